@@ -1,0 +1,183 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { checkInputs } from "../check/inputs";
+import { isAbsent, type Problem } from "../check/problems";
+import {
+  booleanProblems,
+  choiceProblems,
+  mapEntries,
+  missingProblems,
+  numberProblems,
+  plainProblems,
+  textProblems,
+} from "../check/values";
+import { roleArnForm } from "../iam/arn";
+import { audienceForm, namespaceForm, serviceAccountNameForm } from "../iam/names";
+import { subjectOf } from "../iam/trustPolicy";
+
+/** Who makes the ServiceAccount object. */
+export const ExistingServiceAccount = {
+  /** This component makes it, and fails where it exists. */
+  Fail: "fail",
+  /** A chart or another tool makes it; this component only adds to it, and on removal takes away only what it added. */
+  Patch: "patch",
+} as const;
+export type ExistingServiceAccount = (typeof ExistingServiceAccount)[keyof typeof ExistingServiceAccount];
+
+/** The inputs of a ServiceAccount. */
+export interface ServiceAccountArgs {
+  /** The name of the service account: a DNS subdomain of at most 253 characters. */
+  name: pulumi.Input<string>;
+  /** The namespace that it is in. Default: `default`. */
+  namespace?: pulumi.Input<string>;
+  /** The ARN of the IAM role that its pods get the credentials of, `arn:<partition>:iam::<account>:role/<name>`. */
+  roleArn: pulumi.Input<string>;
+  /** The audience of the token that its pods get. Default: `sts.amazonaws.com`. The role has to trust the same. */
+  audience?: pulumi.Input<string>;
+  /** How long that token is valid, in seconds, from 600 to 86400. Default: 86400, a day. It is renewed before it ends. */
+  tokenExpirationSeconds?: pulumi.Input<number>;
+  /** Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true. */
+  stsRegionalEndpoints?: pulumi.Input<boolean>;
+  /** Whether its pods get a token for the Kubernetes API. Default: what the cluster does, normally true. */
+  automountServiceAccountToken?: pulumi.Input<boolean>;
+  /** Further annotations. Those of IRSA have inputs of their own and are refused here. */
+  annotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Labels. */
+  labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Whether to make the namespace too. Default: false. Removing the component then removes it with all that is in it. */
+  createNamespace?: boolean;
+  /**
+   * Who makes the ServiceAccount object: `fail` (the default) has this component make it, `patch` adds the annotations
+   * to one that a chart or another tool makes. To overrule another manager of the same annotation, add the annotation
+   * `pulumi.com/patchForce: "true"`.
+   */
+  existing?: ExistingServiceAccount;
+}
+
+/**
+ * The identity of pods in Kubernetes: a ServiceAccount with the annotations that make EKS hand its pods the credentials
+ * of an IAM role (IRSA). Pods that run already get them when they are restarted: EKS looks at a pod only when it is
+ * created.
+ *
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
+ * https://github.com/aws/amazon-eks-pod-identity-webhook
+ */
+export class ServiceAccount extends pulumi.ComponentResource {
+  /** The namespace of the service account. */
+  public readonly namespace: pulumi.Output<string>;
+  /** The name of the service account. */
+  public readonly name: pulumi.Output<string>;
+  /** The `sub` claim of its tokens, `system:serviceaccount:<namespace>:<name>`. */
+  public readonly subject: pulumi.Output<string>;
+  /** The ARN of the IAM role that it is annotated with. */
+  public readonly roleArn: pulumi.Output<string>;
+
+  /**
+   * Declares a service account that acts in AWS.
+   *
+   * @param name The name of the component; its children are called `<name>-service-account` and `<name>-namespace`.
+   * @param args The service account, and the role that its pods act as.
+   * @param opts Options of the component; a Kubernetes provider given here is used for its children too.
+   */
+  constructor(name: string, args: ServiceAccountArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("eks-auth:index:ServiceAccount", name, args, opts);
+    const inputs = checkInputs("ServiceAccount", name, args, serviceAccountProblems);
+    const given = pulumi.output(inputs.namespace ?? "default");
+    const namespace = inputs.createNamespace === true ? declareNamespace(name, given, this).metadata.name : given;
+    const properties = {
+      metadata: { name: inputs.name, namespace, labels: inputs.labels, annotations: annotationsOf(inputs) },
+      automountServiceAccountToken: inputs.automountServiceAccountToken,
+    };
+    const child = `${name}-service-account`;
+    const { metadata } =
+      inputs.existing === ExistingServiceAccount.Patch
+        ? new kubernetes.core.v1.ServiceAccountPatch(child, properties, { parent: this })
+        : new kubernetes.core.v1.ServiceAccount(child, properties, { parent: this });
+
+    this.namespace = metadata.namespace;
+    this.name = metadata.name;
+    this.subject = pulumi
+      .all([this.namespace, this.name])
+      .apply(([space, account]) => subjectOf({ namespace: space, name: account }));
+    this.roleArn = pulumi.output(inputs.roleArn);
+    this.registerOutputs({
+      namespace: this.namespace,
+      name: this.name,
+      subject: this.subject,
+      roleArn: this.roleArn,
+    });
+  }
+}
+
+function declareNamespace(name: string, namespace: pulumi.Input<string>, parent: pulumi.Resource) {
+  return new kubernetes.core.v1.Namespace(`${name}-namespace`, { metadata: { name: namespace } }, { parent });
+}
+
+const prefix = "eks.amazonaws.com/";
+
+/** The annotations that EKS reads on a service account, and the input that each comes from. */
+const annotationInputs = {
+  [`${prefix}role-arn`]: "roleArn",
+  [`${prefix}audience`]: "audience",
+  [`${prefix}token-expiration`]: "tokenExpirationSeconds",
+  [`${prefix}sts-regional-endpoints`]: "stsRegionalEndpoints",
+} as const;
+
+function annotationsOf(
+  args: ServiceAccountArgs,
+): pulumi.Output<Record<string, string>> | Record<string, pulumi.Input<string>> {
+  const ours = Object.entries(annotationInputs).flatMap(([key, input]) => {
+    const value = args[input];
+    return value === undefined
+      ? []
+      : [[key, pulumi.output(value as pulumi.Input<string | number | boolean>).apply(String)] as const];
+  });
+  const mine: Record<string, pulumi.Input<string>> = Object.fromEntries(ours);
+  return args.annotations === undefined
+    ? mine
+    : pulumi.all([args.annotations, pulumi.output(mine)]).apply(([theirs, own]) => ({ ...theirs, ...own }));
+}
+
+function serviceAccountProblems(args: ServiceAccountArgs): Problem[] {
+  return [
+    ...missingProblems("name", args.name, serviceAccountNameForm.expected, "Give the service account a name."),
+    ...textProblems("name", args.name, serviceAccountNameForm),
+    ...textProblems("namespace", args.namespace, namespaceForm),
+    ...missingProblems("roleArn", args.roleArn, roleArnForm.expected, "Pass the arn of a ServiceAccountRole."),
+    ...textProblems("roleArn", args.roleArn, roleArnForm),
+    ...textProblems("audience", args.audience, audienceForm),
+    ...numberProblems("tokenExpirationSeconds", args.tokenExpirationSeconds, 600, 86400, "seconds"),
+    ...booleanProblems("stsRegionalEndpoints", args.stsRegionalEndpoints),
+    ...booleanProblems("automountServiceAccountToken", args.automountServiceAccountToken),
+    ...annotationProblems(args.annotations),
+    ...mapEntries("labels", args.labels, "a map of labels").problems,
+    ...plainProblems("createNamespace", args.createNamespace),
+    ...booleanProblems("createNamespace", args.createNamespace),
+    ...plainProblems("existing", args.existing),
+    ...choiceProblems("existing", args.existing, ExistingServiceAccount),
+    ...patchProblems(args),
+  ];
+}
+
+function annotationProblems(annotations: unknown): Problem[] {
+  const { entries, problems } = mapEntries("annotations", annotations, "a map of annotations");
+  const each = entries.flatMap(([key, value]): Problem[] => {
+    const path = `annotations[${JSON.stringify(key)}]`;
+    const input = (annotationInputs as Record<string, string>)[key];
+    if (input !== undefined) {
+      const fix = `Remove it, and use the input ${input}.`;
+      return [{ path, value, expected: `no annotation that the input ${input} sets`, fix }];
+    }
+    return isAbsent(value) || typeof value === "string"
+      ? []
+      : [{ path, value, expected: "a text", fix: "Write numbers and booleans in quotes." }];
+  });
+  return [...problems, ...each];
+}
+
+function patchProblems({ existing, createNamespace }: ServiceAccountArgs): Problem[] {
+  const fix = "Leave createNamespace out: what makes the service account makes its namespace.";
+  return existing === ExistingServiceAccount.Patch && createNamespace === true
+    ? [{ path: "createNamespace", value: true, expected: 'false where existing is "patch"', fix }]
+    : [];
+}

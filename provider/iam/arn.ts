@@ -1,0 +1,86 @@
+import { type ARN, parse, validate } from "@aws-sdk/util-arn-parser";
+import type { Form } from "../check/values";
+
+/** The parts of an ARN: `arn:partition:service:region:accountId:resource`. */
+export type Arn = ARN;
+
+/** The parts of an ARN, or undefined for a text that is none. */
+export function parseArn(text: string): Arn | undefined {
+  return validate(text) && !/\s/.test(text) ? parse(text) : undefined;
+}
+
+const kinds: [RegExp, string][] = [
+  [/^oidc-provider\//, "an IAM OIDC provider"],
+  [/^saml-provider\//, "an IAM SAML provider"],
+  [/^role\//, "an IAM role"],
+  [/^user\//, "an IAM user"],
+  [/^group\//, "an IAM group"],
+  [/^policy\//, "an IAM policy"],
+  [/^instance-profile\//, "an IAM instance profile"],
+  [/^assumed-role\//, "a session of a role"],
+  [/^cluster\//, "an EKS cluster"],
+];
+
+/** What an ARN names, in words, as far as it is one of the kinds that are mixed up with each other. */
+export function kindOf(arn: Arn): string {
+  const kind = kinds.find(([pattern]) => pattern.test(arn.resource))?.[1];
+  return kind ?? `a resource of the service "${arn.service}"`;
+}
+
+function isIam(arn: Arn | undefined, account: RegExp, resource: RegExp): boolean {
+  return (
+    arn !== undefined &&
+    /^aws[a-z-]*$/.test(arn.partition) &&
+    arn.service === "iam" &&
+    arn.region === "" &&
+    account.test(arn.accountId) &&
+    resource.test(arn.resource)
+  );
+}
+
+const accountId = /^\d{12}$/;
+// A path in IAM: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+const pathAndName = "(?:[\\x21-\\x2e\\x30-\\x7e]+/)*[\\w+=,.@-]+";
+
+/** The issuer of an OIDC provider's ARN, host and path without the scheme; undefined for any other text. */
+export function issuerOf(oidcProviderArn: string): string | undefined {
+  const arn = parseArn(oidcProviderArn);
+  return isIam(arn, accountId, /^oidc-provider\/[^/\s]+/) ? arn?.resource.slice("oidc-provider/".length) : undefined;
+}
+
+/** The account and the name of a managed policy's ARN, the path left out; undefined for any other text. */
+export function managedPolicyOf(policyArn: string): { account: string; name: string } | undefined {
+  const arn = parseArn(policyArn);
+  if (!isIam(arn, /^(\d{12}|aws)$/, new RegExp(`^policy/${pathAndName}$`))) {
+    return undefined;
+  }
+  return arn && { account: arn.accountId, name: arn.resource.slice(arn.resource.lastIndexOf("/") + 1) };
+}
+
+/** True for the ARN of an IAM role. */
+export function isRoleArn(text: string): boolean {
+  return isIam(parseArn(text), accountId, new RegExp(`^role/${pathAndName}$`));
+}
+
+/** An ARN of one kind; the fix of another kind's says what the ARN names. */
+function arnForm(what: string, shape: string, fits: (text: string) => boolean): Form {
+  const fix = (value: unknown) => {
+    const arn = typeof value === "string" ? parseArn(value) : undefined;
+    return arn ? `This is the ARN of ${kindOf(arn)}: pass the ARN of ${what}.` : `Pass the whole ARN of ${what}.`;
+  };
+  return { expected: `the ARN of ${what} (${shape})`, fix, fits };
+}
+
+export const oidcProviderArnForm = arnForm(
+  "an IAM OIDC provider",
+  "arn:<partition>:iam::<account>:oidc-provider/<issuer>",
+  (text) => issuerOf(text) !== undefined,
+);
+
+export const policyArnForm = arnForm(
+  "an IAM managed policy",
+  "arn:<partition>:iam::<account or aws>:policy/<path and name>",
+  (text) => managedPolicyOf(text) !== undefined,
+);
+
+export const roleArnForm = arnForm("an IAM role", "arn:<partition>:iam::<account>:role/<path and name>", isRoleArn);

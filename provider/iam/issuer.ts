@@ -1,0 +1,47 @@
+import type { Form } from "../check/values";
+
+/**
+ * The issuer of an OIDC provider as host and path without the scheme: the form in which IAM names it in ARNs and in the
+ * condition keys of trust policies. Undefined for a URL that IAM refuses: another scheme than https, a port, a query, a
+ * fragment or credentials.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
+ */
+export function hostAndPath(issuer: string): string | undefined {
+  const text = issuer.startsWith("https://") ? issuer : `https://${issuer}`;
+  if (issuer.includes("://") && !issuer.startsWith("https://")) {
+    return undefined;
+  }
+  if (/[\s?#@\\]/.test(text) || !URL.canParse(text)) {
+    return undefined;
+  }
+  const rest = text.slice("https://".length);
+  const host = rest.split("/", 1)[0] ?? "";
+  return isHostName(host) && text.length <= 255 ? rest : undefined;
+}
+
+function isHostName(host: string): boolean {
+  const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+  return new RegExp(`^${label}(?:\\.${label})+$`, "i").test(host);
+}
+
+/** What is wrong with an issuer, said as the way to mend it. */
+function fix(value: unknown): string {
+  const text = typeof value === "string" ? value : "";
+  if (/^http:/i.test(text)) {
+    return "IAM takes https only: use the issuer's https URL.";
+  }
+  if (/^(?:https:\/\/)?[^/]*:\d+/.test(text)) {
+    return "IAM takes no port: serve the issuer on 443 and leave the port out.";
+  }
+  if (/[?#]/.test(text)) {
+    return "IAM takes no query and no fragment: leave them out.";
+  }
+  return "Pass the cluster's issuer as EKS reports it (identity.oidc.issuer).";
+}
+
+export const issuerForm: Form = {
+  expected:
+    "the URL of an OIDC issuer (https://<host>/<path>, at most 255 characters, without port, query or fragment)",
+  fix,
+  fits: (text) => hostAndPath(text) !== undefined,
+};

@@ -1,0 +1,118 @@
+import { isAbsent, type Problem } from "../check/problems";
+import { type Form, mapEntries } from "../check/values";
+
+/**
+ * What IAM and Kubernetes take as names.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ * https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
+ */
+function pattern(regexp: RegExp, expected: string, fix: string): Form {
+  return { expected, fix, fits: (text) => regexp.test(text) };
+}
+
+/** The most characters in the name of an IAM role. */
+export const roleNameLimit = 64;
+
+export const roleNameForm = pattern(
+  /^[\w+=,.@-]{1,64}$/,
+  "the name of an IAM role: 1 to 64 letters, digits and _+=,.@-",
+  "Choose a name of this form, or leave it out to have one generated.",
+);
+
+export const policyNameForm = pattern(
+  /^[\w+=,.@-]{1,128}$/,
+  "the name of an inline policy: 1 to 128 letters, digits and _+=,.@-",
+  "Rename the policy.",
+);
+
+export const pathForm = pattern(
+  /^\/(?:[\x21-\x7e]{1,510}\/)?$/,
+  'an IAM path: "/", or up to 512 printable characters that begin and end with a slash',
+  'Write it as in "/team/".',
+);
+
+export const descriptionForm = pattern(
+  /^[\t\n\r\x20-\x7e\xa1-\xff]{0,1000}$/,
+  "a description of at most 1000 characters of Latin-1",
+  "Shorten it, and leave out characters beyond Latin-1.",
+);
+
+export const audienceForm = pattern(
+  /^\S{1,255}$/,
+  "an audience (client ID) of 1 to 255 characters without white space",
+  'Use "sts.amazonaws.com" unless the tokens are minted for another audience.',
+);
+
+export const thumbprintForm = pattern(
+  /^[0-9a-fA-F]{40}$/,
+  "the SHA-1 thumbprint of a certificate: 40 hexadecimal digits, without colons",
+  "Leave thumbprints out for an EKS issuer: IAM trusts its certificate authority.",
+);
+
+export const clusterNameForm = pattern(
+  /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/,
+  "the name of an EKS cluster: 1 to 100 letters, digits, hyphens and underscores, the first a letter or digit",
+  "Pass the cluster's name, not its ARN or endpoint.",
+);
+
+const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+
+export const namespaceForm = pattern(
+  new RegExp(`^${label}$`),
+  "the name of a namespace: 1 to 63 lower-case letters, digits and hyphens, the first and last no hyphen",
+  "Use the namespace's name as kubectl shows it.",
+);
+
+export const serviceAccountNameForm: Form = {
+  expected:
+    "the name of a service account: 1 to 253 lower-case letters, digits, hyphens and dots, the first and last a letter or digit",
+  fix: "Use the service account's name as kubectl shows it, without its namespace.",
+  fits: (text) => text.length <= 253 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/.test(text),
+};
+
+/** The same form with the wildcards of IAM's StringLike allowed in it. */
+export function withWildcards(form: Form, limit: number): Form {
+  return {
+    ...form,
+    expected: `${form.expected}; with * and ? as wildcards`,
+    fits: (text) => form.fits(text) || (/[*?]/.test(text) && text.length <= limit && /^[a-z0-9.*?-]+$/.test(text)),
+  };
+}
+
+/**
+ * The problems of the tags of an IAM resource.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+ */
+export function tagProblems(path: string, value: unknown, reserved: string[] = []): Problem[] {
+  const { entries, problems } = mapEntries(path, value, "a map of tags");
+  const allowed = /^[\p{L}\p{Z}\p{N}_.:/=+@-]*$/u;
+  const tooMany: Problem[] =
+    entries.length > 50 - reserved.length
+      ? [
+          {
+            path,
+            value: `${entries.length} tags`,
+            expected: `at most ${50 - reserved.length} tags`,
+            fix: "Remove some.",
+          },
+        ]
+      : [];
+  const each = entries.flatMap(([key, text]): Problem[] => {
+    const at = `${path}[${JSON.stringify(key)}]`;
+    if (reserved.includes(key)) {
+      return [
+        { path: at, value: text, expected: "another key", fix: "This tag marks who owns the resource: remove it." },
+      ];
+    }
+    if (key.length < 1 || key.length > 128 || !allowed.test(key) || /^aws:/i.test(key)) {
+      const expected = 'a key of 1 to 128 letters, digits, spaces and _.:/=+-@ that doesn\'t begin with "aws:"';
+      return [{ path: at, value: key, expected, fix: "Rename the tag." }];
+    }
+    if (isAbsent(text) || (typeof text === "string" && text.length <= 256 && allowed.test(text))) {
+      return [];
+    }
+    const expected = "a text of at most 256 letters, digits, spaces and _.:/=+-@";
+    return [{ path: at, value: text, expected, fix: "Change the value; write numbers and booleans in quotes." }];
+  });
+  return [...problems, ...tooMany, ...each];
+}

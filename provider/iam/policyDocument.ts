@@ -1,0 +1,97 @@
+import { isAbsent, type Problem } from "../check/problems";
+
+/** The size of a policy document as IAM counts it: characters, white space left out. */
+export function policySize(document: string): number {
+  return document.replace(/\s/g, "").length;
+}
+
+/** A policy document given as JSON text or as a structure, as the JSON text that IAM takes. */
+export function policyText(document: unknown): string {
+  return typeof document === "string" ? document : JSON.stringify(document);
+}
+
+/** The most characters that the inline policies of one role may have together. */
+export const inlinePoliciesLimit = 10240;
+
+/**
+ * The problems of an identity-based policy document, as far as its grammar goes.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
+export function policyDocumentProblems(path: string, value: unknown): Problem[] {
+  if (isAbsent(value)) {
+    return [];
+  }
+  const { document, problems } = parsed(path, value);
+  if (document === undefined) {
+    return problems;
+  }
+  const { Version: version, Statement: given } = document;
+  const statements = Array.isArray(given) ? given : [given];
+  return [
+    ...(isAbsent(version) || ["2012-10-17", "2008-10-17"].includes(version as string)
+      ? []
+      : [problem(`${path}.Version`, version, '"2012-10-17" or "2008-10-17"', 'Use "2012-10-17".')]),
+    ...(isAbsent(given) || statements.length === 0
+      ? [
+          problem(
+            `${path}.Statement`,
+            given ?? null,
+            "at least one statement",
+            "Add a statement, or leave the policy out.",
+          ),
+        ]
+      : statements.flatMap((item, index) => statementProblems(`${path}.Statement[${index}]`, item))),
+  ];
+}
+
+function parsed(path: string, value: unknown): { document?: Record<string, unknown>; problems: Problem[] } {
+  const expected = "a policy document, as JSON text or as a structure with Version and Statement";
+  let document = value;
+  if (typeof value === "string") {
+    try {
+      document = JSON.parse(value);
+    } catch (error) {
+      return { problems: [problem(path, value, expected, `Mend the JSON: ${(error as Error).message}.`)] };
+    }
+  }
+  return isObject(document)
+    ? { document, problems: [] }
+    : { problems: [problem(path, value, expected, "Give an object.")] };
+}
+
+function statementProblems(path: string, value: unknown): Problem[] {
+  if (isAbsent(value)) {
+    return [];
+  }
+  if (!isObject(value)) {
+    return [problem(path, value, "a statement with Effect, Action and Resource", "Give an object.")];
+  }
+  return [
+    ...(isAbsent(value.Effect) || value.Effect === "Allow" || value.Effect === "Deny"
+      ? []
+      : [problem(`${path}.Effect`, value.Effect, '"Allow" or "Deny"', "Use one of the two, written exactly so.")]),
+    ...(value.Effect === undefined ? [problem(path, value, "an Effect", 'Add "Effect": "Allow" or "Deny".')] : []),
+    ...oneOf(path, value, "Action", "NotAction"),
+    ...oneOf(path, value, "Resource", "NotResource"),
+    ...["Principal", "NotPrincipal"]
+      .filter((key) => key in value)
+      .map((key) =>
+        problem(`${path}.${key}`, value[key], "no principal", "The role is the principal of its policies: remove it."),
+      ),
+  ];
+}
+
+function oneOf(path: string, statement: Record<string, unknown>, key: string, not: string): Problem[] {
+  const given = [key, not].filter((name) => name in statement);
+  return given.length === 1
+    ? []
+    : [problem(path, statement, `either ${key} or ${not}`, given.length === 0 ? `Add ${key}.` : `Remove one of them.`)];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function problem(path: string, value: unknown, expected: string, fix: string): Problem {
+  return { path, value, expected, fix };
+}
