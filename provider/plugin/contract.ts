@@ -1,7 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
-import { generateSchema, type PackageSpec } from "@pulumi/pulumi/provider/experimental/schema";
+import {
+  generateSchema,
+  type PackageSpec,
+  type Resource,
+  type Type,
+} from "@pulumi/pulumi/provider/experimental/schema";
 import ts from "typescript";
 import { components } from "./components";
 import { packageName, packageRoot } from "./package";
@@ -29,6 +34,7 @@ export function makeSchema(): string {
     dependencies,
   );
   describeTypes(spec);
+  mendProperties(spec);
   const schema = {
     ...spec,
     // The components take texts, never resources of other packages, so nothing has to be bound together.
@@ -65,6 +71,29 @@ function describeTypes(spec: PackageSpec): void {
     type.description ??= comments.get(name);
     for (const member of type.enum ?? []) {
       member.description = comments.get(`${name}.${member.name}`);
+    }
+  }
+}
+
+/**
+ * Mends what the analyzer says of a property. TypeScript has one type of number, and every number of this package is
+ * whole. The analyzer also leaves its mark on optional properties, which a schema says by leaving them out of `required`.
+ */
+function mendProperties(spec: PackageSpec): void {
+  const items: Resource[] = [...Object.values(spec.types), ...Object.values(spec.resources)];
+  for (const { properties = {}, inputProperties = {} } of items) {
+    [...Object.values(properties), ...Object.values(inputProperties)].forEach(mendType);
+  }
+}
+
+function mendType(type: Type & { optional?: boolean }): void {
+  delete type.optional;
+  if ("type" in type && type.type === "number") {
+    type.type = "integer";
+  }
+  for (const inner of [type.items, type.additionalProperties]) {
+    if (inner) {
+      mendType(inner);
     }
   }
 }

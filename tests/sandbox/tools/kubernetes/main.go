@@ -1,6 +1,11 @@
+// One binary with the parts of Kubernetes that the sandbox runs:
+//
+//	kube apiserver FLAG …           the real kube-apiserver
+//	kube controllers --kubeconfig F the real namespace and service account controllers
 package main
 
 import (
+	"fmt"
 	"os"
 
 	"k8s.io/component-base/cli"
@@ -8,5 +13,22 @@ import (
 )
 
 func main() {
-	os.Exit(cli.Run(app.NewAPIServerCommand()))
+	if len(os.Args) < 2 {
+		usage()
+	}
+	part := os.Args[1]
+	os.Args = append(os.Args[:1], os.Args[2:]...)
+	switch part {
+	case "apiserver":
+		os.Exit(cli.Run(app.NewAPIServerCommand()))
+	case "controllers":
+		os.Exit(cli.Run(newControllersCommand()))
+	default:
+		usage()
+	}
+}
+
+func usage() {
+	fmt.Fprintln(os.Stderr, "usage: kube apiserver|controllers FLAG …")
+	os.Exit(2)
 }

@@ -1,6 +1,6 @@
 module eks-auth.test/sandbox/pulumi-yaml
 
-go 1.26.8
+go 1.26.0
 
 tool github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml
 

@@ -1,0 +1,34 @@
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+
+.PHONY: help demo test bench schema format setup clean
+
+help: ## Lists what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: setup ## Runs the quick start on the sandbox and shows what came of it
+	@tests/sandbox/run npx ts-node tests/demo/demo.ts
+
+test: setup ## Lints, and runs every test
+	@npx ts-node tests/run.ts
+
+bench: setup ## Prints the figures
+	@npx ts-node tests/bench/coldStart.ts
+
+schema: node_modules ## Writes provider/schema.json anew from the components
+	@npm run -s schema
+
+format: node_modules ## Formats the sources
+	@npm run -s format
+
+setup: node_modules
+	@npm run -s build
+	@tests/sandbox/setup
+
+node_modules: package.json package-lock.json
+	@echo "Installing the npm packages (about a minute the first time)"
+	@npm ci --no-audit --no-fund --prefer-offline
+	@touch node_modules
+
+clean: ## Removes what was built and installed in this folder
+	rm -rf node_modules dist

@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { GetOpenIDConnectProviderCommand, GetRoleCommand, GetRolePolicyCommand } from "@aws-sdk/client-iam";
+import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { copyExample, programIn } from "../support/programs";
+import { assume, claimsOf, fromSandbox, iam, kubernetes, makeServiceAccount, mintToken } from "../support/sandbox";
+
+const configuration = {
+  clusterName: { value: fromSandbox("EKS_CLUSTER_NAME") },
+  bucketArn: { value: "arn:aws:s3:::my-bucket" },
+};
+
+const issuer = fromSandbox("SANDBOX_ISSUER").slice("https://".length);
+const providerArn = `arn:aws:iam::123456789012:oidc-provider/${issuer}`;
+
+const trustPolicy = {
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Principal: { Federated: providerArn },
+      Action: "sts:AssumeRoleWithWebIdentity",
+      Condition: {
+        StringEquals: {
+          [`${issuer}:aud`]: "sts.amazonaws.com",
+          [`${issuer}:sub`]: "system:serviceaccount:default:my-service-account",
+        },
+      },
+    },
+  ],
+};
+
+/** The resources of the quick start, as the engine names them in `urn:pulumi:<stack>::<project>::`. */
+const resources = [
+  "eks-auth:index:OidcProvider$aws:iam/openIdConnectProvider:OpenIdConnectProvider::cluster-provider",
+  "eks-auth:index:OidcProvider::cluster",
+  "eks-auth:index:ServiceAccount$kubernetes:core/v1:ServiceAccount::account-service-account",
+  "eks-auth:index:ServiceAccount::account",
+  "eks-auth:index:ServiceAccountRole$aws:iam/role:Role::reader-role",
+  "eks-auth:index:ServiceAccountRole$aws:iam/rolePolicy:RolePolicy::reader-read-bucket",
+  "eks-auth:index:ServiceAccountRole::reader",
+];
+
+async function urnsOf(stack: Stack): Promise<string[]> {
+  const { deployment } = await stack.exportStack();
+  return (deployment.resources ?? [])
+    .map(({ urn }: { urn: string }) => urn.split("::").slice(2).join("::"))
+    .filter((urn: string) => !/^pulumi:(pulumi:Stack|providers:)/.test(urn))
+    .sort();
+}
+
+/** The name in a role's ARN. */
+function nameIn(roleArn: string): string {
+  return roleArn.slice(roleArn.lastIndexOf("/") + 1);
+}
+
+function describeQuickstart(title: string, example: string, open: (folder: string) => Promise<Stack>): void {
+  describe(title, () => {
+    let copy: { folder: string; remove: () => void };
+    let stack: Stack;
+
+    before(async () => {
+      copy = copyExample(example);
+      stack = await open(copy.folder);
+      await stack.setAllConfig(configuration);
+    });
+
+    after(async () => {
+      await stack.destroy();
+      await stack.workspace.removeStack(stack.name);
+      copy.remove();
+    });
+
+    it("previews every resource", async () => {
+      const { changeSummary } = await stack.preview();
+      assert.deepEqual(changeSummary, { create: resources.length + 1 });
+      await assert.rejects(iam().send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: providerArn })));
+    });
+
+    it("declares provider, role and service account as documented", async () => {
+      const { outputs, summary } = await stack.up();
+      assert.deepEqual(summary.resourceChanges, { create: resources.length + 1 });
+      assert.deepEqual(await urnsOf(stack), resources);
+      assert.equal(outputs.providerArn?.value, providerArn);
+      assert.equal(outputs.subject?.value, "system:serviceaccount:default:my-service-account");
+
+      const provider = await iam().send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: providerArn }));
+      assert.deepEqual(provider.ClientIDList, ["sts.amazonaws.com"]);
+      const roleName = nameIn(outputs.roleArn?.value);
+      const { Role: role } = await iam().send(new GetRoleCommand({ RoleName: roleName }));
+      assert.deepEqual(JSON.parse(decodeURIComponent(role?.AssumeRolePolicyDocument ?? "")), trustPolicy);
+      assert.deepEqual(JSON.parse(outputs.trustPolicy?.value as string), trustPolicy);
+      const policy = await iam().send(new GetRolePolicyCommand({ RoleName: roleName, PolicyName: "read-bucket" }));
+      assert.deepEqual(JSON.parse(decodeURIComponent(policy.PolicyDocument ?? "")), {
+        Version: "2012-10-17",
+        Statement: [
+          { Effect: "Allow", Action: "s3:ListBucket", Resource: "arn:aws:s3:::my-bucket" },
+          { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::my-bucket/*" },
+        ],
+      });
+      const where = { namespace: "default", name: "my-service-account" };
+      const account = await kubernetes().readNamespacedServiceAccount(where);
+      assert.equal(account.metadata?.annotations?.["eks.amazonaws.com/role-arn"], outputs.roleArn?.value);
+    });
+
+    it("changes nothing the second time", async () => {
+      const { summary } = await stack.up();
+      assert.deepEqual(summary.resourceChanges, { same: resources.length + 1 });
+    });
+
+    it("lets exactly the service account's pods in", async () => {
+      const { roleArn } = await stack.outputs();
+      const role: string = roleArn?.value;
+      const token = await mintToken("default", "my-service-account");
+      const { iss, aud, sub } = claimsOf(token);
+      assert.deepEqual(
+        { iss, aud, sub },
+        {
+          iss: `https://${issuer}`,
+          aud: ["sts.amazonaws.com"],
+          sub: "system:serviceaccount:default:my-service-account",
+        },
+      );
+      const session = `arn:aws:sts::123456789012:assumed-role/${nameIn(role)}/pod`;
+      assert.equal(await assume(role, token), session);
+
+      const others = [
+        await makeServiceAccount("default", "another-account"),
+        await makeServiceAccount("another-namespace", "my-service-account"),
+      ];
+      assert.equal(await assume(role, await mintToken("default", "another-account")), "AccessDenied");
+      assert.equal(await assume(role, await mintToken("another-namespace", "my-service-account")), "AccessDenied");
+      assert.equal(await assume(role, await mintToken("default", "my-service-account", "another")), "AccessDenied");
+      for (const remove of others) {
+        await remove();
+      }
+    });
+
+    it("leaves nothing behind", async () => {
+      const { roleArn } = await stack.outputs();
+      await stack.destroy();
+      const RoleName = nameIn(roleArn?.value);
+      await assert.rejects(iam().send(new GetRoleCommand({ RoleName })), { name: /^NoSuchEntity/ });
+      await assert.rejects(iam().send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: providerArn })), {
+        name: /^NoSuchEntity/,
+      });
+      const { items } = await kubernetes().listNamespacedServiceAccount({ namespace: "default" });
+      assert.ok(!items.some(({ metadata }) => metadata?.name === "my-service-account"));
+    });
+  });
+}
+
+describeQuickstart("examples/quickstart: YAML, through the plugin", "quickstart", (workDir) =>
+  LocalWorkspace.createStack({ stackName: "quickstart", workDir }),
+);
+
+describeQuickstart("examples/irsa-typescript: TypeScript, in process", "irsa-typescript", (folder) =>
+  LocalWorkspace.createStack(
+    { stackName: "irsa", projectName: "eks-auth-irsa", program: programIn(join(folder, "index.ts")) },
+    { workDir: folder },
+  ),
+);

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { GetRoleCommand, ListAttachedRolePoliciesCommand } from "@aws-sdk/client-iam";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { ServiceAccountRole, type ServiceAccountRoleArgs } from "../../provider";
+import { readBucket } from "../support/programs";
+import { iam } from "../support/sandbox";
+import { TestStack } from "../support/stack";
+
+const issuer = "oidc.eks.us-west-2.amazonaws.com/id/ROLETESTS0123456789ABCDEF0123456";
+const oidcProviderArns = [`arn:aws:iam::123456789012:oidc-provider/${issuer}`];
+const first = { namespace: "default", name: "first" };
+const second = { namespace: "default", name: "second" };
+
+const role =
+  (args: Partial<ServiceAccountRoleArgs>, name = "app", opts?: pulumi.ComponentResourceOptions) =>
+  async () => {
+    const component = new ServiceAccountRole(name, { oidcProviderArns, serviceAccounts: [first], ...args }, opts);
+    return { arn: component.arn, name: component.name };
+  };
+
+async function subjects(stack: TestStack): Promise<unknown> {
+  const { Role } = await iam().send(new GetRoleCommand({ RoleName: (await stack.output("name")) as string }));
+  const policy = JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ""));
+  return policy.Statement[0].Condition.StringEquals[`${issuer}:sub`];
+}
+
+async function attached(stack: TestStack): Promise<string[]> {
+  const RoleName = (await stack.output("name")) as string;
+  const answer = await iam().send(new ListAttachedRolePoliciesCommand({ RoleName }));
+  return (answer.AttachedPolicies ?? []).map(({ PolicyName }) => PolicyName ?? "").sort();
+}
+
+describe("ServiceAccountRole on the engine", () => {
+  let stack: TestStack;
+  beforeEach(async () => {
+    stack = await TestStack.inline("role", role({ inlinePolicies: { read: readBucket } }));
+  });
+  afterEach(() => stack.remove());
+
+  it("takes another service account in place", async () => {
+    assert.ok((await stack.up()).ok);
+    const arn = await stack.output("arn");
+    stack.runs(role({ inlinePolicies: { read: readBucket }, serviceAccounts: [first, second] }));
+    const preview = await stack.preview();
+    assert.deepEqual(preview.changed, {
+      "aws:iam/role:Role app-role": ["assumeRolePolicy"],
+      "eks-auth:index:ServiceAccountRole app": ["serviceAccounts"],
+    });
+    assert.equal(preview.steps["aws:iam/role:Role app-role"], "update");
+    assert.equal(preview.steps["aws:iam/rolePolicy:RolePolicy app-read"], "same");
+    assert.ok((await stack.up()).ok);
+    assert.equal(await stack.output("arn"), arn);
+    assert.deepEqual(await subjects(stack), [
+      "system:serviceaccount:default:first",
+      "system:serviceaccount:default:second",
+    ]);
+  });
+
+  it("keeps its resources when the component is renamed with an alias", async () => {
+    assert.ok((await stack.up()).ok);
+    const arn = await stack.output("arn");
+    stack.runs(role({ inlinePolicies: { read: readBucket } }, "renamed", { aliases: [{ name: "app" }] }));
+    const run = await stack.up();
+    assert.deepEqual(run.steps, {
+      "eks-auth:index:ServiceAccountRole renamed": "same",
+      "aws:iam/role:Role renamed-role": "same",
+      "aws:iam/rolePolicy:RolePolicy renamed-read": "same",
+    });
+    assert.equal(await stack.output("arn"), arn);
+  });
+
+  it("keeps the other policies attached when the first of the list goes", async () => {
+    const policies = (names: string[]) => async () => {
+      const made = names.map((name) => new aws.iam.Policy(name, { name, policy: JSON.stringify(readBucket) }));
+      return role({ policyArns: made.map(({ arn }) => arn) })();
+    };
+    stack.runs(policies(["alpha", "beta", "gamma"]));
+    assert.ok((await stack.up()).ok);
+    assert.deepEqual(await attached(stack), ["alpha", "beta", "gamma"]);
+    stack.runs(policies(["beta", "gamma"]));
+    const run = await stack.up();
+    assert.equal(run.steps["aws:iam/rolePolicyAttachment:RolePolicyAttachment app-123456789012-alpha"], "delete");
+    assert.equal(run.steps["aws:iam/rolePolicyAttachment:RolePolicyAttachment app-123456789012-beta"], "same");
+    assert.deepEqual(await attached(stack), ["beta", "gamma"]);
+  });
+
+  it("previews attachments of policies that don't exist yet", async () => {
+    stack.runs(async () => {
+      const policy = new aws.iam.Policy("made-here", { policy: JSON.stringify(readBucket) });
+      return role({ policyArns: [policy.arn, "arn:aws:iam::aws:policy/ReadOnlyAccess"] })();
+    });
+    const { steps, ok } = await stack.preview();
+    assert.ok(ok);
+    assert.deepEqual(
+      Object.keys(steps).filter((key) => key.includes("Attachment")),
+      [
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment app-ReadOnlyAccess",
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment app-policy-0",
+      ].sort((a, b) => Object.keys(steps).indexOf(a) - Object.keys(steps).indexOf(b)),
+    );
+  });
+
+  it("generates a name within IAM's limit for a component of a long name", async () => {
+    stack.runs(role({}, `app-${"x".repeat(80)}`));
+    assert.ok((await stack.up()).ok);
+    const name = (await stack.output("name")) as string;
+    assert.ok(name.length <= 64 && name.startsWith("app-xxx"), name);
+  });
+
+  it("previews with an OIDC provider that isn't known yet", async () => {
+    stack.runs(async () => {
+      const later = new aws.iam.OpenIdConnectProvider("later", {
+        url: `https://${issuer}`,
+        clientIdLists: ["sts.amazonaws.com"],
+      });
+      return role({ oidcProviderArns: [later.arn], inlinePolicies: { read: readBucket } })();
+    });
+    const { steps, ok, messages } = await stack.preview();
+    assert.ok(ok, messages.join("\n"));
+    assert.deepEqual(steps, {
+      "aws:iam/openIdConnectProvider:OpenIdConnectProvider later": "create",
+      "eks-auth:index:ServiceAccountRole app": "create",
+      "aws:iam/role:Role app-role": "create",
+      "aws:iam/rolePolicy:RolePolicy app-read": "create",
+    });
+  });
+
+  it("keeps a secret input secret in the state", async () => {
+    stack.runs(role({ description: pulumi.secret("for the quiet team") }));
+    assert.ok((await stack.up()).ok);
+    assert.ok(!JSON.stringify(await stack.stack.exportStack()).includes("for the quiet team"));
+  });
+
+  it("refuses a trust policy that is too large before anything changes", async () => {
+    const serviceAccounts = Array.from({ length: 60 }, (_, index) => ({
+      namespace: "default",
+      name: `account-${index}`,
+    }));
+    stack.runs(role({ serviceAccounts }));
+    const run = await stack.preview();
+    assert.equal(run.ok, false);
+    assert.match(run.messages.join("\n"), /expected a trust policy of at most 2048 characters, and this one has \d+/);
+  });
+});

@@ -1,0 +1,20 @@
+"""What the sandbox mends in the emulator. Each module mends one thing and says what the real service does."""
+
+from . import caller_identity, cluster, oidc_providers, trust_policies, web_identity
+from .names import MissingName
+
+
+def mended_app():
+    """The emulator's ASGI application, with every mend in place.
+
+    Raises MissingName when a name that a mend replaces or calls isn't there: the names are private, so another
+    version of the emulator may well lack them.
+    """
+    for mend in (cluster, oidc_providers, trust_policies, web_identity, caller_identity):
+        mend.apply()
+    import ministack.app
+
+    return ministack.app.app
+
+
+__all__ = ["MissingName", "mended_app"]

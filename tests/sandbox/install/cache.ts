@@ -1,0 +1,28 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/**
+ * The folder that holds what the sandbox is made of, outside the checkout:
+ * `$EKS_AUTH_CACHE`, else `$XDG_CACHE_HOME/eks-auth`, else `~/.cache/eks-auth`.
+ */
+export function cacheFolder(env: NodeJS.ProcessEnv): string {
+  return env.EKS_AUTH_CACHE || join(env.XDG_CACHE_HOME || join(homedir(), ".cache"), "eks-auth");
+}
+
+/** A key that changes with any of the strings, with any of the files, and with the platform. */
+export function keyOf(strings: readonly string[], files: readonly string[]): string {
+  const hash = createHash("sha256").update(`${process.platform}-${process.arch}`);
+  for (const text of strings) hash.update(`\0${text}`);
+  for (const file of files) hash.update("\0").update(readFileSync(file));
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** The files of a folder whose names end in one of the suffixes, sorted, as paths. */
+export function filesOf(folder: string, ...suffixes: string[]): string[] {
+  return readdirSync(folder)
+    .filter((name) => suffixes.some((suffix) => name.endsWith(suffix)))
+    .sort()
+    .map((name) => join(folder, name));
+}

@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import { emulator } from "./emulator";
+import { goTool, requiredVersion } from "./goTool";
+import type { Part } from "./part";
+
+/** tests/sandbox */
+const sandbox = join(__dirname, "..");
+const tools = join(sandbox, "tools");
+
+const pulumiModule = join(tools, "pulumi");
+const yamlModule = join(tools, "pulumi-yaml");
+const etcdModule = join(tools, "etcd");
+const kubernetesModule = join(tools, "kubernetes");
+const authenticatorModule = join(tools, "authenticator");
+
+/** The version of the Pulumi CLI that the sandbox builds, and the oldest that it takes from PATH. */
+export const pulumiVersion = requiredVersion(pulumiModule, "github.com/pulumi/pulumi/pkg/v3");
+
+const yamlVersion = requiredVersion(yamlModule, "github.com/pulumi/pulumi-yaml");
+const etcdVersion = requiredVersion(etcdModule, "go.etcd.io/etcd/server/v3");
+const kubernetesVersion = requiredVersion(kubernetesModule, "k8s.io/kubernetes");
+const authenticatorVersion = requiredVersion(authenticatorModule, "sigs.k8s.io/aws-iam-authenticator");
+
+export type PartName = "pulumi" | "pulumi-language-yaml" | "etcd" | "kube" | "aws-iam-authenticator" | "emulator";
+
+/** Everything that is built or installed, smallest first. */
+export function allParts(): Record<PartName, Part> {
+  return {
+    emulator: emulator(join(sandbox, "emulator")),
+    etcd: goTool({ name: "etcd", what: `etcd ${etcdVersion}`, module: etcdModule, package: "." }),
+    "aws-iam-authenticator": goTool({
+      name: "aws-iam-authenticator",
+      what: `aws-iam-authenticator ${authenticatorVersion}`,
+      module: authenticatorModule,
+      package: "sigs.k8s.io/aws-iam-authenticator/cmd/aws-iam-authenticator",
+    }),
+    "pulumi-language-yaml": goTool({
+      name: "pulumi-language-yaml",
+      what: `Pulumi's YAML host ${yamlVersion}`,
+      module: yamlModule,
+      package: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+    }),
+    kube: goTool({
+      name: "kube",
+      what: `the Kubernetes API server and controllers ${kubernetesVersion}`,
+      module: kubernetesModule,
+      package: ".",
+    }),
+    pulumi: goTool({
+      name: "pulumi",
+      what: `the Pulumi CLI ${pulumiVersion}`,
+      module: pulumiModule,
+      package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+      linkerFlags: `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${pulumiVersion}`,
+    }),
+  };
+}

@@ -1,0 +1,108 @@
+import type { DiffKind, PropertyDiff } from "../../shared/plugin";
+import { isObject, isUnknown, type Properties, sameValue, UNKNOWN, type Value } from "../../shared/values";
+import { DEFAULTS, type Field, type Fields, isInput, isZero, sameField } from "./fields";
+
+// What Terraform plans: the state a resource will have, as far as it is known, and how it differs from the present one.
+
+export interface Plan {
+  /** The planned outputs; what only AWS knows is unknown. */
+  outputs: Properties;
+  changes: Map<string, PropertyDiff>;
+}
+
+/**
+ * Plans a resource's next state.
+ *
+ * @param state its present outputs; undefined if it is to be created
+ * @param inputs the checked inputs
+ * @param ignored property paths whose changes are to be ignored
+ */
+export function plan(fields: Fields, state: Properties | undefined, inputs: Properties, ignored: string[] = []): Plan {
+  const outputs: Properties = {};
+  const changes = new Map<string, PropertyDiff>();
+  for (const [name, field] of Object.entries(fields)) {
+    const old = state?.[name] ?? undefined;
+    const skip = ignored.some((path) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`));
+    const next = name === "tagsAll" ? plannedTags(old, inputs, state) : planned(field, old, inputs[name], state);
+    const value = state && skip ? old : next;
+    if (value !== undefined) outputs[name] = value;
+    if (isInput(field) || name === "tagsAll") addChanges(changes, name, field, old, value);
+  }
+  return { outputs, changes };
+}
+
+/** The value that a property will have; undefined for none. */
+function planned(
+  field: Field,
+  old: Value | undefined,
+  input: Value | undefined,
+  state: Properties | undefined,
+): Value | undefined {
+  if (!isInput(field)) return state ? old : UNKNOWN;
+  if (input === undefined && field.computed) return state ? old : UNKNOWN;
+  const wanted = input ?? field.default;
+  if (wanted === undefined) return isZero(old) ? old : undefined;
+  const normal = typeof wanted === "string" && !isUnknown(wanted) ? (field.normalize?.(wanted) ?? wanted) : wanted;
+  return old !== undefined && !isUnknown(normal) && sameField(field, old, normal) ? old : normal;
+}
+
+/** All the tags: those of the resource, to which the check has added the provider's default tags. */
+function plannedTags(old: Value | undefined, inputs: Properties, state: Properties | undefined): Value | undefined {
+  const tags = inputs.tags ?? {};
+  if (isUnknown(tags) || (isObject(tags) && Object.values(tags).some(isUnknown))) return UNKNOWN;
+  if (isObject(tags) && Object.keys(tags).some((key) => key !== DEFAULTS)) {
+    const { [DEFAULTS]: _, ...all } = tags;
+    return all;
+  }
+  if (state === undefined) return UNKNOWN;
+  return isZero(old) ? old : {};
+}
+
+function addChanges(
+  changes: Map<string, PropertyDiff>,
+  name: string,
+  field: Field,
+  old: Value | undefined,
+  value: Value | undefined,
+): void {
+  if (sameValue(old, value) || (isZero(old) && isZero(value))) return;
+  const add = (path: string, kind: "add" | "delete" | "update") => {
+    const full: DiffKind = field.forceNew ? `${kind}-replace` : kind;
+    changes.set(path, { kind: full });
+  };
+  if (isZero(old)) add(name, "add");
+  else if (isZero(value)) add(name, "delete");
+  else if (isObject(old) && isObject(value)) mapChanges(name, old, value, add);
+  else if (Array.isArray(old) && Array.isArray(value)) listChanges(name, field, old, value, add);
+  else add(name, "update");
+}
+
+type AddChange = (path: string, kind: "add" | "delete" | "update") => void;
+
+function mapChanges(name: string, old: Properties, value: Properties, add: AddChange): void {
+  for (const key of new Set([...Object.keys(old), ...Object.keys(value)])) {
+    const path = /^[A-Za-z_$][\w$]*$/.test(key) ? `${name}.${key}` : `${name}["${key.replace(/"/g, '\\"')}"]`;
+    if (old[key] === undefined) add(path, "add");
+    else if (value[key] === undefined) add(path, "delete");
+    else if (!sameValue(old[key], value[key])) add(path, "update");
+  }
+}
+
+function listChanges(name: string, field: Field, old: Value[], value: Value[], add: AddChange): void {
+  if (!field.set) {
+    for (let index = 0; index < Math.max(old.length, value.length); index++) {
+      const path = `${name}[${index}]`;
+      if (old[index] === undefined) add(path, "add");
+      else if (value[index] === undefined) add(path, "delete");
+      else if (!sameValue(old[index], value[index])) add(path, "update");
+    }
+    return;
+  }
+  const lacks = (items: Value[], item: Value) => !items.some((other) => sameValue(item, other));
+  const removed = new Set(old.flatMap((item, index) => (lacks(value, item) ? [index] : [])));
+  const added = new Set(value.flatMap((item, index) => (lacks(old, item) ? [index] : [])));
+  for (const index of new Set([...removed, ...added])) {
+    const kind = removed.has(index) && added.has(index) ? "update" : removed.has(index) ? "delete" : "add";
+    add(`${name}[${index}]`, kind);
+  }
+}

@@ -1,0 +1,44 @@
+import type { EKS } from "@aws-sdk/client-eks";
+import type { IAM } from "@aws-sdk/client-iam";
+import type { S3 } from "@aws-sdk/client-s3";
+import type { STS } from "@aws-sdk/client-sts";
+import type { Config } from "./config";
+import { nameOperation } from "./errors";
+
+// The SDK's clients, each loaded and made when it is first needed: loading them all would triple the start time.
+// They find the emulator by AWS_ENDPOINT_URL, and the keys where every AWS tool finds them, by themselves.
+
+export interface Clients {
+  config: Config;
+  iam(): Promise<IAM>;
+  eks(region?: string): Promise<EKS>;
+  sts(): Promise<STS>;
+  s3(region?: string): Promise<S3>;
+}
+
+export function makeClients(config: Config): Clients {
+  const made = new Map<string, Promise<unknown>>();
+  const once = <Client>(name: string, make: () => Promise<Client>): Promise<Client> => {
+    const client = made.get(name) ?? make();
+    made.set(name, client);
+    return client as Promise<Client>;
+  };
+  const options = (region = config.region) => ({
+    region,
+    ...(config.profile && { profile: config.profile }),
+    ...(config.credentials && { credentials: config.credentials }),
+  });
+  return {
+    config,
+    iam: () => once("iam", async () => nameOperation("IAM", new (await import("@aws-sdk/client-iam")).IAM(options()))),
+    sts: () => once("sts", async () => nameOperation("STS", new (await import("@aws-sdk/client-sts")).STS(options()))),
+    eks: (region) =>
+      once(`eks ${region}`, async () =>
+        nameOperation("EKS", new (await import("@aws-sdk/client-eks")).EKS(options(region))),
+      ),
+    s3: (region) =>
+      once(`s3 ${region}`, async () =>
+        nameOperation("S3", new (await import("@aws-sdk/client-s3")).S3(options(region))),
+      ),
+  };
+}

@@ -1,0 +1,78 @@
+// Errors in the words of the real plugin: the text that its AWS SDK gives an error, and Terraform's list of errors.
+
+interface AwsError extends Error {
+  /** The error's code as AWS sends it, where the protocol has one beside the exception's name. */
+  Code?: string;
+  $metadata?: { httpStatusCode?: number; requestId?: string };
+  operation?: string;
+}
+
+/** A client as far as this module uses it. */
+interface Client {
+  middlewareStack: {
+    add(
+      middleware: (next: (args: never) => Promise<never>, context: { commandName?: string }) => typeof next,
+      options: { step: "initialize"; name: string },
+    ): void;
+  };
+}
+
+/** Makes the client note in its errors which operation failed. */
+export function nameOperation<C>(service: string, client: C): C {
+  (client as Client).middlewareStack.add(
+    (next, context) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        const command = context.commandName?.replace(/Command$/, "");
+        throw Object.assign(error as AwsError, { operation: `${service}: ${command}` });
+      }
+    },
+    { step: "initialize", name: "nameOperation" },
+  );
+  return client;
+}
+
+/** The code of an AWS error, such as `NoSuchEntity`; undefined for any other error. */
+export function errorCode(error: unknown): string | undefined {
+  const { Code, name, $metadata } = error as AwsError;
+  return $metadata === undefined
+    ? undefined
+    : (Code ?? name).replace(/^(NoSuchEntity|EntityAlreadyExists)Exception$/, "$1");
+}
+
+export const isNotFound = (error: unknown): boolean =>
+  ["NoSuchEntity", "ResourceNotFoundException", "NoSuchBucket", "NotFound"].includes(errorCode(error) ?? "");
+
+/** What an error says; for one of AWS, in the form of the AWS SDK for Go, which the real plugin uses. */
+export function describeError(error: unknown): string {
+  const code = errorCode(error);
+  const { message, operation, $metadata } = error as AwsError;
+  if (code === undefined) return message;
+  const { httpStatusCode = 0, requestId = "" } = $metadata ?? {};
+  return `operation error ${operation}, https response error StatusCode: ${httpStatusCode}, RequestID: ${requestId}, ${code}: ${message}`;
+}
+
+/** Terraform's list with one error in it, as the bridge passes it on. */
+export function failure(doing: string, error: unknown): Error {
+  return new Error(`1 error occurred:\n\t* ${doing}: ${describeError(error)}\n\n`);
+}
+
+/** Runs something and says what it was for if it fails. */
+export async function doing<T>(what: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw failure(what, error);
+  }
+}
+
+/** The result, or undefined if AWS says that there is no such thing. */
+export async function ifFound<T>(run: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await run();
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}

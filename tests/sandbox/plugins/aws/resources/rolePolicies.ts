@@ -1,0 +1,21 @@
+import type { IAM } from "@aws-sdk/client-iam";
+import { normalizeJson } from "../documents";
+
+// What a role has. IAM's quotas keep both lists within one page of its answers.
+
+/** The ARNs of the managed policies attached to a role. */
+export async function attachedPolicies(iam: IAM, role: string): Promise<string[]> {
+  const { AttachedPolicies = [] } = await iam.listAttachedRolePolicies({ RoleName: role });
+  return AttachedPolicies.flatMap(({ PolicyArn }) => PolicyArn ?? []);
+}
+
+/** The inline policies of a role, their documents normalized. */
+export async function inlinePolicies(iam: IAM, role: string): Promise<{ name: string; policy: string }[]> {
+  const { PolicyNames = [] } = await iam.listRolePolicies({ RoleName: role });
+  return Promise.all(
+    PolicyNames.map(async (name) => {
+      const { PolicyDocument = "" } = await iam.getRolePolicy({ RoleName: role, PolicyName: name });
+      return { name, policy: normalizeJson(decodeURIComponent(PolicyDocument)) };
+    }),
+  );
+}

@@ -1,0 +1,9 @@
+// A URN is urn:pulumi:<stack>::<project>::<parent type>$…$<type>::<name>; the name may hold anything, `::` too.
+
+export function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").pop() ?? "";
+}
+
+export function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}

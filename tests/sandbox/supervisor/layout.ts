@@ -1,0 +1,35 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+/** Where the files of one sandbox are. */
+export interface Layout {
+  /** The sandbox's folder, which goes away with it. */
+  readonly folder: string;
+  /** One log per part. */
+  readonly logs: string;
+  /** Keys, certificates and kubeconfigs. */
+  readonly secrets: string;
+  /** The environment of the parts; nothing of the caller's gets in. */
+  readonly partEnvironment: NodeJS.ProcessEnv;
+  /** Has a process group ended with the sandbox. */
+  readonly watch: (group: number) => void;
+}
+
+/** Makes the folders of a sandbox. */
+export function makeLayout(folder: string, watch: (group: number) => void): Layout {
+  const inside = (name: string) => join(folder, name);
+  for (const name of ["logs", "secrets", "tmp", "home"]) mkdirSync(inside(name), { recursive: true });
+  return {
+    folder,
+    logs: inside("logs"),
+    secrets: inside("secrets"),
+    watch,
+    partEnvironment: {
+      PATH: process.env.PATH,
+      HOME: inside("home"),
+      TMPDIR: inside("tmp"),
+      SANDBOX_DIR: folder,
+      AWS_EC2_METADATA_DISABLED: "true",
+    },
+  };
+}

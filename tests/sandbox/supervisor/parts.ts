@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { PartFailure } from "./failure";
+import type { Layout } from "./layout";
+
+/** What to start, and how to see that it works. */
+export interface PartSpec {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** Whether the part does its work by now. Errors mean "not yet". */
+  readonly isReady: () => Promise<boolean>;
+  /** How long it may take, in milliseconds; default one minute. */
+  readonly timeout?: number;
+}
+
+/** A part that works. */
+export interface RunningPart {
+  readonly name: string;
+  /** Settles when the part ends, which it never does by itself. */
+  readonly ended: Promise<PartFailure>;
+  kill: () => Promise<void>;
+}
+
+const logTail = 25;
+
+/**
+ * Starts a process of the sandbox in a process group of its own, its output in logs/NAME.log, and waits until it works.
+ * @throws PartFailure when it ends before, or takes too long.
+ */
+export async function startPart(layout: Layout, spec: PartSpec): Promise<RunningPart> {
+  const log = join(layout.logs, `${spec.name}.log`);
+  const output = openSync(log, "a");
+  const child = spawn(spec.command, spec.args, {
+    cwd: layout.folder,
+    detached: true,
+    stdio: ["ignore", output, output],
+    env: { ...layout.partEnvironment, ...spec.env },
+  });
+  closeSync(output);
+  if (child.pid !== undefined) layout.watch(child.pid);
+
+  const ended = endOf(child).then((how) => new PartFailure(spec.name, how, tailOf(log)));
+  const stop = new AbortController();
+  const failure = await Promise.race([ended, untilReady(spec, log, stop.signal)]);
+  stop.abort();
+  if (failure !== undefined) {
+    killGroup(child);
+    throw failure;
+  }
+  return {
+    name: spec.name,
+    ended,
+    kill: async () => {
+      killGroup(child);
+      await ended;
+    },
+  };
+}
+
+async function untilReady(spec: PartSpec, log: string, signal: AbortSignal): Promise<PartFailure | undefined> {
+  const timeout = spec.timeout ?? 60_000;
+  const deadline = Date.now() + timeout;
+  while (!signal.aborted) {
+    if (await spec.isReady().catch(() => false)) return undefined;
+    if (Date.now() > deadline) {
+      return new PartFailure(spec.name, `isn't ready after ${timeout / 1000} seconds`, tailOf(log));
+    }
+    await sleep(50);
+  }
+  return undefined;
+}
+
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once("error", (error) => resolve(`can't be started: ${error.message}`));
+    child.once("exit", (code, signal) => resolve(`ended with ${signal ?? `exit status ${code}`}`));
+  });
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // It has ended.
+  }
+}
+
+function tailOf(log: string): string {
+  if (!existsSync(log)) return "";
+  const lines = readFileSync(log, "utf8").trimEnd().split("\n");
+  return lines.slice(-logTail).join("\n");
+}

@@ -1,0 +1,16 @@
+# shellcheck shell=bash
+# run_typescript FILE [ARG …]: becomes Node running a TypeScript file of this folder, in the caller's directory.
+run_typescript() {
+  local here root
+  here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
+  root=$(dirname "$(dirname "$here")")
+  if ! command -v node >/dev/null; then
+    echo "sandbox: node isn't on PATH. Node 20 or newer runs the sandbox: https://nodejs.org" >&2
+    exit 125
+  fi
+  if [ ! -e "$root/node_modules/ts-node" ]; then
+    echo "sandbox: the project's packages aren't installed. Run this first: npm ci --prefix '$root'" >&2
+    exit 125
+  fi
+  exec node "$root/node_modules/ts-node/dist/bin.js" --transpile-only "$here/$1" "${@:2}"
+}

@@ -1,0 +1,33 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+
+export const root = join(__dirname, "..", "..");
+
+/** The clusters' issuer, bucket and service account that most programs of the tests use. */
+export const bucketArn = "arn:aws:s3:::my-bucket";
+
+/** A policy that lets a bucket be read. */
+export const readBucket = {
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: `${bucketArn}/*` }],
+};
+
+/** A copy of an example in a folder of its own, with this package and the SDKs installed as links. */
+export function copyExample(name: string): { folder: string; remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), `eks-auth-${name}-`));
+  cpSync(join(root, "examples", name), folder, { recursive: true, filter: (path) => !path.includes("node_modules") });
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(root, join(folder, "node_modules", "pulumi-eks-auth"));
+  symlinkSync(join(root, "node_modules", "@pulumi"), join(folder, "node_modules", "@pulumi"));
+  return { folder, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+/** A Node program as a function that the Automation API can run again and again: its module is loaded anew each time. */
+export function programIn(file: string): PulumiFn {
+  return async () => {
+    delete require.cache[require.resolve(file)];
+    return { ...require(file) };
+  };
+}

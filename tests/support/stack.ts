@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type EngineEvent, LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+
+/** What one run of the engine did: each resource's operation by its URN's last two parts, and what was said. */
+export interface Run {
+  /** `<type> <name>` → create, update, same, delete, replace, … */
+  steps: Record<string, string>;
+  /** The properties that an update changes, by resource. */
+  changed: Record<string, string[]>;
+  /** Errors and warnings, in order. */
+  messages: string[];
+  /** Whether the run succeeded. */
+  ok: boolean;
+}
+
+/** A stack on the real engine, in a folder of its own. */
+export class TestStack {
+  private constructor(
+    public readonly stack: Stack,
+    private readonly folder: string,
+  ) {}
+
+  /** A stack of an inline program, which runs in this process with the components in it. */
+  public static async inline(name: string, program: PulumiFn, project = "engine-tests"): Promise<TestStack> {
+    const folder = mkdtempSync(join(tmpdir(), "eks-auth-stack-"));
+    const options = { workDir: folder, projectSettings: { name: project, runtime: "nodejs" as const } };
+    const stack = await LocalWorkspace.createStack({ stackName: name, projectName: project, program }, options);
+    return new TestStack(stack, folder);
+  }
+
+  /** Runs another program in the stack from now on. */
+  public runs(program: PulumiFn): void {
+    this.stack.workspace.program = program;
+  }
+
+  public preview(): Promise<Run> {
+    return record((onEvent) => this.stack.preview({ onEvent }));
+  }
+
+  public up(): Promise<Run> {
+    return record((onEvent) => this.stack.up({ onEvent }));
+  }
+
+  public refresh(): Promise<Run> {
+    return record((onEvent) => this.stack.refresh({ onEvent }));
+  }
+
+  public destroy(): Promise<Run> {
+    return record((onEvent) => this.stack.destroy({ onEvent }));
+  }
+
+  public async output(name: string): Promise<unknown> {
+    return (await this.stack.outputs())[name]?.value;
+  }
+
+  /** The URNs in the state, sorted, without those of the stack and of providers. */
+  public async urns(): Promise<string[]> {
+    const { deployment } = await this.stack.exportStack();
+    const urns = (deployment.resources ?? []).map(({ urn }: { urn: string }) => urn);
+    return urns.filter((urn: string) => !/::pulumi:(pulumi:Stack|providers:\w+)::/.test(urn)).sort();
+  }
+
+  /** Removes what is left of the stack. */
+  public async remove(): Promise<void> {
+    await this.stack.destroy();
+    await this.stack.workspace.removeStack(this.stack.name);
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+async function record(operation: (onEvent: (event: EngineEvent) => void) => Promise<unknown>): Promise<Run> {
+  const run: Run = { steps: {}, changed: {}, messages: [], ok: true };
+  const onEvent = (event: EngineEvent) => {
+    const step = event.resourcePreEvent?.metadata ?? event.resOutputsEvent?.metadata;
+    if (step && !/^pulumi:(pulumi:Stack|providers:)/.test(step.type)) {
+      const key = `${step.type} ${step.urn.split("::").pop()}`;
+      run.steps[key] = step.op;
+      if (step.diffs && step.diffs.length > 0) {
+        run.changed[key] = step.diffs;
+      }
+    }
+    const said = event.diagnosticEvent;
+    if (said && (said.severity === "error" || said.severity === "warning")) {
+      run.messages.push(stripColors(said.message));
+    }
+  };
+  try {
+    await operation(onEvent);
+  } catch (error) {
+    run.ok = false;
+    run.messages.push(stripColors((error as Error).message));
+  }
+  return run;
+}
+
+function stripColors(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal begin with one
+  return text.replace(/<\{%[^%]*%\}>|\u001b\[[0-9;]*m/g, "");
+}
