@@ -1,75 +1,83 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describe, hidden, type Problem, pending } from "./problems";
+import { isPlain, whenKnown } from "./eventual";
+import { describe, type Problem, pending } from "./problems";
+import { withoutSecrets } from "./secrets";
 
-type Path = (string | number)[];
+/** What a component works with once its inputs are checked. */
+export interface CheckedInputs<T> {
+  /** The inputs. One that is known only later is behind the check: whatever uses it can't run on a bad one. */
+  inputs: T;
+  /** Fails where an input that is known only later is refused. For what must not run beside a bad input either. */
+  checked: pulumi.Output<void>;
+}
 
 /**
  * Checks the inputs of a component and returns them, ready to use.
  *
- * What is plain is checked at once, so that a constructor throws during preview. Each value that arrives later (an
- * output) is checked as soon as it is known, and is returned behind that check: whatever uses it can't run on a bad one.
- * `problemsIn` sees the inputs with `pending` wherever a value isn't known yet.
+ * What is plain is checked at once, so that a constructor throws during preview. Values that are known only later
+ * (outputs and promises) are checked all together as soon as they are, since some are good or bad only beside others.
+ * `problemsIn` sees the inputs with `pending` wherever a value isn't known yet. A null, which is how other languages
+ * leave an input out, becomes undefined.
  */
 export function checkInputs<T extends object>(
   component: string,
   name: string,
   args: T,
   problemsIn: (args: T) => Problem[],
-): T {
-  const eventual: { path: Path; value: unknown }[] = [];
-  const plain = split(args, [], eventual) as T;
-  refuse(component, name, problemsIn(plain));
-  return eventual.reduce((checked, { path, value }) => {
-    const gate = ([known, isSecret]: [unknown, boolean]) => {
-      const problems = problemsIn(replaced(plain, path, known) as T);
-      refuse(component, name, isSecret ? problems.map(withoutValue) : problems);
-      return known;
-    };
-    const later = pulumi.output(value);
-    const gated = pulumi.all([later, pulumi.isSecret(later)]).apply((pair) => gate(pair as [unknown, boolean]));
-    return replaced(checked, path, gated) as T;
-  }, args);
+): CheckedInputs<T> {
+  const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null));
+  const refuse = (problems: Problem[]) => {
+    if (problems.length > 0) {
+      throw invalidInputs(component, name, problems);
+    }
+  };
+  refuse(problemsIn(replaceEventual(given, () => pending) as T));
+  const verdict = settled(given).then(async (known) => refuse(await withoutSecrets(problemsIn(known as T), given)));
+  const gate = (eventual: unknown) =>
+    pulumi.output(eventual as pulumi.Input<object | null>).apply(async (known) => {
+      await verdict;
+      return known ?? undefined;
+    });
+  return { inputs: replaceEventual(given, gate) as T, checked: pulumi.output(verdict) };
 }
 
-function refuse(component: string, name: string, problems: Problem[]): void {
-  if (problems.length > 0) {
-    throw invalidInputs(component, name, problems);
-  }
+/** The inputs as they are once everything in them is known that this run can know. */
+async function settled(given: object): Promise<unknown> {
+  const values = new Map<unknown, unknown>();
+  replaceEventual(given, (eventual) => values.set(eventual, pending));
+  const settle = async (eventual: unknown) => {
+    const known = await whenKnown(eventual);
+    values.set(eventual, known ? (known.value ?? undefined) : pending);
+  };
+  await Promise.all([...values.keys()].map(settle));
+  return replaceEventual(given, (eventual) => values.get(eventual));
 }
 
-function withoutValue(problem: Problem): Problem {
-  return "value" in problem ? { ...problem, value: hidden } : problem;
+/**
+ * The inputs as a component registers itself with them: one that fails is left out. A component whose registration fails
+ * never gets its URN, and its children would wait for that for ever where the program goes on, as under the Automation
+ * API. The failure isn't lost: the children and the outputs have it.
+ */
+export function recordable<T extends object>(args: T): T {
+  const recovered = (eventual: unknown) => pulumi.recover<unknown>(pulumi.output(eventual), () => undefined);
+  return replaceEventual(args, recovered) as T;
 }
 
-/** A copy of `value` with `pending` for every output and promise in it; these are listed in `eventual`. */
-function split(value: unknown, path: Path, eventual: { path: Path; value: unknown }[]): unknown {
-  if (pulumi.Output.isInstance(value) || value instanceof Promise) {
-    eventual.push({ path, value });
-    return pending;
+/** A copy of `value` with each output and promise in it replaced. */
+function replaceEventual(value: unknown, replace: (eventual: unknown) => unknown): unknown {
+  if (!isPlain(value)) {
+    return replace(value);
   }
   if (Array.isArray(value)) {
-    return value.map((item, index) => split(item, [...path, index], eventual));
+    return value.map((item) => replaceEventual(item, replace));
   }
-  if (isRecord(value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, split(item, [...path, key], eventual)]));
-  }
-  return value;
+  return isRecord(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaceEventual(item, replace)]))
+    : value;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !pulumi.Resource.isInstance(value);
-}
-
-/** A copy of `value` with `item` at `path`. */
-function replaced(value: unknown, [step, ...rest]: Path, item: unknown): unknown {
-  if (step === undefined) {
-    return item;
-  }
-  if (Array.isArray(value)) {
-    return value.map((old, index) => (index === step ? replaced(old, rest, item) : old));
-  }
-  const record = value as Record<string, unknown>;
-  return { ...record, [step]: replaced(record[step], rest, item) };
 }
 
 /**

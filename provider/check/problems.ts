@@ -8,6 +8,8 @@ export interface Problem {
   expected: string;
   /** What to do about it. */
   fix: string;
+  /** The same where the value is a secret, if `fix` has words from it. */
+  fixUnseen?: string;
 }
 
 /**
@@ -21,6 +23,14 @@ export function isAbsent(value: unknown): value is undefined | null | typeof pen
   return value === undefined || value === null || value === pending;
 }
 
+/** True for a value of which everything is known. */
+export function isComplete(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) {
+    return value !== pending;
+  }
+  return Object.values(value).every(isComplete);
+}
+
 /** What stands in an error for a value that must not be shown. */
 export const hidden = "[secret]";
 
@@ -28,8 +38,8 @@ const longestValueShown = 200;
 
 /** A value as an error shows it: JSON, cut where it is very long. */
 export function show(value: unknown): string {
-  if (value === hidden) {
-    return hidden;
+  if (value === hidden || typeof value === "number" || typeof value === "bigint") {
+    return String(value);
   }
   const text = JSON.stringify(value, (_, item) => (item === pending ? "[not known yet]" : item)) ?? String(value);
   return text.length > longestValueShown ? `${text.slice(0, longestValueShown)}… (${text.length} characters)` : text;

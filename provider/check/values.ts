@@ -4,7 +4,7 @@ import { isAbsent, type Problem, pending } from "./problems";
 export interface Form {
   /** What the text is, with its article, as in "an IAM role name (1 to 64 of …)". */
   expected: string;
-  /** What to do about a value that isn't, or a function that tells from the value. */
+  /** What to do about a value that isn't, or a function that tells from the value; without one, what to do about any. */
   fix: string | ((value: unknown) => string);
   /** True for a text of this form. */
   fits(text: string): boolean;
@@ -15,12 +15,17 @@ export function textProblems(path: string, value: unknown, form: Form): Problem[
   if (isAbsent(value) || (typeof value === "string" && form.fits(value))) {
     return [];
   }
-  return [{ path, value, expected: form.expected, fix: typeof form.fix === "string" ? form.fix : form.fix(value) }];
+  const { expected, fix } = form;
+  return [
+    typeof fix === "string"
+      ? { path, value, expected, fix }
+      : { path, value, expected, fix: fix(value), fixUnseen: fix(undefined) },
+  ];
 }
 
 /** The problem of an input that has to be there and isn't. A value that isn't known yet is there. */
 export function missingProblems(path: string, value: unknown, expected: string, fix: string): Problem[] {
-  return value === undefined || value === null ? [{ path, expected, fix }] : [];
+  return isEmpty(value) ? [{ path, expected, fix }] : [];
 }
 
 /** The problems of a whole number with bounds. */
@@ -75,7 +80,7 @@ export interface ListForm {
 }
 
 /**
- * The problems of a list: not a list, too short, too long, an item twice.
+ * The problems of a list: not a list, too short, too long, an empty item, an item twice.
  * `problemsInItem` adds those of each item; `keyOf` gives what makes two items the same.
  */
 export function listProblems(
@@ -100,16 +105,26 @@ export function listProblems(
       : [];
   return [
     ...size,
-    ...value.flatMap((item, index) => problemsInItem(`${path}[${index}]`, item)),
+    ...value.flatMap((item, index) =>
+      isEmpty(item) ? [emptyItem(`${path}[${index}]`, items)] : problemsInItem(`${path}[${index}]`, item),
+    ),
     ...twice(path, value, keyOf),
   ];
+}
+
+function isEmpty(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
+}
+
+function emptyItem(path: string, items: string): Problem {
+  return { path, value: null, expected: `no empty item among the ${items}`, fix: "Give its value, or remove it." };
 }
 
 function twice(path: string, list: unknown[], keyOf: (item: unknown) => unknown): Problem[] {
   const first = new Map<unknown, number>();
   return list.flatMap((item, index) => {
     const key = keyOf(item);
-    const earlier = key === pending || key === undefined ? undefined : first.get(key);
+    const earlier = key === pending || isEmpty(key) ? undefined : first.get(key);
     if (earlier === undefined) {
       first.set(key, index);
       return [];
@@ -142,7 +157,7 @@ export function mapEntries(
 
 /** The problems of two inputs of which exactly one has to be given. */
 export function exactlyOneProblems(first: [string, unknown], second: [string, unknown], fix: string): Problem[] {
-  const given = [first, second].filter(([, value]) => value !== undefined && value !== null);
+  const given = [first, second].filter(([, value]) => !isEmpty(value));
   if (given.length === 1) {
     return [];
   }

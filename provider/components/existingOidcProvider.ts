@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { invalidInputs } from "../check/inputs";
+import { hidden, show } from "../check/problems";
 import { ownerOf, ownerTag } from "../iam/ownership";
 
 /** What became of looking for the IAM OIDC provider of an issuer. */
@@ -27,12 +28,14 @@ export function findOidcProvider(
   parent: pulumi.Resource,
 ): pulumi.Output<Found> {
   return url.apply(async (issuer): Promise<Found> => {
-    const provider = await lookUp(issuer, parent);
+    const isSecret = await pulumi.isSecret(url);
+    const provider = await lookUp(issuer, isSecret, parent);
     if (provider === undefined || provider.tags?.[ownerTag] === thisStack()) {
       return { url: issuer };
     }
     if (existing !== "use") {
-      throw alreadyThere(name, issuer, provider);
+      const told = isSecret ? { url: hidden, arn: hidden } : { url: issuer, arn: provider.arn };
+      throw alreadyThere(name, told, provider.tags?.[ownerTag]);
     }
     return { url: issuer, foreignArn: provider.arn };
   });
@@ -40,6 +43,7 @@ export function findOidcProvider(
 
 async function lookUp(
   url: string,
+  isSecret: boolean,
   parent: pulumi.Resource,
 ): Promise<aws.iam.GetOpenIdConnectProviderResult | undefined> {
   try {
@@ -50,16 +54,15 @@ async function lookUp(
       return undefined;
     }
     throw new Error(
-      `The IAM OIDC providers of the account can't be read, to see whether one exists for "${url}"; expected ` +
-        `iam:ListOpenIDConnectProviders and iam:GetOpenIDConnectProvider to answer. Give the deployer both. ${reason}`,
+      `The IAM OIDC providers of the account can't be read, to see whether one exists for ${show(isSecret ? hidden : url)}; ` +
+        "expected iam:ListOpenIDConnectProviders and iam:GetOpenIDConnectProvider to answer. Give the deployer both." +
+        (isSecret ? "" : ` ${reason}`),
     );
   }
 }
 
-function alreadyThere(name: string, url: string, provider: aws.iam.GetOpenIdConnectProviderResult): Error {
-  const owner = provider.tags?.[ownerTag];
+function alreadyThere(name: string, { url, arn }: { url: string; arn: string }, owner: string | undefined): Error {
   const whose = owner ? `that belongs to the stack ${owner}` : "that no stack of this package owns";
-  const { arn } = provider;
   return invalidInputs("OidcProvider", name, [
     {
       path: "existing",

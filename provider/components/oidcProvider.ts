@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { checkInputs } from "../check/inputs";
+import { failingWith, orDefault, whenKnown } from "../check/eventual";
+import { checkInputs, recordable } from "../check/inputs";
 import type { Problem } from "../check/problems";
 import { choiceProblems, exactlyOneProblems, listProblems, plainProblems, textProblems } from "../check/values";
 import { clusterIssuer } from "../cluster/issuer";
@@ -8,7 +9,6 @@ import { hostAndPath, issuerForm } from "../iam/issuer";
 import { audienceForm, clusterNameForm, tagProblems, thumbprintForm } from "../iam/names";
 import { ownerTag } from "../iam/ownership";
 import { defaultAudience } from "../iam/trustPolicy";
-import { whenKnown } from "./eventual";
 import { findOidcProvider, thisStack } from "./existingOidcProvider";
 
 /** What to do when the account already has an IAM OIDC provider for the issuer that this stack doesn't own. */
@@ -82,17 +82,18 @@ export class OidcProvider extends pulumi.ComponentResource {
    * @param opts Options of the component; an AWS provider given here is used for its child too.
    */
   constructor(name: string, args: OidcProviderArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("eks-auth:index:OidcProvider", name, args, opts);
-    const inputs = checkInputs("OidcProvider", name, args, oidcProviderProblems);
+    super("eks-auth:index:OidcProvider", name, recordable(args), opts);
+    const { inputs, checked } = checkInputs("OidcProvider", name, args, oidcProviderProblems);
     const issuer = inputs.clusterName !== undefined ? clusterIssuer(inputs.clusterName, this) : inputs.issuer;
-    const url = pulumi.output(issuer).apply((known) => `https://${hostAndPath(known ?? "")}`);
+    const url = failingWith(pulumi.output(issuer), checked).apply((known) => `https://${hostAndPath(known ?? "")}`);
     const found = findOidcProvider(name, url, inputs.existing, this);
 
-    const declare = () => declareProvider(name, found.url, inputs, this);
-    this.arn =
+    const declare = () => declareProvider(name, found.url, inputs, this).arn;
+    const arn =
       inputs.existing === ExistingOidcProvider.Use
-        ? pulumi.output(whenKnown(found)).apply((known) => pulumi.output(known?.value.foreignArn ?? declare().arn))
-        : declare().arn;
+        ? pulumi.output(whenKnown(found)).apply((known) => pulumi.output(known?.value.foreignArn ?? declare()))
+        : declare();
+    this.arn = failingWith(arn, found);
     this.url = found.url;
     this.issuer = found.url.apply((known) => known.slice("https://".length));
     this.registerOutputs({ arn: this.arn, issuer: this.issuer, url: this.url });
@@ -110,9 +111,9 @@ function declareProvider(
     child,
     {
       url,
-      clientIdLists: args.clientIds ?? [defaultAudience],
+      clientIdLists: orDefault(args.clientIds, [defaultAudience]),
       thumbprintLists: args.thumbprints,
-      tags: pulumi.output(args.tags ?? {}).apply((tags) => ({ ...tags, [ownerTag]: thisStack() })),
+      tags: pulumi.output(args.tags).apply((tags) => ({ ...tags, [ownerTag]: thisStack() })),
     },
     // The alias lets `pulumi import`, which knows no component, bring in a provider that exists under this name.
     { parent, aliases: [{ parent: pulumi.rootStackResource }] },

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { isPlain, memberOf, whenKnown } from "../check/eventual";
 import { managedPolicyOf } from "../iam/arn";
 import { policyText } from "../iam/policyDocument";
-import { isPlain, whenKnown } from "./eventual";
 
 /**
  * Attaches managed policies to a role, each by a resource that is named after the policy. A name by position would be
@@ -13,17 +13,18 @@ import { isPlain, whenKnown } from "./eventual";
 export function attachPolicies(
   name: string,
   role: pulumi.Input<string>,
-  policyArns: pulumi.Input<pulumi.Input<string>[]>,
+  policyArns: pulumi.Input<pulumi.Input<string>[]> | undefined,
   parent: pulumi.Resource,
 ): void {
-  const attach = (key: string, policyArn: pulumi.Input<string>) =>
-    new aws.iam.RolePolicyAttachment(`${name}-${key}`, { role, policyArn }, { parent });
   each(policyArns, (list) => {
-    for (const [index, arn] of list.entries()) {
+    for (const [index, item] of (list ?? []).entries()) {
+      const policyArn = memberOf(policyArns, index, item);
+      const attach = (key: string) =>
+        new aws.iam.RolePolicyAttachment(`${name}-${key}`, { role, policyArn }, { parent });
       each(
-        arn,
-        (known) => attach(keyOf(known), arn),
-        () => attach(`policy-${index}`, arn),
+        item,
+        (known) => attach(keyOf(known)),
+        () => attach(`policy-${index}`),
       );
     }
   });
@@ -33,16 +34,15 @@ export function attachPolicies(
 export function declareInlinePolicies(
   name: string,
   role: pulumi.Input<string>,
-  policies: pulumi.Input<Record<string, unknown>>,
+  policies: pulumi.Input<Record<string, unknown>> | undefined,
   parent: pulumi.Resource,
 ): void {
   each(policies, (known) => {
-    for (const [policy, document] of Object.entries(known)) {
-      new aws.iam.RolePolicy(
-        `${name}-${policy}`,
-        { role, name: policy, policy: pulumi.output(document as pulumi.Input<string | object>).apply(policyText) },
-        { parent },
-      );
+    for (const [policy, document] of Object.entries(known ?? {})) {
+      const text = pulumi
+        .output(memberOf(policies, policy, document as pulumi.Input<string | object>))
+        .apply(policyText);
+      new aws.iam.RolePolicy(`${name}-${policy}`, { role, name: policy, policy: text }, { parent });
     }
   });
 }
@@ -53,11 +53,17 @@ function keyOf(policyArn: string): string {
   return policy?.account === "aws" ? policy.name : `${policy?.account}-${policy?.name}`;
 }
 
-/** Calls `declare` with the input: at once where it is plain, else when it is known, or `otherwise` where it can't be. */
+/**
+ * Calls `declare` with the input: at once where it is plain, else when it is known, or `otherwise` where it can't be.
+ * The program isn't over before that, and an input that fails fails the program.
+ */
 function each<T>(input: pulumi.Input<T>, declare: (value: T) => void, otherwise: () => void = () => {}): void {
   if (isPlain(input)) {
     declare(input as T);
     return;
   }
-  void whenKnown(input).then((known) => (known ? declare(known.value) : otherwise()));
+  const done = pulumi.runtime.rpcKeepAlive();
+  void whenKnown(input)
+    .then((known) => (known ? declare(known.value) : otherwise()))
+    .finally(done);
 }

@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { checkInputs } from "../check/inputs";
+import { failingWith, isPlain, orDefault } from "../check/eventual";
+import { checkInputs, recordable } from "../check/inputs";
 import { isAbsent, type Problem } from "../check/problems";
 import {
   booleanProblems,
@@ -80,9 +81,9 @@ export class ServiceAccount extends pulumi.ComponentResource {
    * @param opts Options of the component; a Kubernetes provider given here is used for its children too.
    */
   constructor(name: string, args: ServiceAccountArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("eks-auth:index:ServiceAccount", name, args, opts);
-    const inputs = checkInputs("ServiceAccount", name, args, serviceAccountProblems);
-    const given = pulumi.output(inputs.namespace ?? "default");
+    super("eks-auth:index:ServiceAccount", name, recordable(args), opts);
+    const { inputs, checked } = checkInputs("ServiceAccount", name, args, serviceAccountProblems);
+    const given = failingWith(pulumi.output(orDefault(inputs.namespace, "default")), checked);
     const namespace = inputs.createNamespace === true ? declareNamespace(name, given, this).metadata.name : given;
     const properties = {
       metadata: { name: inputs.name, namespace, labels: inputs.labels, annotations: annotationsOf(inputs) },
@@ -94,8 +95,8 @@ export class ServiceAccount extends pulumi.ComponentResource {
         ? new kubernetes.core.v1.ServiceAccountPatch(child, properties, { parent: this })
         : new kubernetes.core.v1.ServiceAccount(child, properties, { parent: this });
 
-    this.namespace = metadata.namespace;
-    this.name = metadata.name;
+    this.namespace = failingWith(metadata.namespace, checked);
+    this.name = failingWith(metadata.name, checked);
     this.subject = pulumi
       .all([this.namespace, this.name])
       .apply(([space, account]) => subjectOf({ namespace: space, name: account }));
@@ -123,19 +124,32 @@ const annotationInputs = {
   [`${prefix}sts-regional-endpoints`]: "stsRegionalEndpoints",
 } as const;
 
-function annotationsOf(
-  args: ServiceAccountArgs,
-): pulumi.Output<Record<string, string>> | Record<string, pulumi.Input<string>> {
-  const ours = Object.entries(annotationInputs).flatMap(([key, input]) => {
-    const value = args[input];
-    return value === undefined
-      ? []
-      : [[key, pulumi.output(value as pulumi.Input<string | number | boolean>).apply(String)] as const];
-  });
-  const mine: Record<string, pulumi.Input<string>> = Object.fromEntries(ours);
-  return args.annotations === undefined
-    ? mine
-    : pulumi.all([args.annotations, pulumi.output(mine)]).apply(([theirs, own]) => ({ ...theirs, ...own }));
+/**
+ * Lets the Kubernetes provider set its fields again after someone else has set them. Without it, the API server answers
+ * a repair of a changed annotation with a conflict. The object is ours, so there is nobody to overrule.
+ * https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
+ */
+const repairing = { "pulumi.com/patchForce": "true" };
+
+/** The annotations, those of the caller first: ours can't be overridden. */
+function annotationsOf(args: ServiceAccountArgs): pulumi.Input<Record<string, pulumi.Input<string>>> {
+  const ours = Object.fromEntries(
+    Object.entries(annotationInputs)
+      .filter(([, input]) => args[input] !== undefined)
+      .map(([key, input]) => [key, textOf(args[input] as pulumi.Input<string | number | boolean | undefined>)]),
+  );
+  const theirs = args.annotations;
+  const force = args.existing === ExistingServiceAccount.Patch ? {} : repairing;
+  return isPlain(theirs)
+    ? { ...force, ...theirs, ...ours }
+    : pulumi.all([theirs, ours]).apply(([known, own]) => ({ ...force, ...known, ...own }) as Record<string, string>);
+}
+
+/** The value as the text of an annotation; undefined, which is no annotation, for one that turns out to be left out. */
+function textOf(value: pulumi.Input<string | number | boolean | undefined>): pulumi.Output<string> {
+  return pulumi
+    .output(value)
+    .apply((known) => (known === undefined ? undefined : String(known))) as pulumi.Output<string>;
 }
 
 function serviceAccountProblems(args: ServiceAccountArgs): Problem[] {

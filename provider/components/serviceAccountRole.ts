@@ -1,9 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { checkInputs, invalidInputs } from "../check/inputs";
+import { failingWith, isPlain } from "../check/eventual";
+import { checkInputs, recordable } from "../check/inputs";
 import { roleNameLimit } from "../iam/names";
-import { policySize, policyText } from "../iam/policyDocument";
-import { defaultAudience, type Subject, webIdentityTrust } from "../iam/trustPolicy";
+import { policyText } from "../iam/policyDocument";
+import { defaultAudience, webIdentityTrust } from "../iam/trustPolicy";
 import { attachPolicies, declareInlinePolicies } from "./rolePolicies";
 import { serviceAccountRoleProblems } from "./serviceAccountRoleProblems";
 
@@ -94,16 +95,16 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
    * @param opts Options of the component; an AWS provider given here is used for its children too.
    */
   constructor(name: string, args: ServiceAccountRoleArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("eks-auth:index:ServiceAccountRole", name, args, opts);
-    const inputs = checkInputs("ServiceAccountRole", name, args, serviceAccountRoleProblems);
-    const trustPolicy = trustPolicyOf(name, inputs);
+    super("eks-auth:index:ServiceAccountRole", name, recordable(args), opts);
+    const { inputs, checked } = checkInputs("ServiceAccountRole", name, args, serviceAccountRoleProblems);
+    const trustPolicy = failingWith(trustPolicyOf(inputs), checked);
     const child = `${name}-role`;
     const role = new aws.iam.Role(
       child,
       {
         assumeRolePolicy: trustPolicy,
         name: inputs.roleName,
-        namePrefix: inputs.roleName === undefined ? prefixFor(child) : undefined,
+        namePrefix: prefixFor(child, inputs.roleName),
         path: inputs.path,
         description: inputs.description,
         maxSessionDuration: inputs.maxSessionDuration,
@@ -113,13 +114,12 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    attachPolicies(name, role.name, inputs.policyArns ?? [], this);
-    declareInlinePolicies(name, role.name, inputs.inlinePolicies ?? {}, this);
-
-    this.arn = role.arn;
-    this.name = role.name;
-    this.uniqueId = role.uniqueId;
+    this.arn = failingWith(role.arn, checked);
+    this.name = failingWith(role.name, checked);
+    this.uniqueId = failingWith(role.uniqueId, checked);
     this.trustPolicy = trustPolicy;
+    attachPolicies(name, this.name, inputs.policyArns, this);
+    declareInlinePolicies(name, this.name, inputs.inlinePolicies, this);
     this.registerOutputs({
       arn: this.arn,
       name: this.name,
@@ -129,34 +129,25 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
   }
 }
 
-/** A generated name is the child's, a hyphen and 7 hexadecimal digits; where that is too long, a prefix of 38 characters. */
-function prefixFor(child: string): string | undefined {
-  const generated = child.length + "-1234567".length;
-  return generated > roleNameLimit ? child.slice(0, 38) : undefined;
+/**
+ * The prefix of a generated name. The SDK generates the child's name, a hyphen and 7 hexadecimal digits; where that is
+ * too long, the provider is to generate one from the first 38 characters. Undefined where there is nothing to say.
+ */
+function prefixFor(child: string, roleName: pulumi.Input<string> | undefined): pulumi.Input<string> | undefined {
+  if (child.length + "-1234567".length <= roleNameLimit) {
+    return undefined;
+  }
+  const prefix = child.slice(0, 38);
+  const prefixBeside = (known: string | undefined) => (known === undefined ? prefix : undefined);
+  return isPlain(roleName)
+    ? prefixBeside(roleName)
+    : (pulumi.output(roleName).apply(prefixBeside) as pulumi.Output<string>);
 }
 
-function trustPolicyOf(name: string, args: ServiceAccountRoleArgs): pulumi.Output<string> {
+function trustPolicyOf(args: ServiceAccountRoleArgs): pulumi.Output<string> {
   return pulumi
-    .all([args.oidcProviderArns, args.serviceAccounts, args.audiences ?? [defaultAudience], args.maxTrustPolicySize])
-    .apply(([oidcProviderArns, serviceAccounts, audiences, limit = 2048]) => {
-      const policy = policyText(webIdentityTrust({ oidcProviderArns, serviceAccounts, audiences }));
-      const size = policySize(policy);
-      if (size > limit) {
-        throw tooLarge(name, size, limit, serviceAccounts, oidcProviderArns.length);
-      }
-      return policy;
-    });
-}
-
-function tooLarge(name: string, size: number, limit: number, accounts: Subject[], providers: number): Error {
-  return invalidInputs("ServiceAccountRole", name, [
-    {
-      path: "serviceAccounts",
-      value: `${accounts.length} service accounts on ${providers} OIDC providers`,
-      expected: `a trust policy of at most ${limit} characters, and this one has ${size}`,
-      fix:
-        "Spread the service accounts or the clusters over several roles, join names with allowWildcards, or have IAM's " +
-        'quota "Role trust policy length" raised and then set maxTrustPolicySize.',
-    },
-  ]);
+    .all([args.oidcProviderArns, args.serviceAccounts, args.audiences])
+    .apply(([oidcProviderArns, serviceAccounts, audiences = [defaultAudience]]) =>
+      policyText(webIdentityTrust({ oidcProviderArns, serviceAccounts, audiences })),
+    );
 }

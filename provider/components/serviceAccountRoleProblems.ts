@@ -1,4 +1,4 @@
-import { isAbsent, type Problem } from "../check/problems";
+import { isAbsent, isComplete, type Problem, pending } from "../check/problems";
 import {
   booleanProblems,
   listProblems,
@@ -20,13 +20,15 @@ import {
   withWildcards,
 } from "../iam/names";
 import { inlinePoliciesLimit, policyDocumentProblems, policySize, policyText } from "../iam/policyDocument";
-import { hasWildcard } from "../iam/trustPolicy";
+import { defaultAudience, hasWildcard, type WebIdentityTrust, webIdentityTrust } from "../iam/trustPolicy";
 import type { ServiceAccountRoleArgs } from "./serviceAccountRole";
 
 /** All that is wrong with the inputs of a ServiceAccountRole. */
 export function serviceAccountRoleProblems(args: ServiceAccountRoleArgs): Problem[] {
+  const trust = trustProblems(args);
   return [
-    ...trustProblems(args),
+    ...trust,
+    ...(trust.length === 0 ? trustPolicySizeProblems(args) : []),
     ...policyProblems(args),
     ...textProblems("roleName", args.roleName, roleNameForm),
     ...textProblems("path", args.path, pathForm),
@@ -34,7 +36,6 @@ export function serviceAccountRoleProblems(args: ServiceAccountRoleArgs): Proble
     ...numberProblems("maxSessionDuration", args.maxSessionDuration, 3600, 43200, "seconds"),
     ...textProblems("permissionsBoundary", args.permissionsBoundary, policyArnForm),
     ...booleanProblems("forceDetachPolicies", args.forceDetachPolicies),
-    ...numberProblems("maxTrustPolicySize", args.maxTrustPolicySize, 1, 8192, "characters"),
     ...tagProblems("tags", args.tags),
   ];
 }
@@ -58,6 +59,7 @@ function trustProblems(args: ServiceAccountRoleArgs): Problem[] {
     ),
     ...listProblems("audiences", args.audiences, audiences, (path, item) => textProblems(path, item, audienceForm)),
     ...booleanProblems("allowWildcards", args.allowWildcards),
+    ...numberProblems("maxTrustPolicySize", args.maxTrustPolicySize, 1, 8192, "characters"),
   ];
 }
 
@@ -74,8 +76,8 @@ function serviceAccountProblems(path: string, item: unknown, allowWildcards: unk
     ...missingProblems(`${path}.namespace`, namespace, namespaceForm.expected, "Give the namespace."),
     ...missingProblems(`${path}.name`, name, serviceAccountNameForm.expected, "Give the name."),
   ];
-  // Whether wildcards are allowed may itself be unknown; then they are checked when it is known.
-  if (allowWildcards === true || (allowWildcards !== undefined && isAbsent(allowWildcards))) {
+  // Whether wildcards are allowed may itself not be known yet; then they are checked when it is.
+  if (allowWildcards === true || allowWildcards === pending) {
     return [
       ...problems,
       ...textProblems(`${path}.namespace`, namespace, withWildcards(namespaceForm, 63)),
@@ -121,8 +123,30 @@ function policyProblems(args: ServiceAccountRoleArgs): Problem[] {
   ];
 }
 
+/** The problem of a trust policy that is too large, once all that goes into it is known. */
+function trustPolicySizeProblems(args: ServiceAccountRoleArgs): Problem[] {
+  const { oidcProviderArns, serviceAccounts, audiences = [defaultAudience], maxTrustPolicySize = 2048 } = args;
+  if (!isComplete([oidcProviderArns, serviceAccounts, audiences, maxTrustPolicySize])) {
+    return [];
+  }
+  const trust = { oidcProviderArns, serviceAccounts, audiences } as WebIdentityTrust;
+  const size = policySize(policyText(webIdentityTrust(trust)));
+  return size <= (maxTrustPolicySize as number)
+    ? []
+    : [
+        {
+          path: "serviceAccounts",
+          value: `${trust.serviceAccounts.length} service accounts on ${trust.oidcProviderArns.length} OIDC providers`,
+          expected: `a trust policy of at most ${maxTrustPolicySize} characters, and this one has ${size}`,
+          fix:
+            "Spread the service accounts or the clusters over several roles, join names with allowWildcards, or have " +
+            `IAM's quota "Role trust policy length" raised and then set maxTrustPolicySize.`,
+        },
+      ];
+}
+
 function inlineSizeProblems(documents: unknown[]): Problem[] {
-  const known = documents.filter((document) => !isAbsent(document));
+  const known = documents.filter((document) => typeof document === "string" || typeof document === "object");
   const size = known.reduce<number>((sum, document) => sum + policySize(policyText(document)), 0);
   return size <= inlinePoliciesLimit
     ? []

@@ -1,5 +1,6 @@
 import { type ARN, parse, validate } from "@aws-sdk/util-arn-parser";
 import type { Form } from "../check/values";
+import { hostAndPath } from "./issuer";
 
 /** The parts of an ARN: `arn:partition:service:region:accountId:resource`. */
 export type Arn = ARN;
@@ -15,7 +16,7 @@ const kinds: [RegExp, string][] = [
   [/^role\//, "an IAM role"],
   [/^user\//, "an IAM user"],
   [/^group\//, "an IAM group"],
-  [/^policy\//, "an IAM policy"],
+  [/^policy\//, "an IAM managed policy"],
   [/^instance-profile\//, "an IAM instance profile"],
   [/^assumed-role\//, "a session of a role"],
   [/^cluster\//, "an EKS cluster"],
@@ -45,7 +46,8 @@ const pathAndName = "(?:[\\x21-\\x2e\\x30-\\x7e]+/)*[\\w+=,.@-]+";
 /** The issuer of an OIDC provider's ARN, host and path without the scheme; undefined for any other text. */
 export function issuerOf(oidcProviderArn: string): string | undefined {
   const arn = parseArn(oidcProviderArn);
-  return isIam(arn, accountId, /^oidc-provider\/[^/\s]+/) ? arn?.resource.slice("oidc-provider/".length) : undefined;
+  const issuer = isIam(arn, accountId, /^oidc-provider\//) ? arn?.resource.slice("oidc-provider/".length) : undefined;
+  return issuer !== undefined && hostAndPath(issuer) === issuer ? issuer : undefined;
 }
 
 /** The account and the name of a managed policy's ARN, the path left out; undefined for any other text. */
@@ -62,11 +64,13 @@ export function isRoleArn(text: string): boolean {
   return isIam(parseArn(text), accountId, new RegExp(`^role/${pathAndName}$`));
 }
 
-/** An ARN of one kind; the fix of another kind's says what the ARN names. */
+/** An ARN of one kind; the fix of one of another kind says what it names. */
 function arnForm(what: string, shape: string, fits: (text: string) => boolean): Form {
   const fix = (value: unknown) => {
     const arn = typeof value === "string" ? parseArn(value) : undefined;
-    return arn ? `This is the ARN of ${kindOf(arn)}: pass the ARN of ${what}.` : `Pass the whole ARN of ${what}.`;
+    return arn && kindOf(arn) !== what
+      ? `This is the ARN of ${kindOf(arn)}: pass the ARN of ${what}.`
+      : `Pass the ARN of ${what} exactly as AWS shows it.`;
   };
   return { expected: `the ARN of ${what} (${shape})`, fix, fits };
 }

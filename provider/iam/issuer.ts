@@ -30,7 +30,7 @@ function fix(value: unknown): string {
   if (/^http:/i.test(text)) {
     return "IAM takes https only: use the issuer's https URL.";
   }
-  if (/^(?:https:\/\/)?[^/]*:\d+/.test(text)) {
+  if (/^(?:https:\/\/)?[\w.-]+:\d+(?:[/?#]|$)/.test(text)) {
     return "IAM takes no port: serve the issuer on 443 and leave the port out.";
   }
   if (/[?#]/.test(text)) {

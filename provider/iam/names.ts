@@ -38,8 +38,8 @@ export const descriptionForm = pattern(
 );
 
 export const audienceForm = pattern(
-  /^\S{1,255}$/,
-  "an audience (client ID) of 1 to 255 characters without white space",
+  /^(?!.*\$\{)\S{1,255}$/,
+  'an audience (client ID) of 1 to 255 characters without white space and without "${", where a policy variable begins',
   'Use "sts.amazonaws.com" unless the tokens are minted for another audience.',
 );
 

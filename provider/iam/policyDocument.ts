@@ -1,4 +1,4 @@
-import { isAbsent, type Problem } from "../check/problems";
+import { type Problem, pending } from "../check/problems";
 
 /** The size of a policy document as IAM counts it: characters, white space left out. */
 export function policySize(document: string): number {
@@ -18,7 +18,7 @@ export const inlinePoliciesLimit = 10240;
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function policyDocumentProblems(path: string, value: unknown): Problem[] {
-  if (isAbsent(value)) {
+  if (value === pending) {
     return [];
   }
   const { document, problems } = parsed(path, value);
@@ -28,10 +28,10 @@ export function policyDocumentProblems(path: string, value: unknown): Problem[] 
   const { Version: version, Statement: given } = document;
   const statements = Array.isArray(given) ? given : [given];
   return [
-    ...(isAbsent(version) || ["2012-10-17", "2008-10-17"].includes(version as string)
+    ...(version === undefined || version === pending || ["2012-10-17", "2008-10-17"].includes(version as string)
       ? []
       : [problem(`${path}.Version`, version, '"2012-10-17" or "2008-10-17"', 'Use "2012-10-17".')]),
-    ...(isAbsent(given) || statements.length === 0
+    ...(given === undefined || given === null || statements.length === 0
       ? [
           problem(
             `${path}.Statement`,
@@ -51,7 +51,8 @@ function parsed(path: string, value: unknown): { document?: Record<string, unkno
     try {
       document = JSON.parse(value);
     } catch (error) {
-      return { problems: [problem(path, value, expected, `Mend the JSON: ${(error as Error).message}.`)] };
+      const fix = `Mend the JSON: ${(error as Error).message}.`;
+      return { problems: [{ path, value, expected, fix, fixUnseen: "Mend the JSON." }] };
     }
   }
   return isObject(document)
@@ -60,14 +61,14 @@ function parsed(path: string, value: unknown): { document?: Record<string, unkno
 }
 
 function statementProblems(path: string, value: unknown): Problem[] {
-  if (isAbsent(value)) {
+  if (value === pending) {
     return [];
   }
   if (!isObject(value)) {
     return [problem(path, value, "a statement with Effect, Action and Resource", "Give an object.")];
   }
   return [
-    ...(isAbsent(value.Effect) || value.Effect === "Allow" || value.Effect === "Deny"
+    ...([undefined, pending, "Allow", "Deny"].includes(value.Effect as string | undefined)
       ? []
       : [problem(`${path}.Effect`, value.Effect, '"Allow" or "Deny"', "Use one of the two, written exactly so.")]),
     ...(value.Effect === undefined ? [problem(path, value, "an Effect", 'Add "Effect": "Allow" or "Deny".')] : []),
@@ -82,7 +83,7 @@ function statementProblems(path: string, value: unknown): Problem[] {
 }
 
 function oneOf(path: string, statement: Record<string, unknown>, key: string, not: string): Problem[] {
-  const given = [key, not].filter((name) => name in statement);
+  const given = [key, not].filter((name) => statement[name] !== undefined && statement[name] !== null);
   return given.length === 1
     ? []
     : [problem(path, statement, `either ${key} or ${not}`, given.length === 0 ? `Add ${key}.` : `Remove one of them.`)];

@@ -1,5 +1,5 @@
 /** What the plugin was started for: to serve an engine, or to print something and end with a status. */
-export type Order = { serve: true } | { serve: false; text: string; status: number };
+export type Order = { serve: true; engine: string } | { serve: false; text: string; status: number };
 
 const explanation = `pulumi-resource-eks-auth is a Pulumi plugin: the Pulumi engine starts it, and passes the address that the engine
 listens on. It is not meant to be started by hand. To use it, name the package eks-auth in a Pulumi program and run
@@ -39,5 +39,5 @@ export function readCommandLine(args: string[], version: string): Order {
     const wrong = `The arguments are "${rest.join(" ")}"; expected the address of the engine alone, <host>:<port>.`;
     return { serve: false, text: `${wrong}\n\n${explanation}`, status: 2 };
   }
-  return { serve: true };
+  return { serve: true, engine: first };
 }

@@ -1,14 +1,12 @@
-import { readCommandLine } from "./commandLine";
-import { packageVersion } from "./package";
+// @ts-nocheck: under Pulumi's Node host a consumer's settings may have the compiled file checked and translated again.
+// biome-ignore lint/suspicious/noRedundantUseStrict: without it the compiler puts one above the comment, which then is void
+"use strict";
 
-/** The entry of the plugin: of the launcher on the PATH, and of Pulumi's Node host, which requires the package's folder. */
-const args = process.argv.slice(2);
-const order = readCommandLine(args, packageVersion());
-if (order.serve) {
-  const { main } = require("@pulumi/pulumi/provider") as typeof import("@pulumi/pulumi/provider");
-  const { EksAuthProvider } = require("./provider") as typeof import("./provider");
-  void main(new EksAuthProvider(), args);
-} else {
-  (order.status === 0 ? process.stdout : process.stderr).write(`${order.text}\n`);
-  process.exitCode = order.status;
-}
+/**
+ * The entry of the plugin: of the launcher on the PATH, and of Pulumi's Node host, which requires the package's folder.
+ *
+ * That host runs plugins under ts-node with the tsconfig.json of the directory that Pulumi was started in. One that lets
+ * JavaScript in (`allowJs`) would have the whole package checked and translated by its rules, so ts-node is switched off.
+ */
+process[Symbol.for("ts-node.register.instance")]?.enabled(false);
+require("./start");

@@ -83,7 +83,7 @@ async function show(): Promise<void> {
   for (const [namespace, name, audience, allowed] of callers) {
     const answer = await assume(roleArn, await mintToken(namespace, name, audience));
     rows.push([`${namespace}/${name} for ${audience}`, answer]);
-    if ((answer === "AccessDenied") === allowed) {
+    if (answer.startsWith("arn:") !== allowed) {
       throw new Error(`STS answered ${answer} to ${namespace}/${name} for ${audience}.`);
     }
   }

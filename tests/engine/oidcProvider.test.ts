@@ -112,15 +112,12 @@ describe("OidcProvider on the engine", () => {
     await makeForeign();
     const Tags = [{ Key: "eks-auth:stack", Value: "organization/engine-tests/provider" }];
     await iam().send(new TagOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn, Tags }));
-    await stack.stack.import({
-      resources: [{ type: "aws:iam/openIdConnectProvider:OpenIdConnectProvider", name: "cluster-provider", id: arn }],
-      protect: false,
-      generateCode: false,
-    });
+    stack.importResource("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "cluster-provider", arn);
     const run = await stack.up();
     assert.ok(run.ok, run.messages.join("\n"));
     assert.equal(run.steps[child], "same");
     assert.equal((await stack.destroy()).steps[child], "delete");
+    await assert.rejects(live(), { name: /^NoSuchEntity/ });
   });
 
   it("is shared by two stacks on one cluster", async () => {

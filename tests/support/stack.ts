@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EngineEvent, LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import { fromSandbox } from "./sandbox";
 
 /** What one run of the engine did: each resource's operation by its URN's last two parts, and what was said. */
 export interface Run {
@@ -20,6 +22,7 @@ export class TestStack {
   private constructor(
     public readonly stack: Stack,
     private readonly folder: string,
+    private readonly project: string,
   ) {}
 
   /** A stack of an inline program, which runs in this process with the components in it. */
@@ -27,7 +30,7 @@ export class TestStack {
     const folder = mkdtempSync(join(tmpdir(), "eks-auth-stack-"));
     const options = { workDir: folder, projectSettings: { name: project, runtime: "nodejs" as const } };
     const stack = await LocalWorkspace.createStack({ stackName: name, projectName: project, program }, options);
-    return new TestStack(stack, folder);
+    return new TestStack(stack, folder, project);
   }
 
   /** Runs another program in the stack from now on. */
@@ -51,6 +54,15 @@ export class TestStack {
     return record((onEvent) => this.stack.destroy({ onEvent }));
   }
 
+  /** `pulumi import`, run where the project's language needs no host, since the sandbox has none for Node. */
+  public importResource(type: string, name: string, id: string): void {
+    const folder = join(this.folder, "import");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "Pulumi.yaml"), `name: ${this.project}\nruntime: yaml\n`);
+    const options = ["--stack", this.stack.name, "--yes", "--protect=false", "--generate-code=false", "--skip-preview"];
+    execFileSync("pulumi", ["import", type, name, id, ...options], { cwd: folder });
+  }
+
   public async output(name: string): Promise<unknown> {
     return (await this.stack.outputs())[name]?.value;
   }
@@ -60,6 +72,12 @@ export class TestStack {
     const { deployment } = await this.stack.exportStack();
     const urns = (deployment.resources ?? []).map(({ urn }: { urn: string }) => urn);
     return urns.filter((urn: string) => !/::pulumi:(pulumi:Stack|providers:\w+)::/.test(urn)).sort();
+  }
+
+  /** The state as the backend has it on disk, secrets encrypted. */
+  public rawState(): string {
+    const backend = fromSandbox("PULUMI_BACKEND_URL").slice("file://".length);
+    return readFileSync(join(backend, ".pulumi", "stacks", this.project, `${this.stack.name}.json`), "utf8");
   }
 
   /** Removes what is left of the stack. */

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { keyOf } from "./cache";
 import { runLogged } from "./logged";
-import type { Part } from "./part";
+import type { Job, Part } from "./part";
 import { findOnPath, requireTool } from "./tools";
 
 /** The virtual environment with the AWS emulator, from the hashed requirements file. */
@@ -15,18 +15,20 @@ export function emulator(folderOfRequirements: string): Part {
     what: `the AWS emulator ministack ${version}`,
     key: keyOf([pythonVersion()], [requirements]),
     file: "bin/python",
-    make: async (folder, log, step) => {
-      const options = { cwd: folder, env: process.env, log };
-      step.note("making the virtual environment");
-      await runLogged(requireTool("python3"), ["-m", "venv", folder], options).catch((error: Error) => {
-        throw new Error(
-          `${error.message}\npython3 can't make virtual environments. On Debian: apt install python3-venv`,
-        );
-      });
-      const install = ["-m", "pip", "install", "--require-hashes", "--no-deps", "--disable-pip-version-check"];
-      await runLogged(join(folder, "bin/python"), [...install, "-r", requirements], options, (line) => step.note(line));
-    },
+    make: (job) => makeEnvironment(requirements, job),
   };
+}
+
+async function makeEnvironment(requirements: string, job: Job): Promise<void> {
+  const options = { cwd: job.folder, env: process.env };
+  job.step.note("making the virtual environment");
+  await runLogged(job, requireTool("python3"), ["-m", "venv", job.folder], options).catch((error: Error) => {
+    job.signal.throwIfAborted();
+    throw new Error(`${error.message}\npython3 can't make virtual environments. On Debian: apt install python3-venv`);
+  });
+  const install = ["-m", "pip", "install", "--require-hashes", "--no-deps", "--disable-pip-version-check"];
+  const python = join(job.folder, "bin/python");
+  await runLogged(job, python, [...install, "-r", requirements], options, (line) => job.step.note(line));
 }
 
 /** A virtual environment belongs to the Python that made it. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { filesOf, keyOf } from "./cache";
 import { runLogged } from "./logged";
-import type { Part } from "./part";
+import type { Job, Part } from "./part";
 import { requireTool } from "./tools";
 
 /** How to build a program from its Go module in tests/sandbox/tools. */
@@ -27,21 +27,25 @@ export function goTool(tool: GoTool): Part {
     what: tool.what,
     key: keyOf([tool.package, ...flags], sources),
     file: tool.name,
-    make: async (folder, log, step) => {
-      const go = requireTool("go");
-      const env = { ...process.env, GOWORK: "off", GOFLAGS: "-mod=readonly" };
-      step.note("downloading modules");
-      const stale = await stalePackages(go, tool, flags, env);
-      let compiled = 0;
-      const args = ["build", "-v", ...flags, "-o", join(folder, tool.name), tool.package];
-      await runLogged(go, args, { cwd: tool.module, env, log }, (line) => {
-        // With -v, a line that is only an import path is a package being compiled.
-        if (!/^[\w.~/-]+$/.test(line)) return;
-        compiled += 1;
-        step.note(compiled < stale ? `compiled ${compiled} of ${stale} packages` : "linking");
-      });
-    },
+    make: (job) => build(tool, flags, job),
   };
+}
+
+async function build(tool: GoTool, flags: readonly string[], job: Job): Promise<void> {
+  const go = requireTool("go");
+  const env = { ...process.env, GOWORK: "off", GOFLAGS: "-mod=readonly" };
+  job.step.note("downloading modules");
+  await runLogged(job, go, ["mod", "download"], { cwd: tool.module, env });
+  job.step.note("counting packages");
+  const stale = await stalePackages(go, tool, flags, env, job.signal);
+  let compiled = 0;
+  const args = ["build", "-v", ...flags, "-o", join(job.folder, tool.name), tool.package];
+  await runLogged(job, go, args, { cwd: tool.module, env }, (line) => {
+    // With -v, a line that is only an import path is a package being compiled.
+    if (!/^[\w.~/-]+$/.test(line)) return;
+    compiled += 1;
+    job.step.note(compiled < stale ? `compiled ${compiled} of ${stale} packages` : "linking");
+  });
 }
 
 /** How many packages have to be compiled: those that aren't in Go's own build cache. */
@@ -50,9 +54,10 @@ async function stalePackages(
   tool: GoTool,
   flags: readonly string[],
   env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
 ): Promise<number> {
   const args = ["list", "-deps", "-f", "{{if .Stale}}{{.ImportPath}}{{end}}", ...flags, tool.package];
-  const { stdout } = await promisify(execFile)(go, args, { cwd: tool.module, env, maxBuffer: 1 << 26 });
+  const { stdout } = await promisify(execFile)(go, args, { cwd: tool.module, env, maxBuffer: 1 << 26, signal });
   return stdout.split("\n").filter((line) => line !== "").length;
 }
 

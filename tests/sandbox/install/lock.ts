@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createInterface } from "node:readline";
 import { requireTool } from "./tools";
 
 /**
@@ -8,18 +9,32 @@ import { requireTool } from "./tools";
  * Node has no file locks. Python, which the emulator needs anyway, has: a small process holds the kernel's lock and
  * lets go when this process ends, however it ends.
  */
-export async function withLock<T>(file: string, onWait: () => void, work: () => Promise<T>): Promise<T> {
-  const holder = spawn(requireTool("python3"), ["-c", hold, file], { stdio: ["pipe", "pipe", "inherit"] });
+export async function withLock<T>(
+  file: string,
+  signal: AbortSignal,
+  onWait: () => void,
+  work: () => Promise<T>,
+): Promise<T> {
+  const holder = spawn(requireTool("python3"), ["-c", hold, file], {
+    detached: true,
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   const ended = once(holder, "exit");
-  const waiting = setTimeout(onWait, 500);
+  const lines = createInterface(holder.stdout);
+  const nextLine = async () => {
+    const [line] = await Promise.race([once(lines, "line", { signal }), ended]);
+    return line;
+  };
   try {
-    const [first] = await Promise.race([once(holder.stdout, "data"), ended]);
-    if (!(first instanceof Buffer)) throw new Error(`can't lock ${file}: python3 ended with ${first}`);
-    clearTimeout(waiting);
+    let state = await nextLine();
+    if (state === "busy") {
+      onWait();
+      state = await nextLine();
+    }
+    if (state !== "held") throw new Error(`can't lock ${file}: python3 ended with ${state}`);
     return await work();
   } finally {
-    clearTimeout(waiting);
-    holder.stdin.end();
+    holder.kill("SIGKILL");
     await ended;
   }
 }
@@ -27,7 +42,11 @@ export async function withLock<T>(file: string, onWait: () => void, work: () => 
 const hold = `
 import fcntl, sys
 with open(sys.argv[1], "w") as file:
-    fcntl.flock(file, fcntl.LOCK_EX)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print("busy", flush=True)
+        fcntl.flock(file, fcntl.LOCK_EX)
     print("held", flush=True)
     sys.stdin.read()
 `;

@@ -1,24 +1,27 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
+import type { Job } from "./part";
 
 const tailLines = 30;
-const running = new Set<ChildProcess>();
 
 /**
- * Runs a command of the setup with its output in a log file.
+ * Runs a command of a job, with its output in the job's log.
  * @param onLine is called with every line of the output.
  * @throws with the end of the output, when the command fails.
  */
 export async function runLogged(
+  job: Job,
   command: string,
   args: readonly string[],
-  options: { cwd: string; env: NodeJS.ProcessEnv; log: string },
+  options: { cwd: string; env: NodeJS.ProcessEnv },
   onLine: (line: string) => void = () => {},
 ): Promise<void> {
-  const child = spawn(command, args, { cwd: options.cwd, env: options.env, stdio: ["ignore", "pipe", "pipe"] });
-  running.add(child);
-  const log = createWriteStream(options.log, { flags: "a" });
+  job.signal.throwIfAborted();
+  const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  const interrupt = () => child.kill("SIGINT");
+  job.signal.addEventListener("abort", interrupt);
+  const log = createWriteStream(job.log, { flags: "a" });
   const tail: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface(stream).on("line", (line) => {
@@ -33,15 +36,11 @@ export async function runLogged(
       child.once("error", reject);
       child.once("close", (code, signal) => resolve(code ?? signal ?? "unknown"));
     });
+    job.signal.throwIfAborted();
     if (status === 0) return;
     throw new Error(`${command} ${args.join(" ")}\nended with ${status}. The end of its output:\n${tail.join("\n")}`);
   } finally {
-    running.delete(child);
+    job.signal.removeEventListener("abort", interrupt);
     log.end();
   }
-}
-
-/** Ends the commands that are running, for when the setup itself is told to end. */
-export function interruptLogged(): void {
-  for (const child of running) child.kill("SIGINT");
 }

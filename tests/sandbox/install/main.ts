@@ -1,9 +1,11 @@
-import { install, interruptInstall } from "./install";
+import { install } from "./install";
+import { Interrupted, interruption } from "./interrupt";
 import { say } from "./progress";
 
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interruptInstall);
-
-install(process.env).catch((error: Error) => {
-  say(error.message);
-  process.exitCode = 1;
-});
+install(process.env, interruption().signal).then(
+  () => process.exit(0),
+  (error: Error) => {
+    say(error.message);
+    process.exit(error instanceof Interrupted ? error.status : 1);
+  },
+);

@@ -9,6 +9,17 @@ export interface Part {
   readonly key: string;
   /** Its main file, relative to the part's folder. */
   readonly file: string;
-  /** Makes the part in an empty folder, which is moved to its place afterwards. */
-  readonly make: (folder: string, log: string, step: Step) => Promise<void>;
+  /** Makes the part in the job's folder, which is moved to its place afterwards. */
+  readonly make: (job: Job) => Promise<void>;
+}
+
+/** One making of a part. */
+export interface Job {
+  /** An empty folder. */
+  readonly folder: string;
+  /** The file for everything that the tools say. */
+  readonly log: string;
+  readonly step: Step;
+  /** Says when to give up. */
+  readonly signal: AbortSignal;
 }

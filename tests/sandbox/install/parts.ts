@@ -8,20 +8,31 @@ const sandbox = join(__dirname, "..");
 const tools = join(sandbox, "tools");
 
 const pulumiModule = join(tools, "pulumi");
+const binderModule = join(tools, "schema-binder");
 const yamlModule = join(tools, "pulumi-yaml");
 const etcdModule = join(tools, "etcd");
 const kubernetesModule = join(tools, "kubernetes");
 const authenticatorModule = join(tools, "authenticator");
+
+/** The version of Kubernetes, such as "1.36.3". */
+export const kubernetesVersion = requiredVersion(kubernetesModule, "k8s.io/kubernetes");
 
 /** The version of the Pulumi CLI that the sandbox builds, and the oldest that it takes from PATH. */
 export const pulumiVersion = requiredVersion(pulumiModule, "github.com/pulumi/pulumi/pkg/v3");
 
 const yamlVersion = requiredVersion(yamlModule, "github.com/pulumi/pulumi-yaml");
 const etcdVersion = requiredVersion(etcdModule, "go.etcd.io/etcd/server/v3");
-const kubernetesVersion = requiredVersion(kubernetesModule, "k8s.io/kubernetes");
+
 const authenticatorVersion = requiredVersion(authenticatorModule, "sigs.k8s.io/aws-iam-authenticator");
 
-export type PartName = "pulumi" | "pulumi-language-yaml" | "etcd" | "kube" | "aws-iam-authenticator" | "emulator";
+export type PartName =
+  | "pulumi"
+  | "schema-binder"
+  | "pulumi-language-yaml"
+  | "etcd"
+  | "kube"
+  | "aws-iam-authenticator"
+  | "emulator";
 
 /** Everything that is built or installed, smallest first. */
 export function allParts(): Record<PartName, Part> {
@@ -44,6 +55,12 @@ export function allParts(): Record<PartName, Part> {
       name: "kube",
       what: `the Kubernetes API server and controllers ${kubernetesVersion}`,
       module: kubernetesModule,
+      package: ".",
+    }),
+    "schema-binder": goTool({
+      name: "schema-binder",
+      what: `Pulumi's schema binder ${requiredVersion(binderModule, "github.com/pulumi/pulumi/pkg/v3")}`,
+      module: binderModule,
       package: ".",
     }),
     pulumi: goTool({

@@ -2,8 +2,8 @@
 export interface Step {
   /** What is being done right now, said with the next line. */
   note: (text: string) => void;
-  /** Ends the step, and says how long it took. */
-  end: () => void;
+  /** Ends the step: says how, and how long it took. */
+  end: (how: string) => void;
 }
 
 const interval = 15_000;
@@ -18,9 +18,9 @@ export function startStep(title: string): Step {
     note: (text) => {
       latest = text;
     },
-    end: () => {
+    end: (how) => {
       clearInterval(timer);
-      say(`${title}: ready after ${elapsed(begun)}`);
+      say(`${title}: ${how} after ${elapsed(begun)}`);
     },
   };
 }

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Context } from "./context";
 import { PartFailure } from "./failure";
-import type { Layout } from "./layout";
 
 /** What to start, and how to see that it works. */
 export interface PartSpec {
@@ -11,7 +11,7 @@ export interface PartSpec {
   readonly command: string;
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
-  /** Whether the part does its work by now. Errors mean "not yet". */
+  /** Whether the part does its work by now. */
   readonly isReady: () => Promise<boolean>;
   /** How long it may take, in milliseconds; default one minute. */
   readonly timeout?: number;
@@ -29,9 +29,10 @@ const logTail = 25;
 
 /**
  * Starts a process of the sandbox in a process group of its own, its output in logs/NAME.log, and waits until it works.
- * @throws PartFailure when it ends before, or takes too long.
+ * @throws PartFailure when it ends before, or takes too long. The process is ended when this throws.
  */
-export async function startPart(layout: Layout, spec: PartSpec): Promise<RunningPart> {
+export async function startPart({ layout, signal }: Context, spec: PartSpec): Promise<RunningPart> {
+  signal.throwIfAborted();
   const log = join(layout.logs, `${spec.name}.log`);
   const output = openSync(log, "a");
   const child = spawn(spec.command, spec.args, {
@@ -44,32 +45,30 @@ export async function startPart(layout: Layout, spec: PartSpec): Promise<Running
   if (child.pid !== undefined) layout.watch(child.pid);
 
   const ended = endOf(child).then((how) => new PartFailure(spec.name, how, tailOf(log)));
-  const stop = new AbortController();
-  const failure = await Promise.race([ended, untilReady(spec, log, stop.signal)]);
-  stop.abort();
-  if (failure !== undefined) {
+  const kill = async () => {
     killGroup(child);
-    throw failure;
-  }
-  return {
-    name: spec.name,
-    ended,
-    kill: async () => {
-      killGroup(child);
-      await ended;
-    },
+    await ended;
   };
+  try {
+    const stop = new AbortController();
+    const ready = untilReady(spec, log, AbortSignal.any([signal, stop.signal]));
+    const failure = await Promise.race([ended, ready]).finally(() => stop.abort());
+    if (failure !== undefined) throw failure;
+  } catch (error) {
+    await kill();
+    throw error;
+  }
+  return { name: spec.name, ended, kill };
 }
 
 async function untilReady(spec: PartSpec, log: string, signal: AbortSignal): Promise<PartFailure | undefined> {
   const timeout = spec.timeout ?? 60_000;
   const deadline = Date.now() + timeout;
-  while (!signal.aborted) {
-    if (await spec.isReady().catch(() => false)) return undefined;
+  while (!(await spec.isReady())) {
     if (Date.now() > deadline) {
       return new PartFailure(spec.name, `isn't ready after ${timeout / 1000} seconds`, tailOf(log));
     }
-    await sleep(50);
+    await sleep(50, undefined, { signal });
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, type webcrypto } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as x509 from "@peculiar/x509";
@@ -10,7 +10,7 @@ export interface Authority {
   readonly pem: string;
   readonly file: string;
   readonly certificate: x509.X509Certificate;
-  readonly keys: CryptoKeyPair;
+  readonly keys: webcrypto.CryptoKeyPair;
 }
 
 /** The files of a certificate and its key, in PEM. */

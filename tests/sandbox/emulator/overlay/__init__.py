@@ -1,6 +1,6 @@
 """What the sandbox mends in the emulator. Each module mends one thing and says what the real service does."""
 
-from . import caller_identity, cluster, oidc_providers, trust_policies, web_identity
+from . import caller_identity, cluster, oidc_providers, trust_policies, web_identity, xml_text
 from .names import MissingName
 
 
@@ -10,7 +10,7 @@ def mended_app():
     Raises MissingName when a name that a mend replaces or calls isn't there: the names are private, so another
     version of the emulator may well lack them.
     """
-    for mend in (cluster, oidc_providers, trust_policies, web_identity, caller_identity):
+    for mend in (cluster, oidc_providers, trust_policies, web_identity, caller_identity, xml_text):
         mend.apply()
     import ministack.app
 

@@ -52,7 +52,7 @@ def apply() -> None:
 
     def list_tags(provider, p):
         members = "".join(
-            f"<member><Key>{escape(t['Key'])}</Key><Value>{escape(t['Value'])}</Value></member>"
+            f"<member><Key>{t['Key']}</Key><Value>{t['Value']}</Value></member>"
             for t in provider["Tags"]
         )
         tags = f"<Tags>{members}</Tags><IsTruncated>false</IsTruncated>"

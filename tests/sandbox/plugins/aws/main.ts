@@ -2,6 +2,6 @@ import { start } from "../shared/start";
 import { awsPlugin } from "./provider";
 
 /** @param project the folder of the project, with its node_modules */
-export function main(_args: string[], project: string): void {
-  start("aws", project, awsPlugin);
+export function main(args: string[], project: string): void {
+  start("aws", args, project, awsPlugin);
 }

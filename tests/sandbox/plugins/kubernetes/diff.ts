@@ -1,10 +1,47 @@
-import type { DiffKind, PropertyDiff } from "../shared/plugin";
-import { isObject, isUnknown, type Properties, sameValue, type Value } from "../shared/values";
+import type { DiffKind, DiffRequest, DiffResult, PropertyDiff } from "../shared/plugin";
+import { isObject, isUnknown, type Properties, revealAll, sameValue, type Value } from "../shared/values";
+import type { Config } from "./config";
+import type { Kind } from "./kind";
+import * as meta from "./metadata";
+import { fromOutputs, prune, withNamespace, withoutReadOnly } from "./objects";
+import type { Session } from "./session";
 
-// The changes from the live object, as far as its inputs went, to the new inputs.
+/** The changes from the live object, as far as its inputs went, to the new inputs. */
+export function diff({ config, kind }: Session, request: DiffRequest): DiffResult {
+  const { inputs: oldInputs, live } = fromOutputs(request.oldOutputs);
+  const newInputs = revealAll(request.newInputs);
+  const wanted = withNamespace(withoutReadOnly(newInputs), kind.namespaced);
+  let old = withNamespace(prune(live, withoutReadOnly(oldInputs)), kind.namespaced);
+  if (meta.nameOf(wanted) !== "") old = meta.withMetadata(old, { name: meta.nameOf(live) });
+  const found = changes(old, wanted, ["metadata.name", "metadata.namespace", ...forceNew(kind, config, newInputs)]);
+  for (const path of found.keys()) {
+    if (request.ignoreChanges.some((ignored) => isWithin(path, ignored))) found.delete(path);
+  }
+  const replaced = [...found.values()].some(({ kind }) => kind.endsWith("-replace"));
+  return {
+    changes: found,
+    stables: [],
+    deleteBeforeReplace:
+      replaced &&
+      meta.annotationOf(newInputs, meta.AUTONAMED) !== "true" &&
+      meta.nameOf(wanted) === meta.nameOf(live) &&
+      meta.namespaceOf(wanted) === meta.namespaceOf(live),
+  };
+}
+
+/** The data of a ConfigMap can be changed in place if the provider says so and the object doesn't forbid it. */
+function forceNew(kind: Kind, config: Config, inputs: Properties): string[] {
+  const mutable = kind.kind === "ConfigMap" && config.enableConfigMapMutable && inputs.immutable !== true;
+  return mutable ? [] : (kind.forceNew ?? []);
+}
+
+/** Whether a property path is another one or leads into it. */
+function isWithin(path: string, other: string): boolean {
+  return path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`);
+}
 
 /** @param forceNew paths of fields whose change replaces the object, such as `metadata.name` */
-export function changes(old: Properties, wanted: Properties, forceNew: string[]): Map<string, PropertyDiff> {
+function changes(old: Properties, wanted: Properties, forceNew: string[]): Map<string, PropertyDiff> {
   const found = new Map<string, PropertyDiff>();
   compareObjects([], old, wanted, (path, kind) => {
     const forced = forceNew.some((field) => startsWith(path, field.split(".")));

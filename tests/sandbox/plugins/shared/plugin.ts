@@ -121,4 +121,6 @@ export interface Plugin {
   read(request: ReadRequest): Promise<ReadResult>;
   update(request: UpdateRequest): Promise<Properties>;
   delete(request: DeleteRequest): Promise<void>;
+  /** Ends whatever waits: the user has interrupted the update. */
+  cancel?(): void;
 }

@@ -40,7 +40,10 @@ export function serve(plugin: Plugin): void {
 function handlers(plugin: Plugin): grpc.UntypedServiceImplementation {
   return {
     attach: unary(async () => new Empty()),
-    cancel: unary(async () => new Empty()),
+    cancel: unary(async () => {
+      plugin.cancel?.();
+      return new Empty();
+    }),
     getPluginInfo: unary(async () => new PluginInfo().setVersion(plugin.version)),
     getSchema: unary(async () => new rpc.GetSchemaResponse().setSchema(JSON.stringify(plugin.schema()))),
     checkConfig: unary(async (request: rpc.CheckRequest) =>

@@ -15,16 +15,15 @@ export interface Plan {
  *
  * @param state its present outputs; undefined if it is to be created
  * @param inputs the checked inputs
- * @param ignored property paths whose changes are to be ignored
+ * @param ignored properties whose changes are to be ignored; what is ignored within one, the engine sees to itself
  */
 export function plan(fields: Fields, state: Properties | undefined, inputs: Properties, ignored: string[] = []): Plan {
   const outputs: Properties = {};
   const changes = new Map<string, PropertyDiff>();
   for (const [name, field] of Object.entries(fields)) {
     const old = state?.[name] ?? undefined;
-    const skip = ignored.some((path) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`));
     const next = name === "tagsAll" ? plannedTags(old, inputs, state) : planned(field, old, inputs[name], state);
-    const value = state && skip ? old : next;
+    const value = state && ignored.includes(name) ? old : next;
     if (value !== undefined) outputs[name] = value;
     if (isInput(field) || name === "tagsAll") addChanges(changes, name, field, old, value);
   }

@@ -1,0 +1,13 @@
+import { readCommandLine } from "./commandLine";
+import { packageVersion } from "./package";
+
+// Serves the engine, or says what is wrong with how the plugin was started.
+const order = readCommandLine(process.argv.slice(2), packageVersion());
+if (order.serve) {
+  const { main } = require("@pulumi/pulumi/provider") as typeof import("@pulumi/pulumi/provider");
+  const { EksAuthProvider } = require("./provider") as typeof import("./provider");
+  void main(new EksAuthProvider(), [order.engine]);
+} else {
+  (order.status === 0 ? process.stdout : process.stderr).write(`${order.text}\n`);
+  process.exitCode = order.status;
+}

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { admits, like, type WebIdentity } from "../support/iamEvaluator";
+
+// The oracle of the trust policies' tests is held to examples itself.
+describe("the tests' evaluator of trust policies", () => {
+  const provider = "arn:aws:iam::123456789012:oidc-provider/example.com/a";
+  const identity: WebIdentity = { provider, issuer: "example.com/a", subject: "one", audience: "sts" };
+  const policy = (condition: object, effect = "Allow", federated: unknown = provider) => ({
+    Effect: effect,
+    Principal: { Federated: federated },
+    Action: "sts:AssumeRoleWithWebIdentity",
+    Condition: condition,
+  });
+  const evaluate = (...statements: object[]) =>
+    admits(JSON.stringify({ Version: "2012-10-17", Statement: statements }), identity);
+
+  const patterns: [string, string, boolean][] = [
+    ["", "", true],
+    ["", "a", false],
+    ["*", "", true],
+    ["*", "anything:at/all", true],
+    ["?", "", false],
+    ["?", "a", true],
+    ["?", "ab", false],
+    ["a*b", "ab", true],
+    ["a*b", "a-b-b", true],
+    ["a*b", "a-b-c", false],
+    ["a?b", "a-b", true],
+    ["a?b", "ab", false],
+    ["*a?c*", "xxabcyy", true],
+    ["**a", "a", true],
+    ["A", "a", false],
+    ["a.c", "abc", false],
+    ["a", "a\n", false],
+  ];
+  for (const [pattern, text, expected] of patterns) {
+    it(`says that "${pattern}" ${expected ? "matches" : "doesn't match"} ${JSON.stringify(text)}`, () => {
+      assert.equal(like(pattern, text), expected);
+    });
+  }
+
+  it("takes the values of a key together by OR", () => {
+    assert.equal(evaluate(policy({ StringEquals: { "example.com/a:sub": ["two", "one"] } })), true);
+    assert.equal(evaluate(policy({ StringEquals: { "example.com/a:sub": ["two", "three"] } })), false);
+  });
+
+  it("takes keys and operators together by AND", () => {
+    const both = { "example.com/a:sub": "one", "example.com/a:aud": "other" };
+    assert.equal(evaluate(policy({ StringEquals: both })), false);
+    const sub = (value: string) => ({ "example.com/a:sub": value });
+    assert.equal(evaluate(policy({ StringEquals: sub("one"), StringLike: sub("t*") })), false);
+    assert.equal(evaluate(policy({ StringEquals: sub("one"), StringLike: sub("o*") })), true);
+  });
+
+  it("compares wildcards literally under StringEquals", () => {
+    assert.equal(evaluate(policy({ StringEquals: { "example.com/a:sub": "*" } })), false);
+  });
+
+  it("doesn't let a key of another issuer hold", () => {
+    assert.equal(evaluate(policy({ StringLike: { "example.com/b:sub": "*" } })), false);
+  });
+
+  it("admits no one but the principal", () => {
+    const other = "arn:aws:iam::123456789012:oidc-provider/example.com/b";
+    assert.equal(evaluate(policy({}, "Allow", other)), false);
+    assert.equal(evaluate(policy({}, "Allow", [other, provider])), true);
+  });
+
+  it("admits where one statement does, unless another denies", () => {
+    const no = policy({ StringEquals: { "example.com/a:sub": "two" } });
+    assert.equal(evaluate(no, policy({})), true);
+    assert.equal(evaluate(policy({}), policy({}, "Deny")), false);
+    assert.equal(evaluate(), false);
+  });
+
+  it("refuses to guess", () => {
+    const variable = ["$", "{aws:username}"].join("");
+    assert.throws(
+      () => evaluate(policy({ StringEqualsIgnoreCase: { "example.com/a:sub": "one" } })),
+      /isn't evaluated/,
+    );
+    assert.throws(() => evaluate(policy({ StringLike: { "example.com/a:sub": variable } })), /aren't evaluated/);
+    assert.throws(() => evaluate({ ...policy({}), NotAction: "x" }), /isn't evaluated/);
+  });
+});

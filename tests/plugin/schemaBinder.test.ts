@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { schemaPath } from "../../provider/plugin/package";
+import { install } from "../sandbox/install/install";
+import { runToEnd } from "../support/runToEnd";
+
+/** A schema as a structure that a test may break. */
+// biome-ignore lint/suspicious/noExplicitAny: a broken schema has no type
+type Schema = any;
+
+const role = "eks-auth:index:ServiceAccountRole";
+
+describe("Pulumi's schema binder", () => {
+  let folder: string;
+  let binder: string;
+
+  before(async function () {
+    const patience = 30 * 60_000; // where `make setup` wasn't run, this builds the sandbox's tools, and says so
+    this.timeout(patience);
+    binder = (await install(process.env, AbortSignal.timeout(patience))).programs["schema-binder"];
+    folder = mkdtempSync(join(tmpdir(), "eks-auth-schema-"));
+  });
+
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("has nothing to say about the schema", async () => {
+    const ended = await runToEnd({ command: binder, args: [schemaPath] });
+    assert.deepEqual(ended, { status: 0, stdout: "", stderr: "" });
+  });
+
+  const broken: [string, (schema: Schema) => void, RegExp][] = [
+    [
+      "a key that a schema doesn't have",
+      ({ resources }) => {
+        resources[role].inputProperties.path.optional = true;
+      },
+      /^error: json: unknown field "optional"\n$/,
+    ],
+    [
+      "a reference to a type that isn't there",
+      ({ types }) => {
+        delete types["eks-auth:index:ServiceAccountReference"];
+      },
+      /^error: .*ServiceAccountRole.*type eks-auth:index:ServiceAccountReference not found in package eks-auth/m,
+    ],
+    [
+      "a reference to another package, which it can't load",
+      ({ resources }) => {
+        resources[role].inputProperties.path = { $ref: "/aws/v7.0.0/schema.json#/types/aws:iam/x:X", description: "-" };
+      },
+      /the schema refers to the package aws, and no other package is here/,
+    ],
+    [
+      "a type that there isn't",
+      ({ resources }) => {
+        resources[role].inputProperties.path.type = "text";
+      },
+      /^error: .*ServiceAccountRole.*inputProperties\/path.*text/m,
+    ],
+    [
+      "a required property that isn't declared",
+      ({ resources }) => {
+        resources[role].required.push("colour");
+      },
+      /^error: .*ServiceAccountRole.*colour/m,
+    ],
+    [
+      "a name that Pulumi reserves, of which it only warns",
+      ({ resources }) => {
+        resources[role].properties.urn = { type: "string", description: "A name that every resource has already." };
+      },
+      /^warning: .*ServiceAccountRole.*urn is a reserved property name.*\n$/,
+    ],
+  ];
+  for (const [what, damage, complaint] of broken) {
+    it(`refuses ${what}`, async () => {
+      const schema = JSON.parse(readFileSync(schemaPath, "utf8"));
+      damage(schema);
+      const file = join(folder, "schema.json");
+      writeFileSync(file, JSON.stringify(schema));
+      const { status, stdout, stderr } = await runToEnd({ command: binder, args: [file] });
+      assert.equal(status, 1);
+      assert.match(stdout, complaint);
+      assert.equal(stderr, "");
+    });
+  }
+});

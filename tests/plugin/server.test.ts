@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type ServiceError, status } from "@grpc/grpc-js";
+import manifest from "../../package.json";
+import { buildPackage, packageFolder } from "../support/packageFolder";
+import { blamedInputs, launcherIn, RunningPlugin, withProbe } from "../support/plugin";
+
+/** The parts of the package that only a component needs, of those that the plugin has loaded. */
+function loadedForComponents(files: string[]): string[] {
+  const names = files.map(
+    (file) =>
+      /\/node_modules\/(@pulumi\/(?:aws|kubernetes)|@aws-sdk\/client-[\w-]+|@kubernetes\/client-node)\//.exec(
+        file,
+      )?.[1] ?? /\/dist\/(components\/.*)\.js$/.exec(file)?.[1],
+  );
+  return [...new Set(names.filter((name) => name !== undefined))].sort();
+}
+
+describe("the running plugin", () => {
+  let plugin: RunningPlugin;
+
+  before(buildPackage);
+  beforeEach(async () => {
+    plugin = await RunningPlugin.start({ ...launcherIn(packageFolder), env: withProbe });
+  });
+  afterEach(() => plugin.stop());
+
+  it("answers GetSchema with the checked-in file, byte for byte", async () => {
+    assert.equal(await plugin.schema(), readFileSync(join(packageFolder, "provider", "schema.json"), "utf8"));
+  });
+
+  it("answers GetPluginInfo with the version of the package", async () => {
+    assert.equal(await plugin.version(), manifest.version);
+  });
+
+  it("answers Construct of a type that it doesn't know with the types that it knows", async () => {
+    const type = "eks-auth:index:ServiceAcount";
+    const { resources } = JSON.parse(await plugin.schema());
+    const known = Object.keys(resources).join(", ");
+    const details = `eks-auth has no component of type "${type}"; expected one of ${known}. Correct the type.`;
+    await assert.rejects(plugin.construct(type, "app", {}), { details });
+    assert.equal(await plugin.version(), manifest.version, "it goes on serving");
+  });
+
+  it("loads no component before the first Construct, and then only what that one needs", async () => {
+    await plugin.schema();
+    await plugin.version();
+    const before = await plugin.loadedModules();
+    assert.ok(before.includes(join(packageFolder, "dist", "plugin", "provider.js")), "the probe sees nothing");
+    assert.deepEqual(loadedForComponents(before), []);
+
+    const inputs = { name: "app", roleArn: "arn:aws:iam::123456789012:role/app" };
+    assert.deepEqual(await plugin.construct("eks-auth:index:ServiceAccount", "app", inputs), {
+      urn: "urn:pulumi:::::eks-auth:index:ServiceAccount::app",
+      state: { ...inputs, namespace: "default", subject: "system:serviceaccount:default:app" },
+    });
+    assert.deepEqual(loadedForComponents(await plugin.loadedModules()), [
+      "@pulumi/kubernetes",
+      "components/serviceAccount",
+    ]);
+  });
+
+  it("answers Construct with every input that is wrong, in the form in which the engine shows them one by one", async () => {
+    const answer = plugin.construct("eks-auth:index:ServiceAccount", "app", { name: "App", roleArn: "app" });
+    await assert.rejects(answer, (error: ServiceError) => {
+      assert.equal(error.code, status.INVALID_ARGUMENT);
+      assert.match(error.details, /^ServiceAccount "app" has 2 invalid inputs:/);
+      assert.deepEqual(blamedInputs(error), ["name", "roleArn"]);
+      return true;
+    });
+    assert.equal(await plugin.version(), manifest.version, "it goes on serving");
+  });
+});

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ApiException, CoreV1Api } from "@kubernetes/client-node";
+import { type SharedSandbox, sharedSandbox, variable } from "./testing/shared";
+
+describe("the API server of the sandbox", () => {
+  let sandbox: SharedSandbox;
+  let core: CoreV1Api;
+
+  before(async function () {
+    this.timeout(120_000);
+    sandbox = await sharedSandbox();
+    core = sandbox.kubeConfig.makeApiClient(CoreV1Api);
+  });
+
+  it("gives a new namespace its service account, and removes a deleted one with what is in it", async () => {
+    const namespace = "short-lived";
+    await core.createNamespace({ body: { metadata: { name: namespace } } });
+    await until(() => exists(core.readNamespacedServiceAccount({ namespace, name: "default" })));
+    await core.createNamespacedConfigMap({ namespace, body: { metadata: { name: "inside" } } });
+    await core.deleteNamespace({ name: namespace });
+    await until(async () => !(await exists(core.readNamespace({ name: namespace }))));
+    assert.equal(await exists(core.readNamespacedConfigMap({ namespace, name: "inside" })), false);
+  }).timeout(60_000);
+
+  it("records who did what in the audit log, with the body of a changed ConfigMap", async () => {
+    const name = "audited";
+    const body = { metadata: { name }, data: { key: "recorded" } };
+    await core.createNamespacedConfigMap({ namespace: "default", body });
+    await core.deleteNamespacedConfigMap({ namespace: "default", name });
+    const events = readFileSync(variable(sandbox.env, "SANDBOX_AUDIT_LOG"), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line))
+      .filter((event) => event.verb === "create" && event.responseObject?.metadata?.name === name);
+    assert.equal(events.length, 1);
+    assert.equal(events[0].user.username, "sandbox-administrator");
+    assert.equal(events[0].responseStatus.code, 201);
+    assert.deepEqual(events[0].requestObject.data, { key: "recorded" });
+  });
+});
+
+async function exists(read: Promise<unknown>): Promise<boolean> {
+  try {
+    await read;
+    return true;
+  } catch (error) {
+    if (error instanceof ApiException && error.code === 404) return false;
+    throw error;
+  }
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await sleep(100);
+}

@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import { account, allows, iam, inlinePolicy, tagsOf, trusts } from "./testing/cloud";
+import { observe, operations, removeStacks, stackOf } from "./testing/stack";
+
+const trust = JSON.stringify(trusts("ec2.amazonaws.com"));
+const readOnly = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+const viewOnly = "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess";
+
+const makeRole = (RoleName: string) => iam.createRole({ RoleName, AssumeRolePolicyDocument: trust });
+const attached = async (RoleName: string) =>
+  (await iam.listAttachedRolePolicies({ RoleName })).AttachedPolicies?.map(({ PolicyArn }) => PolicyArn);
+
+describe("stand-in for aws: RolePolicy", () => {
+  const KEY = "aws:iam/rolePolicy:RolePolicy inline";
+  const hosts = ["host-a", "host-b"];
+  before(() => Promise.all(hosts.map(makeRole)));
+  afterEach(removeStacks);
+  after(() => Promise.all(hosts.map((RoleName) => iam.deleteRole({ RoleName }))));
+
+  const program =
+    (args: Partial<aws.iam.RolePolicyArgs>, seen: Record<string, unknown> = {}) =>
+    async () => {
+      const all = { role: "host-a", policy: JSON.stringify(allows("s3:GetObject")), ...args };
+      const { name, policy, id } = new aws.iam.RolePolicy("inline", all);
+      observe({ name, policy, id }, seen);
+      return { name, policy, id };
+    };
+
+  it("creates, changes nothing the second time, updates in place, and deletes", async () => {
+    const seen: Record<string, unknown> = {};
+    const stack = await stackOf(program({}, seen));
+    assert.deepEqual((await stack.preview()).steps, { [KEY]: "create" });
+    assert.match(String(seen.name), /^inline-[0-9a-f]{7}$/);
+    assert.equal(seen.id, undefined);
+    await stack.up();
+    const name = String(await stack.output("name"));
+    assert.equal(await stack.output("id"), `host-a:${name}`);
+    assert.deepEqual(await inlinePolicy("host-a", name), allows("s3:GetObject"));
+    assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
+    stack.runs(program({ policy: JSON.stringify(allows("s3:PutObject")) }));
+    assert.deepEqual((await stack.up()).changed, { [KEY]: ["policy"] });
+    assert.deepEqual(await inlinePolicy("host-a", name), allows("s3:PutObject"));
+    await stack.destroy();
+    assert.deepEqual((await iam.listRolePolicies({ RoleName: "host-a" })).PolicyNames, []);
+  });
+
+  it("repairs a document that somebody changed, and ignores one that says the same", async () => {
+    const stack = await stackOf(
+      program({ name: "mine", policy: JSON.stringify(allows("s3:GetObject", "s3:PutObject")) }),
+    );
+    await stack.up();
+    const put = (policy: object) =>
+      iam.putRolePolicy({ RoleName: "host-a", PolicyName: "mine", PolicyDocument: JSON.stringify(policy) });
+    await put(allows("s3:PutObject", "s3:GetObject"));
+    assert.deepEqual((await stack.refresh()).steps, { [KEY]: "same" });
+    await put(allows("s3:*"));
+    assert.deepEqual((await stack.refresh()).steps, { [KEY]: "update" });
+    assert.deepEqual((await stack.up()).changed, { [KEY]: ["policy"] });
+    assert.deepEqual(await inlinePolicy("host-a", "mine"), allows("s3:GetObject", "s3:PutObject"));
+  });
+
+  it("moves to another role by a replacement", async () => {
+    const stack = await stackOf(program({}));
+    await stack.up();
+    stack.runs(program({ role: "host-b" }));
+    assert.deepEqual(await operations(stack), [
+      "create-replacement inline",
+      "replace inline",
+      "delete-replaced inline",
+    ]);
+    assert.deepEqual((await iam.listRolePolicies({ RoleName: "host-a" })).PolicyNames, []);
+    assert.deepEqual((await iam.listRolePolicies({ RoleName: "host-b" })).PolicyNames, [await stack.output("name")]);
+  });
+
+  it("is imported by the names of role and policy", async () => {
+    const policy = JSON.stringify(allows("s3:GetObject"));
+    await iam.putRolePolicy({ RoleName: "host-a", PolicyName: "found", PolicyDocument: policy });
+    const stack = await stackOf(program({ name: "found" }));
+    stack.importResource("aws:iam/rolePolicy:RolePolicy", "inline", "host-a:found");
+    assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
+  });
+
+  it("says what the AWS API says when there is no such role", async () => {
+    const stack = await stackOf(program({ role: "nobody", name: "p" }));
+    const up = await stack.up();
+    assert.match(
+      up.messages.join("\n"),
+      /\* putting IAM Role \(nobody\) Policy \(p\): operation error IAM: PutRolePolicy, .*StatusCode: 404, .*NoSuchEntity: /,
+    );
+  });
+});
+
+describe("stand-in for aws: RolePolicyAttachment", () => {
+  const KEY = "aws:iam/rolePolicyAttachment:RolePolicyAttachment attachment";
+  before(() => makeRole("attached"));
+  afterEach(removeStacks);
+  after(() => iam.deleteRole({ RoleName: "attached" }));
+
+  const program = (policyArn: string) => async () => {
+    const { id } = new aws.iam.RolePolicyAttachment("attachment", { role: "attached", policyArn });
+    return { id };
+  };
+
+  it("attaches, changes nothing the second time, replaces by detaching first, and detaches", async () => {
+    const stack = await stackOf(program(readOnly));
+    assert.deepEqual((await stack.up()).steps, { [KEY]: "create" });
+    assert.deepEqual(await attached("attached"), [readOnly]);
+    assert.equal(await stack.output("id"), `attached/${readOnly}`);
+    assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
+    stack.runs(program(viewOnly));
+    const expected = ["delete-replaced attachment", "replace attachment", "create-replacement attachment"];
+    assert.deepEqual(await operations(stack), expected);
+    assert.deepEqual(await attached("attached"), [viewOnly]);
+    await stack.destroy();
+    assert.deepEqual(await attached("attached"), []);
+  });
+
+  it("forgets on refresh what somebody detached, attaches it again, and can be imported", async () => {
+    const stack = await stackOf(program(readOnly));
+    await iam.attachRolePolicy({ RoleName: "attached", PolicyArn: readOnly });
+    stack.importResource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "attachment", `attached/${readOnly}`);
+    assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
+    await iam.detachRolePolicy({ RoleName: "attached", PolicyArn: readOnly });
+    assert.deepEqual((await stack.refresh()).steps, { [KEY]: "delete" });
+    assert.deepEqual((await stack.up()).steps, { [KEY]: "create" });
+    assert.deepEqual(await attached("attached"), [readOnly]);
+  });
+});
+
+describe("stand-in for aws: Policy", () => {
+  const KEY = "aws:iam/policy:Policy policy";
+  afterEach(removeStacks);
+
+  const program = (args: Partial<aws.iam.PolicyArgs>) => async () => {
+    const all = { policy: JSON.stringify(allows("s3:GetObject")), ...args };
+    const { arn, name, policyId, tagsAll } = new aws.iam.Policy("policy", all);
+    return { arn, name, policyId, tagsAll };
+  };
+  const document = async (PolicyArn: string) => {
+    const VersionId = (await iam.getPolicy({ PolicyArn })).Policy?.DefaultVersionId;
+    const { PolicyVersion } = await iam.getPolicyVersion({ PolicyArn, VersionId });
+    return JSON.parse(decodeURIComponent(PolicyVersion?.Document ?? ""));
+  };
+
+  it("creates, changes nothing the second time, makes new versions in place, and deletes them all", async () => {
+    const stack = await stackOf(program({ tags: { Team: "a" } }));
+    await stack.up();
+    const arn = String(await stack.output("arn"));
+    assert.equal(arn, `arn:aws:iam::${account}:policy/${await stack.output("name")}`);
+    assert.match(arn, /policy-[0-9a-f]{7}$/);
+    assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
+    for (const action of ["s3:A", "s3:B", "s3:C", "s3:D"]) {
+      await iam.createPolicyVersion({ PolicyArn: arn, PolicyDocument: JSON.stringify(allows(action)) });
+    }
+    stack.runs(program({ policy: JSON.stringify(allows("s3:E")), tags: { Team: "b" } }));
+    assert.deepEqual((await stack.up()).steps, { [KEY]: "update" });
+    assert.deepEqual(await document(arn), allows("s3:E"));
+    assert.deepEqual(tagsOf((await iam.getPolicy({ PolicyArn: arn })).Policy?.Tags), { Team: "b" });
+    assert.equal((await iam.listPolicyVersions({ PolicyArn: arn })).Versions?.length, 5);
+    await stack.destroy();
+    await assert.rejects(iam.getPolicy({ PolicyArn: arn }), { name: "NoSuchEntityException" });
+  });
+
+  it("is replaced when its description changes, and repaired when its document was changed", async () => {
+    const stack = await stackOf(program({}));
+    await stack.up();
+    stack.runs(program({ description: "d" }));
+    assert.deepEqual(await operations(stack), [
+      "create-replacement policy",
+      "replace policy",
+      "delete-replaced policy",
+    ]);
+    const PolicyArn = String(await stack.output("arn"));
+    const PolicyDocument = JSON.stringify(allows("*"));
+    await iam.createPolicyVersion({ PolicyArn, PolicyDocument, SetAsDefault: true });
+    assert.deepEqual((await stack.refresh()).steps, { [KEY]: "update" });
+    await stack.up();
+    assert.deepEqual(await document(PolicyArn), allows("s3:GetObject"));
+  });
+
+  it("can be imported by its ARN", async () => {
+    const PolicyDocument = JSON.stringify(allows("s3:GetObject"));
+    const { Policy } = await iam.createPolicy({ PolicyName: "found", PolicyDocument, Path: "/x/" });
+    const stack = await stackOf(program({ name: "found", path: "/x/" }));
+    stack.importResource("aws:iam/policy:Policy", "policy", String(Policy?.Arn));
+    assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
+    assert.equal(await stack.output("policyId"), Policy?.PolicyId);
+  });
+});

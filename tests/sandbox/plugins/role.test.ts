@@ -1,0 +1,223 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import { account, allows, iam, rolesNamed, tagsOf, trustPolicy, trusts } from "./testing/cloud";
+import { observe, operations, removeStacks, stackOf } from "./testing/stack";
+
+const KEY = "aws:iam/role:Role role";
+const ec2 = JSON.stringify(trusts("ec2.amazonaws.com"));
+
+/** A program with one role. */
+const program =
+  (args: Partial<aws.iam.RoleArgs>, seen: Record<string, unknown> = {}) =>
+  async () => {
+    const role = new aws.iam.Role("role", { assumeRolePolicy: ec2, ...args });
+    const { arn, name, uniqueId, path, tagsAll, maxSessionDuration, forceDetachPolicies, assumeRolePolicy } = role;
+    const outputs = { arn, name, uniqueId, path, tagsAll, maxSessionDuration, forceDetachPolicies, assumeRolePolicy };
+    observe({ ...outputs, id: role.id }, seen);
+    return outputs;
+  };
+
+describe("stand-in for aws: Role", () => {
+  afterEach(removeStacks);
+
+  it("knows at the preview of a creation what the program says, and not what AWS decides", async () => {
+    const seen: Record<string, unknown> = {};
+    const stack = await stackOf(program({ tags: { Team: "a" } }, seen));
+    const preview = await stack.preview();
+    assert.deepEqual(preview.steps, { [KEY]: "create" });
+    const { name, ...rest } = seen;
+    assert.match(String(name), /^role-[0-9a-f]{7}$/);
+    assert.deepEqual(rest, {
+      path: "/",
+      tagsAll: { Team: "a" },
+      maxSessionDuration: 3600,
+      forceDetachPolicies: false,
+      assumeRolePolicy:
+        '{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"}}],"Version":"2012-10-17"}',
+    });
+    assert.deepEqual(await rolesNamed("role-"), []);
+  });
+
+  it("creates, changes nothing the second time, and deletes", async () => {
+    const stack = await stackOf(program({ path: "/team/", description: "d", maxSessionDuration: 7200 }));
+    assert.deepEqual((await stack.up()).steps, { [KEY]: "create" });
+    const name = String(await stack.output("name"));
+    const { Role } = await iam.getRole({ RoleName: name });
+    assert.equal(await stack.output("arn"), `arn:aws:iam::${account}:role/team/${name}`);
+    assert.deepEqual(
+      [Role?.Arn, Role?.Path, Role?.Description, Role?.MaxSessionDuration, Role?.RoleId],
+      [await stack.output("arn"), "/team/", "d", 7200, await stack.output("uniqueId")],
+    );
+    assert.deepEqual(await trustPolicy(name), trusts("ec2.amazonaws.com"));
+    assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
+    assert.equal((await stack.destroy()).ok, true);
+    await assert.rejects(iam.getRole({ RoleName: name }), { name: "NoSuchEntityException" });
+  });
+
+  it("updates in place what can be updated, and keeps known outputs known in the preview", async () => {
+    const stack = await stackOf(program({ description: "d", tags: { Team: "a", Gone: "x" } }));
+    await stack.up();
+    const arn = await stack.output("arn");
+    const seen: Record<string, unknown> = {};
+    const assumeRolePolicy = JSON.stringify(trusts("pods.eks.amazonaws.com"));
+    stack.runs(program({ assumeRolePolicy, maxSessionDuration: 3601, tags: { Team: "b", New: "y" } }, seen));
+    const preview = await stack.preview();
+    assert.deepEqual(preview.steps, { [KEY]: "update" });
+    assert.deepEqual(preview.changed[KEY]?.sort(), [
+      "assumeRolePolicy",
+      "description",
+      "maxSessionDuration",
+      "tags",
+      "tagsAll",
+    ]);
+    assert.deepEqual([seen.arn, seen.id, seen.tagsAll], [arn, await stack.output("name"), { Team: "b", New: "y" }]);
+    assert.deepEqual((await stack.up()).steps, { [KEY]: "update" });
+    const { Role } = await iam.getRole({ RoleName: String(await stack.output("name")) });
+    assert.deepEqual([Role?.Arn, Role?.MaxSessionDuration, Role?.Description ?? ""], [arn, 3601, ""]);
+    assert.deepEqual(tagsOf(Role?.Tags), { Team: "b", New: "y" });
+    assert.deepEqual(await trustPolicy(String(Role?.RoleName)), trusts("pods.eks.amazonaws.com"));
+    assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
+  });
+
+  it("sets and removes the permissions boundary", async () => {
+    const boundary = `arn:aws:iam::${account}:policy/limit`;
+    await iam.createPolicy({ PolicyName: "limit", PolicyDocument: JSON.stringify(allows("s3:*")) });
+    try {
+      const stack = await stackOf(program({ permissionsBoundary: boundary }));
+      await stack.up();
+      const read = async () => (await iam.getRole({ RoleName: String(await stack.output("name")) })).Role;
+      assert.equal((await read())?.PermissionsBoundary?.PermissionsBoundaryArn, boundary);
+      stack.runs(program({}));
+      assert.deepEqual((await stack.up()).changed, { [KEY]: ["permissionsBoundary"] });
+      assert.equal((await read())?.PermissionsBoundary?.PermissionsBoundaryArn, undefined);
+      await removeStacks();
+    } finally {
+      await iam.deletePolicy({ PolicyArn: boundary });
+    }
+  });
+
+  it("sees no change when the trust policy says the same in other words", async () => {
+    const stack = await stackOf(program({}));
+    await stack.up();
+    const [statement] = trusts("ec2.amazonaws.com").Statement;
+    const assumeRolePolicy = JSON.stringify(
+      { Statement: { ...statement, Action: ["sts:AssumeRole"] }, Version: "2012-10-17" },
+      null,
+      2,
+    );
+    stack.runs(program({ assumeRolePolicy }));
+    assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
+  });
+
+  it("takes the trust policy as a structure", async () => {
+    const stack = await stackOf(program({ assumeRolePolicy: trusts("ec2.amazonaws.com") as aws.iam.PolicyDocument }));
+    await stack.up();
+    assert.deepEqual(await trustPolicy(String(await stack.output("name"))), trusts("ec2.amazonaws.com"));
+  });
+
+  it("replaces an automatically named role by a new one when its path changes, and deletes the old one last", async () => {
+    const stack = await stackOf(program({}));
+    await stack.up();
+    const old = String(await stack.output("name"));
+    stack.runs(program({ path: "/other/" }));
+    assert.deepEqual((await stack.preview()).changed, { [KEY]: ["path"] });
+    assert.deepEqual(await operations(stack), ["create-replacement role", "replace role", "delete-replaced role"]);
+    const name = String(await stack.output("name"));
+    assert.notEqual(name, old);
+    assert.deepEqual(await rolesNamed("role-"), [name]);
+  });
+
+  it("deletes a role that the program names before it makes the new one", async () => {
+    const stack = await stackOf(program({ name: "named-role" }));
+    await stack.up();
+    stack.runs(program({ name: "named-role", path: "/other/" }));
+    assert.deepEqual(await operations(stack), ["delete-replaced role", "replace role", "create-replacement role"]);
+    const { Role } = await iam.getRole({ RoleName: "named-role" });
+    assert.equal(Role?.Path, "/other/");
+  });
+
+  it("names a role by a prefix", async () => {
+    const stack = await stackOf(program({ namePrefix: "team-" }));
+    await stack.up();
+    assert.match(String(await stack.output("name")), /^team-\d{18}[0-9a-f]{8}$/);
+    assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
+  });
+
+  it("shows on refresh what somebody changed, and repairs it with the next update", async () => {
+    const stack = await stackOf(program({ description: "d", tags: { Team: "a" } }));
+    await stack.up();
+    const name = String(await stack.output("name"));
+    await iam.updateAssumeRolePolicy({
+      RoleName: name,
+      PolicyDocument: JSON.stringify(trusts("lambda.amazonaws.com")),
+    });
+    await iam.updateRoleDescription({ RoleName: name, Description: "changed" });
+    await iam.tagRole({ RoleName: name, Tags: [{ Key: "Team", Value: "z" }] });
+    assert.deepEqual((await stack.refresh()).steps, { [KEY]: "update" });
+    const preview = await stack.preview();
+    assert.deepEqual(preview.changed[KEY]?.sort(), ["assumeRolePolicy", "description", "tags", "tagsAll"]);
+    await stack.up();
+    const { Role } = await iam.getRole({ RoleName: name });
+    assert.deepEqual([Role?.Description, tagsOf(Role?.Tags)], ["d", { Team: "a" }]);
+    assert.deepEqual(await trustPolicy(name), trusts("ec2.amazonaws.com"));
+    assert.deepEqual((await stack.refresh()).steps, { [KEY]: "same" });
+  });
+
+  it("forgets on refresh a role that is gone, makes it again, and deletes one that is gone without an error", async () => {
+    const stack = await stackOf(program({ name: "vanishing-role" }));
+    await stack.up();
+    await iam.deleteRole({ RoleName: "vanishing-role" });
+    assert.deepEqual((await stack.refresh()).steps, { [KEY]: "delete" });
+    assert.deepEqual((await stack.up()).steps, { [KEY]: "create" });
+    await iam.deleteRole({ RoleName: "vanishing-role" });
+    assert.equal((await stack.destroy()).ok, true);
+  });
+
+  it("adopts a role by import, after which the program that says the same changes nothing", async () => {
+    await iam.createRole({ RoleName: "found-role", Path: "/x/", AssumeRolePolicyDocument: ec2, Description: "d" });
+    const stack = await stackOf(program({ name: "found-role", path: "/x/", description: "d" }));
+    stack.importResource("aws:iam/role:Role", "role", "found-role");
+    assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
+    assert.equal(await stack.output("arn"), `arn:aws:iam::${account}:role/x/found-role`);
+  });
+
+  it("says what the AWS API says when the name is taken", async () => {
+    await iam.createRole({ RoleName: "taken-role", AssumeRolePolicyDocument: ec2 });
+    try {
+      const stack = await stackOf(program({ name: "taken-role" }));
+      const up = await stack.up();
+      assert.equal(up.ok, false);
+      assert.match(
+        up.messages.join("\n"),
+        /1 error occurred:\s+\* creating IAM Role \(taken-role\): operation error IAM: CreateRole, https response error StatusCode: 409, RequestID: \S+, EntityAlreadyExists: Role with name taken-role already exists/,
+      );
+      await removeStacks();
+    } finally {
+      await iam.deleteRole({ RoleName: "taken-role" });
+    }
+  });
+
+  it("leaves foreign policies attached unless told to detach them", async () => {
+    const policy = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+    const stack = await stackOf(program({ name: "shared-role", forceDetachPolicies: true }));
+    await stack.up();
+    await iam.attachRolePolicy({ RoleName: "shared-role", PolicyArn: policy });
+    await iam.putRolePolicy({
+      RoleName: "shared-role",
+      PolicyName: "foreign",
+      PolicyDocument: JSON.stringify(allows("s3:GetObject")),
+    });
+    assert.equal((await stack.destroy()).ok, true);
+    await assert.rejects(iam.getRole({ RoleName: "shared-role" }), { name: "NoSuchEntityException" });
+  });
+
+  it("fails the preview when an input is refused, and names it", async () => {
+    const stack = await stackOf(program({ maxSessionDuration: 60 }));
+    const preview = await stack.preview();
+    assert.equal(preview.ok, false);
+    const expected =
+      "aws:iam/role:Role resource 'role' has a problem: expected max_session_duration to be in the range (3600 - 43200), " +
+      "got 60. Examine values at 'role.maxSessionDuration'.";
+    assert.ok(preview.messages.includes(expected), preview.messages.join("\n"));
+  });
+});

@@ -1,0 +1,62 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Context } from "./context";
+import { answers } from "./http";
+import { writeKubeconfig } from "./kubeconfig";
+import type { Layout } from "./layout";
+import { type RunningPart, startPart } from "./parts";
+import { issuer, type Ports } from "./settings";
+
+export const apiServerUrl = (ports: Ports) => `https://127.0.0.1:${ports.apiServer}`;
+
+/** The API server's record of every request, one JSON object a line. */
+export const auditLog = (layout: Layout) => join(layout.folder, "audit.log");
+
+/** Records who did what with which answer, and the bodies of changes of ConfigMaps. */
+const auditPolicy = {
+  apiVersion: "audit.k8s.io/v1",
+  kind: "Policy",
+  omitStages: ["RequestReceived"],
+  rules: [
+    { level: "RequestResponse", verbs: ["create", "update", "patch"], resources: [{ resources: ["configmaps"] }] },
+    { level: "Metadata" },
+  ],
+};
+
+/** Starts the API server as EKS sets it up, as far as that shows: issuer, authenticator, RBAC, no anonymous access. */
+export function startApiServer(context: Context): Promise<RunningPart> {
+  const { layout, programs, ports, secrets } = context;
+  const webhook = writeKubeconfig(
+    join(layout.secrets, "webhook.kubeconfig"),
+    `https://127.0.0.1:${ports.authenticator}/authenticate`,
+    secrets.authority.file,
+  );
+  const policy = join(layout.folder, "audit-policy.json");
+  writeFileSync(policy, JSON.stringify(auditPolicy));
+  return startPart(context, {
+    name: "kube-apiserver",
+    command: programs.kube,
+    args: [
+      "apiserver",
+      `--etcd-servers=http://127.0.0.1:${ports.etcd}`,
+      "--bind-address=127.0.0.1",
+      "--advertise-address=127.0.0.1",
+      "--endpoint-reconciler-type=none",
+      `--secure-port=${ports.apiServer}`,
+      `--tls-cert-file=${secrets.server.certificate}`,
+      `--tls-private-key-file=${secrets.server.key}`,
+      `--client-ca-file=${secrets.authority.file}`,
+      "--service-cluster-ip-range=10.100.0.0/16",
+      `--service-account-issuer=${issuer}`,
+      `--service-account-signing-key-file=${secrets.tokens.privateKey}`,
+      `--service-account-key-file=${secrets.tokens.publicKey}`,
+      "--authorization-mode=RBAC",
+      "--anonymous-auth=false",
+      `--authentication-token-webhook-config-file=${webhook}`,
+      "--authentication-token-webhook-cache-ttl=500ms",
+      `--audit-log-path=${auditLog(layout)}`,
+      `--audit-policy-file=${policy}`,
+    ],
+    isReady: () => answers(`${apiServerUrl(ports)}/readyz`, secrets.authority.file, secrets.supervisor),
+  });
+}

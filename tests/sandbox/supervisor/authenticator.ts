@@ -1,0 +1,71 @@
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { apiServerUrl } from "./apiServer";
+import type { Context } from "./context";
+import { answers } from "./http";
+import { writeKubeconfig } from "./kubeconfig";
+import { type RunningPart, startPart } from "./parts";
+import { close, listen } from "./ports";
+import { clusterName, deployerArn, region } from "./settings";
+
+/** Beside its own port the authenticator opens this one on every address, for health checks that nobody asks for. */
+const healthPort = 21363;
+
+/**
+ * Starts the authenticator as EKS runs it: it maps the cluster's creator by itself, and everybody else as the
+ * ConfigMap kube-system/aws-auth says. Its calls to STS go through the tunnel.
+ */
+export async function startAuthenticator(context: Context): Promise<RunningPart> {
+  const { layout, programs, ports, secrets } = context;
+  const state = join(layout.folder, "authenticator");
+  mkdirSync(state, { recursive: true });
+  copyFileSync(secrets.authenticatorServer.certificate, join(state, "cert.pem"));
+  copyFileSync(secrets.authenticatorServer.key, join(state, "key.pem"));
+  const config = join(state, "config.json");
+  const creator = { userARN: deployerArn, username: "kubernetes-admin", groups: ["system:masters"] };
+  writeFileSync(config, JSON.stringify({ clusterID: clusterName, server: { mapUsers: [creator] } }));
+  const kubeconfig = join(layout.secrets, "authenticator.kubeconfig");
+  writeKubeconfig(kubeconfig, apiServerUrl(ports), secrets.authority.file, secrets.authenticator);
+
+  return withHealthPortTaken(context.signal, () =>
+    startPart(context, {
+      name: "aws-iam-authenticator",
+      command: programs.authenticator,
+      args: [
+        "server",
+        `--config=${config}`,
+        "--backend-mode=MountedFile,EKSConfigMap",
+        `--kubeconfig=${kubeconfig}`,
+        `--state-dir=${state}`,
+        "--kubeconfig-pregenerated",
+        "--address=127.0.0.1",
+        `--port=${ports.authenticator}`,
+      ],
+      env: {
+        AWS_REGION: region,
+        HTTPS_PROXY: `http://127.0.0.1:${ports.tunnel}`,
+        NO_PROXY: "127.0.0.1",
+        SSL_CERT_FILE: secrets.authority.file,
+      },
+      isReady: () => answers(`https://127.0.0.1:${ports.authenticator}/healthz`, secrets.authority.file),
+    }),
+  );
+}
+
+/**
+ * Holds the health port on 127.0.0.1 while the authenticator starts, so that it can't open it to the network: it tries
+ * once and goes on without it. Where another program holds the port, such as the next sandbox, this waits a little.
+ */
+async function withHealthPortTaken<T>(signal: AbortSignal, start: () => Promise<T>): Promise<T> {
+  let holder = await listen(healthPort);
+  for (let tries = 0; holder === undefined && tries < 50; tries++) {
+    await sleep(100, undefined, { signal });
+    holder = await listen(healthPort);
+  }
+  try {
+    return await start();
+  } finally {
+    if (holder !== undefined) await close(holder);
+  }
+}

@@ -1,0 +1,72 @@
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import type { PartFailure } from "./failure";
+
+/** The exit status of a failure of the sandbox itself, as with env(1) and timeout(1). */
+export const sandboxFailed = 125;
+
+const forwarded = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
+const grace = 10_000;
+
+/**
+ * Runs the command with the caller's standard input, output and error, and returns its exit status; 128 + n when
+ * signal n ended it.
+ *
+ * At a terminal it stays in the caller's process group, so that it can read from the terminal, which sends Ctrl-C to
+ * both of us. Elsewhere it gets a group of its own, and gets every signal that we get, once.
+ * @param broken settles when a part of the sandbox ends: the command is then ended too.
+ */
+export async function runCommand(
+  command: readonly string[],
+  env: NodeJS.ProcessEnv,
+  watch: (group: number) => void,
+  broken: Promise<PartFailure>,
+  say: (text: string) => void,
+): Promise<number> {
+  const [program = "", ...args] = command;
+  const atTerminal = process.stdin.isTTY === true;
+  const child = spawn(program, args, { stdio: "inherit", env, detached: !atTerminal });
+  if (child.pid !== undefined && !atTerminal) watch(child.pid);
+
+  const send = (signal: NodeJS.Signals) => {
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    try {
+      process.kill(atTerminal ? child.pid : -child.pid, signal);
+    } catch {
+      // It has just ended.
+    }
+  };
+  const handlers = forwarded.map((signal) => {
+    const fromTerminal = atTerminal && (signal === "SIGINT" || signal === "SIGQUIT");
+    const handler = () => {
+      if (!fromTerminal) send(signal);
+      if (signal === "SIGTERM" || signal === "SIGHUP") setTimeout(() => send("SIGKILL"), grace).unref();
+    };
+    process.on(signal, handler);
+    return () => process.off(signal, handler);
+  });
+
+  let ended = false;
+  let failed = false;
+  broken.then((failure) => {
+    if (ended) return;
+    failed = true;
+    say(`${failure.message}\nThe command is ended.`);
+    send("SIGTERM");
+    setTimeout(() => send("SIGKILL"), grace).unref();
+  });
+
+  try {
+    const status = await new Promise<number>((resolve) => {
+      child.once("error", (error: NodeJS.ErrnoException) => {
+        say(`can't run ${program}: ${error.message}`);
+        resolve(error.code === "ENOENT" ? 127 : 126);
+      });
+      child.once("exit", (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+    });
+    return failed ? sandboxFailed : status;
+  } finally {
+    ended = true;
+    for (const off of handlers) off();
+  }
+}

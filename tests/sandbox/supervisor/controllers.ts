@@ -1,0 +1,21 @@
+import { join } from "node:path";
+import { apiServerUrl } from "./apiServer";
+import type { Context } from "./context";
+import { answers } from "./http";
+import { writeKubeconfig } from "./kubeconfig";
+import { type RunningPart, startPart } from "./parts";
+
+/** Starts the controllers that remove deleted namespaces and give every namespace its default service account. */
+export function startControllers(context: Context): Promise<RunningPart> {
+  const { layout, programs, ports, secrets } = context;
+  const server = apiServerUrl(ports);
+  const kubeconfig = join(layout.secrets, "controllers.kubeconfig");
+  writeKubeconfig(kubeconfig, server, secrets.authority.file, secrets.controllers);
+  const made = `${server}/api/v1/namespaces/default/serviceaccounts/default`;
+  return startPart(context, {
+    name: "kube-controllers",
+    command: programs.kube,
+    args: ["controllers", `--kubeconfig=${kubeconfig}`],
+    isReady: () => answers(made, secrets.authority.file, secrets.supervisor),
+  });
+}

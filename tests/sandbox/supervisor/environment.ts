@@ -1,0 +1,62 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { apiServerUrl, auditLog } from "./apiServer";
+import { awsUrl } from "./emulator";
+import { writeKubeconfig } from "./kubeconfig";
+import type { Layout } from "./layout";
+import { account, clusterName, deployerArn, issuer, region } from "./settings";
+import type { RunningSandbox } from "./start";
+
+/** Variables of the caller that would lead the command's tools out of the sandbox. */
+const foreign = /^(AWS_|PULUMI_|KUBE|SANDBOX_|EKS_)/;
+
+/** What a proxy of the caller's mustn't get: both spellings are in use. */
+const local = "127.0.0.1,localhost";
+
+/** The environment of the command: the caller's, without what leads elsewhere, and with the sandbox's variables. */
+export function commandEnvironment(
+  layout: Layout,
+  { ports, secrets, credentials }: RunningSandbox,
+  path: string,
+  env: NodeJS.ProcessEnv,
+): NodeJS.ProcessEnv {
+  const inside = (name: string) => join(layout.folder, name);
+  for (const name of ["pulumi-home", "pulumi-state"]) mkdirSync(inside(name), { recursive: true });
+  const kubeconfig = inside("kubeconfig");
+  writeKubeconfig(kubeconfig, apiServerUrl(ports), secrets.authority.file, secrets.administrator);
+  return {
+    ...Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name))),
+    PATH: path,
+    TMPDIR: inside("tmp"),
+    NO_PROXY: env.NO_PROXY ? `${env.NO_PROXY},${local}` : local,
+    no_proxy: env.no_proxy ? `${env.no_proxy},${local}` : local,
+
+    KUBECONFIG: kubeconfig,
+    EKS_CLUSTER_NAME: clusterName,
+
+    AWS_ENDPOINT_URL: awsUrl(ports),
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_EC2_METADATA_DISABLED: "true",
+    // Otherwise every Node program with an AWS client warns that the SDK will need a newer Node one day.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+    // Files that don't exist: the caller's profiles stay outside.
+    AWS_CONFIG_FILE: inside("no-aws-config"),
+    AWS_SHARED_CREDENTIALS_FILE: inside("no-aws-credentials"),
+
+    PULUMI_BACKEND_URL: `file://${inside("pulumi-state")}`,
+    PULUMI_CONFIG_PASSPHRASE: "sandbox",
+    PULUMI_HOME: inside("pulumi-home"),
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+
+    SANDBOX_DIR: layout.folder,
+    SANDBOX_ISSUER: issuer,
+    SANDBOX_ACCOUNT: account,
+    SANDBOX_DEPLOYER_ARN: deployerArn,
+    SANDBOX_AUDIT_LOG: auditLog(layout),
+    SANDBOX_CA: secrets.authority.file,
+    SANDBOX_STS_PROXY: `http://127.0.0.1:${ports.tunnel}`,
+  };
+}

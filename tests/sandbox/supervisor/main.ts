@@ -1,0 +1,52 @@
+import { install } from "../install/install";
+import { Interrupted, interruption } from "../install/interrupt";
+import { say } from "../install/progress";
+import { runCommand, sandboxFailed } from "./command";
+import { commandEnvironment } from "./environment";
+import { startJanitor } from "./janitor";
+import { makeLayout } from "./layout";
+import { commandPath } from "./path";
+import { startSandbox } from "./start";
+
+// The AWS SDK's warning that it will need a newer Node: nothing that a user of the sandbox can act on.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
+const usage = `usage: tests/sandbox/run [-q] COMMAND [ARG …]
+Starts a sandbox, runs the command in it, and takes it down again. With -q only failures are said.`;
+
+async function main(args: readonly string[]): Promise<number> {
+  const quiet = args[0] === "-q";
+  const command = quiet ? args.slice(1) : args;
+  if (command.length === 0 || command[0]?.startsWith("-")) {
+    say(usage);
+    return sandboxFailed;
+  }
+  const begun = Date.now();
+  const report = (text: string) => quiet || say(text);
+  const { signal, off } = interruption();
+  const installed = await install(process.env, signal);
+  report("starting …");
+  const janitor = await startJanitor();
+  try {
+    const layout = makeLayout(janitor.folder, janitor.watch);
+    const sandbox = await startSandbox(layout, installed, process.env, signal);
+    const { path, standIns } = commandPath(layout, installed, process.env);
+    const env = commandEnvironment(layout, sandbox, path, process.env);
+    report(`ready after ${((Date.now() - begun) / 1000).toFixed(1)} s in ${layout.folder}`);
+    if (standIns.length > 0)
+      report(`no real plugin found for ${standIns.join(", ")}: using the stand-ins of the tests`);
+    off();
+    signal.throwIfAborted();
+    return await runCommand(command, env, janitor.watch, sandbox.broken, say);
+  } finally {
+    await janitor.cleanUp();
+  }
+}
+
+main(process.argv.slice(2)).then(
+  (status) => process.exit(status),
+  (error: Error) => {
+    say(error.message);
+    process.exit(error instanceof Interrupted ? error.status : sandboxFailed);
+  },
+);

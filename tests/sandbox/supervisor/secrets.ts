@@ -1,0 +1,39 @@
+import type { Layout } from "./layout";
+import { type Authority, type Identity, issueAdministrator, issueServer, makeAuthority, makeTokenKeys } from "./pki";
+import { region } from "./settings";
+
+/** The keys and certificates of one sandbox. */
+export interface Secrets {
+  readonly authority: Authority;
+  /** Servers. */
+  readonly server: Identity;
+  readonly authenticatorServer: Identity;
+  readonly sts: Identity;
+  /** Clients of the API server, each an administrator under its own name, for the audit log. */
+  readonly administrator: Identity;
+  readonly supervisor: Identity;
+  readonly controllers: Identity;
+  readonly authenticator: Identity;
+  /** The key pair of service account tokens. */
+  readonly tokens: { readonly privateKey: string; readonly publicKey: string };
+}
+
+/** The host names of STS that the authenticator calls: the one for which a token was signed. */
+export const stsHosts = ["sts.amazonaws.com", `sts.${region}.amazonaws.com`];
+
+export async function makeSecrets(layout: Layout): Promise<Secrets> {
+  const folder = layout.secrets;
+  const authority = await makeAuthority(folder);
+  const local = ["127.0.0.1", "localhost"];
+  return {
+    authority,
+    server: await issueServer(authority, folder, "kube-apiserver", [...local, "kubernetes.default.svc"]),
+    authenticatorServer: await issueServer(authority, folder, "authenticator-server", local),
+    sts: await issueServer(authority, folder, "sts", stsHosts),
+    administrator: await issueAdministrator(authority, folder, "sandbox-administrator"),
+    supervisor: await issueAdministrator(authority, folder, "sandbox-supervisor"),
+    controllers: await issueAdministrator(authority, folder, "sandbox-controllers"),
+    authenticator: await issueAdministrator(authority, folder, "aws-iam-authenticator"),
+    tokens: makeTokenKeys(folder),
+  };
+}

@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { install } from "./install/install";
+import {
+  endStarted,
+  folderOf,
+  leftovers,
+  leftoversInTheEnd,
+  lineOf,
+  type Started,
+  startRun,
+  untilWritten,
+} from "./testing/start";
+
+/** Tells where the sandbox is, leaves a process in a session of its own behind, and does the rest. */
+const script = (rest: string) => ["bash", "-c", `echo "dir=$SANDBOX_DIR"; setsid sleep 1000 & ${rest}`];
+
+/** Stays until it is ended. */
+const staying = script('echo "aws=$AWS_ENDPOINT_URL"; echo staying; sleep 1000');
+
+describe("taking a sandbox down", () => {
+  let scratch: string;
+
+  before(() => {
+    scratch = mkdtempSync(join(tmpdir(), "takedown-test-"));
+  });
+
+  afterEach(endStarted);
+
+  after(() => rmSync(scratch, { recursive: true }));
+
+  /** Writes an executable script into the scratch folder. */
+  function executable(name: string, body: string): string {
+    const file = join(scratch, name);
+    writeFileSync(file, `#!/bin/bash\n${body}\n`);
+    chmodSync(file, 0o755);
+    return file;
+  }
+
+  it("passes input, output and a failure's exit status on, uses a real plugin, and leaves nothing", async () => {
+    const plugin = executable("pulumi-resource-aws", "echo a real one");
+    const command = script("cat; echo to stderr >&2; pulumi-resource-aws; exit 23");
+    const started = startRun(command, { PATH: `${scratch}:${process.env.PATH}` });
+    started.child.stdin?.end("from stdin\n");
+    assert.equal(await started.ended, 23);
+    assert.deepEqual(started.output.stdout.split("\n").slice(1), ["from stdin", "a real one", ""]);
+    assert.equal(started.output.stderr, "to stderr\n");
+    rmSync(plugin);
+    assert.deepEqual(leftovers(folderOf(started)), []);
+  });
+
+  it("ends one of two by Ctrl-C without touching the other, and the other by SIGTERM", async () => {
+    const [one, two] = [startRun(staying), startRun(staying)];
+    await Promise.all([untilWritten(one, "staying"), untilWritten(two, "staying")]);
+    assert.notEqual(folderOf(one), folderOf(two));
+    assert.notEqual(lineOf(one, "aws"), lineOf(two, "aws"));
+
+    process.kill(-pidOf(one), "SIGINT");
+    assert.equal(await one.ended, 130);
+    assert.deepEqual(leftovers(folderOf(one)), []);
+    const parts = [
+      "/etcd ",
+      "/kube apiserver",
+      "/kube controllers",
+      "/aws-iam-authenticator server",
+      "/emulator/serve.py",
+    ];
+    const left = leftovers(folderOf(two)).join("\n");
+    assert.deepEqual(
+      parts.filter((part) => !left.includes(part)),
+      [],
+    );
+
+    process.kill(pidOf(two), "SIGTERM");
+    assert.equal(await two.ended, 143);
+    assert.deepEqual(leftovers(folderOf(two)), []);
+  });
+
+  it("leaves nothing when the supervisor itself is killed", async () => {
+    const started = startRun(staying);
+    await untilWritten(started, "staying");
+    process.kill(pidOf(started), "SIGKILL");
+    assert.deepEqual(await leftoversInTheEnd(folderOf(started)), []);
+  });
+
+  it("says at once when a part ends in the middle, and ends the command", async () => {
+    const started = startRun(staying);
+    await untilWritten(started, "staying");
+    const etcd = leftovers(folderOf(started)).find((process) => process.includes("--data-dir="));
+    process.kill(Number.parseInt(etcd ?? "", 10), "SIGKILL");
+    assert.equal(await started.ended, 125);
+    assert.match(started.output.stderr, /^sandbox: etcd ended with SIGKILL\. The end of its log:$/m);
+    assert.deepEqual(leftovers(folderOf(started)), []);
+  });
+
+  it("names the part that doesn't start, shows its log, and leaves nothing", async () => {
+    const broken = executable("broken-etcd", 'echo "dir=$SANDBOX_DIR"; echo "the disk is on fire" >&2; exit 3');
+    const started = startRun(["true"], { EKS_AUTH_SANDBOX_ETCD: broken });
+    assert.equal(await started.ended, 125);
+    const { stderr } = started.output;
+    assert.match(stderr, /^sandbox: etcd ended with exit status 3\. The end of its log:$/m);
+    assert.match(stderr, /^ {2}\| the disk is on fire$/m);
+    const folder = /\| dir=(\S+)/.exec(stderr)?.[1];
+    assert.ok(folder, stderr);
+    assert.deepEqual(leftovers(folder), []);
+  });
+
+  it("names the part whose program doesn't exist", async () => {
+    const started = startRun(["true"], { EKS_AUTH_SANDBOX_ETCD: "/nowhere/etcd" });
+    assert.equal(await started.ended, 125);
+    assert.match(started.output.stderr, /^sandbox: etcd can't be started: spawn \/nowhere\/etcd ENOENT\./m);
+  });
+
+  it("leaves nothing when it is interrupted while it starts", async () => {
+    const file = join(scratch, "folder");
+    const slow = executable("slow-etcd", `echo -n "$SANDBOX_DIR" > ${file}.new; mv ${file}.new ${file}; sleep 1000`);
+    const started = startRun(["true"], { EKS_AUTH_SANDBOX_ETCD: slow });
+    while (!existsSync(file)) await sleep(50);
+    process.kill(-pidOf(started), "SIGINT");
+    assert.equal(await started.ended, 130);
+    assert.equal(started.output.stderr, "sandbox: interrupted by SIGINT\n");
+    assert.deepEqual(leftovers(readFileSync(file, "utf8")), []);
+  });
+
+  it("tries other ports when another program took one", async () => {
+    const tried = join(scratch, "tried");
+    const { programs } = await install(process.env, AbortSignal.any([]));
+    const unlucky = `[ -e ${tried} ] || { touch ${tried}; echo "bind: address already in use"; exit 1; }`;
+    const etcd = executable("unlucky-etcd", `${unlucky}\nexec ${programs.etcd} "$@"`);
+    const started = startRun(["echo", "works"], { EKS_AUTH_SANDBOX_ETCD: etcd });
+    assert.equal(await started.ended, 0, started.output.stderr);
+    assert.equal(started.output.stdout, "works\n");
+  });
+
+  it("answers a command that doesn't exist with 127, and none with how to use it", async () => {
+    const unknown = startRun(["no-such-command"]);
+    assert.equal(await unknown.ended, 127);
+    assert.equal(unknown.output.stderr, "sandbox: can't run no-such-command: spawn no-such-command ENOENT\n");
+    const none = startRun([]);
+    assert.equal(await none.ended, 125);
+    assert.match(none.output.stderr, /^sandbox: usage: tests\/sandbox\/run \[-q\] COMMAND/);
+  });
+}).timeout(120_000);
+
+function pidOf(started: Started): number {
+  assert.ok(started.child.pid);
+  return started.child.pid;
+}

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { type Registration, type Run, type RunOptions, run } from "./mocks";
+
+/** What a test of a component looks at on each of its children. */
+export type Child = Pick<Registration, "type" | "name" | "urn" | "inputs">;
+
+/** The children of the components that a program declared, sorted by name, as what is exactly to be compared. */
+export function childrenIn({ registrations }: Run<unknown>): Child[] {
+  return registrations
+    .filter(({ parent }) => parent?.includes("eks-auth:index:"))
+    .map(({ type, name, urn, inputs }) => ({ type, name, urn, inputs }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The only child of a type. */
+export function childOf(done: Run<unknown>, type: string): Registration {
+  const found = done.registrations.filter((registration) => registration.type === type);
+  const [first] = found;
+  assert.ok(first !== undefined && found.length === 1, `there are ${found.length} of type ${type}`);
+  return first;
+}
+
+/** Runs a program that is expected to have no error. */
+export async function runWell<T>(program: () => T | Promise<T>, options?: RunOptions): Promise<Run<T> & { result: T }> {
+  const done = await run(program, options);
+  assert.deepEqual(done.errors, []);
+  return { ...done, result: done.result as T };
+}
+
+/** The message that a program is refused with: its only error, beside which no child of a component was registered. */
+export async function refusalOf(program: () => unknown, options?: RunOptions): Promise<string> {
+  const done = await run(program, options);
+  assert.deepEqual(childrenIn(done), []);
+  assert.equal(done.errors.length, 1, `there are ${done.errors.length} errors: ${done.errors.join("; ")}`);
+  return done.errors[0] as string;
+}
+
+/** The message of a component that refuses its inputs, with a line for each problem. */
+export function messageOf(component: string, lines: string[]): string {
+  const count = lines.length === 1 ? "an invalid input" : `${lines.length} invalid inputs`;
+  return [`${component} has ${count}:`, ...lines].join("\n  - ");
+}
+
+/** The same inputs, each as an output that is known later. */
+export function later(args: object): Record<string, pulumi.Output<unknown>> {
+  const entries = Object.entries(args).map(([key, value]) => [key, pulumi.output(Promise.resolve(value))]);
+  return Object.fromEntries(entries);
+}

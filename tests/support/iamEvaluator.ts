@@ -1,0 +1,100 @@
+/**
+ * A small evaluator of trust policies for AssumeRoleWithWebIdentity, written from the documentation of IAM and sharing
+ * nothing with the package:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+
+/** A token that comes with the ARN of the IAM OIDC provider that vouches for it. */
+export interface WebIdentity {
+  provider: string;
+  issuer: string;
+  subject: string;
+  audience: string;
+}
+
+interface Statement {
+  Effect: string;
+  Principal: Record<string, unknown>;
+  Action: unknown;
+  Condition: Record<string, Record<string, unknown>>;
+}
+
+const statementKeys = ["Action", "Condition", "Effect", "Principal"];
+
+/** Whether a trust policy lets the bearer of a token assume the role. Throws on what the evaluator doesn't know. */
+export function admits(policy: string, identity: WebIdentity): boolean {
+  const { Version: version, Statement: statements, ...rest } = JSON.parse(policy);
+  if (version !== "2012-10-17" || Object.keys(rest).length > 0) {
+    throw new Error(`not a policy of the version that is evaluated here: ${policy}`);
+  }
+  const matching = (statements as Statement[]).filter((statement) => matches(statement, identity));
+  const effects = matching.map(({ Effect: effect }) => effect);
+  return effects.includes("Allow") && !effects.includes("Deny");
+}
+
+function matches(statement: Statement, identity: WebIdentity): boolean {
+  const keys = Object.keys(statement).sort();
+  if (keys.join() !== statementKeys.join() || !["Allow", "Deny"].includes(statement.Effect)) {
+    throw new Error(`a statement that isn't evaluated here: ${JSON.stringify(statement)}`);
+  }
+  const { Federated: federated, ...otherPrincipals } = statement.Principal;
+  if (Object.keys(otherPrincipals).length > 0) {
+    throw new Error(`a principal that isn't evaluated here: ${JSON.stringify(statement.Principal)}`);
+  }
+  return (
+    texts(federated).includes(identity.provider) &&
+    texts(statement.Action).includes("sts:AssumeRoleWithWebIdentity") &&
+    // All the operators, and all the keys under each, have to match: AND.
+    Object.entries(statement.Condition).every(([operator, block]) =>
+      Object.entries(block).every(([key, values]) => holds(operator, contextValue(key, identity), texts(values))),
+    )
+  );
+}
+
+/** What the request says under a condition key. Keys ignore case; without the key, the condition doesn't hold. */
+function contextValue(key: string, { issuer, subject, audience }: WebIdentity): string | undefined {
+  const context: Record<string, string> = { [`${issuer}:sub`]: subject, [`${issuer}:aud`]: audience };
+  const found = Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase());
+  return found?.[1];
+}
+
+/** One of the values has to match: OR. */
+function holds(operator: string, actual: string | undefined, values: string[]): boolean {
+  if (values.some((value) => value.includes("${"))) {
+    throw new Error(`policy variables aren't evaluated here: ${values.join(", ")}`);
+  }
+  if (operator !== "StringEquals" && operator !== "StringLike") {
+    throw new Error(`a condition operator that isn't evaluated here: ${operator}`);
+  }
+  return (
+    actual !== undefined && values.some((value) => (operator === "StringLike" ? like(value, actual) : value === actual))
+  );
+}
+
+/** A match that takes case into account, with `*` for any number of characters and `?` for any one. */
+export function like(pattern: string, text: string): boolean {
+  // The pattern against the beginnings of the text, a character of it at a time: reachable[i] says that what was read
+  // of the pattern matches the first i characters.
+  let reachable = [true, ...Array.from(text, () => false)];
+  for (const character of pattern) {
+    const before = reachable;
+    if (character === "*") {
+      const first = before.indexOf(true);
+      reachable = before.map((_, index) => first >= 0 && index >= first);
+    } else {
+      reachable = before.map(
+        (_, index) => index > 0 && before[index - 1] === true && (character === "?" || text[index - 1] === character),
+      );
+    }
+  }
+  return reachable[text.length] === true;
+}
+
+function texts(value: unknown): string[] {
+  const list = Array.isArray(value) ? value : [value];
+  if (list.length === 0 || !list.every((item) => typeof item === "string")) {
+    throw new Error(`expected a text or a list of texts: ${JSON.stringify(value)}`);
+  }
+  return list;
+}

@@ -1,0 +1,177 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
+import { answers, type Functions } from "./mocks/functions";
+import { decode } from "./mocks/markers";
+import { catchRejections } from "./mocks/rejections";
+import { stateOf } from "./mocks/states";
+
+/** One resource as the engine is asked to register it. */
+export interface Registration {
+  type: string;
+  /** The logical name. */
+  name: string;
+  urn: string;
+  /** The URN of the parent; undefined for a resource at the top of the stack. */
+  parent: string | undefined;
+  /** The inputs; `unknown` and `secret(…)` stand where they stood. */
+  inputs: Record<string, unknown>;
+  /** The ID that the provider gave it; undefined for a component, and during preview. */
+  id: string | undefined;
+  custom: boolean;
+  /** The reference of the provider that was passed on to it; undefined for the default one. */
+  provider: string | undefined;
+  /** The names of the resources that its inputs come from. */
+  dependencies: string[];
+  /** The other names and parents that it goes by. */
+  aliases: unknown[];
+  /** What a component said that its outputs are; undefined for any other resource. */
+  outputs?: Record<string, unknown>;
+}
+
+/** One function of a provider as it is called. */
+export interface Call {
+  token: string;
+  inputs: Record<string, unknown>;
+  /** The reference of the provider that was asked; undefined for the default one. */
+  provider: string | undefined;
+}
+
+/** What came of a program. */
+export interface Run<T> {
+  /** What the program returned; undefined where it threw. */
+  result: T | undefined;
+  /** Everything that was registered, in this order. */
+  registrations: Registration[];
+  calls: Call[];
+  /** The messages of what the program threw and of every other error of it, each error once. */
+  errors: string[];
+}
+
+export interface RunOptions {
+  /** Whether it is a preview: then nothing has an ID or an output of the provider's yet. Default: false. */
+  preview?: boolean;
+  /** The functions of providers that may be called, by their tokens. Default: none. */
+  functions?: Functions;
+  /** The partition that the providers are in. Default: aws. */
+  partition?: string;
+}
+
+/** How long a program may take before it counts as one that hangs, in milliseconds. */
+const patience = 5000;
+
+/**
+ * Runs a Pulumi program against a recording engine, to its end: until all that it started is settled.
+ * A type or a function that isn't known here is an error, and so is a program that never ends.
+ */
+export async function run<T>(program: () => T | Promise<T>, options: RunOptions = {}): Promise<Run<T>> {
+  const { preview = false, functions = {}, partition = "aws" } = options;
+  const registrations: Registration[] = [];
+  const calls: Call[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs, custom }) => stateOf({ type, name, inputs, custom, preview, partition }),
+      call: ({ token, inputs, provider }) => {
+        calls.push({ token, inputs, provider: provider || undefined });
+        return answers(functions, token, inputs);
+      },
+    },
+    "shop",
+    "prod",
+    preview,
+    "acme",
+  );
+  record(registrations);
+  const rejections = catchRejections();
+  let result: T | undefined;
+  try {
+    result = await program();
+  } catch (error) {
+    rejections.add(error);
+  }
+  await ended();
+  const errors = await rejections.end();
+  const leaks = unsettled();
+  if (errors.length === 0 && leaks > 0) {
+    errors.push(`The program leaves ${leaks} promises behind that nothing settles, which fails a deployment.`);
+  }
+  return { result, registrations, calls, errors };
+}
+
+/** How many promises the SDK has made for a program that aren't settled; forgets them, as at the end of a program. */
+function unsettled(): number {
+  const { leakedPromises } = debuggable as unknown as { leakedPromises(): [Set<unknown>, string] };
+  return leakedPromises()[0].size;
+}
+
+async function ended(): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    const hangs = () => reject(new Error(`The program hangs: it isn't over after ${patience} ms.`));
+    timer = setTimeout(hangs, patience);
+  });
+  await Promise.race([pulumi.runtime.disconnect(), tooLong]).finally(() => clearTimeout(timer));
+}
+
+/** The parts of a registration request that are recorded here. */
+interface Request {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getCustom(): boolean;
+  getProvider(): string;
+  getObject(): { toJavaScript(): Record<string, unknown> };
+  getDependenciesList(): string[];
+  getAliasesList(): { getSpec(): { toObject(): unknown } | undefined; getUrn(): string }[];
+}
+interface Response {
+  getUrn(): string;
+  getId(): string;
+}
+type Callback = (error: Error | null, response: Response | undefined) => void;
+interface OutputsRequest {
+  getUrn(): string;
+  getOutputs(): { toJavaScript(): Record<string, unknown> };
+}
+interface Monitor {
+  registerResource(request: Request, callback: Callback): void;
+  registerResourceOutputs(request: OutputsRequest, callback: Callback): void;
+}
+
+/**
+ * The mocks of the SDK are told neither the parent of a resource, nor what it depends on, nor the outputs of a component:
+ * this listens to the whole requests.
+ */
+function record(registrations: Registration[]): void {
+  const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+  const register = monitor.registerResource.bind(monitor);
+  const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
+  monitor.registerResource = (request, callback) =>
+    register(request, (error, response) => {
+      if (response !== undefined) {
+        registrations.push(registrationOf(request, response));
+      }
+      callback(error, response);
+    });
+  monitor.registerResourceOutputs = (request, callback) => {
+    const registration = registrations.find(({ urn }) => urn === request.getUrn());
+    if (registration !== undefined) {
+      registration.outputs = decode(request.getOutputs().toJavaScript()) as Record<string, unknown>;
+    }
+    registerOutputs(request, callback);
+  };
+}
+
+function registrationOf(request: Request, response: Response): Registration {
+  return {
+    type: request.getType(),
+    name: request.getName(),
+    urn: response.getUrn(),
+    parent: request.getParent() || undefined,
+    inputs: decode(request.getObject().toJavaScript()) as Record<string, unknown>,
+    id: response.getId() || undefined,
+    custom: request.getCustom(),
+    provider: request.getProvider() || undefined,
+    dependencies: request.getDependenciesList().map((urn) => urn.slice(urn.lastIndexOf("::") + 2)),
+    aliases: request.getAliasesList().map((alias) => alias.getSpec()?.toObject() ?? alias.getUrn()),
+  };
+}

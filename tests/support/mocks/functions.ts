@@ -1,0 +1,57 @@
+/** The functions of providers that a program may call: by token, what each answers or throws. */
+export type Functions = Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>>;
+
+export const getCluster = "aws:eks/getCluster:getCluster";
+export const getOpenIdConnectProvider = "aws:iam/getOpenIdConnectProvider:getOpenIdConnectProvider";
+
+/** The answer of a function; an error reaches the program as one of the engine's. */
+export function answers(functions: Functions, token: string, inputs: Record<string, unknown>): Record<string, unknown> {
+  const answer = functions[token];
+  if (answer === undefined) {
+    throw engineError(`no function is expected to be called here, and ${token} is`);
+  }
+  try {
+    return answer(inputs);
+  } catch (error) {
+    throw engineError(`invoking ${token}: 1 error occurred:\n\t* ${(error as Error).message}\n\n`);
+  }
+}
+
+function engineError(message: string): Error {
+  return Object.assign(new Error(message), { details: message });
+}
+
+/** EKS with one cluster. */
+export function clusterWithIssuer(name: string, issuer: string | undefined): Functions {
+  return {
+    [getCluster]: (inputs) => {
+      if (inputs.name !== name) {
+        throw new Error(`reading EKS Cluster (${inputs.name}): couldn't find resource`);
+      }
+      return { name, identities: [{ oidcs: issuer === undefined ? [] : [{ issuer }] }] };
+    },
+  };
+}
+
+/** An account with the IAM OIDC providers of these issuers (host and path), each with its tags. */
+export function accountWithProviders(providers: Record<string, Record<string, string>>): Functions {
+  return {
+    [getOpenIdConnectProvider]: ({ url }) => {
+      const issuer = String(url).replace("https://", "");
+      const tags = providers[issuer];
+      if (tags === undefined) {
+        throw new Error(`finding IAM OIDC Provider by url (${url}): not found`);
+      }
+      return { arn: `arn:aws:iam::123456789012:oidc-provider/${issuer}`, url: issuer, tags };
+    },
+  };
+}
+
+/** A function of a provider that fails. */
+export function failing(token: string, message: string): Functions {
+  return {
+    [token]: () => {
+      throw new Error(message);
+    },
+  };
+}

@@ -1,0 +1,2 @@
+// Loaded into a plugin with `node --require`: answers every message with the files of the modules that are loaded.
+process.on("message", () => process.send(Object.keys(require.cache)));
