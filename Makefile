@@ -12,7 +12,8 @@ demo: setup ## Runs the quick start on the sandbox and shows what came of it
 test: setup ## Lints, and runs every test
 	@npx ts-node tests/run.ts
 
-bench: setup ## Prints the figures
+bench: node_modules ## Prints the figures
+	@npm run -s build
 	@npx ts-node tests/bench/coldStart.ts
 
 schema: node_modules ## Writes provider/schema.json anew from the components

@@ -32,13 +32,26 @@ export function checkInputs<T extends object>(
     }
   };
   refuse(problemsIn(replaceEventual(given, () => pending) as T));
-  const verdict = settled(given).then(async (known) => refuse(await withoutSecrets(problemsIn(known as T), given)));
+  const verdict = settled(given)
+    .then(async (known) => refuse(await withoutSecrets(problemsIn(known as T), given)))
+    .catch(withoutStack);
   const gate = (eventual: unknown) =>
     pulumi.output(eventual as pulumi.Input<object | null>).apply(async (known) => {
       await verdict;
       return known ?? undefined;
     });
   return { inputs: replaceEventual(given, gate) as T, checked: pulumi.output(verdict) };
+}
+
+/**
+ * By now the line of the program that gave the input is long past: the stack of a refusal would only lead into this
+ * package. An error that the input itself fails with is the program's, and stays as it is.
+ */
+function withoutStack(error: unknown): never {
+  if (pulumi.InputPropertiesError.isInstance(error)) {
+    error.stack = error.message;
+  }
+  throw error;
 }
 
 /** The inputs as they are once everything in them is known that this run can know. */

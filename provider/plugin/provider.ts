@@ -23,9 +23,21 @@ export class EksAuthProvider implements Provider {
       const known = Object.keys(components).join(", ");
       throw new Error(`eks-auth has no component of type "${type}"; expected one of ${known}. Correct the type.`);
     }
-    const resource = new (component())(name, inputs as never, options);
-    return { urn: resource.urn, state: outputsOf(type, resource) };
+    try {
+      const resource = new (component())(name, inputs as never, options);
+      return { urn: resource.urn, state: outputsOf(type, resource) };
+    } catch (error) {
+      throw withoutRepetition(error);
+    }
   }
+}
+
+/** The engine prints the message and then each property's reason: here the message needn't say the reasons too. */
+function withoutRepetition(error: unknown): unknown {
+  const { InputPropertiesError } = require("@pulumi/pulumi") as typeof pulumi;
+  return InputPropertiesError.isInstance(error)
+    ? new InputPropertiesError({ message: error.message.split("\n", 1)[0] ?? "", errors: error.errors })
+    : error;
 }
 
 /** The fields of a component that the schema declares as its outputs. */

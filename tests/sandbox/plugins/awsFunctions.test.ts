@@ -41,13 +41,12 @@ describe("stand-in for aws: functions", () => {
     } finally {
       await iam.deleteOpenIDConnectProvider({ OpenIDConnectProviderArn: arn });
     }
-    const { UserId } = { UserId: (await stack.output("caller")) as { userId: string } };
-    assert.notEqual(UserId.userId, "");
+    const { User } = await iam.getUser({ UserName: "deployer" });
     assert.deepEqual(await stack.output("caller"), {
       accountId: account,
       arn: fromSandbox("SANDBOX_DEPLOYER_ARN"),
       id: account,
-      userId: UserId.userId,
+      userId: User?.UserId,
     });
     assert.deepEqual(await stack.output("partition"), {
       dnsSuffix: "amazonaws.com",

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
 import { iam, tagsOf, trusts } from "./testing/cloud";
 import { observe, operations, removeStacks, stackOf } from "./testing/stack";
 
@@ -70,10 +69,7 @@ describe("stand-in for aws: the provider", () => {
           }),
         'could not validate provider configuration: Invalid or unknown key "assumeRoles"',
       ],
-      [
-        () => new pulumi.CustomResource("aws:sns/topic:Topic", "t", {}, {}),
-        "unrecognized resource type (Check): aws:sns/topic:Topic",
-      ],
+      [() => new aws.sns.Topic("t"), "unrecognized resource type (Check): aws:sns/topic:Topic"],
       [
         () => new aws.s3.Bucket("b", { acl: "private" }),
         "aws:s3/bucket:Bucket resource 'b' has a problem: Invalid or unknown key. Examine values at 'b.acl'.",

@@ -13,7 +13,7 @@ export interface PartSpec {
   readonly env?: NodeJS.ProcessEnv;
   /** Whether the part does its work by now. */
   readonly isReady: () => Promise<boolean>;
-  /** How long it may take, in milliseconds; default one minute. */
+  /** How long it may take, in milliseconds; default two minutes. */
   readonly timeout?: number;
 }
 
@@ -62,7 +62,7 @@ export async function startPart({ layout, signal }: Context, spec: PartSpec): Pr
 }
 
 async function untilReady(spec: PartSpec, log: string, signal: AbortSignal): Promise<PartFailure | undefined> {
-  const timeout = spec.timeout ?? 60_000;
+  const timeout = spec.timeout ?? 120_000;
   const deadline = Date.now() + timeout;
   while (!(await spec.isReady())) {
     if (Date.now() > deadline) {

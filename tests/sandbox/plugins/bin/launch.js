@@ -52,6 +52,8 @@ function transpile(files, target) {
 
 /** Starts the plugin of that name: "aws" or "kubernetes". */
 exports.launch = (name) => {
+  // The SDK's advice about versions of Node would show up among the messages of every update.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const files = sourceFiles();
   const target = path.join(cache, fingerprint(files));
   if (!fs.existsSync(target)) transpile(files, target);

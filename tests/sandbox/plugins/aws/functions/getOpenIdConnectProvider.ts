@@ -27,10 +27,11 @@ export const getOpenIdConnectProvider: FunctionType = {
   async invoke(clients, args): Promise<Properties> {
     const iam = await clients.iam();
     const { url } = args;
-    if ((args.arn ?? null) === null ? typeof url !== "string" : typeof url === "string") {
-      const given = typeof url === "string" ? "`arn,url` were specified" : "one of `arn,url` must be specified";
-      throw new Error(`"arn": only one of \`arn,url\` can be specified, but ${given}.`);
+    const named = typeof args.arn === "string";
+    if (named && typeof url === "string") {
+      throw new Error('"arn": only one of `arn,url` can be specified, but `arn,url` were specified.');
     }
+    if (!named && typeof url !== "string") throw new Error('"arn": one of `arn,url` must be specified');
     let arn = String(args.arn);
     if (typeof url === "string") {
       const { OpenIDConnectProviderList = [] } = await doing(`reading IAM OIDC Provider (${url})`, () =>

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { annotationsOf, appliersOf, change, core, exists } from "./testing/cluster";
+import { observe, operations, removeStacks, stackOf } from "./testing/stack";
+
+const KEY = "kubernetes:core/v1:ServiceAccount account";
+const ROLE = "eks.amazonaws.com/role-arn";
+const arn = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
+
+type Args = k8s.types.input.core.v1.ServiceAccount;
+
+const program =
+  (args: Args, seen: Record<string, unknown> = {}) =>
+  async () => {
+    const account = new k8s.core.v1.ServiceAccount("account", args);
+    const { id, metadata } = account;
+    const outputs = { id, name: metadata.name, namespace: metadata.namespace, annotations: metadata.annotations };
+    observe(outputs, seen);
+    return outputs;
+  };
+
+describe("stand-in for kubernetes: ServiceAccount", () => {
+  afterEach(removeStacks);
+
+  it("knows at the preview of a creation what the program says, but not the ID", async () => {
+    const seen: Record<string, unknown> = {};
+    const stack = await stackOf(program({ metadata: { annotations: { [ROLE]: arn("a") } } }, seen));
+    assert.deepEqual((await stack.preview()).steps, { [KEY]: "create" });
+    assert.match(String(seen.name), /^account-[0-9a-f]{8}$/);
+    assert.deepEqual(seen.annotations, { [ROLE]: arn("a"), "pulumi.com/autonamed": "true" });
+    assert.deepEqual([seen.namespace, seen.id], ["default", undefined]);
+    assert.equal(await exists("default", String(seen.name)), false);
+  });
+
+  it("creates, changes nothing the second time, updates in place beside others, and deletes", async () => {
+    const metadata = { name: "mine", annotations: { [ROLE]: arn("a"), gone: "x" } };
+    const stack = await stackOf(program({ metadata, automountServiceAccountToken: false }));
+    assert.deepEqual((await stack.up()).steps, { [KEY]: "create" });
+    assert.equal(await stack.output("id"), "default/mine");
+    const made = await core.readNamespacedServiceAccount({ namespace: "default", name: "mine" });
+    assert.deepEqual([made.metadata?.annotations, made.automountServiceAccountToken], [metadata.annotations, false]);
+    assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
+    await change("default", "mine", { metadata: { annotations: { foreign: "f" }, labels: { foreign: "l" } } });
+    stack.runs(
+      program({ metadata: { name: "mine", annotations: { [ROLE]: arn("b") } }, automountServiceAccountToken: true }),
+    );
+    const update = await stack.up();
+    assert.deepEqual(
+      [update.steps, update.changed],
+      [{ [KEY]: "update" }, { [KEY]: ["automountServiceAccountToken", "metadata"] }],
+    );
+    const changed = await core.readNamespacedServiceAccount({ namespace: "default", name: "mine" });
+    assert.equal(changed.metadata?.uid, made.metadata?.uid);
+    assert.deepEqual(changed.metadata?.annotations, { [ROLE]: arn("b"), foreign: "f" });
+    assert.deepEqual([changed.metadata?.labels, changed.automountServiceAccountToken], [{ foreign: "l" }, true]);
+    assert.match((await appliersOf("default", "mine")).join(), /^pulumi-kubernetes-[0-9a-f]{8}$/);
+    await stack.destroy();
+    assert.equal(await exists("default", "mine"), false);
+  });
+
+  it("is replaced when its name or namespace changes, the new one first", async () => {
+    const stack = await stackOf(program({ metadata: { name: "one" } }));
+    await stack.up();
+    stack.runs(program({ metadata: { name: "two" } }));
+    const expected = ["create-replacement account", "replace account", "delete-replaced account"];
+    assert.deepEqual(await operations(stack), expected);
+    assert.deepEqual([await exists("default", "one"), await exists("default", "two")], [false, true]);
+    stack.runs(program({ metadata: { name: "two", namespace: "kube-public" } }));
+    assert.deepEqual(await operations(stack), expected);
+    assert.deepEqual([await exists("default", "two"), await exists("kube-public", "two")], [false, true]);
+  });
+
+  it("shows on refresh what somebody changed or removed, and repairs it with the next update", async () => {
+    const annotations = { [ROLE]: arn("a"), kept: "k" };
+    const stack = await stackOf(program({ metadata: { name: "drift", annotations } }));
+    await stack.up();
+    await change("default", "drift", { metadata: { annotations: { [ROLE]: arn("evil"), foreign: "f" } } });
+    assert.deepEqual((await stack.refresh()).steps, { [KEY]: "update" });
+    assert.deepEqual((await stack.preview()).changed, { [KEY]: ["metadata"] });
+    await stack.up();
+    assert.deepEqual(await annotationsOf("default", "drift"), { ...annotations, foreign: "f" });
+    await change("default", "drift", { metadata: { annotations: { [ROLE]: null as unknown as string } } });
+    await stack.refresh();
+    assert.deepEqual((await stack.up()).steps, { [KEY]: "update" });
+    assert.deepEqual(await annotationsOf("default", "drift"), { ...annotations, foreign: "f" });
+  });
+
+  it("forgets on refresh one that is gone, makes it again, and deletes one that is gone without an error", async () => {
+    const stack = await stackOf(program({ metadata: { name: "vanishing" } }));
+    const vanish = () => core.deleteNamespacedServiceAccount({ namespace: "default", name: "vanishing" });
+    await stack.up();
+    await vanish();
+    assert.deepEqual((await stack.refresh()).steps, { [KEY]: "delete" });
+    assert.deepEqual((await stack.up()).steps, { [KEY]: "create" });
+    await vanish();
+    assert.equal((await stack.destroy()).ok, true);
+  });
+
+  it("refuses to create one that exists, with the real plugin's advice, and can import it", async () => {
+    const annotations = { [ROLE]: arn("a") };
+    await core.createNamespacedServiceAccount({
+      namespace: "default",
+      body: { metadata: { name: "found", annotations } },
+    });
+    const stack = await stackOf(program({ metadata: { name: "found", annotations } }));
+    assert.deepEqual((await stack.preview()).steps, { [KEY]: "create" });
+    const up = await stack.up();
+    const said = up.messages.join("\n");
+    assert.equal(up.ok, false);
+    assert.match(
+      said,
+      /ServiceAccount::account" was not successfully created by the Kubernetes API server: serviceaccounts "found" already exists/,
+    );
+    assert.match(said, /Adopting a resource into Pulumi: use `pulumi import`/);
+    stack.importResource("kubernetes:core/v1:ServiceAccount", "account", "default/found");
+    stack.runs(program({ metadata: { name: "found", namespace: "default", annotations } }));
+    assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
+  });
+
+  it("previews an annotation that isn't known yet, and keeps a secret one out of the state", async () => {
+    const seen: Record<string, unknown> = {};
+    const stack = await stackOf(async () => {
+      const first = new k8s.core.v1.ServiceAccount("first");
+      const later = pulumi.secret(first.id).apply((id) => `secret of ${id}`);
+      const account = new k8s.core.v1.ServiceAccount("account", { metadata: { annotations: { later } } });
+      observe({ name: account.metadata.name, annotations: account.metadata.annotations }, seen);
+      return { name: account.metadata.name };
+    });
+    assert.equal((await stack.preview()).steps[KEY], "create");
+    assert.deepEqual(Object.keys(seen), ["name"]);
+    assert.equal((await stack.up()).ok, true);
+    const name = String(await stack.output("name"));
+    const { later = "" } = (await annotationsOf("default", name)) ?? {};
+    assert.match(later, /^secret of default\/first-[0-9a-f]{8}$/);
+    assert.equal(JSON.stringify(await stack.stack.exportStack()).includes("secret of"), false);
+    assert.deepEqual(await operations(stack), []);
+  });
+
+  it("ignores the changes that the program says to ignore", async () => {
+    const ignoring = (value: string) => async () => {
+      const metadata = { name: "ignoring", annotations: { a: value, b: value } };
+      const ignoreChanges = ["metadata.annotations.a"];
+      new k8s.core.v1.ServiceAccount("account", { metadata }, { ignoreChanges });
+    };
+    const stack = await stackOf(ignoring("1"));
+    await stack.up();
+    stack.runs(ignoring("2"));
+    await stack.up();
+    assert.deepEqual(await annotationsOf("default", "ignoring"), { a: "1", b: "2" });
+  });
+});
