@@ -50,7 +50,7 @@ async function lookUp(
     return await aws.iam.getOpenIdConnectProvider({ url }, { parent });
   } catch (error) {
     const reason = (error as Error).message;
-    if (/not found|couldn't find/i.test(reason)) {
+    if (/couldn't find resource|empty result|NoSuchEntity/i.test(reason)) {
       return undefined;
     }
     throw new Error(

@@ -84,7 +84,7 @@ export class ServiceAccount extends pulumi.ComponentResource {
     super("eks-auth:index:ServiceAccount", name, recordable(args), opts);
     const { inputs, checked } = checkInputs("ServiceAccount", name, args, serviceAccountProblems);
     const given = failingWith(pulumi.output(orDefault(inputs.namespace, "default")), checked);
-    const namespace = inputs.createNamespace === true ? declareNamespace(name, given, this).metadata.name : given;
+    const namespace = inputs.createNamespace === true ? declareNamespace(name, given, this) : given;
     const properties = {
       metadata: { name: inputs.name, namespace, labels: inputs.labels, annotations: annotationsOf(inputs) },
       automountServiceAccountToken: inputs.automountServiceAccountToken,
@@ -110,8 +110,10 @@ export class ServiceAccount extends pulumi.ComponentResource {
   }
 }
 
-function declareNamespace(name: string, namespace: pulumi.Input<string>, parent: pulumi.Resource) {
-  return new kubernetes.core.v1.Namespace(`${name}-namespace`, { metadata: { name: namespace } }, { parent });
+/** Declares the namespace; its name, which is there once the namespace is, and fails where the given one does. */
+function declareNamespace(name: string, given: pulumi.Output<string>, parent: pulumi.Resource): pulumi.Output<string> {
+  const child = new kubernetes.core.v1.Namespace(`${name}-namespace`, { metadata: { name: given } }, { parent });
+  return failingWith(child.metadata.name, given);
 }
 
 const prefix = "eks.amazonaws.com/";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { type CheckedInputs, checkInputs } from "../../provider/check/inputs";
+import { type CheckedInputs, checkInputs, recordable } from "../../provider/check/inputs";
 import type { Problem } from "../../provider/check/problems";
 import { listProblems, mapEntries, textProblems } from "../../provider/check/values";
 import { run } from "../support/mocks";
@@ -219,6 +219,19 @@ describe("inputs that are known later", () => {
     await assert.rejects(see(checked), { message: "no cluster" });
   });
 
+  it("keep the stack of their own error, which leads into the program", async () => {
+    const own = new Error("no cluster");
+    const { stack } = own;
+    await run(() => check({ first: Promise.reject(own) }));
+    assert.equal(own.stack, stack);
+  });
+
+  it("are refused without a stack, which would only lead into the package", async () => {
+    const { result } = await run(() => check({ first: later("A") }));
+    const error = (await see((result as CheckedInputs<Args>).checked).catch((reason) => reason)) as Error;
+    assert.equal(error.stack, refusal('first is "A"; expected lower case. Write it in lower case: a.'));
+  });
+
   it("are checked once, however many they are", async () => {
     let checks = 0;
     const list = Array.from({ length: 500 }, (_, index) => later(`item-${index}`));
@@ -311,4 +324,25 @@ describe("inputs that are secrets", () => {
       assert.doesNotMatch(errors.join(), /hunter2/i);
     });
   }
+});
+
+describe("inputs as a component registers itself with them", () => {
+  it("are what they are, secrets and what isn't known too", async () => {
+    const args = { first: pulumi.secret("a"), second: notKnown(), list: ["b", later("c")], map: { d: { e: null } } };
+    const { result, errors } = await run(() => recordable(args), { preview: true });
+    assert.deepEqual(errors, []);
+    const { first, second, list, map } = result as typeof args;
+    assert.deepEqual(await see(first), secret("a"));
+    assert.equal(await see(second), unknown);
+    assert.deepEqual(await see(list), ["b", "c"]);
+    assert.deepEqual(map, { d: { e: null } });
+  });
+
+  it("leave out what fails, which then isn't an error of theirs", async () => {
+    const args = () => ({ first: Promise.reject(new Error("no cluster")), list: ["a"] });
+    const { result, errors } = await run(() => recordable(args()));
+    assert.deepEqual(errors, []);
+    assert.equal(await see((result as Args).first), undefined);
+    assert.deepEqual((result as Args).list, ["a"]);
+  });
 });

@@ -4,16 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { install } from "./install/install";
-import {
-  endStarted,
-  folderOf,
-  leftovers,
-  leftoversInTheEnd,
-  lineOf,
-  type Started,
-  startRun,
-  untilWritten,
-} from "./testing/start";
+import { folderOf, leftovers, leftoversInTheEnd, lineOf, type Started, startRun, untilWritten } from "./testing/start";
 
 /** Tells where the sandbox is, leaves a process in a session of its own behind, and does the rest. */
 const script = (rest: string) => ["bash", "-c", `echo "dir=$SANDBOX_DIR"; setsid sleep 1000 & ${rest}`];
@@ -23,14 +14,26 @@ const staying = script('echo "aws=$AWS_ENDPOINT_URL"; echo staying; sleep 1000')
 
 describe("taking a sandbox down", () => {
   let scratch: string;
+  let allStarted: Started[] = [];
 
   before(() => {
     scratch = mkdtempSync(join(tmpdir(), "takedown-test-"));
   });
 
-  afterEach(endStarted);
+  afterEach(async () => {
+    // What a failed test hasn't ended itself.
+    for (const { child } of allStarted) child.kill("SIGTERM");
+    await Promise.all(allStarted.map(({ ended }) => ended));
+    allStarted = [];
+  });
 
   after(() => rmSync(scratch, { recursive: true }));
+
+  function start(command: readonly string[], env?: NodeJS.ProcessEnv): Started {
+    const started = startRun(command, env);
+    allStarted.push(started);
+    return started;
+  }
 
   /** Writes an executable script into the scratch folder. */
   function executable(name: string, body: string): string {
@@ -43,7 +46,7 @@ describe("taking a sandbox down", () => {
   it("passes input, output and a failure's exit status on, uses a real plugin, and leaves nothing", async () => {
     const plugin = executable("pulumi-resource-aws", "echo a real one");
     const command = script("cat; echo to stderr >&2; pulumi-resource-aws; exit 23");
-    const started = startRun(command, { PATH: `${scratch}:${process.env.PATH}` });
+    const started = start(command, { PATH: `${scratch}:${process.env.PATH}` });
     started.child.stdin?.end("from stdin\n");
     assert.equal(await started.ended, 23);
     assert.deepEqual(started.output.stdout.split("\n").slice(1), ["from stdin", "a real one", ""]);
@@ -53,7 +56,7 @@ describe("taking a sandbox down", () => {
   });
 
   it("ends one of two by Ctrl-C without touching the other, and the other by SIGTERM", async () => {
-    const [one, two] = [startRun(staying), startRun(staying)];
+    const [one, two] = [start(staying), start(staying)];
     await Promise.all([untilWritten(one, "staying"), untilWritten(two, "staying")]);
     assert.notEqual(folderOf(one), folderOf(two));
     assert.notEqual(lineOf(one, "aws"), lineOf(two, "aws"));
@@ -80,14 +83,14 @@ describe("taking a sandbox down", () => {
   });
 
   it("leaves nothing when the supervisor itself is killed", async () => {
-    const started = startRun(staying);
+    const started = start(staying);
     await untilWritten(started, "staying");
     process.kill(pidOf(started), "SIGKILL");
     assert.deepEqual(await leftoversInTheEnd(folderOf(started)), []);
   });
 
   it("says at once when a part ends in the middle, and ends the command", async () => {
-    const started = startRun(staying);
+    const started = start(staying);
     await untilWritten(started, "staying");
     const etcd = leftovers(folderOf(started)).find((process) => process.includes("--data-dir="));
     process.kill(Number.parseInt(etcd ?? "", 10), "SIGKILL");
@@ -98,7 +101,7 @@ describe("taking a sandbox down", () => {
 
   it("names the part that doesn't start, shows its log, and leaves nothing", async () => {
     const broken = executable("broken-etcd", 'echo "dir=$SANDBOX_DIR"; echo "the disk is on fire" >&2; exit 3');
-    const started = startRun(["true"], { EKS_AUTH_SANDBOX_ETCD: broken });
+    const started = start(["true"], { EKS_AUTH_SANDBOX_ETCD: broken });
     assert.equal(await started.ended, 125);
     const { stderr } = started.output;
     assert.match(stderr, /^sandbox: etcd ended with exit status 3\. The end of its log:$/m);
@@ -109,7 +112,7 @@ describe("taking a sandbox down", () => {
   });
 
   it("names the part whose program doesn't exist", async () => {
-    const started = startRun(["true"], { EKS_AUTH_SANDBOX_ETCD: "/nowhere/etcd" });
+    const started = start(["true"], { EKS_AUTH_SANDBOX_ETCD: "/nowhere/etcd" });
     assert.equal(await started.ended, 125);
     assert.match(started.output.stderr, /^sandbox: etcd can't be started: spawn \/nowhere\/etcd ENOENT\./m);
   });
@@ -117,7 +120,7 @@ describe("taking a sandbox down", () => {
   it("leaves nothing when it is interrupted while it starts", async () => {
     const file = join(scratch, "folder");
     const slow = executable("slow-etcd", `echo -n "$SANDBOX_DIR" > ${file}.new; mv ${file}.new ${file}; sleep 1000`);
-    const started = startRun(["true"], { EKS_AUTH_SANDBOX_ETCD: slow });
+    const started = start(["true"], { EKS_AUTH_SANDBOX_ETCD: slow });
     while (!existsSync(file)) await sleep(50);
     process.kill(-pidOf(started), "SIGINT");
     assert.equal(await started.ended, 130);
@@ -130,16 +133,16 @@ describe("taking a sandbox down", () => {
     const { programs } = await install(process.env, AbortSignal.any([]));
     const unlucky = `[ -e ${tried} ] || { touch ${tried}; echo "bind: address already in use"; exit 1; }`;
     const etcd = executable("unlucky-etcd", `${unlucky}\nexec ${programs.etcd} "$@"`);
-    const started = startRun(["echo", "works"], { EKS_AUTH_SANDBOX_ETCD: etcd });
+    const started = start(["echo", "works"], { EKS_AUTH_SANDBOX_ETCD: etcd });
     assert.equal(await started.ended, 0, started.output.stderr);
     assert.equal(started.output.stdout, "works\n");
   });
 
   it("answers a command that doesn't exist with 127, and none with how to use it", async () => {
-    const unknown = startRun(["no-such-command"]);
+    const unknown = start(["no-such-command"]);
     assert.equal(await unknown.ended, 127);
     assert.equal(unknown.output.stderr, "sandbox: can't run no-such-command: spawn no-such-command ENOENT\n");
-    const none = startRun([]);
+    const none = start([]);
     assert.equal(await none.ended, 125);
     assert.match(none.output.stderr, /^sandbox: usage: tests\/sandbox\/run \[-q\] COMMAND/);
   });

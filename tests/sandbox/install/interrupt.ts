@@ -11,14 +11,14 @@ export class Interrupted extends Error {
   }
 }
 
-/** A signal that aborts, with Interrupted, when this process is told to end. `off` gives the process back. */
-export function interruption(): { signal: AbortSignal; off: () => void } {
+/**
+ * A signal that aborts, with Interrupted, when this process is told to end. From then on this process ends only by
+ * itself, so that whoever looks at the signal can clean up.
+ */
+export function interruption(): AbortSignal {
   const controller = new AbortController();
-  const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  const handlers = names.map((name) => {
-    const handler = () => controller.abort(new Interrupted(name));
-    process.on(name, handler);
-    return () => process.off(name, handler);
-  });
-  return { signal: controller.signal, off: () => handlers.forEach((off) => void off()) };
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(name, () => controller.abort(new Interrupted(name)));
+  }
+  return controller.signal;
 }

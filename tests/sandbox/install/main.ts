@@ -2,7 +2,7 @@ import { install } from "./install";
 import { Interrupted, interruption } from "./interrupt";
 import { say } from "./progress";
 
-install(process.env, interruption().signal).then(
+install(process.env, interruption()).then(
   () => process.exit(0),
   (error: Error) => {
     say(error.message);

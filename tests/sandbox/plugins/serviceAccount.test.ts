@@ -71,19 +71,31 @@ describe("stand-in for kubernetes: ServiceAccount", () => {
     assert.deepEqual([await exists("default", "two"), await exists("kube-public", "two")], [false, true]);
   });
 
-  it("shows on refresh what somebody changed or removed, and repairs it with the next update", async () => {
+  it("shows on refresh what somebody removed, and puts it back with the next update", async () => {
     const annotations = { [ROLE]: arn("a"), kept: "k" };
     const stack = await stackOf(program({ metadata: { name: "drift", annotations } }));
     await stack.up();
-    await change("default", "drift", { metadata: { annotations: { [ROLE]: arn("evil"), foreign: "f" } } });
+    await change("default", "drift", {
+      metadata: { annotations: { [ROLE]: null as unknown as string, foreign: "f" } },
+    });
     assert.deepEqual((await stack.refresh()).steps, { [KEY]: "update" });
-    assert.deepEqual((await stack.preview()).changed, { [KEY]: ["metadata"] });
-    await stack.up();
-    assert.deepEqual(await annotationsOf("default", "drift"), { ...annotations, foreign: "f" });
-    await change("default", "drift", { metadata: { annotations: { [ROLE]: null as unknown as string } } });
-    await stack.refresh();
     assert.deepEqual((await stack.up()).steps, { [KEY]: "update" });
     assert.deepEqual(await annotationsOf("default", "drift"), { ...annotations, foreign: "f" });
+  });
+
+  it("shows on refresh what somebody changed, and repairs it only when told to override other managers", async () => {
+    const stack = await stackOf(program({ metadata: { name: "drift", annotations: { [ROLE]: arn("a") } } }));
+    await stack.up();
+    await change("default", "drift", { metadata: { annotations: { [ROLE]: arn("evil") } } });
+    assert.deepEqual((await stack.refresh()).steps, { [KEY]: "update" });
+    const conflict = await stack.up();
+    assert.equal(conflict.ok, false);
+    assert.match(conflict.messages.join("\n"), /server-side apply field conflict detected.*conflict with "somebody"/s);
+    assert.deepEqual(await annotationsOf("default", "drift"), { [ROLE]: arn("evil") });
+    const annotations = { [ROLE]: arn("a"), "pulumi.com/patchForce": "true" };
+    stack.runs(program({ metadata: { name: "drift", annotations } }));
+    assert.deepEqual((await stack.up()).steps, { [KEY]: "update" });
+    assert.deepEqual(await annotationsOf("default", "drift"), annotations);
   });
 
   it("forgets on refresh one that is gone, makes it again, and deletes one that is gone without an error", async () => {
@@ -133,7 +145,9 @@ describe("stand-in for kubernetes: ServiceAccount", () => {
     const name = String(await stack.output("name"));
     const { later = "" } = (await annotationsOf("default", name)) ?? {};
     assert.match(later, /^secret of default\/first-[0-9a-f]{8}$/);
-    assert.equal(JSON.stringify(await stack.stack.exportStack()).includes("secret of"), false);
+    const hidden = (_: string, value: unknown) => (isSecret(value) ? "hidden" : value);
+    const state = JSON.stringify(await stack.stack.exportStack(), hidden);
+    assert.deepEqual([state.includes('"later":"hidden"'), state.includes("secret of")], [true, false]);
     assert.deepEqual(await operations(stack), []);
   });
 

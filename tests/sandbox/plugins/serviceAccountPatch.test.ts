@@ -25,8 +25,10 @@ describe("stand-in for kubernetes: ServiceAccountPatch", () => {
       fieldManager: "chart",
     }),
   );
-  afterEach(removeStacks);
-  afterEach(() => core.deleteNamespacedServiceAccount({ namespace: "default", name: NAME }));
+  afterEach(async () => {
+    await removeStacks();
+    await core.deleteNamespacedServiceAccount({ namespace: "default", name: NAME });
+  });
 
   it("sets its annotation beside those of others, updates it, and takes only it away", async () => {
     const { metadata: before } = await core.readNamespacedServiceAccount({ namespace: "default", name: NAME });

@@ -25,48 +25,44 @@ export async function runCommand(
 ): Promise<number> {
   const [program = "", ...args] = command;
   const atTerminal = process.stdin.isTTY === true;
+  // Before the command exists: it may be up, and somebody may want it ended, before this process runs again.
+  for (const signal of forwarded) {
+    const fromTerminal = atTerminal && (signal === "SIGINT" || signal === "SIGQUIT");
+    process.on(signal, () => {
+      if (!fromTerminal) send(signal);
+      if (signal === "SIGTERM" || signal === "SIGHUP") killLater();
+    });
+  }
   const child = spawn(program, args, { stdio: "inherit", env, detached: !atTerminal });
   if (child.pid !== undefined && !atTerminal) watch(child.pid);
 
+  const hasEnded = () => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
   const send = (signal: NodeJS.Signals) => {
-    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (child.pid === undefined || hasEnded()) return;
     try {
       process.kill(atTerminal ? child.pid : -child.pid, signal);
     } catch {
       // It has just ended.
     }
   };
-  const handlers = forwarded.map((signal) => {
-    const fromTerminal = atTerminal && (signal === "SIGINT" || signal === "SIGQUIT");
-    const handler = () => {
-      if (!fromTerminal) send(signal);
-      if (signal === "SIGTERM" || signal === "SIGHUP") setTimeout(() => send("SIGKILL"), grace).unref();
-    };
-    process.on(signal, handler);
-    return () => process.off(signal, handler);
-  });
+  const killLater = () => setTimeout(() => send("SIGKILL"), grace).unref();
 
-  let ended = false;
   let failed = false;
   broken.then((failure) => {
-    if (ended) return;
+    // After the command, the parts are ended on purpose.
+    if (hasEnded()) return;
     failed = true;
     say(`${failure.message}\nThe command is ended.`);
     send("SIGTERM");
-    setTimeout(() => send("SIGKILL"), grace).unref();
+    killLater();
   });
 
-  try {
-    const status = await new Promise<number>((resolve) => {
-      child.once("error", (error: NodeJS.ErrnoException) => {
-        say(`can't run ${program}: ${error.message}`);
-        resolve(error.code === "ENOENT" ? 127 : 126);
-      });
-      child.once("exit", (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+  const status = await new Promise<number>((resolve) => {
+    child.once("error", (error: NodeJS.ErrnoException) => {
+      say(`can't run ${program}: ${error.message}`);
+      resolve(error.code === "ENOENT" ? 127 : 126);
     });
-    return failed ? sandboxFailed : status;
-  } finally {
-    ended = true;
-    for (const off of handlers) off();
-  }
+    child.once("exit", (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+  });
+  return failed ? sandboxFailed : status;
 }

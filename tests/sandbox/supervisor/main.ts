@@ -23,7 +23,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const begun = Date.now();
   const report = (text: string) => quiet || say(text);
-  const { signal, off } = interruption();
+  const signal = interruption();
   const installed = await install(process.env, signal);
   report("starting …");
   const janitor = await startJanitor();
@@ -35,7 +35,6 @@ async function main(args: readonly string[]): Promise<number> {
     report(`ready after ${((Date.now() - begun) / 1000).toFixed(1)} s in ${layout.folder}`);
     if (standIns.length > 0)
       report(`no real plugin found for ${standIns.join(", ")}: using the stand-ins of the tests`);
-    off();
     signal.throwIfAborted();
     return await runCommand(command, env, janitor.watch, sandbox.broken, say);
   } finally {

@@ -15,14 +15,6 @@ export interface Started {
   readonly ended: Promise<number | string>;
 }
 
-const running = new Set<Started>();
-
-/** Ends what a test has started and, because it failed, not ended. */
-export async function endStarted(): Promise<void> {
-  for (const { child } of running) child.kill("SIGTERM");
-  await Promise.all([...running].map(({ ended }) => ended));
-}
-
 /** Starts `tests/sandbox/run -q COMMAND`. */
 export function startRun(command: readonly string[], env: NodeJS.ProcessEnv = {}): Started {
   const child = spawn(run, ["-q", ...command], { env: { ...process.env, ...env }, detached: true });
@@ -33,13 +25,8 @@ export function startRun(command: readonly string[], env: NodeJS.ProcessEnv = {}
   child.stderr.on("data", (chunk) => {
     output.stderr += chunk;
   });
-  const ended = once(child, "close").then(([code, signal]) => {
-    running.delete(started);
-    return code ?? signal;
-  });
-  const started: Started = { child, output, ended };
-  running.add(started);
-  return started;
+  const ended = once(child, "close").then(([code, signal]) => code ?? signal);
+  return { child, output, ended };
 }
 
 /** Waits until the command has written the text to its standard output; fails when it ends before. */
