@@ -1,6 +1,8 @@
 /** The components of eks-auth. Importing this module declares and starts nothing. */
+
+export { ExistingServiceAccount } from "./components/existingServiceAccount";
 export { ExistingOidcProvider, OidcProvider, type OidcProviderArgs } from "./components/oidcProvider";
-export { ExistingServiceAccount, ServiceAccount, type ServiceAccountArgs } from "./components/serviceAccount";
+export { ServiceAccount, type ServiceAccountArgs } from "./components/serviceAccount";
 export {
   type ServiceAccountReference,
   ServiceAccountRole,

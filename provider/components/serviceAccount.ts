@@ -2,28 +2,9 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { failingWith, isPlain, orDefault } from "../check/eventual";
 import { checkInputs, recordable } from "../check/inputs";
-import { isAbsent, type Problem } from "../check/problems";
-import {
-  booleanProblems,
-  choiceProblems,
-  mapEntries,
-  missingProblems,
-  numberProblems,
-  plainProblems,
-  textProblems,
-} from "../check/values";
-import { roleArnForm } from "../iam/arn";
-import { audienceForm, namespaceForm, serviceAccountNameForm } from "../iam/names";
 import { subjectOf } from "../iam/trustPolicy";
-
-/** Who makes the ServiceAccount object. */
-export const ExistingServiceAccount = {
-  /** This component makes it, and fails where it exists. */
-  Fail: "fail",
-  /** A chart or another tool makes it; this component only adds to it, and on removal takes away only what it added. */
-  Patch: "patch",
-} as const;
-export type ExistingServiceAccount = (typeof ExistingServiceAccount)[keyof typeof ExistingServiceAccount];
+import { ExistingServiceAccount } from "./existingServiceAccount";
+import { annotationInputs, serviceAccountProblems } from "./serviceAccountProblems";
 
 /** The inputs of a ServiceAccount. */
 export interface ServiceAccountArgs {
@@ -116,16 +97,6 @@ function declareNamespace(name: string, given: pulumi.Output<string>, parent: pu
   return failingWith(child.metadata.name, given);
 }
 
-const prefix = "eks.amazonaws.com/";
-
-/** The annotations that EKS reads on a service account, and the input that each comes from. */
-const annotationInputs = {
-  [`${prefix}role-arn`]: "roleArn",
-  [`${prefix}audience`]: "audience",
-  [`${prefix}token-expiration`]: "tokenExpirationSeconds",
-  [`${prefix}sts-regional-endpoints`]: "stsRegionalEndpoints",
-} as const;
-
 /**
  * Lets the Kubernetes provider set its fields again after someone else has set them. Without it, the API server answers
  * a repair of a changed annotation with a conflict. The object is ours, so there is nobody to overrule.
@@ -152,48 +123,4 @@ function textOf(value: pulumi.Input<string | number | boolean | undefined>): pul
   return pulumi
     .output(value)
     .apply((known) => (known === undefined ? undefined : String(known))) as pulumi.Output<string>;
-}
-
-function serviceAccountProblems(args: ServiceAccountArgs): Problem[] {
-  return [
-    ...missingProblems("name", args.name, serviceAccountNameForm.expected, "Give the service account a name."),
-    ...textProblems("name", args.name, serviceAccountNameForm),
-    ...textProblems("namespace", args.namespace, namespaceForm),
-    ...missingProblems("roleArn", args.roleArn, roleArnForm.expected, "Pass the arn of a ServiceAccountRole."),
-    ...textProblems("roleArn", args.roleArn, roleArnForm),
-    ...textProblems("audience", args.audience, audienceForm),
-    ...numberProblems("tokenExpirationSeconds", args.tokenExpirationSeconds, 600, 86400, "seconds"),
-    ...booleanProblems("stsRegionalEndpoints", args.stsRegionalEndpoints),
-    ...booleanProblems("automountServiceAccountToken", args.automountServiceAccountToken),
-    ...annotationProblems(args.annotations),
-    ...mapEntries("labels", args.labels, "a map of labels").problems,
-    ...plainProblems("createNamespace", args.createNamespace),
-    ...booleanProblems("createNamespace", args.createNamespace),
-    ...plainProblems("existing", args.existing),
-    ...choiceProblems("existing", args.existing, ExistingServiceAccount),
-    ...patchProblems(args),
-  ];
-}
-
-function annotationProblems(annotations: unknown): Problem[] {
-  const { entries, problems } = mapEntries("annotations", annotations, "a map of annotations");
-  const each = entries.flatMap(([key, value]): Problem[] => {
-    const path = `annotations[${JSON.stringify(key)}]`;
-    const input = (annotationInputs as Record<string, string>)[key];
-    if (input !== undefined) {
-      const fix = `Remove it, and use the input ${input}.`;
-      return [{ path, value, expected: `no annotation that the input ${input} sets`, fix }];
-    }
-    return isAbsent(value) || typeof value === "string"
-      ? []
-      : [{ path, value, expected: "a text", fix: "Write numbers and booleans in quotes." }];
-  });
-  return [...problems, ...each];
-}
-
-function patchProblems({ existing, createNamespace }: ServiceAccountArgs): Problem[] {
-  const fix = "Leave createNamespace out: what makes the service account makes its namespace.";
-  return existing === ExistingServiceAccount.Patch && createNamespace === true
-    ? [{ path: "createNamespace", value: true, expected: 'false where existing is "patch"', fix }]
-    : [];
 }

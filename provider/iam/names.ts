@@ -70,6 +70,30 @@ export const serviceAccountNameForm: Form = {
   fits: (text) => text.length <= 253 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/.test(text),
 };
 
+/**
+ * The key of a label or an annotation.
+ * https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+ */
+export const qualifiedNameForm: Form = {
+  expected:
+    "a key of 1 to 63 letters, digits, hyphens, underscores and dots, the first and last a letter or digit, " +
+    "after a DNS name and a slash if it has a prefix",
+  fix: "Rename the key.",
+  fits: (text) => {
+    const [name = "", prefix, ...more] = text.split("/").reverse();
+    const prefixFits = prefix === undefined || (prefix.length > 0 && serviceAccountNameForm.fits(prefix));
+    return more.length === 0 && prefixFits && labelPart.test(name);
+  },
+};
+
+const labelPart = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
+
+export const labelValueForm: Form = {
+  expected: "at most 63 letters, digits, hyphens, underscores and dots, the first and last a letter or digit",
+  fix: "Change the value; write numbers and booleans in quotes.",
+  fits: (text) => text === "" || labelPart.test(text),
+};
+
 /** The same form with the wildcards of IAM's StringLike allowed in it. */
 export function withWildcards(form: Form, limit: number): Form {
   return {

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { failingWith, isPlain, memberOf, orDefault, whenKnown } from "../../provider/check/eventual";
 import { run } from "../support/mocks";
-import { secret, see, unknown } from "../support/mocks/markers";
+import { notKnown, secret, see, unknown } from "../support/mocks/markers";
 
-const notKnown = () => pulumi.output(pulumi.unknown) as unknown as pulumi.Output<string>;
 const nothing = (value: null | undefined) => pulumi.output(value) as unknown as pulumi.Output<string>;
 
 describe("what is plain", () => {

@@ -4,11 +4,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { clusterIssuer } from "../../provider/cluster/issuer";
 import { type RunOptions, run } from "../support/mocks";
 import { clusterWithIssuer, failing, getCluster } from "../support/mocks/functions";
-import { secret, see, unknown } from "../support/mocks/markers";
+import { notKnown, secret, see, unknown } from "../support/mocks/markers";
 
 const issuer = "https://oidc.eks.us-west-2.amazonaws.com/id/PROD";
 const noCluster = clusterWithIssuer("another", issuer);
-const notKnown = () => pulumi.output(pulumi.unknown) as unknown as pulumi.Output<string>;
 
 /** Looks up the issuer of the cluster that the program names. */
 async function lookUp(clusterName: () => pulumi.Input<string>, options: RunOptions) {

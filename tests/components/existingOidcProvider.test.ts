@@ -111,23 +111,36 @@ describe("an OIDC provider that exists is refused", () => {
   }
 });
 
+describe("an OIDC provider that is gone between the two calls of a look-up", () => {
+  it("is taken for none", async () => {
+    const gone = "reading IAM OIDC Provider: NoSuchEntity: OpenIDConnect Provider not found for arn";
+    const functions = failing(getOpenIdConnectProvider, gone);
+    const done = await runWell(() => new OidcProvider("cluster", { issuer: url }), { functions });
+    assert.equal(childrenIn(done).length, 1);
+  });
+});
+
 describe("OIDC providers that can't be read", () => {
-  const denied =
-    "finding IAM OIDC Provider by url: AccessDenied: not authorized to perform: iam:ListOpenIDConnectProviders";
   const message = (told: string) =>
     `The IAM OIDC providers of the account can't be read, to see whether one exists for ${told}; ` +
     "expected iam:ListOpenIDConnectProviders and iam:GetOpenIDConnectProvider to answer. Give the deployer both.";
+  const reasons = [
+    "reading IAM OIDC Provider (url): AccessDenied: not authorized to perform: iam:ListOpenIDConnectProviders",
+    "failed to get shared config profile, the profile was not found",
+  ];
   for (const existing of [fail, use]) {
-    it(`aren't taken for none, with existing: ${existing}`, async () => {
-      const functions = failing(getOpenIdConnectProvider, denied);
-      assert.equal(
-        await refusalOf(() => new OidcProvider("cluster", { issuer: url, existing }), { functions }),
-        `${message(`"${url}"`)} invoking ${getOpenIdConnectProvider}: 1 error occurred:\n\t* ${denied}\n\n`,
-      );
-      assert.equal(
-        await refusalOf(() => new OidcProvider("cluster", { issuer: pulumi.secret(url), existing }), { functions }),
-        message("[secret]"),
-      );
-    });
+    for (const reason of reasons) {
+      it(`aren't taken for none, with existing: ${existing}: ${reason}`, async () => {
+        const functions = failing(getOpenIdConnectProvider, reason);
+        assert.equal(
+          await refusalOf(() => new OidcProvider("cluster", { issuer: url, existing }), { functions }),
+          `${message(`"${url}"`)} invoking ${getOpenIdConnectProvider}: 1 error occurred:\n\t* ${reason}\n\n`,
+        );
+        assert.equal(
+          await refusalOf(() => new OidcProvider("cluster", { issuer: pulumi.secret(url), existing }), { functions }),
+          message("[secret]"),
+        );
+      });
+    }
   }
 });

@@ -10,7 +10,7 @@ import {
   getCluster,
   getOpenIdConnectProvider,
 } from "../support/mocks/functions";
-import { secret, see, unknown } from "../support/mocks/markers";
+import { notKnown, secret, see, unknown } from "../support/mocks/markers";
 
 const issuer = "oidc.eks.us-west-2.amazonaws.com/id/PROD";
 const url = `https://${issuer}`;
@@ -19,7 +19,6 @@ const type = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
 const component = "urn:pulumi:prod::shop::eks-auth:index:OidcProvider::cluster";
 const owner = { "eks-auth:stack": "acme/shop/prod" };
 const nobody = accountWithProviders({});
-const notKnown = () => pulumi.output(pulumi.unknown) as unknown as pulumi.Output<string>;
 const lookedUp = { token: getOpenIdConnectProvider, inputs: { url }, provider: undefined };
 
 const child = (inputs: object) => [
@@ -155,7 +154,7 @@ describe("an OidcProvider in a preview", () => {
     const args = {
       issuer: url,
       clientIds: ["a", notKnown()],
-      thumbprints: notKnown() as unknown as pulumi.Output<string[]>,
+      thumbprints: notKnown<string[]>(),
       tags: { team: notKnown() },
     };
     const done = await declare(() => args, { preview: true, functions: nobody });

@@ -5,7 +5,7 @@ import { ServiceAccountRole, type ServiceAccountRoleArgs } from "../../provider"
 import { attachPolicies, declareInlinePolicies } from "../../provider/components/rolePolicies";
 import { runWell } from "../support/components";
 import { type Registration, type RunOptions, run } from "../support/mocks";
-import { secret, unknown } from "../support/mocks/markers";
+import { notKnown, secret, unknown } from "../support/mocks/markers";
 
 const trust = {
   oidcProviderArns: ["arn:aws:iam::123456789012:oidc-provider/oidc.eks.us-west-2.amazonaws.com/id/BLUE"],
@@ -17,7 +17,6 @@ const role = "app-role-0a1b2c3";
 const readOnly = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 const cni = "arn:aws:iam::aws:policy/service-role/AmazonEKS_CNI_Policy";
 const own = "arn:aws:iam::123456789012:policy/team/ReadOnlyAccess";
-const notKnown = () => pulumi.output(pulumi.unknown) as unknown as pulumi.Output<string>;
 const later = <T>(value: T) => pulumi.output(new Promise<T>((resolve) => setTimeout(resolve, 20, value)));
 
 type Policies = Pick<ServiceAccountRoleArgs, "policyArns" | "inlinePolicies">;

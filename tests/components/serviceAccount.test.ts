@@ -2,40 +2,22 @@ import assert from "node:assert/strict";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ServiceAccount, type ServiceAccountArgs } from "../../provider";
-import { type Child, childOf, childrenIn, runWell } from "../support/components";
-import type { RunOptions } from "../support/mocks";
-import { secret, see, unknown } from "../support/mocks/markers";
-
-const roleArn = "arn:aws:iam::123456789012:role/my-role";
-const accountType = "kubernetes:core/v1:ServiceAccount";
-const patchType = "kubernetes:core/v1:ServiceAccountPatch";
-const namespaceType = "kubernetes:core/v1:Namespace";
-const component = "urn:pulumi:prod::shop::eks-auth:index:ServiceAccount::app";
-const irsa = "eks.amazonaws.com/role-arn";
-/** What lets the Kubernetes provider repair what others change on an object that is ours. */
-const repair = { "pulumi.com/patchForce": "true" };
-const minimal: ServiceAccountArgs = { name: "my-sa", roleArn };
-const notKnown = () => pulumi.output(pulumi.unknown) as unknown as pulumi.Output<string>;
-
-const child = (type: string, name: string, inputs: Record<string, unknown>): Child => ({
-  type,
-  name,
-  urn: `urn:pulumi:prod::shop::eks-auth:index:ServiceAccount$${type}::${name}`,
-  // The SDK adds these two to every object of Kubernetes.
-  inputs: { apiVersion: "v1", kind: type.split(":")[2]?.replace("Patch", ""), ...inputs },
-});
-const account = (inputs: Record<string, unknown>) => [child(accountType, "app-service-account", inputs)];
-const declare = (args: ServiceAccountArgs, options?: RunOptions) =>
-  runWell(() => new ServiceAccount("app", args), options);
-
-async function outputsOf({ namespace, name, subject, roleArn }: ServiceAccount) {
-  return {
-    namespace: await see(namespace),
-    name: await see(name),
-    subject: await see(subject),
-    roleArn: await see(roleArn),
-  };
-}
+import { childOf, childrenIn, runWell } from "../support/components";
+import { see } from "../support/mocks/markers";
+import {
+  account,
+  accountType,
+  child,
+  component,
+  declare,
+  irsa,
+  minimal,
+  namespaceType,
+  outputsOf,
+  patchType,
+  repair,
+  roleArn,
+} from "./aServiceAccount";
 
 describe("a ServiceAccount", () => {
   it("is a service account of the default namespace with the role's annotation, where nothing else is asked for", async () => {
@@ -184,129 +166,4 @@ describe("the annotations of a ServiceAccount", () => {
       assert.deepEqual((metadata as { annotations: object }).annotations, expected);
     });
   }
-});
-
-describe("a ServiceAccount in a preview", () => {
-  const previewed = async (args: Partial<ServiceAccountArgs>) => declare({ ...minimal, ...args }, { preview: true });
-
-  it("shows all that is known", async () => {
-    const done = await previewed({ annotations: { a: "b", c: notKnown() }, roleArn: notKnown() });
-    assert.deepEqual(
-      childrenIn(done),
-      account({
-        metadata: {
-          name: "my-sa",
-          namespace: "default",
-          annotations: { ...repair, a: "b", c: unknown, [irsa]: unknown },
-        },
-      }),
-    );
-    assert.deepEqual(await outputsOf(done.result), {
-      namespace: "default",
-      name: "my-sa",
-      subject: "system:serviceaccount:default:my-sa",
-      roleArn: unknown,
-    });
-  });
-
-  it("shows the objects where not even their names are known", async () => {
-    const done = await previewed({ name: notKnown(), namespace: notKnown(), createNamespace: true });
-    assert.deepEqual(childrenIn(done), [
-      child(namespaceType, "app-namespace", { metadata: { name: unknown } }),
-      ...account({ metadata: { name: unknown, namespace: unknown, annotations: { ...repair, [irsa]: roleArn } } }),
-    ]);
-    assert.deepEqual(await outputsOf(done.result), { namespace: unknown, name: unknown, subject: unknown, roleArn });
-  });
-
-  it("shows the object where nothing of the annotations is known", async () => {
-    const annotations = notKnown() as unknown as pulumi.Output<Record<string, string>>;
-    const done = await previewed({ annotations });
-    assert.deepEqual(
-      childrenIn(done),
-      account({ metadata: { name: "my-sa", namespace: "default", annotations: unknown } }),
-    );
-  });
-});
-
-describe("a ServiceAccount with secrets", () => {
-  it("keeps each a secret, and only that", async () => {
-    const done = await declare({
-      name: "my-sa",
-      roleArn: pulumi.secret(roleArn),
-      audience: "vault",
-      annotations: { a: pulumi.secret("b"), c: "d" },
-      labels: pulumi.secret({ app: "shop" }),
-    });
-    assert.deepEqual(
-      childrenIn(done),
-      account({
-        metadata: {
-          name: "my-sa",
-          namespace: "default",
-          labels: secret({ app: "shop" }),
-          annotations: {
-            ...repair,
-            a: secret("b"),
-            c: "d",
-            [irsa]: secret(roleArn),
-            "eks.amazonaws.com/audience": "vault",
-          },
-        },
-      }),
-    );
-    assert.deepEqual(await see(done.result.roleArn), secret(roleArn));
-  });
-
-  it("keeps all annotations secret where the caller's are", async () => {
-    const done = await declare({ ...minimal, annotations: pulumi.secret({ a: "b" }) });
-    assert.deepEqual(
-      childrenIn(done),
-      account({
-        metadata: { name: "my-sa", namespace: "default", annotations: secret({ ...repair, a: "b", [irsa]: roleArn }) },
-      }),
-    );
-  });
-
-  it("keeps namespace and name secret in the outputs that tell of them", async () => {
-    const done = await declare({
-      name: pulumi.secret("my-sa"),
-      namespace: pulumi.secret("shop"),
-      roleArn,
-      createNamespace: true,
-    });
-    assert.deepEqual(await outputsOf(done.result), {
-      namespace: secret("shop"),
-      name: secret("my-sa"),
-      subject: secret("system:serviceaccount:shop:my-sa"),
-      roleArn,
-    });
-  });
-});
-
-describe("inputs of a ServiceAccount that are left out in other ways", () => {
-  const optional = ["namespace", "audience", "tokenExpirationSeconds", "stsRegionalEndpoints", "annotations", "labels"];
-  for (const [what, nothing] of [
-    ["null, as from other languages", null],
-    ["an output of undefined", pulumi.output(undefined)],
-    ["an output of null", pulumi.output(null)],
-  ] as [string, unknown][]) {
-    it(`are left out: ${what}`, async () => {
-      const args = Object.fromEntries([...optional, "automountServiceAccountToken"].map((name) => [name, nothing]));
-      const done = await declare({ ...minimal, ...args });
-      assert.deepEqual(
-        childrenIn(done),
-        account({ metadata: { name: "my-sa", namespace: "default", annotations: { ...repair, [irsa]: roleArn } } }),
-      );
-      assert.equal(await see(done.result.subject), "system:serviceaccount:default:my-sa");
-    });
-  }
-
-  it("are left out where they decide: null", async () => {
-    const nothing = null as unknown as undefined;
-    const done = await declare({ ...minimal, existing: nothing, createNamespace: nothing });
-    assert.deepEqual(
-      childrenIn(done).map(({ type }) => type),
-      [accountType],
-    );
-  });
 });

@@ -14,6 +14,10 @@ const role = "expected the ARN of an IAM role (arn:<partition>:iam::<account>:ro
 const audience =
   'expected an audience (client ID) of 1 to 255 characters without white space and without "$' +
   '{", where a policy variable begins. Use "sts.amazonaws.com" unless the tokens are minted for another audience.';
+const key =
+  "expected a key of 1 to 63 letters, digits, hyphens, underscores and dots, the first and last a letter or digit, after a DNS name and a slash if it has a prefix. Rename the key.";
+const labelValue =
+  "expected at most 63 letters, digits, hyphens, underscores and dots, the first and last a letter or digit. Change the value; write numbers and booleans in quotes.";
 const quotes = "expected true or false. Write it without quotes.";
 const ours = (key: string, value: string, input: string): [string, object, string[]] => [
   `an annotation that the input ${input} sets`,
@@ -65,6 +69,22 @@ const bad: [string, object, string[]][] = [
     "a list of annotations",
     { annotations: ["a"] },
     ['annotations is ["a"]; expected a map of annotations. Write it as a map from names to values.'],
+  ],
+  [
+    "labels that Kubernetes refuses",
+    { labels: { "-a": "b", a: "b c", "example.com/a/b": "c", "": "d", e: 7 } },
+    [
+      `labels["-a"] is "-a"; ${key}`,
+      `labels["a"] is "b c"; ${labelValue}`,
+      `labels["example.com/a/b"] is "example.com/a/b"; ${key}`,
+      `labels[""] is ""; ${key}`,
+      `labels["e"] is 7; ${labelValue}`,
+    ],
+  ],
+  [
+    "an annotation whose key Kubernetes refuses",
+    { annotations: { "a key": "b" } },
+    [`annotations["a key"] is "a key"; ${key}`],
   ],
   [
     "a list of labels",

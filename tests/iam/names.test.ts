@@ -4,9 +4,11 @@ import {
   audienceForm,
   clusterNameForm,
   descriptionForm,
+  labelValueForm,
   namespaceForm,
   pathForm,
   policyNameForm,
+  qualifiedNameForm,
   roleNameForm,
   roleNameLimit,
   serviceAccountNameForm,
@@ -28,6 +30,22 @@ const variable = ["$", "{aws:username}"].join("");
 const label = (count: number) => `a${"-".repeat(count - 2)}b`;
 
 const examples: Record<string, Example> = {
+  "the key of a label or an annotation": {
+    form: qualifiedNameForm,
+    good: ["a", "A.b_c-9", "app.kubernetes.io/name", x(63), `${x(253)}/${x(63)}`],
+    bad: ["", "a/", "/a", "a/b/c", "-a", "a-", "a b", "EXAMPLE.com/a", x(64), `${x(254)}/a`, "a\n"],
+    expected:
+      "a key of 1 to 63 letters, digits, hyphens, underscores and dots, the first and last a letter or digit, " +
+      "after a DNS name and a slash if it has a prefix",
+    fix: "Rename the key.",
+  },
+  "the value of a label": {
+    form: labelValueForm,
+    good: ["", "a", "A.b_c-9", x(63)],
+    bad: ["-a", "a-", "a b", "a/b", x(64), 7, true, "a\n"],
+    expected: "at most 63 letters, digits, hyphens, underscores and dots, the first and last a letter or digit",
+    fix: "Change the value; write numbers and booleans in quotes.",
+  },
   "a role's name": {
     form: roleNameForm,
     good: ["a", "A_b+c=d,e.f@g-h", x(64)],

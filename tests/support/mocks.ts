@@ -57,7 +57,7 @@ export interface RunOptions {
 }
 
 /** How long a program may take before it counts as one that hangs, in milliseconds. */
-const patience = 5000;
+const patience = 20_000;
 
 /**
  * Runs a Pulumi program against a recording engine, to its end: until all that it started is settled.

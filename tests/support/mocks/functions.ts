@@ -40,7 +40,7 @@ export function accountWithProviders(providers: Record<string, Record<string, st
       const issuer = String(url).replace("https://", "");
       const tags = providers[issuer];
       if (tags === undefined) {
-        throw new Error(`finding IAM OIDC Provider by url (${url}): not found`);
+        throw new Error(`reading IAM OIDC Provider (${url}): couldn't find resource`);
       }
       return { arn: `arn:aws:iam::123456789012:oidc-provider/${issuer}`, url: issuer, tags };
     },

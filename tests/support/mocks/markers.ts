@@ -8,6 +8,11 @@ export function secret(value: unknown): { "«secret»": unknown } {
   return { "«secret»": value };
 }
 
+/** An output that a preview can't know yet. */
+export function notKnown<T = string>(): pulumi.Output<T> {
+  return pulumi.output(pulumi.unknown) as unknown as pulumi.Output<T>;
+}
+
 // How the SDK and the engine write these two to each other:
 // https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.go
 const unknownOnTheWire = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

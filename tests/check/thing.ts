@@ -1,0 +1,54 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type CheckedInputs, checkInputs } from "../../provider/check/inputs";
+import type { Problem } from "../../provider/check/problems";
+import { listProblems, mapEntries, textProblems } from "../../provider/check/values";
+import { run } from "../support/mocks";
+import { see } from "../support/mocks/markers";
+
+/** The inputs of a component that the tests make up. Its texts are to be in lower case, and its first two to differ. */
+export interface Args {
+  first?: pulumi.Input<string> | null;
+  second?: pulumi.Input<string>;
+  list?: pulumi.Input<pulumi.Input<string>[]>;
+  map?: pulumi.Input<Record<string, pulumi.Input<unknown>>>;
+}
+
+const lowerCase = {
+  expected: "lower case",
+  fix: (text: unknown) => `Write it in lower case${text ? `: ${String(text).toLowerCase()}` : ""}.`,
+  fits: (text: string) => text === text.toLowerCase(),
+};
+
+function problemsIn(args: Args): Problem[] {
+  return [
+    ...textProblems("first", args.first, lowerCase),
+    ...textProblems("second", args.second, lowerCase),
+    ...listProblems("list", args.list, { items: "texts", fix: "" }, (path, item) =>
+      textProblems(path, item, lowerCase),
+    ),
+    ...mapEntries("map", args.map, "a map").entries.flatMap(([key, value]) =>
+      textProblems(`map[${JSON.stringify(key)}]`, value, lowerCase),
+    ),
+    ...(typeof args.first === "string" && args.first === args.second
+      ? [{ path: "first, second", value: args.first, expected: "two texts", fix: "Change one." }]
+      : []),
+  ];
+}
+
+/** Checks the inputs of the component, which is called "it". */
+export const check = (args: Args) => checkInputs("Thing", "it", args, problemsIn);
+/** A value that is known later. */
+export const later = <T>(value: T) => pulumi.output(Promise.resolve(value));
+/** The message with these lines. */
+export const refusal = (...lines: string[]) =>
+  [`Thing "it" has ${lines.length === 1 ? "an invalid input" : `${lines.length} invalid inputs`}:`, ...lines].join(
+    "\n  - ",
+  );
+
+/** The checked inputs as they turn out to be, and the errors of the program. */
+export async function outcome(args: Args, preview = false) {
+  const { result, errors } = await run(() => check(args), { preview });
+  const inputs =
+    errors.length === 0 ? await see((result as CheckedInputs<Args>).inputs as pulumi.Input<unknown>) : undefined;
+  return { inputs, errors };
+}

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as aws from "@pulumi/aws";
+import * as kubernetes from "@pulumi/kubernetes";
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { OidcProvider, ServiceAccount, ServiceAccountRole } from "../../provider";
+import { kubernetes as cluster, fromSandbox } from "../support/sandbox";
+import { TestStack } from "../support/stack";
+
+/** A cluster that the same program creates: at preview neither issuer nor kubeconfig is known. */
+const issuer = "https://oidc.eks.us-west-2.amazonaws.com/id/NEWCLUSTERTESTS9ABCDEF0123456789";
+const annotation = "eks.amazonaws.com/role-arn";
+
+const children = [
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider cluster-provider",
+  "aws:iam/role:Role app-role",
+  "kubernetes:core/v1:Namespace app-namespace",
+  "kubernetes:core/v1:ServiceAccount app-service-account",
+];
+
+async function annotated(namespace: string): Promise<string | undefined> {
+  const { metadata } = await cluster().readNamespacedServiceAccount({ namespace, name: "app" });
+  return metadata?.annotations?.[annotation];
+}
+
+describe("with the providers of the program", () => {
+  it("a cluster that the program creates too is previewed and made in one up", async () => {
+    const stack = await TestStack.inline("new-cluster", async () => {
+      const later = new aws.s3.Bucket("stands-for-the-cluster", {});
+      const kubeconfig = later.arn.apply(() => readFileSync(fromSandbox("KUBECONFIG"), "utf8"));
+      const provider = new kubernetes.Provider("new-cluster", { kubeconfig });
+      const { arn } = new OidcProvider("cluster", { issuer: later.arn.apply(() => issuer) });
+      const serviceAccounts = [{ namespace: "new-cluster", name: "app" }];
+      const role = new ServiceAccountRole("app", { oidcProviderArns: [arn], serviceAccounts });
+      new ServiceAccount(
+        "app",
+        { namespace: "new-cluster", createNamespace: true, name: "app", roleArn: role.arn },
+        { providers: { kubernetes: provider } },
+      );
+      return { roleArn: role.arn };
+    });
+    try {
+      const preview = await stack.preview();
+      assert.ok(preview.ok, preview.messages.join("\n"));
+      assert.deepEqual(
+        children.map((child) => preview.steps[child]),
+        children.map(() => "create"),
+      );
+      const up = await stack.up();
+      assert.ok(up.ok, up.messages.join("\n"));
+      assert.equal(await annotated("new-cluster"), await stack.output("roleArn"));
+      const again = await stack.up();
+      assert.deepEqual(new Set(Object.values(again.steps)), new Set(["same"]));
+    } finally {
+      await stack.remove();
+    }
+  });
+
+  it("a YAML program passes its own to the components in the plugin", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "eks-auth-providers-"));
+    writeFileSync(join(folder, "kubeconfig"), readFileSync(fromSandbox("KUBECONFIG")));
+    writeFileSync(
+      join(folder, "Pulumi.yaml"),
+      `name: own-providers
+runtime: yaml
+resources:
+  k8s:
+    type: pulumi:providers:kubernetes
+    properties: { kubeconfig: ./kubeconfig }
+  aws:
+    type: pulumi:providers:aws
+    properties: { region: us-west-2 }
+  role:
+    type: eks-auth:ServiceAccountRole
+    properties:
+      oidcProviderArns: [arn:aws:iam::123456789012:oidc-provider/${issuer.slice("https://".length)}]
+      serviceAccounts: [{ namespace: own-providers, name: app }]
+    options: { providers: ["\${aws}"] }
+  account:
+    type: eks-auth:ServiceAccount
+    properties: { namespace: own-providers, createNamespace: true, name: app, roleArn: "\${role.arn}" }
+    options: { providers: ["\${k8s}"] }
+outputs: { roleArn: "\${role.arn}" }
+`,
+    );
+    const stack = await LocalWorkspace.createStack({ stackName: "own", workDir: folder });
+    try {
+      const { outputs } = await stack.up();
+      assert.equal(await annotated("own-providers"), outputs.roleArn?.value);
+      const { deployment } = await stack.exportStack();
+      const providers = Object.fromEntries(
+        (deployment.resources ?? [])
+          .filter(({ custom, type }: { custom: boolean; type: string }) => custom && !type.startsWith("pulumi:"))
+          .map(({ urn, provider }: { urn: string; provider: string }) => [
+            urn.split("::").pop(),
+            provider.split("::").at(-2),
+          ]),
+      );
+      assert.deepEqual(providers, { "role-role": "aws", "account-namespace": "k8s", "account-service-account": "k8s" });
+    } finally {
+      await stack.destroy();
+      await stack.workspace.removeStack("own");
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
