@@ -34,9 +34,8 @@ export function goTool(tool: GoTool): Part {
 async function build(tool: GoTool, flags: readonly string[], job: Job): Promise<void> {
   const go = requireTool("go");
   const env = { ...process.env, GOWORK: "off", GOFLAGS: "-mod=readonly" };
-  job.step.note("downloading modules");
-  await runLogged(job, go, ["mod", "download"], { cwd: tool.module, env });
-  job.step.note("counting packages");
+  // Only the modules that the packages need are downloaded: `go mod download` would ask for more than there may be.
+  job.step.note("downloading modules and counting packages");
   const stale = await stalePackages(go, tool, flags, env, job.signal);
   let compiled = 0;
   const args = ["build", "-v", ...flags, "-o", join(job.folder, tool.name), tool.package];
