@@ -101,7 +101,7 @@ async function record(operation: (onEvent: (event: EngineEvent) => void) => Prom
     }
     const said = event.diagnosticEvent;
     if (said && (said.severity === "error" || said.severity === "warning")) {
-      run.messages.push(stripColors(said.message));
+      run.messages.push(stripColors(said.message).trim());
     }
   };
   try {
