@@ -126,7 +126,10 @@ function table(rows: [string, string][]): void {
 
 function pulumi(...args: string[]): void {
   console.log(`$ pulumi ${args.join(" ")}`);
-  const { status } = spawnSync("pulumi", [...args, "--non-interactive", "--color=never"], { cwd: example.folder, stdio: "inherit" });
+  const { status } = spawnSync("pulumi", [...args, "--non-interactive", "--color=never"], {
+    cwd: example.folder,
+    stdio: "inherit",
+  });
   if (status !== 0) {
     throw new Error(`pulumi ${args[0]} ended with status ${status}.`);
   }
