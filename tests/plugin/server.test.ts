@@ -57,7 +57,9 @@ describe("the running plugin", () => {
     });
     assert.deepEqual(loadedForComponents(await plugin.loadedModules()), [
       "@pulumi/kubernetes",
+      "components/existingServiceAccount",
       "components/serviceAccount",
+      "components/serviceAccountProblems",
     ]);
   });
 
