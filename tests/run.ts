@@ -10,6 +10,7 @@ import { join } from "node:path";
 const groups: Record<string, string[]> = {
   lint: ["npm", "run", "-s", "lint"],
   unit: ["npx", "mocha", "tests/{check,iam,cluster,components}/**/*.test.ts"],
+  awsauth: ["npx", "mocha", "--timeout", "600000", "tests/awsauth/*.test.ts"],
   plugin: ["npx", "mocha", "tests/plugin/**/*.test.ts"],
   sandbox: ["npx", "mocha", "tests/sandbox/*.test.ts"],
   engine: ["tests/sandbox/run", "npx", "mocha", "tests/{sandbox/plugins,engine}/**/*.test.ts"],

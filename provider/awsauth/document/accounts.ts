@@ -1,0 +1,61 @@
+import { Decoder } from "../yaml/decode";
+import type { Node, ScalarNode } from "../yaml/node";
+import { parseYaml } from "../yaml/parser";
+import { resolve } from "../yaml/resolve";
+import type { Key, LiveAccount } from "./document";
+import { itemRange, malformed, unread } from "./keys";
+import { styleOf } from "./style";
+
+/** Reads mapAccounts, as go-yaml reads it into a list of texts: a number keeps its spelling, leading zeros included. */
+export function readAccounts(raw: string | undefined): Key<LiveAccount> {
+  const skipped = unread<LiveAccount>("mapAccounts", raw);
+  if (skipped) {
+    return skipped;
+  }
+  const text = raw ?? "";
+  try {
+    return readList(text);
+  } catch (error) {
+    return malformed("mapAccounts", text, error);
+  }
+}
+
+function readList(raw: string): Key<LiveAccount> {
+  const { root, rest } = parseYaml(raw);
+  const ignored = rest === undefined ? {} : { ignoredFrom: rest };
+  const key = { name: "mapAccounts" as const, raw, items: [], unstable: false, ...ignored };
+  if (!root) {
+    return { ...key, state: "empty" };
+  }
+  if (root.kind === "scalar" && resolve(root).type === "null") {
+    return { ...key, state: "empty", nothing: { start: root.start, end: root.end } };
+  }
+  if (root.kind !== "sequence") {
+    const what = root.kind === "mapping" ? "map" : "text";
+    return { ...key, state: "not a list", problem: { message: `it is a ${what}, not a list`, line: root.line } };
+  }
+  const decoder = new Decoder();
+  const items = root.items.map((item, index): LiveAccount => {
+    const account = readAccount(decoder, item);
+    const place = { index, ...itemRange(item, root.dashes[index]) };
+    return account === undefined
+      ? { ...place, account: "", dropped: "the entry is a list or a map, not an account" }
+      : { ...place, account, ...(account === "" ? { dropped: "the entry is empty" } : {}) };
+  });
+  const list = { start: root.start, end: root.end, flow: root.flow, style: styleOf(raw, root) };
+  return { ...key, state: "list", items, list };
+}
+
+function readAccount(decoder: Decoder, node: Node): string | undefined {
+  decoder.count();
+  if (node.kind === "alias") {
+    return decoder.follow(node, (target) => readAccount(decoder, target));
+  }
+  return node.kind === "scalar" ? spelling(node) : undefined;
+}
+
+/** The text of a scalar; the spelling of one that is something else than a text. */
+function spelling(node: ScalarNode): string {
+  const scalar = resolve(node);
+  return scalar.type === "null" ? "" : scalar.type === "text" ? scalar.value : node.value;
+}

@@ -1,0 +1,117 @@
+/** The keys of the ConfigMap that the authenticator reads; it looks for exactly these spellings. */
+export const mappingKeys = ["mapRoles", "mapUsers"] as const;
+export const keyNames = [...mappingKeys, "mapAccounts"] as const;
+
+export type MappingKey = (typeof mappingKeys)[number];
+export type KeyName = (typeof keyNames)[number];
+
+/** The `data` of a live ConfigMap; undefined when there is no ConfigMap, or none with data. */
+export type Data = Readonly<Record<string, string>> | undefined;
+
+/** A stretch of a key's text, as indices of the JavaScript string: from `start` up to, not including, `end`. */
+export interface Range {
+  start: number;
+  end: number;
+}
+
+/** One item of mapRoles or mapUsers, as the authenticator reads it. */
+export interface LiveEntry extends Range {
+  key: MappingKey;
+  /** The place in the list, from 0. */
+  index: number;
+  /** The line it begins on, from 1. */
+  line: number;
+  /** The ARN as it is written; empty when the authenticator finds none. */
+  arn: string;
+  /** The username's template; empty when the authenticator finds none, a number for example. */
+  username: string;
+  /** The groups' templates; an item that is no text reads as an empty one. */
+  groups: string[];
+  /** True with a field `sso`: authenticators of version 0.7 then ignore the ARN, those of 0.6 ignore the field. */
+  sso: boolean;
+  /** The names of the fields that make no difference, `userid` and unknown ones. */
+  otherFields: string[];
+  /** Why the entry maps nobody, if so. */
+  dropped?: string;
+  /** What the authenticator reads otherwise than it looks. */
+  misread: string[];
+}
+
+/** One item of mapAccounts. */
+export interface LiveAccount extends Range {
+  index: number;
+  line: number;
+  /** The account as it reads; a number keeps its spelling. */
+  account: string;
+  /** Why it lets nobody in, if so. */
+  dropped?: string;
+}
+
+/** What is wrong with a key as a whole. */
+export interface KeyProblem {
+  /** Without the place. */
+  message: string;
+  /** From 1, where it is known. */
+  line?: number;
+  /** From 1, where it is known. */
+  column?: number;
+}
+
+/**
+ * - `absent`: the key isn't there.
+ * - `empty`: it holds no value: nothing, white space, comments, `null` or a pair of quotes.
+ * - `list`: it holds a list.
+ * - `not a list`: it is read, and without effect.
+ * - `malformed`: the authenticator can't read it.
+ */
+export type KeyState = "absent" | "empty" | "list" | "not a list" | "malformed";
+
+/** One key of the ConfigMap. */
+export interface Key<Item> {
+  name: KeyName;
+  /** The text, every byte of it; undefined when the key is absent. */
+  raw: string | undefined;
+  state: KeyState;
+  /** Why the authenticator makes nothing of the key, or by chance nothing. */
+  problem?: KeyProblem;
+  /** The items of the list, also those that are dropped. */
+  items: Item[];
+  /**
+   * True when the authenticator may lose the key or read it, by chance: keys that differ only in type (`1` and `"1"`)
+   * hold an infinite number and something else.
+   */
+  unstable: boolean;
+  /** How the list is written; only when the state is `list`. */
+  list?: ListText;
+  /** Where a text begins that the authenticator ignores, since it stands behind the first document. */
+  ignoredFrom?: number;
+  /** What stands in place of a list, a `null` for example; only when the state is `empty` and there is something. */
+  nothing?: Range;
+}
+
+/** How a list is written. */
+export interface ListText extends Range {
+  /** True for a list in brackets. */
+  flow: boolean;
+  /** How its entries are indented; only for a list without brackets. */
+  style: ListStyle;
+}
+
+/** The indentation of a list. */
+export interface ListStyle {
+  /** How many spaces stand before each `-`. */
+  margin: number;
+  /** How far behind its `-` the fields of an entry stand. */
+  fields: number;
+  /** How far behind the fields the `-` of each group stands. */
+  groups: number;
+}
+
+/** A live ConfigMap, as the authenticator reads it. */
+export interface AwsAuthDocument {
+  mapRoles: Key<LiveEntry>;
+  mapUsers: Key<LiveEntry>;
+  mapAccounts: Key<LiveAccount>;
+  /** The keys that the authenticator doesn't read, among them misspelt ones. */
+  otherKeys: string[];
+}

@@ -1,0 +1,67 @@
+import { placeholders } from "../predict/template";
+
+/** What is wrong with a username or a group, and what to do about it. */
+export interface NameFault {
+  expected: string;
+  fix: string;
+}
+
+/** The placeholders that stand for something of a role's session, and for nothing of a user. */
+const ofSessions = ["SessionName", "SessionNameRaw", "EC2PrivateDNSName"];
+
+/**
+ * The fault of a username's or a group's template, if it has one.
+ * `forRole` is false for principals that have no session: users, the root user, federated users.
+ */
+export function nameFault(what: "username" | "group", text: string, forRole: boolean): NameFault | undefined {
+  if (text === "") {
+    return { expected: `a ${what}`, fix: "An empty one can't be bound to anything: name it." };
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  if (/[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/.test(text) || /\p{Surrogate}/u.test(text)) {
+    return {
+      expected: `a ${what} on one line, without control characters`,
+      fix: "Remove line breaks, tabs and the like.",
+    };
+  }
+  if (text.trim() !== text) {
+    return {
+      expected: `a ${what} without white space around it`,
+      fix: "Remove the white space: it would be part of the name.",
+    };
+  }
+  if (/^(["'`]).*\1$/s.test(text)) {
+    return {
+      expected: `a ${what} without quotes around it`,
+      fix: "Remove the quotes: they would be part of the name.",
+    };
+  }
+  return placeholderFault(text, forRole);
+}
+
+function placeholderFault(text: string, forRole: boolean): NameFault | undefined {
+  const known = placeholders.map((name) => `{{${name}}}`).join(", ");
+  const names = [...text.matchAll(/\{\{(.*?)\}\}/g)].map(([, name = ""]) => name);
+  const rest = text.replaceAll(/\{\{.*?\}\}/g, "");
+  if (/\{\{|\}\}/.test(rest) || names.some((name) => !placeholders.includes(name as never))) {
+    const fix = "Spell the placeholder exactly so, without spaces: the authenticator leaves any other as it is.";
+    return { expected: `no placeholders but ${known}`, fix };
+  }
+  const useless = names.find((name) => !forRole && ofSessions.includes(name));
+  return useless === undefined
+    ? undefined
+    : {
+        expected: `no {{${useless}}} for a principal that isn't a role`,
+        fix: "Only the sessions of roles have a name.",
+      };
+}
+
+/**
+ * What is risky about a template: where it begins with the session's name, whoever may assume the role chooses what the
+ * name begins with, and so may take another's name.
+ */
+export function nameRisk(text: string): string | undefined {
+  return /^[^:]*\{\{SessionName(Raw)?\}\}/.test(text)
+    ? "whoever may assume the role chooses this name freely; put a prefix with a colon before the placeholder"
+    : undefined;
+}

@@ -1,0 +1,57 @@
+import { isRoleArn, kindOf, parseArn } from "../../iam/arn";
+
+/** What an ARN is to the authenticator: whether an entry with it can ever map anybody. */
+export interface Principal {
+  /** The ARN that maps this principal: a role's without its path. Undefined when none can. */
+  arn?: string;
+  kind: "role" | "user" | "root" | "federated user" | "other";
+  /** The path that a role's ARN was given with, as in `/team/`. */
+  strippedPath?: string;
+  /** Why the ARN maps nobody, and what would. */
+  problem?: { expected: string; fix: string };
+}
+
+const shape = "the ARN of a role, a user, the root user or a federated user";
+
+/**
+ * Finds out whom an ARN maps. STS leaves the path out of a role's session, so an entry with the path never matches; the
+ * path of a user stays.
+ */
+export function principalOf(text: string): Principal {
+  const arn = parseArn(text);
+  if (!arn) {
+    const trimmed = text.trim();
+    const fix = trimmed !== text && parseArn(trimmed) ? "Remove the white space around it." : "Pass the whole ARN.";
+    return other(shape, fix);
+  }
+  const { partition, service, accountId, resource } = arn;
+  if (service === "sts" && resource.startsWith("assumed-role/")) {
+    const role = resource.split("/")[1] ?? "<role>";
+    return other(`the ARN of the role, not of its session`, `Use arn:${partition}:iam::${accountId}:role/${role}.`);
+  }
+  if (/^aws[a-z-]*$/.test(partition) && arn.region === "" && /^\d{12}$/.test(accountId)) {
+    if (isRoleArn(text)) {
+      return role(text);
+    }
+    if (service === "iam" && resource === "root") {
+      return { arn: text, kind: "root" };
+    }
+    if (service === "iam" && /^user\/(?:[\x21-\x2e\x30-\x7e]+\/)*[\w+=,.@-]+$/.test(resource)) {
+      return { arn: text, kind: "user" };
+    }
+    if (service === "sts" && /^federated-user\/[\w+=,.@-]+$/.test(resource)) {
+      return { arn: text, kind: "federated user" };
+    }
+  }
+  return other(shape, `This is the ARN of ${kindOf(arn)}, or is misspelt.`);
+}
+
+function other(expected: string, fix: string): Principal {
+  return { kind: "other", problem: { expected, fix } };
+}
+
+function role(text: string): Principal {
+  const [, before = "", path = "", name = ""] = /^(.*:role)(\/(?:.*\/)?)([^/]+)$/.exec(text) ?? [];
+  const arn = `${before}/${name}`;
+  return path === "/" ? { arn, kind: "role" } : { arn, kind: "role", strippedPath: path };
+}

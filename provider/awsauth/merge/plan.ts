@@ -1,0 +1,175 @@
+import { entriesByArn } from "../document/byArn";
+import { type AwsAuthDocument, type LiveEntry, type MappingKey, mappingKeys } from "../document/document";
+import { foldCase, quoted } from "../text";
+import { planAccounts } from "./accountsPlan";
+import { type Declared, isWrittenAs, type Mapping, mappingsOf, readsAs } from "./declared";
+
+/** What to do where a foreign entry maps an ARN that is declared. */
+export const conflictChoices = { fail: "fail", takeOver: "takeOver" } as const;
+export type Conflict = (typeof conflictChoices)[keyof typeof conflictChoices];
+
+/** How to treat entries that aren't known to be owned. */
+export interface Rules {
+  conflict: Conflict;
+  /** Whether an entry counts as owned that reads as declared and is written as only the package writes. */
+  adopt: boolean;
+}
+
+/** What becomes of the items of one key. */
+export interface KeyPlan<Item> {
+  /** Items to write anew in their place, by their index. */
+  replace: Map<number, Item>;
+  /** The indices of the items that go. */
+  remove: Set<number>;
+  /** Items to add, in this order. */
+  add: Item[];
+  /** The indices of the items that are owned and stay as they are. */
+  keep: Set<number>;
+}
+
+/** What a change does. */
+export interface Plan {
+  mapRoles: KeyPlan<Mapping>;
+  mapUsers: KeyPlan<Mapping>;
+  mapAccounts: KeyPlan<string>;
+  /** Why the change can't be made. */
+  conflicts: string[];
+  /** Owned entries that are no longer declared, and stay, since they no longer are as they were written. */
+  left: string[];
+  /** Entries that stood there, written just as the package writes them, and count as owned from now on. */
+  adopted: string[];
+  /** Foreign entries that are replaced. */
+  takenOver: LiveEntry[];
+}
+
+const emptyPlan = () => ({ replace: new Map(), remove: new Set<number>(), add: [], keep: new Set<number>() });
+
+/** Finds out what has to change in a document so that it holds what is wanted in place of what was owned. */
+export function planChange(document: AwsAuthDocument, owned: Declared, wanted: Declared, rules: Rules): Plan {
+  const plan: Plan = {
+    mapRoles: emptyPlan(),
+    mapUsers: emptyPlan(),
+    mapAccounts: emptyPlan(),
+    conflicts: [],
+    left: [],
+    adopted: [],
+    takenOver: [],
+  };
+  const mine = new Set<LiveEntry>();
+  for (const key of mappingKeys) {
+    planOwned(plan, document, key, owned, wanted, mine);
+  }
+  const byArn = entriesByArn(document);
+  for (const key of mappingKeys) {
+    const ownedArns = new Set(mappingsOf(owned, key).map((mapping) => foldCase(mapping.arn)));
+    for (const mapping of mappingsOf(wanted, key)) {
+      const same = byArn(mapping.arn).filter((entry) => !plan[entry.key].remove.has(entry.index));
+      planWanted(plan, document, {
+        key,
+        mapping,
+        same,
+        mine,
+        wasOwned: ownedArns.has(foldCase(mapping.arn)),
+        rules,
+      });
+    }
+  }
+  planAccounts(plan, document, owned, wanted, rules.adopt);
+  return plan;
+}
+
+/** Finds the entries that are owned and still as they were written, and lets those go that are no longer wanted. */
+function planOwned(
+  plan: Plan,
+  document: AwsAuthDocument,
+  key: MappingKey,
+  owned: Declared,
+  wanted: Declared,
+  mine: Set<LiveEntry>,
+): void {
+  const wantedArns = new Set(mappingsOf(wanted, key).map((mapping) => foldCase(mapping.arn)));
+  const byArn = entriesByArn(document);
+  for (const mapping of mappingsOf(owned, key)) {
+    const same = byArn(mapping.arn).filter((entry) => entry.key === key && !mine.has(entry));
+    const alike = same.filter((candidate) => readsAs(candidate, mapping));
+    const entry = alike.findLast((candidate) => isOurWriting(document, candidate, mapping)) ?? alike.at(-1);
+    if (entry) {
+      mine.add(entry);
+    }
+    if (!wantedArns.has(foldCase(mapping.arn))) {
+      if (entry) {
+        plan[key].remove.add(entry.index);
+      } else if (same.length > 0) {
+        plan.left.push(`${key} maps ${mapping.arn} otherwise than it was written; the entry stays`);
+      }
+    }
+  }
+}
+
+interface WantedEntry {
+  key: MappingKey;
+  mapping: Mapping;
+  /** The entries for this ARN, of both keys. */
+  same: LiveEntry[];
+  mine: Set<LiveEntry>;
+  wasOwned: boolean;
+  rules: Rules;
+}
+
+function planWanted(plan: Plan, document: AwsAuthDocument, wanted: WantedEntry): void {
+  const { key, mapping, same, rules } = wanted;
+  const here = same.filter((entry) => entry.key === key);
+  let entry = ownEntry(plan, document, wanted, here);
+  const foreign = same.filter((other) => other !== entry);
+  if (foreign.length > 0 && rules.conflict === "fail") {
+    plan.conflicts.push(...foreign.map((other) => describeConflict(mapping, other)));
+    return;
+  }
+  plan.takenOver.push(...foreign);
+  entry ??= here.at(-1);
+  for (const other of foreign.filter((candidate) => candidate !== entry)) {
+    plan[other.key].remove.add(other.index);
+  }
+  if (!entry) {
+    plan[key].add.push(mapping);
+  } else if (readsAs(entry, mapping)) {
+    plan[key].keep.add(entry.index);
+  } else {
+    plan[key].replace.set(entry.index, mapping);
+  }
+}
+
+/** The entry that is owned for this ARN, changed by somebody or not, or one that only the package can have written. */
+function ownEntry(
+  plan: Plan,
+  document: AwsAuthDocument,
+  { key, mapping, mine, wasOwned, rules }: WantedEntry,
+  here: LiveEntry[],
+): LiveEntry | undefined {
+  const unchanged = here.find((entry) => mine.has(entry));
+  if (unchanged || wasOwned) {
+    return unchanged ?? here.at(-1);
+  }
+  const alike = here.findLast((entry) => readsAs(entry, mapping) && isOurWriting(document, entry, mapping));
+  if (!rules.adopt) {
+    return undefined;
+  }
+  if (alike) {
+    plan.adopted.push(`${key} already maps ${mapping.arn}, as declared`);
+  }
+  return alike;
+}
+
+/** True for an entry that is written as the package writes it. */
+function isOurWriting(document: AwsAuthDocument, entry: LiveEntry, mapping: Mapping): boolean {
+  const raw = document[entry.key].raw ?? "";
+  return isWrittenAs(raw.slice(entry.start, entry.end), entry.key, mapping);
+}
+
+function describeConflict(mapping: Mapping, { key, line, arn, username, groups }: LiveEntry): string {
+  const reads = `${quoted(username)} with the groups ${JSON.stringify(groups)}`;
+  return (
+    `${mapping.arn} is mapped by an entry that isn't owned here: ${key}, line ${line}, maps ${arn} to ${reads}. ` +
+    `Remove one of the two, or set conflict to "takeOver" to replace that entry.`
+  );
+}

@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import {
+  conflictChoices,
+  type Data,
+  type Declared,
+  largestConfigMap,
+  MergeRefused,
+  merge,
+  nothingDeclared,
+} from "../../provider/awsauth";
+import { declare, role, roleArn, user, userArn } from "./support/declared";
+
+const wanted = declare({ roles: [role("Dev")] });
+const ours = `- rolearn: "${roleArn("Dev")}"\n  username: "dev"\n  groups:\n    - "devs"\n`;
+const theirs = `- rolearn: ${roleArn("DEV")} # theirs\n  username: them\n  groups: [x]\n`;
+
+/** The reasons for which a change is refused. */
+function refusal(live: Data, declared: Declared = wanted, owned = nothingDeclared): string[] {
+  const copy = structuredClone(live);
+  try {
+    merge({ live, owned, wanted: declared });
+  } catch (error) {
+    assert(error instanceof MergeRefused, String(error));
+    assert.deepEqual(live, copy);
+    return error.reasons;
+  }
+  throw new assert.AssertionError({ message: "the change isn't refused" });
+}
+
+describe("a conflict with a foreign entry", () => {
+  const fix = 'Remove one of the two, or set conflict to "takeOver" to replace that entry.';
+
+  it("is refused, with the entry and its line", () => {
+    assert.deepEqual(refusal({ mapRoles: `# head\n${theirs}` }), [
+      `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 2, maps ${roleArn("DEV")} to "them" with the groups ["x"]. ${fix}`,
+    ]);
+  });
+
+  it("is refused in the other key too", () => {
+    const live = { mapUsers: theirs.replace("rolearn", "userarn") };
+    assert.deepEqual(refusal(live), [
+      `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapUsers, line 1, maps ${roleArn("DEV")} to "them" with the groups ["x"]. ${fix}`,
+    ]);
+  });
+
+  it("is refused when a foreign entry hides an owned one", () => {
+    assert.equal(refusal({ mapRoles: ours + theirs }, wanted, wanted).length, 1);
+  });
+
+  it("is refused for an entry that reads the same and that somebody else wrote", () => {
+    assert.equal(refusal({ mapRoles: `- {rolearn: ${roleArn("Dev")}, username: dev, groups: [devs]}\n` }).length, 1);
+  });
+
+  it("shows all conflicts at once", () => {
+    const live = { mapRoles: theirs, mapUsers: `- userarn: ${userArn("Al")}\n` };
+    assert.equal(refusal(live, declare({ roles: [role("Dev")], users: [user("Al")] })).length, 2);
+  });
+
+  it("is settled by taking the entry over, in its place", () => {
+    const { data, notices } = merge({
+      live: { mapRoles: `# head\n${theirs}# tail\n` },
+      owned: nothingDeclared,
+      wanted,
+      conflict: conflictChoices.takeOver,
+    });
+    assert.deepEqual(data, { mapRoles: `# head\n${ours}# tail\n` });
+    assert.deepEqual(notices, [`the entry of mapRoles for ${roleArn("DEV")} (line 2) is taken over`]);
+    assert.deepEqual(merge({ live: data, owned: wanted, wanted: nothingDeclared }).data, {
+      mapRoles: "# head\n# tail\n",
+    });
+  });
+
+  it("is settled with all the entries for the ARN, of both keys", () => {
+    const other = `- rolearn: ${roleArn("Other")}\n`;
+    const live = { mapRoles: theirs + other + theirs, mapUsers: theirs.replace("rolearn", "userarn") };
+    const { data } = merge({ live, owned: nothingDeclared, wanted, conflict: "takeOver" });
+    assert.deepEqual(data, { mapRoles: other + ours });
+  });
+});
+
+describe("a live document that can't be read", () => {
+  const fix = "Mend it, or set repair to have what can be read kept and the rest made a comment.";
+  const rows: [name: string, mapRoles: string, reason: string][] = [
+    [
+      "a tab",
+      "- rolearn: x\n\tusername: y\n",
+      'mapRoles can\'t be read (line 2, column 1): a tab stands where spaces have to indent; the line is "\\tusername: y"',
+    ],
+    [
+      "wrong indentation",
+      "- rolearn: x\n username: y\n",
+      'mapRoles can\'t be read (line 2, column 2): the list that begins at line 1 goes on with something else than "- "; the line is " username: y"',
+    ],
+    [
+      "a placeholder without quotes",
+      "- rolearn: x\n  username: {{SessionName}}\n",
+      "mapRoles can't be read (line 2): a map can't be a key; the line is \"  username: {{SessionName}}\"",
+    ],
+    [
+      "a map for a list",
+      `rolearn: ${roleArn("A")}\nusername: a\n`,
+      `mapRoles has no effect (line 1): it is a map, not a list; the line is "rolearn: ${roleArn("A")}"`,
+    ],
+    [
+      "an object of JSON",
+      '{"a": 1}',
+      'mapRoles has no effect: it begins with "{" and is taken for JSON, which then is no list',
+    ],
+    [
+      "an unknown alias",
+      "- *a\n",
+      'mapRoles can\'t be read (line 1, column 3): the alias "*a" has no anchor before it; the line is "- *a"',
+    ],
+    [
+      "quotes that stay open",
+      '- rolearn: "x\n',
+      'mapRoles can\'t be read (line 2, column 1): the quotes that open at line 1 are never closed; the line is ""',
+    ],
+    ["NaN", "- x: .nan\n", "mapRoles can't be read: it holds an infinite number or NaN"],
+    [
+      "a control character",
+      "- rolearn: x\n# \u0007\n",
+      'mapRoles can\'t be read (line 2, column 3): the control character U+0007 is not allowed; the line is "# \\u0007"',
+    ],
+  ];
+  for (const [name, mapRoles, reason] of rows) {
+    it(`is refused with its line: ${name}`, () => {
+      assert.deepEqual(refusal({ mapRoles }), [`${reason}. ${fix}`]);
+    });
+  }
+
+  it("is refused for each key that the change needs", () => {
+    const live = { mapRoles: "- [", mapUsers: "- [", mapAccounts: "- [" };
+    assert.equal(refusal(live, declare({ roles: [role("Dev")], users: [user("Al")] })).length, 2);
+  });
+});
+
+describe("other changes that are refused", () => {
+  it("are those beyond the size of a ConfigMap", () => {
+    const live = { other: "x".repeat(largestConfigMap - 50) };
+    const size = largestConfigMap - 50 + ours.length;
+    assert.deepEqual(refusal(live), [
+      `the ConfigMap would hold ${size} bytes, and holds at most 1048576 (1 MiB). Declare fewer entries.`,
+    ]);
+  });
+
+  it("are those that leave a foreign entry reading otherwise", () => {
+    const live = { mapRoles: `${ours.replace('"dev"', '&u "dev"')}- rolearn: x\n  username: *u\n` };
+    assert.deepEqual(refusal(live, nothingDeclared, wanted), [
+      "mapRoles is written in a way that leaves no place for the change: after it, other entries would read otherwise. " +
+        "Write it as a plain list, one entry below the other.",
+    ]);
+  });
+});

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { type LockOut, type LockOutCheck, lockOuts, nodeMapping, readAwsAuth } from "../../provider/awsauth";
+import { roleArn, userArn } from "./support/declared";
+
+const entry = (arn: string, ...groups: string[]) =>
+  `- {rolearn: "${arn}", username: x, groups: [${groups.join(", ")}]}\n`;
+const admin = entry(roleArn("Admin"), "system:masters");
+const asNode = (text: string) => text.replace("username: x", 'username: "system:node:{{EC2PrivateDNSName}}"');
+const nodes = asNode(entry(roleArn("Node"), "system:bootstrappers", "system:nodes"));
+const deployer = { arn: "arn:aws:sts::123456789012:assumed-role/Admin/ci" };
+
+/** What the guard says about a change of mapRoles. */
+function refusals(before: string, after: string | undefined, more: Partial<LockOutCheck> = {}): LockOut[] {
+  const document = (mapRoles: string | undefined) => readAwsAuth(mapRoles === undefined ? undefined : { mapRoles });
+  return lockOuts({ before: document(before), after: document(after), deployer, registeredNodes: 3, ...more });
+}
+
+const kinds = (found: LockOut[]) => found.map(({ kind }) => kind);
+
+describe("the lock-out guard", () => {
+  it("lets changes pass that lock nobody out", () => {
+    assert.deepEqual(refusals(admin + nodes, admin + nodes + entry(roleArn("Dev"), "devs")), []);
+    assert.deepEqual(refusals(entry(roleArn("Dev"), "devs"), "[]"), []);
+  });
+
+  it("refuses that the deployer loses its access", () => {
+    const other = entry(roleArn("Other"), "system:masters");
+    assert.deepEqual(refusals(admin + other, other), [
+      {
+        kind: "deployer",
+        message: `the identity that makes this change, ${deployer.arn}, would lose its access to the cluster`,
+      },
+    ]);
+    assert.deepEqual(kinds(refusals(admin + other, `${admin}${other}- [`)), ["deployer", "administrators"]);
+    assert.deepEqual(kinds(refusals(admin + other, admin + other + entry(roleArn("ADMIN"), "x"))), ["deployer"]);
+  });
+
+  it("refuses that the deployer loses the rights of an administrator, or all of its groups", () => {
+    const other = entry(roleArn("Other"), "system:masters");
+    assert.deepEqual(
+      refusals(admin + other, entry(roleArn("Admin"), "devs") + other)[0]?.message,
+      `the identity that makes this change, ${deployer.arn}, would lose the rights of an administrator (system:masters)`,
+    );
+    assert.deepEqual(
+      refusals(entry(roleArn("Admin"), "a", "b") + other, entry(roleArn("Admin"), "c") + other)[0]?.message,
+      `the identity that makes this change, ${deployer.arn}, would lose all of its groups (a, b)`,
+    );
+    assert.deepEqual(refusals(entry(roleArn("Admin"), "a", "b") + other, entry(roleArn("Admin"), "b") + other), []);
+  });
+
+  it("knows further groups of administrators", () => {
+    const [before, after] = [entry(roleArn("Admin"), "ops"), entry(roleArn("Admin"), "ops", "x")];
+    assert.deepEqual(refusals(before, after, { adminGroups: ["ops"] }), []);
+    assert.deepEqual(kinds(refusals(before, entry(roleArn("Admin"), "x"), { adminGroups: ["ops"] })), [
+      "deployer",
+      "administrators",
+    ]);
+    assert.deepEqual(refusals(admin, entry(roleArn("Admin"), "ops"), { adminGroups: ["ops"] }), []);
+  });
+
+  it("asks nothing of a deployer who never came in by the ConfigMap, or who isn't known", () => {
+    const other = { arn: userArn("Creator") };
+    const second = entry(roleArn("Second"), "system:masters");
+    assert.deepEqual(refusals(admin + second, second, { deployer: other }), []);
+    assert.deepEqual(refusals(admin + second, second, { deployer: undefined }), []);
+  });
+
+  it("refuses that no administrator is left", () => {
+    const message = "no administrator would be left: no entry that can match has the group system:masters";
+    for (const after of [
+      "[]",
+      undefined,
+      entry(roleArn("Admin"), "x"),
+      entry(roleArn("a/Admin"), "system:masters"),
+      "\t- x",
+    ]) {
+      assert.deepEqual(refusals(admin, after, { deployer: undefined }), [{ kind: "administrators", message }]);
+    }
+    const sso = admin.replace("username: x", "username: x, sso: {}");
+    assert.deepEqual(kinds(refusals(admin, sso, { deployer: undefined })), ["administrators"]);
+  });
+
+  it("refuses that nodes lose their entry while some are registered", () => {
+    const message = (count: string) =>
+      `the nodes of ${roleArn("Node")} would lose access to the cluster, while ${count}`;
+    assert.deepEqual(refusals(admin + nodes, admin), [{ kind: "nodes", message: message("3 nodes are registered") }]);
+    assert.deepEqual(refusals(admin + nodes, admin, { registeredNodes: undefined }), [
+      { kind: "nodes", message: message("nodes may be registered") },
+    ]);
+    assert.deepEqual(kinds(refusals(admin + nodes, admin + asNode(entry(roleArn("Node"), "x")))), ["nodes"]);
+    assert.deepEqual(kinds(refusals(admin + nodes, admin + entry(roleArn("Node"), "system:nodes"))), ["nodes"]);
+    assert.deepEqual(refusals(admin + nodes, admin, { registeredNodes: 0 }), []);
+  });
+
+  it("says all at once", () => {
+    assert.deepEqual(kinds(refusals(admin + nodes, "[]")), ["deployer", "administrators", "nodes"]);
+  });
+});
+
+describe("nodeMapping", () => {
+  it("gives the username and the groups that EKS expects of nodes", () => {
+    const arn = roleArn("Node");
+    const groups = ["system:bootstrappers", "system:nodes"];
+    const username = "system:node:{{EC2PrivateDNSName}}";
+    assert.deepEqual(nodeMapping(arn, "linux"), { arn, username, groups });
+    assert.deepEqual(nodeMapping(arn, "windows"), { arn, username, groups: [...groups, "eks:kube-proxy-windows"] });
+    assert.deepEqual(nodeMapping(arn, "fargate"), {
+      arn,
+      username: "system:node:{{SessionName}}",
+      groups: [...groups, "system:node-proxier"],
+    });
+  });
+});

@@ -1,0 +1,305 @@
+import assert from "node:assert/strict";
+import {
+  type Checked,
+  checkDeclared,
+  checkLive,
+  type Data,
+  type DeclaredInput,
+  largestConfigMap,
+  nothingDeclared,
+  readAwsAuth,
+} from "../../provider/awsauth";
+import { describe as describeProblem } from "../../provider/check/problems";
+import { roleArn, userArn } from "./support/declared";
+
+const problemsOf = (input: DeclaredInput) => checkDeclared(input).problems.map(describeProblem);
+const roleInput = (roleArn: unknown, username: unknown = "dev", groups: unknown = ["devs"]) => ({
+  roleArn,
+  username,
+  groups,
+});
+const userInput = (userArn: unknown, username: unknown = "dev", groups: unknown = ["devs"]) => ({
+  userArn,
+  username,
+  groups,
+});
+
+describe("checkDeclared", () => {
+  it("passes what can be read as meant", () => {
+    const checked = checkDeclared({
+      roles: [roleInput(roleArn("Dev"), "dev:{{SessionName}}"), roleInput(roleArn("It"), "it's", null)],
+      users: [
+        userInput(userArn("team/Al")),
+        userInput("arn:aws-cn:iam::123456789012:root"),
+        userInput("arn:aws:sts::123456789012:federated-user/Bo"),
+      ],
+      accounts: ["012345678901"],
+    });
+    assert.deepEqual(checked, {
+      declared: {
+        roles: [
+          { arn: roleArn("Dev"), username: "dev:{{SessionName}}", groups: ["devs"] },
+          { arn: roleArn("It"), username: "it's", groups: [] },
+        ],
+        users: [
+          { arn: userArn("team/Al"), username: "dev", groups: ["devs"] },
+          { arn: "arn:aws-cn:iam::123456789012:root", username: "dev", groups: ["devs"] },
+          { arn: "arn:aws:sts::123456789012:federated-user/Bo", username: "dev", groups: ["devs"] },
+        ],
+        accounts: ["012345678901"],
+      },
+      problems: [],
+      notices: [],
+    } satisfies Checked);
+    assert.deepEqual(checkDeclared({}).declared, nothingDeclared);
+  });
+
+  it("strips the path of a role, and says so", () => {
+    const { declared, problems, notices } = checkDeclared({ roles: [roleInput(roleArn("team/a/Dev"))] });
+    assert.deepEqual(declared.roles, [{ arn: roleArn("Dev"), username: "dev", groups: ["devs"] }]);
+    assert.deepEqual(problems, []);
+    assert.deepEqual(notices, [
+      `roles[0].roleArn: the path /team/a/ is left out, since the authenticator doesn't see it: ${roleArn("Dev")}`,
+    ]);
+  });
+
+  it("warns of a name that whoever may assume the role chooses", () => {
+    const { notices } = checkDeclared({
+      roles: [roleInput(roleArn("Dev"), "{{SessionName}}", ["x-{{SessionNameRaw}}"])],
+    });
+    const risk =
+      "whoever may assume the role chooses this name freely; put a prefix with a colon before the placeholder";
+    assert.deepEqual(notices, [
+      `roles[0].username is "{{SessionName}}": ${risk}`,
+      `roles[0].groups[0] is "x-{{SessionNameRaw}}": ${risk}`,
+    ]);
+  });
+
+  const arns: [name: string, list: "roles" | "users", arn: unknown, problem: string][] = [
+    [
+      "no ARN",
+      "roles",
+      "Dev",
+      'roles[0].roleArn is "Dev"; expected the ARN of a role, a user, the root user or a federated user. Pass the whole ARN.',
+    ],
+    ["none at all", "roles", undefined, "roles[0].roleArn is missing; expected the ARN of an IAM role. Give it."],
+    [
+      "a number",
+      "users",
+      1,
+      "users[0].userArn is 1; expected the ARN of a user, the root user or a federated user, a text. Write it in quotes.",
+    ],
+    [
+      "white space around it",
+      "roles",
+      `${roleArn("Dev")} `,
+      `roles[0].roleArn is "${roleArn("Dev")} "; expected the ARN of a role, a user, the root user or a federated user. Remove the white space around it.`,
+    ],
+    [
+      "a session",
+      "roles",
+      "arn:aws:sts::123456789012:assumed-role/Dev/me",
+      `roles[0].roleArn is "arn:aws:sts::123456789012:assumed-role/Dev/me"; expected the ARN of the role, not of its session. Use ${roleArn("Dev")}.`,
+    ],
+    [
+      "an instance profile",
+      "roles",
+      "arn:aws:iam::123456789012:instance-profile/Dev",
+      'roles[0].roleArn is "arn:aws:iam::123456789012:instance-profile/Dev"; expected the ARN of a role, a user, the root user or a federated user. This is the ARN of an IAM instance profile, or is misspelt.',
+    ],
+    [
+      "an account of 11 digits",
+      "roles",
+      "arn:aws:iam::12345678901:role/Dev",
+      'roles[0].roleArn is "arn:aws:iam::12345678901:role/Dev"; expected the ARN of a role, a user, the root user or a federated user. This is the ARN of an IAM role, or is misspelt.',
+    ],
+    [
+      "a wildcard",
+      "roles",
+      roleArn("*"),
+      `roles[0].roleArn is "${roleArn("*")}"; expected the ARN of a role, a user, the root user or a federated user. This is the ARN of an IAM role, or is misspelt.`,
+    ],
+    [
+      "a user among the roles",
+      "roles",
+      userArn("Al"),
+      `roles[0].roleArn is "${userArn("Al")}"; expected the ARN of an IAM role. Move the entry to users.`,
+    ],
+    [
+      "a role among the users",
+      "users",
+      roleArn("Dev"),
+      `users[0].userArn is "${roleArn("Dev")}"; expected the ARN of a user, the root user or a federated user. Move the entry to roles.`,
+    ],
+  ];
+  for (const [name, list, arn, problem] of arns) {
+    it(`refuses as an ARN: ${name}`, () => {
+      assert.deepEqual(problemsOf({ [list]: [list === "roles" ? roleInput(arn) : userInput(arn)] }), [problem]);
+    });
+  }
+
+  it("refuses duplicates, without regard to case and to the paths of roles", () => {
+    const fix =
+      "Remove one of the two. The authenticator ignores case and the paths of roles: it maps only one of them.";
+    const roles = [roleInput(roleArn("Dev")), roleInput(roleArn("DEV")), roleInput(roleArn("x/Dev"))];
+    const users = [userInput(userArn("Al")), userInput(userArn("AL"))];
+    assert.deepEqual(problemsOf({ roles, users, accounts: ["012345678901", "012345678901"] }), [
+      `roles[1].roleArn is "${roleArn("DEV")}"; expected no duplicate of roles[0].roleArn. ${fix}`,
+      `roles[2].roleArn is "${roleArn("x/Dev")}"; expected no duplicate of roles[0].roleArn. ${fix}`,
+      `users[1].userArn is "${userArn("AL")}"; expected no duplicate of users[0].userArn. ${fix}`,
+      'accounts[1] is "012345678901"; expected no duplicate of accounts[0]. Remove it.',
+    ]);
+  });
+
+  const known = "{{AccountID}}, {{SessionName}}, {{SessionNameRaw}}, {{AccessKeyID}}, {{EC2PrivateDNSName}}";
+  const names: [text: unknown, expected: string][] = [
+    ["", "a username. An empty one can't be bound to anything: name it."],
+    ["a\nb", "a username on one line, without control characters. Remove line breaks, tabs and the like."],
+    ["a\u0085", "a username on one line, without control characters. Remove line breaks, tabs and the like."],
+    ["a\ud800", "a username on one line, without control characters. Remove line breaks, tabs and the like."],
+    [" a", "a username without white space around it. Remove the white space: it would be part of the name."],
+    ['"a"', "a username without quotes around it. Remove the quotes: they would be part of the name."],
+    [
+      "{{ SessionName }}",
+      `no placeholders but ${known}. Spell the placeholder exactly so, without spaces: the authenticator leaves any other as it is.`,
+    ],
+    [
+      "a-{{SessionName",
+      `no placeholders but ${known}. Spell the placeholder exactly so, without spaces: the authenticator leaves any other as it is.`,
+    ],
+    [1, "a username, a text. Write it in quotes."],
+  ];
+  for (const [text, expected] of names) {
+    it(`refuses as a username: ${JSON.stringify(text)}`, () => {
+      assert.deepEqual(problemsOf({ roles: [roleInput(roleArn("Dev"), text)] }), [
+        `roles[0].username is ${JSON.stringify(text)}; expected ${expected}`,
+      ]);
+    });
+  }
+
+  it("refuses groups that are no list, one twice, and bad names among them", () => {
+    const roles = [roleInput(roleArn("A"), "a", "system:masters"), roleInput(roleArn("B"), "b", ["x", "x", "y\n"])];
+    assert.deepEqual(problemsOf({ roles }), [
+      'roles[0].groups is "system:masters"; expected a list of groups. Write it as a list, even with one group.',
+      'roles[1].groups[1] is "x"; expected no duplicate of roles[1].groups[0]. Remove it.',
+      'roles[1].groups[2] is "y\\n"; expected a group on one line, without control characters. Remove line breaks, tabs and the like.',
+    ]);
+  });
+
+  it("refuses the name of a session for users, who have none", () => {
+    assert.deepEqual(problemsOf({ users: [userInput(userArn("Al"), "u:{{SessionName}}")] }), [
+      'users[0].username is "u:{{SessionName}}"; expected no {{SessionName}} for a principal that isn\'t a role. Only the sessions of roles have a name.',
+    ]);
+  });
+
+  it("refuses accounts that aren't texts of 12 digits", () => {
+    const expected = "expected the ID of an AWS account, a text of 12 digits";
+    const digits = "Give the 12 digits in quotes, without hyphens and with leading zeros.";
+    assert.deepEqual(problemsOf({ accounts: [12345678901, "12345678901", "0123-4567-8901", "012345678901"] }), [
+      `accounts[0] is 12345678901; ${expected}. Write it in quotes: a number loses its leading zeros.`,
+      `accounts[1] is "12345678901"; ${expected}. ${digits}`,
+      `accounts[2] is "0123-4567-8901"; ${expected}. ${digits}`,
+    ]);
+  });
+
+  it("shows all problems at once", () => {
+    assert.equal(problemsOf({ roles: [roleInput("x", "", "y")], users: [userInput("x")], accounts: ["x"] }).length, 5);
+  });
+});
+
+describe("checkLive", () => {
+  const findings = (data: Data) =>
+    checkLive(readAwsAuth(data), data).map(({ severity, message }) => `${severity}: ${message}`);
+
+  it("finds nothing in what EKS writes", () => {
+    const mapRoles = `- groups:\n  - system:bootstrappers\n  - system:nodes\n  rolearn: ${roleArn("Node")}\n  username: system:node:{{EC2PrivateDNSName}}\n`;
+    assert.deepEqual(findings({ mapRoles, mapUsers: "[]", mapAccounts: '- "012345678901"\n' }), []);
+    assert.deepEqual(findings(undefined), []);
+  });
+
+  const rows: [name: string, data: Record<string, string>, found: string[]][] = [
+    [
+      "a key that can't be read",
+      { mapRoles: "- a: [\n" },
+      ['error: mapRoles can\'t be read (line 2, column 1): a value was expected here; the line is ""'],
+    ],
+    [
+      "a second document",
+      { mapUsers: "[]\n---\n- x\n" },
+      ["error: mapUsers is ignored from line 2 on: only its first document counts"],
+    ],
+    [
+      "a misspelt key",
+      { maproles: "[]", other: "" },
+      ['error: the key "maproles" isn\'t read: it has to be spelt mapRoles'],
+    ],
+    [
+      "entries that map nobody",
+      { mapRoles: "- username: x\n- null\n- text\n- sso: {}\n" },
+      [
+        "error: mapRoles, line 1: the entry maps nobody: the entry has no rolearn",
+        "error: mapRoles, line 2: the entry maps nobody: the entry is empty",
+        'error: mapRoles, line 3: the entry maps nobody: the entry is the text "text", not a map with rolearn',
+        "warning: mapRoles, line 4: the entry maps nobody: the entry is for sso, which needs a feature that is off",
+      ],
+    ],
+    [
+      "fields that are misread",
+      { mapUsers: `- userarn: ${userArn("A")}\n  username: 123\n  groups: system:masters\n` },
+      [
+        'error: mapUsers, line 1: groups is the text "system:masters", not a list, and is ignored',
+        "error: mapUsers, line 1: username is the number 123, not a text, and is ignored",
+        'warning: mapUsers, line 1: the username is ""; expected a username. An empty one can\'t be bound to anything: name it.',
+      ],
+    ],
+    [
+      "ARNs that never match",
+      {
+        mapRoles: `- {rolearn: ${roleArn("a/B")}, username: b}\n- {rolearn: "arn:aws:sts::123456789012:assumed-role/B/s", username: b}\n`,
+      },
+      [
+        `error: mapRoles, line 1: "${roleArn("a/B")}" maps nobody, since it has the path /a/. Use ${roleArn("B")}.`,
+        `error: mapRoles, line 2: "arn:aws:sts::123456789012:assumed-role/B/s" maps nobody; expected the ARN of the role, not of its session. Use ${roleArn("B")}.`,
+      ],
+    ],
+    [
+      "an ARN beside sso, and fields without effect",
+      { mapRoles: `- {rolearn: ${roleArn("B")}, username: b, sso: {}, note: x}\n` },
+      [
+        "error: mapRoles, line 1: the entry has an ARN and sso: newer authenticators ignore it",
+        'warning: mapRoles, line 1: "note" makes no difference',
+      ],
+    ],
+    [
+      "duplicates",
+      {
+        mapRoles: `- {rolearn: ${roleArn("A")}, username: a}\n- {rolearn: ${roleArn("a")}, username: a}\n`,
+        mapUsers: `- {userarn: ${userArn("A")}, username: a}\n- {userarn: ${userArn("a")}, username: a}\n- {userarn: ${roleArn("A")}, username: a}\n`,
+      },
+      [
+        `error: mapRoles, line 2: "${roleArn("a")}" is mapped in mapRoles, line 1, too: the last one counts`,
+        `error: mapUsers, line 2: "${userArn("a")}" is mapped in mapUsers, line 1, too: which of them counts is chance with newer authenticators`,
+        `error: mapUsers, line 3: "${roleArn("A")}" is mapped in mapRoles, line 1, too: the entry of mapRoles counts`,
+      ],
+    ],
+    [
+      "accounts that are none",
+      { mapAccounts: "- 12345678901\n- [x]\n-\n- 012345678901\n" },
+      [
+        'error: mapAccounts, line 1: the entry lets nobody in: "12345678901" is no account of 12 digits',
+        "error: mapAccounts, line 2: the entry lets nobody in: the entry is a list or a map, not an account",
+        "error: mapAccounts, line 3: the entry lets nobody in: the entry is empty",
+      ],
+    ],
+    [
+      "a ConfigMap that is nearly full",
+      { other: "x".repeat(1_000_000) },
+      [`warning: the ConfigMap holds 1000000 bytes, of at most ${largestConfigMap} (1 MiB)`],
+    ],
+  ];
+  for (const [name, data, found] of rows) {
+    it(`finds ${name}`, () => {
+      assert.deepEqual(findings(data), found);
+    });
+  }
+});

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { entriesOf, merge, nothingDeclared, ownedIn, readAwsAuth } from "../../provider/awsauth";
+import { declare, role, roleArn, user, userArn } from "./support/declared";
+
+describe("ownedIn", () => {
+  const owned = declare({ roles: [role("A"), role("B")], users: [user("U")], accounts: ["012345678901"] });
+  const { data } = merge({ live: undefined, owned: nothingDeclared, wanted: owned });
+
+  it("finds the entries as they were written", () => {
+    assert.deepEqual(ownedIn(readAwsAuth(data), owned), owned);
+  });
+
+  it("shows what somebody has changed, and leaves out what somebody has removed", () => {
+    const live = {
+      mapRoles: `- {rolearn: ${roleArn("A")}, username: other, groups: []}\n`,
+      mapUsers: data.mapUsers ?? "",
+    };
+    assert.deepEqual(
+      ownedIn(readAwsAuth(live), owned),
+      declare({ roles: [role("A", "other", [])], users: [user("U")] }),
+    );
+    assert.deepEqual(ownedIn(readAwsAuth(undefined), owned), nothingDeclared);
+  });
+
+  it("leaves out an entry that somebody has given other fields, so that it is written again", () => {
+    const live = { ...data, mapRoles: `${data.mapRoles}  sso: {}\n` };
+    assert.deepEqual(ownedIn(readAwsAuth(live), owned).roles, [role("A")]);
+    assert.deepEqual(merge({ live, owned, wanted: owned }).data, data);
+  });
+});
+
+describe("entriesOf", () => {
+  it("finds the entries for ARNs and accounts, and names those that aren't there", () => {
+    const live = {
+      mapRoles: `- {rolearn: ${roleArn("a")}, username: x}\n- {rolearn: ${roleArn("A")}, username: z, groups: [g]}\n`,
+      mapUsers: `- {userarn: ${userArn("U")}, username: u, groups: []}\n`,
+      mapAccounts: "- 012345678901\n",
+    };
+    assert.deepEqual(entriesOf(readAwsAuth(live), [roleArn("a"), userArn("U"), "012345678901", userArn("V"), "1"]), {
+      declared: declare({ roles: [role("A", "z", ["g"])], users: [user("U", "u", [])], accounts: ["012345678901"] }),
+      missing: [userArn("V"), "1"],
+    });
+  });
+});

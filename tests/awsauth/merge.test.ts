@@ -1,0 +1,210 @@
+import assert from "node:assert/strict";
+import { type Change, type Data, type Declared, merge, nothingDeclared } from "../../provider/awsauth";
+import { declare, role, roleArn, user, userArn } from "./support/declared";
+
+const wanted = declare({ roles: [role("Dev")] });
+const ours = `- rolearn: "${roleArn("Dev")}"\n  username: "dev"\n  groups:\n    - "devs"\n`;
+const ours1 = ours.trimEnd();
+const nodes = `- groups:\n  - system:bootstrappers\n  - system:nodes\n  rolearn: ${roleArn("Node")}\n  username: system:node:{{EC2PrivateDNSName}}\n`;
+/** Our entry in the style of the nodes' one. */
+const like = ours.replace('    - "', '  - "');
+
+const add = (live: Data, declared: Declared = wanted, more: Partial<Change> = {}) =>
+  merge({ live, owned: nothingDeclared, wanted: declared, ...more });
+
+/** Each row: mapRoles as it is, and with our entry. The way back is the same row read backwards. */
+const rows: [name: string, before: string | undefined, after: string][] = [
+  ["a key that isn't there", undefined, ours],
+  ["an empty key", "", `\n${ours1}`],
+  ["white space", "\n", `\n${ours}`],
+  ["white space without a line break", "  ", `  \n${ours1}`],
+  ["comments", "# nobody yet\n", `# nobody yet\n${ours}`],
+  ["a comment without a line break", "# nobody yet", `# nobody yet\n${ours1}`],
+  ["a null", "null\n", `\n${ours1}`],
+  ["a null with a comment", "# none\nnull # yet\n", `# none\n # yet\n${ours}`],
+  ["quotes", '""', `\n${ours1}`],
+  ["backticks", "``", `\n${ours1}`],
+  ["the start of a document", "---\n", `---\n${ours}`],
+  ["the end of an empty document", "---\n...\n", `${ours}---\n...\n`],
+  ["an empty list in brackets", "[]", `[{"rolearn": "${roleArn("Dev")}", "username": "dev", "groups": ["devs"]}]`],
+  [
+    "an empty list with space in it",
+    "[ ]\n",
+    `[{"rolearn": "${roleArn("Dev")}", "username": "dev", "groups": ["devs"]} ]\n`,
+  ],
+  [
+    "a list in brackets",
+    `[{rolearn: ${roleArn("A")}} # a\n, ]\n`,
+    `[{rolearn: ${roleArn("A")}}, {"rolearn": "${roleArn("Dev")}", "username": "dev", "groups": ["devs"]} # a\n, ]\n`,
+  ],
+  [
+    "a list in brackets that ends in nothing but a tag",
+    "[ a, !x ]",
+    `[{"rolearn": "${roleArn("Dev")}", "username": "dev", "groups": ["devs"]},  a, !x ]`,
+  ],
+  ["the list that EKS writes", nodes, nodes + like],
+  ["a list without a line break at its end", nodes.trimEnd(), `${nodes}${like}`.trimEnd()],
+  ["a list with comments and empty lines behind it", `${nodes}\n# tail\n\n`, `${nodes}${like}\n# tail\n\n`],
+  ["a comment inside the last entry", `${nodes}  # inside\n# outside\n`, `${nodes}  # inside\n${like}# outside\n`],
+  ["CR LF", nodes.replaceAll("\n", "\r\n"), (nodes + like).replaceAll("\n", "\r\n")],
+  ["CR and LF mixed", `${nodes.trimEnd()}\r\n\n`, `${nodes.trimEnd()}\r\n${like.replaceAll("\n", "\r\n")}\n`],
+  ["a CR before an LF", "- rolearn: x\n\n\r\r", `- rolearn: x\n${ours}\n\r\r`],
+  ["a byte order mark", `\ufeff${nodes}`, `\ufeff${nodes}${like}`],
+  [
+    "an indented list with wide dashes",
+    `  -   rolearn: ${roleArn("A")}\n      groups:\n       - a\n`,
+    `  -   rolearn: ${roleArn("A")}\n      groups:\n       - a\n  -   rolearn: "${roleArn("Dev")}"\n      username: "dev"\n      groups:\n       - "devs"\n`,
+  ],
+  ["an entry that is left open", "- rolearn:", `- rolearn:\n${ours1}`],
+  [
+    "an entry with sso and unknown fields",
+    `- sso: {accountID: "1"} # why\n  x: [1]\n`,
+    `- sso: {accountID: "1"} # why\n  x: [1]\n${ours}`,
+  ],
+  ["several documents", `${nodes}---\n- rolearn: ignored\n`, `${nodes}${like}---\n- rolearn: ignored\n`],
+  [
+    "a block scalar that ends without a line break",
+    `- rolearn: ${roleArn("A")}\n  username: |\n    a`,
+    `${ours}- rolearn: ${roleArn("A")}\n  username: |\n    a`,
+  ],
+  [
+    "a block scalar that keeps its line breaks",
+    `- rolearn: a\n  username: |+\n    a\n\n\n`,
+    `- rolearn: a\n  username: |+\n    a\n\n\n${ours}`,
+  ],
+  [
+    "anchors, aliases and merges",
+    `- &a {rolearn: a}\n- <<: *a\n  username: b\n`,
+    `- &a {rolearn: a}\n- <<: *a\n  username: b\n${ours}`,
+  ],
+];
+
+describe("merge", () => {
+  for (const [name, before, after] of rows) {
+    it(`adds an entry to ${name}, and takes it away again`, () => {
+      const live = { ...(before === undefined ? {} : { mapRoles: before }), other: "x: y" };
+      const added = add(live);
+      assert.deepEqual(added.data, { ...live, mapRoles: after });
+      assert.equal(added.changed, true);
+      const again = merge({ live: added.data, owned: wanted, wanted, before: added.before });
+      assert.deepEqual([again.data, again.changed, again.before], [added.data, false, added.before]);
+      const removed = merge({ live: added.data, owned: wanted, wanted: nothingDeclared, before: added.before });
+      assert.deepEqual([removed.data, removed.before], [live, {}]);
+    });
+  }
+
+  it("writes every text so that it is read as meant", () => {
+    const odd = role("Dev", "a\u0085b\u2028'\"\\#: {{x}}\ufeff", ["- x", "😀", "~", "é", "\u007f"]);
+    const { data } = add(
+      undefined,
+      declare({ roles: [odd], users: [user("Al", "123", [])], accounts: ["012345678901"] }),
+    );
+    assert.deepEqual(data, {
+      mapRoles:
+        `- rolearn: "${roleArn("Dev")}"\n  username: "a\\u0085b\\u2028'\\"\\\\#: {{x}}\\ufeff"\n` +
+        '  groups:\n    - "- x"\n    - "😀"\n    - "~"\n    - "é"\n    - "\\u007f"\n',
+      mapUsers: `- userarn: "${userArn("Al")}"\n  username: "123"\n  groups: []\n`,
+      mapAccounts: '- "012345678901"\n',
+    });
+  });
+
+  it("records what a text can't tell, and only that", () => {
+    assert.deepEqual(add({ mapRoles: "null" }).before, { mapRoles: "null" });
+    assert.deepEqual(add({ mapRoles: "# none\n" }).before, {});
+    assert.deepEqual(add({ mapRoles: "[]" }).before, {});
+  });
+
+  it("leaves an empty key, without the record of what it was", () => {
+    const added = add({ mapRoles: "null" });
+    assert.deepEqual(merge({ live: added.data, owned: wanted, wanted: nothingDeclared }).data, { mapRoles: "" });
+  });
+
+  it("leaves an empty list, where without it the rest would read as something else", () => {
+    for (const rest of ["\n...\n", "---\n- rolearn: ignored\n"]) {
+      const live = { mapRoles: `${ours}${rest}` };
+      assert.deepEqual(merge({ live, owned: wanted, wanted: nothingDeclared }).data, { mapRoles: `[]\n${rest}` });
+    }
+  });
+
+  it("doesn't restore what somebody else has changed since", () => {
+    const added = add({ mapRoles: "null" });
+    const live = { mapRoles: `${added.data.mapRoles}\n# theirs\n` };
+    const removed = merge({ live, owned: wanted, wanted: nothingDeclared, before: added.before });
+    assert.deepEqual([removed.data, removed.before], [{ mapRoles: "\n# theirs\n" }, {}]);
+  });
+
+  it("changes an entry in its place", () => {
+    const live = { mapRoles: `${nodes}${like}# between\n- rolearn: ${roleArn("Z")} # theirs\n` };
+    const changed = declare({ roles: [role("Dev", "other", ["a", "b"])] });
+    const { data } = merge({ live, owned: wanted, wanted: changed });
+    const text = like.replace('"dev"', '"other"').replace('- "devs"', '- "a"\n  - "b"');
+    assert.deepEqual(data, { mapRoles: `${nodes}${text}# between\n- rolearn: ${roleArn("Z")} # theirs\n` });
+  });
+
+  it("moves an entry from users to roles", () => {
+    const arn = roleArn("Dev");
+    const asUser = declare({ users: [{ ...role("Dev"), arn }] });
+    const { data } = add(undefined, asUser);
+    assert.deepEqual(merge({ live: data, owned: asUser, wanted }).data, { mapRoles: ours });
+  });
+
+  it("mends an entry that somebody has changed", () => {
+    for (const changed of [ours.replace('"dev"', "admin"), `${ours}  userid: x\n`, ours.replace("groups", "note")]) {
+      const { data, changed: writes } = merge({ live: { mapRoles: nodes + changed }, owned: wanted, wanted });
+      assert.deepEqual([data, writes], [{ mapRoles: nodes + like }, true]);
+    }
+  });
+
+  it("adds an entry again that somebody has removed", () => {
+    assert.deepEqual(merge({ live: { mapRoles: nodes }, owned: wanted, wanted }).data, { mapRoles: nodes + like });
+  });
+
+  it("leaves an entry as it is that reads as declared, however it is written", () => {
+    const live = { mapRoles: `- {rolearn: ${roleArn("Dev")}, username: dev, groups: [devs]}\n` };
+    const { data, changed } = merge({ live, owned: wanted, wanted });
+    assert.deepEqual([data, changed], [live, false]);
+    assert.deepEqual(merge({ live, owned: wanted, wanted: nothingDeclared }).data, {});
+  });
+
+  it("doesn't remove an entry that is no longer as it was written, and says so", () => {
+    const live = { mapRoles: nodes + ours.replace('"devs"', '"admins"') };
+    const { data, changed, notices } = merge({ live, owned: wanted, wanted: nothingDeclared });
+    assert.deepEqual([data, changed], [live, false]);
+    assert.deepEqual(notices, [`mapRoles maps ${roleArn("Dev")} otherwise than it was written; the entry stays`]);
+  });
+
+  it("keeps a comment that somebody wrote behind an entry", () => {
+    const live = { mapRoles: `${ours1} # ask them\n${nodes}` };
+    assert.deepEqual(merge({ live, owned: wanted, wanted: nothingDeclared }).data, {
+      mapRoles: `# ask them\n${nodes}`,
+    });
+  });
+
+  it("removes entries at the beginning, in the middle and at the end of a list in brackets", () => {
+    const text = (name: string) => `{"rolearn": "${roleArn(name)}", "username": "dev", "groups": ["devs"]}`;
+    const live = { mapRoles: `[ ${text("A")}, x, ${text("B")} , y ,${text("C")},\n${text("D")}]` };
+    const owned = declare({ roles: [role("A"), role("B"), role("C"), role("D")] });
+    assert.deepEqual(merge({ live, owned, wanted: nothingDeclared }).data, { mapRoles: "[ x , y ]" });
+  });
+
+  it("keeps one account for each who declares it", () => {
+    const accounts = declare({ accounts: ["012345678901"] });
+    const live = { mapAccounts: "- 012345678901\n" };
+    const { data } = add(live, accounts);
+    assert.deepEqual(data, { mapAccounts: '- 012345678901\n- "012345678901"\n' });
+    assert.deepEqual(merge({ live: data, owned: accounts, wanted: nothingDeclared }).data, live);
+  });
+
+  it("touches no other key, also one that can't be read", () => {
+    const live = { mapUsers: "- {{x", mapAccounts: "\t", maproles: "x" };
+    assert.deepEqual(add(live).data, { ...live, mapRoles: ours });
+  });
+
+  it("takes an entry for its own that only the package can have written", () => {
+    const live = { mapRoles: nodes + like };
+    const { data, changed, notices } = add(live);
+    assert.deepEqual([data, changed], [live, false]);
+    assert.deepEqual(notices, [`mapRoles already maps ${roleArn("Dev")}, as declared`]);
+    assert.throws(() => add(live, wanted, { adopt: false }), /is mapped by an entry that isn't owned here/);
+  });
+});

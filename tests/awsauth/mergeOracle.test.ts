@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import {
+  type AwsAuthDocument,
+  type Data,
+  type KeyName,
+  keyNames,
+  type Merged,
+  MergeRefused,
+  merge,
+  nothingDeclared,
+  predict,
+  readAwsAuth,
+} from "../../provider/awsauth";
+import { answersOf, assertAgrees, outcomeText } from "./support/agree";
+import { account, callers, mappedArns } from "./support/callers";
+import { runs } from "./support/check";
+import { callersOf, declared, filledIn } from "./support/declared";
+import { data } from "./support/generate";
+import { withOracles } from "./support/withOracles";
+
+type AnyKey = AwsAuthDocument[KeyName];
+
+/** True for a key that has no place for an entry: a text goes on behind its list, or its lines are out of joint. */
+const isFull = ({ ignoredFrom, raw = "" }: AnyKey) => ignoredFrom !== undefined || raw.startsWith("\ufeff\ufeff");
+const isUnfit = (key: AnyKey) => isFull(key) || key.problem !== undefined;
+
+/** A change, or undefined when it is refused and a key is such that it may be. */
+function tried(change: () => Merged, live: Data, mayRefuse: (key: AnyKey) => boolean): Merged | undefined {
+  try {
+    return change();
+  } catch (error) {
+    assert(error instanceof MergeRefused, String(error));
+    const document = readAwsAuth(live);
+    const isRight = keyNames.some((name) => mayRefuse(document[name]));
+    assert(isRight, `${error.message}\nfor a document that nothing is wrong with: ${JSON.stringify(live)}`);
+    return undefined;
+  }
+}
+
+const accountCaller = (id: string) =>
+  ({ ...callers[4], arn: `arn:aws:iam::${id}:user/Any`, accountId: id }) as (typeof callers)[number];
+
+describe("a change of a generated document", () => {
+  const oracles = withOracles();
+  const done = { changed: 0, refused: 0 };
+
+  it("leaves every foreign identity as it was, maps the owned ones as declared, and can be undone byte for byte", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.option(data, { nil: undefined, freq: 30 }), declared("S"), async (live, wanted) => {
+        const merged = tried(() => merge({ live, owned: nothingDeclared, wanted }), live, isUnfit);
+        if (!merged) {
+          done.refused++;
+          return;
+        }
+        done.changed += merged.changed ? 1 : 0;
+        const [before, after] = [readAwsAuth(live), readAwsAuth(merged.data)];
+        for (const caller of callers) {
+          const outcomes = [before, after].map((document) =>
+            predict(document, caller).outcomes.map(outcomeText).sort(),
+          );
+          assert.deepEqual(outcomes[1], outcomes[0], caller.arn);
+        }
+        const owned = callersOf(wanted);
+        const accounts = wanted.accounts.map(accountCaller);
+        const expected = [
+          ...owned.map(({ caller, mapping }) => {
+            const [username, ...groups] = [mapping.username, ...mapping.groups].map((text) => filledIn(text, caller));
+            return `${JSON.stringify(username)} ${JSON.stringify(groups)}`;
+          }),
+          ...accounts.map(({ arn }) => `${JSON.stringify(arn)} []`),
+        ];
+        for (const oracle of oracles) {
+          await assertAgrees(oracle, merged.data);
+          assert.deepEqual(
+            await answersOf(oracle, merged.data, [...owned.map(({ caller }) => caller), ...accounts]),
+            expected,
+          );
+        }
+        const undone = merge({ live: merged.data, owned: wanted, wanted: nothingDeclared, before: merged.before });
+        assert.deepEqual([undone.data, undone.before], [live ?? {}, {}]);
+      }),
+      runs(2500),
+    );
+    assert(done.changed >= 500, `only ${done.changed} changes`);
+    assert(done.refused >= 100, `only ${done.refused} refusals`);
+  });
+
+  it("takes an entry over, and leaves all the others", async () => {
+    const taken = mappedArns.filter((arn) => arn.startsWith(`arn:aws:iam::${account}:role/`));
+    const wanted = { ...nothingDeclared, roles: taken.map((arn) => ({ arn, username: "taken", groups: ["g"] })) };
+    const others = callers.filter(({ arn }) => !taken.some((one) => arn.includes(`/${one.split("/").at(-1)}/`)));
+    let count = 0;
+    await fc.assert(
+      fc.asyncProperty(data, async (live) => {
+        const merged = tried(
+          () => merge({ live, owned: nothingDeclared, wanted, conflict: "takeOver" }),
+          live,
+          (key) => isUnfit(key) || /&/.test(key.raw ?? ""),
+        );
+        if (!merged) {
+          return;
+        }
+        count += merged.notices.length;
+        const [before, after] = [readAwsAuth(live), readAwsAuth(merged.data)];
+        for (const caller of others) {
+          const outcomes = [before, after].map((document) =>
+            predict(document, caller).outcomes.map(outcomeText).sort(),
+          );
+          assert.deepEqual(outcomes[1], outcomes[0], caller.arn);
+        }
+        for (const oracle of oracles) {
+          const mine = callers.filter((caller) => !others.includes(caller));
+          assert.deepEqual(new Set(await answersOf(oracle, merged.data, mine)), new Set(['"taken" ["g"]']));
+          await assertAgrees(oracle, merged.data);
+        }
+      }),
+      runs(1000),
+    );
+    assert(count >= 100, `only ${count} entries taken over`);
+  });
+
+  it("mends what can't be read, if asked to, and loses nothing of it", async () => {
+    let mended = 0;
+    await fc.assert(
+      fc.asyncProperty(data, declared("S"), async (live, wanted) => {
+        const merged = tried(() => merge({ live, owned: nothingDeclared, wanted, repair: true }), live, isFull);
+        if (!merged) {
+          return;
+        }
+        for (const [name, { text, commented }] of Object.entries(merged.repaired)) {
+          mended++;
+          const key = readAwsAuth({ [name]: text })[name as keyof typeof merged.repaired & "mapRoles"];
+          assert(["list", "empty"].includes(key.state), key.problem?.message);
+          for (const line of commented.filter((one) => /^[\x20-\x7e]+$/.test(one))) {
+            assert(text.includes(`# ${line}`), line);
+          }
+        }
+        const owned = callersOf(wanted);
+        for (const oracle of oracles) {
+          await assertAgrees(oracle, merged.data);
+          const answers = await answersOf(
+            oracle,
+            merged.data,
+            owned.map(({ caller }) => caller),
+          );
+          assert(!answers.includes("denied"), answers.join());
+        }
+      }),
+      runs(1500),
+    );
+    assert(mended >= 300, `only ${mended} keys mended`);
+  });
+});

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { type KeyName, merge, nothingDeclared, repair } from "../../provider/awsauth";
+import { declare, role, roleArn } from "./support/declared";
+
+const good = `- rolearn: ${roleArn("A")} # good\n  username: a\n  groups:\n  - x\n`;
+const written = (name: string, username: string, groups: string[] = []) =>
+  `- rolearn: "${roleArn(name)}"\n  username: "${username}"\n  groups:${groups.length === 0 ? " []" : ""}\n${groups.map((group) => `    - "${group}"\n`).join("")}`;
+
+/** Each row: a text that can't be read, and what becomes of it. */
+const rows: [name: string, key: KeyName, text: string, mended: string, kept: string[]][] = [
+  [
+    "a placeholder without quotes",
+    "mapRoles",
+    `${good}- rolearn: ${roleArn("B")}\n  username: {{SessionName}} # who\n`,
+    good + written("B", "{{SessionName}}"),
+    ["A", "B"],
+  ],
+  [
+    "tabs",
+    "mapRoles",
+    `-\trolearn: ${roleArn("B")}\n\tusername: b\n\tgroups:\n\t\t- ops\n${good}`,
+    written("B", "b", ["ops"]) + good,
+    ["B", "A"],
+  ],
+  [
+    "wrong indentation",
+    "mapRoles",
+    `${good} - rolearn: ${roleArn("B")}\n   username: b\n     groups: [ops, "z"]\n`,
+    good + written("B", "b", ["ops", "z"]),
+    ["A", "B"],
+  ],
+  [
+    "a map for a list",
+    "mapRoles",
+    `# who\nrolearn: ${roleArn("B")}\nusername: b\n`,
+    `# who\n${written("B", "b")}`,
+    ["B"],
+  ],
+  [
+    "an entry whose meaning isn't certain",
+    "mapRoles",
+    `${good}# next\n- rolearn: ${roleArn("B")}\n  username: [\n\n# tail\n`,
+    `${good}# next\n# - rolearn: ${roleArn("B")}\n#   username: [\n\n# tail\n`,
+    ["A"],
+  ],
+  [
+    "an unknown field in a broken entry",
+    "mapRoles",
+    `- rolearn: ${roleArn("B")}\n  note: {{x}}\n${good}`,
+    `# - rolearn: ${roleArn("B")}\n#   note: {{x}}\n${good}`,
+    ["A"],
+  ],
+  ["a control character", "mapRoles", `${good}# bell \u0007\n`, `${good}# bell \\u0007\n`, ["A"]],
+  [
+    "NaN",
+    "mapRoles",
+    `${good}- rolearn: ${roleArn("B")}\n  x: .nan\n`,
+    `${good}# - rolearn: ${roleArn("B")}\n#   x: .nan\n`,
+    ["A"],
+  ],
+  ["an object of JSON", "mapRoles", `{"rolearn": "${roleArn("B")}"}`, `# {"rolearn": "${roleArn("B")}"}\n`, []],
+  [
+    "a second document, which had no effect",
+    "mapRoles",
+    `${good}- [\n---\n- rolearn: ${roleArn("B")}\n`,
+    `${good}# - [\n# ---\n# - rolearn: ${roleArn("B")}\n`,
+    ["A"],
+  ],
+  [
+    "entries for sso",
+    "mapRoles",
+    `- sso: {accountID: "1"}\n  username: s\n- *nobody\n`,
+    `- sso: {accountID: "1"}\n  username: s\n# - *nobody\n`,
+    [""],
+  ],
+  [
+    "an indented list in CR LF",
+    "mapRoles",
+    `  - rolearn: ${roleArn("A")}\r\n    username: a\r\n  - ]\r\n`,
+    `- rolearn: ${roleArn("A")}\r\n  username: a\r\n# - ]\r\n`.replace("# - ]", "#   - ]"),
+    ["A"],
+  ],
+  [
+    "accounts",
+    "mapAccounts",
+    `- 012345678901\n- "1\n- '2'\n`,
+    `- 012345678901\n# - "1\n- '2'\n`,
+    ["012345678901", "2"],
+  ],
+];
+
+describe("repair", () => {
+  for (const [name, key, text, mended, kept] of rows) {
+    it(`mends ${name}`, () => {
+      const result = repair(key, text);
+      assert.equal(result.text, mended);
+      assert.deepEqual(
+        result.kept,
+        kept.map((one) => (key === "mapRoles" && one !== "" ? roleArn(one) : one)),
+      );
+    });
+  }
+
+  it("is done only to the keys that a change needs, and only where they can't be read", () => {
+    const live = { mapRoles: `${good}- [`, mapUsers: "- [", mapAccounts: "# fine\n" };
+    const wanted = declare({ roles: [role("Dev")], accounts: ["012345678901"] });
+    const merged = merge({ live, owned: nothingDeclared, wanted, repair: true });
+    const ours = `- rolearn: "${roleArn("Dev")}"\n  username: "dev"\n  groups:\n  - "devs"\n`;
+    assert.deepEqual(merged.data, {
+      mapRoles: `${good}${ours}# - [\n`,
+      mapUsers: "- [",
+      mapAccounts: '# fine\n- "012345678901"\n',
+    });
+    assert.deepEqual(merged.repaired, {
+      mapRoles: { text: `${good}# - [\n`, kept: [roleArn("A")], commented: ["- ["] },
+    });
+  });
+});

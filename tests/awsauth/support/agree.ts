@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import {
+  type AwsAuthDocument,
+  type Caller,
+  type Data,
+  type KeyName,
+  keyNames,
+  type Outcome,
+  predict,
+  readAwsAuth,
+} from "../../../provider/awsauth";
+import { callers } from "./callers";
+import { type Answer, type Answers, type Oracle, privateDnsName } from "./oracle";
+
+/** How much has been compared. */
+export interface Tally {
+  /** Pairs of a document and a caller, for one version of the authenticator. */
+  pairs: number;
+  /** Those of them that were granted access. */
+  granted: number;
+  /** Documents of which a key can't be read. */
+  malformed: number;
+  /** Pairs whose answer is chance. */
+  random: number;
+}
+
+export const newTally = (): Tally => ({ pairs: 0, granted: 0, malformed: 0, random: 0 });
+
+/** Asks the authenticator about a document, and fails where it answers otherwise than predicted. */
+export async function assertAgrees(oracle: Oracle, data: Data, tally = newTally(), who = callers): Promise<void> {
+  const document = readAwsAuth(data);
+  const answers = await oracle.ask(data, who);
+  assertReadable(oracle, document, data, answers, tally);
+  for (const [i, caller] of who.entries()) {
+    const { outcomes } = predict(document, caller, { versions: [oracle.version], privateDnsName });
+    const possible = outcomes.map(outcomeText);
+    tally.pairs++;
+    tally.random += possible.length > 1 ? 1 : 0;
+    for (const answer of answers.answers[i] ?? []) {
+      tally.granted += answer.denied === undefined ? 1 : 0;
+      assert(
+        possible.includes(answerText(answer)),
+        `authenticator ${oracle.version}, caller ${caller.arn}: predicted ${possible.join(" or ")}, ` +
+          `answered ${answerText(answer)} (${answer.denied ?? answers.parseError})`,
+      );
+    }
+  }
+}
+
+/** What the authenticator's errors say when it could read a document, and didn't like what it read. */
+const typeErrors = /json: cannot unmarshal|yaml: unmarshal errors|must be supplied|can be supplied|is not a valid/;
+
+/** With one key in the document, the authenticator's error tells whether it could read that key. */
+function assertReadable(
+  { version }: Oracle,
+  document: AwsAuthDocument,
+  data: Data,
+  answers: Answers,
+  tally: Tally,
+): void {
+  const malformed = keyNames.filter((name) => document[name].state === "malformed");
+  tally.malformed += malformed.length > 0 ? 1 : 0;
+  const [name, ...more] = Object.keys(data ?? {}) as KeyName[];
+  if (name === undefined || more.length > 0 || !keyNames.includes(name) || document[name].unstable) {
+    return;
+  }
+  const failed = answers.parseError !== "" && !typeErrors.test(answers.parseError);
+  const { state, problem } = document[name];
+  assert.equal(
+    malformed.length > 0,
+    failed,
+    `authenticator ${version}: ${name} was read as "${state}" (${problem?.message}), it says "${answers.parseError}"`,
+  );
+}
+
+/** An answer or an outcome as one text, to be compared. */
+export const answerText = ({ username, groups, denied }: Answer): string =>
+  denied === undefined ? `${JSON.stringify(username)} ${JSON.stringify(groups)}` : "denied";
+
+export const outcomeText = (outcome: Outcome): string =>
+  outcome.access === "denied" ? "denied" : `${JSON.stringify(outcome.username)} ${JSON.stringify(outcome.groups)}`;
+
+/** What the authenticator makes of every caller, as texts. */
+export async function answersOf(oracle: Oracle, data: Data, who: readonly Required<Caller>[]): Promise<string[]> {
+  const { answers } = await oracle.ask(data, who);
+  return answers.map((list) => list.map(answerText).join());
+}

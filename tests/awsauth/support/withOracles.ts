@@ -1,0 +1,20 @@
+import { authenticatorVersions } from "../../../provider/awsauth";
+import { type Oracle, startOracle } from "./oracle";
+
+/** Building an oracle takes minutes on a machine that has never built one. */
+const buildTime = 20 * 60_000;
+
+/** Starts the authenticators before the tests of a suite and stops them afterwards; the list is filled by then. */
+export function withOracles(): readonly Oracle[] {
+  const oracles: Oracle[] = [];
+  before(async function () {
+    this.timeout(buildTime);
+    for (const version of authenticatorVersions) {
+      oracles.push(await startOracle(version));
+    }
+  });
+  after(async () => {
+    await Promise.all(oracles.splice(0).map((oracle) => oracle.stop()));
+  });
+  return oracles;
+}
