@@ -42,13 +42,13 @@ describe("stand-in for aws: functions", () => {
       await iam.deleteOpenIDConnectProvider({ OpenIDConnectProviderArn: arn });
     }
     const { User } = await iam.getUser({ UserName: "deployer" });
-    assert.deepEqual(await stack.output("caller"), {
+    assert.deepEqual(stack.values.caller, {
       accountId: account,
       arn: fromSandbox("SANDBOX_DEPLOYER_ARN"),
       id: account,
       userId: User?.UserId,
     });
-    assert.deepEqual(await stack.output("partition"), {
+    assert.deepEqual(stack.values.partition, {
       dnsSuffix: "amazonaws.com",
       id: "aws",
       partition: "aws",
@@ -61,8 +61,8 @@ describe("stand-in for aws: functions", () => {
       name: id,
       region: id,
     });
-    assert.deepEqual(await stack.output("here"), regionResult(region, "US West (Oregon)", "amazonaws.com"));
-    assert.deepEqual(await stack.output("there"), regionResult("cn-north-1", "China (Beijing)", "amazonaws.com.cn"));
+    assert.deepEqual(stack.values.here, regionResult(region, "US West (Oregon)", "amazonaws.com"));
+    assert.deepEqual(stack.values.there, regionResult("cn-north-1", "China (Beijing)", "amazonaws.com.cn"));
     const provider = {
       arn,
       clientIdLists: ["sts.amazonaws.com"],
@@ -71,9 +71,9 @@ describe("stand-in for aws: functions", () => {
       thumbprintLists: [],
       url: issuer,
     };
-    assert.deepEqual([await stack.output("byUrl"), await stack.output("byArn")], [provider, provider]);
+    assert.deepEqual([stack.values.byUrl, stack.values.byArn], [provider, provider]);
     const { cluster } = await eks.describeCluster({ name });
-    const found = (await stack.output("cluster")) as aws.eks.GetClusterResult;
+    const found = stack.values.cluster as aws.eks.GetClusterResult;
     assert.deepEqual(
       [found.name, found.arn, found.endpoint, found.certificateAuthorities, found.identities, found.region],
       [
@@ -112,7 +112,7 @@ describe("stand-in for aws: functions", () => {
       unknown: "unrecognized data function (Invoke): aws:index/getAvailabilityZones:getAvailabilityZones",
       argument: 'invoking aws:index/getRegion:getRegion: Invalid or unknown key "endpoint"',
     })) {
-      const message = String(await stack.output(name));
+      const message = String(stack.values[name]);
       assert.ok(message.includes(expected), `${name}: ${message}`);
     }
   });
@@ -129,9 +129,9 @@ describe("stand-in for aws: Bucket", () => {
     };
     const stack = await stackOf(program({ Team: "a" }));
     assert.deepEqual((await stack.up()).steps, { [KEY]: "create" });
-    const Bucket = String(await stack.output("bucket"));
+    const Bucket = String(stack.values.bucket);
     assert.match(Bucket, /^data-[0-9a-f]{7}$/);
-    assert.equal(await stack.output("arn"), `arn:aws:s3:::${Bucket}`);
+    assert.equal(stack.values.arn, `arn:aws:s3:::${Bucket}`);
     assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
     stack.runs(program({ Team: "b" }));
     await stack.up();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import { iam, tagsOf, trusts } from "./testing/cloud";
-import { observe, operations, removeStacks, stackOf } from "./testing/stack";
+import { operations, removeStacks, stackOf } from "./testing/stack";
 
 const assumeRolePolicy = JSON.stringify(trusts("ec2.amazonaws.com"));
 
@@ -15,9 +15,9 @@ describe("stand-in for aws: the provider", () => {
       return { name: role.name, tagsAll: role.tagsAll };
     });
     await stack.up();
-    const { Role } = await iam.getRole({ RoleName: String(await stack.output("name")) });
+    const { Role } = await iam.getRole({ RoleName: String(stack.values.name) });
     assert.deepEqual(tagsOf(Role?.Tags), { Owner: "o", Team: "mine" });
-    assert.deepEqual(await stack.output("tagsAll"), { Owner: "o", Team: "mine" });
+    assert.deepEqual(stack.values.tagsAll, { Owner: "o", Team: "mine" });
     assert.deepEqual(await operations(stack), []);
   });
 
@@ -43,20 +43,19 @@ describe("stand-in for aws: the provider", () => {
     await stack.up();
     stack.runs(program("eu-west-1"));
     assert.deepEqual(await operations(stack), ["create-replacement data", "replace data", "delete-replaced data"]);
-    assert.equal(await stack.output("region"), "eu-west-1");
+    assert.equal(stack.values.region, "eu-west-1");
   });
 
   it("knows nothing of a resource at preview when it is not known itself", async () => {
-    const seen: Record<string, unknown> = {};
     const stack = await stackOf(async () => {
       const first = new aws.iam.Role("first", { assumeRolePolicy });
       const region = first.uniqueId.apply(() => "us-west-2" as const);
       const provider = new aws.Provider("p", { region });
       const { name } = new aws.iam.Role("second", { assumeRolePolicy, name: "second" }, { provider });
-      observe({ name }, seen);
+      return { name };
     });
     const preview = await stack.preview();
-    assert.deepEqual([preview.ok, preview.steps["aws:iam/role:Role second"], seen], [true, "create", {}]);
+    assert.deepEqual([preview.ok, preview.steps["aws:iam/role:Role second"], stack.values], [true, "create", {}]);
   });
 
   it("refuses provider inputs, resource types and resource inputs that it doesn't know, and names them", async () => {

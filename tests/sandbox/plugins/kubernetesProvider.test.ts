@@ -4,7 +4,7 @@ import * as k8s from "@pulumi/kubernetes";
 import { fromSandbox } from "../../support/sandbox";
 import { diffConfig } from "./kubernetes/config";
 import { exists } from "./testing/cluster";
-import { observe, operations, removeStacks, stackOf } from "./testing/stack";
+import { operations, removeStacks, stackOf } from "./testing/stack";
 
 const KEY = "kubernetes:core/v1:ServiceAccount account";
 const file = fromSandbox("KUBECONFIG");
@@ -34,7 +34,7 @@ describe("stand-in for kubernetes: the provider", () => {
     const context = /current-context: *"?([^"\n]+)/.exec(content)?.[1];
     const stack = await stackOf(program({ kubeconfig: content, context, namespace: "kube-public" }));
     await stack.up();
-    assert.equal(await stack.output("id"), "kube-public/of-provider");
+    assert.equal(stack.values.id, "kube-public/of-provider");
     assert.equal(await exists("kube-public", "of-provider"), true);
     stack.runs(program({ kubeconfig: file, context, namespace: "kube-public" }));
     assert.deepEqual(await operations(stack), []);
@@ -93,17 +93,16 @@ describe("stand-in for kubernetes: the provider", () => {
   });
 
   it("knows nothing of a resource at preview when its kubeconfig isn't known yet", async () => {
-    const seen: Record<string, unknown> = {};
     const stack = await stackOf(async () => {
       const first = new k8s.core.v1.ServiceAccount("first");
       const provider = new k8s.Provider("p", { kubeconfig: first.id.apply(() => content) });
       const second = new k8s.core.v1.ServiceAccount("account", { metadata: { name: "second" } }, { provider });
-      observe({ name: second.metadata.name }, seen);
+      return { name: second.metadata.name };
     });
     const preview = await stack.preview();
-    assert.deepEqual([preview.ok, preview.steps[KEY], seen], [true, "create", {}]);
+    assert.deepEqual([preview.ok, preview.steps[KEY], stack.values], [true, "create", {}]);
     assert.equal((await stack.up()).ok, true);
-    assert.deepEqual(seen, { name: "second" });
+    assert.deepEqual(stack.values, { name: "second" });
   });
 
   it("is replaced when it is about another cluster, and not when only the credentials change", async () => {

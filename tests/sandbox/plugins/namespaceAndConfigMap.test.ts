@@ -16,9 +16,9 @@ describe("stand-in for kubernetes: Namespace", () => {
     });
     assert.equal((await stack.preview()).ok, true);
     assert.deepEqual(await operations(stack), ["create team", "create account"]);
-    const namespace = String(await stack.output("namespace"));
+    const namespace = String(stack.values.namespace);
     assert.match(namespace, /^team-[0-9a-f]{8}$/);
-    assert.equal(await stack.output("id"), `${namespace}/in-it`);
+    assert.equal(stack.values.id, `${namespace}/in-it`);
     assert.equal(await exists(namespace, "in-it"), true);
     assert.equal((await core.readNamespace({ name: namespace })).metadata?.labels?.a, "b");
     assert.deepEqual(await operations(stack), []);
@@ -43,14 +43,14 @@ describe("stand-in for kubernetes: ConfigMap", () => {
   it("is replaced under a new name when its data changes", async () => {
     const stack = await stackOf(program({ a: "1" }));
     await stack.up();
-    const old = await stack.output("name");
+    const old = stack.values.name;
     stack.runs(program({ a: "2" }));
     assert.deepEqual(await operations(stack), [
       "create-replacement config",
       "replace config",
       "delete-replaced config",
     ]);
-    assert.deepEqual(await read(await stack.output("name")), { a: "2" });
+    assert.deepEqual(await read(stack.values.name), { a: "2" });
     await assert.rejects(read(old), { code: 404 });
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import { account, allows, iam, inlinePolicy, tagsOf, trusts } from "./testing/cloud";
-import { observe, operations, removeStacks, stackOf } from "./testing/stack";
+import { operations, removeStacks, stackOf } from "./testing/stack";
 
 const trust = JSON.stringify(trusts("ec2.amazonaws.com"));
 const readOnly = "arn:aws:iam::aws:policy/ReadOnlyAccess";
@@ -18,24 +18,20 @@ describe("stand-in for aws: RolePolicy", () => {
   afterEach(removeStacks);
   after(() => Promise.all(hosts.map((RoleName) => iam.deleteRole({ RoleName }))));
 
-  const program =
-    (args: Partial<aws.iam.RolePolicyArgs>, seen: Record<string, unknown> = {}) =>
-    async () => {
-      const all = { role: "host-a", policy: JSON.stringify(allows("s3:GetObject")), ...args };
-      const { name, policy, id } = new aws.iam.RolePolicy("inline", all);
-      observe({ name, policy, id }, seen);
-      return { name, policy, id };
-    };
+  const program = (args: Partial<aws.iam.RolePolicyArgs>) => async () => {
+    const all = { role: "host-a", policy: JSON.stringify(allows("s3:GetObject")), ...args };
+    const { name, policy, id } = new aws.iam.RolePolicy("inline", all);
+    return { name, policy, id };
+  };
 
   it("creates, changes nothing the second time, updates in place, and deletes", async () => {
-    const seen: Record<string, unknown> = {};
-    const stack = await stackOf(program({}, seen));
+    const stack = await stackOf(program({}));
     assert.deepEqual((await stack.preview()).steps, { [KEY]: "create" });
-    assert.match(String(seen.name), /^inline-[0-9a-f]{7}$/);
-    assert.equal(seen.id, undefined);
+    assert.match(String(stack.values.name), /^inline-[0-9a-f]{7}$/);
+    assert.equal(stack.values.id, undefined);
     await stack.up();
-    const name = String(await stack.output("name"));
-    assert.equal(await stack.output("id"), `host-a:${name}`);
+    const name = String(stack.values.name);
+    assert.equal(stack.values.id, `host-a:${name}`);
     assert.deepEqual(await inlinePolicy("host-a", name), allows("s3:GetObject"));
     assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
     stack.runs(program({ policy: JSON.stringify(allows("s3:PutObject")) }));
@@ -70,7 +66,7 @@ describe("stand-in for aws: RolePolicy", () => {
       "delete-replaced inline",
     ]);
     assert.deepEqual((await iam.listRolePolicies({ RoleName: "host-a" })).PolicyNames, []);
-    assert.deepEqual((await iam.listRolePolicies({ RoleName: "host-b" })).PolicyNames, [await stack.output("name")]);
+    assert.deepEqual((await iam.listRolePolicies({ RoleName: "host-b" })).PolicyNames, [stack.values.name]);
   });
 
   it("is imported by the names of role and policy", async () => {
@@ -106,7 +102,7 @@ describe("stand-in for aws: RolePolicyAttachment", () => {
     const stack = await stackOf(program(readOnly));
     assert.deepEqual((await stack.up()).steps, { [KEY]: "create" });
     assert.deepEqual(await attached("attached"), [readOnly]);
-    assert.equal(await stack.output("id"), `attached/${readOnly}`);
+    assert.equal(stack.values.id, `attached/${readOnly}`);
     assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
     stack.runs(program(viewOnly));
     const expected = ["delete-replaced attachment", "replace attachment", "create-replacement attachment"];
@@ -146,8 +142,8 @@ describe("stand-in for aws: Policy", () => {
   it("creates, changes nothing the second time, makes new versions in place, and deletes them all", async () => {
     const stack = await stackOf(program({ tags: { Team: "a" } }));
     await stack.up();
-    const arn = String(await stack.output("arn"));
-    assert.equal(arn, `arn:aws:iam::${account}:policy/${await stack.output("name")}`);
+    const arn = String(stack.values.arn);
+    assert.equal(arn, `arn:aws:iam::${account}:policy/${stack.values.name}`);
     assert.match(arn, /policy-[0-9a-f]{7}$/);
     assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
     for (const action of ["s3:A", "s3:B", "s3:C", "s3:D"]) {
@@ -171,7 +167,7 @@ describe("stand-in for aws: Policy", () => {
       "replace policy",
       "delete-replaced policy",
     ]);
-    const PolicyArn = String(await stack.output("arn"));
+    const PolicyArn = String(stack.values.arn);
     const PolicyDocument = JSON.stringify(allows("*"));
     await iam.createPolicyVersion({ PolicyArn, PolicyDocument, SetAsDefault: true });
     assert.deepEqual((await stack.refresh()).steps, { [KEY]: "update" });
@@ -185,6 +181,6 @@ describe("stand-in for aws: Policy", () => {
     const stack = await stackOf(program({ name: "found", path: "/x/" }));
     stack.importResource("aws:iam/policy:Policy", "policy", String(Policy?.Arn));
     assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
-    assert.equal(await stack.output("policyId"), Policy?.PolicyId);
+    assert.equal(stack.values.policyId, Policy?.PolicyId);
   });
 });

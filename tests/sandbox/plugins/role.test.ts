@@ -1,31 +1,26 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import { account, allows, iam, rolesNamed, tagsOf, trustPolicy, trusts } from "./testing/cloud";
-import { observe, operations, removeStacks, stackOf } from "./testing/stack";
+import { operations, removeStacks, stackOf } from "./testing/stack";
 
 const KEY = "aws:iam/role:Role role";
 const ec2 = JSON.stringify(trusts("ec2.amazonaws.com"));
 
 /** A program with one role. */
-const program =
-  (args: Partial<aws.iam.RoleArgs>, seen: Record<string, unknown> = {}) =>
-  async () => {
-    const role = new aws.iam.Role("role", { assumeRolePolicy: ec2, ...args });
-    const { arn, name, uniqueId, path, tagsAll, maxSessionDuration, forceDetachPolicies, assumeRolePolicy } = role;
-    const outputs = { arn, name, uniqueId, path, tagsAll, maxSessionDuration, forceDetachPolicies, assumeRolePolicy };
-    observe({ ...outputs, id: role.id }, seen);
-    return outputs;
-  };
+const program = (args: Partial<aws.iam.RoleArgs>) => async () => {
+  const role = new aws.iam.Role("role", { assumeRolePolicy: ec2, ...args });
+  const { arn, id, name, uniqueId, path, tagsAll, maxSessionDuration, forceDetachPolicies, assumeRolePolicy } = role;
+  return { arn, id, name, uniqueId, path, tagsAll, maxSessionDuration, forceDetachPolicies, assumeRolePolicy };
+};
 
 describe("stand-in for aws: Role", () => {
   afterEach(removeStacks);
 
   it("knows at the preview of a creation what the program says, and not what AWS decides", async () => {
-    const seen: Record<string, unknown> = {};
-    const stack = await stackOf(program({ tags: { Team: "a" } }, seen));
+    const stack = await stackOf(program({ tags: { Team: "a" } }));
     const preview = await stack.preview();
     assert.deepEqual(preview.steps, { [KEY]: "create" });
-    const { name, ...rest } = seen;
+    const { name, ...rest } = stack.values;
     assert.match(String(name), /^role-[0-9a-f]{7}$/);
     assert.deepEqual(rest, {
       path: "/",
@@ -41,12 +36,12 @@ describe("stand-in for aws: Role", () => {
   it("creates, changes nothing the second time, and deletes", async () => {
     const stack = await stackOf(program({ path: "/team/", description: "d", maxSessionDuration: 7200 }));
     assert.deepEqual((await stack.up()).steps, { [KEY]: "create" });
-    const name = String(await stack.output("name"));
+    const name = String(stack.values.name);
     const { Role } = await iam.getRole({ RoleName: name });
-    assert.equal(await stack.output("arn"), `arn:aws:iam::${account}:role/team/${name}`);
+    assert.equal(stack.values.arn, `arn:aws:iam::${account}:role/team/${name}`);
     assert.deepEqual(
       [Role?.Arn, Role?.Path, Role?.Description, Role?.MaxSessionDuration, Role?.RoleId],
-      [await stack.output("arn"), "/team/", "d", 7200, await stack.output("uniqueId")],
+      [stack.values.arn, "/team/", "d", 7200, stack.values.uniqueId],
     );
     assert.deepEqual(await trustPolicy(name), trusts("ec2.amazonaws.com"));
     assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
@@ -57,10 +52,9 @@ describe("stand-in for aws: Role", () => {
   it("updates in place what can be updated, and keeps known outputs known in the preview", async () => {
     const stack = await stackOf(program({ description: "d", tags: { Team: "a", Gone: "x" } }));
     await stack.up();
-    const arn = await stack.output("arn");
-    const seen: Record<string, unknown> = {};
+    const { arn, name } = stack.values;
     const assumeRolePolicy = JSON.stringify(trusts("pods.eks.amazonaws.com"));
-    stack.runs(program({ assumeRolePolicy, maxSessionDuration: 3601, tags: { Team: "b", New: "y" } }, seen));
+    stack.runs(program({ assumeRolePolicy, maxSessionDuration: 3601, tags: { Team: "b", New: "y" } }));
     const preview = await stack.preview();
     assert.deepEqual(preview.steps, { [KEY]: "update" });
     assert.deepEqual(preview.changed[KEY]?.sort(), [
@@ -70,9 +64,9 @@ describe("stand-in for aws: Role", () => {
       "tags",
       "tagsAll",
     ]);
-    assert.deepEqual([seen.arn, seen.id, seen.tagsAll], [arn, await stack.output("name"), { Team: "b", New: "y" }]);
+    assert.deepEqual([stack.values.arn, stack.values.id, stack.values.tagsAll], [arn, name, { Team: "b", New: "y" }]);
     assert.deepEqual((await stack.up()).steps, { [KEY]: "update" });
-    const { Role } = await iam.getRole({ RoleName: String(await stack.output("name")) });
+    const { Role } = await iam.getRole({ RoleName: String(stack.values.name) });
     assert.deepEqual([Role?.Arn, Role?.MaxSessionDuration, Role?.Description ?? ""], [arn, 3601, ""]);
     assert.deepEqual(tagsOf(Role?.Tags), { Team: "b", New: "y" });
     assert.deepEqual(await trustPolicy(String(Role?.RoleName)), trusts("pods.eks.amazonaws.com"));
@@ -85,7 +79,7 @@ describe("stand-in for aws: Role", () => {
     try {
       const stack = await stackOf(program({ permissionsBoundary: boundary }));
       await stack.up();
-      const read = async () => (await iam.getRole({ RoleName: String(await stack.output("name")) })).Role;
+      const read = async () => (await iam.getRole({ RoleName: String(stack.values.name) })).Role;
       assert.equal((await read())?.PermissionsBoundary?.PermissionsBoundaryArn, boundary);
       stack.runs(program({}));
       assert.deepEqual((await stack.up()).changed, { [KEY]: ["permissionsBoundary"] });
@@ -112,17 +106,17 @@ describe("stand-in for aws: Role", () => {
   it("takes the trust policy as a structure", async () => {
     const stack = await stackOf(program({ assumeRolePolicy: trusts("ec2.amazonaws.com") as aws.iam.PolicyDocument }));
     await stack.up();
-    assert.deepEqual(await trustPolicy(String(await stack.output("name"))), trusts("ec2.amazonaws.com"));
+    assert.deepEqual(await trustPolicy(String(stack.values.name)), trusts("ec2.amazonaws.com"));
   });
 
   it("replaces an automatically named role by a new one when its path changes, and deletes the old one last", async () => {
     const stack = await stackOf(program({}));
     await stack.up();
-    const old = String(await stack.output("name"));
+    const old = String(stack.values.name);
     stack.runs(program({ path: "/other/" }));
     assert.deepEqual((await stack.preview()).changed, { [KEY]: ["path"] });
     assert.deepEqual(await operations(stack), ["create-replacement role", "replace role", "delete-replaced role"]);
-    const name = String(await stack.output("name"));
+    const name = String(stack.values.name);
     assert.notEqual(name, old);
     assert.deepEqual(await rolesNamed("role-"), [name]);
   });
@@ -139,14 +133,14 @@ describe("stand-in for aws: Role", () => {
   it("names a role by a prefix", async () => {
     const stack = await stackOf(program({ namePrefix: "team-" }));
     await stack.up();
-    assert.match(String(await stack.output("name")), /^team-\d{18}[0-9a-f]{8}$/);
+    assert.match(String(stack.values.name), /^team-\d{18}[0-9a-f]{8}$/);
     assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
   });
 
   it("shows on refresh what somebody changed, and repairs it with the next update", async () => {
     const stack = await stackOf(program({ description: "d", tags: { Team: "a" } }));
     await stack.up();
-    const name = String(await stack.output("name"));
+    const name = String(stack.values.name);
     await iam.updateAssumeRolePolicy({
       RoleName: name,
       PolicyDocument: JSON.stringify(trusts("lambda.amazonaws.com")),
@@ -178,7 +172,7 @@ describe("stand-in for aws: Role", () => {
     const stack = await stackOf(program({ name: "found-role", path: "/x/", description: "d" }));
     stack.importResource("aws:iam/role:Role", "role", "found-role");
     assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
-    assert.equal(await stack.output("arn"), `arn:aws:iam::${account}:role/x/found-role`);
+    assert.equal(stack.values.arn, `arn:aws:iam::${account}:role/x/found-role`);
   });
 
   it("says what the AWS API says when the name is taken", async () => {
@@ -218,6 +212,9 @@ describe("stand-in for aws: Role", () => {
     const expected =
       "aws:iam/role:Role resource 'role' has a problem: expected max_session_duration to be in the range (3600 - 43200), " +
       "got 60. Examine values at 'role.maxSessionDuration'.";
-    assert.ok(preview.messages.includes(expected), preview.messages.join("\n"));
+    assert.ok(
+      preview.messages.some((text) => text.includes(expected)),
+      preview.messages.join("\n"),
+    );
   });
 });

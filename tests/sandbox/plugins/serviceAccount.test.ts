@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { annotationsOf, appliersOf, change, core, exists } from "./testing/cluster";
-import { observe, operations, removeStacks, stackOf } from "./testing/stack";
+import { operations, removeStacks, stackOf } from "./testing/stack";
 
 const KEY = "kubernetes:core/v1:ServiceAccount account";
 const ROLE = "eks.amazonaws.com/role-arn";
@@ -16,34 +16,30 @@ function isSecret(value: unknown): boolean {
   return signature === "1b47061264138c4ac30d75fd1eb44270";
 }
 
-const program =
-  (args: Args, seen: Record<string, unknown> = {}) =>
-  async () => {
-    const account = new k8s.core.v1.ServiceAccount("account", args);
-    const { id, metadata } = account;
-    const outputs = { id, name: metadata.name, namespace: metadata.namespace, annotations: metadata.annotations };
-    observe(outputs, seen);
-    return outputs;
-  };
+const program = (args: Args) => async () => {
+  const account = new k8s.core.v1.ServiceAccount("account", args);
+  const { id, metadata } = account;
+  const outputs = { id, name: metadata.name, namespace: metadata.namespace, annotations: metadata.annotations };
+  return outputs;
+};
 
 describe("stand-in for kubernetes: ServiceAccount", () => {
   afterEach(removeStacks);
 
   it("knows at the preview of a creation what the program says, but not the ID", async () => {
-    const seen: Record<string, unknown> = {};
-    const stack = await stackOf(program({ metadata: { annotations: { [ROLE]: arn("a") } } }, seen));
+    const stack = await stackOf(program({ metadata: { annotations: { [ROLE]: arn("a") } } }));
     assert.deepEqual((await stack.preview()).steps, { [KEY]: "create" });
-    assert.match(String(seen.name), /^account-[0-9a-f]{8}$/);
-    assert.deepEqual(seen.annotations, { [ROLE]: arn("a"), "pulumi.com/autonamed": "true" });
-    assert.deepEqual([seen.namespace, seen.id], ["default", undefined]);
-    assert.equal(await exists("default", String(seen.name)), false);
+    assert.match(String(stack.values.name), /^account-[0-9a-f]{8}$/);
+    assert.deepEqual(stack.values.annotations, { [ROLE]: arn("a"), "pulumi.com/autonamed": "true" });
+    assert.deepEqual([stack.values.namespace, stack.values.id], ["default", undefined]);
+    assert.equal(await exists("default", String(stack.values.name)), false);
   });
 
   it("creates, changes nothing the second time, updates in place beside others, and deletes", async () => {
     const metadata = { name: "mine", annotations: { [ROLE]: arn("a"), gone: "x" } };
     const stack = await stackOf(program({ metadata, automountServiceAccountToken: false }));
     assert.deepEqual((await stack.up()).steps, { [KEY]: "create" });
-    assert.equal(await stack.output("id"), "default/mine");
+    assert.equal(stack.values.id, "default/mine");
     const made = await core.readNamespacedServiceAccount({ namespace: "default", name: "mine" });
     assert.deepEqual([made.metadata?.annotations, made.automountServiceAccountToken], [metadata.annotations, false]);
     assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
@@ -130,25 +126,23 @@ describe("stand-in for kubernetes: ServiceAccount", () => {
       said,
       /ServiceAccount::account" was not successfully created by the Kubernetes API server: serviceaccounts "found" already exists/,
     );
-    assert.match(said, /Adopting a resource into Pulumi: use `pulumi import`/);
+    assert.match(said, /The resource already exists in the cluster: adopt it with `pulumi import`/);
     stack.importResource("kubernetes:core/v1:ServiceAccount", "account", "default/found");
     stack.runs(program({ metadata: { name: "found", namespace: "default", annotations } }));
     assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
   });
 
   it("previews an annotation that isn't known yet, and keeps a secret one out of the state", async () => {
-    const seen: Record<string, unknown> = {};
     const stack = await stackOf(async () => {
       const first = new k8s.core.v1.ServiceAccount("first");
       const later = pulumi.secret(first.id).apply((id) => `secret of ${id}`);
       const account = new k8s.core.v1.ServiceAccount("account", { metadata: { annotations: { later } } });
-      observe({ name: account.metadata.name, annotations: account.metadata.annotations }, seen);
-      return { name: account.metadata.name };
+      return { name: account.metadata.name, annotations: account.metadata.annotations };
     });
     assert.equal((await stack.preview()).steps[KEY], "create");
-    assert.deepEqual(Object.keys(seen), ["name"]);
+    assert.deepEqual(Object.keys(stack.values), ["name"]);
     assert.equal((await stack.up()).ok, true);
-    const name = String(await stack.output("name"));
+    const name = String(stack.values.name);
     const { later = "" } = (await annotationsOf("default", name)) ?? {};
     assert.match(later, /^secret of default\/first-[0-9a-f]{8}$/);
     const hidden = (_: string, value: unknown) => (isSecret(value) ? "hidden" : value);

@@ -36,7 +36,7 @@ describe("stand-in for kubernetes: ServiceAccountPatch", () => {
     assert.deepEqual((await stack.preview()).steps, { [KEY]: "create" });
     assert.deepEqual(await annotationsOf("default", NAME), foreign);
     await stack.up();
-    assert.equal(await stack.output("id"), `default/${NAME}`);
+    assert.equal(stack.values.id, `default/${NAME}`);
     assert.deepEqual(await annotationsOf("default", NAME), { ...foreign, [ROLE]: arn("a") });
     assert.deepEqual(await operations(stack), []);
     stack.runs(program({ [ROLE]: arn("b") }));

@@ -94,8 +94,7 @@ export async function configure(config: Properties): Promise<Config> {
   } catch (error) {
     const where = config.kubeconfig
       ? "failed to parse kubeconfig data in `kubernetes:config:kubeconfig`- "
-      : "unable to load Kubernetes client configuration from kubeconfig file. Make sure you have: \n\n" +
-        " \t • set up the provider as per https://www.pulumi.com/registry/packages/kubernetes/installation-configuration/ \n\n ";
+      : "unable to load Kubernetes client configuration from kubeconfig file: ";
     return { ...parsed, unreachable: where + (error as Error).message };
   }
   const context = kubeconfig.getContextObject(kubeconfig.getCurrentContext());
