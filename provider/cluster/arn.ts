@@ -1,0 +1,34 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Where clusters are. */
+export interface ClusterPlace {
+  partition: string;
+  region: string;
+  account: string;
+}
+
+/**
+ * Where the clusters of a resource's AWS provider are, asked of the provider and of STS. EKS isn't asked, so that it is
+ * known of a cluster that doesn't exist yet too.
+ */
+export async function clusterPlace(parent: pulumi.Resource): Promise<ClusterPlace> {
+  try {
+    const [{ accountId }, { partition }, { region }] = await Promise.all([
+      aws.getCallerIdentity({}, { parent }),
+      aws.getPartition({}, { parent }),
+      aws.getRegion({}, { parent }),
+    ]);
+    return { account: accountId, partition, region };
+  } catch (error) {
+    throw new Error(
+      "The account, region and partition of the AWS provider, which are in the cluster's ARN, can't be looked up; " +
+        `expected sts:GetCallerIdentity to answer. Check the provider's configuration and credentials. ${(error as Error).message}`,
+    );
+  }
+}
+
+/** The ARN of a cluster. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html */
+export function clusterArn({ partition, region, account }: ClusterPlace, name: string): string {
+  return `arn:${partition}:eks:${region}:${account}:cluster/${name}`;
+}

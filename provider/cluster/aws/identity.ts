@@ -1,0 +1,62 @@
+import type { EKSClient } from "@aws-sdk/client-eks";
+import type { Pace } from "../pace";
+import type { AwsKeys } from "./presign";
+
+/** Whom AWS is asked as, and where. */
+export interface AwsIdentity {
+  region: string;
+  eks: EKSClient;
+  /** The credentials, got anew when they are about to expire. */
+  credentials(): Promise<AwsKeys>;
+  /** By how many milliseconds the clock of AWS is ahead of ours, as far as its answers have told. */
+  clockOffset(): number;
+}
+
+/** Which credentials and which region: what is left out is found as the AWS SDK finds it. */
+export interface AwsSettings {
+  region?: string;
+  profile?: string;
+  /** The ARN of a role; the credentials are used to assume it. */
+  roleToAssume?: string;
+}
+
+/** The name of our sessions of an assumed role, as CloudTrail shows it. */
+const sessionName = "eks-auth";
+
+/**
+ * The identity that the AWS SDK finds: in the environment, profiles, SSO, web identity, container or instance. With a
+ * profile only there: a misspelt one must not lead to whoever else is found.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
+ */
+export async function awsIdentity(settings: AwsSettings, pace: Pace): Promise<AwsIdentity> {
+  const { EKSClient } = await import("@aws-sdk/client-eks");
+  const { fromIni, fromNodeProviderChain } = await import("@aws-sdk/credential-providers");
+  const { region, profile } = settings;
+  const requestHandler = { connectionTimeout: pace.requestTimeout, requestTimeout: pace.requestTimeout };
+  const credentials = profile === undefined ? fromNodeProviderChain() : fromIni({ profile });
+  const base = new EKSClient({ region, profile, requestHandler, credentials });
+  const eks = settings.roleToAssume === undefined ? base : await assuming(settings.roleToAssume, base);
+  return {
+    region: await eks.config.region(),
+    eks,
+    credentials: () => eks.config.credentials(),
+    clockOffset: () => eks.config.systemClockOffset,
+  };
+}
+
+/** A client like `base` that calls as a role which `base` may assume. */
+async function assuming(roleArn: string, base: EKSClient): Promise<EKSClient> {
+  const { EKSClient } = await import("@aws-sdk/client-eks");
+  const { fromTemporaryCredentials } = await import("@aws-sdk/credential-providers");
+  const { requestHandler, credentials } = base.config;
+  const region = await base.config.region();
+  return new EKSClient({
+    region,
+    requestHandler,
+    credentials: fromTemporaryCredentials({
+      params: { RoleArn: roleArn, RoleSessionName: sessionName },
+      masterCredentials: () => credentials(),
+      clientConfig: { region, requestHandler },
+    }),
+  });
+}

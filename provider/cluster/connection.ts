@@ -1,0 +1,44 @@
+import { describe } from "../check/problems";
+import { eksTarget } from "./aws/target";
+import { awsAuthStore } from "./awsAuth/store";
+import { connectionProblems } from "./connectionProblems";
+import { ClusterError } from "./errors";
+import { kubeconfigTarget } from "./kubeconfig/target";
+import { type Pace, usualPace } from "./pace";
+import type { AwsAuthStore } from "./store";
+
+export { connectionProblems } from "./connectionProblems";
+
+/** How to reach a cluster: by `clusterName`, through EKS, or by `kubeconfig`. */
+export interface Connection {
+  /** The name of an EKS cluster. */
+  clusterName?: string;
+  /** The AWS region of the cluster. By default the one that the AWS SDK finds. */
+  region?: string;
+  /** The profile of the AWS configuration files to take credentials and region from. */
+  profile?: string;
+  /** The ARN of an IAM role to assume. By default the credentials are used as they are. */
+  roleToAssume?: string;
+  /** The text of a kubeconfig; its current context is used. A secret. */
+  kubeconfig?: string;
+}
+
+/**
+ * Connects to a cluster: finds it, and gets ready to ask it. For `clusterName` EKS and STS are asked, for `kubeconfig`
+ * nobody. What the connection leaves out is taken from nowhere: no kubeconfig of the environment, no cluster that this
+ * runs in, no localhost.
+ *
+ * @throws ClusterNotFound, ClusterNotReady, ClusterError
+ */
+export async function connect(connection: Connection, pace: Pace = usualPace): Promise<AwsAuthStore> {
+  const { clusterName, region, profile, roleToAssume, kubeconfig } = connection;
+  const problems = connectionProblems({ clusterName, region, profile, roleToAssume, kubeconfig });
+  if (problems.length > 0) {
+    throw new ClusterError("settings", problems.map(describe).join("\n"));
+  }
+  const target =
+    clusterName === undefined
+      ? await kubeconfigTarget(kubeconfig ?? "")
+      : await eksTarget(clusterName, { region, profile, roleToAssume }, pace);
+  return awsAuthStore(target, pace);
+}

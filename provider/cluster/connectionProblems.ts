@@ -1,0 +1,79 @@
+import { hidden, isAbsent, type Problem } from "../check/problems";
+import { exactlyOneProblems, type Form, textProblems } from "../check/values";
+import { roleArnForm } from "../iam/arn";
+import { clusterNameForm } from "../iam/names";
+import type { Connection } from "./connection";
+import { readKubeconfig } from "./kubeconfig/read";
+
+/** https://docs.aws.amazon.com/general/latest/gr/rande.html */
+const regionForm: Form = {
+  expected: 'an AWS region, as in "us-west-2"',
+  fix: (value) =>
+    /^[a-z]+(-[a-z]+)+-\d+[a-z]$/.test(String(value))
+      ? "This is an availability zone: leave its last letter out."
+      : "Pass the region's code, or leave it out to have it found as the AWS SDK finds it.",
+  fits: (text) => /^[a-z]+(-[a-z]+)+-\d+$/.test(text),
+};
+
+/** https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html */
+const profileForm: Form = {
+  expected: "the name of a profile in the AWS configuration files",
+  fix: "Pass its name without brackets, or leave it out for the usual credentials.",
+  fits: (text) => /^[^\s[\]]([^[\]\n]*[^\s[\]])?$/.test(text),
+};
+
+/**
+ * What is wrong with a connection. Values that aren't known yet may be `pending`. A problem never shows the kubeconfig
+ * or a part of it.
+ */
+export function connectionProblems(inputs: Record<keyof Connection, unknown>): Problem[] {
+  const { clusterName, region, profile, roleToAssume, kubeconfig } = inputs;
+  const isKubeconfigGiven = kubeconfig !== undefined && kubeconfig !== null;
+  return [
+    ...exactlyOneProblems(
+      ["clusterName", clusterName],
+      ["kubeconfig", isKubeconfigGiven ? hidden : kubeconfig],
+      "Pass clusterName for an EKS cluster that AWS credentials lead to, or kubeconfig for any other way in.",
+    ),
+    ...textProblems("clusterName", clusterName, clusterNameForm),
+    ...textProblems("region", region, regionForm),
+    ...textProblems("profile", profile, profileForm),
+    ...textProblems("roleToAssume", roleToAssume, roleArnForm),
+    ...kubeconfigProblems(kubeconfig),
+    ...(isKubeconfigGiven ? uselessProblems({ region, profile, roleToAssume }) : []),
+  ];
+}
+
+function kubeconfigProblems(kubeconfig: unknown): Problem[] {
+  if (isAbsent(kubeconfig)) {
+    return [];
+  }
+  const problem = typeof kubeconfig === "string" ? problemIn(kubeconfig) : "it isn't a text";
+  return problem === undefined
+    ? []
+    : [
+        {
+          path: "kubeconfig",
+          value: hidden,
+          expected: `the text of a kubeconfig with a current context, and ${problem}`,
+          fix: "Pass a kubeconfig as YAML or JSON text, from an object through JSON.stringify.",
+        },
+      ];
+}
+
+function problemIn(kubeconfig: string): string | undefined {
+  const known = readKubeconfig(kubeconfig);
+  return "problem" in known ? known.problem : undefined;
+}
+
+/** What tells how to find a cluster by name says nothing beside a kubeconfig. */
+function uselessProblems(inputs: Record<string, unknown>): Problem[] {
+  return Object.entries(inputs)
+    .filter(([, value]) => !isAbsent(value))
+    .map(([path, value]) => ({
+      path,
+      value,
+      expected: "nothing beside kubeconfig, which brings its own credentials",
+      fix: `Leave ${path} out, or pass clusterName in place of kubeconfig.`,
+    }));
+}

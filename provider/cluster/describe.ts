@@ -1,0 +1,75 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { hidden, show } from "../check/problems";
+
+/** A cluster as EKS describes it. */
+export type DescribedCluster = aws.eks.GetClusterResult;
+
+/** The descriptions that components are given, so that those of one cluster don't each ask for it. */
+const given = new WeakMap<pulumi.Resource, Promise<DescribedCluster | undefined>>();
+
+/** Gives a component the description of its cluster, before it asks for one. */
+export function giveDescription(to: pulumi.Resource, description: Promise<DescribedCluster | undefined>): void {
+  given.set(to, description);
+}
+
+/**
+ * The cluster as EKS describes it, or undefined during a preview in which a resource that the name comes from is yet to
+ * create it.
+ * https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeCluster.html
+ *
+ * @param clusterName The name as the program gives it.
+ * @param known The same once it is known.
+ * @param parent Whose AWS provider is asked.
+ * @param otherwise What else a caller can do where the cluster can't be read, as in `pass issuer instead`.
+ */
+export async function describeCluster(
+  clusterName: pulumi.Output<string>,
+  known: string,
+  parent: pulumi.Resource,
+  otherwise?: string,
+): Promise<DescribedCluster | undefined> {
+  const described = given.get(parent);
+  if (described !== undefined) {
+    return described;
+  }
+  const isSecret = await pulumi.isSecret(clusterName);
+  const path = clusterPath(known, isSecret);
+  const or = otherwise === undefined ? "" : `, or ${otherwise}`;
+  try {
+    return await aws.eks.getCluster({ name: known }, { parent });
+  } catch (error) {
+    const reason = (error as Error).message;
+    if (isCutOff(reason)) {
+      throw new Error(`${path}: the deployment ended before the cluster was read.`);
+    }
+    if (!/ResourceNotFoundException|couldn't find resource|No cluster found/i.test(reason)) {
+      throw new Error(
+        `${path}: the cluster can't be read; expected eks:DescribeCluster to answer. ` +
+          `Give the deployer that permission${or}.${isSecret ? "" : ` ${reason}`}`,
+      );
+    }
+    if (pulumi.runtime.isDryRun() && (await isMadeHere(clusterName))) {
+      return undefined;
+    }
+    throw new Error(
+      `${path}: there is no such cluster in this account and region; expected the name of one. ` +
+        `Check the name and the AWS provider's region and account${or}.`,
+    );
+  }
+}
+
+/** True for the reason of a look-up that failed since the deployment is over: another of its resources was refused. */
+export function isCutOff(reason: string): boolean {
+  return /client connection is closing|context canceled|Cancelled on client/i.test(reason);
+}
+
+/** True for a value that comes from a resource of the running program, which may yet be about to create or change it. */
+export async function isMadeHere(value: pulumi.Output<unknown>): Promise<boolean> {
+  return (await pulumi.getAllResources(value)).size > 0;
+}
+
+/** The beginning of what is said about a cluster. */
+export function clusterPath(name: string, isSecret: boolean): string {
+  return `clusterName is ${show(isSecret ? hidden : name)}`;
+}

@@ -1,0 +1,35 @@
+import { lookup } from "node:dns/promises";
+
+/** Finds the address of a host, or fails with the code ENOTFOUND where there is no such host. */
+export type Resolve = (host: string) => Promise<unknown>;
+
+/** The endpoints of EKS's API servers, as in `<id>.gr7.us-west-2.eks.amazonaws.com`. */
+const eksEndpoint = /^[0-9a-f]+\.[0-9a-z]+\.([a-z]+(?:-[a-z]+)+-\d+)\.eks\.[0-9a-z.]+$/;
+/** The same of clusters with IPv6, as in `<id>.eks-cluster.us-west-2.api.aws`. */
+const dualStackEndpoint = /^[0-9a-f]+\.eks-cluster\.([a-z]+(?:-[a-z]+)+-\d+)\.[0-9a-z.]+$/;
+
+/**
+ * True where an endpoint is one of EKS whose host no longer exists, as after the cluster was deleted: the host doesn't
+ * resolve, and it isn't the network's fault, since the host of EKS itself in that region does. False for every other
+ * endpoint and in doubt.
+ * https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
+ */
+export async function endpointIsGone(endpoint: string, resolve: Resolve = lookup): Promise<boolean> {
+  const host = URL.canParse(endpoint) ? new URL(endpoint).hostname : "";
+  const region = (eksEndpoint.exec(host) ?? dualStackEndpoint.exec(host))?.[1];
+  if (region === undefined || (await exists(host, resolve)) !== false) {
+    return false;
+  }
+  const { partition } = await import("@aws-sdk/core/client");
+  return (await exists(`eks.${region}.${partition(region).dnsSuffix}`, resolve)) === true;
+}
+
+/** Undefined where that can't be told just now. */
+async function exists(host: string, resolve: Resolve): Promise<boolean | undefined> {
+  try {
+    await resolve(host);
+    return true;
+  } catch (error) {
+    return (error as { code?: string }).code === "ENOTFOUND" ? false : undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import type * as jsYaml from "js-yaml";
+import { endpointOf } from "../endpoint";
+
+/** What a kubeconfig says about its current context, or why it says nothing, in words that show nothing of it. */
+export type Kubeconfig = { endpoint: string } | { problem: string };
+
+/**
+ * Reads a kubeconfig as far as it can be read without asking anybody, and without what it refers to.
+ * https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/
+ */
+export function readKubeconfig(text: string): Kubeconfig {
+  const root = parsed(text);
+  if (root === undefined) {
+    return { problem: "it isn't a YAML or JSON map" };
+  }
+  const name = root["current-context"];
+  if (name === undefined || name === null || name === "") {
+    return { problem: "it has no current-context" };
+  }
+  const context = named(root.contexts, name, "context");
+  if (context === undefined) {
+    return { problem: "its current-context isn't among its contexts" };
+  }
+  const cluster = named(root.clusters, context.cluster, "cluster");
+  if (cluster === undefined) {
+    return { problem: "the cluster of its current context isn't among its clusters" };
+  }
+  if (named(root.users, context.user, "user") === undefined) {
+    return { problem: "the user of its current context isn't among its users" };
+  }
+  const endpoint = typeof cluster.server === "string" ? endpointOf(cluster.server) : undefined;
+  return endpoint === undefined
+    ? { problem: "the server of its cluster isn't an https URL without credentials, query and fragment" }
+    : { endpoint };
+}
+
+/** The address of the API server that a kubeconfig leads to; undefined where it leads to none. */
+export function kubeconfigEndpoint(text: string): string | undefined {
+  const kubeconfig = readKubeconfig(text);
+  return "endpoint" in kubeconfig ? kubeconfig.endpoint : undefined;
+}
+
+type Fields = Record<string, unknown>;
+
+/** Read by the library that the Kubernetes client reads it with, so that both see the same. */
+function parsed(text: string): Fields | undefined {
+  const { load } = require("js-yaml") as typeof jsYaml;
+  try {
+    return fields(load(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The fields under `member` of the item called `name`. */
+function named(list: unknown, name: unknown, member: string): Fields | undefined {
+  const items: unknown[] = Array.isArray(list) ? list : [];
+  const item = items.map(fields).find((candidate) => candidate !== undefined && candidate.name === name);
+  return name === undefined ? undefined : fields(item?.[member]);
+}
+
+function fields(value: unknown): Fields | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
+}

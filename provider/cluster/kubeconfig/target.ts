@@ -1,0 +1,44 @@
+import type * as k8s from "@kubernetes/client-node";
+import { ClusterError } from "../errors";
+import type { Target } from "../target";
+import { readKubeconfig } from "./read";
+
+/**
+ * The API server of a kubeconfig's current context. What the kubeconfig refers to, files and commands that give
+ * credentials, is used; what it leaves out is not looked for anywhere else.
+ */
+export async function kubeconfigTarget(text: string): Promise<Target> {
+  const { KubeConfig } = await import("@kubernetes/client-node");
+  const known = readKubeconfig(text);
+  if ("problem" in known) {
+    throw new ClusterError("settings", `kubeconfig can't be used: ${known.problem}. Pass a complete kubeconfig.`);
+  }
+  const label = `the cluster at ${known.endpoint}`;
+  const load = () => {
+    const config = new KubeConfig();
+    // Another context's entry may be incomplete.
+    config.loadFromString(text, { onInvalidEntry: "filter" });
+    if (config.getCurrentUser() === null) {
+      throw new ClusterError("credentials", `${label}: the token file that the kubeconfig names can't be read.`);
+    }
+    return config;
+  };
+  let config = load();
+  return {
+    endpoint: known.endpoint,
+    label,
+    howToBeKnown: "Pass a kubeconfig whose user the cluster knows, and renew it if its credentials have expired",
+    kubeConfig: () => config,
+    ...(isRenewable(config) && {
+      renew: () => {
+        config = load();
+      },
+    }),
+  };
+}
+
+/** True where a command or another service gives the credentials. */
+function isRenewable(config: k8s.KubeConfig): boolean {
+  const user = config.getCurrentUser();
+  return Boolean(user?.exec ?? user?.authProvider);
+}

@@ -1,0 +1,66 @@
+/** Why a request has no answer. */
+export interface NetworkFailure {
+  /**
+   * - `certificate`: whoever answers isn't whom the connection names.
+   * - `notSent`: there was no connection; the request was never seen.
+   * - `cut`: it may have been seen, and done, or not.
+   * - `silent`: the same, after a long wait.
+   */
+  kind: "certificate" | "notSent" | "cut" | "silent";
+  /** In words, with the code of the error. */
+  said: string;
+  /** True where the next try may be luckier. */
+  passing: boolean;
+}
+
+const notSent: Record<string, string> = {
+  ECONNREFUSED: "the connection is refused",
+  EHOSTUNREACH: "there is no route to the host",
+  ENETUNREACH: "there is no route to its network",
+  EADDRNOTAVAIL: "its address can't be used from here",
+};
+const unresolved: Record<string, string> = {
+  ENOTFOUND: "the host name doesn't resolve",
+  EAI_AGAIN: "the host name can't be resolved just now",
+};
+const cut = ["ECONNRESET", "ECONNABORTED", "EPIPE"];
+const silent = ["ETIMEDOUT", "ESOCKETTIMEDOUT", "ECONNTIMEDOUT"];
+
+/** https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const certificate: [RegExp, string][] = [
+  [/^CERT_HAS_EXPIRED$/, "its certificate has expired"],
+  [/^CERT_NOT_YET_VALID$/, "its certificate isn't valid yet"],
+  [/^ERR_TLS_CERT_ALTNAME_INVALID$|^HOSTNAME_MISMATCH$/, "its certificate is for another host"],
+  [/^ERR_OSSL_/, "the certificates or the key of the connection can't be read"],
+  [/^ERR_SSL_|^EPROTO$/, "it doesn't speak TLS as it should"],
+  [
+    /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_|INVALID_)/,
+    "its certificate isn't one of this cluster's authority",
+  ],
+];
+
+/** The network's failure behind an error of an HTTP client; undefined for any other error. */
+export function networkFailure(error: unknown): NetworkFailure | undefined {
+  const { name, code: given } = error as { name?: string; code?: unknown };
+  const code = typeof given === "string" ? given : "";
+  if (code in notSent) {
+    return { kind: "notSent", said: `${notSent[code]} (${code})`, passing: true };
+  }
+  if (code in unresolved) {
+    return { kind: "notSent", said: `${unresolved[code]} (${code})`, passing: code === "EAI_AGAIN" };
+  }
+  const distrust = certificate.find(([pattern]) => pattern.test(code));
+  if (distrust !== undefined) {
+    return { kind: "certificate", said: `${distrust[1]} (${code})`, passing: false };
+  }
+  if (silent.includes(code) || name === "TimeoutError" || name === "AbortError") {
+    return { kind: "silent", said: "no answer came in time", passing: true };
+  }
+  if (cut.includes(code)) {
+    return { kind: "cut", said: `the connection was cut (${code})`, passing: true };
+  }
+  if (code.startsWith("HPE_")) {
+    return { kind: "cut", said: `the answer isn't HTTP (${code})`, passing: true };
+  }
+  return undefined;
+}

@@ -1,0 +1,21 @@
+/** How long a connection waits, and for what. Tests pass their own. */
+export interface Pace {
+  /** The present, in milliseconds since 1970. */
+  now(): number;
+  /** Waits so many milliseconds. */
+  sleep(milliseconds: number): Promise<unknown>;
+  /** From 0 up to, not including, 1: spreads the waits of those who were turned away together. */
+  random(): number;
+  /** How long one request may take, in milliseconds. */
+  requestTimeout: number;
+  /** How long it may take to get credentials, which may ask other services, in milliseconds. */
+  credentialsTimeout: number;
+}
+
+export const usualPace: Pace = {
+  now: Date.now,
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  random: Math.random,
+  requestTimeout: 20_000,
+  credentialsTimeout: 60_000,
+};

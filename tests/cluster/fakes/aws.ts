@@ -1,0 +1,90 @@
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A call of EKS or STS. */
+export interface AwsCall {
+  method: string;
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+export type AwsReply = (response: ServerResponse) => void;
+
+/** AWS's endpoints, both in one, which reply what the test tells them to, in that order. */
+export interface FakeAws {
+  readonly endpoint: string;
+  readonly calls: AwsCall[];
+  readonly replies: AwsReply[];
+  stop(): Promise<void>;
+}
+
+export async function startAws(): Promise<FakeAws> {
+  const calls: AwsCall[] = [];
+  const replies: AwsReply[] = [];
+  const server: Server = createServer(async (incoming, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) {
+      chunks.push(chunk);
+    }
+    const { method = "", url = "", headers } = incoming;
+    calls.push({ method, path: url, headers, body: Buffer.concat(chunks).toString() });
+    // From a date the SDK would learn that its clock is ahead by a part of a second.
+    response.sendDate = false;
+    (replies.shift() ?? failure(418, "NoReplyToldException", "the test has told me no reply to this"))(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    calls,
+    replies,
+    stop: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+/** What EKS says of a cluster. */
+export function cluster(fields: object, headers: Record<string, string> = {}): AwsReply {
+  return (response) => {
+    response.writeHead(200, { "Content-Type": "application/json", ...headers });
+    response.end(JSON.stringify({ cluster: fields }));
+  };
+}
+
+/** An error of EKS. */
+export function failure(code: number, type: string, message: string): AwsReply {
+  return (response) => {
+    response.writeHead(code, { "Content-Type": "application/json", "X-Amzn-ErrorType": type });
+    response.end(JSON.stringify({ message }));
+  };
+}
+
+/** Credentials that STS gives for a role. */
+export function assumed(accessKeyId: string, expiration: string): AwsReply {
+  return sts(
+    200,
+    `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
+    <AccessKeyId>${accessKeyId}</AccessKeyId><SecretAccessKey>assumed-secret</SecretAccessKey>
+    <SessionToken>assumed-session</SessionToken><Expiration>${expiration}</Expiration>
+    </Credentials></AssumeRoleResult></AssumeRoleResponse>`,
+  );
+}
+
+/** An error of STS. */
+export function stsFailure(code: number, type: string, message: string): AwsReply {
+  return sts(
+    code,
+    `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>
+    <Code>${type}</Code><Message>${message}</Message></Error></ErrorResponse>`,
+  );
+}
+
+function sts(code: number, xml: string): AwsReply {
+  return (response) => {
+    response.writeHead(code, { "Content-Type": "text/xml" });
+    response.end(xml);
+  };
+}

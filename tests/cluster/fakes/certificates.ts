@@ -1,0 +1,23 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { issueServer, makeAuthority } from "../../sandbox/supervisor/pki";
+
+/** What a server shows, and what its clients trust, in PEM. */
+export interface Certified {
+  ca: string;
+  cert: string;
+  key: string;
+}
+
+/** A certificate for the hosts, from an authority of its own. */
+export async function certificateFor(...hosts: string[]): Promise<Certified> {
+  const folder = mkdtempSync(join(tmpdir(), "eks-auth-certificates-"));
+  try {
+    const authority = await makeAuthority(folder);
+    const { certificate, key } = await issueServer(authority, folder, "api-server", hosts);
+    return { ca: authority.pem, cert: readFileSync(certificate, "utf8"), key: readFileSync(key, "utf8") };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
