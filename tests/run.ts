@@ -9,11 +9,11 @@ import { join } from "node:path";
  */
 const groups: Record<string, string[]> = {
   lint: ["npm", "run", "-s", "lint"],
-  unit: ["npx", "mocha", "tests/{check,iam,cluster,components}/**/*.test.ts"],
+  unit: ["npx", "mocha", "tests/{access,check,eks,iam,workloads,cluster,components,resources,functions}/**/*.test.ts"],
   awsauth: ["npx", "mocha", "--timeout", "600000", "tests/awsauth/*.test.ts"],
   plugin: ["npx", "mocha", "tests/plugin/**/*.test.ts"],
   sandbox: ["npx", "mocha", "tests/sandbox/*.test.ts"],
-  engine: ["tests/sandbox/run", "npx", "mocha", "tests/{sandbox/plugins,engine}/**/*.test.ts"],
+  engine: ["tests/sandbox/run", "npx", "mocha", "tests/{sandbox/plugins,support,engine}/**/*.test.ts"],
 };
 
 const folder = mkdtempSync(join(tmpdir(), "eks-auth-counts-"));

@@ -23,6 +23,8 @@ describe("what a command in the sandbox finds", () => {
     const expected = {
       EKS_CLUSTER_NAME: "sandbox",
       KUBECONFIG: `${folder}/kubeconfig`,
+      KUBERC: "off",
+      KUBECACHEDIR: `${folder}/kube-cache`,
       AWS_REGION: "us-west-2",
       AWS_EC2_METADATA_DISABLED: "true",
       PULUMI_BACKEND_URL: `file://${folder}/pulumi-state`,
@@ -58,7 +60,7 @@ describe("what a command in the sandbox finds", () => {
     assert.ok(version.localeCompare(`v${pulumiVersion}`, "en", { numeric: true }) >= 0, version);
     // Beside the engine, which otherwise warns about its host in every update.
     assert.equal(dirname(found("pulumi-language-yaml")), dirname(found("pulumi")));
-    for (const program of ["aws-iam-authenticator", "pulumi-resource-aws", "pulumi-resource-kubernetes"]) {
+    for (const program of ["aws-iam-authenticator", "kubectl", "pulumi-resource-aws", "pulumi-resource-kubernetes"]) {
       assert.notEqual(found(program), "", program);
     }
     const ours = join(__dirname, "../../bin");

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ApiException, CoreV1Api } from "@kubernetes/client-node";
+import { ApiException, CoreV1Api, type V1OwnerReference } from "@kubernetes/client-node";
+import { kubernetesVersion } from "./install/parts";
 import { type SharedSandbox, sharedSandbox, variable } from "./testing/shared";
 
 describe("the API server of the sandbox", () => {
@@ -23,6 +25,25 @@ describe("the API server of the sandbox", () => {
     await until(async () => !(await exists(core.readNamespace({ name: namespace }))));
     assert.equal(await exists(core.readNamespacedConfigMap({ namespace, name: "inside" })), false);
   }).timeout(60_000);
+
+  it("deletes in the foreground: what an object owns goes first, and then the object", async () => {
+    const namespace = "default";
+    const make = (name: string, ownerReferences?: V1OwnerReference[]) =>
+      core.createNamespacedConfigMap({ namespace, body: { metadata: { name, ownerReferences } } });
+    const uid = (await make("owner")).metadata?.uid ?? "";
+    const owner = { apiVersion: "v1", kind: "ConfigMap", name: "owner", uid, blockOwnerDeletion: true };
+    await make("owned", [owner]);
+    await core.deleteNamespacedConfigMap({ namespace, name: "owner", propagationPolicy: "Foreground" });
+    await until(async () => !(await exists(core.readNamespacedConfigMap({ namespace, name: "owner" }))));
+    assert.equal(await exists(core.readNamespacedConfigMap({ namespace, name: "owned" })), false);
+  }).timeout(60_000);
+
+  it("has a kubectl of its own version", () => {
+    const versions = execFileSync("kubectl", ["version", "-o", "json"], { env: sandbox.env, encoding: "utf8" });
+    const { clientVersion, serverVersion } = JSON.parse(versions);
+    assert.equal(clientVersion.gitVersion, `v${kubernetesVersion}`);
+    assert.equal(serverVersion.gitVersion, `v${kubernetesVersion}`);
+  });
 
   it("records who did what in the audit log, with the body of a changed ConfigMap", async () => {
     const name = "audited";

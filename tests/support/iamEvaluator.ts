@@ -1,5 +1,5 @@
 /**
- * A small evaluator of trust policies for AssumeRoleWithWebIdentity, written from the documentation of IAM and sharing
+ * A small evaluator of trust policies for AssumeRoleWithWebIdentity and for the calls of a service, written from the documentation of IAM and sharing
  * nothing with the package:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
@@ -13,6 +13,22 @@ export interface WebIdentity {
   audience: string;
 }
 
+/** A pod for which EKS Pod Identity asks for a role, with session tags unless the association disables them. */
+export interface Pod {
+  account: string;
+  clusterArn: string;
+  namespace: string;
+  serviceAccount: string;
+  hasTags: boolean;
+}
+
+/** Who asks for what, and what is known of the request. */
+interface Request {
+  principal: { kind: "Federated" | "Service"; value: string };
+  action: string;
+  context: Record<string, string>;
+}
+
 interface Statement {
   Effect: string;
   Principal: Record<string, unknown>;
@@ -23,40 +39,79 @@ interface Statement {
 const statementKeys = ["Action", "Condition", "Effect", "Principal"];
 
 /** Whether a trust policy lets the bearer of a token assume the role. Throws on what the evaluator doesn't know. */
-export function admits(policy: string, identity: WebIdentity): boolean {
+export function admits(policy: string, { provider, issuer, subject, audience }: WebIdentity): boolean {
+  return allows(policy, {
+    principal: { kind: "Federated", value: provider },
+    action: "sts:AssumeRoleWithWebIdentity",
+    context: { [`${issuer}:sub`]: subject, [`${issuer}:aud`]: audience },
+  });
+}
+
+/**
+ * Whether a trust policy lets EKS Pod Identity assume the role for a pod: sts:AssumeRole, and sts:TagSession where there are
+ * session tags. https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ */
+export function admitsPod(policy: string, { account, clusterArn, namespace, serviceAccount, hasTags }: Pod): boolean {
+  const tags = {
+    "aws:RequestTag/eks-cluster-arn": clusterArn,
+    "aws:RequestTag/kubernetes-namespace": namespace,
+    "aws:RequestTag/kubernetes-service-account": serviceAccount,
+  };
+  const context = { "aws:SourceAccount": account, "aws:SourceArn": clusterArn, ...(hasTags ? tags : {}) };
+  const actions = ["sts:AssumeRole", ...(hasTags ? ["sts:TagSession"] : [])];
+  const principal = { kind: "Service", value: "pods.eks.amazonaws.com" } as const;
+  return actions.every((action) => allows(policy, { principal, action, context }));
+}
+
+function allows(policy: string, request: Request): boolean {
   const { Version: version, Statement: statements, ...rest } = JSON.parse(policy);
   if (version !== "2012-10-17" || Object.keys(rest).length > 0) {
     throw new Error(`not a policy of the version that is evaluated here: ${policy}`);
   }
-  const matching = (statements as Statement[]).filter((statement) => matches(statement, identity));
+  const matching = (statements as Statement[]).filter((statement) => matches(statement, request));
   const effects = matching.map(({ Effect: effect }) => effect);
   return effects.includes("Allow") && !effects.includes("Deny");
 }
 
-function matches(statement: Statement, identity: WebIdentity): boolean {
+function matches(statement: Statement, { principal, action, context }: Request): boolean {
   const keys = Object.keys(statement).sort();
   if (keys.join() !== statementKeys.join() || !["Allow", "Deny"].includes(statement.Effect)) {
     throw new Error(`a statement that isn't evaluated here: ${JSON.stringify(statement)}`);
   }
-  const { Federated: federated, ...otherPrincipals } = statement.Principal;
+  const { Federated: federated, Service: service, ...otherPrincipals } = statement.Principal;
   if (Object.keys(otherPrincipals).length > 0) {
     throw new Error(`a principal that isn't evaluated here: ${JSON.stringify(statement.Principal)}`);
   }
+  const principals = principal.kind === "Federated" ? federated : service;
   return (
-    texts(federated).includes(identity.provider) &&
-    texts(statement.Action).includes("sts:AssumeRoleWithWebIdentity") &&
+    principals !== undefined &&
+    texts(principals).includes(principal.value) &&
+    texts(statement.Action).includes(action) &&
     // All the operators, and all the keys under each, have to match: AND.
     Object.entries(statement.Condition).every(([operator, block]) =>
-      Object.entries(block).every(([key, values]) => holds(operator, contextValue(key, identity), texts(values))),
+      Object.entries(block).every(([key, values]) => holds(operator, contextValue(key, context), texts(values))),
     )
   );
 }
 
 /** What the request says under a condition key. Keys ignore case; without the key, the condition doesn't hold. */
-function contextValue(key: string, { issuer, subject, audience }: WebIdentity): string | undefined {
-  const context: Record<string, string> = { [`${issuer}:sub`]: subject, [`${issuer}:aud`]: audience };
-  const found = Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase());
-  return found?.[1];
+function contextValue(key: string, context: Record<string, string>): string | undefined {
+  return Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
+}
+
+const operators: Record<string, (value: string, actual: string) => boolean> = {
+  StringEquals: (value, actual) => value === actual,
+  StringLike: (value, actual) => like(value, actual),
+  // Each of the six parts of an ARN is compared by itself, and may have wildcards.
+  ArnEquals: (value, actual) => {
+    const [parts, actualParts] = [arnParts(value), arnParts(actual)];
+    return parts.length === actualParts.length && parts.every((part, index) => like(part, actualParts[index] ?? ""));
+  },
+};
+
+function arnParts(arn: string): string[] {
+  const parts = arn.split(":");
+  return [...parts.slice(0, 5), parts.slice(5).join(":")];
 }
 
 /** One of the values has to match: OR. */
@@ -64,12 +119,11 @@ function holds(operator: string, actual: string | undefined, values: string[]): 
   if (values.some((value) => value.includes("${"))) {
     throw new Error(`policy variables aren't evaluated here: ${values.join(", ")}`);
   }
-  if (operator !== "StringEquals" && operator !== "StringLike") {
+  const compare = operators[operator];
+  if (compare === undefined) {
     throw new Error(`a condition operator that isn't evaluated here: ${operator}`);
   }
-  return (
-    actual !== undefined && values.some((value) => (operator === "StringLike" ? like(value, actual) : value === actual))
-  );
+  return actual !== undefined && values.some((value) => compare(value, actual));
 }
 
 /** A match that takes case into account, with `*` for any number of characters and `?` for any one. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 import { answers, type Functions } from "./mocks/functions";
+import { type LogEntry, recordLog } from "./mocks/log";
 import { decode } from "./mocks/markers";
 import { catchRejections } from "./mocks/rejections";
 import { stateOf } from "./mocks/states";
@@ -24,6 +25,10 @@ export interface Registration {
   dependencies: string[];
   /** The other names and parents that it goes by. */
   aliases: unknown[];
+  /** The version of the plugin that is to manage it; undefined where that is left open. */
+  version: string | undefined;
+  /** The outputs that are secrets beside those that secrets come into. */
+  secretOutputs: string[];
   /** What a component said that its outputs are; undefined for any other resource. */
   outputs?: Record<string, unknown>;
 }
@@ -43,6 +48,8 @@ export interface Run<T> {
   /** Everything that was registered, in this order. */
   registrations: Registration[];
   calls: Call[];
+  /** What the program logged as information or as a warning. */
+  log: LogEntry[];
   /** The messages of what the program threw and of every other error of it, each error once. */
   errors: string[];
 }
@@ -81,6 +88,7 @@ export async function run<T>(program: () => T | Promise<T>, options: RunOptions 
     "acme",
   );
   record(registrations);
+  const log = recordLog();
   const rejections = catchRejections();
   let result: T | undefined;
   try {
@@ -90,11 +98,12 @@ export async function run<T>(program: () => T | Promise<T>, options: RunOptions 
   }
   await ended();
   const errors = await rejections.end();
+  const logged = await log.end();
   const leaks = unsettled();
   if (errors.length === 0 && leaks > 0) {
     errors.push(`The program leaves ${leaks} promises behind that nothing settles, which fails a deployment.`);
   }
-  return { result, registrations, calls, errors };
+  return { result, registrations, calls, log: logged, errors };
 }
 
 /** How many promises the SDK has made for a program that aren't settled; forgets them, as at the end of a program. */
@@ -121,6 +130,8 @@ interface Request {
   getProvider(): string;
   getObject(): { toJavaScript(): Record<string, unknown> };
   getDependenciesList(): string[];
+  getVersion(): string;
+  getAdditionalsecretoutputsList(): string[];
   getAliasesList(): { getSpec(): { toObject(): unknown } | undefined; getUrn(): string }[];
 }
 interface Response {
@@ -173,5 +184,7 @@ function registrationOf(request: Request, response: Response): Registration {
     provider: request.getProvider() || undefined,
     dependencies: request.getDependenciesList().map((urn) => urn.slice(urn.lastIndexOf("::") + 2)),
     aliases: request.getAliasesList().map((alias) => alias.getSpec()?.toObject() ?? alias.getUrn()),
+    version: request.getVersion() || undefined,
+    secretOutputs: request.getAdditionalsecretoutputsList(),
   };
 }

@@ -16,7 +16,7 @@ export interface Installed {
 }
 
 /** The programs that a command in the sandbox finds. */
-const onPath: readonly PartName[] = ["pulumi", "pulumi-language-yaml", "aws-iam-authenticator"];
+const onPath: readonly PartName[] = ["pulumi", "pulumi-language-yaml", "aws-iam-authenticator", "kubectl"];
 
 /** Builds and installs what isn't in the cache yet, until the signal says to give up. Silent when nothing is missing. */
 export async function install(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Installed> {

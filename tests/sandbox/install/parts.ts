@@ -17,6 +17,8 @@ const authenticatorModule = join(tools, "authenticator");
 /** The version of Kubernetes, such as "1.36.3". */
 export const kubernetesVersion = requiredVersion(kubernetesModule, "k8s.io/kubernetes");
 
+const kubernetesFlags = `-X k8s.io/component-base/version.gitVersion=v${kubernetesVersion}`;
+
 /** The version of the Pulumi CLI that the sandbox builds, and the oldest that it takes from PATH. */
 export const pulumiVersion = requiredVersion(pulumiModule, "github.com/pulumi/pulumi/pkg/v3");
 
@@ -31,6 +33,7 @@ export type PartName =
   | "pulumi-language-yaml"
   | "etcd"
   | "kube"
+  | "kubectl"
   | "aws-iam-authenticator"
   | "emulator";
 
@@ -56,6 +59,14 @@ export function allParts(): Record<PartName, Part> {
       what: `the Kubernetes API server and controllers ${kubernetesVersion}`,
       module: kubernetesModule,
       package: ".",
+      linkerFlags: kubernetesFlags,
+    }),
+    kubectl: goTool({
+      name: "kubectl",
+      what: `kubectl ${kubernetesVersion}`,
+      module: kubernetesModule,
+      package: "k8s.io/kubernetes/cmd/kubectl",
+      linkerFlags: kubernetesFlags,
     }),
     "schema-binder": goTool({
       name: "schema-binder",

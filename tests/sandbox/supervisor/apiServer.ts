@@ -56,6 +56,8 @@ export function startApiServer(context: Context): Promise<RunningPart> {
       "--authentication-token-webhook-cache-ttl=500ms",
       `--audit-log-path=${auditLog(layout)}`,
       `--audit-policy-file=${policy}`,
+      // In megabytes: one file for the whole run, so that whoever reads it needn't know of others.
+      "--audit-log-maxsize=10000",
     ],
     isReady: () => answers(`${apiServerUrl(ports)}/readyz`, secrets.authority.file, secrets.supervisor),
   });

@@ -32,6 +32,9 @@ export function commandEnvironment(
     no_proxy: env.no_proxy ? `${env.no_proxy},${local}` : local,
 
     KUBECONFIG: kubeconfig,
+    // What kubectl has in the caller's home stays outside.
+    KUBERC: "off",
+    KUBECACHEDIR: inside("kube-cache"),
     EKS_CLUSTER_NAME: clusterName,
 
     AWS_ENDPOINT_URL: awsUrl(ports),

@@ -1,4 +1,6 @@
+import { accessCreators, autonamed } from "./accessStates";
 import { unwrap } from "./markers";
+import { podIdentityCreators } from "./podIdentityStates";
 
 /** A resource that is to be created, and where. */
 export interface Creation {
@@ -10,7 +12,7 @@ export interface Creation {
   partition: string;
 }
 
-type State = { id: string | undefined; state: Record<string, unknown> };
+export type State = { id: string | undefined; state: Record<string, unknown> };
 
 const account = "123456789012";
 const hexadecimal = "0a1b2c3";
@@ -38,12 +40,35 @@ const creators: Record<string, (creation: Creation) => State> = {
   },
   "aws:iam/rolePolicy:RolePolicy": ({ inputs }) => ({ id: `${unwrap(inputs.role)}:${unwrap(inputs.name)}`, state: {} }),
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ({ name }) => ({ id: `attachment-of-${name}`, state: {} }),
+  "aws:iam/userPolicyAttachment:UserPolicyAttachment": ({ name }) => ({ id: `attachment-of-${name}`, state: {} }),
+  "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": ({ name }) => ({ id: `attachment-of-${name}`, state: {} }),
   "pulumi:providers:aws": ({ name }) => ({ id: `id-of-${name}`, state: {} }),
+  "pulumi:providers:eks-auth": ({ name }) => ({ id: `id-of-${name}`, state: {} }),
   "pulumi:providers:kubernetes": ({ name }) => ({ id: `id-of-${name}`, state: {} }),
+  "eks-auth:index:AwsAuthEntries": ({ inputs }) => ({
+    id: `${unwrap(inputs.clusterName) ?? "kubeconfig"}/entries`,
+    state: {
+      entries: Object.assign({}, ...["roles", "users"].map((list) => entriesOf(inputs[list]))),
+      backupName: "aws-auth-backup-2026-01-02t03-04-05.678z",
+      resourceVersion: "1001",
+      endpoint: "https://0123456789ABCDEF.gr7.us-west-2.eks.amazonaws.com",
+    },
+  }),
   "kubernetes:core/v1:Namespace": kubernetesObject,
   "kubernetes:core/v1:ServiceAccount": kubernetesObject,
   "kubernetes:core/v1:ServiceAccountPatch": kubernetesObject,
+  ...accessCreators,
+  ...podIdentityCreators,
 };
+
+/** What each ARN becomes, of the entries that the plugin was given. */
+function entriesOf(list: unknown): Record<string, unknown> {
+  const entries = Object.values(unwrap(list) as object).map((value) => {
+    const { arn, username, groups } = unwrap(value) as Record<string, unknown>;
+    return [String(unwrap(arn)), { username, groups }];
+  });
+  return Object.fromEntries(entries);
+}
 
 function kubernetesObject({ inputs }: Creation): State {
   const { namespace, name } = unwrap(inputs.metadata) as { namespace?: string; name: string };
@@ -52,7 +77,8 @@ function kubernetesObject({ inputs }: Creation): State {
 
 /** The state of a resource after its creation, or as far as it is known before it. Throws on a type that isn't known. */
 export function stateOf(creation: Creation): State {
-  const { type, inputs, custom, preview } = creation;
+  const { type, custom, preview } = creation;
+  const inputs = autonamed(creation);
   if (!custom && type.startsWith("eks-auth:index:")) {
     return { id: undefined, state: {} };
   }

@@ -1,6 +1,17 @@
 """What the sandbox mends in the emulator. Each module mends one thing and says what the real service does."""
 
-from . import caller_identity, cluster, oidc_providers, trust_policies, web_identity, xml_text
+from . import (
+    access_entries,
+    caller_identity,
+    cluster,
+    eks_resources,
+    identity_providers,
+    oidc_providers,
+    pod_identity,
+    trust_policies,
+    web_identity,
+    xml_text,
+)
 from .names import MissingName
 
 
@@ -10,7 +21,18 @@ def mended_app():
     Raises MissingName when a name that a mend replaces or calls isn't there: the names are private, so another
     version of the emulator may well lack them.
     """
-    for mend in (cluster, oidc_providers, trust_policies, web_identity, caller_identity, xml_text):
+    for mend in (
+        cluster,
+        eks_resources,
+        access_entries,
+        identity_providers,
+        oidc_providers,
+        trust_policies,
+        web_identity,
+        caller_identity,
+        pod_identity,
+        xml_text,
+    ):
         mend.apply()
     import ministack.app
 

@@ -59,7 +59,7 @@ def apply() -> None:
             params = {**query_params, **parse_qs(body.decode())}
             token = params["WebIdentityToken"][0]
             principal, _ = principal_of(token, "", params["RoleArn"][0])
-            response = _with_identity(response.decode(), _claims(token), principal).encode()
+            response = _with_identity(response.decode(), claims_of(token), principal).encode()
         return status, response_headers, response
 
     sts._web_identity_principal = web_identity_principal
@@ -69,12 +69,12 @@ def apply() -> None:
 
 def _token_problem(token, provider, issuer_key):
     """STS's error code and message for a token that it doesn't take, or None. `provider`: IAM's, or None."""
-    claims = _claims(token)
+    claims = claims_of(token)
     if claims is None:
         return "InvalidIdentityToken", "The ID Token provided is not a valid JWT."
     if provider is None:
         return "InvalidIdentityToken", f"No OpenIDConnect provider found in your account for {claims.get('iss')}"
-    if claims.get("iss") == os.environ["SANDBOX_ISSUER"] and not _signed(token, issuer_key):
+    if claims.get("iss") == os.environ["SANDBOX_ISSUER"] and not is_signed(token, issuer_key):
         return "InvalidIdentityToken", "The signature of the ID Token is not one of its issuer's"
     if claims.get("exp", 0) <= time.time():
         return "ExpiredTokenException", f"Token expired: it was valid until {claims.get('exp')}"
@@ -94,7 +94,7 @@ def _with_identity(response, claims, principal):
     return response
 
 
-def _claims(token):
+def claims_of(token):
     """The JWT's claims, unverified, or None when it isn't one."""
     try:
         claims = json.loads(_decoded(token.split(".")[1]))
@@ -103,7 +103,7 @@ def _claims(token):
     return claims if isinstance(claims, dict) else None
 
 
-def _signed(token, key):
+def is_signed(token, key):
     try:
         header, payload, signature = token.split(".")
         if json.loads(_decoded(header)).get("alg") != "RS256":

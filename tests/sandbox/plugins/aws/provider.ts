@@ -115,10 +115,11 @@ function isNamed(type: ResourceType, inputs: Properties): boolean {
 }
 
 async function read(type: ResourceType, clients: Clients, request: ReadRequest): Promise<ReadResult> {
-  const { id, oldOutputs, oldInputs } = request;
+  const { oldOutputs, oldInputs } = request;
   const imported = Object.keys(oldOutputs).length === 0;
-  const found = await type.read(clients, id, oldOutputs);
+  const found = await type.read(clients, request.id, oldOutputs);
   if (!found) return { id: "", outputs: {}, inputs: {} };
+  const id = (imported && type.idOfImport?.(request.id)) || request.id;
   const outputs = { ...found, id };
   const inputs = imported ? importedInputs(type.fields, outputs) : refreshedInputs(type.fields, oldInputs, outputs);
   return { id, outputs, inputs };

@@ -21,6 +21,8 @@ export interface ResourceType {
    * @param known the outputs that were planned or read before; empty for an import
    */
   read(clients: Clients, id: string, known: Properties): Promise<Properties | undefined>;
+  /** The ID that a resource has after an import by another one; left out if that is the same. */
+  idOfImport?(id: string): string;
   /** Brings the resource from one state to another; left out if every change is a replacement. */
   update?(clients: Clients, id: string, from: Properties, to: Properties): Promise<void>;
   /** Deletes the resource; one that doesn't exist any more is no error. */

@@ -31,6 +31,13 @@ export const between =
       ? `expected ${name} to be in the range (${min} - ${max}), got ${value}`
       : undefined;
 
+export const oneOf =
+  (words: string[]): Validation =>
+  (value, name) =>
+    words.includes(String(value))
+      ? undefined
+      : `expected ${name} to be one of [${words.map((word) => `"${word}"`).join(" ")}], got ${value}`;
+
 /** IAM's names: letters, digits and `+=,.@_-`. */
 export const iamName = (max: number): Validation =>
   all(lengthBetween(1, max), (value, name) =>

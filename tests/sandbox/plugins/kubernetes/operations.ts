@@ -124,11 +124,8 @@ export async function relinquish(target: Target, object: Properties, manager: st
 /** How long to wait for an object to be gone, in seconds, when nothing else is said. */
 const DELETE_TIMEOUT = 600;
 
-/**
- * The real plugin deletes in the foreground. That needs the garbage collector, a controller that the sandbox lacks; what
- * the stand-in makes has no dependents, so that the background is the same but for that.
- */
-const PROPAGATION = "Background";
+/** In the foreground: an object is gone once its dependents are. */
+const PROPAGATION = "Foreground";
 
 /** Deletes an object and waits until it is gone. One that doesn't exist is no error. */
 export async function remove(target: Target, object: Properties, timeout: number): Promise<void> {

@@ -18,9 +18,9 @@ import (
 	"k8s.io/kubernetes/pkg/controller/serviceaccount"
 )
 
-// newControllersCommand runs the two controllers that a cluster without nodes needs, out of the many of
-// kube-controller-manager: the one that empties and removes a deleted namespace, and the one that gives
-// every namespace its service account "default".
+// newControllersCommand runs the three controllers that a cluster without nodes needs, out of the many of
+// kube-controller-manager: the one that empties and removes a deleted namespace, the one that gives every
+// namespace its service account "default", and the garbage collector.
 func newControllersCommand() *cobra.Command {
 	var kubeconfig string
 	command := &cobra.Command{
@@ -61,7 +61,12 @@ func runControllers(ctx context.Context, kubeconfig string) error {
 	if err != nil {
 		return fmt.Errorf("service account controller: %w", err)
 	}
+	started := make(chan struct{})
+	if err := startGarbageCollector(ctx, client, metadataClient, factory, started); err != nil {
+		return fmt.Errorf("garbage collector: %w", err)
+	}
 	factory.Start(ctx.Done())
+	close(started)
 
 	go accounts.Run(ctx, 1)
 	namespaces.Run(ctx, 5)

@@ -1,7 +1,7 @@
 // One binary with the parts of Kubernetes that the sandbox runs:
 //
 //	kube apiserver FLAG …           the real kube-apiserver
-//	kube controllers --kubeconfig F the real namespace and service account controllers
+//	kube controllers --kubeconfig F the real namespace and service account controllers and garbage collector
 package main
 
 import (

@@ -1,9 +1,10 @@
-import type { Properties, Value } from "../../shared/values";
+import type { PropertySpec } from "../../shared/schema";
+import { isObject, type Properties, type Value } from "../../shared/values";
 
 // How a resource type of the aws plugin is described: a table of its properties, from which check.ts, plan.ts and
 // inputs.ts derive what the real plugin, a Terraform provider behind the Pulumi Terraform bridge, does with them.
 
-export type FieldType = "string" | "integer" | "boolean" | "strings" | "string-map" | "objects";
+export type FieldType = "string" | "integer" | "boolean" | "strings" | "string-map" | "objects" | "object";
 
 export interface Field {
   type: FieldType;
@@ -36,6 +37,8 @@ export interface Field {
   terraformName?: string;
   /** The properties of the items, for `objects`. */
   items?: Record<string, { type: "string"; description: string }>;
+  /** The properties of the value, for `object`. The order of a list in it means nothing. */
+  properties?: Record<string, PropertySpec>;
 }
 
 export type Fields = Record<string, Field>;
@@ -62,7 +65,15 @@ export function sameField(field: Field, from: Value, to: Value): boolean {
     return from.length === to.length && sortedJson(from) === sortedJson(to);
   }
   if (isZero(from) && isZero(to)) return true;
+  if (field.type === "object" && isObject(from) && isObject(to)) {
+    return canonicalJson(withSortedLists(from)) === canonicalJson(withSortedLists(to));
+  }
   return canonicalJson(from) === canonicalJson(to);
+}
+
+function withSortedLists(object: Properties): Properties {
+  const entries = Object.entries(object);
+  return Object.fromEntries(entries.map(([key, value]) => [key, Array.isArray(value) ? [...value].sort() : value]));
 }
 
 const sortedJson = (items: Value[]): string => JSON.stringify(items.map(canonicalJson).sort());

@@ -47,6 +47,11 @@ function propertyType(token: string, name: string, field: Field, types: Record<s
       return STRINGS;
     case "string-map":
       return STRING_MAP;
+    case "object": {
+      const type = itemType(token, name);
+      types[type] = { type: "object", properties: field.properties ?? {} };
+      return { $ref: `#/types/${type}` };
+    }
     case "objects": {
       const type = itemType(token, name);
       types[type] = { type: "object", properties: field.items ?? {} };

@@ -1,9 +1,13 @@
 import type { FunctionType } from "../resource";
+import { getAccessEntry } from "./getAccessEntry";
+import { getAddon } from "./getAddon";
 import { getCallerIdentity } from "./getCallerIdentity";
 import { getCluster } from "./getCluster";
 import { getOpenIdConnectProvider } from "./getOpenIdConnectProvider";
 import { getPartition } from "./getPartition";
 import { getRegion } from "./getRegion";
+import { getRole } from "./getRole";
+import { getUser } from "./getUser";
 
 /** Every function that the stand-in knows. */
 export const FUNCTIONS: FunctionType[] = [
@@ -12,4 +16,8 @@ export const FUNCTIONS: FunctionType[] = [
   getCallerIdentity,
   getPartition,
   getRegion,
+  getAccessEntry,
+  getRole,
+  getUser,
+  getAddon,
 ];

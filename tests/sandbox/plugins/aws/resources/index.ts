@@ -1,10 +1,17 @@
 import type { ResourceType } from "../resource";
+import { accessEntry } from "./accessEntry";
+import { accessPolicyAssociation } from "./accessPolicyAssociation";
+import { addon } from "./addon";
 import { bucket } from "./bucket";
+import { groupPolicyAttachment } from "./groupPolicyAttachment";
+import { identityProviderConfig } from "./identityProviderConfig";
 import { openIdConnectProvider } from "./openIdConnectProvider";
+import { podIdentityAssociation } from "./podIdentityAssociation";
 import { policy } from "./policy";
 import { role } from "./role";
 import { rolePolicy } from "./rolePolicy";
 import { rolePolicyAttachment } from "./rolePolicyAttachment";
+import { userPolicyAttachment } from "./userPolicyAttachment";
 
 /** Every resource type that the stand-in knows. */
 export const RESOURCES: ResourceType[] = [
@@ -14,4 +21,11 @@ export const RESOURCES: ResourceType[] = [
   rolePolicyAttachment,
   policy,
   bucket,
+  accessEntry,
+  accessPolicyAssociation,
+  identityProviderConfig,
+  userPolicyAttachment,
+  groupPolicyAttachment,
+  podIdentityAssociation,
+  addon,
 ];

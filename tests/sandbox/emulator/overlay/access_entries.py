@@ -1,0 +1,71 @@
+"""EKS access entries: all seven types, the user name and groups that EKS fills in, policies on EC2, tags after creation.
+
+The emulator knows four types, leaves the user name of an entry empty, and answers DescribeAccessEntry with the tags that the
+entry was created with.
+Source: https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+        https://docs.aws.amazon.com/eks/latest/userguide/set-custom-username.html
+        https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
+"""
+
+import re
+
+from .names import private
+
+_TYPES = ("STANDARD", "EC2_LINUX", "EC2_WINDOWS", "EC2", "FARGATE_LINUX", "HYBRID_LINUX", "HYPERPOD_LINUX")
+
+# The user name and the groups of an entry for nodes. Of the last two types the documentation doesn't say them.
+_NODES = {
+    "EC2_LINUX": ("system:node:{{EC2PrivateDNSName}}", ["system:nodes"]),
+    "EC2_WINDOWS": ("system:node:{{EC2PrivateDNSName}}", ["system:nodes", "eks:kube-proxy-windows"]),
+    "EC2": ("system:node:{{EC2PrivateDNSName}}", ["system:nodes"]),
+    "FARGATE_LINUX": ("system:node:{{SessionName}}", ["system:bootstrappers", "system:nodes", "system:node-proxier"]),
+    "HYBRID_LINUX": ("system:node:{{SessionName}}", ["system:nodes"]),
+    "HYPERPOD_LINUX": ("system:node:{{SessionName}}", ["system:nodes"]),
+}
+
+
+def apply() -> None:
+    eks = private(
+        "ministack.services.eks",
+        "_VALID_ACCESS_ENTRY_TYPES", "_build_access_entry", "_describe_access_entry", "_associate_access_policy",
+        "_access_entries", "_ae_key", "_tags",
+    )  # fmt: skip
+    build = eks._build_access_entry
+    describe = eks._describe_access_entry
+    associate = eks._associate_access_policy
+
+    def build_access_entry(cluster_name, principal_arn, body):
+        entry = build(cluster_name, principal_arn, body)
+        if entry["type"] in _NODES:
+            entry["username"], entry["kubernetesGroups"] = _NODES[entry["type"]]
+        elif not entry["username"]:
+            entry["username"] = _username(principal_arn)
+        return entry
+
+    def describe_access_entry(cluster_name, principal_arn):
+        entry = eks._access_entries.get(eks._ae_key(cluster_name, principal_arn))
+        if entry:
+            entry["tags"] = dict(eks._tags.get(entry["accessEntryArn"], {}))
+        return describe(cluster_name, principal_arn)
+
+    def associate_access_policy(cluster_name, principal_arn, body):
+        entry = eks._access_entries.get(eks._ae_key(cluster_name, principal_arn))
+        if not entry or entry["type"] != "EC2":
+            return associate(cluster_name, principal_arn, body)
+        # The emulator takes policies for STANDARD entries only, and asks for nothing but the type.
+        entry["type"] = "STANDARD"
+        try:
+            return associate(cluster_name, principal_arn, body)
+        finally:
+            entry["type"] = "EC2"
+
+    eks._VALID_ACCESS_ENTRY_TYPES = _TYPES
+    eks._build_access_entry = build_access_entry
+    eks._describe_access_entry = describe_access_entry
+    eks._associate_access_policy = associate_access_policy
+
+
+def _username(principal_arn):
+    """A role's session without the role's path, or the ARN of a user."""
+    role = re.fullmatch(r"arn:([^:]+):iam::(\d{12}):role/(?:.*/)?([^/]+)", principal_arn)
+    return f"arn:{role[1]}:sts::{role[2]}:assumed-role/{role[3]}/{{{{SessionName}}}}" if role else principal_arn

@@ -1,0 +1,36 @@
+import { type ObjectSpec, type PropertySpec, STRINGS } from "../../shared/schema";
+import type { Kind } from "../kind";
+
+const POLICY_RULE = "kubernetes:rbac.authorization.k8s.io/v1:PolicyRule";
+
+/** What a role may do. */
+export const RULES: PropertySpec = {
+  type: "array",
+  items: { $ref: `#/types/${POLICY_RULE}` },
+  description: "What it allows.",
+};
+
+export const RULE_TYPES: Record<string, ObjectSpec> = {
+  [POLICY_RULE]: {
+    type: "object",
+    properties: {
+      apiGroups: STRINGS,
+      nonResourceURLs: STRINGS,
+      resourceNames: STRINGS,
+      resources: STRINGS,
+      verbs: STRINGS,
+    },
+  },
+};
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/role-v1/ */
+export const role: Kind = {
+  token: "kubernetes:rbac.authorization.k8s.io/v1:Role",
+  description: "Rights in a namespace.",
+  apiVersion: "rbac.authorization.k8s.io/v1",
+  kind: "Role",
+  plural: "roles",
+  namespaced: true,
+  inputs: { rules: RULES },
+  types: RULE_TYPES,
+};

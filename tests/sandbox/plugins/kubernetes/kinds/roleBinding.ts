@@ -1,0 +1,29 @@
+import { type ObjectSpec, type PropertySpec, STRING } from "../../shared/schema";
+import type { Kind } from "../kind";
+
+const ROLE_REF = "kubernetes:rbac.authorization.k8s.io/v1:RoleRef";
+const SUBJECT = "kubernetes:rbac.authorization.k8s.io/v1:Subject";
+
+/** Who is bound to which role. */
+export const BINDING: Record<string, PropertySpec> = {
+  roleRef: { $ref: `#/types/${ROLE_REF}`, description: "The role." },
+  subjects: { type: "array", items: { $ref: `#/types/${SUBJECT}` }, description: "Who gets its rights." },
+};
+
+export const BINDING_TYPES: Record<string, ObjectSpec> = {
+  [ROLE_REF]: { type: "object", properties: { apiGroup: STRING, kind: STRING, name: STRING } },
+  [SUBJECT]: { type: "object", properties: { apiGroup: STRING, kind: STRING, name: STRING, namespace: STRING } },
+};
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/authorization-resources/role-binding-v1/ */
+export const roleBinding: Kind = {
+  token: "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding",
+  description: "Who has a role's rights in a namespace.",
+  apiVersion: "rbac.authorization.k8s.io/v1",
+  kind: "RoleBinding",
+  plural: "rolebindings",
+  namespaced: true,
+  inputs: BINDING,
+  forceNew: ["roleRef"],
+  types: BINDING_TYPES,
+};

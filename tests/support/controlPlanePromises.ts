@@ -1,0 +1,148 @@
+/**
+ * What each capability of a ControlPlaneAccess promises, written down from the EKS API reference and sharing nothing with
+ * the package: the operations, and behind a colon the kinds of resource, where IAM knows the operation for more kinds.
+ * https://docs.aws.amazon.com/eks/latest/APIReference/API_Operations.html
+ */
+export const promises: Record<string, string[]> = {
+  "get-kubeconfig": ["DescribeCluster"],
+  "read-clusters": [
+    "ListClusters",
+    "ListAccessPolicies",
+    "DescribeClusterVersions",
+    "DescribeAddonVersions",
+    "DescribeAddonConfiguration",
+    "DescribeCluster",
+    "DescribeInsight",
+    "DescribeInsightsRefresh",
+    "ListInsights",
+    "ListNodegroups",
+    "DescribeNodegroup",
+    "ListFargateProfiles",
+    "DescribeFargateProfile",
+    "ListAddons",
+    "DescribeAddon",
+    "ListIdentityProviderConfigs",
+    "DescribeIdentityProviderConfig",
+    "ListAccessEntries",
+    "DescribeAccessEntry",
+    "ListAssociatedAccessPolicies",
+    "ListPodIdentityAssociations",
+    "DescribePodIdentityAssociation",
+    "DescribeUpdate:cluster,nodegroup,addon",
+    "ListUpdates:cluster,nodegroup,addon",
+    "ListTagsForResource:cluster,nodegroup,fargateprofile,addon,identityproviderconfig",
+  ],
+  "create-clusters": ["CreateCluster:cluster", "DescribeCluster", "TagResource:cluster"],
+  "update-clusters": [
+    "UpdateClusterConfig",
+    "UpdateClusterVersion",
+    "CancelUpdate",
+    "DescribeCluster",
+    "DescribeUpdate:cluster",
+    "ListUpdates:cluster",
+    "DescribeInsight",
+    "ListInsights",
+    "StartInsightsRefresh",
+    "DescribeInsightsRefresh",
+    "DescribeClusterVersions",
+  ],
+  "delete-clusters": ["DeleteCluster", "DescribeCluster"],
+  "update-nodegroups": [
+    "UpdateNodegroupConfig",
+    "UpdateNodegroupVersion",
+    "DescribeNodegroup",
+    "ListNodegroups",
+    "DescribeUpdate:cluster,nodegroup",
+    "ListUpdates:cluster,nodegroup",
+  ],
+  "manage-nodegroups": [
+    "CreateNodegroup",
+    "UpdateNodegroupConfig",
+    "UpdateNodegroupVersion",
+    "DeleteNodegroup",
+    "DescribeNodegroup",
+    "ListNodegroups",
+    "DescribeUpdate:cluster,nodegroup",
+    "ListUpdates:cluster,nodegroup",
+    "TagResource:nodegroup",
+    "UntagResource:nodegroup",
+    "ListTagsForResource:nodegroup",
+  ],
+  "manage-fargate-profiles": [
+    "CreateFargateProfile",
+    "DeleteFargateProfile",
+    "DescribeFargateProfile",
+    "ListFargateProfiles",
+    "TagResource:fargateprofile",
+    "UntagResource:fargateprofile",
+    "ListTagsForResource:fargateprofile",
+  ],
+  "manage-addons": [
+    "CreateAddon:cluster,podidentityassociation",
+    "UpdateAddon:addon,podidentityassociation",
+    "DeleteAddon:addon,podidentityassociation",
+    "DescribeAddon",
+    "ListAddons",
+    "DescribeAddonVersions",
+    "DescribeAddonConfiguration",
+    "DescribeUpdate:cluster,addon",
+    "ListUpdates:cluster,addon",
+    "TagResource:addon",
+    "UntagResource:addon",
+    "ListTagsForResource:addon",
+  ],
+  "manage-encryption": [
+    "AssociateEncryptionConfig",
+    "DescribeCluster",
+    "DescribeUpdate:cluster",
+    "ListUpdates:cluster",
+  ],
+  "manage-identity-provider-configs": [
+    "AssociateIdentityProviderConfig",
+    "DisassociateIdentityProviderConfig",
+    "DescribeIdentityProviderConfig",
+    "ListIdentityProviderConfigs",
+    "DescribeUpdate:cluster",
+    "ListUpdates:cluster",
+    "TagResource:identityproviderconfig",
+    "UntagResource:identityproviderconfig",
+    "ListTagsForResource:identityproviderconfig",
+  ],
+  "manage-access-entries": [
+    "CreateAccessEntry",
+    "UpdateAccessEntry",
+    "DeleteAccessEntry",
+    "DescribeAccessEntry",
+    "ListAccessEntries",
+    "ListAccessPolicies",
+    "AssociateAccessPolicy",
+    "DisassociateAccessPolicy",
+    "ListAssociatedAccessPolicies",
+    "TagResource:access-entry",
+    "UntagResource:access-entry",
+  ],
+  "manage-pod-identity-associations": [
+    "CreatePodIdentityAssociation",
+    "UpdatePodIdentityAssociation",
+    "DeletePodIdentityAssociation",
+    "DescribePodIdentityAssociation",
+    "ListPodIdentityAssociations",
+    "TagResource:podidentityassociation",
+    "UntagResource:podidentityassociation",
+  ],
+  "manage-tags": [
+    "TagResource:cluster,nodegroup,fargateprofile,addon,identityproviderconfig,podidentityassociation,access-entry",
+    "UntagResource:cluster,nodegroup,fargateprofile,addon,identityproviderconfig,podidentityassociation,access-entry",
+    "ListTagsForResource:cluster,nodegroup,fargateprofile,addon,identityproviderconfig",
+  ],
+};
+
+/** Whether one of the capabilities promises an operation on a resource of a kind. */
+export function isPromised(capabilities: string[], operation: string, kind: string): boolean {
+  return capabilities
+    .flatMap((capability) => promises[capability] ?? [])
+    .some((promise) => {
+      const [name, kinds] = promise.split(":");
+      return name === operation && (kinds === undefined || kinds.split(",").includes(kind));
+    });
+}

@@ -1,0 +1,44 @@
+import * as grpc from "@grpc/grpc-js";
+import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import { type LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+
+/** A message that a plugin told an engine. */
+export interface Told {
+  severity: string;
+  urn: string;
+  message: string;
+}
+
+/** What an engine offers its plugins, as far as it takes messages, and notes them. */
+export class FakeEngine {
+  public told: Told[] = [];
+
+  private constructor(
+    public readonly address: string,
+    private readonly server: grpc.Server,
+  ) {}
+
+  public static async start(): Promise<FakeEngine> {
+    const server = new grpc.Server();
+    const port = await new Promise<number>((resolve, reject) => {
+      server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
+        error ? reject(error) : resolve(bound),
+      );
+    });
+    const engine = new FakeEngine(`127.0.0.1:${port}`, server);
+    const severities = new Map(Object.entries(LogSeverity).map(([name, value]) => [value as number, name]));
+    server.addService(EngineService as unknown as grpc.ServiceDefinition, {
+      log: ({ request }: { request: LogRequest }, done: grpc.sendUnaryData<Empty>) => {
+        const severity = severities.get(request.getSeverity()) ?? "none";
+        engine.told.push({ severity, urn: request.getUrn(), message: request.getMessage() });
+        done(null, new Empty());
+      },
+    });
+    return engine;
+  }
+
+  public stop(): void {
+    this.server.forceShutdown();
+  }
+}

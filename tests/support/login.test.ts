@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { ApiException, CoreV1Api } from "@kubernetes/client-node";
+import { removeAwsAuth, setAwsAuth } from "./liveAwsAuth";
+import * as login from "./login";
+
+const awsAuth = {
+  mapUsers: `
+- userarn: arn:aws:iam::123456789012:user/Alice
+  username: alice
+  groups: [developers]
+`,
+  mapRoles: `
+- rolearn: arn:aws:iam::123456789012:role/TeamRole
+  username: team-user
+  groups: [system:masters]
+`,
+};
+
+const asAlice = { username: "alice", groups: ["developers", "system:authenticated"] };
+
+describe("logins with aws-iam-authenticator in the sandbox", () => {
+  let alice: login.Keys;
+
+  beforeEach(async () => {
+    alice = await login.newUser("Alice");
+    await setAwsAuth(awsAuth);
+    assert.deepEqual(await login.logInUntil(asAlice, alice), asAlice);
+  });
+
+  afterEach(async () => {
+    await removeAwsAuth();
+    await login.removeUser("Alice");
+  });
+
+  it("user Alice is alice in developers, as aws-auth says", async () => {
+    const user = await login.reviewOf(alice);
+    assert.deepEqual({ username: user?.username, groups: user?.groups }, asAlice);
+    assert.deepEqual(user?.extra?.arn, ["arn:aws:iam::123456789012:user/Alice"]);
+  });
+
+  it("role TeamRole is team-user in system:masters, as aws-auth says", async () => {
+    const arn = await login.newRole("TeamRole");
+    assert.equal(arn, "arn:aws:iam::123456789012:role/TeamRole");
+    const carol = await login.assumeRole(arn, "carol");
+    assert.deepEqual(await login.logIn(carol), {
+      username: "team-user",
+      groups: ["system:masters", "system:authenticated"],
+    });
+    assert.deepEqual((await login.reviewOf(carol))?.extra?.sessionName, ["carol"]);
+    await login.removeRole("TeamRole");
+  });
+
+  it("the deployer, who made the cluster, is its administrator without an entry", async () => {
+    assert.deepEqual(await login.logIn(), {
+      username: "kubernetes-admin",
+      groups: ["system:masters", "system:authenticated"],
+    });
+  });
+
+  it("a user without an entry isn't let in, though its token is one of STS's", async () => {
+    assert.equal(await login.logIn(await login.newUser("Mallory")), 401);
+    await login.removeUser("Mallory");
+  });
+
+  it("a request without a token isn't let in, and one with a login has only the rights of its groups", async () => {
+    const anonymous = login.clientWith(undefined).makeApiClient(CoreV1Api);
+    await assert.rejects(anonymous.listNamespace(), isStatus(401));
+    const developer = login.clientWith(await login.newToken(alice)).makeApiClient(CoreV1Api);
+    await assert.rejects(developer.listNamespace(), isStatus(403));
+  });
+
+  it("a change of aws-auth is seen, in both directions", async () => {
+    await setAwsAuth({ ...awsAuth, mapUsers: "[]" });
+    assert.equal(await login.logInUntil(401, alice), 401);
+    await setAwsAuth(awsAuth);
+    assert.deepEqual(await login.logInUntil(asAlice, alice), asAlice);
+  });
+
+  it("tokens are never the same, though the authenticator's own differ by the second only", async () => {
+    const tokens = [await login.newToken(alice), await login.newToken(alice), await login.newToken()];
+    assert.equal(new Set(tokens).size, 3);
+  });
+});
+
+const isStatus = (code: number) => (error: unknown) => error instanceof ApiException && error.code === code;

@@ -1,0 +1,81 @@
+import type { Functions } from "./functions";
+import { getCluster } from "./functions";
+
+export const getAccessEntry = "aws:eks/getAccessEntry:getAccessEntry";
+export const getRole = "aws:iam/getRole:getRole";
+export const getUser = "aws:iam/getUser:getUser";
+
+/** An access entry as EKS has it. */
+export interface Entry {
+  type?: string;
+  userName?: string;
+  kubernetesGroups?: string[];
+  tags?: Record<string, string>;
+}
+
+/** An account with one cluster. */
+export interface Cloud {
+  cluster?: string;
+  mode?: string;
+  issuer?: string;
+  partition?: string;
+  /** The access entries of the cluster by the ARNs of their principals. */
+  entries?: Record<string, Entry>;
+  /** The ARNs of the roles and users of the account, each with its unique ID. */
+  principals?: Record<string, string>;
+}
+
+export const account = "123456789012";
+export const endpoint = "https://0123456789ABCDEF.gr7.us-west-2.eks.amazonaws.com";
+
+/** EKS and IAM as this package asks them. */
+export function cloud(it: Cloud): Functions {
+  const { cluster = "prod", mode = "API", entries = {}, principals = {}, partition = "aws" } = it;
+  const { issuer = "https://oidc.eks.us-west-2.amazonaws.com/id/PROD" } = it;
+  const missing = (what: string) => new Error(`reading ${what}: couldn't find resource`);
+  const find = (kind: string, name: unknown) => {
+    const found = Object.entries(principals).find(([arn]) => arn.includes(`:${kind}/`) && arn.endsWith(`/${name}`));
+    if (found === undefined) {
+      throw missing(`IAM ${kind} (${name})`);
+    }
+    return { arn: found[0], id: found[1] };
+  };
+  return {
+    [getCluster]: ({ name }) => {
+      if (name !== cluster) {
+        throw missing(`EKS Cluster (${name})`);
+      }
+      return {
+        name,
+        arn: `arn:${partition}:eks:us-west-2:${account}:cluster/${cluster}`,
+        endpoint,
+        certificateAuthorities: [{ data: "Q0E=" }],
+        accessConfigs: [{ authenticationMode: mode }],
+        identities: [{ oidcs: [{ issuer }] }],
+      };
+    },
+    [getAccessEntry]: ({ clusterName, principalArn }) => {
+      const entry = entries[String(principalArn)];
+      if (entry === undefined) {
+        throw missing(`EKS Access Entry (${clusterName}:${principalArn})`);
+      }
+      return {
+        accessEntryArn: `arn:${partition}:eks:us-west-2:${account}:access-entry/${clusterName}/0a1b2c3d`,
+        type: "STANDARD",
+        userName: "",
+        kubernetesGroups: [],
+        tags: {},
+        ...entry,
+        principalArn,
+      };
+    },
+    [getRole]: ({ name }) => {
+      const { arn, id } = find("role", name);
+      return { arn, uniqueId: id, name };
+    },
+    [getUser]: ({ userName }) => {
+      const { arn, id } = find("user", userName);
+      return { arn, userId: id, userName };
+    },
+  };
+}

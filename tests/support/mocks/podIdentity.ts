@@ -1,0 +1,38 @@
+import type { Functions } from "./functions";
+
+export const getAddon = "aws:eks/getAddon:getAddon";
+export const getCaller = "aws:index/getCallerIdentity:getCallerIdentity";
+
+/** An AWS account and region in which a role is to trust a cluster. */
+export function placeOfClusters(partition = "aws", region = "us-west-2", accountId = "123456789012"): Functions {
+  return {
+    [getCaller]: () => ({ accountId, arn: `arn:${partition}:iam::${accountId}:user/deployer`, userId: "AIDAEXAMPLE" }),
+    "aws:index/getPartition:getPartition": () => ({ partition }),
+    "aws:index/getRegion:getRegion": () => ({ region }),
+  };
+}
+
+/** A cluster with the agent's add-on, which has these tags; without tags it has no add-on. */
+export function clusterWithAgent(
+  name: string,
+  tags: Record<string, string> | undefined,
+  cluster: Record<string, unknown> = {},
+): Functions {
+  return {
+    "aws:eks/getCluster:getCluster": (inputs) => {
+      if (inputs.name !== name) {
+        throw new Error(`reading EKS Cluster (${inputs.name}): couldn't find resource`);
+      }
+      return { name, computeConfigs: [], ...cluster };
+    },
+    [getAddon]: ({ clusterName, addonName }) => {
+      if (clusterName !== name || addonName !== "eks-pod-identity-agent" || tags === undefined) {
+        throw new Error(`reading EKS Add-On (${clusterName}:${addonName}): couldn't find resource`);
+      }
+      return { clusterName, addonName, tags };
+    },
+  };
+}
+
+/** Account, region and a cluster with an agent that another made. */
+export const readyCluster = (name: string): Functions => ({ ...placeOfClusters(), ...clusterWithAgent(name, {}) });

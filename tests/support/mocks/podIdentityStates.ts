@@ -1,0 +1,15 @@
+import { unwrap } from "./markers";
+import type { Creation, State } from "./states";
+
+/** What AWS adds to what belongs to EKS Pod Identity. */
+export const podIdentityCreators: Record<string, (creation: Creation) => State> = {
+  "aws:eks/podIdentityAssociation:PodIdentityAssociation": ({ inputs, partition }) => {
+    const associationId = `a-${unwrap(inputs.namespace)}-${unwrap(inputs.serviceAccount)}`;
+    const associationArn = `arn:${partition}:eks:us-west-2:123456789012:podidentityassociation/${unwrap(inputs.clusterName)}/${associationId}`;
+    return { id: associationId, state: { associationId, associationArn } };
+  },
+  "aws:eks/addon:Addon": ({ inputs }) => ({
+    id: `${unwrap(inputs.clusterName)}:${unwrap(inputs.addonName)}`,
+    state: { addonVersion: "v1.3.4-eksbuild.1" },
+  }),
+};

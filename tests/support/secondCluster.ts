@@ -1,0 +1,115 @@
+import { readFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
+import { createServer, request as requestTo } from "node:https";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { EKS } from "@aws-sdk/client-eks";
+import { IAM } from "@aws-sdk/client-iam";
+import { fromSandbox, kubernetes } from "./sandbox";
+
+/** A second cluster in EKS. */
+export interface SecondCluster {
+  /** The namespace of the sandbox's API server that stands for its kube-system. */
+  readonly namespace: string;
+  /** What its ConfigMap aws-auth holds; undefined where there is none. */
+  data(): Promise<Record<string, string> | undefined>;
+  /** Puts the ConfigMap there. */
+  setData(data: Record<string, string>): Promise<void>;
+  /** Answers each request to write aws-auth with this status from now on; with what the API server says, if undefined. */
+  refuseWrites(status: number | undefined): void;
+  /** Deletes the cluster in EKS; its API server is then gone, too. */
+  remove(): Promise<void>;
+}
+
+/** How many were made: a namespace that is deleted is gone only seconds later. */
+let made = 0;
+
+/**
+ * Makes a cluster in EKS, whose API server is the sandbox's with another namespace in place of kube-system. It asks for
+ * nobody's login.
+ */
+export async function newCluster(name: string): Promise<SecondCluster> {
+  const api = kubernetes();
+  made += 1;
+  // As long as kube-system, so that no length changes.
+  const namespace = `cluster-${String(made).padStart(3, "0")}`;
+  const awsAuth = { namespace, name: "aws-auth" };
+  let refused: number | undefined;
+  const server = createServer(identity(), async (request, response) => {
+    const isWrite = request.method !== "GET" && /\/configmaps(\/aws-auth)?(\?|$)/.test(request.url ?? "");
+    const body = swapped(await buffer(request), "kube-system", namespace);
+    const isOfAwsAuth = isWrite && JSON.parse(body || "{}").metadata?.name === awsAuth.name;
+    if (isOfAwsAuth && refused !== undefined) {
+      response.writeHead(refused).end();
+      return;
+    }
+    const answer = await forward(request, body, namespace);
+    response.writeHead(answer.statusCode ?? 0, { "content-type": answer.headers["content-type"] });
+    response.end(swapped(await buffer(answer), namespace, "kube-system"));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await api.createNamespace({ body: { metadata: { name: namespace } } });
+  const endpoint = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await createInEks(name, endpoint);
+  return {
+    namespace,
+    data: async () => {
+      const { items } = await api.listNamespacedConfigMap({ namespace });
+      return items.find(({ metadata }) => metadata?.name === awsAuth.name)?.data;
+    },
+    setData: async (data) => {
+      await api.createNamespacedConfigMap({ namespace, body: { metadata: awsAuth, data } });
+    },
+    refuseWrites: (status) => {
+      refused = status;
+    },
+    remove: async () => {
+      await eks().deleteCluster({ name });
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await api.deleteNamespace({ name: namespace });
+    },
+  };
+}
+
+const eks = () => new EKS({ endpoint: fromSandbox("AWS_ENDPOINT_URL"), region: fromSandbox("AWS_REGION") });
+
+async function createInEks(name: string, endpoint: string): Promise<void> {
+  const { Role } = await new IAM({ endpoint: fromSandbox("AWS_ENDPOINT_URL") }).getRole({ RoleName: "eks-cluster" });
+  const resourcesVpcConfig = { subnetIds: ["subnet-0example1", "subnet-0example2"] };
+  const tags = { "sandbox/endpoint": endpoint, "sandbox/ca": fromSandbox("SANDBOX_CA"), "sandbox/status": "ACTIVE" };
+  await eks().createCluster({ name, roleArn: Role?.Arn, resourcesVpcConfig, tags });
+}
+
+function identity() {
+  const file = (name: string) => readFileSync(join(fromSandbox("SANDBOX_DIR"), "secrets", name));
+  return { cert: file("kube-apiserver.crt"), key: file("kube-apiserver.key") };
+}
+
+function swapped(text: Buffer, from: string, to: string): string {
+  return text.toString().replaceAll(`"${from}"`, `"${to}"`);
+}
+
+/** Asks the sandbox's API server as its administrator. */
+function forward(
+  { method, url = "", headers }: IncomingMessage,
+  body: string,
+  namespace: string,
+): Promise<IncomingMessage> {
+  const { clusters, users } = JSON.parse(readFileSync(fromSandbox("KUBECONFIG"), "utf8"));
+  const decoded = (base64: string) => Buffer.from(base64, "base64");
+  const { "client-certificate-data": cert, "client-key-data": key } = users[0].user;
+  const { accept, "content-type": type } = headers;
+  const options = {
+    method,
+    ca: decoded(clusters[0].cluster["certificate-authority-data"]),
+    cert: decoded(cert),
+    key: decoded(key),
+    headers: { ...(accept && { accept }), ...(type && { "content-type": type }) },
+  };
+  const path = url.replace("/namespaces/kube-system/", `/namespaces/${namespace}/`);
+  return new Promise((resolve, reject) => {
+    requestTo(new URL(path, clusters[0].cluster.server), options, resolve).once("error", reject).end(body);
+  });
+}

@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ApiException, CoreV1Api, KubeConfig, setHeaderOptions, type V1ConfigMap } from "@kubernetes/client-node";
+import { nodeEntry } from "./liveAwsAuth";
+import { fromSandbox } from "./sandbox";
+
+const where = { namespace: "kube-system", name: "aws-auth" };
+
+/** The user agent of the imitations, for the audit log. */
+export const eksUserAgent = "eks-imitation";
+
+/** What a writer has done. */
+export interface Written {
+  /** How often somebody else had written in between. */
+  conflicts: number;
+}
+
+/**
+ * Adds node roles to aws-auth, each as EKS does when a node group is made: it reads, appends an entry, and replaces the
+ * ConfigMap if nobody has written in between, else begins anew; it makes the ConfigMap where there is none.
+ * All of them write at once.
+ */
+export function eksAddsNodeRoles(roleArns: readonly string[]): Promise<Written[]> {
+  return Promise.all(roleArns.map(addNodeRole));
+}
+
+/** A writer that collides for ever is an error of the test. */
+const attempts = 200;
+
+async function addNodeRole(roleArn: string): Promise<Written> {
+  const config = new KubeConfig();
+  config.loadFromFile(fromSandbox("KUBECONFIG"));
+  const api = config.makeApiClient(CoreV1Api);
+  for (let conflicts = 0; conflicts < attempts; conflicts++) {
+    const live = await read(api);
+    if (await write(api, live, appended(live?.data ?? {}, nodeEntry(roleArn)))) return { conflicts };
+    // Two that collide mustn't collide again and again.
+    await sleep(Math.random() * 50);
+  }
+  throw new Error(`no chance to write the entry of ${roleArn} in ${attempts} attempts`);
+}
+
+function appended(data: Record<string, string>, entry: string): Record<string, string> {
+  const { mapRoles = "" } = data;
+  return { ...data, mapRoles: mapRoles + (mapRoles === "" || mapRoles.endsWith("\n") ? "" : "\n") + entry };
+}
+
+async function read(api: CoreV1Api): Promise<V1ConfigMap | undefined> {
+  try {
+    return await api.readNamespacedConfigMap(where, asEks);
+  } catch (error) {
+    if (error instanceof ApiException && error.code === 404) return undefined;
+    throw error;
+  }
+}
+
+/** Replaces what was read, or makes it where there was nothing; false when somebody else was faster. */
+async function write(api: CoreV1Api, live: V1ConfigMap | undefined, data: Record<string, string>): Promise<boolean> {
+  try {
+    if (live === undefined) await api.createNamespacedConfigMap({ ...where, body: { metadata: where, data } }, asEks);
+    else await api.replaceNamespacedConfigMap({ ...where, body: { ...live, data } }, asEks);
+    return true;
+  } catch (error) {
+    // Somebody has written (409), made it (409) or removed it (404).
+    if (error instanceof ApiException && (error.code === 409 || (error.code === 404 && live))) return false;
+    throw error;
+  }
+}
+
+const asEks = setHeaderOptions("User-Agent", eksUserAgent);
