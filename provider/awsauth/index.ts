@@ -6,6 +6,7 @@ export { readAwsAuth } from "./document/read";
 export { type LockOut, type LockOutCheck, lockOuts } from "./guard/lockOut";
 export { type Checked, checkDeclared, type DeclaredInput } from "./lint/checkDeclared";
 export { checkLive, type Finding } from "./lint/checkLive";
+export { describeNotice, type Notice } from "./lint/notice";
 export { type Principal, principalOf } from "./lint/principal";
 export { type Declared, type Mapping, nothingDeclared, readsAs } from "./merge/declared";
 export { entriesOf, ownedIn } from "./merge/live";

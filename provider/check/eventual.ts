@@ -45,3 +45,8 @@ export function memberOf<T>(
 export function failingWith<T>(output: pulumi.Output<T>, condition: pulumi.Output<unknown>): pulumi.Output<T> {
   return pulumi.all([output, condition]).apply(([value]) => value) as pulumi.Output<T>;
 }
+
+/** What `failingWith` takes: fails where the output does, but is neither secret nor unknown where the output is. */
+export function outcomeOf(output: pulumi.Output<unknown>): pulumi.Output<void> {
+  return pulumi.output(whenKnown(output).then(() => undefined));
+}

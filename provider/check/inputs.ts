@@ -9,6 +9,8 @@ export interface CheckedInputs<T> {
   inputs: T;
   /** Fails where an input that is known only later is refused. For what must not run beside a bad input either. */
   checked: pulumi.Output<void>;
+  /** The inputs without outputs: with `pending` wherever this run can't know a value. Fails where `checked` does. */
+  known: Promise<T>;
 }
 
 /**
@@ -33,14 +35,18 @@ export function checkInputs<T extends object>(
   };
   refuse(problemsIn(replaceEventual(given, () => pending) as T));
   const verdict = settled(given)
-    .then(async (known) => refuse(await withoutSecrets(problemsIn(known as T), given)))
+    .then(async (known) => {
+      refuse(await withoutSecrets(problemsIn(known as T), given));
+      return known as T;
+    })
     .catch(withoutStack);
   const gate = (eventual: unknown) =>
     pulumi.output(eventual as pulumi.Input<object | null>).apply(async (known) => {
       await verdict;
       return known ?? undefined;
     });
-  return { inputs: replaceEventual(given, gate) as T, checked: pulumi.output(verdict) };
+  const checked = pulumi.output(verdict.then(() => undefined));
+  return { inputs: replaceEventual(given, gate) as T, checked, known: verdict };
 }
 
 /**

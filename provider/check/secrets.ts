@@ -2,13 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { isPlain } from "./eventual";
 import { hidden, type Problem } from "./problems";
 
-/** The problems as they may be told: of an input with a secret in it, without its value and without words from it. */
-export async function withoutSecrets(problems: Problem[], given: Record<string, unknown>): Promise<Problem[]> {
-  const inputs = [...new Set(problems.flatMap(({ path }) => inputsOf(path)))];
+/** What is said of an input: a problem, or something else that is worth knowing. */
+type Remark = Pick<Problem, "path" | "value"> & Partial<Pick<Problem, "fix" | "fixUnseen">>;
+
+/** The remarks as they may be told: of an input with a secret in it, without its value and without words from it. */
+export async function withoutSecrets<T extends Remark>(remarks: T[], given: Record<string, unknown>): Promise<T[]> {
+  const inputs = [...new Set(remarks.flatMap(({ path }) => inputsOf(path)))];
   const isSecret = await Promise.all(inputs.map((input) => pulumi.isSecret(pulumi.output(given[input]))));
   const secrets = inputs.filter((_, index) => isSecret[index]);
-  return problems.map((problem) =>
-    inputsOf(problem.path).some((input) => secrets.includes(input)) ? withoutValue(problem, given) : problem,
+  return remarks.map((remark) =>
+    inputsOf(remark.path).some((input) => secrets.includes(input)) ? withoutValue(remark, given) : remark,
   );
 }
 
@@ -17,11 +20,12 @@ function inputsOf(path: string): string[] {
   return path.split(", ").flatMap((part) => /^\w+/.exec(part) ?? []);
 }
 
-function withoutValue(problem: Problem, given: Record<string, unknown>): Problem {
-  const { path, expected, fix, fixUnseen = fix } = problem;
+function withoutValue<T extends Remark>(remark: T, given: Record<string, unknown>): T {
+  const { fixUnseen, ...rest } = remark;
   // The keys of a map are part of the value, unless the program spells them out and only what they lead to is secret.
-  const told = inputsOf(path).every((input) => isPlain(given[input]))
-    ? path
-    : path.replace(/\["(?:[^"\\]|\\.)*"\]/g, `[${hidden}]`);
-  return { path: told, ...("value" in problem ? { value: hidden } : {}), expected, fix: fixUnseen };
+  const path = inputsOf(remark.path).every((input) => isPlain(given[input]))
+    ? remark.path
+    : remark.path.replace(/\["(?:[^"\\]|\\.)*"\]/g, `[${hidden}]`);
+  const fix = fixUnseen === undefined ? {} : { fix: fixUnseen };
+  return { ...rest, path, ...("value" in remark ? { value: hidden } : {}), ...fix } as T;
 }

@@ -5,11 +5,12 @@ import {
   checkLive,
   type Data,
   type DeclaredInput,
+  describeNotice,
   largestConfigMap,
   nothingDeclared,
   readAwsAuth,
 } from "../../provider/awsauth";
-import { describe as describeProblem } from "../../provider/check/problems";
+import { describe as describeProblem, pending } from "../../provider/check/problems";
 import { roleArn, userArn } from "./support/declared";
 
 const problemsOf = (input: DeclaredInput) => checkDeclared(input).problems.map(describeProblem);
@@ -59,7 +60,15 @@ describe("checkDeclared", () => {
     assert.deepEqual(declared.roles, [{ arn: roleArn("Dev"), username: "dev", groups: ["devs"] }]);
     assert.deepEqual(problems, []);
     assert.deepEqual(notices, [
-      `roles[0].roleArn: the path /team/a/ is left out, since the authenticator doesn't see it: ${roleArn("Dev")}`,
+      {
+        severity: "info",
+        path: "roles[0].roleArn",
+        value: roleArn("team/a/Dev"),
+        message: "the path of the role is left out, since the authenticator doesn't see it",
+      },
+    ]);
+    assert.deepEqual(notices.map(describeNotice), [
+      `roles[0].roleArn is "${roleArn("team/a/Dev")}": the path of the role is left out, since the authenticator doesn't see it`,
     ]);
   });
 
@@ -70,8 +79,8 @@ describe("checkDeclared", () => {
     const risk =
       "whoever may assume the role chooses this name freely; put a prefix with a colon before the placeholder";
     assert.deepEqual(notices, [
-      `roles[0].username is "{{SessionName}}": ${risk}`,
-      `roles[0].groups[0] is "x-{{SessionNameRaw}}": ${risk}`,
+      { severity: "warning", path: "roles[0].username", value: "{{SessionName}}", message: risk },
+      { severity: "warning", path: "roles[0].groups[0]", value: "x-{{SessionNameRaw}}", message: risk },
     ]);
   });
 
@@ -202,8 +211,135 @@ describe("checkDeclared", () => {
     ]);
   });
 
+  it("fills in what nodes need, and knows an entry for the same role", () => {
+    const nodeRoles = [
+      { roleArn: roleArn("eks/Node"), platform: "linux" },
+      { roleArn: roleArn("Pods"), platform: "fargate" },
+      { roleArn: roleArn("dev"), platform: "windows" },
+    ];
+    const { declared, problems, notices } = checkDeclared({ roles: [roleInput(roleArn("Dev"))], nodeRoles });
+    const groups = ["system:bootstrappers", "system:nodes"];
+    assert.deepEqual(declared.roles, [
+      { arn: roleArn("Dev"), username: "dev", groups: ["devs"] },
+      { arn: roleArn("Node"), username: "system:node:{{EC2PrivateDNSName}}", groups },
+      {
+        arn: roleArn("Pods"),
+        username: "system:node:{{SessionName}}",
+        groups: [...groups, "system:node-proxier"],
+      },
+    ]);
+    assert.deepEqual(problems.map(describeProblem), [
+      `nodeRoles[2].roleArn is "${roleArn("dev")}"; expected no duplicate of roles[0].roleArn. Remove one of the two. The authenticator ignores case and the paths of roles: it maps only one of them.`,
+    ]);
+    assert.deepEqual(
+      notices.map(({ path }) => path),
+      ["nodeRoles[0].roleArn"],
+    );
+  });
+
+  it("refuses a platform that there isn't, whatever its type", () => {
+    const nodeRoles = ["Linux", "toString", 1, ["linux"], null].map((platform, i) => ({
+      roleArn: roleArn(`N${i}`),
+      platform,
+    }));
+    const expected =
+      'expected one of "linux", "windows", "fargate". Name what the nodes run on; for other user names and groups use roles.';
+    assert.deepEqual(problemsOf({ nodeRoles }), [
+      `nodeRoles[0].platform is "Linux"; ${expected}`,
+      `nodeRoles[1].platform is "toString"; ${expected}`,
+      `nodeRoles[2].platform is 1; ${expected}`,
+      `nodeRoles[3].platform is ["linux"]; ${expected}`,
+      `nodeRoles[4].platform is missing; ${expected}`,
+    ]);
+  });
+
+  it("refuses what is no list, and what is no entry", () => {
+    const shape = "Write it as { userArn, username, groups }.";
+    const list = "Write it as a list, even with one item.";
+    const roles = { [roleArn("Dev")]: "dev" };
+    assert.deepEqual(problemsOf({ roles, nodeRoles: "x", users: ["x", ["x"], null, 1], accounts: "012345678901" }), [
+      `roles is {"${roleArn("Dev")}":"dev"}; expected a list of entries. ${list}`,
+      `nodeRoles is "x"; expected a list of entries. ${list}`,
+      `users[0] is "x"; expected an entry. ${shape}`,
+      `users[1] is ["x"]; expected an entry. ${shape}`,
+      "users[2] is null; expected no empty item among the entries. Give its value, or remove it.",
+      `users[3] is 1; expected an entry. ${shape}`,
+      'accounts is "012345678901"; expected a list of accounts. Write it as a list, even with one account.',
+    ]);
+  });
+
+  it("refuses what is left out of an entry", () => {
+    assert.deepEqual(problemsOf({ roles: [{}], users: [{ userArn: userArn("A"), username: null, groups: [null] }] }), [
+      "roles[0].roleArn is missing; expected the ARN of an IAM role. Give it.",
+      "roles[0].username is missing; expected a username. Give it.",
+      "users[0].username is missing; expected a username. Give it.",
+      "users[0].groups[0] is missing; expected a group. Give it.",
+    ]);
+  });
+
+  it("tells what to do about an ARN also without a word of it", () => {
+    const unseen = (roleArn: string) => checkDeclared({ roles: [roleInput(roleArn)] }).problems[0]?.fixUnseen;
+    assert.equal(unseen("arn:aws:sts::123456789012:assumed-role/Dev/me"), "Use the ARN of the role itself.");
+    assert.equal(unseen("arn:aws:s3:::bucket"), "Pass one of these, whole.");
+    assert.equal(unseen("Dev"), "Pass the whole ARN.");
+  });
+
   it("shows all problems at once", () => {
     assert.equal(problemsOf({ roles: [roleInput("x", "", "y")], users: [userInput("x")], accounts: ["x"] }).length, 5);
+  });
+});
+
+describe("checkDeclared where not everything is known yet", () => {
+  it("passes over what isn't", () => {
+    assert.deepEqual(checkDeclared({ roles: pending, nodeRoles: pending, users: pending, accounts: pending }), {
+      declared: nothingDeclared,
+      problems: [],
+      notices: [],
+    });
+    const checked = checkDeclared({
+      roles: [
+        pending,
+        roleInput(pending),
+        roleInput(roleArn("A"), pending),
+        roleInput(roleArn("B"), "b", pending),
+        roleInput(roleArn("C"), "c", ["x", pending, pending]),
+        roleInput(roleArn("D"), "d"),
+      ],
+      nodeRoles: [pending, { roleArn: pending, platform: "linux" }, { roleArn: roleArn("E"), platform: pending }],
+      users: [pending, userInput(pending, pending, pending), userInput(userArn("Al"))],
+      accounts: [pending, "012345678901", pending],
+    });
+    assert.deepEqual(checked, {
+      declared: {
+        roles: [{ arn: roleArn("D"), username: "d", groups: ["devs"] }],
+        users: [{ arn: userArn("Al"), username: "dev", groups: ["devs"] }],
+        accounts: ["012345678901"],
+      },
+      problems: [],
+      notices: [],
+    } satisfies Checked);
+  });
+
+  it("finds what is wrong with the rest", () => {
+    const roles = [
+      roleInput(pending, "a\n", ["x", pending, "x"]),
+      roleInput(roleArn("Dev"), pending),
+      roleInput(roleArn("x/dev"), "d", pending),
+    ];
+    assert.deepEqual(problemsOf({ roles, accounts: [pending, "1", pending] }), [
+      'roles[0].username is "a\\n"; expected a username on one line, without control characters. Remove line breaks, tabs and the like.',
+      'roles[0].groups[2] is "x"; expected no duplicate of roles[0].groups[0]. Remove it.',
+      `roles[2].roleArn is "${roleArn("x/dev")}"; expected no duplicate of roles[1].roleArn. Remove one of the two. The authenticator ignores case and the paths of roles: it maps only one of them.`,
+      'accounts[1] is "1"; expected the ID of an AWS account, a text of 12 digits. Give the 12 digits in quotes, without hyphens and with leading zeros.',
+    ]);
+  });
+
+  it("tells of the paths and names that are known", () => {
+    const roles = [roleInput(roleArn("x/A"), pending), roleInput(pending, "{{SessionName}}")];
+    assert.deepEqual(
+      checkDeclared({ roles }).notices.map(({ path }) => path),
+      ["roles[0].roleArn", "roles[1].username"],
+    );
   });
 });
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { type CheckedInputs, checkInputs } from "../../provider/check/inputs";
+import { pending } from "../../provider/check/problems";
 import { run } from "../support/mocks";
-import { secret, see } from "../support/mocks/markers";
+import { notKnown, secret, see } from "../support/mocks/markers";
 import { type Args, check, later, outcome, refusal } from "./thing";
 
 describe("inputs that are known later", () => {
@@ -43,6 +44,19 @@ describe("inputs that are known later", () => {
     assert.equal(third, "c");
     assert.deepEqual(await see(fourth), secret("d"));
     assert.equal(await see(checked), undefined);
+  });
+
+  it("are told as they are known, with what a preview can't know left pending", async () => {
+    const args = { first: later("a"), second: notKnown(), list: ["b", pulumi.secret("c"), notKnown()] };
+    const { result, errors } = await run(() => check(args).known, { preview: true });
+    assert.deepEqual(errors, []);
+    assert.deepEqual(result, { first: "a", second: pending, list: ["b", "c", pending] });
+  });
+
+  it("aren't told where they are refused, and the refusal stays one error", async () => {
+    const { result, errors } = await run(() => check({ first: later("A") }).known);
+    assert.equal(result, undefined);
+    assert.deepEqual(errors, [refusal('first is "A"; expected lower case. Write it in lower case: a.')]);
   });
 
   it("keep the resources that they come from, each for itself", async () => {

@@ -1,29 +1,51 @@
-import { isAbsent, type Problem } from "../../check/problems";
+import { isAbsent, type Problem, pending } from "../../check/problems";
+import { listProblems, missingProblems } from "../../check/values";
 import type { Declared, Mapping } from "../merge/declared";
+import { type NodeKind, nodeKinds, nodeMapping } from "../nodes";
 import { foldCase } from "../text";
 import { nameFault, nameRisk } from "./names";
+import type { Notice } from "./notice";
 import { type Principal, principalOf } from "./principal";
 
-/** Entries as a program gives them, before they are checked. */
+/** Entries as a program gives them, before they are checked. `pending` stands where a value isn't known yet. */
 export interface DeclaredInput {
-  roles?: { roleArn: unknown; username: unknown; groups: unknown }[];
-  users?: { userArn: unknown; username: unknown; groups: unknown }[];
-  accounts?: unknown[];
+  /** A list of `{ roleArn, username, groups }`. */
+  roles?: unknown;
+  /** A list of `{ roleArn, platform }`: the roles of nodes, whose usernames and groups are filled in. */
+  nodeRoles?: unknown;
+  /** A list of `{ userArn, username, groups }`. */
+  users?: unknown;
+  /** A list of IDs of accounts. */
+  accounts?: unknown;
 }
 
 /** Checked entries. */
 export interface Checked {
-  /** The entries as they have to be written; complete only when there are no problems. */
+  /** The entries as they have to be written; complete only when there are no problems and nothing is pending. */
   declared: Declared;
   /** What is wrong. Paths are those of the inputs, as in `roles[0].roleArn`. */
   problems: Problem[];
   /** What is worth knowing: paths that were stripped, names that are risky. */
-  notices: string[];
+  notices: Notice[];
 }
+
+/** A kind of list of entries. */
+interface List {
+  list: "roles" | "users";
+  arnField: "roleArn" | "userArn";
+  /** What an item of it is written as. */
+  shape: string;
+}
+
+const lists: Record<"roles" | "nodeRoles" | "users", List> = {
+  roles: { list: "roles", arnField: "roleArn", shape: "{ roleArn, username, groups }" },
+  nodeRoles: { list: "roles", arnField: "roleArn", shape: "{ roleArn, platform }" },
+  users: { list: "users", arnField: "userArn", shape: "{ userArn, username, groups }" },
+};
 
 /** An entry with the place of each of its parts among the inputs. */
 interface Entry {
-  list: "roles" | "users";
+  list: List["list"];
   path: string;
   arnPath: string;
   arn: unknown;
@@ -31,31 +53,52 @@ interface Entry {
   groups: unknown;
 }
 
-/** Checks what a program declares, and brings it into the form that the authenticator reads as meant. */
+/**
+ * Checks what a program declares, and brings it into the form that the authenticator reads as meant. What is pending is
+ * passed over.
+ */
 export function checkDeclared(input: DeclaredInput): Checked {
   const checked: Checked = { declared: { roles: [], users: [], accounts: [] }, problems: [], notices: [] };
-  const roles = (input.roles ?? []).map(({ roleArn, ...rest }, i) =>
-    entry("roles", i, "roleArn", { arn: roleArn, ...rest }),
-  );
-  const users = (input.users ?? []).map(({ userArn, ...rest }, i) =>
-    entry("users", i, "userArn", { arn: userArn, ...rest }),
-  );
+  const entries = (["roles", "nodeRoles", "users"] as const).flatMap((name) => entriesIn(checked, name, input[name]));
   const firsts = new Map<string, string>();
-  for (const one of [...roles, ...users]) {
+  for (const one of entries) {
     checkEntry(checked, one, firsts);
   }
-  checkAccounts(checked, input.accounts ?? []);
+  checkAccounts(checked, input.accounts);
   return checked;
 }
 
-function entry(
-  list: Entry["list"],
-  index: number,
-  arnField: string,
-  rest: { arn: unknown; username: unknown; groups: unknown },
-): Entry {
-  const path = `${list}[${index}]`;
-  return { list, path, arnPath: `${path}.${arnField}`, ...rest };
+function entriesIn({ problems }: Checked, name: keyof typeof lists, value: unknown): Entry[] {
+  const { list, arnField, shape } = lists[name];
+  const form = { items: "entries", fix: `Write it as ${shape}.` };
+  const isEntry = (item: unknown) => typeof item === "object" && item !== null && !Array.isArray(item);
+  const problemsInItem = (path: string, item: unknown) =>
+    isEntry(item) || item === pending ? [] : [{ path, value: item, expected: "an entry", fix: form.fix }];
+  problems.push(...listProblems(name, value, form, problemsInItem, () => undefined));
+  const items = Array.isArray(value) ? value : [];
+  return items.flatMap((item, index) => {
+    const path = `${name}[${index}]`;
+    if (!isEntry(item)) {
+      return [];
+    }
+    const { username, groups } = name === "nodeRoles" ? namesOfNodes(problems, path, item.platform) : item;
+    return [{ list, path, arnPath: `${path}.${arnField}`, arn: item[arnField], username, groups }];
+  });
+}
+
+/** What the platform of nodes stands for; pending where that isn't known, or is no platform. */
+function namesOfNodes(problems: Problem[], path: string, platform: unknown): Pick<Entry, "username" | "groups"> {
+  if (typeof platform === "string" && Object.hasOwn(nodeKinds, platform)) {
+    return nodeMapping("", platform as NodeKind);
+  }
+  const words = Object.values(nodeKinds).map((word) => `"${word}"`);
+  const expected = `one of ${words.join(", ")}`;
+  const fix = "Name what the nodes run on; for other user names and groups use roles.";
+  problems.push(...missingProblems(`${path}.platform`, platform, expected, fix));
+  if (!isAbsent(platform)) {
+    problems.push({ path: `${path}.platform`, value: platform, expected, fix });
+  }
+  return { username: pending, groups: pending };
 }
 
 function checkEntry(checked: Checked, one: Entry, firsts: Map<string, string>): void {
@@ -74,23 +117,25 @@ function checkEntry(checked: Checked, one: Entry, firsts: Map<string, string>): 
   }
   const forRole = one.list === "roles";
   checkName(checked, `${one.path}.username`, "username", one.username, forRole);
-  const groups = checkGroups(checked, `${one.path}.groups`, one.groups, forRole);
+  checkGroups(checked, `${one.path}.groups`, one.groups, forRole);
   if (principal?.arn === undefined || problems.length > before) {
     return;
   }
   if (principal.strippedPath) {
-    notices.push(
-      `${one.arnPath}: the path ${principal.strippedPath} is left out, since the authenticator doesn't see it: ${principal.arn}`,
-    );
+    const message = "the path of the role is left out, since the authenticator doesn't see it";
+    notices.push({ severity: "info", path: one.arnPath, value: one.arn, message });
   }
-  const mapping: Mapping = { arn: principal.arn, username: one.username as string, groups };
-  declared[one.list].push(mapping);
+  const groups = isAbsent(one.groups) ? [] : (one.groups as unknown[]);
+  if (one.username !== pending && one.groups !== pending && !groups.includes(pending)) {
+    const mapping: Mapping = { arn: principal.arn, username: one.username as string, groups: groups as string[] };
+    declared[one.list].push(mapping);
+  }
 }
 
 function checkArn({ problems }: Checked, { list, arnPath: path, arn: value }: Entry): Principal | undefined {
   const article = list === "roles" ? "an IAM role" : "a user, the root user or a federated user";
   if (isAbsent(value)) {
-    problems.push({ path, expected: `the ARN of ${article}`, fix: "Give it." });
+    problems.push(...missingProblems(path, value, `the ARN of ${article}`, "Give it."));
     return undefined;
   }
   if (typeof value !== "string") {
@@ -114,9 +159,12 @@ function checkName(
   value: unknown,
   forRole: boolean,
 ): void {
+  if (isAbsent(value)) {
+    problems.push(...missingProblems(path, value, `a ${what}`, "Give it."));
+    return;
+  }
   if (typeof value !== "string") {
-    const given = isAbsent(value) ? {} : { value };
-    problems.push({ path, ...given, expected: `a ${what}, a text`, fix: "Write it in quotes." });
+    problems.push({ path, value, expected: `a ${what}, a text`, fix: "Write it in quotes." });
     return;
   }
   const fault = nameFault(what, value, forRole);
@@ -124,40 +172,43 @@ function checkName(
   if (fault) {
     problems.push({ path, value, ...fault });
   } else if (risk) {
-    notices.push(`${path} is ${JSON.stringify(value)}: ${risk}`);
+    notices.push({ severity: "warning", path, value, message: risk });
   }
 }
 
-function checkGroups(checked: Checked, path: string, value: unknown, forRole: boolean): string[] {
+function checkGroups(checked: Checked, path: string, value: unknown, forRole: boolean): void {
   if (isAbsent(value)) {
-    return [];
+    return;
   }
   if (!Array.isArray(value)) {
-    checked.problems.push({
-      path,
-      value,
-      expected: "a list of groups",
-      fix: "Write it as a list, even with one group.",
-    });
-    return [];
+    const fix = "Write it as a list, even with one group.";
+    checked.problems.push({ path, value, expected: "a list of groups", fix });
+    return;
   }
   for (const [i, group] of value.entries()) {
     checkName(checked, `${path}[${i}]`, "group", group, forRole);
-    if (value.indexOf(group) < i) {
-      checked.problems.push({
-        path: `${path}[${i}]`,
-        value: group,
-        expected: `no duplicate of ${path}[${value.indexOf(group)}]`,
-        fix: "Remove it.",
-      });
+    const first = value.indexOf(group);
+    if (first < i && !isAbsent(group)) {
+      const expected = `no duplicate of ${path}[${first}]`;
+      checked.problems.push({ path: `${path}[${i}]`, value: group, expected, fix: "Remove it." });
     }
   }
-  return value;
 }
 
-function checkAccounts({ problems, declared }: Checked, accounts: unknown[]): void {
-  for (const [i, account] of accounts.entries()) {
+function checkAccounts({ problems, declared }: Checked, value: unknown): void {
+  if (isAbsent(value)) {
+    return;
+  }
+  if (!Array.isArray(value)) {
+    const fix = "Write it as a list, even with one account.";
+    problems.push({ path: "accounts", value, expected: "a list of accounts", fix });
+    return;
+  }
+  for (const [i, account] of value.entries()) {
     const path = `accounts[${i}]`;
+    if (account === pending) {
+      continue;
+    }
     if (typeof account !== "string" || !/^\d{12}$/.test(account)) {
       const fix =
         typeof account === "number"
@@ -165,7 +216,7 @@ function checkAccounts({ problems, declared }: Checked, accounts: unknown[]): vo
           : "Give the 12 digits in quotes, without hyphens and with leading zeros.";
       problems.push({ path, value: account, expected: "the ID of an AWS account, a text of 12 digits", fix });
     } else if (declared.accounts.includes(account)) {
-      const expected = `no duplicate of accounts[${accounts.indexOf(account)}]`;
+      const expected = `no duplicate of accounts[${value.indexOf(account)}]`;
       problems.push({ path, value: account, expected, fix: "Remove it." });
     } else {
       declared.accounts.push(account);

@@ -7,8 +7,8 @@ export interface Principal {
   kind: "role" | "user" | "root" | "federated user" | "other";
   /** The path that a role's ARN was given with, as in `/team/`. */
   strippedPath?: string;
-  /** Why the ARN maps nobody, and what would. */
-  problem?: { expected: string; fix: string };
+  /** Why the ARN maps nobody, and what would; `fixUnseen` is the fix without any word of the ARN. */
+  problem?: { expected: string; fix: string; fixUnseen: string };
 }
 
 const shape = "the ARN of a role, a user, the root user or a federated user";
@@ -27,7 +27,8 @@ export function principalOf(text: string): Principal {
   const { partition, service, accountId, resource } = arn;
   if (service === "sts" && resource.startsWith("assumed-role/")) {
     const role = resource.split("/")[1] ?? "<role>";
-    return other(`the ARN of the role, not of its session`, `Use arn:${partition}:iam::${accountId}:role/${role}.`);
+    const fix = `Use arn:${partition}:iam::${accountId}:role/${role}.`;
+    return other("the ARN of the role, not of its session", fix, "Use the ARN of the role itself.");
   }
   if (/^aws[a-z-]*$/.test(partition) && arn.region === "" && /^\d{12}$/.test(accountId)) {
     if (isRoleArn(text)) {
@@ -43,11 +44,11 @@ export function principalOf(text: string): Principal {
       return { arn: text, kind: "federated user" };
     }
   }
-  return other(shape, `This is the ARN of ${kindOf(arn)}, or is misspelt.`);
+  return other(shape, `This is the ARN of ${kindOf(arn)}, or is misspelt.`, "Pass one of these, whole.");
 }
 
-function other(expected: string, fix: string): Principal {
-  return { kind: "other", problem: { expected, fix } };
+function other(expected: string, fix: string, fixUnseen = fix): Principal {
+  return { kind: "other", problem: { expected, fix, fixUnseen } };
 }
 
 function role(text: string): Principal {

@@ -1,0 +1,285 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import { type Data, type Declared, nothingDeclared, readAwsAuth } from "../../provider/awsauth";
+import { claimKey, claimText, readClaims } from "../../provider/awsauth/claims/claim";
+import { accountHash, entryHash, hashesOf } from "../../provider/awsauth/claims/hash";
+import { anothersArns, claimedBy, nextAnnotations, ownedBy } from "../../provider/awsauth/claims/ownership";
+import { runs } from "./support/check";
+import { declare, declared, role, roleArn, user } from "./support/declared";
+
+const urn = "urn:pulumi:prod::access::eks-auth:index:AwsAuthEntries::people";
+const otherUrn = urn.replace("prod", "dev");
+const [writer, otherWriter] = ["writer-1", "writer-2"];
+
+const line = (name: string, username = "dev", groups = "[devs]") =>
+  `- {rolearn: ${roleArn(name)}, username: ${username}, groups: ${groups}}\n`;
+const account = (id: string) => `- "${id}"\n`;
+
+/** The annotations in which some owners claim what they declare. */
+const claims = (...some: [urn: string, writer: string, declared: Declared][]) =>
+  Object.fromEntries(
+    some.map(([owner, by, wanted]) => [claimKey(owner), claimText({ writer: by, hashes: hashesOf(wanted) })]),
+  );
+
+const owned = (data: Data, annotations: Record<string, string>, remembered = nothingDeclared, wanted?: Declared) =>
+  ownedBy(readAwsAuth(data), claimedBy({ urn, writer }, annotations), remembered, wanted);
+
+describe("The hash of an entry", () => {
+  it("is made of its list, its ARN without regard to case, its username and its groups", () => {
+    const one = role("Dev");
+    const text = JSON.stringify(["mapRoles", "arn:aws:iam::123456789012:role/dev", "dev", ["devs"]]);
+    assert.equal(entryHash("mapRoles", one), createHash("sha256").update(text).digest("base64url").slice(0, 8));
+    assert.equal(entryHash("mapRoles", { ...one, arn: roleArn("DEV") }), entryHash("mapRoles", one));
+    const others = [
+      entryHash("mapUsers", one),
+      entryHash("mapRoles", role("Ops")),
+      entryHash("mapRoles", { ...one, username: "Dev" }),
+      entryHash("mapRoles", { ...one, groups: [] }),
+      entryHash("mapRoles", { ...one, groups: ["devs", "dev"] }),
+      accountHash("000000000001"),
+    ];
+    assert.equal(new Set([entryHash("mapRoles", one), ...others]).size, 7);
+  });
+
+  it("has 48 bits, of which a thousand stay apart", () => {
+    const roles = Array.from({ length: 1000 }, (_, i) => role(`Team${i}`));
+    const hashes = hashesOf(declare({ roles }));
+    assert.equal(hashes.length, 1000);
+    assert.equal(
+      hashes.every((hash) => /^[\w-]{8}$/.test(hash)),
+      true,
+    );
+  });
+});
+
+describe("A claim", () => {
+  it("has a key of its own for each URN, as Kubernetes takes it", () => {
+    const digest = createHash("sha256").update(urn).digest("hex");
+    assert.equal(claimKey(urn), `eks-auth/${digest.slice(0, 16)}`);
+    assert.notEqual(claimKey(urn), claimKey(otherUrn));
+  });
+
+  it("reads as it was written, whatever stands beside it", () => {
+    const hashes = fc.uniqueArray(fc.stringMatching(/^[\w-]{8}$/), { maxLength: 5 });
+    fc.assert(
+      fc.property(
+        fc.stringMatching(/^[\w-]{8}$/),
+        hashes,
+        fc.dictionary(fc.string(), fc.string()),
+        (by, some, rest) => {
+          const annotations = { ...rest, [claimKey(urn)]: claimText({ writer: by, hashes: some }) };
+          assert.deepEqual(readClaims(annotations).get(claimKey(urn)), { writer: by, hashes: some });
+        },
+      ),
+      runs(200),
+    );
+  });
+
+  it("is none for other annotations of the same prefix, and none without a writer", () => {
+    const annotations = { "eks-auth/note": "writer-1 12345678", [claimKey(urn)]: "by hand", [claimKey(otherUrn)]: "" };
+    assert.deepEqual([...readClaims(annotations)], []);
+  });
+});
+
+describe("What an owner owns", () => {
+  const dev = declare({ roles: [role("Dev")] });
+  const changed = declare({ roles: [role("Dev", "developer")] });
+
+  const rows: [name: string, data: Data, annotations: Record<string, string>, remembered: Declared, owned: Declared][] =
+    [
+      ["what it remembers, without any claim", { mapRoles: line("Dev") }, {}, dev, dev],
+      [
+        "what it remembers, however it reads now",
+        { mapRoles: line("Dev", "boss") },
+        claims([urn, writer, dev]),
+        dev,
+        dev,
+      ],
+      ["what it remembers and somebody has removed", {}, claims([urn, writer, dev]), dev, dev],
+      [
+        "what it has claimed and doesn't remember",
+        { mapRoles: line("Dev") },
+        claims([urn, writer, dev]),
+        nothingDeclared,
+        dev,
+      ],
+      [
+        "what it has claimed, in place of what it remembers",
+        { mapRoles: line("Dev", "developer") },
+        claims([urn, writer, changed]),
+        dev,
+        changed,
+      ],
+      [
+        "nothing that it has claimed and that reads otherwise",
+        { mapRoles: line("Dev", "boss") },
+        claims([urn, writer, dev]),
+        nothingDeclared,
+        nothingDeclared,
+      ],
+      [
+        "nothing that another has claimed",
+        { mapRoles: line("Dev") },
+        claims([otherUrn, otherWriter, dev]),
+        dev,
+        nothingDeclared,
+      ],
+      [
+        "nothing that another has changed and claimed",
+        { mapRoles: line("Dev", "developer") },
+        claims([urn, writer, declare({ roles: [role("Ops")] })], [otherUrn, otherWriter, changed]),
+        dev,
+        nothingDeclared,
+      ],
+      [
+        "nothing that another maps in the other list",
+        { mapUsers: `- {userarn: ${roleArn("Dev")}, username: x}\n` },
+        claims([otherUrn, otherWriter, declare({ users: [{ arn: roleArn("Dev"), username: "x", groups: [] }] })]),
+        dev,
+        nothingDeclared,
+      ],
+      [
+        "what both claim",
+        { mapRoles: line("Dev") },
+        claims([urn, writer, dev], [otherUrn, otherWriter, dev]),
+        dev,
+        dev,
+      ],
+      [
+        "what it has claimed under an earlier URN",
+        { mapRoles: line("Dev") },
+        claims([otherUrn, writer, dev]),
+        nothingDeclared,
+        dev,
+      ],
+      [
+        "nothing that a resource of the same URN has claimed after it",
+        { mapRoles: line("Dev"), mapAccounts: account("000000000001") },
+        claims([urn, otherWriter, declare({ ...dev, accounts: ["000000000001"] })]),
+        declare({ ...dev, accounts: ["000000000001"] }),
+        nothingDeclared,
+      ],
+      [
+        "an account of which there are more items than others claim",
+        { mapAccounts: account("000000000001").repeat(2) },
+        claims([otherUrn, otherWriter, declare({ accounts: ["000000000001"] })]),
+        declare({ accounts: ["000000000001"] }),
+        declare({ accounts: ["000000000001"] }),
+      ],
+      [
+        "no account whose items others claim",
+        { mapAccounts: account("000000000001") },
+        claims([otherUrn, otherWriter, declare({ accounts: ["000000000001"] })]),
+        declare({ accounts: ["000000000001"] }),
+        nothingDeclared,
+      ],
+      [
+        "no account that it remembers and has since written without",
+        { mapAccounts: account("000000000001") },
+        claims([urn, writer, dev]),
+        declare({ ...dev, accounts: ["000000000001"] }),
+        dev,
+      ],
+      [
+        "no account that somebody has written otherwise",
+        { mapAccounts: "- 000000000001\n" },
+        {},
+        declare({ accounts: ["000000000001"] }),
+        nothingDeclared,
+      ],
+    ];
+  for (const [name, data, annotations, remembered, expected] of rows) {
+    it(`is ${name}`, () => {
+      assert.deepEqual(owned(data, annotations, remembered), expected);
+    });
+  }
+
+  it("is what is wanted and claimed, whatever has become of it", () => {
+    assert.deepEqual(owned({ mapRoles: line("Dev", "boss") }, claims([urn, writer, dev]), nothingDeclared, dev), dev);
+    assert.deepEqual(owned({ mapRoles: line("Dev", "boss") }, {}, nothingDeclared, dev), nothingDeclared);
+  });
+
+  it("goes by the URN for one that doesn't remember having written", () => {
+    const annotations = claims([urn, otherWriter, dev]);
+    const claimed = claimedBy({ urn }, annotations);
+    assert.deepEqual(ownedBy(readAwsAuth({ mapRoles: line("Dev") }), claimed, nothingDeclared), dev);
+  });
+
+  it("leaves out what others have claimed of the ARNs that are wanted", () => {
+    const document = readAwsAuth({ mapRoles: line("Dev") + line("Ops") });
+    const claimed = claimedBy({ urn, writer }, claims([otherUrn, otherWriter, dev]));
+    assert.deepEqual(anothersArns(document, claimed, declare({ roles: [role("DEV"), role("Ops")] })), [roleArn("DEV")]);
+  });
+});
+
+describe("The annotations after a write", () => {
+  const dev = declare({ roles: [role("Dev")], accounts: ["000000000001"] });
+  const document = readAwsAuth({ mapRoles: line("Dev") + line("Ops") });
+  const note = { note: "by hand", "eks-auth/note": "by hand, too" };
+
+  it("have the claim on all that is wanted, and all else as it was", () => {
+    const next = nextAnnotations(note, { urn }, writer, document, dev);
+    assert.deepEqual(next, { ...note, ...claims([urn, writer, dev]) });
+    assert.deepEqual(nextAnnotations(next, { urn, writer }, writer, document, dev), next);
+  });
+
+  it("have it in place of the one before, also of one under an earlier URN", () => {
+    const ops = declare({ roles: [role("Ops")] });
+    for (const earlier of [urn, otherUrn]) {
+      const before = { ...note, ...claims([earlier, writer, dev]) };
+      const next = nextAnnotations(before, { urn, writer }, writer, document, ops);
+      assert.deepEqual(next, { ...note, ...claims([urn, writer, ops]) });
+    }
+  });
+
+  it("have none where nothing is wanted, and never take that of a resource that came after", () => {
+    const before = { ...note, ...claims([urn, writer, dev]) };
+    assert.deepEqual(nextAnnotations(before, { urn, writer }, writer, document, nothingDeclared), note);
+    assert.deepEqual(
+      nextAnnotations(before, { urn, writer: otherWriter }, otherWriter, document, nothingDeclared),
+      before,
+    );
+  });
+
+  it("have the ARNs that are wanted no longer under others, whatever those made of them, and their accounts", () => {
+    const others = declare({ roles: [role("Dev"), role("Third")], users: [user("Al")], accounts: ["000000000001"] });
+    const wanted = declare({ roles: [role("Dev", "developer"), role("Ops")], accounts: ["000000000001"] });
+    const before = claims([otherUrn, otherWriter, others]);
+    const left = declare({ roles: [role("Third")], users: [user("Al")], accounts: ["000000000001"] });
+    assert.deepEqual(
+      nextAnnotations(before, { urn }, writer, document, wanted),
+      claims([otherUrn, otherWriter, left], [urn, writer, wanted]),
+    );
+    const only = claims([otherUrn, otherWriter, declare({ roles: [role("Dev")] })]);
+    assert.deepEqual(nextAnnotations(only, { urn }, writer, document, wanted), claims([urn, writer, wanted]));
+  });
+
+  it("let every owner of ARNs of its own find just these again", () => {
+    const names = ["A", "B", "C"];
+    fc.assert(
+      fc.property(fc.tuple(declared("A"), declared("B"), declared("C")), (wanted) => {
+        const text = (key: "roles" | "users", field: string) =>
+          wanted
+            .flatMap((one) => one[key].map(({ arn, ...rest }) => `- ${JSON.stringify({ [field]: arn, ...rest })}\n`))
+            .join("");
+        const data = {
+          mapRoles: text("roles", "rolearn"),
+          mapUsers: text("users", "userarn"),
+          mapAccounts: wanted.flatMap(({ accounts }) => accounts.map(account)).join(""),
+        };
+        const read = readAwsAuth(data);
+        const annotations = wanted.reduce(
+          (before, one, i) => nextAnnotations(before, { urn: names[i] ?? "" }, `writer-${names[i]}`, read, one),
+          {},
+        );
+        for (const [i, one] of wanted.entries()) {
+          const owner = { urn: "elsewhere", writer: `writer-${names[i]}` };
+          const found = ownedBy(read, claimedBy(owner, annotations), nothingDeclared);
+          assert.deepEqual(hashesOf(found), hashesOf(one));
+        }
+      }),
+      runs(200),
+    );
+  });
+});
