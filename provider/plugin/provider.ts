@@ -1,12 +1,36 @@
 import { readFileSync } from "node:fs";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ConstructResult, Provider } from "@pulumi/pulumi/provider";
+import type {
+  CheckFailure,
+  CheckResult,
+  ConstructResult,
+  CreateResult,
+  DiffResult,
+  InvokeResult,
+  Provider,
+  ReadResult,
+  UpdateResult,
+} from "@pulumi/pulumi/provider";
+import type { Log, ManagedResource } from "../resources/managed";
 import { components } from "./components";
+import { engineLog } from "./engineLog";
+import { functions } from "./functions";
 import { packageVersion, schemaPath } from "./package";
+import { resources } from "./resources";
+import { decode, encode } from "./wire";
 
-/** The package as a Pulumi provider: it serves the checked-in schema and constructs the components that are in it. */
+/**
+ * The package as a Pulumi provider: it serves the checked-in schema, constructs the components that are in it, manages
+ * its own resources and answers its functions.
+ */
 export class EksAuthProvider implements Provider {
   public readonly version = packageVersion();
+  readonly #resourceOf: (urn: string) => ManagedResource;
+
+  /** `engine` is the address that the engine listens on, `<host>:<port>`. */
+  public constructor(engine: string) {
+    this.#resourceOf = managedResources(engineLog(engine));
+  }
 
   public async getSchema(): Promise<string> {
     return readFileSync(schemaPath, "utf8");
@@ -18,11 +42,7 @@ export class EksAuthProvider implements Provider {
     inputs: pulumi.Inputs,
     options: pulumi.ComponentResourceOptions,
   ): Promise<ConstructResult> {
-    const component = components[type];
-    if (component === undefined) {
-      const known = Object.keys(components).join(", ");
-      throw new Error(`eks-auth has no component of type "${type}"; expected one of ${known}. Correct the type.`);
-    }
+    const component = known(components, "component of type", type);
     try {
       const resource = new (component())(name, inputs as never, options);
       return { urn: resource.urn, state: outputsOf(type, resource) };
@@ -30,6 +50,66 @@ export class EksAuthProvider implements Provider {
       throw withoutRepetition(error);
     }
   }
+
+  public async check(urn: string, olds: object, news: object): Promise<CheckResult> {
+    const { inputs, reasons } = await this.#resourceOf(urn).check(urn, decode(olds), decode(news));
+    // The reason tells the property and its value; the engine would print the value of a named one, even a secret.
+    const failures = reasons.map((reason): CheckFailure => ({ property: "", reason }));
+    return { inputs: encode(inputs), failures };
+  }
+
+  public async diff(_id: string, urn: string, olds: object, news: object): Promise<DiffResult> {
+    return await this.#resourceOf(urn).diff(urn, decode(olds), decode(news));
+  }
+
+  public async create(urn: string, news: object): Promise<CreateResult> {
+    const { id, outputs } = await this.#resourceOf(urn).create(urn, decode(news));
+    return { id, outs: encode(outputs) };
+  }
+
+  public async read(id: string, urn: string, olds: object = {}): Promise<ReadResult> {
+    const { id: found, outputs, inputs } = await this.#resourceOf(urn).read(urn, id, decode(olds));
+    return { id: found, props: outputs ? encode(outputs) : {}, inputs: inputs && encode(inputs) };
+  }
+
+  public async update(_id: string, urn: string, olds: object, news: object): Promise<UpdateResult> {
+    return { outs: encode(await this.#resourceOf(urn).update(urn, decode(olds), decode(news))) };
+  }
+
+  public async delete(_id: string, urn: string, olds: object): Promise<void> {
+    await this.#resourceOf(urn).delete(urn, decode(olds));
+  }
+
+  public async invoke(token: string, args: object): Promise<InvokeResult> {
+    const answer = known(functions, "function", token)();
+    const { outputs, failures } = await answer(decode(args));
+    return { outputs: outputs ? encode(outputs) : {}, failures };
+  }
+}
+
+/** Finds the resource that a URN is of. It is made once, since it remembers from check to update what it has read. */
+function managedResources(log: Log): (urn: string) => ManagedResource {
+  const made = new Map<string, ManagedResource>();
+  return (urn) => {
+    const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+    const resource = made.get(type) ?? known(resources, "resource of type", type)(log);
+    made.set(type, resource);
+    return resource;
+  };
+}
+
+/** The member of a table; an error that names those that there are, for any other. */
+function known<T>(table: Record<string, T>, what: string, name: string): T {
+  const member = Object.hasOwn(table, name) ? table[name] : undefined;
+  if (member === undefined) {
+    const names = Object.keys(table).join(", ");
+    const [noun = ""] = what.split(" ").slice(-1);
+    const fix = `Correct the ${noun === "type" ? "type" : "token"}.`;
+    const error = new Error(`eks-auth has no ${what} "${name}"; expected one of ${names}. ${fix}`);
+    error.stack = error.message;
+    throw error;
+  }
+  return member;
 }
 
 /** The engine prints the message and then each property's reason: here the message needn't say the reasons too. */

@@ -6,7 +6,9 @@ const order = readCommandLine(process.argv.slice(2), packageVersion());
 if (order.serve) {
   const { main } = require("@pulumi/pulumi/provider") as typeof import("@pulumi/pulumi/provider");
   const { EksAuthProvider } = require("./provider") as typeof import("./provider");
-  void main(new EksAuthProvider(), [order.engine]);
+  const { allowImports } = require("./imports") as typeof import("./imports");
+  allowImports();
+  void main(new EksAuthProvider(order.engine), [order.engine]);
 } else {
   (order.status === 0 ? process.stdout : process.stderr).write(`${order.text}\n`);
   process.exitCode = order.status;

@@ -51,7 +51,9 @@ describe("the installed package", function () {
   this.timeout(patience);
 
   const schema = readFileSync(join(packageFolder, "provider", "schema.json"), "utf8");
-  const components = Object.keys(JSON.parse(schema).resources).map((token) => token.split(":")[2] ?? "");
+  const components = Object.entries<{ isComponent?: boolean }>(JSON.parse(schema).resources)
+    .filter(([, { isComponent }]) => isComponent)
+    .map(([token]) => token.split(":")[2] ?? "");
   let folder: string;
   let clone: string;
 

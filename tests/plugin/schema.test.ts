@@ -1,27 +1,45 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { ComponentResource } from "@pulumi/pulumi";
+import { ComponentResource, CustomResource } from "@pulumi/pulumi";
 import * as publicSurface from "../../provider";
 import { components } from "../../provider/plugin/components";
 import { makeSchema } from "../../provider/plugin/contract";
+import { refuseUndescribed } from "../../provider/plugin/contractDescriptions";
 import { schemaPath } from "../../provider/plugin/package";
 
 type Type = { type?: string; items?: Type; additionalProperties?: Type };
-type Property = Type & { description?: string };
+type Property = Type & { description?: string; secret?: boolean };
 type Item = {
   description?: string;
+  isComponent?: boolean;
   properties?: Record<string, Property>;
   inputProperties?: Record<string, Property>;
+  required?: string[];
+  requiredInputs?: string[];
   enum?: { name: string; description?: string }[];
 };
+type FunctionItem = { description?: string; inputs: Item; outputs: Item };
 
 const text = readFileSync(schemaPath, "utf8");
-const schema = JSON.parse(text) as { resources: Record<string, Item>; types: Record<string, Item> };
+const schema = JSON.parse(text) as {
+  resources: Record<string, Item>;
+  types: Record<string, Item>;
+  functions: Record<string, FunctionItem>;
+};
+/** The resources, types and functions, with the inputs of the last in the place of a resource's. */
+const items = [
+  ...Object.entries(schema.resources),
+  ...Object.entries(schema.types),
+  ...Object.entries(schema.functions).map(([token, { description, inputs, outputs }]): [string, Item] => [
+    token,
+    { description, inputProperties: inputs.properties, properties: outputs.properties },
+  ]),
+];
 
 /** Everything in the schema that has a description, by its path. */
 function describedItems(): Map<string, Property> {
   const found = new Map<string, Property>();
-  for (const [token, item] of [...Object.entries(schema.resources), ...Object.entries(schema.types)]) {
+  for (const [token, item] of items) {
     const name = token.split(":")[2] ?? "";
     found.set(name, { description: item.description });
     for (const [key, property] of Object.entries(item.inputProperties ?? {})) {
@@ -37,17 +55,25 @@ function describedItems(): Map<string, Property> {
   return found;
 }
 
+/** The classes of one kind that the package exports, by the type that each is registered as. */
+function exportedClasses(kind: typeof ComponentResource | typeof CustomResource): Record<string, unknown> {
+  const classes = Object.entries(publicSurface).filter(
+    ([, value]) => typeof value === "function" && value.prototype instanceof kind,
+  );
+  return Object.fromEntries(classes.map(([name, value]) => [`eks-auth:index:${name}`, value]));
+}
+
 function isOfType(wanted: string, { type, items, additionalProperties }: Type): boolean {
   const inner = [items, additionalProperties].filter((part) => part !== undefined);
   return type === wanted || inner.some((part) => isOfType(wanted, part));
 }
 
 describe("the schema", () => {
-  it("is what the components' sources say; `npm run schema` writes it anew", () => {
+  it("is what the sources say; `npm run schema` writes it anew", () => {
     assert.equal(text, makeSchema());
   });
 
-  it("describes every component, type, input, output and member of an enum", () => {
+  it("describes every component, resource, function, type, input, output and member of an enum", () => {
     const items = describedItems();
     for (const path of [
       "OidcProvider",
@@ -55,6 +81,13 @@ describe("the schema", () => {
       "OidcProvider property arn",
       "ServiceAccountReference property namespace",
       "ExistingServiceAccount member Patch",
+      "AwsAuthEntries",
+      "AwsAuthEntries input roles",
+      "AwsAuthEntries property entries",
+      "getAwsAuth",
+      "explainAccess input principalArn",
+      "explainAccess property outcomes",
+      "Access member Depends",
     ]) {
       assert.ok(items.has(path), `nothing was found at ${path}`);
     }
@@ -63,6 +96,26 @@ describe("the schema", () => {
       undescribed.map(([path]) => path),
       [],
     );
+  });
+
+  it("isn't made where one of them has no doc comment", () => {
+    const described = { type: "string", description: "It is described." } as const;
+    const outputs = { type: "object", properties: { answer: { type: "string" } } } as const;
+    const contents = {
+      types: { "eks-auth:index:Word": { type: "string", enum: [{ name: "Yes", value: "yes" }] } },
+      resources: {
+        "eks-auth:index:Thing": { ...described, inputProperties: { size: { type: "integer" } }, properties: {} },
+      },
+      functions: {
+        "eks-auth:index:ask": { inputs: { type: "object", properties: { question: described } }, outputs },
+      },
+    } as const;
+    const paths = ["Word", "Word.enum[0]", "Thing.inputProperties.size", "ask", "ask.outputs.properties.answer"].map(
+      (path) => `eks-auth:index:${path}`,
+    );
+    assert.throws(() => refuseUndescribed(contents as unknown as Parameters<typeof refuseUndescribed>[0]), {
+      message: `These have no doc comment, and so no description in any language: ${paths.join(", ")}.`,
+    });
   });
 
   it("has no doc comment that the analyzer mangled or that only TypeScript understands", () => {
@@ -78,13 +131,63 @@ describe("the schema", () => {
   });
 
   it("has exactly the components that the package exports, and the plugin constructs the same", () => {
-    const exported = Object.entries(publicSurface).filter(
-      ([, value]) => typeof value === "function" && value.prototype instanceof ComponentResource,
-    );
-    const classes = Object.fromEntries(exported.map(([name, value]) => [`eks-auth:index:${name}`, value]));
+    const classes = exportedClasses(ComponentResource);
     const constructed = Object.fromEntries(Object.entries(components).map(([token, load]) => [token, load()]));
-    assert.ok(exported.length > 0);
+    assert.ok(Object.keys(classes).length > 0);
     assert.deepEqual(constructed, classes);
-    assert.deepEqual(Object.keys(schema.resources).sort(), Object.keys(classes).sort());
+    const described = Object.entries(schema.resources).filter(([, { isComponent }]) => isComponent);
+    assert.deepEqual(described.map(([token]) => token).sort(), Object.keys(classes).sort());
+  });
+
+  it("has the resource and the functions that the package exports beside the components", () => {
+    const described = Object.entries(schema.resources).filter(([, { isComponent }]) => !isComponent);
+    assert.deepEqual(
+      described.map(([token]) => token),
+      Object.keys(exportedClasses(CustomResource)),
+    );
+    const functions = Object.entries(publicSurface).filter(
+      ([name, value]) => typeof value === "function" && /^[a-z]/.test(name) && !name.endsWith("Output"),
+    );
+    assert.deepEqual(Object.keys(schema.functions).sort(), functions.map(([name]) => `eks-auth:index:${name}`).sort());
+  });
+
+  it("gives AwsAuthEntries its inputs as outputs too, and what the plugin adds", () => {
+    const { inputProperties, requiredInputs, properties, required } = schema.resources[
+      "eks-auth:index:AwsAuthEntries"
+    ] as Required<Item>;
+    const added = ["backupName", "endpoint", "entries", "resourceVersion"];
+    assert.deepEqual(Object.keys(properties).sort(), [...Object.keys(inputProperties), ...added].sort());
+    assert.deepEqual(requiredInputs, ["accounts", "roles", "users"]);
+    assert.deepEqual(required, ["accounts", "endpoint", "entries", "resourceVersion", "roles", "users"]);
+  });
+
+  it("gives the functions what they need to know, and what they answer", () => {
+    const required = Object.entries(schema.functions).map(([token, { inputs, outputs }]) => [
+      token,
+      inputs.required,
+      outputs.required,
+    ]);
+    assert.deepEqual(required, [
+      ["eks-auth:index:explainAccess", ["principalArn"], ["access", "outcomes"]],
+      ["eks-auth:index:getAwsAuth", [], ["accounts", "exists", "findings", "raw", "roles", "users"]],
+    ]);
+  });
+
+  it("marks every kubeconfig that is an input as a secret, and nothing else", () => {
+    const all = [
+      ...items,
+      ...Object.entries(schema.resources).map(([token, { properties }]): [string, Item] => [
+        token,
+        { inputProperties: properties },
+      ]),
+    ];
+    const secrets = all.flatMap(([token, { inputProperties = {} }]) =>
+      Object.entries(inputProperties).flatMap(([key, { secret }]) => (secret ? [`${token.split(":")[2]} ${key}`] : [])),
+    );
+    const inputs = items.flatMap(([token, { inputProperties = {} }]) =>
+      "kubeconfig" in inputProperties ? [`${token.split(":")[2]} kubeconfig`] : [],
+    );
+    assert.deepEqual(secrets.sort(), [...inputs, "AwsAuthEntries kubeconfig"].sort());
+    assert.ok(inputs.includes("AwsAuth kubeconfig"));
   });
 });

@@ -41,9 +41,9 @@ describe("Pulumi's schema binder", () => {
     [
       "a reference to a type that isn't there",
       ({ types }) => {
-        delete types["eks-auth:index:ServiceAccountReference"];
+        delete types["eks-auth:index:AwsAuthNodeRole"];
       },
-      /^error: .*ServiceAccountRole.*type eks-auth:index:ServiceAccountReference not found in package eks-auth/m,
+      /^error: .*AwsAuth\/.*type eks-auth:index:AwsAuthNodeRole not found in package eks-auth/m,
     ],
     [
       "a reference to another package, which it can't load",

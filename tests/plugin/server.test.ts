@@ -36,8 +36,10 @@ describe("the running plugin", () => {
 
   it("answers Construct of a type that it doesn't know with the types that it knows", async () => {
     const type = "eks-auth:index:ServiceAcount";
-    const { resources } = JSON.parse(await plugin.schema());
-    const known = Object.keys(resources).join(", ");
+    const { resources } = JSON.parse(await plugin.schema()) as { resources: Record<string, { isComponent?: boolean }> };
+    const known = Object.keys(resources)
+      .filter((token) => resources[token]?.isComponent)
+      .join(", ");
     const details = `eks-auth has no component of type "${type}"; expected one of ${known}. Correct the type.`;
     await assert.rejects(plugin.construct(type, "app", {}), { details });
     assert.equal(await plugin.version(), manifest.version, "it goes on serving");

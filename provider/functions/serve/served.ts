@@ -1,0 +1,60 @@
+import { describe, hidden, type Problem } from "../../check/problems";
+import { type Connection, connect, connectionProblems } from "../../cluster/connection";
+import { ClusterError } from "../../cluster/errors";
+import type { AwsAuthStore, LiveConfigMap } from "../../cluster/store";
+import { isSecret, type Properties } from "../../resources/properties";
+
+/** Why a function has no answer, by the argument that is to blame. */
+export interface Failure {
+  property: string;
+  reason: string;
+}
+
+/** What a function answers: outputs, or failures. */
+export interface Answer {
+  outputs?: Properties;
+  failures?: Failure[];
+}
+
+/** A function as the plugin serves it. */
+export type ServedFunction = (args: Properties, connector?: Connector) => Promise<Answer>;
+
+/** How a cluster is reached. Tests bring their own. */
+export type Connector = (connection: Connection) => Promise<AwsAuthStore>;
+
+/**
+ * Answers a function that asks a live ConfigMap: `problemsIn` checks the arguments beside the connection, `answer` makes
+ * the outputs of the ConfigMap, which is undefined where the cluster has none.
+ */
+export function asksLive(
+  problemsIn: (args: Record<string, unknown>) => Problem[],
+  answer: (live: LiveConfigMap | undefined, args: Record<string, unknown>) => object,
+): ServedFunction {
+  return async (args, connector = connect) => {
+    const { values } = args;
+    const { clusterName, region, profile, roleToAssume, kubeconfig } = values;
+    const connection = { clusterName, region, profile, roleToAssume, kubeconfig };
+    const problems = [...connectionProblems(connection), ...problemsIn(values)];
+    if (problems.length > 0) {
+      return { failures: problems.map((problem) => failureOf(problem, args)) };
+    }
+    try {
+      const store = await connector(connection as Connection);
+      return { outputs: { values: { ...answer(await store.read(), values) }, secrets: [] } };
+    } catch (error) {
+      if (error instanceof ClusterError) {
+        const property = kubeconfig === undefined ? "clusterName" : "kubeconfig";
+        return { failures: [{ property, reason: error.message }] };
+      }
+      throw error;
+    }
+  };
+}
+
+/** A problem as the engine shows it: without the value of a secret. A kubeconfig always is one. */
+function failureOf(problem: Problem, args: Properties): Failure {
+  const { path, expected, fix, fixUnseen = fix } = problem;
+  const isHidden = path.split(", ").some((name) => name === "kubeconfig" || isSecret(args, [name]));
+  const value = "value" in problem ? { value: hidden } : {};
+  return { property: path, reason: describe(isHidden ? { path, ...value, expected, fix: fixUnseen } : problem) };
+}

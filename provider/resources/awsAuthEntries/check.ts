@@ -1,0 +1,98 @@
+import { isDeepStrictEqual } from "node:util";
+import { describeNotice, MergeRefused } from "../../awsauth";
+import { describe } from "../../check/problems";
+import { ClusterError, ClusterNotReady } from "../../cluster/errors";
+import type { Properties } from "../properties";
+import { Refused } from "../refused";
+import type { Context } from "./context";
+import { lockedOut, overridden, refusal } from "./guard";
+import { checkInputs, connectionIn, declaredIn, defaults, type Inputs } from "./inputs";
+import { plan } from "./plan";
+
+/** What a check found. */
+export interface CheckOutcome {
+  inputs: Properties;
+  /** Why the inputs are refused; none when they may be used. */
+  reasons: string[];
+}
+
+/**
+ * Checks the inputs, at preview and before a change: by themselves, and where all of them are known and the cluster is
+ * there, against the live ConfigMap. `olds` are the inputs of the last change.
+ */
+export async function check(olds: Properties, news: Properties, context: Context): Promise<CheckOutcome> {
+  const { inputs, problems, notices, known } = checkInputs(news);
+  if (problems.length > 0) {
+    return { inputs, reasons: problems.map(describe) };
+  }
+  // What is risky is for the component to tell, which names the inputs as the program does.
+  for (const notice of notices.filter(({ severity }) => severity === "info")) {
+    await context.info(describeNotice(notice));
+  }
+  return { inputs, reasons: known ? await liveReasons(olds, known, context) : [] };
+}
+
+/** Why the change would be refused, as the cluster is now. */
+async function liveReasons(olds: Properties, inputs: Inputs, context: Context): Promise<string[]> {
+  try {
+    await tryOut(olds, inputs, context);
+    return [];
+  } catch (error) {
+    if (error instanceof MergeRefused || error instanceof Refused) {
+      return await refuseChange(error.reasons, isDeepStrictEqual(olds.values, inputs), context);
+    }
+    if (!(error instanceof ClusterError)) {
+      throw error;
+    }
+    if (isYetToCome(error)) {
+      return [];
+    }
+    if (error.kind === "unreachable") {
+      await context.warn(`aws-auth isn't checked against the cluster: ${error.message}`);
+      return [];
+    }
+    return [error.message];
+  }
+}
+
+/** What stands against declaring the same as before stops no update of something else: it is said, as a warning. */
+async function refuseChange(reasons: string[], isUnchanged: boolean, context: Context): Promise<string[]> {
+  if (!isUnchanged) {
+    return reasons;
+  }
+  for (const reason of reasons) {
+    await context.warn(`aws-auth is no longer as declared: ${reason}`);
+  }
+  return [];
+}
+
+/** A cluster that the same program is about to create, or to replace. */
+function isYetToCome(error: ClusterError): boolean {
+  return error.kind === "gone" || (error instanceof ClusterNotReady && error.status !== "FAILED");
+}
+
+async function tryOut(olds: Properties, inputs: Inputs, context: Context): Promise<void> {
+  const store = await context.connect(connectionIn(inputs));
+  const live = await store.read();
+  context.documents.keep(context.urn, connectionIn(inputs), { store, live });
+  const { restoreFrom } = inputs;
+  const restores = restoreFrom !== undefined && restoreFrom !== olds.values.restoreFrom;
+  const planned = plan(live, {
+    owner: { urn: context.urn },
+    writer: "",
+    remembered: declaredIn({ ...defaults, ...olds.values } as Inputs),
+    before: {},
+    wanted: declaredIn(inputs),
+    conflict: inputs.conflict,
+    repair: inputs.repair,
+    trusting: true,
+    ...(restores ? { restored: await store.readBackup(restoreFrom) } : {}),
+  });
+  const found = await lockedOut(planned, store);
+  if (found.length > 0 && !inputs.force) {
+    throw new Refused(found.map(refusal));
+  }
+  for (const message of [...planned.notices, ...found.map(overridden)]) {
+    await context.warn(message);
+  }
+}

@@ -1,0 +1,70 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import { type Connection, connect } from "../../cluster/connection";
+import { endpointIsGone } from "../../cluster/gone";
+import type { AwsAuthStore, LiveConfigMap } from "../../cluster/store";
+
+/** What the resource uses of the world. Tests bring their own. */
+export interface World {
+  connect(connection: Connection): Promise<AwsAuthStore>;
+  /** Whether the host of an EKS endpoint has ceased to exist, while EKS's own can be found. */
+  endpointIsGone(endpoint: string): Promise<boolean>;
+  sleep(milliseconds: number): Promise<void>;
+  /** A number from 0 up to 1. */
+  random(): number;
+  /** A name that no other resource has: 48 random bits in base64url. */
+  newWriter(): string;
+}
+
+/** The real world. */
+export const realWorld: World = {
+  connect,
+  endpointIsGone,
+  sleep: (milliseconds) => setTimeout(milliseconds),
+  random: Math.random,
+  newWriter: () => randomBytes(6).toString("base64url"),
+};
+
+/** The ConfigMap as it was read when a resource was checked, and how. */
+export interface Document {
+  store: AwsAuthStore;
+  live: LiveConfigMap | undefined;
+}
+
+/**
+ * The documents that checks have read, for the one write that may follow in the same process: an update then reads
+ * once. One that is out of date by then costs the writer a conflict and a second read, nothing else.
+ */
+export class Documents {
+  readonly #documents = new Map<string, Document>();
+
+  public keep(urn: string, connection: Connection, document: Document): void {
+    this.#documents.set(keyOf(urn, connection), document);
+  }
+
+  /** The store that a check used, while its document is kept. */
+  public store(urn: string, connection: Connection): AwsAuthStore | undefined {
+    return this.#documents.get(keyOf(urn, connection))?.store;
+  }
+
+  public take(urn: string, connection: Connection): Document | undefined {
+    const key = keyOf(urn, connection);
+    const document = this.#documents.get(key);
+    this.#documents.delete(key);
+    return document;
+  }
+}
+
+function keyOf(urn: string, { clusterName, region, profile, roleToAssume, kubeconfig }: Connection): string {
+  return JSON.stringify([urn, clusterName, region, profile, roleToAssume, kubeconfig]);
+}
+
+/** What an operation on one resource works with. */
+export interface Context extends World {
+  urn: string;
+  documents: Documents;
+  /** Tells the user something. */
+  info(message: string): Promise<void>;
+  /** Tells the user something to act upon. */
+  warn(message: string): Promise<void>;
+}

@@ -1,0 +1,60 @@
+import { MergeRefused, nothingDeclared } from "../../awsauth";
+import { ClusterError, isGone } from "../../cluster/errors";
+import type { Properties } from "../properties";
+import { Refused } from "../refused";
+import { apply } from "./apply";
+import type { Context } from "./context";
+import { connectionIn } from "./inputs";
+import { type State, stateIn } from "./state";
+
+/**
+ * Removes the entries that are still as they were written, and nothing else; never the ConfigMap. With the cluster gone
+ * there is nothing to remove.
+ */
+export async function remove(olds: Properties, context: Context): Promise<void> {
+  const state = stateIn(olds);
+  try {
+    await removeEntries(state, context);
+  } catch (error) {
+    if (!(await hasVanished(error, state, context))) {
+      throw error instanceof Refused || error instanceof MergeRefused ? withWayOut(error.reasons) : error;
+    }
+  }
+}
+
+/** A destroy asks no program: what the refusal says to set has to be set by an update before. */
+function withWayOut(reasons: string[]): Refused {
+  const hint = "To remove the entries, set it, run `pulumi up`, and remove them again.";
+  return new Refused(reasons.map((reason) => (/\bset (force|repair)\b/.test(reason) ? `${reason} ${hint}` : reason)));
+}
+
+async function removeEntries(state: State, context: Context): Promise<void> {
+  const store = await context.connect(connectionIn(state));
+  const { writer, written, before } = state.record;
+  const request = {
+    owner: { urn: context.urn, writer },
+    writer,
+    remembered: written,
+    before,
+    wanted: nothingDeclared,
+    conflict: state.conflict,
+    repair: state.repair,
+  };
+  await apply(store, request, { ...state, removal: true }, context);
+}
+
+/** Whether the failure means that the cluster no longer exists; if so, it is said. */
+export async function hasVanished(error: unknown, state: State, context: Context): Promise<boolean> {
+  if (isGone(error)) {
+    await context.info(`the cluster ${state.clusterName} is gone, and its aws-auth with it`);
+    return true;
+  }
+  const isUnreachable = error instanceof ClusterError && error.kind === "unreachable";
+  if (isUnreachable && state.kubeconfig !== undefined && (await context.endpointIsGone(state.endpoint))) {
+    await context.warn(
+      `the API server ${state.endpoint} has no address any more: the cluster is taken for gone, and its aws-auth with it`,
+    );
+    return true;
+  }
+  return false;
+}

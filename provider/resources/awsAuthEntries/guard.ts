@@ -1,0 +1,57 @@
+import { type Caller, type LockOut, lockOuts } from "../../awsauth";
+import type { Planned } from "./plan";
+
+/** What the guard asks of the cluster, each only where it matters. */
+export interface Facts {
+  whoAmI(): Promise<Caller | undefined>;
+  registeredNodes(): Promise<number | undefined>;
+}
+
+/** Whom a change would lock out. One that only adds entries asks the cluster for nothing. */
+export async function lockedOut({ risk }: Planned, facts: Facts): Promise<LockOut[]> {
+  if (!risk) {
+    return [];
+  }
+  const check = { ...risk, deployer: await facts.whoAmI() };
+  const found = lockOuts(check);
+  return found.some(({ kind }) => kind === "nodes")
+    ? lockOuts({ ...check, registeredNodes: await facts.registeredNodes() })
+    : found;
+}
+
+const fixes: Record<LockOut["kind"], string> = {
+  deployer: "Keep an entry that gives it the same access",
+  administrators: "Keep an entry with the group system:masters",
+  nodes: "Keep the entry until its nodes are gone",
+};
+
+/** Why a change is refused, and what to do about it. */
+export function refusal({ kind, message }: LockOut): string {
+  return `${message}. ${fixes[kind]}, or set force to make the change nevertheless.`;
+}
+
+/** What is said when a change is made nevertheless. */
+export function overridden({ message }: LockOut): string {
+  return `force overrides the lock-out guard: ${message}.`;
+}
+
+/** What is said when a removal takes away the last administrators, which the resource itself had brought. */
+export function unopposed({ message }: LockOut): string {
+  return `${message}. A removal takes its entries away nevertheless.`;
+}
+
+/** The facts of one run: what was asked once isn't asked again. */
+export function asked(facts: Facts): Facts {
+  let caller: Promise<Caller | undefined> | undefined;
+  let nodes: Promise<number | undefined> | undefined;
+  return {
+    whoAmI: () => {
+      caller ??= facts.whoAmI();
+      return caller;
+    },
+    registeredNodes: () => {
+      nodes ??= facts.registeredNodes();
+      return nodes;
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { MergeRefused, principalOf } from "../../awsauth";
+import { hidden } from "../../check/problems";
+import { ClusterError } from "../../cluster/errors";
+import type { Log, ManagedResource } from "../managed";
+import { type Properties, secretTexts } from "../properties";
+import { Refused } from "../refused";
+import { check } from "./check";
+import { type Context, Documents, realWorld, type World } from "./context";
+import { create } from "./create";
+import { remove } from "./delete";
+import { diff } from "./diff";
+import { read } from "./read";
+import { update } from "./update";
+
+/** The resource `AwsAuthEntries`: entries of the ConfigMap `kube-system/aws-auth`, and of it nothing else. */
+export function awsAuthEntries(log: Log, world: World = realWorld): ManagedResource {
+  const documents = new Documents();
+  const said = new Set<string>();
+  /** Runs an operation; no secret of its properties leaves it in a message, and no message is told twice. */
+  async function run<T>(
+    urn: string,
+    properties: Properties[],
+    operation: (context: Context) => Promise<T>,
+  ): Promise<T> {
+    const redact = redaction(properties.flatMap(secretTexts));
+    const tell = (kind: keyof Log) => async (message: string) => {
+      const text = redact(message);
+      const key = JSON.stringify([urn, text]);
+      if (!said.has(key)) {
+        said.add(key);
+        await log[kind](urn, text);
+      }
+    };
+    try {
+      return await operation({ ...world, urn, documents, info: tell("info"), warn: tell("warn") });
+    } catch (error) {
+      throw told(error, redact);
+    }
+  }
+  return {
+    check: (urn, olds, news) =>
+      run(urn, [olds, news], async (context) => {
+        const { inputs, reasons } = await check(olds, news, context);
+        return { inputs, reasons: reasons.map(redaction([olds, news].flatMap(secretTexts))) };
+      }),
+    diff: (urn, olds, news) => run(urn, [olds, news], (context) => diff(olds, news, context)),
+    create: (urn, news) => run(urn, [news], (context) => create(news, context)),
+    read: (urn, id, olds) => run(urn, [olds], (context) => read(id, olds, context)),
+    update: (urn, olds, news) => run(urn, [olds, news], (context) => update(olds, news, context)),
+    delete: (urn, olds) => run(urn, [olds], (context) => remove(olds, context)),
+  };
+}
+
+/** Takes secrets out of a text: as they are, as they are quoted, and a role's ARN without its path. */
+function redaction(secrets: string[]): (text: string) => string {
+  const forms = secrets.flatMap((secret) => [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    principalOf(secret).arn ?? secret,
+  ]);
+  const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
+  return (text) => longestFirst.reduce((rest, secret) => rest.replaceAll(secret, hidden), text);
+}
+
+/** An error as the user is told it: of one that the user can mend, the stack says nothing. */
+function told(error: unknown, redact: (text: string) => string): unknown {
+  if (!(error instanceof Error)) {
+    return error;
+  }
+  error.message = redact(error.message);
+  const isUsers = error instanceof ClusterError || error instanceof MergeRefused || error instanceof Refused;
+  error.stack = isUsers ? error.message : redact(error.stack ?? "");
+  return error;
+}

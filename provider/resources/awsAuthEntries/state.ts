@@ -1,0 +1,86 @@
+import { type Before, type Declared, type Mapping, nothingDeclared } from "../../awsauth";
+import { isSecret, type Path, type Properties } from "../properties";
+import { defaults, type Inputs, inputKeys, withKubeconfig } from "./inputs";
+
+/** What the plugin remembers of its last write. A refresh leaves it as it is. */
+export interface Remembered {
+  /** The name under which the resource claims its entries. */
+  writer: string;
+  /** The entries that were written. */
+  written: Declared;
+  /** The texts of keys before their first entry, where they can't be told from the texts with it. */
+  before: Before;
+}
+
+/** The outputs of the resource, beside its inputs. */
+export interface Results {
+  /** Who each ARN is in Kubernetes. */
+  entries: Record<string, { username: string; groups: string[] }>;
+  /** The backup that the last change made; undefined where there was nothing to back up. */
+  backupName?: string;
+  /** The version of the ConfigMap after the last change; empty where there is none. */
+  resourceVersion: string;
+  /** The endpoint of the API server. */
+  endpoint: string;
+  record: Remembered;
+}
+
+/** The state of the resource. */
+export type State = Inputs & Results;
+
+/** The state as properties: what is secret among the inputs is secret in what is made from them, too. */
+export function stateProperties(
+  inputs: Inputs,
+  secrets: readonly Path[],
+  results: Omit<Results, "entries">,
+): Properties {
+  const state: State = { ...inputs, ...results, entries: entriesOf(inputs) };
+  const inputSecrets = inputSecretsOf(secrets);
+  const derived: Path[] = inputSecrets.flatMap(([list, key]) => {
+    if (list !== "roles" && list !== "users") {
+      return [];
+    }
+    const arn = key === undefined ? undefined : inputs[list][key]?.arn;
+    return [arn === undefined ? ["entries"] : ["entries", arn]];
+  });
+  const isRecordSecret = ["roles", "users", "accounts"].some((list) => isSecret({ secrets: inputSecrets }, [list]));
+  return {
+    values: { ...state },
+    secrets: [...inputSecrets, ...derived, ...(isRecordSecret ? [["record"]] : [])],
+  };
+}
+
+/** The inputs as properties. */
+export function inputProperties(inputs: Inputs, secrets: readonly Path[]): Properties {
+  return { values: { ...inputs }, secrets: inputSecretsOf(secrets) };
+}
+
+/** Where the inputs are secret: a kubeconfig always, an entry as a whole where something in it is. */
+function inputSecretsOf(secrets: readonly Path[]): Path[] {
+  const inputs = secrets.filter(([input]) => inputKeys.includes(input as never));
+  const whole = inputs.map(([input = "", key]) => {
+    return (input === "roles" || input === "users") && key !== undefined ? [input, key] : [input];
+  });
+  return withKubeconfig(whole);
+}
+
+function entriesOf({ roles, users }: Inputs): Results["entries"] {
+  const mappings: Mapping[] = [...Object.values(roles), ...Object.values(users)];
+  return Object.fromEntries(mappings.map(({ arn, username, groups }) => [arn, { username, groups }]));
+}
+
+/** The state in the properties that the engine hands back. */
+export function stateIn({ values }: Properties): State {
+  const { record, ...rest } = values as unknown as State;
+  return {
+    ...defaults,
+    ...rest,
+    record: { ...record, written: { ...nothingDeclared, ...record.written }, before: { ...record.before } },
+  };
+}
+
+/** The inputs in a state. */
+export function inputsIn(state: State): Inputs {
+  const members = inputKeys.flatMap((key) => (state[key] === undefined ? [] : [[key, state[key]]]));
+  return Object.fromEntries(members) as unknown as Inputs;
+}

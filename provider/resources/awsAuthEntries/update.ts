@@ -1,0 +1,35 @@
+import type { Properties } from "../properties";
+import { apply } from "./apply";
+import type { Context } from "./context";
+import { connectionIn, declaredIn, type Inputs } from "./inputs";
+import { stateIn, stateProperties } from "./state";
+
+/** Writes what is declared now in place of what was declared before. The outputs. */
+export async function update(olds: Properties, news: Properties, context: Context): Promise<Properties> {
+  const state = stateIn(olds);
+  const inputs = news.values as unknown as Inputs;
+  const connection = connectionIn(inputs);
+  const known = context.documents.take(context.urn, connection);
+  const store = known?.store ?? (await context.connect(connection));
+  const { restoreFrom, conflict, repair } = inputs;
+  const { writer } = state.record;
+  const wanted = declaredIn(inputs);
+  const restores = restoreFrom !== undefined && restoreFrom !== state.restoreFrom;
+  const request = {
+    owner: { urn: context.urn, writer },
+    writer,
+    remembered: state.record.written,
+    before: state.record.before,
+    wanted,
+    conflict,
+    repair,
+    ...(restores ? { restored: await store.readBackup(restoreFrom) } : {}),
+  };
+  const {
+    before,
+    backupName = state.backupName,
+    resourceVersion,
+  } = await apply(store, request, { ...inputs, known }, context);
+  const record = { writer, written: wanted, before };
+  return stateProperties(inputs, news.secrets, { backupName, resourceVersion, endpoint: store.endpoint, record });
+}

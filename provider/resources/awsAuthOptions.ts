@@ -1,0 +1,64 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Problem } from "../check/problems";
+import { booleanProblems, choiceProblems, numberProblems, textProblems } from "../check/values";
+import type { ConnectionArgs } from "./connectionArgs";
+
+/** What to do where an entry that this resource doesn't own maps an ARN that it declares. */
+export const AwsAuthConflict = {
+  /** Stop, during preview, and show the entry. */
+  Fail: "fail",
+  /** Take the entry over: it then reads as declared, and goes when the resource goes. */
+  TakeOver: "takeOver",
+} as const;
+export type AwsAuthConflict = (typeof AwsAuthConflict)[keyof typeof AwsAuthConflict];
+
+/** What AwsAuth and AwsAuthEntries have in common: the cluster, the accounts, and how the ConfigMap is changed. */
+export interface AwsAuthOptions extends ConnectionArgs {
+  /**
+   * How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
+   * `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+   */
+  backups?: pulumi.Input<number>;
+  /**
+   * Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
+   * Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
+   * in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered.
+   */
+  force?: pulumi.Input<boolean>;
+  /**
+   * Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
+   * and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
+   */
+  repair?: pulumi.Input<boolean>;
+  /**
+   * What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
+   * `takeOver`.
+   */
+  conflict?: pulumi.Input<AwsAuthConflict>;
+  /**
+   * The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
+   * backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
+   * or removing it does nothing. Default: none.
+   */
+  restoreFrom?: pulumi.Input<string>;
+}
+
+const backupNameForm = {
+  expected:
+    "the name of a backup of aws-auth, a ConfigMap in kube-system, as in aws-auth-backup-2026-01-02t03-04-05.678z",
+  fix: "Take it from the output backupName, or from `kubectl get configmaps --namespace kube-system`.",
+  fits: (text: string) => /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(text) && text !== "aws-auth",
+};
+
+/** All that is wrong with how the ConfigMap is to be changed. */
+export function awsAuthOptionProblems(
+  options: Record<"backups" | "force" | "repair" | "conflict" | "restoreFrom", unknown>,
+): Problem[] {
+  return [
+    ...numberProblems("backups", options.backups, 1, 100, "backups"),
+    ...booleanProblems("force", options.force),
+    ...booleanProblems("repair", options.repair),
+    ...choiceProblems("conflict", options.conflict, AwsAuthConflict),
+    ...textProblems("restoreFrom", options.restoreFrom, backupNameForm),
+  ];
+}

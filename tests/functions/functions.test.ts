@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { explainAccess, explainAccessOutput, getAwsAuth, getAwsAuthOutput } from "../../provider";
+import { run } from "../support/mocks";
+import { notKnown, secret, see, unknown } from "../support/mocks/markers";
+
+const principalArn = "arn:aws:iam::123456789012:role/TeamRole";
+const live = {
+  exists: true,
+  resourceVersion: "1001",
+  roles: [{ arn: principalArn, username: "team-user", groups: ["system:masters"], line: 1 }],
+  users: [],
+  accounts: [],
+  findings: [{ severity: "warning", key: "mapRoles", line: 1, message: "…" }],
+  raw: { mapRoles: "- …\n" },
+};
+const granted = {
+  access: "granted",
+  username: "team-user",
+  groups: ["system:masters"],
+  outcomes: [{ access: "granted", username: "team-user", groups: ["system:masters"] }],
+};
+const functions = {
+  "eks-auth:index:getAwsAuth": () => live,
+  "eks-auth:index:explainAccess": () => granted,
+};
+const provider = "urn:pulumi:prod::shop::pulumi:providers:eks-auth::elsewhere::id-of-elsewhere";
+/** A provider of the package, as a program declares it to have its plugin run apart. */
+class EksAuth extends pulumi.ProviderResource {}
+const elsewhere = () => new EksAuth("eks-auth", "elsewhere", {});
+
+describe("the functions that a program asks", () => {
+  it("getAwsAuth passes its arguments on to the plugin, and gives its answer", async () => {
+    const args = { clusterName: "prod", region: "us-west-2", profile: "ops", roleToAssume: principalArn };
+    const done = await run(() => getAwsAuth(args, { provider: elsewhere() }), { functions });
+    assert.deepEqual(done.errors, []);
+    assert.deepEqual(done.result, live);
+    assert.deepEqual(done.calls, [{ token: "eks-auth:index:getAwsAuth", inputs: args, provider }]);
+  });
+
+  it("explainAccess passes its arguments on to the plugin, and gives its answer", async () => {
+    const args = { clusterName: "prod", principalArn, sessionName: "me" };
+    const done = await run(() => explainAccess(args), { functions });
+    assert.deepEqual(done.errors, []);
+    assert.deepEqual(done.result, granted);
+    assert.deepEqual(done.calls, [{ token: "eks-auth:index:explainAccess", inputs: args, provider: undefined }]);
+  });
+
+  it("give an output for arguments that are known later, which waits for what they come from", async () => {
+    const args = { clusterName: pulumi.output(Promise.resolve("prod")), principalArn };
+    const done = await run(
+      async () => [
+        await see(getAwsAuthOutput({ clusterName: args.clusterName })),
+        await see(explainAccessOutput(args)),
+      ],
+      { functions },
+    );
+    assert.deepEqual(done.errors, []);
+    assert.deepEqual(done.result, [live, granted]);
+    assert.deepEqual(
+      done.calls.map(({ inputs }) => inputs),
+      [{ clusterName: "prod" }, { clusterName: "prod", principalArn }],
+    );
+  });
+
+  it("ask nobody while a preview doesn't know the arguments", async () => {
+    const done = await run(() => see(getAwsAuthOutput({ clusterName: notKnown() })), { functions, preview: true });
+    assert.deepEqual(done.errors, []);
+    assert.equal(done.result, unknown);
+    assert.deepEqual(done.calls, []);
+  });
+
+  it("give a secret for a secret kubeconfig", async () => {
+    const done = await run(() => see(getAwsAuthOutput({ kubeconfig: pulumi.secret("{}") })), { functions });
+    assert.deepEqual(done.errors, []);
+    assert.deepEqual(done.result, secret(live));
+  });
+
+  it("fail with what the plugin says", async () => {
+    const refusing = () => {
+      throw new Error("EKS has no cluster prod");
+    };
+    const ways = [
+      () => getAwsAuth({ clusterName: "prod" }),
+      () => see(getAwsAuthOutput({ clusterName: "prod" })),
+      () => explainAccess({ clusterName: "prod", principalArn }),
+    ];
+    for (const way of ways) {
+      const answers = { "eks-auth:index:getAwsAuth": refusing, "eks-auth:index:explainAccess": refusing };
+      const done = await run<unknown>(way, { functions: answers });
+      assert.equal(done.errors.length, 1);
+      assert.match(done.errors[0] ?? "", /EKS has no cluster prod/);
+    }
+  });
+});

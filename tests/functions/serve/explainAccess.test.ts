@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import { explainAccess } from "../../../provider/functions/serve/explainAccess";
+import { MemoryCluster } from "../../resources/support/memoryCluster";
+
+const account = "123456789012";
+const roleArn = (name: string) => `arn:aws:iam::${account}:role/${name}`;
+const userArn = (name: string) => `arn:aws:iam::${account}:user/${name}`;
+const sessionArn = (role: string, session: string) => `arn:aws:sts::${account}:assumed-role/${role}/${session}`;
+const line = (arn: string, rest = "") =>
+  `- rolearn: ${arn}\n  username: dev:{{SessionName}}\n  groups: [devs]\n${rest}`;
+
+async function ask(
+  data: Record<string, string> | undefined,
+  args: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  const cluster = new MemoryCluster();
+  cluster.configMap = data && { data, annotations: {} };
+  const values = { clusterName: "main", ...args };
+  const { outputs, failures } = await explainAccess({ values, secrets: [] }, (one) => cluster.connect(one));
+  assert.equal(failures, undefined);
+  return JSON.parse(JSON.stringify(outputs?.values));
+}
+
+async function refusal(args: Record<string, unknown>) {
+  const answer = await explainAccess({ values: { clusterName: "main", ...args }, secrets: [] }, () => assert.fail());
+  return answer.failures ?? [];
+}
+
+describe("The function explainAccess, as the plugin serves it", () => {
+  const data = { mapRoles: `# head\n${line(roleArn("Dev"))}`, mapAccounts: '- "123456789012"\n' };
+  const dev = (session: string) => ({
+    access: "granted",
+    username: `dev:${session}`,
+    groups: ["devs"],
+    matchedBy: { key: "mapRoles", line: 2, arn: roleArn("Dev") },
+  });
+
+  it("tells who a role's session is, by which entry", async () => {
+    const found = { ...dev("session"), outcomes: [dev("session")] };
+    assert.deepEqual(await ask(data, { principalArn: roleArn("Dev") }), found);
+    assert.deepEqual(await ask(data, { principalArn: roleArn("team/Dev") }), found);
+    const me = { ...dev("me-home"), outcomes: [dev("me-home")] };
+    assert.deepEqual(await ask(data, { principalArn: roleArn("Dev"), sessionName: "me@home" }), me);
+    assert.deepEqual(await ask(data, { principalArn: sessionArn("Dev", "me@home") }), me);
+  });
+
+  it("tells by which account a principal has access", async () => {
+    const granted = {
+      access: "granted",
+      username: userArn("al"),
+      groups: [],
+      matchedBy: { key: "mapAccounts", line: 1, account },
+    };
+    assert.deepEqual(await ask(data, { principalArn: userArn("al") }), { ...granted, outcomes: [granted] });
+  });
+
+  it("depends where the authenticator decides by chance or its versions differ", async () => {
+    const sso = { mapRoles: `${line(roleArn("Dev"))}  sso: {}\n`, mapAccounts: data.mapAccounts };
+    const { access, outcomes, ...rest } = await ask(sso, { principalArn: roleArn("Dev") });
+    assert.deepEqual(rest, {});
+    assert.equal(access, "depends");
+    assert.deepEqual(
+      (outcomes as { matchedBy: { key: string } }[]).map(({ matchedBy }) => matchedBy.key),
+      ["mapRoles", "mapAccounts"],
+    );
+  });
+
+  it("tells which entry denies access, when its template can't be filled in", async () => {
+    const nodes = { mapRoles: `- rolearn: ${roleArn("node")}\n  username: system:node:{{EC2PrivateDNSName}}\n` };
+    const denied = {
+      access: "denied",
+      reason: '{{EC2PrivateDNSName}} needs the session of an EC2 instance, not "session".',
+      matchedBy: { key: "mapRoles", line: 1, arn: roleArn("node") },
+    };
+    assert.deepEqual(await ask(nodes, { principalArn: roleArn("node") }), { ...denied, outcomes: [denied] });
+  });
+
+  const start = `no entry maps ${roleArn("Dev")}.`;
+  const rows: [name: string, data: Record<string, string> | undefined, reason: string][] = [
+    ["there is no ConfigMap", undefined, `${start} the cluster has no ConfigMap aws-auth.`],
+    ["there is no entry", { mapRoles: line(roleArn("Developer")) + line("arn:aws:iam::999999999999:role/Dev") }, start],
+    [
+      "the entry has a path",
+      { mapRoles: line(roleArn("team/Dev")) },
+      `${start} mapRoles, line 1: "${roleArn("team/Dev")}" maps nobody, since it has the path /team/. Use ${roleArn("Dev")}.`,
+    ],
+    [
+      "white space stands behind the ARN",
+      { mapRoles: line(`"${roleArn("Dev")} "`) },
+      `${start} mapRoles, line 1: "${roleArn("Dev")} " maps nobody; expected the ARN of a role, a user, the root user or a federated user. Remove the white space around it.`,
+    ],
+    [
+      "the entry has the ARN of a session",
+      { mapRoles: line(roleArn("Ops")) + line(sessionArn("Dev", "me")) },
+      `${start} mapRoles, line 4: "${sessionArn("Dev", "me")}" maps nobody; expected the ARN of the role, not of its session. Use ${roleArn("Dev")}.`,
+    ],
+    [
+      "the entry is dropped",
+      { mapRoles: `- ${roleArn("dev")}\n- role_arn: ${roleArn("Dev")}\n` },
+      `${start} mapRoles, line 1: the entry maps nobody: the entry is the text "${roleArn("dev")}", not a map with rolearn. ` +
+        "mapRoles, line 2: the entry maps nobody: the entry has no rolearn.",
+    ],
+    [
+      "the entry is for another partition",
+      { mapRoles: line(roleArn("Dev").replace("arn:aws:", "arn:aws-cn:")) },
+      `${start} mapRoles, line 1: the entry is for "arn:aws-cn:iam::123456789012:role/Dev", which is another ARN.`,
+    ],
+    [
+      "the key can't be read",
+      { mapRoles: `${line(roleArn("Dev"))}- [`, mapUsers: "- userarn: x\n" },
+      `${start} mapRoles can't be read (line 5, column 1): a value was expected here.`,
+    ],
+    [
+      "the key is spelt otherwise",
+      { maproles: line(roleArn("Dev")) },
+      `${start} the key "maproles" isn't read: it has to be spelt mapRoles.`,
+    ],
+    [
+      "the entry stands in a second document",
+      { mapRoles: `- rolearn: x\n---\n${line(roleArn("Dev"))}` },
+      `${start} mapRoles is ignored from line 2 on: only its first document counts.`,
+    ],
+    [
+      "the account lost its leading zeros or isn't whole",
+      { mapAccounts: "- 123456789012.0\n- 999999999999\n" },
+      `${start} mapAccounts, line 1: the entry lets nobody in: "123456789012.0" is no account of 12 digits.`,
+    ],
+  ];
+  for (const [name, live, reason] of rows) {
+    it(`tells why access is denied: ${name}`, async () => {
+      const denied = { access: "denied", reason };
+      assert.deepEqual(await ask(live, { principalArn: roleArn("Dev") }), { ...denied, outcomes: [denied] });
+    });
+  }
+
+  it("tells that the path of a user is part of its ARN", async () => {
+    const live = { mapUsers: `- userarn: ${userArn("team/al")}\n  username: al\n` };
+    const { reason } = await ask(live, { principalArn: userArn("al") });
+    assert.equal(
+      reason,
+      `no entry maps ${userArn("al")}. mapUsers, line 1: the entry is for "${userArn("team/al")}", which is another ARN.`,
+    );
+  });
+
+  it("refuses what is no principal", async () => {
+    const expected =
+      "expected the ARN of a role, of a role's session (arn:<partition>:sts::<account>:assumed-role/<role>/<session>), of a user, the root user or a federated user";
+    const policy = `arn:aws:iam::${account}:policy/x`;
+    assert.deepEqual(await refusal({}), [
+      { property: "principalArn", reason: `principalArn is missing; ${expected}. Give it.` },
+    ]);
+    assert.deepEqual(await refusal({ principalArn: policy }), [
+      {
+        property: "principalArn",
+        reason: `principalArn is "${policy}"; ${expected}. This is the ARN of an IAM managed policy, or is misspelt.`,
+      },
+    ]);
+    assert.equal((await refusal({ principalArn: "Dev" })).length, 1);
+    assert.equal((await refusal({ principalArn: 5 })).length, 1);
+  });
+
+  it("refuses the name of a session where there is none to name", async () => {
+    assert.deepEqual(await refusal({ principalArn: sessionArn("Dev", "me"), sessionName: "me" }), [
+      {
+        property: "sessionName",
+        reason: 'sessionName is "me"; expected no name of a session here. Leave it out: the ARN of a session names it.',
+      },
+    ]);
+    assert.deepEqual(await refusal({ principalArn: userArn("al"), sessionName: "me" }), [
+      {
+        property: "sessionName",
+        reason:
+          'sessionName is "me"; expected no name of a session here. Leave it out: only the sessions of roles have one.',
+      },
+    ]);
+    assert.deepEqual(await refusal({ principalArn: roleArn("Dev"), sessionName: "me/you" }), [
+      {
+        property: "sessionName",
+        reason:
+          'sessionName is "me/you"; expected the name of a role\'s session (2 to 64 letters, digits and +=,.@_-). ' +
+          "Pass the name as it stands at the end of the session's ARN.",
+      },
+    ]);
+  });
+});

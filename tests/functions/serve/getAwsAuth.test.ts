@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { ClusterError } from "../../../provider/cluster/errors";
+import { getAwsAuth } from "../../../provider/functions/serve/getAwsAuth";
+import { MemoryCluster } from "../../resources/support/memoryCluster";
+
+/** The answer about a cluster whose ConfigMap has some data; undefined for one without the ConfigMap. */
+async function ask(data: Record<string, string> | undefined, args: Record<string, unknown> = { clusterName: "main" }) {
+  const cluster = new MemoryCluster();
+  cluster.configMap = data && { data, annotations: {} };
+  const answer = await getAwsAuth({ values: args, secrets: [] }, (connection) => cluster.connect(connection));
+  return { ...answer, asked: cluster.asked, version: cluster.version };
+}
+
+describe("The function getAwsAuth, as the plugin serves it", () => {
+  it("tells every entry with its line, what is wrong, and the texts byte for byte", async () => {
+    const data = {
+      mapRoles: "# head\n- rolearn: arn:aws:iam::123456789012:role/team/Dev\n  username: dev\n  groups: [devs]\n- {}\n",
+      mapUsers: "- userarn: arn:aws:iam::123456789012:user/Al\n  username: al\n",
+      mapAccounts: '- "000000000001"\n',
+      other: "x",
+    };
+    const { outputs, failures, asked, version } = await ask(data);
+    assert.equal(failures, undefined);
+    assert.deepEqual(asked, ["connect", "read"]);
+    assert.deepEqual(outputs, {
+      secrets: [],
+      values: {
+        exists: true,
+        resourceVersion: version,
+        roles: [
+          { arn: "arn:aws:iam::123456789012:role/team/Dev", username: "dev", groups: ["devs"], line: 2 },
+          { arn: "", username: "", groups: [], line: 5 },
+        ],
+        users: [{ arn: "arn:aws:iam::123456789012:user/Al", username: "al", groups: [], line: 1 }],
+        accounts: ["000000000001"],
+        findings: [
+          {
+            severity: "error",
+            key: "mapRoles",
+            line: 2,
+            message:
+              'mapRoles, line 2: "arn:aws:iam::123456789012:role/team/Dev" maps nobody, since it has the path /team/. Use arn:aws:iam::123456789012:role/Dev.',
+          },
+          {
+            severity: "error",
+            key: "mapRoles",
+            line: 5,
+            message: "mapRoles, line 5: the entry maps nobody: the entry has no rolearn",
+          },
+        ],
+        raw: data,
+      },
+    });
+  });
+
+  it("tells where a malformed document breaks, and isn't stopped by it", async () => {
+    const { outputs } = await ask({ mapRoles: "- rolearn: x\n\tusername: y\n" });
+    assert.deepEqual(outputs?.values.roles, []);
+    assert.deepEqual(outputs?.values.findings, [
+      {
+        severity: "error",
+        key: "mapRoles",
+        line: 2,
+        message:
+          'mapRoles can\'t be read (line 2, column 1): a tab stands where spaces have to indent; the line is "\\tusername: y"',
+      },
+    ]);
+  });
+
+  it("is empty for a cluster without the ConfigMap", async () => {
+    const { outputs } = await ask(undefined);
+    const nothing = { roles: [], users: [], accounts: [], findings: [], raw: {} };
+    assert.deepEqual(outputs?.values, { exists: false, resourceVersion: undefined, ...nothing });
+  });
+
+  it("refuses a connection to nothing or to two clusters, and asks no cluster", async () => {
+    const none = await ask({}, {});
+    assert.deepEqual(none.failures, [
+      {
+        property: "clusterName, kubeconfig",
+        reason:
+          "clusterName, kubeconfig is missing; expected exactly one of clusterName and kubeconfig, and neither is given. " +
+          "Pass clusterName for an EKS cluster that AWS credentials lead to, or kubeconfig for any other way in.",
+      },
+    ]);
+    const bad = await ask({}, { clusterName: "a b", region: "us-west-2a" });
+    assert.deepEqual(
+      bad.failures?.map(({ property }) => property),
+      ["clusterName", "region"],
+    );
+    assert.deepEqual([...none.asked, ...bad.asked], []);
+  });
+
+  it("shows no secret", async () => {
+    const args = { values: { clusterName: "s3cret name", kubeconfig: "s3cret" }, secrets: [["clusterName"]] };
+    const { failures = [] } = await getAwsAuth(args, () => assert.fail());
+    assert.equal(failures.length >= 2, true);
+    assert.doesNotMatch(JSON.stringify(failures), /s3cret/);
+  });
+
+  it("blames the connection when the cluster can't be asked", async () => {
+    const fails = async () => {
+      throw new ClusterError("forbidden", "may not get configmaps");
+    };
+    const answer = await getAwsAuth({ values: { clusterName: "main" }, secrets: [] }, fails);
+    assert.deepEqual(answer, { failures: [{ property: "clusterName", reason: "may not get configmaps" }] });
+  });
+});

@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { status } from "@grpc/grpc-js";
+import { nodes, role, roleArn, roleText } from "../resources/support/declare";
+import { FakeEngine } from "../support/fakeEngine";
+import { buildPackage, packageFolder } from "../support/packageFolder";
+import { launcherIn, RunningPlugin, withProbe } from "../support/plugin";
+import { ResourceClient } from "../support/resourceClient";
+import { StatefulApiServer } from "../support/statefulApiServer";
+
+const sig = "4dabf18193072939515e22adb298388d";
+const secret = (value: unknown) => ({ [sig]: "1b47061264138c4ac30d75fd1eb44270", value });
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+const type = "eks-auth:index:AwsAuthEntries";
+const urn = `urn:pulumi:prod::access::eks-auth:index:AwsAuth$${type}::people`;
+const defaults = { users: {}, accounts: [], backups: 10, force: false, repair: false, conflict: "fail" };
+
+describe("the running plugin's own resource", () => {
+  let engine: FakeEngine;
+  let plugin: ResourceClient;
+  let server: StatefulApiServer;
+
+  before(async () => {
+    buildPackage();
+    engine = await FakeEngine.start();
+    plugin = await ResourceClient.start(packageFolder, engine.address);
+    server = await StatefulApiServer.start();
+  });
+  beforeEach(() => {
+    server.configMaps.clear();
+    server.set("aws-auth", { mapRoles: nodes }, { note: "by hand" });
+    server.asked();
+    engine.told = [];
+  });
+  after(async () => {
+    await plugin?.stop();
+    await server?.stop();
+    engine?.stop();
+  });
+
+  it("is checked: defaults, secrets and what isn't known yet come back", async () => {
+    const kubeconfig = unknown;
+    const roles = { "roles[0]": { arn: unknown, username: secret("dev"), groups: ["devs"] } };
+    const { inputs, failures } = await plugin.check(urn, {}, { kubeconfig: secret(kubeconfig), roles, region: null });
+    assert.deepEqual(failures, []);
+    assert.deepEqual(inputs, { ...defaults, kubeconfig: secret(unknown), roles });
+    assert.deepEqual(server.asked(), []);
+  });
+
+  it("and its functions are loaded when they are first asked for, and not before", async () => {
+    const probed = await RunningPlugin.start({ ...launcherIn(packageFolder), env: withProbe });
+    try {
+      await probed.schema();
+      const loaded = (await probed.loadedModules()).flatMap((file) => /\/dist\/(\w+)\//.exec(file)?.[1] ?? []);
+      assert.equal(loaded.includes("plugin"), true, "the probe sees nothing");
+      const later = ["awsauth", "cluster", "functions", "resources"];
+      assert.deepEqual(
+        later.filter((folder) => loaded.includes(folder)),
+        [],
+      );
+    } finally {
+      await probed.stop();
+    }
+  });
+
+  it("is refused with one failure for each reason, none of which shows the engine a property to print", async () => {
+    const news = { roles: { a: { arn: "a", username: "x" } }, backups: 1000 };
+    const { inputs, failures } = await plugin.check(urn, {}, { ...news, kubeconfig: server.kubeconfig });
+    assert.deepEqual(inputs.kubeconfig, secret(server.kubeconfig));
+    assert.deepEqual(
+      failures.map(({ property, reason }) => [property, reason.split(";")[0]]),
+      [
+        ["", "backups is 1000"],
+        ["", 'roles["a"].arn is "a"'],
+      ],
+    );
+  });
+
+  it("is made, changed, read and removed, as the engine asks for it", async () => {
+    const kubeconfig = secret(server.kubeconfig);
+    const news = { kubeconfig, roles: role("Dev") };
+    const checked = await plugin.check(urn, {}, news);
+    assert.deepEqual(checked, { inputs: { ...defaults, ...news }, failures: [] });
+    const made = await plugin.create(urn, checked.inputs);
+    assert.equal(made.id, `${new URL(server.endpoint).host}/aws-auth`);
+    assert.deepEqual(server.asked(), ["GET aws-auth", "POST", "PUT aws-auth", "GET"]);
+    assert.deepEqual(server.configMaps.get("aws-auth")?.data, { mapRoles: nodes + roleText("Dev") });
+    const { backupName, resourceVersion, record, ...rest } = made.properties;
+    assert.match(String(backupName), /^aws-auth-backup-/);
+    assert.equal(resourceVersion, server.configMaps.get("aws-auth")?.metadata.resourceVersion);
+    assert.deepEqual(Object.keys(record as object).sort(), ["before", "writer", "written"]);
+    assert.deepEqual(rest, {
+      ...checked.inputs,
+      endpoint: server.endpoint,
+      entries: { [roleArn("Dev")]: { username: "dev", groups: ["devs"] } },
+    });
+
+    const same = await plugin.check(urn, checked.inputs, news);
+    assert.deepEqual(await plugin.diff(made.id, urn, made.properties, same.inputs), {
+      changes: false,
+      replaces: [],
+      deleteBeforeReplace: false,
+    });
+
+    const next = await plugin.check(urn, checked.inputs, { ...news, roles: role("Dev", "developer") });
+    assert.deepEqual(next.failures, []);
+    assert.equal((await plugin.diff(made.id, urn, made.properties, next.inputs)).changes, true);
+    const updated = await plugin.update(made.id, urn, made.properties, next.inputs);
+    assert.deepEqual(updated.roles, role("Dev", "developer"));
+    assert.deepEqual(server.configMaps.get("aws-auth")?.data, { mapRoles: nodes + roleText("Dev", "developer") });
+
+    const read = await plugin.read(made.id, urn, updated);
+    assert.deepEqual(read, { id: made.id, properties: updated, inputs: next.inputs });
+
+    await plugin.delete(made.id, urn, updated);
+    const left = server.configMaps.get("aws-auth");
+    assert.deepEqual([left?.data, left?.metadata.annotations], [{ mapRoles: nodes }, { note: "by hand" }]);
+    assert.deepEqual(await plugin.read(made.id, urn, updated), { id: "", properties: {}, inputs: {} });
+    assert.deepEqual(engine.told, []);
+  });
+
+  it("tells the engine what the user should know, beside the resource", async () => {
+    server.set("aws-auth", { mapRoles: `${nodes}- rolearn: ${roleArn("Dev")}\n` });
+    const arn = "arn:aws:iam::123456789012:role/team/Dev";
+    const roles = { dev: { arn, username: "dev" } };
+    const checked = await plugin.check(urn, {}, { kubeconfig: server.kubeconfig, conflict: "takeOver", roles });
+    await plugin.create(urn, checked.inputs);
+    assert.deepEqual(engine.told, [
+      {
+        severity: "INFO",
+        urn,
+        message: `roles["dev"].arn is "${arn}": the path of the role is left out, since the authenticator doesn't see it`,
+      },
+      { severity: "WARNING", urn, message: `the entry of mapRoles for ${roleArn("Dev")} (line 6) is taken over` },
+    ]);
+    assert.equal(plugin.stdout, "");
+  });
+
+  it("fails with the reason alone when the cluster refuses", async () => {
+    const checked = await plugin.check(urn, {}, { kubeconfig: server.kubeconfig, roles: role("Dev") });
+    server.set("aws-auth", { mapRoles: `${nodes}- rolearn: ${roleArn("Dev")}\n` });
+    await assert.rejects(plugin.create(urn, checked.inputs), {
+      code: status.UNKNOWN,
+      details:
+        `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("Dev")} to "" with the groups []. ` +
+        'Remove one of the two, or set conflict to "takeOver" to replace that entry.',
+    });
+  });
+
+  it("answers for a type that it doesn't manage with those that it does", async () => {
+    const other = "urn:pulumi:prod::access::eks-auth:index:AwsAuth::people";
+    const details = `eks-auth has no resource of type "eks-auth:index:AwsAuth"; expected one of ${type}. Correct the type.`;
+    await assert.rejects(plugin.check(other, {}, {}), { details });
+    await assert.rejects(plugin.create(other, {}), { details });
+    await assert.rejects(plugin.read("x", other, {}), { details });
+  });
+
+  describe("and its functions", () => {
+    it("getAwsAuth tells the document", async () => {
+      const { result, failures } = await plugin.invoke("eks-auth:index:getAwsAuth", {
+        kubeconfig: secret(server.kubeconfig),
+      });
+      assert.deepEqual(failures, []);
+      assert.deepEqual(result, {
+        exists: true,
+        resourceVersion: server.configMaps.get("aws-auth")?.metadata.resourceVersion,
+        roles: [
+          {
+            arn: "arn:aws:iam::123456789012:role/nodes",
+            username: "system:node:{{EC2PrivateDNSName}}",
+            groups: ["system:bootstrappers", "system:nodes"],
+            line: 1,
+          },
+        ],
+        users: [],
+        accounts: [],
+        findings: [],
+        raw: { mapRoles: nodes },
+      });
+    });
+
+    it("explainAccess tells who a principal is", async () => {
+      const args = { kubeconfig: server.kubeconfig, principalArn: roleArn("Dev") };
+      const { result } = await plugin.invoke("eks-auth:index:explainAccess", args);
+      const denied = { access: "denied", reason: `no entry maps ${roleArn("Dev")}.` };
+      assert.deepEqual(result, { ...denied, outcomes: [denied] });
+    });
+
+    it("blame the arguments that are wrong", async () => {
+      const { result, failures } = await plugin.invoke("eks-auth:index:explainAccess", {
+        kubeconfig: server.kubeconfig,
+      });
+      assert.deepEqual(result, {});
+      assert.deepEqual(
+        failures.map(({ property }) => property),
+        ["principalArn"],
+      );
+    });
+
+    it("answer for one that there is not with those that there are", async () => {
+      await assert.rejects(plugin.invoke("eks-auth:index:getAwsauth", {}), {
+        details:
+          'eks-auth has no function "eks-auth:index:getAwsauth"; expected one of eks-auth:index:explainAccess, ' +
+          "eks-auth:index:getAwsAuth. Correct the token.",
+      });
+    });
+  });
+});

@@ -1,0 +1,285 @@
+import assert from "node:assert/strict";
+import { pending } from "../../provider/check/problems";
+import { ClusterError, ClusterNotFound, ClusterNotReady } from "../../provider/cluster/errors";
+import { inputs, kubeconfigOf, nodes, role, roleArn, setUp, user, userArn } from "./support/declare";
+
+describe("A check of AwsAuthEntries", () => {
+  const inputRows: [name: string, given: Record<string, unknown>, reasons: string[]][] = [
+    [
+      "an input that doesn't exist",
+      { Force: true },
+      [
+        "Force is missing; expected one of clusterName, region, profile, roleToAssume, kubeconfig, roles, users, accounts, " +
+          "backups, force, repair, conflict, restoreFrom. There is no such input: correct its name.",
+      ],
+    ],
+    [
+      "options",
+      { backups: 0, force: "yes", repair: 1, conflict: "win", restoreFrom: "aws-auth" },
+      [
+        "backups is 0; expected a whole number of backups from 1 to 100. Give a number within these bounds, or leave backups out for the default.",
+        'force is "yes"; expected true or false. Write it without quotes.',
+        "repair is 1; expected true or false. Write it without quotes.",
+        'conflict is "win"; expected one of "fail", "takeOver". Use one of these words, or leave conflict out for the default.',
+        'restoreFrom is "aws-auth"; expected the name of a backup of aws-auth, a ConfigMap in kube-system, as in ' +
+          "aws-auth-backup-2026-01-02t03-04-05.678z. Take it from the output backupName, or from `kubectl get configmaps --namespace kube-system`.",
+      ],
+    ],
+    [
+      "lists for maps",
+      { roles: [], users: "x", accounts: {} },
+      [
+        "roles is []; expected a map from ARNs to entries. Write it as a map from names to values.",
+        'users is "x"; expected a map from ARNs to entries. Write it as a map from names to values.',
+        "accounts is {}; expected a list of accounts. Write it as a list, even with one account.",
+      ],
+    ],
+    [
+      "an entry that is none",
+      { roles: { a: "x", "roles[1]": "y" } },
+      [
+        'roles["a"] is "x"; expected an entry with arn, username and groups. Give it, or remove the key.',
+        'roles[1] is "y"; expected an entry with arn, username and groups. Give it, or remove the key.',
+      ],
+    ],
+    [
+      "entries that map nobody, each under its key",
+      {
+        roles: {
+          session: { arn: "arn:aws:sts::123456789012:assumed-role/Dev/me", username: "dev" },
+          "roles[1]": { arn: "arn:aws:iam::123456789012:role/Ops", username: 'a"\nb', groups: "system:masters" },
+          twice: { arn: "arn:aws:iam::123456789012:role/team/ops", username: "ops" },
+        },
+        users: { [userArn("Al")]: { arn: userArn("Al"), username: "{{SessionName}}" } },
+        accounts: [12345678901],
+      },
+      [
+        'roles["session"].arn is "arn:aws:sts::123456789012:assumed-role/Dev/me"; expected the ARN of the role, not of its session. Use arn:aws:iam::123456789012:role/Dev.',
+        'roles[1].username is "a\\"\\nb"; expected a username on one line, without control characters. Remove line breaks, tabs and the like.',
+        'roles[1].groups is "system:masters"; expected a list of groups. Write it as a list, even with one group.',
+        'roles["twice"].arn is "arn:aws:iam::123456789012:role/team/ops"; expected no duplicate of roles[1].arn. Remove one of the two. The authenticator ignores case and the paths of roles: it maps only one of them.',
+        `users["${userArn("Al")}"].username is "{{SessionName}}"; expected no {{SessionName}} for a principal that isn't a role. Only the sessions of roles have a name.`,
+        "accounts[0] is 12345678901; expected the ID of an AWS account, a text of 12 digits. Write it in quotes: a number loses its leading zeros.",
+      ],
+    ],
+  ];
+  for (const [name, given, reasons] of inputRows) {
+    it(`refuses ${name}, and asks no cluster`, async () => {
+      const { cluster, engine } = setUp();
+      assert.deepEqual((await engine.check(inputs(given))).reasons, reasons);
+      assert.deepEqual(cluster.asked, []);
+    });
+  }
+
+  it("refuses a connection to two clusters, and doesn't show the kubeconfig", async () => {
+    const { engine } = setUp();
+    const { reasons } = await engine.check({ clusterName: "main", kubeconfig: kubeconfigOf("https://a", "t0ken") });
+    assert.equal(reasons.length, 1);
+    assert.doesNotMatch(reasons.join(), /t0ken/);
+    assert.match(reasons.join(), /clusterName.*kubeconfig/);
+  });
+
+  it("fills defaults in and brings each entry under its ARN", async () => {
+    const { engine } = setUp();
+    const roles = { team: { arn: "arn:aws:iam::123456789012:role/a/b/Dev", username: "dev" } };
+    const checked = await engine.check(inputs({ roles }));
+    assert.deepEqual(checked.inputs.values, {
+      clusterName: "main",
+      roles: { [roleArn("Dev")]: { arn: roleArn("Dev"), username: "dev", groups: [] } },
+      users: {},
+      accounts: [],
+      backups: 10,
+      force: false,
+      repair: false,
+      conflict: "fail",
+    });
+  });
+
+  it("finds an ARN that is mapped by somebody else, and changes nothing", async () => {
+    const mapRoles = `${nodes}- rolearn: ${roleArn("DEV")}\n`;
+    const { cluster, engine } = setUp({ mapRoles });
+    const { reasons } = await engine.check(inputs({ roles: role("Dev") }));
+    assert.deepEqual(reasons, [
+      `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("DEV")} to "" with the groups []. ` +
+        'Remove one of the two, or set conflict to "takeOver" to replace that entry.',
+    ]);
+    assert.deepEqual(cluster.configMap?.data, { mapRoles });
+  });
+
+  it("tells what would be taken over, and tells it once", async () => {
+    const { engine } = setUp({ mapRoles: `${nodes}- rolearn: ${roleArn("Dev")}\n` });
+    const wanted = inputs({ conflict: "takeOver", roles: role("Dev") });
+    await engine.check(wanted);
+    const told = [`warning: the entry of mapRoles for ${roleArn("Dev")} (line 6) is taken over`];
+    assert.deepEqual(engine.told, told);
+    await engine.up(wanted);
+    assert.deepEqual(engine.told, told);
+  });
+
+  describe("with values that aren't known yet", () => {
+    const rows: [name: string, given: Record<string, unknown>, checked: Record<string, unknown>][] = [
+      ["the name of the cluster", { clusterName: pending, roles: role("Dev") }, {}],
+      ["an ARN", inputs({ roles: { "roles[0]": { arn: pending, username: "dev", groups: ["devs"] } } }), {}],
+      [
+        "a user name",
+        inputs({ roles: { "roles[0]": { arn: roleArn("Dev"), username: pending } } }),
+        { roles: { [roleArn("Dev")]: { arn: roleArn("Dev"), username: pending, groups: [] } } },
+      ],
+      ["a group", inputs({ users: user("Al", "al", [pending as unknown as string]) }), {}],
+      ["all roles", inputs({ roles: pending }), {}],
+      ["an entry", inputs({ roles: { "roles[0]": pending } }), {}],
+      ["an account", inputs({ accounts: [pending] }), {}],
+      ["the backup to restore", inputs({ restoreFrom: pending }), {}],
+    ];
+    for (const [name, given, checked] of rows) {
+      it(`asks no cluster, and passes them on: ${name}`, async () => {
+        const { cluster, engine } = setUp();
+        const { inputs: found, reasons } = await engine.check(given);
+        assert.deepEqual(reasons, []);
+        assert.deepEqual(cluster.asked, []);
+        const defaults = {
+          roles: {},
+          users: {},
+          accounts: [],
+          backups: 10,
+          force: false,
+          repair: false,
+          conflict: "fail",
+        };
+        assert.deepEqual(found.values, { ...defaults, ...given, ...checked });
+      });
+    }
+
+    it("refuses what is wrong beside them", async () => {
+      const { engine } = setUp();
+      const { reasons } = await engine.check({ clusterName: pending, roles: { x: { arn: "x", username: pending } } });
+      assert.match(reasons.join(), /^roles\["x"\].arn is "x"; expected the ARN of a role/);
+    });
+  });
+
+  describe("where the cluster doesn't answer", () => {
+    const fine: ClusterError[] = [
+      new ClusterNotFound("no such cluster"),
+      new ClusterNotReady("CREATING", "it is being created"),
+      new ClusterNotReady("DELETING", "it is being deleted"),
+    ];
+    const bad: ClusterError[] = [
+      new ClusterNotReady("FAILED", "it has failed"),
+      ...(["certificate", "credentials", "unauthorized", "forbidden", "busy", "server"] as const).map(
+        (kind) => new ClusterError(kind, `it is ${kind}`),
+      ),
+    ];
+    const check = async (operation: "connect" | "read", error: ClusterError) => {
+      const { cluster, engine } = setUp();
+      const happens = () => {
+        throw error;
+      };
+      cluster.faults.push({ operation, when: "before", happens });
+      const { reasons } = await engine.check(inputs({ roles: role("Dev") }));
+      return { reasons, told: engine.told };
+    };
+
+    it("passes a cluster that is yet to come, or to be replaced", async () => {
+      for (const error of fine) {
+        assert.deepEqual(await check("connect", error), { reasons: [], told: [] }, error.message);
+      }
+    });
+
+    it("warns when the API server is out of reach", async () => {
+      const error = new ClusterError("unreachable", "it doesn't answer");
+      for (const operation of ["connect", "read"] as const) {
+        assert.deepEqual(await check(operation, error), {
+          reasons: [],
+          told: ["warning: aws-auth isn't checked against the cluster: it doesn't answer"],
+        });
+      }
+    });
+
+    it("refuses all else, with the reason", async () => {
+      for (const error of bad) {
+        assert.deepEqual(await check("read", error), { reasons: [error.message], told: [] });
+      }
+    });
+  });
+});
+
+describe("Secrets among the inputs of AwsAuthEntries", () => {
+  it("a kubeconfig is one in the state, even when it wasn't given as one", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up({ kubeconfig: kubeconfigOf(cluster.endpoint), roles: role("Dev") });
+    assert.deepEqual(engine.state?.inputs.secrets, [["kubeconfig"]]);
+    assert.deepEqual(engine.state?.outputs.secrets, [["kubeconfig"]]);
+    await engine.refresh();
+    assert.deepEqual(engine.state?.outputs.secrets, [["kubeconfig"]]);
+    assert.deepEqual(engine.state?.inputs.secrets, [["kubeconfig"]]);
+  });
+
+  it("stay secret, with what is made of them: an entry, and the record", async () => {
+    const { engine } = setUp();
+    const roles = { dev: { arn: roleArn("Dev"), username: "s3cret" }, ...role("Ops") };
+    await engine.up(inputs({ roles }), [["roles", "dev", "username"]]);
+    assert.deepEqual(new Set(engine.state?.inputs.secrets), new Set([["roles", roleArn("Dev"), "username"]]));
+    assert.deepEqual(engine.state?.outputs.secrets, [
+      ["roles", roleArn("Dev")],
+      ["record"],
+      ["entries", roleArn("Dev")],
+    ]);
+    await engine.refresh();
+    assert.deepEqual(engine.state?.outputs.secrets, [
+      ["roles", roleArn("Dev")],
+      ["record"],
+      ["entries", roleArn("Dev")],
+    ]);
+    assert.equal((await engine.up(inputs({ roles }), [["roles", "dev", "username"]])).operation, "same");
+  });
+
+  it("make the whole output secret where the whole input is", async () => {
+    const { engine } = setUp();
+    await engine.up(inputs({ roles: role("Dev"), accounts: ["000000000001"] }), [["roles"], ["accounts", "0"]]);
+    assert.deepEqual(engine.state?.outputs.secrets, [["roles"], ["accounts"], ["record"], ["entries"]]);
+  });
+
+  it("are in no message", async () => {
+    const { cluster, engine } = setUp({ mapRoles: `${nodes}- rolearn: ${roleArn("s3cret")}\n` });
+    const secrets = [["roles"]];
+    const bad = { s3cret: { arn: "s3cret", username: "s3cret\n", groups: ["s3cret", "s3cret"] } };
+    const { reasons } = await engine.check(inputs({ roles: bad }), secrets);
+    assert.deepEqual(
+      reasons.map((reason) => reason.slice(0, 40)),
+      [
+        'roles["[secret]"].arn is [secret]; expec',
+        'roles["[secret]"].username is [secret]; ',
+        'roles["[secret]"].groups[1] is [secret];',
+      ],
+    );
+    const roles = { a: { arn: "arn:aws:iam::123456789012:role/team/s3cret", username: "s3cret" } };
+    const told = [...(await engine.check(inputs({ roles }), secrets)).reasons, ...engine.told];
+    assert.deepEqual(
+      told.map((text) => text.includes("s3cret")),
+      [false, false],
+    );
+    await engine.up(inputs({ conflict: "takeOver", roles }), secrets);
+    assert.equal(engine.told.length, 2);
+    const { message } = await fails(() => engine.destroy(), cluster, `could not remove ${roleArn("s3cret")}`);
+    assert.equal(message, "could not remove [secret]");
+    assert.deepEqual(
+      engine.told.filter((text) => text.includes("s3cret")),
+      [],
+    );
+  });
+});
+
+async function fails(
+  operation: () => Promise<unknown>,
+  cluster: ReturnType<typeof setUp>["cluster"],
+  message: string,
+): Promise<Error> {
+  const happens = () => {
+    throw new ClusterError("server", message);
+  };
+  cluster.faults.push({ operation: "write", when: "before", happens });
+  return await operation().then(
+    () => assert.fail("it didn't fail"),
+    (error) => error as Error,
+  );
+}

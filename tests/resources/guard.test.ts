@@ -1,0 +1,240 @@
+import assert from "node:assert/strict";
+import type { Caller } from "../../provider/awsauth";
+import { inputs, nodes, role, roleArn, roleText, setUp, text, userArn } from "./support/declare";
+
+const deployer: Caller = { arn: "arn:aws:sts::123456789012:assumed-role/Deploy/ci" };
+const admins = role("Deploy", "deploy", ["system:masters"]);
+const root = `- userarn: ${userArn("root")}\n  username: root\n  groups: [system:masters]\n`;
+
+/** A cluster in which the deployer is a masters' role of ours, beside another administrator. */
+async function deployed() {
+  const made = setUp({ mapRoles: nodes, mapUsers: root });
+  made.cluster.caller = deployer;
+  await made.engine.up(inputs({ roles: { ...admins, ...role("Dev") } }));
+  made.cluster.asked = [];
+  return made;
+}
+
+const kept = ". Keep an entry that gives it the same access, or set force to make the change nevertheless.";
+
+describe("The lock-out guard of AwsAuthEntries", () => {
+  it("asks the cluster nothing when entries are only added", async () => {
+    const { cluster, engine } = await deployed();
+    await engine.up(inputs({ roles: { ...admins, ...role("Dev"), ...role("Ops") } }));
+    assert.deepEqual(cluster.asked, ["connect", "read", "backUp", "write", "prune"]);
+  });
+
+  it("asks who deploys when an entry changes, and of nodes only when some would go", async () => {
+    const { cluster, engine } = await deployed();
+    await engine.up(inputs({ roles: { ...admins, ...role("Dev", "developer") } }));
+    assert.deepEqual(cluster.asked, ["connect", "read", "whoAmI", "whoAmI", "backUp", "write", "prune"]);
+  });
+
+  const rows: [name: string, roles: Record<string, unknown>, reason: string][] = [
+    ["access", role("Dev"), `would lose its access to the cluster${kept}`],
+    [
+      "the rights of an administrator",
+      { ...role("Deploy", "deploy"), ...role("Dev") },
+      `would lose the rights of an administrator (system:masters)${kept}`,
+    ],
+  ];
+  for (const [name, roles, reason] of rows) {
+    it(`refuses at preview and up to take ${name} from whoever deploys`, async () => {
+      const { cluster, engine } = await deployed();
+      const before = structuredClone(cluster.configMap);
+      const outcome = await engine.up(inputs({ roles }));
+      const refused = `the identity that makes this change, ${deployer.arn}, ${reason}`;
+      assert.deepEqual(outcome, { operation: "refused", reasons: [refused] });
+      assert.deepEqual(cluster.configMap, before);
+    });
+  }
+
+  it("refuses at destroy too, when there was no preview to refuse", async () => {
+    const { cluster, engine } = await deployed();
+    const before = structuredClone(cluster.configMap);
+    await assert.rejects(engine.destroy(), {
+      name: "Refused",
+      message:
+        `the identity that makes this change, ${deployer.arn}, would lose its access to the cluster${kept} ` +
+        "To remove the entries, set it, run `pulumi up`, and remove them again.",
+    });
+    assert.deepEqual(cluster.configMap, before);
+    assert.equal(cluster.backups.size, 1);
+  });
+
+  it("lets a destroy take away the administrators that the resource itself brought, and says so", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: role("Boss", "boss", ["system:masters"]) }));
+    await engine.destroy();
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
+    assert.deepEqual(engine.told, [
+      "warning: no administrator would be left: no entry that can match has the group system:masters. " +
+        "A removal takes its entries away nevertheless.",
+    ]);
+  });
+
+  it("refuses to leave the cluster without an administrator", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: { ...role("Boss", "boss", ["system:masters"]), ...role("Dev") } }));
+    const before = structuredClone(cluster.configMap);
+    const { reasons } = await engine.up(inputs({ roles: role("Dev") }));
+    assert.deepEqual(reasons, [
+      "no administrator would be left: no entry that can match has the group system:masters. " +
+        "Keep an entry with the group system:masters, or set force to make the change nevertheless.",
+    ]);
+    assert.deepEqual(cluster.configMap, before);
+  });
+
+  it("lets the last administrator go with the resource that brought it, and says so", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: role("Boss", "boss", ["system:masters"]) }));
+    await engine.destroy();
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
+    assert.deepEqual(engine.told, [
+      "warning: no administrator would be left: no entry that can match has the group system:masters. A removal takes its entries away nevertheless.",
+    ]);
+  });
+
+  const workers = role("workers", "system:node:{{EC2PrivateDNSName}}", ["system:bootstrappers", "system:nodes"]);
+  const nodeRows: [number | undefined, string | undefined][] = [
+    [0, undefined],
+    [3, "3 nodes are registered"],
+    [undefined, "nodes may be registered"],
+  ];
+  for (const [registered, what] of nodeRows) {
+    it(`${what ? "refuses" : "lets"} an own mapping of nodes go while ${what ?? "no node is registered"}`, async () => {
+      const { cluster, engine } = setUp();
+      cluster.nodes = registered;
+      await engine.up(inputs({ roles: { ...workers, ...role("Dev") } }));
+      cluster.asked = [];
+      const { operation, reasons } = await engine.up(inputs({ roles: role("Dev") }));
+      const refused =
+        `the nodes of ${roleArn("workers")} would lose access to the cluster, while ${what}. ` +
+        "Keep the entry until its nodes are gone, or set force to make the change nevertheless.";
+      assert.deepEqual(reasons, what ? [refused] : []);
+      assert.equal(operation, what ? "refused" : "update");
+      assert.deepEqual(cluster.asked.slice(0, 4), ["connect", "read", "whoAmI", "registeredNodes"]);
+    });
+  }
+
+  it("is overridden by force, which says once what it overrides", async () => {
+    const { cluster, engine } = await deployed();
+    cluster.nodes = undefined;
+    const { operation } = await engine.up(inputs({ force: true, roles: role("Dev") }));
+    assert.equal(operation, "update");
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev"), mapUsers: root });
+    assert.deepEqual(engine.told, [
+      `warning: force overrides the lock-out guard: the identity that makes this change, ${deployer.arn}, would lose its access to the cluster.`,
+    ]);
+  });
+
+  it("notices what somebody else has changed since the preview", async () => {
+    const { cluster, engine } = setUp({ mapRoles: nodes, mapUsers: root });
+    await engine.up(inputs({ roles: { ...role("Boss", "boss", ["system:masters"]), ...role("Dev") } }));
+    const happens = () => cluster.edit(({ mapRoles = "" }) => ({ mapRoles }));
+    cluster.faults.push({ operation: "write", when: "before", happens });
+    await assert.rejects(engine.up(inputs({ roles: role("Dev") })), /^Refused: no administrator would be left/);
+    assert.match(cluster.configMap?.data?.mapRoles ?? "", /system:masters/);
+  });
+
+  it("is asked about a restored document and a mended one", async () => {
+    const { cluster, engine } = await deployed();
+    cluster.backups.set("aws-auth-backup-0", { mapRoles: nodes });
+    const { reasons } = await engine.up(inputs({ roles: role("Dev"), restoreFrom: "aws-auth-backup-0" }));
+    assert.equal(reasons.length, 2);
+  });
+});
+
+describe("Restoring a backup with AwsAuthEntries", () => {
+  const old = { mapRoles: `# old\n${nodes}`, other: "old" };
+
+  it("puts its data back, once, with what is declared merged into it, after a backup of the present data", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: role("Dev") }));
+    cluster.backups.set("aws-auth-backup-old", old);
+    const present = { mapRoles: "broken: [", more: "x" };
+    cluster.edit(() => present);
+    const wanted = inputs({ roles: { ...role("Dev"), ...role("Ops") }, restoreFrom: "aws-auth-backup-old" });
+    cluster.asked = [];
+    assert.deepEqual(await engine.up(wanted), { operation: "update", reasons: [] });
+    const restored = { mapRoles: `# old\n${nodes}${roleText("Dev")}${roleText("Ops")}`, other: "old" };
+    assert.deepEqual(cluster.configMap?.data, restored);
+    assert.deepEqual(cluster.backups.get(engine.outputs.backupName as string), present);
+
+    cluster.edit((data) => ({ ...data, other: "new" }));
+    await engine.up({ ...wanted, roles: role("Ops") });
+    assert.deepEqual(cluster.configMap?.data, {
+      mapRoles: `# old\n${nodes}${roleText("Ops")}`,
+      other: "new",
+    });
+    const { restoreFrom: _, ...rest } = wanted;
+    await engine.up({ ...rest, roles: role("Ops") });
+    assert.deepEqual(cluster.configMap?.data?.other, "new");
+    await engine.destroy();
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: `# old\n${nodes}`, other: "new" });
+  });
+
+  it("can be the first thing that a resource does", async () => {
+    const { cluster, engine } = setUp();
+    cluster.backups.set("aws-auth-backup-old", old);
+    await engine.up(inputs({ roles: role("Dev"), restoreFrom: "aws-auth-backup-old" }));
+    assert.deepEqual(cluster.configMap?.data, { ...old, mapRoles: old.mapRoles + roleText("Dev") });
+  });
+
+  it("refuses a backup that isn't there, at preview", async () => {
+    const { cluster, engine } = setUp();
+    const { reasons } = await engine.up(inputs({ roles: role("Dev"), restoreFrom: "aws-auth-backup-9" }));
+    assert.deepEqual(reasons, ["there is no backup aws-auth-backup-9"]);
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
+  });
+});
+
+describe("A live document that AwsAuthEntries can't read", () => {
+  const broken = `${nodes}- rolearn: arn:aws:iam::123456789012:role/Old\n\tusername: old\n`;
+
+  it("is refused at preview with its line, and stays", async () => {
+    const { cluster, engine } = setUp({ mapRoles: broken });
+    const { reasons } = await engine.up(inputs({ roles: role("Dev") }));
+    assert.deepEqual(reasons, [
+      "mapRoles can't be read (line 7, column 1): a tab stands where spaces have to indent; the line is " +
+        '"\\tusername: old". Mend it, or set repair to have what can be read kept and the rest made a comment.',
+    ]);
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: broken });
+  });
+
+  it("is mended where repair is set, after the backup, and the log says how", async () => {
+    const live = `${broken}- what: [is\n`;
+    const { cluster, engine } = setUp({ mapRoles: live });
+    await engine.up(inputs({ repair: true, roles: role("Dev") }));
+    assert.deepEqual([...cluster.backups.values()], [{ mapRoles: live }]);
+    assert.deepEqual(engine.told, [
+      `warning: mapRoles couldn't be read and is mended; kept: ${roleArn("nodes")}, ${roleArn("Old")}; now comments: "- what: [is"`,
+    ]);
+    const old = text(roleArn("Old"), "old", []).replace("groups:", "groups: []");
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: `${nodes}${old}${roleText("Dev")}# - what: [is\n` });
+  });
+
+  it("isn't touched by a destroy either, unless repair was set before", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: role("Dev") }));
+    const live = `${cluster.configMap?.data?.mapRoles}- [\n`;
+    cluster.edit(() => ({ mapRoles: live }));
+    await assert.rejects(
+      engine.destroy(),
+      /^Refused: mapRoles can't be read .* set it, run `pulumi up`, and remove them/,
+    );
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: live });
+    await engine.up(inputs({ repair: true, roles: role("Dev") }));
+    await engine.destroy();
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: `${nodes}# - [\n` });
+  });
+
+  it("doesn't stop an update that changes nothing of it: that is a warning", async () => {
+    const { cluster, engine } = setUp();
+    const wanted = inputs({ roles: role("Dev") });
+    await engine.up(wanted);
+    cluster.edit(() => ({ mapRoles: broken }));
+    assert.deepEqual(await engine.up(wanted), { operation: "same", reasons: [] });
+    assert.match(engine.told.join(), /^warning: aws-auth is no longer as declared: mapRoles can't be read \(line 7/);
+  });
+});

@@ -1,0 +1,284 @@
+import assert from "node:assert/strict";
+import { another, inputs, nodes, role, roleArn, roleText, setUp, text, user, userArn } from "./support/declare";
+
+describe("AwsAuthEntries, made, changed and removed", () => {
+  it("writes its entries behind those that are there, after a backup, and claims them", async () => {
+    const { cluster, engine, claim } = setUp();
+    const wanted = inputs({ roles: role("Dev"), users: user("Al"), accounts: ["000000000001"] });
+    assert.deepEqual(await engine.up(wanted), { operation: "create", reasons: [] });
+    assert.deepEqual(cluster.configMap?.data, {
+      mapRoles: nodes + roleText("Dev"),
+      mapUsers: text(userArn("Al"), "al"),
+      mapAccounts: '- "000000000001"\n',
+    });
+    assert.deepEqual([...cluster.backups], [["aws-auth-backup-1", { mapRoles: nodes }]]);
+    assert.match(claim() ?? "", /^[\w-]{8}( [\w-]{8}){3}$/);
+    assert.equal(cluster.configMap?.annotations.note, "by hand");
+    const written = {
+      roles: [{ arn: roleArn("Dev"), username: "dev", groups: ["devs"] }],
+      users: [{ arn: userArn("Al"), username: "al", groups: ["devs"] }],
+      accounts: ["000000000001"],
+    };
+    assert.deepEqual(engine.outputs, {
+      ...wanted,
+      backups: 10,
+      force: false,
+      repair: false,
+      conflict: "fail",
+      entries: {
+        [roleArn("Dev")]: { username: "dev", groups: ["devs"] },
+        [userArn("Al")]: { username: "al", groups: ["devs"] },
+      },
+      backupName: "aws-auth-backup-1",
+      resourceVersion: cluster.version,
+      endpoint: cluster.endpoint,
+      record: { writer: claim()?.slice(0, 8), written, before: {} },
+    });
+    assert.equal(engine.state?.id, "main/aws-auth");
+    assert.deepEqual(engine.told, []);
+  });
+
+  it("reads once, backs up once and writes once for a check and the change after it", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: role("Dev") }));
+    assert.deepEqual(cluster.asked, ["connect", "read", "backUp", "write", "prune"]);
+    cluster.asked = [];
+    await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
+    assert.deepEqual(cluster.asked, ["connect", "read", "backUp", "write", "prune"]);
+  });
+
+  it("writes nothing when nothing changes", async () => {
+    const { cluster, engine } = setUp();
+    const wanted = inputs({ roles: role("Dev") });
+    await engine.up(wanted);
+    cluster.asked = [];
+    assert.deepEqual(await engine.up(wanted), { operation: "same", reasons: [] });
+    engine.restart();
+    assert.deepEqual(await engine.up(inputs({ ...wanted, backups: 3, force: true })), {
+      operation: "update",
+      reasons: [],
+    });
+    assert.deepEqual(cluster.asked, ["connect", "read", "connect", "read"]);
+    assert.deepEqual([engine.outputs.backups, engine.outputs.force], [3, true]);
+    assert.equal(engine.outputs.backupName, "aws-auth-backup-1");
+  });
+
+  it("reads anew to remove, and asks who deploys, since an entry goes", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: role("Dev") }));
+    await engine.check(inputs({ roles: role("Ops") }));
+    cluster.asked = [];
+    await engine.destroy();
+    assert.deepEqual(cluster.asked, ["connect", "read", "whoAmI", "backUp", "write", "prune"]);
+  });
+
+  it("changes an entry in its place and keeps every byte around it", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
+    cluster.edit(({ mapRoles = "" }) => ({ mapRoles: `# head\n${mapRoles}# tail\n`, other: "kept" }));
+    await engine.up(inputs({ roles: { ...role("Dev", "developer", ["a", "b"]), ...role("Ops") } }));
+    assert.deepEqual(cluster.configMap?.data, {
+      mapRoles: `# head\n${nodes}${roleText("Dev", "developer", ["a", "b"])}${roleText("Ops")}# tail\n`,
+      other: "kept",
+    });
+  });
+
+  it("removes its entries alone, byte for byte, and its claim with them", async () => {
+    const documents: (Record<string, string> | null)[] = [
+      { mapRoles: nodes },
+      {},
+      { mapRoles: "null\n", mapUsers: "", other: "x" },
+      null,
+    ];
+    for (const data of documents) {
+      const { cluster, engine } = setUp(data);
+      const original = structuredClone(cluster.configMap);
+      await engine.up(inputs({ roles: role("Dev"), users: user("Al"), accounts: ["000000000001"] }));
+      await engine.up(inputs({ roles: { ...role("Ops"), ...role("Dev") }, users: {}, accounts: [] }));
+      await engine.destroy();
+      assert.deepEqual(cluster.configMap, { ...original, data: data ?? {} });
+    }
+  });
+
+  it("creates the ConfigMap where there is none, without a backup, and never deletes it", async () => {
+    const { cluster, engine } = setUp();
+    cluster.configMap = undefined;
+    await engine.up(inputs({ roles: role("Dev") }));
+    assert.deepEqual(cluster.asked, ["connect", "read", "write"]);
+    assert.deepEqual(cluster.configMap, {
+      data: { mapRoles: text(roleArn("Dev"), "dev") },
+      annotations: (cluster.configMap as unknown as { annotations: object }).annotations,
+    });
+    assert.equal(engine.outputs.backupName, undefined);
+    await engine.destroy();
+    assert.deepEqual(cluster.configMap, { data: {}, annotations: {} });
+  });
+
+  it("writes nothing where nothing is declared", async () => {
+    const { cluster, engine } = setUp();
+    cluster.configMap = undefined;
+    await engine.up(inputs({}));
+    assert.equal(cluster.configMap, undefined);
+    assert.deepEqual([engine.outputs.resourceVersion, engine.outputs.entries], ["", {}]);
+    await engine.refresh();
+    assert(engine.state, "it is still there");
+    await engine.destroy();
+    assert.equal(cluster.asked.includes("write"), false);
+  });
+
+  it("strips the path of a role, says so, and keeps the entry under its ARN", async () => {
+    const { cluster, engine } = setUp();
+    const arn = "arn:aws:iam::123456789012:role/team/Dev";
+    const wanted = inputs({ roles: { team: { arn, username: "dev" } } });
+    await engine.up(wanted);
+    assert.deepEqual(engine.outputs.roles, { [roleArn("Dev")]: { arn: roleArn("Dev"), username: "dev", groups: [] } });
+    assert.match(cluster.configMap?.data?.mapRoles ?? "", /"arn:aws:iam::123456789012:role\/Dev"/);
+    assert.deepEqual(engine.told, [
+      `info: roles["team"].arn is "${arn}": the path of the role is left out, since the authenticator doesn't see it`,
+    ]);
+    assert.equal((await engine.up(wanted)).operation, "same");
+  });
+
+  it("keeps as many backups as asked for", async () => {
+    const { cluster, engine } = setUp();
+    for (const count of [1, 2, 3, 4]) {
+      await engine.up(inputs({ backups: 2, roles: role(`Dev${count}`) }));
+    }
+    assert.deepEqual([...cluster.backups.keys()], ["aws-auth-backup-3", "aws-auth-backup-4"]);
+    assert.deepEqual(cluster.backups.get("aws-auth-backup-4"), { mapRoles: nodes + roleText("Dev3") });
+  });
+
+  it("doesn't fail when old backups can't be removed", async () => {
+    const { cluster, engine } = setUp();
+    const happens = () => {
+      throw new Error("forbidden");
+    };
+    cluster.faults.push({ operation: "prune", when: "before", happens });
+    assert.equal((await engine.up(inputs({ roles: role("Dev") }))).operation, "create");
+    assert.deepEqual(engine.told, ["warning: old backups of aws-auth stay: forbidden"]);
+  });
+});
+
+describe("Several AwsAuthEntries on one ConfigMap", () => {
+  it("keep each other's entries, whoever comes and goes", async () => {
+    const { cluster, engine } = setUp();
+    const other = another(cluster);
+    const original = structuredClone(cluster.configMap);
+    await engine.up(inputs({ roles: role("Dev"), accounts: ["000000000001"] }));
+    await other.up(inputs({ roles: role("Ops"), accounts: ["000000000001"] }));
+    assert.deepEqual(cluster.configMap?.data, {
+      mapRoles: nodes + roleText("Dev") + roleText("Ops"),
+      mapAccounts: '- "000000000001"\n- "000000000001"\n',
+    });
+    await engine.destroy();
+    assert.deepEqual(cluster.configMap?.data, {
+      mapRoles: nodes + roleText("Ops"),
+      mapAccounts: '- "000000000001"\n',
+    });
+    await other.destroy();
+    assert.deepEqual(cluster.configMap, original);
+  });
+
+  it("don't both declare an ARN: the message says whose it is", async () => {
+    const { cluster, engine } = setUp();
+    const other = another(cluster);
+    await engine.up(inputs({ roles: role("Dev") }));
+    const before = structuredClone(cluster.configMap);
+    const conflict =
+      `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("Dev")} to "dev" with the groups ["devs"]. ` +
+      'Remove one of the two, or set conflict to "takeOver" to replace that entry. ' +
+      "That entry is declared by another stack or another resource of this package.";
+    assert.deepEqual(await other.up(inputs({ roles: role("Dev") })), { operation: "refused", reasons: [conflict] });
+    assert.deepEqual(cluster.configMap, before);
+  });
+
+  it("take over from each other: the one that lost an entry doesn't remove it", async () => {
+    for (const username of ["dev", "developer"]) {
+      const { cluster, engine } = setUp();
+      const other = another(cluster);
+      await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
+      await other.up(inputs({ conflict: "takeOver", roles: role("Dev", username) }));
+      assert.deepEqual(other.told, [`warning: the entry of mapRoles for ${roleArn("Dev")} (line 6) is taken over`]);
+      await engine.destroy();
+      assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev", username) });
+      assert.deepEqual(engine.told, []);
+      await other.destroy();
+      assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes }, annotations: { note: "by hand" } });
+    }
+  });
+
+  it("notice at a refresh that an entry was taken over, and don't take it back silently", async () => {
+    const { cluster, engine } = setUp();
+    const other = another(cluster);
+    const wanted = inputs({ roles: { ...role("Dev"), ...role("Ops") } });
+    await engine.up(wanted);
+    await other.up(inputs({ conflict: "takeOver", roles: role("Dev") }));
+    await engine.refresh();
+    assert.deepEqual(engine.outputs.roles, role("Ops"));
+    const { operation, reasons } = await engine.up(wanted);
+    assert.equal(operation, "refused");
+    assert.match(reasons.join(), /declared by another stack or another resource/);
+  });
+});
+
+describe("AwsAuthEntries under another URN", () => {
+  it("keeps its entries when it is renamed with an alias, and claims them under its new URN", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: role("Dev") }));
+    engine.urn = engine.urn.replace("people", "humans");
+    engine.restart();
+    const wanted = inputs({ roles: { ...role("Dev"), ...role("Ops") } });
+    assert.deepEqual(await engine.up(wanted), { operation: "update", reasons: [] });
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev") + roleText("Ops") });
+    assert.equal(Object.keys(cluster.configMap?.annotations ?? {}).length, 2);
+    await engine.destroy();
+    assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes }, annotations: { note: "by hand" } });
+  });
+
+  it("keeps its entries when it is renamed without one: the new self takes over, the old one lets go", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: role("Dev"), accounts: ["000000000001"] }));
+    const renamed = another(cluster, "renamed");
+    await renamed.up(inputs({ conflict: "takeOver", roles: role("Dev"), accounts: ["000000000001"] }));
+    await engine.destroy();
+    assert.deepEqual(cluster.configMap?.data, {
+      mapRoles: nodes + roleText("Dev"),
+      mapAccounts: '- "000000000001"\n',
+    });
+  });
+});
+
+describe("AwsAuthEntries, replaced", () => {
+  it("on another cluster is made there before it is removed here", async () => {
+    const { cluster, engine } = setUp();
+    const { cluster: second } = setUp({ mapRoles: `# second\n${nodes}` });
+    Object.assign(second, { endpoint: "https://second.gr7.us-west-2.eks.amazonaws.com" });
+    Object.assign(engine, {
+      clusterOf: ({ clusterName }: Record<string, unknown>) => (clusterName === "main" ? cluster : second),
+    });
+    await engine.up(inputs({ roles: role("Dev") }));
+    const written: string[] = [];
+    for (const [name, one] of Object.entries({ first: cluster, second })) {
+      one.faults.push({ operation: "write", when: "after", happens: () => written.push(name) });
+    }
+    const outcome = await engine.up(inputs({ clusterName: "other", roles: role("Dev") }));
+    assert.equal(outcome.operation, "replace");
+    assert.deepEqual(written, ["second", "first"]);
+    assert.deepEqual(second.configMap?.data, { mapRoles: `# second\n${nodes}${roleText("Dev")}` });
+    assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes }, annotations: { note: "by hand" } });
+    assert.equal(engine.outputs.endpoint, second.endpoint);
+  });
+
+  it("on the same cluster keeps its entries: the old self removes nothing that the new one has", async () => {
+    const { cluster, engine } = setUp();
+    const wanted = { roles: { ...role("Dev"), ...role("Ops") }, accounts: ["000000000001"] };
+    await engine.up(inputs(wanted));
+    await engine.replace(inputs({ roles: role("Dev"), accounts: ["000000000001"] }));
+    const data = { mapRoles: nodes + roleText("Dev"), mapAccounts: '- "000000000001"\n' };
+    assert.deepEqual(cluster.configMap?.data, data);
+    await engine.refresh();
+    assert.deepEqual(engine.outputs.roles, role("Dev"));
+    await engine.destroy();
+    assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes }, annotations: { note: "by hand" } });
+  });
+});

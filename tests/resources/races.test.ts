@@ -1,0 +1,198 @@
+import assert from "node:assert/strict";
+import { ClusterError } from "../../provider/cluster/errors";
+import { ConcurrentChange } from "../../provider/cluster/store";
+import { mostAttempts } from "../../provider/resources/awsAuthEntries/apply";
+import { another, inputs, nodes, role, roleArn, roleText, setUp, text } from "./support/declare";
+import type { Fault, MemoryCluster } from "./support/memoryCluster";
+
+/** Lets something happen to a cluster once, when it is asked for something. */
+function once(cluster: MemoryCluster, fault: Fault): void {
+  cluster.faults.push(fault);
+}
+
+const killed = () => {
+  throw new Error("killed");
+};
+const cut = () => {
+  throw new ClusterError("unreachable", "the connection was cut");
+};
+
+const noteByHand = { note: "by hand" };
+
+describe("AwsAuthEntries beside other writers", () => {
+  it("reads again when somebody else was faster, and backs up what it replaces", async () => {
+    const { cluster, engine } = setUp();
+    const theirs = nodes.replace("role/nodes", "role/others");
+    const happens = () => cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles + theirs }));
+    once(cluster, { operation: "write", when: "before", happens });
+    await engine.up(inputs({ roles: role("Dev") }));
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + theirs + roleText("Dev") });
+    assert.deepEqual([...cluster.backups], [["aws-auth-backup-1", { mapRoles: nodes + theirs }]]);
+    assert.deepEqual(cluster.asked, ["connect", "read", "backUp", "write", "read", "backUp", "write", "prune"]);
+  });
+
+  it("reads a second time when what the check has read is out of date", async () => {
+    const { cluster, engine } = setUp();
+    const theirs = nodes.replace("role/nodes", "role/others");
+    const happens = () => cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles + theirs }));
+    once(cluster, { operation: "read", when: "after", happens });
+    await engine.up(inputs({ roles: role("Dev") }));
+    assert.deepEqual(cluster.asked, ["connect", "read", "backUp", "write", "read", "backUp", "write", "prune"]);
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + theirs + roleText("Dev") });
+  });
+
+  it("adds to the ConfigMap that EKS creates at the same moment", async () => {
+    const { cluster, engine } = setUp();
+    cluster.configMap = undefined;
+    const happens = () => cluster.edit(() => ({ mapRoles: nodes }));
+    once(cluster, { operation: "write", when: "before", happens });
+    await engine.up(inputs({ roles: role("Dev") }));
+    assert.deepEqual((cluster.configMap as { data?: object } | undefined)?.data, { mapRoles: nodes + roleText("Dev") });
+    assert.deepEqual([...cluster.backups.values()], [{ mapRoles: nodes }]);
+  });
+
+  it("creates the ConfigMap anew when somebody removes it at the same moment", async () => {
+    const { cluster, engine } = setUp();
+    once(cluster, { operation: "write", when: "before", happens: () => cluster.remove() });
+    await engine.up(inputs({ roles: role("Dev") }));
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: text(roleArn("Dev"), "dev") });
+  });
+
+  it("finds out that somebody took its ARN at the same moment", async () => {
+    const { cluster, engine } = setUp();
+    const theirs = `- rolearn: ${roleArn("Dev")}\n`;
+    const happens = () => cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles + theirs }));
+    once(cluster, { operation: "write", when: "before", happens });
+    await assert.rejects(engine.up(inputs({ roles: role("Dev") })), /is mapped by an entry that isn't owned here/);
+    assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes + theirs }, annotations: noteByHand });
+  });
+
+  it("waits longer and longer, and gives up after a bounded number of attempts with nothing written", async () => {
+    const { cluster, engine } = setUp();
+    let count = 0;
+    const happens = () => cluster.edit(({ mapRoles = "" }) => ({ mapRoles: `${mapRoles}# ${++count}\n` }));
+    once(cluster, { operation: "write", when: "before", times: Number.POSITIVE_INFINITY, happens });
+    await assert.rejects(engine.up(inputs({ roles: role("Dev") })), {
+      message:
+        `the ConfigMap aws-auth at ${cluster.endpoint} was changed by somebody else in each of ${mostAttempts} attempts ` +
+        "to write it; nothing is written. Find out what keeps changing it, and run again.",
+    });
+    assert.equal(count, mostAttempts);
+    assert.deepEqual(engine.slept.slice(0, 8), [70, 120, 220, 420, 820, 1520, 1520, 1520]);
+    assert.equal(engine.slept.length, mostAttempts - 1);
+    assert.equal(cluster.configMap?.data?.mapRoles?.includes("Dev"), false);
+    assert.equal(cluster.backups.size, 1);
+  });
+
+  it("all come through when many write at once", async () => {
+    const { cluster } = setUp();
+    const names = Array.from({ length: 12 }, (_, i) => `Team${i}`);
+    const engines = names.map((name) => another(cluster, name));
+    await Promise.all(engines.map((engine, i) => engine.up(inputs({ roles: role(names[i] ?? "") }))));
+    const written = cluster.configMap?.data?.mapRoles ?? "";
+    assert.equal(written.length, (nodes + names.map((name) => roleText(name)).join("")).length);
+    assert.deepEqual(
+      names.filter((name) => !written.includes(roleText(name))),
+      [],
+    );
+    assert.equal(Object.keys(cluster.configMap?.annotations ?? {}).length, 13);
+    await Promise.all(engines.map((engine) => engine.destroy()));
+    assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes }, annotations: noteByHand });
+  });
+});
+
+describe("AwsAuthEntries whose plugin is killed or loses an answer", () => {
+  const wanted = inputs({ roles: { ...role("Dev"), ...role("Ops") } });
+
+  for (const operation of ["backUp", "write"] as const) {
+    for (const when of ["before", "after"] as const) {
+      it(`completes at the next up when it is killed ${when} the ${operation === "write" ? "write" : "backup"}`, async () => {
+        const { cluster, engine, claim } = setUp();
+        once(cluster, { operation, when, happens: killed });
+        await assert.rejects(engine.up(wanted), /killed/);
+        engine.restart();
+        assert.deepEqual(await engine.up(wanted), { operation: "create", reasons: [] });
+        assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev") + roleText("Ops") });
+        assert.equal((engine.outputs.record as { writer: string }).writer, claim()?.slice(0, 8));
+        await engine.destroy();
+        assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes }, annotations: noteByHand });
+      });
+    }
+  }
+
+  it("takes away what it never learned that it had written, once that isn't declared any more", async () => {
+    const { cluster, engine } = setUp();
+    once(cluster, { operation: "write", when: "after", happens: killed });
+    await assert.rejects(engine.up(wanted), /killed/);
+    engine.restart();
+    await engine.up(inputs({ roles: role("Dev") }));
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev") });
+  });
+
+  it("removes all that a lost update has written, and only that", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: role("Dev"), accounts: ["000000000001"] }));
+    once(cluster, { operation: "write", when: "after", happens: killed });
+    const changed = inputs({ roles: { ...role("Dev", "developer"), ...role("Ops") }, accounts: ["999999999999"] });
+    await assert.rejects(engine.up(changed), /killed/);
+    engine.restart();
+    await engine.destroy();
+    assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes }, annotations: noteByHand });
+    assert.deepEqual(engine.told, []);
+  });
+
+  it("shows at a refresh what a lost update has written", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: role("Dev") }));
+    once(cluster, { operation: "write", when: "after", happens: killed });
+    await assert.rejects(engine.up(inputs({ roles: { ...role("Dev", "developer"), ...role("Ops") } })), /killed/);
+    engine.restart();
+    await engine.refresh();
+    assert.deepEqual(engine.outputs.roles, { ...role("Dev", "developer"), ...role("Ops") });
+    cluster.asked = [];
+    await engine.up(inputs({ roles: { ...role("Dev", "developer"), ...role("Ops") } }));
+    assert.deepEqual(cluster.asked, ["connect", "read"]);
+    await engine.destroy();
+    assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes }, annotations: noteByHand });
+  });
+
+  it("writes nothing twice when only the answer was lost, and knows how to restore what was there", async () => {
+    const { cluster, engine } = setUp({ mapRoles: "null # none\n" });
+    const happens = () => {
+      // The store tries again with the old version, and learns that it is no longer current.
+      throw new ConcurrentChange("409");
+    };
+    once(cluster, { operation: "write", when: "after", happens });
+    await engine.up(inputs({ roles: role("Dev") }));
+    assert.deepEqual(cluster.asked, ["connect", "read", "backUp", "write", "read", "prune"]);
+    assert.equal(engine.outputs.backupName, "aws-auth-backup-1");
+    assert.deepEqual(cluster.backups.get("aws-auth-backup-1"), { mapRoles: "null # none\n" });
+    assert.deepEqual((engine.outputs.record as { before: object }).before, { mapRoles: "null # none\n" });
+    await engine.destroy();
+    assert.deepEqual(cluster.configMap, { data: { mapRoles: "null # none\n" }, annotations: noteByHand });
+  });
+
+  it("leaves the old or the new document, and says what failed, when the connection is cut", async () => {
+    for (const when of ["before", "after"] as const) {
+      const { cluster, engine } = setUp();
+      once(cluster, { operation: "write", when, happens: cut });
+      await assert.rejects(engine.up(wanted), { message: "the connection was cut", stack: "the connection was cut" });
+      const mapRoles = when === "before" ? nodes : nodes + roleText("Dev") + roleText("Ops");
+      assert.deepEqual(cluster.configMap?.data, { mapRoles });
+      assert.equal((await engine.up(wanted)).operation, "create");
+      assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev") + roleText("Ops") });
+    }
+  });
+
+  it("loses nothing but the recovery when somebody removes its claim", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(wanted);
+    cluster.configMap = { data: cluster.configMap?.data, annotations: noteByHand };
+    await engine.refresh();
+    assert.deepEqual(engine.outputs.roles, wanted.roles);
+    await engine.up(inputs({ roles: role("Dev") }));
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev") });
+    await engine.destroy();
+    assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes }, annotations: noteByHand });
+  });
+});

@@ -1,0 +1,258 @@
+import assert from "node:assert/strict";
+import { ClusterError, ClusterNotFound, ClusterNotReady } from "../../provider/cluster/errors";
+import { another, inputs, kubeconfigOf, nodes, role, roleArn, roleText, setUp, user, userArn } from "./support/declare";
+import type { MemoryCluster } from "./support/memoryCluster";
+
+const noteByHand = { note: "by hand" };
+const wanted = inputs({ roles: { ...role("Dev"), ...role("Ops") }, accounts: ["000000000001"] });
+
+/** Lets every connection fail. */
+function failing(cluster: MemoryCluster, error: Error): void {
+  const happens = () => {
+    throw error;
+  };
+  cluster.faults.push({ operation: "connect", when: "before", times: Number.POSITIVE_INFINITY, happens });
+}
+
+describe("A refresh of AwsAuthEntries", () => {
+  it("finds nothing changed, whatever others have written meanwhile", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(wanted);
+    const { id, inputs: was, outputs } = engine.state ?? assert.fail();
+    cluster.edit(({ mapRoles = "", ...rest }) => ({ ...rest, mapRoles: `# head\n${mapRoles}`, other: "x" }));
+    await another(cluster).up(inputs({ roles: role("Others") }));
+    await engine.refresh();
+    assert.deepEqual(engine.state, { id, inputs: was, outputs });
+  });
+
+  it("shows what was changed and removed, and the next up repairs just that", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(wanted);
+    const written = structuredClone(cluster.configMap?.data);
+    cluster.edit(({ mapRoles = "" }) => ({
+      mapRoles: mapRoles.replace('"dev"', "boss").replace(roleText("Ops"), ""),
+    }));
+    await engine.refresh();
+    assert.deepEqual(engine.outputs.roles, role("Dev", "boss"));
+    assert.deepEqual(engine.outputs.accounts, []);
+    assert.deepEqual(engine.outputs.entries, { [roleArn("Dev")]: { username: "boss", groups: ["devs"] } });
+    assert.deepEqual((engine.outputs.record as { written: object }).written, {
+      roles: [
+        { arn: roleArn("Dev"), username: "dev", groups: ["devs"] },
+        { arn: roleArn("Ops"), username: "ops", groups: ["devs"] },
+      ],
+      users: [],
+      accounts: ["000000000001"],
+    });
+    assert.deepEqual(await engine.up(wanted), { operation: "update", reasons: [] });
+    assert.deepEqual(cluster.configMap?.data, written);
+    assert.equal((await engine.up(wanted)).operation, "same");
+    await engine.destroy();
+    assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes }, annotations: noteByHand });
+  });
+
+  it("takes an entry with a field that can't be declared for removed, and the next up writes it anew", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(wanted);
+    const written = structuredClone(cluster.configMap?.data);
+    cluster.edit(({ mapRoles = "", ...rest }) => ({
+      ...rest,
+      mapRoles: mapRoles.replace('"dev"\n', '"dev"\n  userid: x\n'),
+    }));
+    await engine.refresh();
+    assert.deepEqual(engine.outputs.roles, role("Ops"));
+    assert.deepEqual(await engine.up(wanted), { operation: "update", reasons: [] });
+    assert.deepEqual(cluster.configMap?.data, written);
+  });
+
+  it("finds the resource gone when nothing is left of it: its entries, the ConfigMap or the cluster", async () => {
+    const removals: ((cluster: MemoryCluster) => void)[] = [
+      (cluster) => cluster.edit(() => ({ mapRoles: nodes })),
+      (cluster) => cluster.remove(),
+      (cluster) => failing(cluster, new ClusterNotFound("no such cluster")),
+      (cluster) => failing(cluster, new ClusterNotReady("DELETING", "it is being deleted")),
+    ];
+    for (const remove of removals) {
+      const { cluster, engine } = setUp();
+      await engine.up(wanted);
+      remove(cluster);
+      await engine.refresh();
+      assert.equal(engine.state, undefined);
+    }
+  });
+
+  it("fails when the cluster can't be asked", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(wanted);
+    failing(cluster, new ClusterError("forbidden", "may not get configmaps"));
+    await assert.rejects(engine.refresh(), { message: "may not get configmaps", stack: "may not get configmaps" });
+  });
+});
+
+describe("Destroying AwsAuthEntries", () => {
+  it("leaves entries that somebody has changed, and says so", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(wanted);
+    cluster.edit(({ mapRoles = "", ...rest }) => ({ ...rest, mapRoles: mapRoles.replace('"dev"', "boss") }));
+    await engine.destroy();
+    const left = roleText("Dev").replace('"dev"', "boss");
+    assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes + left }, annotations: noteByHand });
+    assert.deepEqual(engine.told, [
+      `warning: mapRoles maps ${roleArn("Dev")} otherwise than it was written; the entry stays`,
+    ]);
+  });
+
+  it("succeeds when the cluster is gone or going", async () => {
+    for (const error of [new ClusterNotFound("gone"), new ClusterNotReady("DELETING", "going")]) {
+      const { cluster, engine } = setUp();
+      await engine.up(wanted);
+      failing(cluster, error);
+      await engine.destroy();
+      assert.deepEqual(engine.told, ["info: the cluster main is gone, and its aws-auth with it"]);
+    }
+  });
+
+  it("succeeds with a kubeconfig when the host of the API server no longer exists, and only then", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up({ kubeconfig: kubeconfigOf(cluster.endpoint), roles: role("Dev") });
+    failing(cluster, new ClusterError("unreachable", "getaddrinfo ENOTFOUND"));
+    await assert.rejects(engine.destroy(), /ENOTFOUND/);
+    engine.goneEndpoints.push(cluster.endpoint);
+    await engine.destroy();
+    assert.deepEqual(engine.told, [
+      `warning: the API server ${cluster.endpoint} has no address any more: the cluster is taken for gone, and its aws-auth with it`,
+    ]);
+  });
+
+  it("fails when the cluster is only out of reach", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(wanted);
+    engine.goneEndpoints.push(cluster.endpoint);
+    failing(cluster, new ClusterError("unreachable", "timed out"));
+    await assert.rejects(engine.destroy(), /timed out/);
+    assert(engine.state);
+  });
+
+  it("succeeds when the ConfigMap is gone, and creates none", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(wanted);
+    cluster.remove();
+    cluster.asked = [];
+    await engine.destroy();
+    assert.equal(cluster.configMap, undefined);
+    assert.deepEqual(cluster.asked, ["connect", "read"]);
+  });
+});
+
+describe("An import of AwsAuthEntries", () => {
+  const foreign = `- rolearn: ${roleArn("Dev")}\n  username: dev\n  groups: [devs]\n`;
+  const data = {
+    mapRoles: nodes + foreign,
+    mapUsers: `- userarn: ${userArn("Al")}\n  username: al\n  groups: [devs]\n`,
+    mapAccounts: '- "000000000001"\n',
+  };
+  const id = `main@us-west-2/${roleArn("Dev")},${userArn("Al")},000000000001`;
+  const declared = inputs({ region: "us-west-2", roles: role("Dev"), users: user("Al"), accounts: ["000000000001"] });
+
+  it("takes the named entries over, so that a program that declares them changes nothing", async () => {
+    const { cluster, engine } = setUp(data);
+    await engine.import(id);
+    assert.equal(engine.state?.id, id);
+    assert.deepEqual(await engine.up(declared), { operation: "same", reasons: [] });
+    await engine.refresh();
+    assert.deepEqual(await engine.up(declared), { operation: "same", reasons: [] });
+    assert.deepEqual(cluster.configMap, { data, annotations: noteByHand });
+  });
+
+  it("makes them this resource's own: they change and go with it", async () => {
+    const { cluster, engine } = setUp(data);
+    await engine.import(id);
+    await engine.up({ ...declared, roles: role("Dev", "developer") });
+    assert.deepEqual(cluster.configMap?.data, {
+      ...data,
+      mapRoles: nodes + roleText("Dev", "developer"),
+    });
+    await engine.destroy();
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
+  });
+
+  it("leaves an account without quotes to whoever wrote it, and says so", async () => {
+    const { cluster, engine } = setUp({ mapAccounts: "- 000000000001\n" });
+    await engine.import("main/000000000001");
+    assert.deepEqual(engine.told, [
+      "warning: mapAccounts has 000000000001 (line 1) without double quotes: the next change adds an item of its own, " +
+        "and the present one stays until somebody removes it.",
+    ]);
+    await engine.up(inputs({ accounts: ["000000000001", "999999999999"] }));
+    await engine.destroy();
+    assert.deepEqual(cluster.configMap?.data, { mapAccounts: "- 000000000001\n" });
+  });
+
+  it("finds a role that is named with its path", async () => {
+    const { engine } = setUp(data);
+    await engine.import("main/arn:aws:iam::123456789012:role/team/Dev");
+    assert.deepEqual(engine.outputs.roles, role("Dev"));
+  });
+
+  it("takes ARNs with commas and slashes", async () => {
+    const arn = "arn:aws:iam::123456789012:user/team,a/al,1";
+    const { engine } = setUp({ ...data, mapUsers: `- userarn: ${arn}\n  username: al\n` });
+    await engine.import(`main/${roleArn("Dev")},${arn},000000000001`);
+    assert.deepEqual(engine.outputs.users, { [arn]: { arn, username: "al", groups: [] } });
+    assert.deepEqual(engine.outputs.accounts, ["000000000001"]);
+  });
+
+  it("names the entries that aren't there", async () => {
+    const { engine } = setUp(data);
+    await assert.rejects(engine.import(`main/${roleArn("Dev")},${roleArn("Nobody")},999999999999`), {
+      message: [
+        `  - aws-auth of main has no entry for ${roleArn("Nobody")}. Remove it from the import's ID.`,
+        "  - aws-auth of main has no entry for 999999999999. Remove it from the import's ID.",
+      ].join("\n"),
+    });
+  });
+
+  it("refuses an ID of another form", async () => {
+    const { engine } = setUp(data);
+    const form = "<clusterName>[@<region>]/<ARN or account>,<ARN or account>,…";
+    const rows: [string, string][] = [
+      ["main", "it has another form"],
+      ["main/", "it has another form"],
+      [`/${roleArn("Dev")}`, "it has another form"],
+      ["main/Dev", '"Dev" is neither an ARN nor an account'],
+      [`main/12345,${roleArn("Dev")}`, '"12345" is neither an ARN nor an account'],
+    ];
+    for (const [wrong, what] of rows) {
+      await assert.rejects(engine.import(wrong), {
+        message: `the ID of the import is ${JSON.stringify(wrong)}, and ${what}; expected ${form}. Correct it.`,
+      });
+    }
+  });
+
+  it("leaves what another resource has declared to that one", async () => {
+    const { cluster, engine } = setUp();
+    await another(cluster).up(inputs({ roles: role("Dev") }));
+    await assert.rejects(engine.import(`main/${roleArn("Dev")}`), {
+      message: `${roleArn("Dev")} is declared by another stack or resource of this package. Leave it to that one.`,
+    });
+  });
+
+  it("finds its own entries again after its state was lost", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(wanted);
+    const before = structuredClone(cluster.configMap);
+    engine.state = undefined;
+    await engine.import(`main/${roleArn("Dev")},${roleArn("Ops")},000000000001`);
+    assert.deepEqual(await engine.up(wanted), { operation: "same", reasons: [] });
+    assert.deepEqual(cluster.configMap, before);
+  });
+
+  it("warns of fields that can't be declared", async () => {
+    const { engine } = setUp({ mapRoles: `${foreign}  userid: x\n` });
+    await engine.import(`main/${roleArn("Dev")}`);
+    assert.deepEqual(engine.told, [
+      `warning: the entry of mapRoles for ${roleArn("Dev")} (line 1) also has userid, which can't be declared: ` +
+        "a refresh takes it for changed, and the next change writes it without.",
+    ]);
+  });
+});

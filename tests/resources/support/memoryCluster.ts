@@ -1,0 +1,138 @@
+import type { Caller } from "../../../provider/awsauth";
+import type { Connection } from "../../../provider/cluster/connection";
+import { ClusterError } from "../../../provider/cluster/errors";
+import { type AwsAuthStore, ConcurrentChange, type LiveConfigMap } from "../../../provider/cluster/store";
+
+/** The ConfigMap as a cluster in memory holds it. */
+interface Stored {
+  data?: Record<string, string>;
+  annotations: Record<string, string>;
+}
+
+/** What is asked of a cluster. */
+export type Operation = "connect" | "read" | "write" | "backUp" | "prune" | "readBackup" | "whoAmI" | "registeredNodes";
+
+/** What happens at the n-th time that something is asked, counted from when it was set: before or after it is done. */
+export interface Fault {
+  operation: Operation;
+  when: "before" | "after";
+  /** How often it is asked before this happens; by default at once. */
+  skip?: number;
+  /** How often this happens; by default once. */
+  times?: number;
+  /** What happens; what it throws is the answer. */
+  happens: () => void;
+}
+
+/** A cluster in memory: it keeps versions as the API server does, and tells what was asked of it. */
+export class MemoryCluster {
+  public configMap: Stored | undefined;
+  public readonly backups = new Map<string, Record<string, string>>();
+  /** What was asked, in order, since it was last emptied. */
+  public asked: Operation[] = [];
+  public caller: Caller | undefined;
+  public nodes: number | undefined = 0;
+  public faults: Fault[] = [];
+  #version = 100;
+  #backupCount = 0;
+
+  public constructor(public readonly endpoint = "https://0123456789abcdef.gr7.us-west-2.eks.amazonaws.com") {}
+
+  /** The version of the ConfigMap. */
+  public get version(): string {
+    return String(this.#version);
+  }
+
+  /** Lets somebody else write the data. */
+  public edit(change: (data: Record<string, string>) => Record<string, string>): void {
+    const { data, annotations } = this.configMap ?? { annotations: {} };
+    this.configMap = { data: change({ ...data }), annotations };
+    this.#version++;
+  }
+
+  /** Lets somebody else remove the ConfigMap. */
+  public remove(): void {
+    this.configMap = undefined;
+    this.#version++;
+  }
+
+  public async connect(_connection: Connection): Promise<AwsAuthStore> {
+    await this.#ask("connect", () => undefined);
+    return {
+      endpoint: this.endpoint,
+      read: () => this.#ask("read", () => this.#live()),
+      write: (live, next) => this.#ask("write", () => this.#write(live, next)),
+      backUp: (live, name) => this.#ask("backUp", () => this.#backUp(live, name)),
+      prune: (keep) => this.#ask("prune", () => this.#prune(keep)),
+      readBackup: (name) => this.#ask("readBackup", () => this.#readBackup(name)),
+      whoAmI: () => this.#ask("whoAmI", () => this.caller),
+      registeredNodes: () => this.#ask("registeredNodes", () => this.nodes),
+    };
+  }
+
+  async #ask<T>(operation: Operation, answer: () => T): Promise<T> {
+    this.asked.push(operation);
+    // Whoever asks at the same time comes in between.
+    await Promise.resolve();
+    this.#strike(operation, "before");
+    const result = structuredClone(answer());
+    this.#strike(operation, "after");
+    return result;
+  }
+
+  #strike(operation: Operation, when: Fault["when"]): void {
+    const fault = this.faults.find((one) => one.operation === operation && one.when === when);
+    if (!fault) {
+      return;
+    }
+    if ((fault.skip ?? 0) > 0) {
+      fault.skip = (fault.skip ?? 0) - 1;
+      return;
+    }
+    fault.times = (fault.times ?? 1) - 1;
+    if (fault.times === 0) {
+      this.faults.splice(this.faults.indexOf(fault), 1);
+    }
+    fault.happens();
+  }
+
+  #live(): LiveConfigMap | undefined {
+    return (
+      this.configMap && {
+        data: this.configMap.data,
+        annotations: this.configMap.annotations,
+        resourceVersion: this.version,
+        object: {},
+      }
+    );
+  }
+
+  #write(live: LiveConfigMap | undefined, next: Stored): LiveConfigMap {
+    const isCurrent = live ? this.configMap && live.resourceVersion === this.version : !this.configMap;
+    if (!isCurrent) {
+      throw new ConcurrentChange("409");
+    }
+    this.configMap = structuredClone(next);
+    this.#version++;
+    return this.#live() as LiveConfigMap;
+  }
+
+  #backUp(live: LiveConfigMap, name = `aws-auth-backup-${++this.#backupCount}`): string {
+    this.backups.set(name, { ...live.data });
+    return name;
+  }
+
+  #prune(keep: number): void {
+    for (const name of [...this.backups.keys()].slice(0, Math.max(0, this.backups.size - keep))) {
+      this.backups.delete(name);
+    }
+  }
+
+  #readBackup(name: string): Record<string, string> {
+    const data = this.backups.get(name);
+    if (!data) {
+      throw new ClusterError("missing", `there is no backup ${name}`);
+    }
+    return data;
+  }
+}
