@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
-import { OidcProvider, ServiceAccount, ServiceAccountRole } from "../../provider";
+import { AwsAuth, OidcProvider, ServiceAccount, ServiceAccountRole } from "../../provider";
 import { childrenIn } from "../support/components";
 import { run } from "../support/mocks";
 import { accountWithProviders, clusterWithIssuer } from "../support/mocks/functions";
@@ -42,6 +42,26 @@ const components: [Component, object, string[]][] = [
     ],
   ],
   [
+    AwsAuth,
+    { clusterName: "prod", roles: [{ roleArn, username: "me" }] },
+    [
+      "clusterName",
+      "region",
+      "profile",
+      "roleToAssume",
+      "roles",
+      "users",
+      "accounts",
+      "nodeRoles",
+      "backups",
+      "force",
+      "repair",
+      "conflict",
+      "restoreFrom",
+    ],
+  ],
+  [AwsAuth, {}, ["kubeconfig"]],
+  [
     ServiceAccount,
     { name: "my-sa", roleArn, createNamespace: true },
     [
@@ -71,6 +91,19 @@ describe("an input that fails by itself", () => {
         assert.deepEqual(childrenIn(done), []);
       });
     }
+  }
+
+  for (const field of ["roleArn", "username", "groups"]) {
+    it(`ends the program with its own error, once, and nothing is made: ${field} of a role of AwsAuth`, async () => {
+      const program = () => {
+        const fails = Promise.reject(new Error("there is no such output"));
+        const role = { roleArn, username: "me", [field]: fails };
+        return new AwsAuth("app", { clusterName: "prod", roles: [role] });
+      };
+      const done = await run(program);
+      assert.deepEqual(done.errors, ["there is no such output"]);
+      assert.deepEqual(childrenIn(done), []);
+    });
   }
 
   it("ends the program even if it isn't an error that it fails with", async () => {

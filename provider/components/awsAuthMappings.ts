@@ -1,0 +1,56 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** An IAM role, and who it is in Kubernetes. */
+export interface AwsAuthRole {
+  /**
+   * The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is left out, and the log
+   * says so: the authenticator never sees it. The ARN of a role's session (`assumed-role`) is refused.
+   */
+  roleArn: pulumi.Input<string>;
+  /**
+   * The user name in Kubernetes, on one line. It may hold `{{AccountID}}`, `{{SessionName}}` (`@` in it becomes `-`),
+   * `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Put a prefix with a colon before a session's
+   * name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it.
+   */
+  username: pulumi.Input<string>;
+  /** The groups in Kubernetes, as in `system:masters`; the placeholders of `username` work here too. Default: none. */
+  groups?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/** An IAM user, the root user of an account or a federated user, and who it is in Kubernetes. */
+export interface AwsAuthUser {
+  /**
+   * The ARN of the user, `arn:<partition>:iam::<account>:user/<path and name>`; its path stays. Or that of a root user,
+   * `arn:<partition>:iam::<account>:root`, or of a federated user, `arn:<partition>:sts::<account>:federated-user/<name>`.
+   */
+  userArn: pulumi.Input<string>;
+  /** The user name in Kubernetes, on one line. It may hold `{{AccountID}}` and `{{AccessKeyID}}`. */
+  username: pulumi.Input<string>;
+  /** The groups in Kubernetes, as in `developers`; the placeholders of `username` work here too. Default: none. */
+  groups?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/** What nodes run on, and so which user name and groups they need. */
+export const NodePlatform = {
+  /**
+   * EC2 instances with Linux or Bottlerocket: `system:node:{{EC2PrivateDNSName}}` in `system:bootstrappers` and
+   * `system:nodes`.
+   */
+  Linux: "linux",
+  /** EC2 instances with Windows: as Linux, and in `eks:kube-proxy-windows` too. */
+  Windows: "windows",
+  /**
+   * Pods on Fargate; the role is the pod execution role of a Fargate profile. `system:node:{{SessionName}}` in
+   * `system:bootstrappers`, `system:nodes` and `system:node-proxier`.
+   */
+  Fargate: "fargate",
+} as const;
+export type NodePlatform = (typeof NodePlatform)[keyof typeof NodePlatform];
+
+/** The IAM role of nodes: a short form of AwsAuthRole, with the user name and the groups that the nodes need. */
+export interface AwsAuthNodeRole {
+  /** The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`; of the role, not of its instance profile. */
+  roleArn: pulumi.Input<string>;
+  /** What the nodes run on: `linux`, `windows` or `fargate`. */
+  platform: pulumi.Input<NodePlatform>;
+}

@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  awsAuthData,
+  backups,
+  nodeEntry,
+  readAwsAuth,
+  removeAwsAuth,
+  removeBackups,
+  setAwsAuth,
+} from "../support/liveAwsAuth";
+import { buildPackage } from "../support/packageFolder";
+import { fromSandbox } from "../support/sandbox";
+import { type Run, TestStack } from "../support/stack";
+import { refusedInCheck, said, succeeds, untouched } from "../support/untouched";
+
+const type = "eks-auth:index:AwsAuthEntries";
+const people = `${type} people`;
+const clusterName = () => fromSandbox("EKS_CLUSTER_NAME");
+const roleArn = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
+
+/** What stood in aws-auth before, written as no program writes it. */
+const original = {
+  mapRoles: `# nodes, by hand\n${nodeEntry(roleArn("node"))}`,
+  mapUsers: "[ {userarn: arn:aws:iam::123456789012:user/ops, 'username': \"ops\"} ] # flow\n",
+  custom: "kept\n",
+};
+const text = (name: string, username = name, groups = ["devs"]) =>
+  `- rolearn: "${roleArn(name)}"\n  username: "${username}"\n  groups:\n${groups.map((group) => `  - "${group}"\n`).join("")}`;
+const roles = (...some: [name: string, username?: string][]) =>
+  Object.fromEntries(
+    some.map(([name, username = name]) => [roleArn(name), { arn: roleArn(name), username, groups: ["devs"] }]),
+  );
+
+class AwsAuthEntries extends pulumi.CustomResource {}
+
+/** A program that declares the resource itself, as no SDK does, and shows its outputs. */
+const declare =
+  (inputs: Record<string, unknown>, opts?: pulumi.CustomResourceOptions): pulumi.automation.PulumiFn =>
+  async () => {
+    const outputs = { entries: undefined, backupName: undefined, endpoint: undefined, resourceVersion: undefined };
+    const args = { clusterName: clusterName(), ...inputs, ...outputs };
+    const resource = new AwsAuthEntries(type, "people", args, opts);
+    return { entries: (resource as unknown as Record<string, unknown>).entries };
+  };
+
+/** What a run did with the resource. */
+const did = ({ steps, changed }: Run) => [steps[people], changed[people]];
+
+describe("AwsAuthEntries on the real engine and API server", () => {
+  let stack: TestStack;
+
+  before(buildPackage);
+  beforeEach(async () => {
+    await setAwsAuth(original, { annotations: { note: "by hand" }, labels: { team: "platform" } });
+    stack = await TestStack.inline("entries", declare({ roles: roles(["dev"]) }));
+  });
+  afterEach(async () => {
+    await stack.remove();
+    await removeAwsAuth();
+    await removeBackups();
+  });
+
+  it("are made, left alone, added to, changed and removed, and every other byte stays", async () => {
+    const preview = await untouched(() => succeeds(stack.preview()));
+    assert.equal(preview.steps[people], "create");
+
+    await succeeds(stack.up());
+    assert.deepEqual(await awsAuthData(), { ...original, mapRoles: original.mapRoles + text("dev") });
+    assert.deepEqual(
+      (await backups()).map(({ data }) => data),
+      [original],
+    );
+    assert.deepEqual(await stack.output("entries"), { [roleArn("dev")]: { username: "dev", groups: ["devs"] } });
+
+    assert.deepEqual(did(await untouched(() => succeeds(stack.up()))), ["same", undefined]);
+
+    stack.runs(declare({ roles: roles(["dev"], ["ops"]) }));
+    assert.deepEqual(did(await untouched(() => succeeds(stack.preview())))[0], "update");
+    await succeeds(stack.up());
+    assert.deepEqual(await awsAuthData(), { ...original, mapRoles: original.mapRoles + text("dev") + text("ops") });
+
+    stack.runs(declare({ roles: roles(["dev", "developer"], ["ops"]) }));
+    await succeeds(stack.up());
+    const changed = original.mapRoles + text("dev", "developer") + text("ops");
+    assert.deepEqual(await awsAuthData(), { ...original, mapRoles: changed });
+    assert.equal((await backups()).length, 3);
+
+    await succeeds(stack.destroy());
+    const { data, metadata } = (await readAwsAuth()) ?? {};
+    assert.deepEqual(
+      [data, metadata?.annotations, metadata?.labels],
+      [original, { note: "by hand" }, { team: "platform" }],
+    );
+  });
+
+  it("show at a refresh what somebody else has done to them, and the next up repairs it", async () => {
+    stack.runs(declare({ roles: roles(["dev"], ["ops"]) }));
+    await succeeds(stack.up());
+    const written = await awsAuthData();
+    const { metadata } = (await readAwsAuth()) ?? {};
+    const mapRoles = written?.mapRoles?.replace('"dev"\n', "boss\n").replace(text("ops"), "") ?? "";
+    await setAwsAuth({ ...written, mapRoles }, { annotations: metadata?.annotations });
+
+    assert.equal((await untouched(() => succeeds(stack.refresh()))).steps[people], "update");
+    assert.deepEqual((await untouched(() => succeeds(stack.preview()))).steps[people], "update");
+    await succeeds(stack.up());
+    assert.deepEqual(await awsAuthData(), written);
+    assert.equal((await untouched(() => succeeds(stack.refresh()))).steps[people], "same");
+  });
+
+  it("are imported from what stands there, and a program that declares them then changes nothing", async () => {
+    const live = {
+      ...original,
+      mapRoles: `${original.mapRoles}- {rolearn: "${roleArn("dev")}", username: dev, groups: [devs]}\n`,
+    };
+    await setAwsAuth(live);
+    await untouched(async () => stack.importResource(type, "people", `${clusterName()}/${roleArn("dev")}`));
+    assert.deepEqual(did(await untouched(() => succeeds(stack.up()))), ["same", undefined]);
+    await succeeds(stack.destroy());
+    assert.deepEqual(await awsAuthData(), original);
+  });
+
+  it("are imported by a program too", async () => {
+    const live = { ...original, mapRoles: original.mapRoles + text("dev") };
+    await setAwsAuth(live);
+    stack.runs(declare({ roles: roles(["dev"]) }, { import: `${clusterName()}/${roleArn("dev")}` }));
+    const run = await untouched(() => succeeds(stack.up()));
+    assert.equal(run.steps[people], "import");
+    assert.equal((await untouched(() => succeeds(stack.up()))).steps[people], "same");
+  });
+
+  it("stop the preview when somebody else maps the ARN, and say so; taking over is a warning", async () => {
+    const theirs = `- rolearn: ${roleArn("dev")}\n  username: theirs\n`;
+    await setAwsAuth({ ...original, mapRoles: original.mapRoles + theirs });
+    const reason =
+      `${roleArn("dev")} is mapped by an entry that isn't owned here: mapRoles, line 7, maps ${roleArn("dev")} to "theirs" with the groups []. ` +
+      'Remove one of the two, or set conflict to "takeOver" to replace that entry.';
+    const refused = await untouched(() => stack.preview());
+    assert.equal(refused.ok, false);
+    assert.equal(said(refused)[0], refusedInCheck("people", reason));
+
+    stack.runs(declare({ conflict: "takeOver", roles: roles(["dev"]) }));
+    const taken = await succeeds(stack.up());
+    assert.deepEqual(said(taken), [`the entry of mapRoles for ${roleArn("dev")} (line 7) is taken over`]);
+    assert.deepEqual(await awsAuthData(), { ...original, mapRoles: original.mapRoles + text("dev") });
+  });
+
+  it("keep the kubeconfig a secret, and survive its renewal without a write", async () => {
+    const kubeconfig = readFileSync(fromSandbox("KUBECONFIG"), "utf8");
+    const declareWith = (text: string) => declare({ clusterName: undefined, kubeconfig: text, roles: roles(["dev"]) });
+    stack.runs(declareWith(kubeconfig));
+    await succeeds(stack.up());
+    const [secret = ""] = kubeconfig.match(/[\w+/=]{200,}/g)?.slice(-1) ?? [];
+    assert.notEqual(secret, "");
+    assert.equal(stack.rawState().includes(secret), false);
+    stack.runs(declareWith(`${kubeconfig}# renewed\n`));
+    assert.equal((await untouched(() => succeeds(stack.up()))).steps[people], "update");
+  });
+
+  it("are made anew, before the old ones are removed, when told to replace", async () => {
+    await succeeds(stack.up());
+    const urn = (await stack.urns()).find((one) => one.includes(type)) ?? "";
+    await stack.stack.up({ replace: [urn] });
+    assert.deepEqual(await awsAuthData(), { ...original, mapRoles: original.mapRoles + text("dev") });
+  });
+
+  it("answer a program's questions", async () => {
+    await succeeds(stack.up());
+    stack.runs(async () => {
+      const args = { clusterName: clusterName(), principalArn: roleArn("dev") };
+      return { access: pulumi.runtime.invoke("eks-auth:index:explainAccess", args) };
+    });
+    const { outputs } = await stack.stack.preview().then(() => stack.stack.up());
+    const granted = {
+      access: "granted",
+      username: "dev",
+      groups: ["devs"],
+      matchedBy: { key: "mapRoles", line: 7, arn: roleArn("dev") },
+    };
+    assert.deepEqual(outputs.access?.value, { ...granted, outcomes: [granted] });
+  });
+});

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { copyExample, programIn, root } from "../support/programs";
+import { fromSandbox, kubernetes } from "../support/sandbox";
+
+const project = "eks-auth-aws-auth-typescript";
+const arn = (resource: string) => `arn:aws:iam::123456789012:${resource}`;
+const nodeGroups = ["system:bootstrappers", "system:nodes"];
+const entries = {
+  [arn("role/TeamRole")]: { username: "team-user", groups: ["system:masters"] },
+  [arn("user/Alice")]: { username: "alice", groups: ["developers"] },
+  [arn("role/SelfManagedNodes")]: { username: "system:node:{{EC2PrivateDNSName}}", groups: nodeGroups },
+};
+
+const awsAuth = { namespace: "kube-system", name: "aws-auth" };
+/** What others have in the ConfigMap: nodes, as EKS writes them, and an administrator. */
+const foreign = {
+  mapRoles: `- groups:
+  - system:bootstrappers
+  - system:nodes
+  rolearn: ${arn("role/ManagedNodes")}
+  username: system:node:{{EC2PrivateDNSName}}
+- rolearn: ${arn("role/Administrators")} # who else
+  username: admin
+  groups: [system:masters]
+`,
+};
+
+/** The data of the live ConfigMap; undefined where there is none. */
+async function live(): Promise<Record<string, string> | undefined> {
+  const { items } = await kubernetes().listNamespacedConfigMap({ namespace: awsAuth.namespace });
+  return items.find(({ metadata }) => metadata?.name === awsAuth.name)?.data;
+}
+
+/** Puts data into the live ConfigMap, or removes it. */
+async function setLive(data: Record<string, string> | undefined): Promise<void> {
+  if ((await live()) !== undefined) {
+    await kubernetes().deleteNamespacedConfigMap(awsAuth);
+  }
+  if (data !== undefined) {
+    const body = { metadata: { name: awsAuth.name }, data };
+    await kubernetes().createNamespacedConfigMap({ namespace: awsAuth.namespace, body });
+  }
+}
+
+/** What a run that fails says, without what Pulumi's Automation API puts around it. */
+async function failureOf(run: Promise<unknown>): Promise<string> {
+  const error = await run.then(
+    () => undefined,
+    (reason: Error) => reason,
+  );
+  assert.ok(error, "the run succeeded");
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal begin with one
+  return error.message.replace(/\u001b\[[0-9;]*m/g, "");
+}
+
+describe("examples/aws-auth-typescript: in process, where only Pulumi.yaml leads to the plugin", () => {
+  const path = process.env.PATH;
+  let copy: { folder: string; remove: () => void };
+  let stack: Stack;
+  let original: Record<string, string> | undefined;
+
+  before(async () => {
+    original = await live();
+    await setLive(foreign);
+    const bin = join(root, "bin");
+    process.env.PATH = path
+      ?.split(delimiter)
+      .filter((folder) => folder !== bin)
+      .join(delimiter);
+    copy = copyExample("aws-auth-typescript");
+    // What the Pulumi CLI tells a program that it runs.
+    process.env.PULUMI_NODEJS_ROOT_DIRECTORY = copy.folder;
+    const program = programIn(join(copy.folder, "index.ts"));
+    stack = await LocalWorkspace.createStack(
+      { stackName: "team", projectName: project, program },
+      { workDir: copy.folder },
+    );
+    await stack.setAllConfig({
+      clusterName: { value: fromSandbox("EKS_CLUSTER_NAME") },
+      teamRoleArn: { value: arn("role/TeamRole") },
+      userArn: { value: arn("user/Alice") },
+      nodeRoleArn: { value: arn("role/SelfManagedNodes") },
+    });
+  });
+
+  after(async () => {
+    await stack.destroy();
+    await stack.workspace.removeStack(stack.name);
+    await setLive(original);
+    copy.remove();
+    process.env.PATH = path;
+    delete process.env.PULUMI_NODEJS_ROOT_DIRECTORY;
+  });
+
+  it("ends, where Pulumi.yaml doesn't name the plugin, with what to add to it", async () => {
+    const file = join(copy.folder, "Pulumi.yaml");
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replace("- name: eks-auth", "- name: another"));
+    try {
+      const said = await failureOf(stack.preview());
+      const need = `AwsAuthEntries "team-entries" needs the plugin of its package, and Pulumi can't find it`;
+      assert.ok(said.includes(need), said);
+      assert.ok(said.includes(`Add this to ${file}:`), said);
+      assert.match(said, /plugins:\n +providers:\n +- name: eks-auth\n +path: \S+\/bin\n/);
+      assert.ok(!said.includes("no resource plugin"), said);
+    } finally {
+      writeFileSync(file, text);
+    }
+  });
+
+  it("adds the entries, and removes them without a trace", async () => {
+    const { outputs } = await stack.up();
+    assert.deepEqual(outputs.entries?.value, entries);
+    assert.equal(outputs.teamAccess?.value, "granted");
+    assert.equal(outputs.teamUsername?.value, "team-user");
+    assert.ok((await live())?.mapRoles?.startsWith(foreign.mapRoles), "what was there stays as it was");
+    const { summary } = await stack.up();
+    assert.deepEqual(summary.resourceChanges, { same: 3 });
+    await stack.destroy();
+    assert.deepEqual(await live(), foreign);
+  });
+});

@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { randomInt, randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
+import fc from "fast-check";
+import { parse } from "yaml";
+import { AwsAuth } from "../../provider";
+import { FaultProxy } from "../support/faultProxy";
+import type { Fault } from "../support/faults";
+import { awsAuthData, fargateEntry, nodeEntry, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
+import { buildPackage } from "../support/packageFolder";
+import { killPlugins, stackMark } from "../support/pluginProcess";
+import { TestStack } from "../support/stack";
+
+const foreign = {
+  mapRoles: `# Written by EKS\n${nodeEntry("arn:aws:iam::123456789012:role/node")}${fargateEntry("arn:aws:iam::123456789012:role/pods")}`,
+  mapUsers: "- {userarn: 'arn:aws:iam::123456789012:user/Bob', username: bob, groups: [developers]} # by hand\n",
+};
+
+/** What the stack declares: the roles and their user names; nothing at all where it is undefined. */
+type Declared = Record<string, string> | undefined;
+
+/** The requests of a write, by what they are for. */
+const requests = {
+  read: { method: "GET", path: /\/configmaps\/aws-auth(\?|$)/ },
+  backUp: { method: "POST", path: /\/configmaps(\?|$)/ },
+  write: { method: "PUT", path: /\/configmaps\/aws-auth(\?|$)/ },
+  listBackups: { method: "GET", path: /\/configmaps(\?|$)/ },
+};
+
+/** When the plugin is killed. */
+interface Kill {
+  request: keyof typeof requests;
+  /** Before the API server gets the request, once it is done with it, or so many milliseconds after it came. */
+  moment: "before" | "after" | number;
+}
+
+const kills = Number(process.env.KILLS ?? 50);
+const seed = Number(process.env.KILLS_SEED ?? randomInt(2 ** 31));
+
+const anyKill: fc.Arbitrary<Kill> = fc.record({
+  request: fc.constantFrom("read", "backUp", "write", "write", "listBackups"),
+  moment: fc.oneof(fc.constantFrom("before", "after"), fc.integer({ min: 0, max: 30 })),
+});
+const anyRoles = fc.dictionary(fc.constantFrom("a", "b", "c", "d"), fc.constantFrom("dev", "ops", "a'b: {c}"), {
+  minKeys: 1,
+});
+const anyPlan = fc.record({
+  kill: anyKill,
+  next: fc.option(anyRoles, { nil: undefined, freq: 4 }) as fc.Arbitrary<Declared>,
+  /** Whether the program has changed once more when the next update comes, and how. */
+  instead: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: anyRoles }),
+});
+
+describe(`a plugin that is killed while it writes aws-auth (KILLS_SEED=${seed})`, () => {
+  const mark = randomUUID();
+  let proxy: FaultProxy;
+  let stack: TestStack;
+
+  before(async () => {
+    buildPackage();
+    await setAwsAuth(foreign);
+    proxy = await FaultProxy.start();
+    stack = await TestStack.inline("killed", declare(undefined));
+    stack.stack.workspace.envVars = { [stackMark]: mark };
+  });
+  after(async () => {
+    await stack?.remove();
+    await proxy?.stop();
+    await removeAwsAuth();
+    await removeBackups();
+  });
+
+  const declare = (declared: Declared) => async () => {
+    if (declared === undefined) return;
+    const roles = Object.entries(declared).map(([name, username]) => ({
+      roleArn: `arn:aws:iam::123456789012:role/${name}`,
+      username,
+      groups: ["developers"],
+    }));
+    new AwsAuth("access", { kubeconfig: proxy.kubeconfig(), roles });
+  };
+
+  /** Updates the stack and kills the plugin meanwhile; whether that hit it before the update was through. */
+  async function upKilled({ request, moment }: Kill): Promise<boolean> {
+    let killing = Promise.resolve(0);
+    const killAfter = (milliseconds: number) => {
+      killing = sleep(milliseconds).then(() => killPlugins(mark));
+      return killing;
+    };
+    const fault: Fault =
+      moment === "before"
+        ? { before: () => killAfter(0).then(() => "cut") }
+        : moment === "after"
+          ? { after: () => killAfter(0).then(() => "cut") }
+          : { before: () => void killAfter(moment) };
+    proxy.reset();
+    proxy.when(requests[request], fault);
+    const { ok, messages } = await stack.up();
+    const killed = await killing;
+    assert.ok(ok || killed > 0, `failed without a kill: ${messages.join("\n")}`);
+    return !ok;
+  }
+
+  it(`leaves what was there or what was to be, ${kills} times, and the next update completes`, async () => {
+    let old = await awsAuthData();
+    let declared: Declared;
+    const found = { old: 0, new: 0 };
+    for (const { kill, next, instead } of fc.sample(anyPlan, { seed, numRuns: 10 * kills })) {
+      if (found.old + found.new === kills) break;
+      if (isDeepStrictEqual(next, declared)) continue;
+      const told = `${JSON.stringify({ declared, next, instead })}, killed at ${JSON.stringify(kill)}`;
+      stack.runs(declare(next));
+      const hit = await upKilled(kill);
+      const left = await awsAuthData();
+
+      proxy.reset();
+      stack.runs(declare(instead ?? next));
+      const { ok, messages } = await stack.up();
+      assert.ok(ok, `${told}: ${messages.join("\n")}`);
+      const complete = await awsAuthData();
+      assertHolds(complete, instead ?? next, told);
+      if (hit) {
+        const isOld = isDeepStrictEqual(left, old);
+        found[isOld ? "old" : "new"] += 1;
+        if (!isOld) assertHolds(left, next, told);
+        if (!isOld && !instead) assert.deepEqual(left, complete, told);
+      }
+      old = complete;
+      declared = instead ?? next;
+    }
+    assert.equal(found.old + found.new, kills);
+    assert.ok(found.old >= kills / 5 && found.new >= kills / 5, `one-sided: ${JSON.stringify(found)}`);
+  }).timeout(1_800_000);
+
+  it("leaves nothing behind when the stack is destroyed", async () => {
+    const { ok, messages } = await stack.destroy();
+    assert.ok(ok, messages.join("\n"));
+    assert.deepEqual(await awsAuthData(), foreign);
+  });
+});
+
+/** The document holds what is declared and everything foreign, character for character, and nothing else. */
+function assertHolds(data: Record<string, string> | undefined, declared: Declared, told: string): void {
+  const { mapRoles = "", ...others } = data ?? {};
+  const { mapRoles: foreignRoles, ...foreignOthers } = foreign;
+  assert.deepEqual(others, foreignOthers, told);
+  assert.ok(mapRoles.startsWith(foreignRoles), told);
+  const own = (parse(mapRoles.slice(foreignRoles.length), { schema: "failsafe" }) ?? []) as Record<string, unknown>[];
+  const entries = own.map(({ rolearn, username, groups }) => [rolearn, username, groups]);
+  const expected = Object.entries(declared ?? {}).map(([name, username]) => [
+    `arn:aws:iam::123456789012:role/${name}`,
+    username,
+    ["developers"],
+  ]);
+  assert.deepEqual(entries.sort(), expected.sort(), told);
+}
