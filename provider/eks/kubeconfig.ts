@@ -1,0 +1,61 @@
+/** What a kubeconfig needs of a cluster. */
+export interface ClusterConnection {
+  name: string;
+  /** The URL of the API server. */
+  endpoint: string;
+  /** The certificate of its authority: PEM, in base64. */
+  certificateAuthority: string;
+}
+
+/** What a person logs in with at an OIDC issuer. */
+export interface Login {
+  /** The user's name in the kubeconfig. */
+  name: string;
+  issuerUrl: string;
+  clientId: string;
+  scopes: string[];
+}
+
+/**
+ * The user of a kubeconfig who logs in at an OIDC issuer, through the kubectl plugin kubelogin: it opens the browser, and keeps
+ * and renews the tokens. There is no secret in it.
+ * https://github.com/int128/kubelogin
+ */
+export function loginUser({ issuerUrl, clientId, scopes }: Login): object {
+  return {
+    exec: {
+      apiVersion: "client.authentication.k8s.io/v1",
+      command: "kubectl",
+      args: [
+        "oidc-login",
+        "get-token",
+        `--oidc-issuer-url=${issuerUrl}`,
+        `--oidc-client-id=${clientId}`,
+        ...scopes.map((scope) => `--oidc-extra-scope=${scope}`),
+      ],
+      installHint: "Install kubelogin: kubectl krew install oidc-login",
+      interactiveMode: "IfAvailable",
+    },
+  };
+}
+
+/**
+ * A kubeconfig for whoever logs in at an OIDC issuer: one cluster, one user, one context.
+ * https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/
+ */
+export function loginKubeconfig(cluster: ClusterConnection, login: Login): object {
+  const context = `${login.name}@${cluster.name}`;
+  return {
+    apiVersion: "v1",
+    kind: "Config",
+    clusters: [
+      {
+        name: cluster.name,
+        cluster: { server: cluster.endpoint, "certificate-authority-data": cluster.certificateAuthority },
+      },
+    ],
+    users: [{ name: login.name, user: loginUser(login) }],
+    contexts: [{ name: context, context: { cluster: cluster.name, user: login.name } }],
+    "current-context": context,
+  };
+}

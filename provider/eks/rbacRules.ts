@@ -1,0 +1,115 @@
+import { isAbsent, type Problem } from "../check/problems";
+import { type Form, listProblems, missingProblems, textProblems } from "../check/values";
+
+/**
+ * The rules of a Role or a ClusterRole, as the API server takes them and as they can match a request at all.
+ * https://kubernetes.io/docs/reference/access-authn-authz/rbac/#role-and-clusterrole
+ */
+const verbForm: Form = {
+  expected: 'a verb of Kubernetes in lower case, such as "get", or "*"',
+  fix: "The verbs of most resources are get, list, watch, create, update, patch, delete and deletecollection.",
+  fits: (text) => /^(?:\*|[a-z][a-z:-]*)$/.test(text),
+};
+
+const apiGroupForm: Form = {
+  expected: 'an API group, such as "apps", "" for the core group, or "*"',
+  fix: (value) => {
+    const text = typeof value === "string" ? value : "";
+    return text === "v1" || text.includes("/")
+      ? `Leave the version out: "${text === "v1" ? "" : text.split("/")[0]}".`
+      : "`kubectl api-resources` shows the group of each resource, before the slash.";
+  },
+  fits: (text) =>
+    /^(?:\*|[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|)$/.test(text) && text !== "v1",
+};
+
+const resourceForm: Form = {
+  expected: 'a resource, in lower case and plural, such as "pods", one of its subresources, such as "pods/log", or "*"',
+  fix: "`kubectl api-resources` shows them under NAME; the API group stands in apiGroups.",
+  fits: (text) => /^(?:\*|[a-z][a-z0-9-]*)(?:\/(?:\*|[a-z][a-z0-9-]*))?$/.test(text),
+};
+
+const resourceNameForm: Form = {
+  expected: "the name of an object; wildcards have no meaning here",
+  fix: "Give the name, or leave resourceNames out for all objects.",
+  fits: (text) => text !== "" && !text.includes("*"),
+};
+
+const urlForm: Form = {
+  expected: 'a path that begins with a slash, with * only as its last step, such as "/healthz" or "/healthz/*", or "*"',
+  fix: "Give the path of the URL alone.",
+  fits: (text) => text === "*" || /^\/[^*\s]*$/.test(text) || /^\/(?:[^*\s]*\/)?\*$/.test(text),
+};
+
+const lists: Record<string, { items: string; form: Form }> = {
+  verbs: { items: "verbs", form: verbForm },
+  apiGroups: { items: "API groups", form: apiGroupForm },
+  resources: { items: "resources", form: resourceForm },
+  resourceNames: { items: "names of objects", form: resourceNameForm },
+  nonResourceURLs: { items: "paths", form: urlForm },
+};
+
+/** The problems of a list of rules; `isNamespaced` where they are to hold in single namespaces. */
+export function rulesProblems(path: string, rules: unknown, isNamespaced: boolean): Problem[] {
+  const form = { items: "rules", min: 1, fix: "Say what the group may do, or bind a role that exists." };
+  const keyOf = (rule: unknown) => (typeof rule === "object" && rule !== null ? JSON.stringify(rule) : undefined);
+  return listProblems(path, rules, form, (at, rule) => ruleProblems(at, rule, isNamespaced), keyOf);
+}
+
+function ruleProblems(path: string, rule: unknown, isNamespaced: boolean): Problem[] {
+  if (isAbsent(rule)) {
+    return [];
+  }
+  if (typeof rule !== "object" || Array.isArray(rule)) {
+    const fix = "Write it as { verbs, apiGroups, resources }.";
+    return [{ path, value: rule, expected: "a rule, with its verbs and what they are allowed on", fix }];
+  }
+  const given = rule as Record<string, unknown>;
+  return [
+    ...missingProblems(`${path}.verbs`, given.verbs, "a list of verbs", 'Say what is allowed, as in ["get", "list"].'),
+    ...Object.entries(lists).flatMap(([name, { items, form }]) => {
+      const list = { items, min: 1, fix: `Give some, or leave ${name} out.` };
+      return listProblems(`${path}.${name}`, given[name], list, (at, item) => textProblems(at, item, form));
+    }),
+    ...targetProblems(path, given, isNamespaced),
+  ];
+}
+
+/** What a rule is about: resources of API groups, or URLs. */
+function targetProblems(path: string, rule: Record<string, unknown>, isNamespaced: boolean): Problem[] {
+  const isGiven = (name: string) => rule[name] !== undefined && rule[name] !== null;
+  const ofResources = ["apiGroups", "resources", "resourceNames"];
+  if (!isGiven("nonResourceURLs")) {
+    return [
+      ...missingProblems(
+        `${path}.apiGroups`,
+        rule.apiGroups,
+        "a list of API groups",
+        'Give those of the resources; [""] is the core group, with pods, services and secrets.',
+      ),
+      ...missingProblems(
+        `${path}.resources`,
+        rule.resources,
+        "a list of resources",
+        'Name them, as in ["pods", "pods/log"].',
+      ),
+    ];
+  }
+  const both: Problem[] = ofResources.filter(isGiven).map((name) => ({
+    path: `${path}.${name}`,
+    value: rule[name],
+    expected: "nothing beside nonResourceURLs",
+    fix: "A rule is either about resources or about URLs: make two rules of it.",
+  }));
+  return isNamespaced
+    ? [
+        ...both,
+        {
+          path: `${path}.nonResourceURLs`,
+          value: rule.nonResourceURLs,
+          expected: "no URLs in rules for single namespaces, since no URL is in one",
+          fix: "Put them into a GroupBinding without namespaces.",
+        },
+      ]
+    : both;
+}

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { KubeConfig } from "@kubernetes/client-node";
+import { isSameIssuer, requiredClaimProblems, usernamePrefixOf } from "../../provider/eks/identityProvider";
+import { loginKubeconfig } from "../../provider/eks/kubeconfig";
+import { linesOf } from "../support/lines";
+
+const issuerUrl = "https://login.example.com";
+const cluster = { name: "prod", endpoint: "https://prod.example.com", certificateAuthority: "Q0E=" };
+const login = { name: "company", issuerUrl, clientId: "kubernetes", scopes: ["email", "groups"] };
+
+describe("the kubeconfig of people who log in at an issuer", () => {
+  it("is one that the library of Kubernetes reads, with its context chosen", () => {
+    const config = new KubeConfig();
+    config.loadFromString(JSON.stringify(loginKubeconfig(cluster, login)));
+    assert.equal(config.getCurrentContext(), "company@prod");
+    const { server, caData, skipTLSVerify } = config.getCurrentCluster() ?? {};
+    assert.deepEqual([server, caData, skipTLSVerify], ["https://prod.example.com", "Q0E=", false]);
+    assert.deepEqual(config.getCurrentUser()?.exec, {
+      apiVersion: "client.authentication.k8s.io/v1",
+      command: "kubectl",
+      args: [
+        "oidc-login",
+        "get-token",
+        "--oidc-issuer-url=https://login.example.com",
+        "--oidc-client-id=kubernetes",
+        "--oidc-extra-scope=email",
+        "--oidc-extra-scope=groups",
+      ],
+      installHint: "Install kubelogin: kubectl krew install oidc-login",
+      interactiveMode: "IfAvailable",
+    });
+  });
+});
+
+describe("the prefix of user names", () => {
+  const cases: [string | undefined, string | undefined, string][] = [
+    [undefined, undefined, "https://login.example.com#"],
+    ["name", undefined, "https://login.example.com#"],
+    ["email", undefined, ""],
+    ["email", "oidc:", "oidc:"],
+    ["email", "-", ""],
+    [undefined, "-", ""],
+    [undefined, "oidc:", "oidc:"],
+  ];
+  for (const [claim, prefix, expected] of cases) {
+    it(`is "${expected}" with the claim ${claim} and the input ${prefix}`, () => {
+      assert.equal(usernamePrefixOf(issuerUrl, claim, prefix), expected);
+    });
+  }
+});
+
+describe("two issuers", () => {
+  it("are the same whatever their case and last slash", () => {
+    assert.equal(isSameIssuer("https://a.b/id/X", "https://a.b/id/X"), true);
+    assert.equal(isSameIssuer("https://A.b/id/x/", "https://a.b/id/X"), true);
+  });
+
+  it("differ in host, port and path", () => {
+    for (const other of ["https://a.c/id/X", "https://a.b:8443/id/X", "https://a.b/id/XY", "https://a.b"]) {
+      assert.equal(isSameIssuer(other, "https://a.b/id/X"), false, other);
+    }
+  });
+});
+
+describe("claims that are required", () => {
+  it("are texts of their lengths", () => {
+    const claims = { hd: "example.com", ["k".repeat(63)]: "v".repeat(253) };
+    assert.deepEqual(requiredClaimProblems("requiredClaims", claims), []);
+    assert.deepEqual(requiredClaimProblems("requiredClaims", undefined), []);
+  });
+
+  it("are refused otherwise", () => {
+    const key = "k".repeat(64);
+    assert.deepEqual(linesOf(requiredClaimProblems("requiredClaims", { "": "a", [key]: "a", b: "", c: true })), [
+      'requiredClaims[""] is ""; expected a claim of 1 to 63 characters. Rename the claim.',
+      `requiredClaims["${key}"] is "${key}"; expected a claim of 1 to 63 characters. Rename the claim.`,
+      'requiredClaims["b"] is ""; expected a text of 1 to 253 characters. Give the value; write numbers and booleans in quotes.',
+      'requiredClaims["c"] is true; expected a text of 1 to 253 characters. Give the value; write numbers and booleans in quotes.',
+    ]);
+    assert.deepEqual(linesOf(requiredClaimProblems("requiredClaims", ["a"])), [
+      'requiredClaims is ["a"]; expected a map from claims to the values that they have to have. Write it as a map from names to values.',
+    ]);
+  });
+});

@@ -1,0 +1,400 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { EKS } from "@aws-sdk/client-eks";
+import { CreateRoleCommand, DeleteRoleCommand, GetRoleCommand } from "@aws-sdk/client-iam";
+import * as aws from "@pulumi/aws";
+import * as kubernetes from "@pulumi/kubernetes";
+import { AccessEntry, type AccessEntryArgs } from "../../provider";
+import { fromSandbox, iam } from "../support/sandbox";
+import { TestStack } from "../support/stack";
+
+const clusterName = fromSandbox("EKS_CLUSTER_NAME");
+const eks = new EKS({});
+const roleNames = ["access-one", "access-two"];
+const [one = "", two = ""] = roleNames.map((name) => `arn:aws:iam::123456789012:role/team/${name}`);
+const component = "eks-auth:index:AccessEntry dev";
+const entry = "aws:eks/accessEntry:AccessEntry dev-entry";
+const association = (policy: string) => `aws:eks/accessPolicyAssociation:AccessPolicyAssociation dev-${policy}`;
+const [view, edit, admin] = ["AmazonEKSViewPolicy", "AmazonEKSEditPolicy", "AmazonEKSAdminPolicy"] as const;
+const policyArn = (policy: string) => `arn:aws:eks::aws:cluster-access-policy/${policy}`;
+const trust = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
+});
+
+const program =
+  (args: Partial<AccessEntryArgs> = {}) =>
+  async () => {
+    const { arn, principalArn, username, ready } = new AccessEntry("dev", { clusterName, principalArn: one, ...args });
+    return { arn, principalArn, username, ready };
+  };
+
+/** The entry of a principal as EKS has it; undefined where there is none. */
+async function live(principalArn = one) {
+  const { accessEntries = [] } = await eks.listAccessEntries({ clusterName });
+  return accessEntries.includes(principalArn)
+    ? (await eks.describeAccessEntry({ clusterName, principalArn })).accessEntry
+    : undefined;
+}
+
+/** The policies of a principal as EKS has them: by name, where each holds. */
+async function policies(principalArn = one): Promise<Record<string, unknown>> {
+  const { associatedAccessPolicies = [] } = await eks.listAssociatedAccessPolicies({ clusterName, principalArn });
+  return Object.fromEntries(
+    associatedAccessPolicies.map(({ policyArn = "", accessScope }) => [policyArn.split("/")[1], accessScope]),
+  );
+}
+
+async function makeRole(name: string): Promise<void> {
+  await iam().send(new CreateRoleCommand({ RoleName: name, Path: "/team/", AssumeRolePolicyDocument: trust }));
+}
+
+async function makeRoleAnew(name: string): Promise<void> {
+  await iam().send(new DeleteRoleCommand({ RoleName: name }));
+  await makeRole(name);
+}
+
+describe("AccessEntry on the engine", () => {
+  let stack: TestStack;
+  before(() => Promise.all(roleNames.map(makeRole)));
+  beforeEach(async () => {
+    stack = await TestStack.inline("access", program());
+  });
+  afterEach(() => stack.remove());
+  after(() => Promise.all(roleNames.map((RoleName) => iam().send(new DeleteRoleCommand({ RoleName })))));
+
+  /** Runs a program to its end, and tells what it did, in order. */
+  async function up(next?: () => Promise<unknown>): Promise<string[]> {
+    if (next) {
+      stack.runs(next as Parameters<TestStack["runs"]>[0]);
+    }
+    const run = await stack.up();
+    assert.ok(run.ok, run.messages.join("\n"));
+    return changes(run.steps);
+  }
+
+  const changes = (steps: Record<string, string>) =>
+    Object.entries(steps).flatMap(([key, step]) => (step === "same" ? [] : [`${step} ${key.split(" ")[1]}`]));
+
+  it("creates the entry with its policies, and changes nothing the second time", async () => {
+    const args = {
+      kubernetesGroups: ["developers"],
+      policies: [{ policy: view }, { policy: edit, namespaces: ["team-a", "team-b-*"] }],
+      tags: { team: "a" },
+    };
+    stack.runs(program(args));
+    const preview = await stack.preview();
+    assert.deepEqual(preview.steps, {
+      [component]: "create",
+      [entry]: "create",
+      [association(view)]: "create",
+      [association(edit)]: "create",
+    });
+    assert.equal(await live(), undefined);
+    await up();
+    const made = await live();
+    const username = "arn:aws:sts::123456789012:assumed-role/access-one/{{SessionName}}";
+    assert.deepEqual(
+      [made?.principalArn, made?.type, made?.kubernetesGroups, made?.username],
+      [one, "STANDARD", ["developers"], username],
+    );
+    assert.deepEqual(made?.tags, { team: "a", "eks-auth:stack": "organization/engine-tests/access" });
+    assert.deepEqual(await policies(), {
+      [view]: { type: "cluster", namespaces: [] },
+      [edit]: { type: "namespace", namespaces: ["team-a", "team-b-*"] },
+    });
+    assert.deepEqual(
+      await Promise.all(["arn", "principalArn", "username", "ready"].map((name) => stack.output(name))),
+      [made?.accessEntryArn, one, username, one],
+    );
+    assert.deepEqual(await up(), []);
+    assert.deepEqual(await up(program({ ...args, policies: [...args.policies].reverse() })), ["update dev"]);
+  });
+
+  it("updates groups, user name and tags in place, and takes each away again", async () => {
+    await up(program({ kubernetesGroups: ["a", "b"], username: "team:{{SessionName}}", tags: { team: "a" } }));
+    const before = await live();
+    assert.deepEqual([before?.kubernetesGroups, before?.username], [["a", "b"], "team:{{SessionName}}"]);
+    assert.deepEqual(await up(program({ kubernetesGroups: ["c"], username: "team:{{SessionName}}" })), [
+      "update dev",
+      "update dev-entry",
+    ]);
+    assert.deepEqual((await live())?.kubernetesGroups, ["c"]);
+    assert.deepEqual(await up(program()), ["update dev", "update dev-entry"]);
+    const after = await live();
+    assert.equal(after?.accessEntryArn, before?.accessEntryArn);
+    assert.deepEqual(
+      [after?.kubernetesGroups, after?.username, Object.keys(after?.tags ?? {})],
+      [[], "arn:aws:sts::123456789012:assumed-role/access-one/{{SessionName}}", ["eks-auth:stack"]],
+    );
+    assert.deepEqual(await up(), []);
+  });
+
+  it("keeps the other policies when the first of the list goes", async () => {
+    await up(program({ policies: [view, edit, admin].map((policy) => ({ policy })) }));
+    assert.deepEqual(await up(program({ policies: [edit, admin].map((policy) => ({ policy })) })), [
+      "update dev",
+      `delete dev-${view}`,
+    ]);
+    assert.deepEqual(Object.keys(await policies()).sort(), [admin, edit]);
+  });
+
+  it("moves a policy to other namespaces by removing it first, so that it stays", async () => {
+    await up(program({ policies: [{ policy: view, namespaces: ["a"] }, { policy: edit }] }));
+    stack.runs(program({ policies: [{ policy: view, namespaces: ["a", "b"] }, { policy: edit }] }));
+    const preview = await stack.preview();
+    assert.deepEqual(preview.changed[association(view)], ["accessScope"]);
+    assert.deepEqual(changes(preview.steps), ["update dev", `create-replacement dev-${view}`]);
+    await up();
+    assert.deepEqual(await policies(), {
+      [view]: { type: "namespace", namespaces: ["a", "b"] },
+      [edit]: { type: "cluster", namespaces: [] },
+    });
+    assert.deepEqual(await up(program({ policies: [{ policy: view, namespaces: ["b", "a"] }, { policy: edit }] })), [
+      "update dev",
+    ]);
+  });
+
+  it("replaces the entry for another principal, the old one first, with its policies", async () => {
+    await up(program({ policies: [{ policy: view }] }));
+    await up(program({ principalArn: two, policies: [{ policy: view }] }));
+    assert.equal(await live(one), undefined);
+    assert.equal((await live(two))?.principalArn, two);
+    assert.deepEqual(Object.keys(await policies(two)), [view]);
+    assert.deepEqual(await up(), []);
+  });
+
+  it("replaces the entry for another type, and leaves the groups of nodes to EKS", async () => {
+    await up(program({ kubernetesGroups: ["a"] }));
+    await up(program({ type: "EC2_LINUX" }));
+    const nodes = await live();
+    assert.deepEqual(
+      [nodes?.type, nodes?.kubernetesGroups, nodes?.username],
+      ["EC2_LINUX", ["system:nodes"], "system:node:{{EC2PrivateDNSName}}"],
+    );
+    assert.deepEqual(await up(), []);
+    const refresh = await stack.refresh();
+    assert.ok(refresh.ok, refresh.messages.join("\n"));
+    assert.deepEqual(await up(), []);
+    await up(program({ type: "EC2", policies: [{ policy: "AmazonEKSAutoNodePolicy" }] }));
+    assert.deepEqual(Object.keys(await policies()), ["AmazonEKSAutoNodePolicy"]);
+  });
+
+  it("replaces the entry of a role that was deleted and made again, with its policies, and nothing else", async () => {
+    await up(program({ policies: [{ policy: view }] }));
+    const dead = await live();
+    await makeRoleAnew("access-one");
+    const preview = await stack.preview();
+    assert.deepEqual(changes(preview.steps).sort(), [`create-replacement dev-${view}`, "create-replacement dev-entry"]);
+    await up();
+    const replaced = await live();
+    assert.notEqual(replaced?.accessEntryArn, dead?.accessEntryArn);
+    assert.deepEqual(Object.keys(await policies()), [view]);
+    assert.deepEqual(await up(), []);
+  });
+
+  it("replaces the entry when the program replaces the role, in the same update", async () => {
+    const own = (description: string) => async () => {
+      const role = new aws.iam.Role(
+        "own",
+        { name: "access-own", description, assumeRolePolicy: trust },
+        { replaceOnChanges: ["description"], deleteBeforeReplace: true },
+      );
+      const args = { principalArn: role.arn, principalUniqueId: role.uniqueId, policies: [{ policy: view }] };
+      return program(args)();
+    };
+    const arn = "arn:aws:iam::123456789012:role/access-own";
+    await up(own("first"));
+    const dead = await live(arn);
+    assert.deepEqual(await up(own("first")), []);
+    await up(own("second"));
+    assert.notEqual((await live(arn))?.accessEntryArn, dead?.accessEntryArn);
+    assert.deepEqual(Object.keys(await policies(arn)), [view]);
+    assert.deepEqual(await up(own("second")), []);
+  });
+
+  it("doesn't replace the entry when the program begins to say the unique ID, or no longer does", async () => {
+    await up();
+    const { Role } = await iam().send(new GetRoleCommand({ RoleName: "access-one" }));
+    assert.deepEqual(await up(program({ principalUniqueId: Role?.RoleId })), ["update dev"]);
+    assert.deepEqual(await up(program()), ["update dev"]);
+  });
+
+  it("repairs what was changed behind its back", async () => {
+    await up(program({ kubernetesGroups: ["a"], policies: [{ policy: view, namespaces: ["a"] }] }));
+    await eks.updateAccessEntry({ clusterName, principalArn: one, kubernetesGroups: ["a", "intruders"] });
+    await eks.associateAccessPolicy({
+      clusterName,
+      principalArn: one,
+      policyArn: policyArn(view),
+      accessScope: { type: "cluster" },
+    });
+    const refresh = await stack.refresh();
+    assert.equal(refresh.steps[entry], "update");
+    assert.equal(refresh.steps[association(view)], "update");
+    await up();
+    assert.deepEqual((await live())?.kubernetesGroups, ["a"]);
+    assert.deepEqual(await policies(), { [view]: { type: "namespace", namespaces: ["a"] } });
+
+    await eks.deleteAccessEntry({ clusterName, principalArn: one });
+    await stack.refresh();
+    assert.deepEqual(await up(), ["create dev-entry", `create dev-${view}`]);
+    assert.deepEqual(Object.keys(await policies()), [view]);
+  });
+
+  it("takes everything away again", async () => {
+    await up(program({ policies: [{ policy: view }] }));
+    const destroy = await stack.destroy();
+    assert.ok(destroy.ok, destroy.messages.join("\n"));
+    assert.deepEqual(changes(destroy.steps), [`delete dev-${view}`, "delete dev-entry", "delete dev"]);
+    assert.equal(await live(), undefined);
+  });
+
+  it("has objects that need the access made after it, left alone while it changes, and destroyed before it", async () => {
+    const names = ["by-provider", "by-component", "by-output"];
+    const using = (namespace: string) => async () => {
+      const policies = [{ policy: view, namespaces: [namespace] }];
+      const access = new AccessEntry("dev", { clusterName, principalArn: one, policies });
+      const kubeconfig = readFileSync(fromSandbox("KUBECONFIG"), "utf8");
+      const provider = new kubernetes.Provider("own", { kubeconfig }, { dependsOn: access });
+      const metadata = { namespace: "default" };
+      new kubernetes.core.v1.ServiceAccount("by-provider", { metadata }, { provider });
+      new kubernetes.core.v1.ServiceAccount("by-component", { metadata }, { dependsOn: access });
+      const annotations = { "example.com/access": access.ready };
+      new kubernetes.core.v1.ServiceAccount("by-output", { metadata: { ...metadata, annotations } });
+    };
+    await up(using("a"));
+    const { deployment } = await stack.stack.exportStack();
+    const made = (deployment.resources ?? []).map(({ urn }: { urn: string }) => urn.split("::").pop());
+    assert.deepEqual(await up(using("b")), ["update dev", `create-replacement dev-${view}`]);
+    const destroyed = Object.keys((await stack.destroy()).steps).map((key) => key.split(" ")[1]);
+    for (const name of names) {
+      for (const part of ["dev-entry", `dev-${view}`]) {
+        assert.ok(made.indexOf(name) > made.indexOf(part), `${name} is made after ${part}: ${made}`);
+        assert.ok(destroyed.indexOf(name) < destroyed.indexOf(part), `${name} goes before ${part}: ${destroyed}`);
+      }
+    }
+  });
+
+  it("refuses at preview what EKS would refuse, and makes nothing", async () => {
+    const refused: [Partial<AccessEntryArgs>, RegExp][] = [
+      [{ kubernetesGroups: ["system:masters"] }, /kubernetesGroups\[0\] is "system:masters"; expected the name of a/],
+      [{ username: "eks:x" }, /username is "eks:x"; expected a user name that doesn't begin with/],
+      [{ username: "{{SessionName}}" }, /has a colon before \{\{SessionName\}\}/],
+      [{ type: "EC2_LINUX", kubernetesGroups: ["a"] }, /expected no groups on an access entry of the type EC2_LINUX/],
+      [
+        { principalArn: "arn:aws:sts::123456789012:assumed-role/a/b" },
+        /EKS refuses sessions: pass the ARN of the role/,
+      ],
+      [{ principalArn: "arn:aws:iam::123456789012:role/nobody" }, /expected an IAM role that exists/],
+      [
+        { principalArn: "arn:aws:iam::123456789012:role/access-one" },
+        /expected the ARN as IAM has it, "arn:aws:iam::123456789012:role\/team\/access-one"/,
+      ],
+      [
+        { principalArn: "arn:aws:iam::210987654321:role/a", type: "EC2_LINUX" },
+        /expected a role of the cluster's account, 123456789012/,
+      ],
+      [{ clusterName: "no-such-cluster" }, /clusterName is "no-such-cluster": there is no such cluster/],
+    ];
+    for (const [args, expected] of refused) {
+      stack.runs(program(args));
+      const run = await stack.preview();
+      assert.equal(run.ok, false);
+      assert.match(run.messages.join("\n"), expected);
+    }
+    const { accessEntries = [] } = await eks.listAccessEntries({ clusterName });
+    assert.deepEqual(accessEntries, [fromSandbox("SANDBOX_DEPLOYER_ARN")]);
+  });
+
+  it("refuses at preview a cluster whose authentication mode knows no entries", async () => {
+    const roleArn = "arn:aws:iam::123456789012:role/eks-cluster";
+    const resourcesVpcConfig = { subnetIds: ["subnet-0example1", "subnet-0example2"] };
+    const accessConfig = { authenticationMode: "CONFIG_MAP" as const };
+    await eks.createCluster({ name: "old", roleArn, resourcesVpcConfig, accessConfig });
+    try {
+      stack.runs(program({ clusterName: "old" }));
+      const run = await stack.preview();
+      assert.equal(run.ok, false);
+      assert.match(
+        run.messages.join("\n"),
+        /expected a cluster whose authentication mode is API or API_AND_CONFIG_MAP/,
+      );
+    } finally {
+      await eks.deleteCluster({ name: "old" });
+    }
+  });
+
+  describe("where the cluster already has an entry", () => {
+    beforeEach(() => eks.createAccessEntry({ clusterName, principalArn: one, kubernetesGroups: ["theirs"] }));
+    afterEach(async () => {
+      if ((await live()) !== undefined) {
+        await eks.deleteAccessEntry({ clusterName, principalArn: one });
+      }
+    });
+
+    it("refuses it at preview, and names both ways out", async () => {
+      const run = await stack.preview();
+      assert.equal(run.ok, false);
+      const said = run.messages.join("\n");
+      assert.ok(said.includes(`no access entry for ${one} on the cluster ${clusterName} yet`), said);
+      assert.ok(said.includes('Either set existing to "use"'), said);
+      assert.ok(said.includes(`pulumi import aws:eks/accessEntry:AccessEntry dev-entry ${clusterName}:${one}`), said);
+    });
+
+    it("uses it without touching it, and takes only its own policies away", async () => {
+      await eks.associateAccessPolicy({
+        clusterName,
+        principalArn: one,
+        policyArn: policyArn(admin),
+        accessScope: { type: "cluster" },
+      });
+      const before = await live();
+      assert.deepEqual(await up(program({ existing: "use", policies: [{ policy: view }] })), [
+        "create dev",
+        `create dev-${view}`,
+      ]);
+      assert.deepEqual(Object.keys(await policies()).sort(), [admin, view]);
+      assert.deepEqual(await up(), []);
+      assert.equal(await stack.output("arn"), before?.accessEntryArn);
+      assert.ok((await stack.destroy()).ok);
+      assert.deepEqual(await live(), before);
+      assert.deepEqual(Object.keys(await policies()), [admin]);
+    });
+
+    it("refuses to use one that isn't as the program wants it", async () => {
+      stack.runs(program({ existing: "use", kubernetesGroups: ["ours"] }));
+      const run = await stack.preview();
+      assert.equal(run.ok, false);
+      assert.match(run.messages.join("\n"), /kubernetesGroups is \["ours"\]; expected \["theirs"\]/);
+    });
+
+    it("takes it over, by the two commands that its error names", async () => {
+      const made = await live();
+      const tags = { "eks-auth:stack": "organization/engine-tests/access" };
+      await eks.tagResource({ resourceArn: made?.accessEntryArn, tags });
+      stack.importResource("aws:eks/accessEntry:AccessEntry", "dev-entry", `${clusterName}:${one}`);
+      assert.deepEqual(await up(program({ kubernetesGroups: ["theirs"] })), ["create dev"]);
+      assert.equal((await live())?.accessEntryArn, made?.accessEntryArn);
+      assert.ok((await stack.destroy()).ok);
+      assert.equal(await live(), undefined);
+    });
+  });
+
+  it("is shared by two stacks", async () => {
+    await up(program({ policies: [{ policy: view }] }));
+    const other = await TestStack.inline("other-access", program());
+    try {
+      const refused = await other.preview();
+      assert.match(refused.messages.join("\n"), /one that belongs to the stack organization\/engine-tests\/access/);
+      other.runs(program({ existing: "use", policies: [{ policy: edit }] }));
+      const run = await other.up();
+      assert.ok(run.ok, run.messages.join("\n"));
+      assert.deepEqual(Object.keys(await policies()).sort(), [edit, view]);
+    } finally {
+      await other.remove();
+    }
+    assert.deepEqual(Object.keys(await policies()), [view]);
+    assert.deepEqual(await up(), []);
+  });
+});
