@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { admits, like, type WebIdentity } from "../support/iamEvaluator";
+import { admits, admitsPod, like, type Pod, type WebIdentity } from "../support/iamEvaluator";
 
 // The oracle of the trust policies' tests is held to examples itself.
 describe("the tests' evaluator of trust policies", () => {
@@ -81,5 +81,43 @@ describe("the tests' evaluator of trust policies", () => {
     );
     assert.throws(() => evaluate(policy({ StringLike: { "example.com/a:sub": variable } })), /aren't evaluated/);
     assert.throws(() => evaluate({ ...policy({}), NotAction: "x" }), /isn't evaluated/);
+  });
+});
+
+describe("the tests' evaluator of trust in EKS Pod Identity", () => {
+  const clusterArn = "arn:aws:eks:us-west-2:123456789012:cluster/prod";
+  const pod: Pod = { account: "123456789012", clusterArn, namespace: "a", serviceAccount: "b", hasTags: true };
+  const policy = (condition: object, actions: unknown = ["sts:AssumeRole", "sts:TagSession"]) =>
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Principal: { Service: "pods.eks.amazonaws.com" }, Action: actions, Condition: condition },
+      ],
+    });
+
+  it("wants both actions where there are session tags, and one where there are none", () => {
+    assert.equal(admitsPod(policy({}), pod), true);
+    assert.equal(admitsPod(policy({}, "sts:AssumeRole"), pod), false);
+    assert.equal(admitsPod(policy({}, "sts:AssumeRole"), { ...pod, hasTags: false }), true);
+  });
+
+  it("compares the tags, which aren't there where they are disabled", () => {
+    const narrowed = policy({ StringEquals: { "aws:RequestTag/kubernetes-namespace": "a" } });
+    assert.equal(admitsPod(narrowed, pod), true);
+    assert.equal(admitsPod(narrowed, { ...pod, namespace: "b" }), false);
+    assert.equal(admitsPod(narrowed, { ...pod, hasTags: false }), false);
+  });
+
+  it("compares ARNs part by part", () => {
+    const source = (arn: string) => policy({ ArnEquals: { "aws:SourceArn": arn } });
+    assert.equal(admitsPod(source(clusterArn), pod), true);
+    assert.equal(admitsPod(source("arn:*:eks:*:123456789012:cluster/p*"), pod), true);
+    assert.equal(admitsPod(source("arn:aws:*"), pod), false);
+    assert.equal(admitsPod(source(clusterArn.replace("prod", "pro")), pod), false);
+  });
+
+  it("takes no service for a token, nor the other way round", () => {
+    const identity = { provider: "pods.eks.amazonaws.com", issuer: "i", subject: "s", audience: "a" };
+    assert.equal(admits(policy({}, ["sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"]), identity), false);
   });
 });

@@ -1,0 +1,226 @@
+import type { ResourceKind } from "./scope";
+
+/** What a capability is made of. */
+export interface Grants {
+  /** Actions of EKS, by the kinds of resource that each is asked about. */
+  eks: [kinds: ResourceKind[], actions: string[]][];
+  /** The services that roles are passed to, and whether the capability is of no use without passing one. */
+  passRole?: { to: string[]; needed: boolean };
+  /** Whether EKS looks at the passed roles with the permissions of the caller. */
+  readsPassedRoles?: true;
+  /** The service-linked role that EKS makes in the name of the caller, where the account doesn't have it yet. */
+  serviceLinkedRole?: { service: string; name: string; looksForIt: boolean };
+  /** What EKS looks at in EC2 with the permissions of the caller; these actions know no resource but `*`. */
+  ec2?: string[];
+  /** Whether a KMS key encrypts what is made, and whether the capability is of no use without one. */
+  encryption?: { needed: boolean };
+}
+
+const eksItself = "eks.amazonaws.com";
+const podIdentity = "pods.eks.amazonaws.com";
+
+const tagging = ["TagResource", "UntagResource", "ListTagsForResource"];
+/** The updates of a cluster and of what is in it, as they proceed. */
+const updates = ["DescribeUpdate", "ListUpdates"];
+const network = ["DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs"];
+
+/**
+ * The capabilities, each with all that its calls need. An action stands beside the kinds of resource that the Service
+ * Authorization Reference gives for it, those that it needs only in some calls included.
+ *
+ * CreateCluster is the exception: the reference gives none, and the user guide restricts it to the cluster's ARN.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
+ * https://docs.aws.amazon.com/eks/latest/userguide/security-iam-id-based-policy-examples.html
+ *
+ * What EKS asks of other services with the caller's own permissions:
+ * https://docs.aws.amazon.com/eks/latest/userguide/using-service-linked-roles.html
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-association.html
+ * https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+ */
+export const capabilities = define({
+  "get-kubeconfig": { eks: [[["cluster"], ["DescribeCluster"]]] },
+  "read-clusters": {
+    eks: [
+      [
+        ["account"],
+        [
+          "ListClusters",
+          "ListAccessPolicies",
+          "DescribeClusterVersions",
+          "DescribeAddonVersions",
+          "DescribeAddonConfiguration",
+        ],
+      ],
+      [
+        ["cluster"],
+        [
+          "DescribeCluster",
+          "DescribeInsight",
+          "DescribeInsightsRefresh",
+          "ListInsights",
+          "ListNodegroups",
+          "ListFargateProfiles",
+          "ListAddons",
+          "ListIdentityProviderConfigs",
+          "ListAccessEntries",
+          "ListPodIdentityAssociations",
+        ],
+      ],
+      [["cluster", "nodegroup", "addon"], updates],
+      [["nodegroup"], ["DescribeNodegroup"]],
+      [["fargateprofile"], ["DescribeFargateProfile"]],
+      [["addon"], ["DescribeAddon"]],
+      [["identityproviderconfig"], ["DescribeIdentityProviderConfig"]],
+      [["podidentityassociation"], ["DescribePodIdentityAssociation"]],
+      [["access-entry"], ["DescribeAccessEntry", "ListAssociatedAccessPolicies"]],
+      [["cluster", "nodegroup", "fargateprofile", "addon", "identityproviderconfig"], ["ListTagsForResource"]],
+    ],
+  },
+  "create-clusters": {
+    eks: [[["cluster"], ["CreateCluster", "DescribeCluster", "TagResource"]]],
+    passRole: { to: [eksItself], needed: true },
+    readsPassedRoles: true,
+    serviceLinkedRole: { service: eksItself, name: "AWSServiceRoleForAmazonEKS", looksForIt: false },
+    ec2: network,
+    encryption: { needed: false },
+  },
+  "update-clusters": {
+    eks: [
+      [
+        ["cluster"],
+        [
+          "UpdateClusterConfig",
+          "UpdateClusterVersion",
+          "CancelUpdate",
+          "DescribeCluster",
+          "DescribeInsight",
+          "DescribeInsightsRefresh",
+          "ListInsights",
+          "StartInsightsRefresh",
+          ...updates,
+        ],
+      ],
+      [["account"], ["DescribeClusterVersions"]],
+    ],
+    passRole: { to: [eksItself], needed: false },
+    ec2: network,
+  },
+  "delete-clusters": { eks: [[["cluster"], ["DeleteCluster", "DescribeCluster"]]] },
+  "update-nodegroups": {
+    eks: [
+      [["cluster"], ["ListNodegroups"]],
+      [["nodegroup"], ["UpdateNodegroupConfig", "UpdateNodegroupVersion", "DescribeNodegroup"]],
+      [["cluster", "nodegroup"], updates],
+    ],
+  },
+  "manage-nodegroups": {
+    eks: [
+      [["cluster"], ["CreateNodegroup", "ListNodegroups"]],
+      [
+        ["nodegroup"],
+        ["UpdateNodegroupConfig", "UpdateNodegroupVersion", "DeleteNodegroup", "DescribeNodegroup", ...tagging],
+      ],
+      [["cluster", "nodegroup"], updates],
+    ],
+    passRole: { to: [eksItself], needed: true },
+    readsPassedRoles: true,
+    serviceLinkedRole: {
+      service: "eks-nodegroup.amazonaws.com",
+      name: "AWSServiceRoleForAmazonEKSNodegroup",
+      looksForIt: true,
+    },
+    ec2: ["DescribeSubnets"],
+  },
+  "manage-fargate-profiles": {
+    eks: [
+      [["cluster"], ["CreateFargateProfile", "ListFargateProfiles"]],
+      [["fargateprofile"], ["DeleteFargateProfile", "DescribeFargateProfile", ...tagging]],
+    ],
+    passRole: { to: [eksItself], needed: true },
+    serviceLinkedRole: {
+      service: "eks-fargate.amazonaws.com",
+      name: "AWSServiceRoleForAmazonEKSForFargate",
+      looksForIt: true,
+    },
+    ec2: ["DescribeRouteTables", "DescribeSubnets"],
+  },
+  "manage-addons": {
+    eks: [
+      [["account"], ["DescribeAddonVersions", "DescribeAddonConfiguration"]],
+      [["cluster"], ["ListAddons"]],
+      [["cluster", "podidentityassociation"], ["CreateAddon"]],
+      [
+        ["addon", "podidentityassociation"],
+        ["UpdateAddon", "DeleteAddon"],
+      ],
+      [["addon"], ["DescribeAddon", ...tagging]],
+      [["cluster", "addon"], updates],
+    ],
+    passRole: { to: [eksItself, podIdentity], needed: false },
+  },
+  "manage-encryption": {
+    eks: [[["cluster"], ["AssociateEncryptionConfig", "DescribeCluster", ...updates]]],
+    encryption: { needed: true },
+  },
+  "manage-identity-provider-configs": {
+    eks: [
+      [["cluster"], ["AssociateIdentityProviderConfig", "ListIdentityProviderConfigs", ...updates]],
+      [
+        ["identityproviderconfig"],
+        ["DisassociateIdentityProviderConfig", "DescribeIdentityProviderConfig", ...tagging],
+      ],
+    ],
+  },
+  "manage-access-entries": {
+    eks: [
+      [["account"], ["ListAccessPolicies"]],
+      [["cluster"], ["CreateAccessEntry", "ListAccessEntries"]],
+      [
+        ["access-entry"],
+        [
+          "UpdateAccessEntry",
+          "DeleteAccessEntry",
+          "DescribeAccessEntry",
+          "AssociateAccessPolicy",
+          "DisassociateAccessPolicy",
+          "ListAssociatedAccessPolicies",
+          "TagResource",
+          "UntagResource",
+        ],
+      ],
+    ],
+    passRole: { to: [eksItself], needed: false },
+  },
+  "manage-pod-identity-associations": {
+    eks: [
+      [["cluster"], ["CreatePodIdentityAssociation", "ListPodIdentityAssociations"]],
+      [
+        ["podidentityassociation"],
+        [
+          "UpdatePodIdentityAssociation",
+          "DeletePodIdentityAssociation",
+          "DescribePodIdentityAssociation",
+          "TagResource",
+          "UntagResource",
+        ],
+      ],
+    ],
+    passRole: { to: [eksItself, podIdentity], needed: true },
+  },
+  "manage-tags": {
+    eks: [
+      [["cluster", "nodegroup", "fargateprofile", "addon", "identityproviderconfig"], tagging],
+      [
+        ["podidentityassociation", "access-entry"],
+        ["TagResource", "UntagResource"],
+      ],
+    ],
+  },
+});
+
+/** The name of a capability. */
+export type Capability = keyof typeof capabilities;
+
+function define<Name extends string>(table: Record<Name, Grants>): Record<Name, Grants> {
+  return table;
+}

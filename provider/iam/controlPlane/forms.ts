@@ -1,0 +1,89 @@
+import type { Form } from "../../check/values";
+import { isRoleArn, parseArn, roleArnForm } from "../arn";
+import { clusterNameForm } from "../names";
+import { capabilities } from "./capabilities";
+
+/** What the inputs of a control-plane policy have to look like. */
+function pattern(regexp: RegExp, expected: string, fix: Form["fix"]): Form {
+  return { expected, fix, fits: (text) => regexp.test(text) };
+}
+
+export const capabilityForm: Form = {
+  expected: `a capability: ${Object.keys(capabilities)
+    .map((name) => `"${name}"`)
+    .join(", ")}`,
+  fix: "Use one of these words, or give the principals a policy of your own beside this one.",
+  fits: (text) => Object.hasOwn(capabilities, text),
+};
+
+const wildcard = /[*?]/;
+
+/** The name of a cluster, in which wildcards are allowed or not. */
+export function clusterForm(allowWildcards: boolean): Form {
+  const { expected, fix, fits } = clusterNameForm;
+  return allowWildcards
+    ? {
+        expected: `${expected}; with * and ? as wildcards`,
+        fix,
+        fits: (text) => fits(text) || (wildcard.test(text) && /^[\w*?-]{1,100}$/.test(text)),
+      }
+    : { expected, fix: suggestingWildcards("clusters", fix), fits };
+}
+
+/** A region, or every region where wildcards are allowed. */
+export function regionForm(allowWildcards: boolean): Form {
+  const name = /^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/;
+  const fix = 'Use the code of the region, such as "us-west-2", and leave regions out for the AWS provider\'s.';
+  return allowWildcards
+    ? pattern(new RegExp(`${name.source}|^\\*$`), 'the code of an AWS region, or "*" for every region', fix)
+    : pattern(name, "the code of an AWS region", suggestingWildcards("regions", fix));
+}
+
+function suggestingWildcards(items: string, fix: Form["fix"]): Form["fix"] {
+  const byName = `Name the ${items} one by one, or set allowWildcards to mean every one that matches.`;
+  return (value) =>
+    typeof value === "string" && wildcard.test(value) ? byName : typeof fix === "string" ? fix : fix(value);
+}
+
+export const accountIdForm = pattern(/^\d{12}$/, "the ID of an AWS account: 12 digits", (value) =>
+  typeof value === "number"
+    ? "Write it in quotes: a number loses its leading zeros."
+    : "Write it without hyphens, or leave accountId out for the AWS provider's.",
+);
+
+export const partitionForm = pattern(
+  /^aws(-[a-z]+)*$/,
+  'an AWS partition, such as "aws", "aws-cn" or "aws-us-gov"',
+  "Leave partition out for the AWS provider's.",
+);
+
+/** The ARN of a role in which nothing would be read as a wildcard or a policy variable. */
+export const passRoleArnForm: Form = {
+  ...roleArnForm,
+  expected: `${roleArnForm.expected} without wildcards and policy variables`,
+  fix: (value) =>
+    typeof value === "string" && isRoleArn(value)
+      ? "Name the roles one by one: a pattern would let roles be passed that nobody has thought of."
+      : (roleArnForm.fix as (value: unknown) => string)(value),
+  fits: (text) => isRoleArn(text) && !/[*?$]/.test(text),
+};
+
+export const kmsKeyArnForm: Form = {
+  expected: "the ARN of a KMS key (arn:<partition>:kms:<region>:<account>:key/<key ID>)",
+  fix: (value) =>
+    typeof value === "string" && parseArn(value)?.resource.startsWith("alias/")
+      ? "IAM knows no aliases of keys: pass the ARN of the key itself."
+      : "Pass the ARN of the key exactly as AWS shows it.",
+  fits: (text) => {
+    const arn = parseArn(text);
+    const { service, region = "", accountId = "", resource = "" } = arn ?? {};
+    return service === "kms" && region !== "" && accountIdForm.fits(accountId) && /^key\/[\w-]+$/.test(resource);
+  },
+};
+
+/** The most characters of a policy's name here: IAM takes 128, and further policies get a number. */
+export const policyNameForm = pattern(
+  /^[\w+=,.@-]{1,125}$/,
+  "the name of a managed policy: 1 to 125 letters, digits and _+=,.@-",
+  "Choose a name of this form, or leave it out to have one generated.",
+);

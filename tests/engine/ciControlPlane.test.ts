@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { EKS } from "@aws-sdk/client-eks";
+import { IAM } from "@aws-sdk/client-iam";
+import { STS } from "@aws-sdk/client-sts";
+import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { isPromised } from "../support/controlPlanePromises";
+import { calls, type Furniture, furnish, unfurnish } from "../support/eksCalls";
+import { copyExample } from "../support/programs";
+import { fromSandbox } from "../support/sandbox";
+
+const clusterName = "ci-example";
+const endpoint = fromSandbox("AWS_ENDPOINT_URL");
+const iam = new IAM({ endpoint });
+const admin = new EKS({ endpoint });
+const arnOf = (rest: string) => `arn:aws:eks:us-west-2:123456789012:${rest}`;
+
+describe("examples/ci-control-plane-yaml: a pipeline that updates node groups", () => {
+  let copy: { folder: string; remove: () => void };
+  let stack: Stack;
+  let furniture: Furniture;
+
+  before(async () => {
+    copy = copyExample("ci-control-plane-yaml");
+    stack = await LocalWorkspace.createStack({ stackName: "ci", workDir: copy.folder });
+    const pipelineArn = fromSandbox("SANDBOX_DEPLOYER_ARN");
+    await stack.setAllConfig({ clusterName: { value: clusterName }, pipelineArn: { value: pipelineArn } });
+    furniture = await furnish(admin, clusterName);
+  });
+  after(async () => {
+    await stack.destroy();
+    await stack.workspace.removeStack(stack.name);
+    copy.remove();
+    await unfurnish(admin, clusterName);
+  });
+
+  it("previews and declares a role with a policy", async () => {
+    const create = 5;
+    assert.deepEqual((await stack.preview()).changeSummary, { create });
+    const { outputs, summary } = await stack.up();
+    assert.deepEqual(summary.resourceChanges, { create });
+    const cluster = arnOf(`cluster/${clusterName}`);
+    const nodegroups = arnOf(`nodegroup/${clusterName}/*/*`);
+    const updating = ["eks:DescribeNodegroup", "eks:UpdateNodegroupConfig", "eks:UpdateNodegroupVersion"];
+    assert.deepEqual(JSON.parse(outputs.policyJson?.value), {
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Action: "eks:ListNodegroups", Resource: cluster },
+        { Effect: "Allow", Action: updating, Resource: nodegroups },
+        { Effect: "Allow", Action: ["eks:DescribeUpdate", "eks:ListUpdates"], Resource: [cluster, nodegroups] },
+      ],
+    });
+    const RoleName = String(outputs.roleArn?.value).split("/").pop();
+    const { AttachedPolicies = [] } = await iam.listAttachedRolePolicies({ RoleName });
+    assert.deepEqual(
+      AttachedPolicies.map(({ PolicyArn }) => PolicyArn),
+      outputs.policyArns?.value,
+    );
+  });
+
+  it("changes nothing the second time", async () => {
+    assert.deepEqual((await stack.up()).summary.resourceChanges, { same: 5 });
+  });
+
+  it("lets the pipeline update node groups, and do nothing else", async () => {
+    const { roleArn } = await stack.outputs();
+    const { Credentials } = await new STS({ endpoint }).assumeRole({
+      RoleArn: roleArn?.value,
+      RoleSessionName: "pipeline",
+    });
+    const eks = new EKS({
+      endpoint,
+      credentials: {
+        accessKeyId: Credentials?.AccessKeyId ?? "",
+        secretAccessKey: Credentials?.SecretAccessKey ?? "",
+        sessionToken: Credentials?.SessionToken,
+      },
+    });
+    const allowed: string[] = [];
+    for (const { operation, kind, make } of calls) {
+      const error = await make(eks, furniture).then(
+        () => undefined,
+        (reason: Error) => reason,
+      );
+      if (error?.name !== "AccessDeniedException") {
+        // Some of these the emulator lets through and then can't do.
+        assert.match(error?.message ?? "", /^$|^No route for /, operation);
+        assert.ok(isPromised(["update-nodegroups"], operation, kind), operation);
+        allowed.push(operation);
+      }
+    }
+    assert.deepEqual(allowed.sort(), [
+      "DescribeNodegroup",
+      "DescribeUpdate",
+      "ListNodegroups",
+      "ListUpdates",
+      "UpdateNodegroupConfig",
+      "UpdateNodegroupVersion",
+    ]);
+    const sandbox = { clusterName: fromSandbox("EKS_CLUSTER_NAME") };
+    await assert.rejects(eks.listNodegroups(sandbox), { name: "AccessDeniedException" });
+  });
+
+  it("leaves nothing behind", async () => {
+    const { roleArn, policyArns } = await stack.outputs();
+    await stack.destroy();
+    const RoleName = String(roleArn?.value).split("/").pop();
+    await assert.rejects(iam.getRole({ RoleName }), { name: /^NoSuchEntity/ });
+    await assert.rejects(iam.getPolicy({ PolicyArn: policyArns?.value[0] }), { name: /^NoSuchEntity/ });
+  });
+});

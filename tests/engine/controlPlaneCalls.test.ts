@@ -1,0 +1,171 @@
+import assert from "node:assert/strict";
+import { EKS } from "@aws-sdk/client-eks";
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  DeleteAccessKeyCommand,
+  DeleteUserCommand,
+} from "@aws-sdk/client-iam";
+import { ControlPlaneAccess, ControlPlaneCapability } from "../../provider";
+import { isPromised, promises } from "../support/controlPlanePromises";
+import { type Call, calls, type Furniture, furnish, unfurnish } from "../support/eksCalls";
+import { fromSandbox, iam } from "../support/sandbox";
+import { TestStack } from "../support/stack";
+
+const mine = "calls-mine";
+const other = "calls-other";
+const capabilities = Object.values(ControlPlaneCapability);
+const region = fromSandbox("AWS_REGION");
+const endpoint = fromSandbox("AWS_ENDPOINT_URL");
+const admin = new EKS({ endpoint, region });
+
+/** The operations that the emulator decides about, but then can't do. */
+const notImplemented = [
+  "CancelUpdate",
+  "CreateFargateProfile",
+  "DeleteFargateProfile",
+  "DescribeAddonConfiguration",
+  "DescribeAddonVersions",
+  "DescribeClusterVersions",
+  "DescribeFargateProfile",
+  "DescribeInsight",
+  "DescribeInsightsRefresh",
+  "DescribeUpdate",
+  "ListAccessPolicies",
+  "ListFargateProfiles",
+  "ListInsights",
+  "ListTagsForResource of a fargateprofile",
+  "ListUpdates",
+  "StartInsightsRefresh",
+  "TagResource of a fargateprofile",
+  "UntagResource of a fargateprofile",
+  "UpdateClusterConfig",
+  "UpdateClusterVersion",
+  "UpdateNodegroupConfig",
+  "UpdateNodegroupVersion",
+];
+
+const nameOf = ({ operation, kind }: Call) => (/tag/i.test(operation) ? `${operation} of a ${kind}` : operation);
+
+/** What becomes of a call: refused by IAM, performed, or let through by IAM and unknown to the emulator. */
+async function outcome(call: Call, eks: EKS, about: Furniture): Promise<"refused" | "performed" | "not implemented"> {
+  try {
+    await call.make(eks, about);
+    return "performed";
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (name === "AccessDeniedException") {
+      return "refused";
+    }
+    if (/^No route for |^Invalid resourceArn: .*:fargateprofile/.test(message)) {
+      return "not implemented";
+    }
+    throw new Error(`${nameOf(call)} of ${about.cluster}: ${name}: ${message}`);
+  }
+}
+
+describe("a user with the policy of one capability, against EKS", () => {
+  const users = new Map<string, { eks: EKS; elsewhere: EKS; accessKeyId: string }>();
+  const unknown = new Set<string>();
+  const performed = new Set<string>();
+  let stack: TestStack;
+  let there: Furniture;
+
+  before(async () => {
+    for (const capability of capabilities) {
+      const UserName = `calls-${capability}`;
+      await iam().send(new CreateUserCommand({ UserName }));
+      const { AccessKey } = await iam().send(new CreateAccessKeyCommand({ UserName }));
+      const { AccessKeyId: accessKeyId = "", SecretAccessKey: secretAccessKey = "" } = AccessKey ?? {};
+      const client = (where: string) =>
+        new EKS({ endpoint, region: where, credentials: { accessKeyId, secretAccessKey } });
+      users.set(capability, { eks: client(region), elsewhere: client("eu-central-1"), accessKeyId });
+    }
+    stack = await TestStack.inline("calls", async () => {
+      for (const capability of capabilities) {
+        const passes = ["create-clusters", "manage-nodegroups", "manage-fargate-profiles"].includes(capability);
+        new ControlPlaneAccess(capability, {
+          capabilities: [capability],
+          clusterNames: [mine],
+          users: [`calls-${capability}`],
+          ...((passes || capability === "manage-pod-identity-associations") && {
+            passRoleArns: ["arn:aws:iam::123456789012:role/eks-cluster"],
+          }),
+          ...(capability === "manage-encryption" && {
+            kmsKeyArns: ["arn:aws:kms:us-west-2:123456789012:key/1111"],
+          }),
+        });
+      }
+    });
+    const up = await stack.up();
+    assert.ok(up.ok, up.messages.join("\n"));
+    there = await furnish(admin, other);
+  });
+
+  after(async () => {
+    await stack.remove();
+    for (const [capability, { eks, elsewhere, accessKeyId }] of users) {
+      const UserName = `calls-${capability}`;
+      await iam().send(new DeleteAccessKeyCommand({ UserName, AccessKeyId: accessKeyId }));
+      await iam().send(new DeleteUserCommand({ UserName }));
+      eks.destroy();
+      elsewhere.destroy();
+    }
+    await unfurnish(admin, mine);
+    await unfurnish(admin, other);
+  });
+
+  const userOf = (capability: string) => users.get(capability) as { eks: EKS; elsewhere: EKS };
+
+  for (const capability of capabilities) {
+    const own = calls.filter(({ operation, kind }) => isPromised([capability], operation, kind));
+    const others = calls.filter((call) => !own.includes(call));
+
+    it(`may make every call that ${capability} promises`, async () => {
+      assert.ok(own.length > 0);
+      for (const call of own) {
+        const here = await furnish(admin, mine, call.operation);
+        const became = await outcome(call, userOf(capability).eks, here);
+        assert.notEqual(became, "refused", nameOf(call));
+        (became === "performed" ? performed : unknown).add(nameOf(call));
+      }
+    });
+
+    it(`may make none on another cluster or in another region: ${capability}`, async () => {
+      const here = await furnish(admin, mine);
+      const { eks, elsewhere } = userOf(capability);
+      for (const call of own) {
+        if (call.kind !== "account") {
+          assert.equal(await outcome(call, eks, there), "refused", `${nameOf(call)} of another cluster`);
+        }
+        // What is tagged is named by its ARN, in which the region is the same wherever one calls.
+        if (!/tag/i.test(call.operation)) {
+          assert.equal(await outcome(call, elsewhere, here), "refused", `${nameOf(call)} in another region`);
+        }
+      }
+    });
+
+    it(`may make no call of another capability: ${capability}`, async () => {
+      const here = await furnish(admin, mine);
+      for (const call of others) {
+        assert.equal(await outcome(call, userOf(capability).eks, here), "refused", nameOf(call));
+      }
+    });
+  }
+
+  it("was judged on every operation that any capability promises, and the emulator did all that it knows", () => {
+    const promised = new Set(
+      Object.values(promises)
+        .flat()
+        .map((promise) => promise.split(":")[0]),
+    );
+    const tried = new Set(calls.map(({ operation }) => operation));
+    assert.deepEqual(
+      [...promised].filter((operation) => !tried.has(operation ?? "")),
+      [],
+    );
+    assert.deepEqual([...unknown].sort(), notImplemented);
+    console.log(`      performed by the emulator: ${[...performed].sort().join(", ")}`);
+    console.log(`      decided by its IAM, though it can't do them: ${[...unknown].sort().join(", ")}`);
+  });
+});

