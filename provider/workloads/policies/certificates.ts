@@ -1,0 +1,39 @@
+import { placeless } from "../arns";
+import type { WorkloadDefinition } from "../definition";
+
+export const certManager: WorkloadDefinition = {
+  serviceAccount: { namespace: "cert-manager", name: "cert-manager" },
+  source: {
+    policy: "own",
+    version: "v1.21.1",
+    link: "https://cert-manager.io/docs/configuration/acme/dns01/route53/",
+  },
+  needs: ["hostedZoneArns"],
+  statements: ({ hostedZoneArns }, place) => [
+    { actions: ["route53:ListHostedZonesByName"], resources: ["*"] },
+    { actions: ["route53:GetChange"], resources: placeless(place, "route53", "change/*") },
+    // Listing knows no types of records; in the source, one condition holds both.
+    { actions: ["route53:ListResourceRecordSets"], resources: hostedZoneArns },
+    {
+      actions: ["route53:ChangeResourceRecordSets"],
+      resources: hostedZoneArns,
+      condition: { "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": "TXT" } },
+    },
+  ],
+};
+
+export const awsPrivateCaIssuer: WorkloadDefinition = {
+  serviceAccount: { namespace: "aws-privateca-issuer", name: "aws-privateca-issuer" },
+  source: {
+    policy: "own",
+    version: "v1.9.0",
+    link: "https://github.com/cert-manager/aws-privateca-issuer/blob/v1.9.0/README.md",
+  },
+  needs: ["certificateAuthorityArns"],
+  statements: ({ certificateAuthorityArns }) => [
+    {
+      actions: ["acm-pca:DescribeCertificateAuthority", "acm-pca:GetCertificate", "acm-pca:IssueCertificate"],
+      resources: certificateAuthorityArns,
+    },
+  ],
+};

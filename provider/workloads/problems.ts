@@ -1,0 +1,126 @@
+import { isAbsent, type Problem, pending, show } from "../check/problems";
+import { choiceProblems, listProblems, missingProblems, textProblems } from "../check/values";
+import { clusterNameForm } from "../iam/names";
+import type { WorkloadDefinition } from "./definition";
+import { definitions } from "./definitions";
+import { scopeKinds } from "./scopeKinds";
+import type { ScopeName } from "./scopes";
+import { Workload } from "./workload";
+
+/** The names of the inputs of a component that a workload and its scopes come from. */
+export interface WorkloadPaths {
+  /** As in `workload`. */
+  workload: string;
+  /** As in `workloadScopes`. */
+  scopes: string;
+}
+
+/** A workload that there is, by its word. */
+interface Known extends WorkloadDefinition {
+  word: string;
+}
+
+const scopeNames = ["clusterName", ...Object.keys(scopeKinds)] as ScopeName[];
+
+/**
+ * All that is wrong with a workload and its scopes, which both may be left out. Values that aren't known yet are passed
+ * over; so are the scopes that a workload needs while it isn't known itself.
+ */
+export function workloadProblems(paths: WorkloadPaths, workload: unknown, scopes: unknown): Problem[] {
+  const unknown = choiceProblems(paths.workload, workload, Workload).map((problem) => ({
+    ...problem,
+    fix: "Use one of these words, or give the role policies of your own.",
+  }));
+  if (scopes === pending) {
+    return unknown;
+  }
+  if (!isAbsent(scopes) && (typeof scopes !== "object" || Array.isArray(scopes))) {
+    const expected = "the scopes of a workload, by their names";
+    return [...unknown, { path: paths.scopes, value: scopes, expected, fix: "Write them as { hostedZoneArns: […] }." }];
+  }
+  const given = new Map(Object.entries(scopes ?? {}).filter(([, value]) => !isEmpty(value)));
+  if (isEmpty(workload)) {
+    return given.size === 0 ? [] : [withoutWorkload(paths, scopes)];
+  }
+  const known =
+    typeof workload === "string" && Object.hasOwn(definitions, workload)
+      ? { ...definitions[workload as Workload], word: workload }
+      : undefined;
+  return [
+    ...unknown,
+    ...(known ? [...missing(paths.scopes, known, given), ...surplus(paths.scopes, known, given)] : []),
+    ...(known ? scopesOf(known) : scopeNames).flatMap((name) =>
+      formProblems(`${paths.scopes}.${name}`, name, given.get(name)),
+    ),
+  ];
+}
+
+function formProblems(path: string, name: ScopeName, value: unknown): Problem[] {
+  if (name === "clusterName") {
+    return textProblems(path, value, clusterNameForm);
+  }
+  const { items, form, every } = scopeKinds[name];
+  if (every !== undefined && Array.isArray(value) && value.includes("*")) {
+    return value.length === 1
+      ? []
+      : [{ path, value, expected: `"*" alone, which means all ${items}`, fix: 'Remove "*", or everything else.' }];
+  }
+  const list = { items: `ARNs of ${items}`, min: 1, fix: fixFor(name) };
+  return listProblems(path, value, list, (at, item) => textProblems(at, item, form));
+}
+
+/** The problem of scopes that hold nothing to anything, as no workload is named. */
+function withoutWorkload({ workload, scopes }: WorkloadPaths, value: unknown): Problem {
+  const fix = `Name the ${workload}, or remove ${scopes}.`;
+  return { path: scopes, value, expected: `no scopes, as there is no ${workload}`, fix };
+}
+
+function missing(path: string, known: Known, given: Map<string, unknown>): Problem[] {
+  const { word, needs = [], needsOneOf = [] } = known;
+  const needed = `which ${show(word)} needs`;
+  return [
+    ...needs.flatMap((name) =>
+      missingProblems(`${path}.${name}`, given.get(name), `${described(name)}, ${needed}`, fixFor(name)),
+    ),
+    ...(needsOneOf.length === 0 || needsOneOf.some((name) => given.has(name))
+      ? []
+      : [
+          {
+            path: needsOneOf.map((name) => `${path}.${name}`).join(", "),
+            expected: `one or more of these, ${needed}`,
+            fix: 'Name what it may use, or give ["*"] for every one of the account in the region.',
+          },
+        ]),
+  ];
+}
+
+/** The problems of scopes that the workload has no use for. */
+function surplus(path: string, known: Known, given: Map<string, unknown>): Problem[] {
+  const uses = scopesOf(known);
+  const expected = `${uses.length === 0 ? "no scopes" : `only ${uses.join(", ")}`}, as ${show(known.word)} takes`;
+  return [...given]
+    .filter(([name]) => !uses.includes(name as ScopeName))
+    .map(([name, value]) => ({ path: `${path}.${name}`, value, expected, fix: "Remove it." }));
+}
+
+function scopesOf({ needs = [], needsOneOf = [], takes = [] }: WorkloadDefinition): ScopeName[] {
+  return [...needs, ...needsOneOf, ...takes];
+}
+
+function described(name: ScopeName): string {
+  return name === "clusterName" ? "the name of the cluster" : `the ARNs of ${scopeKinds[name].items}`;
+}
+
+function fixFor(name: ScopeName): string {
+  if (name === "clusterName") {
+    return "Give the cluster's name.";
+  }
+  const { items, every } = scopeKinds[name];
+  return every === undefined
+    ? `Name the ${items}.`
+    : `Name the ${items}, or give ["*"] for every one of the account in the region.`;
+}
+
+function isEmpty(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
+}

@@ -1,0 +1,61 @@
+import { definitions } from "../../provider/workloads/definitions";
+import type { Place, ScopeName, WorkloadScopes } from "../../provider/workloads/scopes";
+import { Workload } from "../../provider/workloads/workload";
+
+/** Every workload there is. */
+export const everyWorkload = Object.values(Workload);
+
+export const place: Place = { partition: "aws", region: "us-west-2", accountId: "123456789012" };
+
+const key = "1234abcd-12ab-34cd-56ef-1234567890ab";
+
+/** A value for every scope, in one partition. */
+function valuesIn(partition: string, region: string): Required<WorkloadScopes> {
+  const here = (service: string, resource: string) => [
+    `arn:${partition}:${service}:${region}:123456789012:${resource}`,
+  ];
+  return {
+    clusterName: "prod",
+    hostedZoneArns: [`arn:${partition}:route53:::hostedzone/Z0123456789ABC`],
+    bucketArns: [`arn:${partition}:s3:::backups`],
+    directoryBucketArns: here("s3express", "bucket/fast--usw2-az1--x-s3"),
+    kmsKeyArns: here("kms", `key/${key}`),
+    secretArns: here("secretsmanager", "secret:prod/*"),
+    parameterArns: here("ssm", "parameter/prod/*"),
+    queueArns: here("sqs", "interruptions"),
+    workspaceArns: here("aps", `workspace/ws-${key}`),
+    fileSystemArns: here("elasticfilesystem", "file-system/fs-0123456789abcdef0"),
+    certificateAuthorityArns: here("acm-pca", `certificate-authority/${key}`),
+    targetGroupArns: here("elasticloadbalancing", "targetgroup/web/0123456789abcdef"),
+    nodeRoleArns: [`arn:${partition}:iam::123456789012:role/node`],
+  };
+}
+
+/** The scopes that a workload needs or takes, each with a value. */
+export function allScopes(workload: Workload, { partition, region }: Place = place): WorkloadScopes {
+  return pick(namesOf(workload), valuesIn(partition, region));
+}
+
+/** The scopes that a workload can't do without, those of which it needs but one included. */
+export function neededScopes(workload: Workload): WorkloadScopes {
+  const { needs = [], needsOneOf = [] } = definitions[workload];
+  return pick([...needs, ...needsOneOf], valuesIn(place.partition, place.region));
+}
+
+/** The same scopes, each list of ARNs widened to `["*"]` where that is allowed. */
+export function widestScopes(workload: Workload): WorkloadScopes {
+  const widened = Object.entries(allScopes(workload)).map(([name, value]) => [
+    name,
+    Array.isArray(value) && name !== "nodeRoleArns" ? ["*"] : value,
+  ]);
+  return Object.fromEntries(widened);
+}
+
+export function namesOf(workload: Workload): ScopeName[] {
+  const { needs = [], needsOneOf = [], takes = [] } = definitions[workload];
+  return [...needs, ...needsOneOf, ...takes];
+}
+
+function pick(names: ScopeName[], values: Required<WorkloadScopes>): WorkloadScopes {
+  return Object.fromEntries(names.map((name) => [name, values[name]]));
+}

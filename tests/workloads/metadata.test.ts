@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { Workload, workloadDefaults, workloadSource } from "../../provider/workloads";
+import { everyWorkload, neededScopes } from "./allScopes";
+import { permissionsOf } from "./permissions";
+
+describe("the service account of a workload", () => {
+  const accounts: Record<Workload, string> = {
+    "aws-load-balancer-controller": "kube-system/aws-load-balancer-controller",
+    "target-group-binding": "kube-system/aws-load-balancer-controller",
+    "ebs-csi": "kube-system/ebs-csi-controller-sa",
+    "efs-csi": "kube-system/efs-csi-controller-sa",
+    "fsx-lustre-csi": "kube-system/fsx-csi-controller-sa",
+    "fsx-openzfs-csi": "kube-system/fsx-openzfs-csi-controller-sa",
+    "s3-csi": "kube-system/s3-csi-driver-sa",
+    "cluster-autoscaler": "kube-system/cluster-autoscaler",
+    karpenter: "kube-system/karpenter",
+    "external-dns": "external-dns/external-dns",
+    "cert-manager": "cert-manager/cert-manager",
+    "external-secrets": "external-secrets/external-secrets",
+    velero: "velero/velero-server",
+    "vpc-cni-ipv4": "kube-system/aws-node",
+    "vpc-cni-ipv6": "kube-system/aws-node",
+    "cloudwatch-agent": "amazon-cloudwatch/cloudwatch-agent",
+    "adot-metrics": "opentelemetry-operator-system/adot-col-prom-metrics",
+    "adot-traces": "opentelemetry-operator-system/adot-col-otlp-ingest",
+    "adot-logs": "opentelemetry-operator-system/adot-col-container-logs",
+    "managed-prometheus": "prometheus/amp-iamproxy-ingest-service-account",
+    "aws-gateway-controller": "aws-application-networking-system/gateway-api-controller",
+    "node-termination-handler": "kube-system/aws-node-termination-handler",
+    "aws-privateca-issuer": "aws-privateca-issuer/aws-privateca-issuer",
+  };
+  for (const workload of everyWorkload) {
+    it(`is ${accounts[workload]} by default: ${workload}`, () => {
+      const { namespace, serviceAccount } = workloadDefaults(workload);
+      assert.equal(`${namespace}/${serviceAccount}`, accounts[workload]);
+    });
+  }
+});
+
+describe("the source of a workload", () => {
+  for (const workload of everyWorkload) {
+    it(`says whether AWS manages the policy, and where and in which version it was read: ${workload}`, () => {
+      const { policy, version, link } = workloadSource(workload);
+      const [managedPolicies] = permissionsOf(workload, neededScopes(workload));
+      assert.equal(policy, managedPolicies.length > 0 ? "aws-managed" : "own");
+      assert.match(link, /^https:\/\/(github\.com|docs\.aws\.amazon\.com|cert-manager\.io)\//);
+      // A link to a repository names the version; one to a managed policy, the policy.
+      const [name = ""] = version.split(" ");
+      assert.ok(link.includes(name) || link.startsWith("https://cert-manager.io/"), link);
+    });
+  }
+
+  it("is a managed policy in its newest version, or a release", () => {
+    assert.equal(workloadSource(Workload.VpcCniIpv4).version, "AmazonEKS_CNI_Policy v6");
+    assert.equal(workloadSource(Workload.AwsLoadBalancerController).version, "v3.5.0");
+  });
+});
