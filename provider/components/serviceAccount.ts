@@ -1,10 +1,9 @@
-import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { failingWith, isPlain, orDefault } from "../check/eventual";
 import { checkInputs, recordable } from "../check/inputs";
 import { subjectOf } from "../iam/trustPolicy";
-import { ExistingServiceAccount } from "./existingServiceAccount";
-import { annotationInputs, serviceAccountProblems } from "./serviceAccountProblems";
+import type { ExistingServiceAccount } from "./existingServiceAccount";
+import { declareServiceAccount } from "./serviceAccountObject";
+import { serviceAccountProblems } from "./serviceAccountProblems";
 
 /** The inputs of a ServiceAccount. */
 export interface ServiceAccountArgs {
@@ -64,20 +63,9 @@ export class ServiceAccount extends pulumi.ComponentResource {
   constructor(name: string, args: ServiceAccountArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:ServiceAccount", name, recordable(args), opts);
     const { inputs, checked } = checkInputs("ServiceAccount", name, args, serviceAccountProblems);
-    const given = failingWith(pulumi.output(orDefault(inputs.namespace, "default")), checked);
-    const namespace = inputs.createNamespace === true ? declareNamespace(name, given, this) : given;
-    const properties = {
-      metadata: { name: inputs.name, namespace, labels: inputs.labels, annotations: annotationsOf(inputs) },
-      automountServiceAccountToken: inputs.automountServiceAccountToken,
-    };
-    const child = `${name}-service-account`;
-    const { metadata } =
-      inputs.existing === ExistingServiceAccount.Patch
-        ? new kubernetes.core.v1.ServiceAccountPatch(child, properties, { parent: this })
-        : new kubernetes.core.v1.ServiceAccount(child, properties, { parent: this });
-
-    this.namespace = failingWith(metadata.namespace, checked);
-    this.name = failingWith(metadata.name, checked);
+    const { namespace, name: accountName } = declareServiceAccount(name, inputs, checked, {}, this);
+    this.namespace = namespace;
+    this.name = accountName;
     this.subject = pulumi
       .all([this.namespace, this.name])
       .apply(([space, account]) => subjectOf({ namespace: space, name: account }));
@@ -89,38 +77,4 @@ export class ServiceAccount extends pulumi.ComponentResource {
       roleArn: this.roleArn,
     });
   }
-}
-
-/** Declares the namespace; its name, which is there once the namespace is, and fails where the given one does. */
-function declareNamespace(name: string, given: pulumi.Output<string>, parent: pulumi.Resource): pulumi.Output<string> {
-  const child = new kubernetes.core.v1.Namespace(`${name}-namespace`, { metadata: { name: given } }, { parent });
-  return failingWith(child.metadata.name, given);
-}
-
-/**
- * Lets the Kubernetes provider set its fields again after someone else has set them. Without it, the API server answers
- * a repair of a changed annotation with a conflict. The object is ours, so there is nobody to overrule.
- * https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
- */
-const repairing = { "pulumi.com/patchForce": "true" };
-
-/** The annotations, those of the caller first: ours can't be overridden. */
-function annotationsOf(args: ServiceAccountArgs): pulumi.Input<Record<string, pulumi.Input<string>>> {
-  const ours = Object.fromEntries(
-    Object.entries(annotationInputs)
-      .filter(([, input]) => args[input] !== undefined)
-      .map(([key, input]) => [key, textOf(args[input] as pulumi.Input<string | number | boolean | undefined>)]),
-  );
-  const theirs = args.annotations;
-  const force = args.existing === ExistingServiceAccount.Patch ? {} : repairing;
-  return isPlain(theirs)
-    ? { ...force, ...theirs, ...ours }
-    : pulumi.all([theirs, ours]).apply(([known, own]) => ({ ...force, ...known, ...own }) as Record<string, string>);
-}
-
-/** The value as the text of an annotation; undefined, which is no annotation, for one that turns out to be left out. */
-function textOf(value: pulumi.Input<string | number | boolean | undefined>): pulumi.Output<string> {
-  return pulumi
-    .output(value)
-    .apply((known) => (known === undefined ? undefined : String(known))) as pulumi.Output<string>;
 }

@@ -12,6 +12,7 @@ import { roleArnForm } from "../iam/arn";
 import { audienceForm, labelValueForm, namespaceForm, qualifiedNameForm, serviceAccountNameForm } from "../iam/names";
 import { ExistingServiceAccount } from "./existingServiceAccount";
 import type { ServiceAccountArgs } from "./serviceAccount";
+import type { ServiceAccountInputs } from "./serviceAccountObject";
 
 const prefix = "eks.amazonaws.com/";
 
@@ -26,11 +27,25 @@ export const annotationInputs = {
 /** All that is wrong with the inputs of a ServiceAccount. */
 export function serviceAccountProblems(args: ServiceAccountArgs): Problem[] {
   return [
-    ...missingProblems("name", args.name, serviceAccountNameForm.expected, "Give the service account a name."),
-    ...textProblems("name", args.name, serviceAccountNameForm),
-    ...textProblems("namespace", args.namespace, namespaceForm),
+    ...serviceAccountNameProblems(args),
     ...missingProblems("roleArn", args.roleArn, roleArnForm.expected, "Pass the arn of a ServiceAccountRole."),
     ...textProblems("roleArn", args.roleArn, roleArnForm),
+    ...serviceAccountObjectProblems(args),
+  ];
+}
+
+/** The problems of the name and the namespace of a service account. */
+export function serviceAccountNameProblems({ name, namespace }: ServiceAccountInputs): Problem[] {
+  return [
+    ...missingProblems("name", name, serviceAccountNameForm.expected, "Give the service account a name."),
+    ...textProblems("name", name, serviceAccountNameForm),
+    ...textProblems("namespace", namespace, namespaceForm),
+  ];
+}
+
+/** The problems of everything else about a service account but its role. */
+export function serviceAccountObjectProblems(args: ServiceAccountInputs): Problem[] {
+  return [
     ...textProblems("audience", args.audience, audienceForm),
     ...numberProblems("tokenExpirationSeconds", args.tokenExpirationSeconds, 600, 86400, "seconds"),
     ...booleanProblems("stsRegionalEndpoints", args.stsRegionalEndpoints),
@@ -70,7 +85,7 @@ function annotationProblems(annotations: unknown): Problem[] {
 
 const textForm = { expected: "a text", fix: "Write numbers and booleans in quotes.", fits: () => true };
 
-function patchProblems({ existing, createNamespace }: ServiceAccountArgs): Problem[] {
+function patchProblems({ existing, createNamespace }: ServiceAccountInputs): Problem[] {
   const fix = "Leave createNamespace out: what makes the service account makes its namespace.";
   return existing === ExistingServiceAccount.Patch && createNamespace === true
     ? [{ path: "createNamespace", value: true, expected: 'false where existing is "patch"', fix }]

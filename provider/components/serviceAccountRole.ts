@@ -1,18 +1,14 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { failingWith, isPlain } from "../check/eventual";
 import { checkInputs, recordable } from "../check/inputs";
-import { roleNameLimit } from "../iam/names";
-import { policyText } from "../iam/policyDocument";
-import { defaultAudience, webIdentityTrust } from "../iam/trustPolicy";
-import { attachPolicies, declareInlinePolicies } from "./rolePolicies";
-import { serviceAccountRoleProblems } from "./serviceAccountRoleProblems";
+import { declareRole } from "./roleInputs";
+import { trustPolicyOf } from "./roleTrustPolicy";
+import { serviceAccountRoleProblems, spreadRole } from "./serviceAccountRoleProblems";
 
 /** A service account, by its namespace and name. */
 export interface ServiceAccountReference {
-  /** The namespace of the service account. With `allowWildcards`, `*` and `?` stand for any characters, and any one. */
+  /** The namespace of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one. */
   namespace: pulumi.Input<string>;
-  /** The name of the service account. With `allowWildcards`, `*` and `?` stand for any characters, and any one. */
+  /** The name of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one. */
   name: pulumi.Input<string>;
 }
 
@@ -60,6 +56,17 @@ export interface ServiceAccountRoleArgs {
    * default quota. Raise it only after the quota "Role trust policy length" of the account.
    */
   maxTrustPolicySize?: pulumi.Input<number>;
+  /**
+   * Whether the role trusts EKS Pod Identity too, in statements of their own, on behalf of the same service accounts of the
+   * clusters in `clusterNames`. It trusts only sessions with tags: an association with this role has to leave
+   * `disableSessionTags` out. Default: false. Known when the program starts.
+   */
+  podIdentity?: boolean;
+  /**
+   * The names of the EKS clusters for `podIdentity`, 1 or more, in the account and region of the AWS provider. Needed where
+   * that is true, refused otherwise.
+   */
+  clusterNames?: pulumi.Input<pulumi.Input<string>[]>;
   /** Tags of the role. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
@@ -67,7 +74,7 @@ export interface ServiceAccountRoleArgs {
 /**
  * The permissions of pods in AWS: an IAM role that service accounts of EKS clusters may act as (IAM roles for service
  * accounts, IRSA), with its policies. The trust policy compares subject and audience exactly, unless `allowWildcards`
- * says otherwise, and works in every partition.
+ * says otherwise, and works in every partition. With `podIdentity`, one role serves both IRSA and EKS Pod Identity.
  *
  * The deployer needs `iam:CreateRole`, `iam:GetRole`, `iam:UpdateRole`, `iam:UpdateRoleDescription`,
  * `iam:UpdateAssumeRolePolicy`, `iam:DeleteRole`, `iam:TagRole`, `iam:UntagRole`, `iam:ListRolePolicies`,
@@ -75,7 +82,8 @@ export interface ServiceAccountRoleArgs {
  * `iam:DetachRolePolicy`; for inline policies `iam:PutRolePolicy`, `iam:GetRolePolicy` and `iam:DeleteRolePolicy`; for a
  * boundary `iam:PutRolePermissionsBoundary` and `iam:DeleteRolePermissionsBoundary`.
  *
- * Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
  */
 export class ServiceAccountRole extends pulumi.ComponentResource {
   /** The ARN of the role: what `roleArn` of a ServiceAccount takes. */
@@ -97,29 +105,20 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
   constructor(name: string, args: ServiceAccountRoleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:ServiceAccountRole", name, recordable(args), opts);
     const { inputs, checked } = checkInputs("ServiceAccountRole", name, args, serviceAccountRoleProblems);
-    const trustPolicy = failingWith(trustPolicyOf(inputs), checked);
-    const child = `${name}-role`;
-    const role = new aws.iam.Role(
-      child,
+    const { serviceAccounts, oidcProviderArns, audiences, maxTrustPolicySize } = inputs;
+    this.trustPolicy = trustPolicyOf(
       {
-        assumeRolePolicy: trustPolicy,
-        name: inputs.roleName,
-        namePrefix: prefixFor(child, inputs.roleName),
-        path: inputs.path,
-        description: inputs.description,
-        maxSessionDuration: inputs.maxSessionDuration,
-        permissionsBoundary: inputs.permissionsBoundary,
-        forceDetachPolicies: inputs.forceDetachPolicies,
-        tags: inputs.tags,
+        serviceAccounts,
+        webIdentity: { oidcProviderArns, audiences },
+        podIdentity: inputs.podIdentity === true ? { clusterNames: inputs.clusterNames ?? [] } : undefined,
       },
-      { parent: this },
+      { component: "ServiceAccountRole", name, args, spread: spreadRole, maxTrustPolicySize, checked },
+      this,
     );
-    this.arn = failingWith(role.arn, checked);
-    this.name = failingWith(role.name, checked);
-    this.uniqueId = failingWith(role.uniqueId, checked);
-    this.trustPolicy = trustPolicy;
-    attachPolicies(name, this.name, inputs.policyArns, this);
-    declareInlinePolicies(name, this.name, inputs.inlinePolicies, this);
+    const role = declareRole(name, this.trustPolicy, inputs, this);
+    this.arn = role.arn;
+    this.name = role.name;
+    this.uniqueId = role.uniqueId;
     this.registerOutputs({
       arn: this.arn,
       name: this.name,
@@ -127,27 +126,4 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
       trustPolicy: this.trustPolicy,
     });
   }
-}
-
-/**
- * The prefix of a generated name. The SDK generates the child's name, a hyphen and 7 hexadecimal digits; where that is
- * too long, the provider is to generate one from the first 38 characters. Undefined where there is nothing to say.
- */
-function prefixFor(child: string, roleName: pulumi.Input<string> | undefined): pulumi.Input<string> | undefined {
-  if (child.length + "-1234567".length <= roleNameLimit) {
-    return undefined;
-  }
-  const prefix = child.slice(0, 38);
-  const prefixBeside = (known: string | undefined) => (known === undefined ? prefix : undefined);
-  return isPlain(roleName)
-    ? prefixBeside(roleName)
-    : (pulumi.output(roleName).apply(prefixBeside) as pulumi.Output<string>);
-}
-
-function trustPolicyOf(args: ServiceAccountRoleArgs): pulumi.Output<string> {
-  return pulumi
-    .all([args.oidcProviderArns, args.serviceAccounts, args.audiences])
-    .apply(([oidcProviderArns, serviceAccounts, audiences = [defaultAudience]]) =>
-      policyText(webIdentityTrust({ oidcProviderArns, serviceAccounts, audiences })),
-    );
 }

@@ -1,44 +1,31 @@
 import { isAbsent, isComplete, type Problem, pending } from "../check/problems";
 import {
   booleanProblems,
+  type Form,
   listProblems,
-  mapEntries,
   missingProblems,
   numberProblems,
+  plainProblems,
   textProblems,
 } from "../check/values";
-import { oidcProviderArnForm, policyArnForm } from "../iam/arn";
-import {
-  audienceForm,
-  descriptionForm,
-  namespaceForm,
-  pathForm,
-  policyNameForm,
-  roleNameForm,
-  serviceAccountNameForm,
-  tagProblems,
-  withWildcards,
-} from "../iam/names";
-import { inlinePoliciesLimit, policyDocumentProblems, policySize, policyText } from "../iam/policyDocument";
-import { defaultAudience, hasWildcard, type WebIdentityTrust, webIdentityTrust } from "../iam/trustPolicy";
+import { oidcProviderArnForm } from "../iam/arn";
+import { audienceForm, clusterNameForm, namespaceForm, serviceAccountNameForm, withWildcards } from "../iam/names";
+import { policyText } from "../iam/policyDocument";
+import { roleTrust } from "../iam/roleTrust";
+import { defaultAudience, hasWildcard, type WebIdentityTrust } from "../iam/trustPolicy";
+import { roleProblems } from "./roleInputs";
+import { trustSizeProblems } from "./roleTrustPolicy";
 import type { ServiceAccountRoleArgs } from "./serviceAccountRole";
 
 /** All that is wrong with the inputs of a ServiceAccountRole. */
 export function serviceAccountRoleProblems(args: ServiceAccountRoleArgs): Problem[] {
   const trust = trustProblems(args);
-  return [
-    ...trust,
-    ...(trust.length === 0 ? trustPolicySizeProblems(args) : []),
-    ...policyProblems(args),
-    ...textProblems("roleName", args.roleName, roleNameForm),
-    ...textProblems("path", args.path, pathForm),
-    ...textProblems("description", args.description, descriptionForm),
-    ...numberProblems("maxSessionDuration", args.maxSessionDuration, 3600, 43200, "seconds"),
-    ...textProblems("permissionsBoundary", args.permissionsBoundary, policyArnForm),
-    ...booleanProblems("forceDetachPolicies", args.forceDetachPolicies),
-    ...tagProblems("tags", args.tags),
-  ];
+  return [...trust, ...(trust.length === 0 ? trustPolicySizeProblems(args) : []), ...roleProblems(args)];
 }
+
+/** What to do about a trust policy that is too large. */
+export const spreadRole =
+  "Spread the service accounts or the clusters over several roles, join names with allowWildcards";
 
 function trustProblems(args: ServiceAccountRoleArgs): Problem[] {
   const providers = { items: "ARNs of OIDC providers", min: 1, fix: "Pass the arn of an OidcProvider." };
@@ -54,22 +41,65 @@ function trustProblems(args: ServiceAccountRoleArgs): Problem[] {
       "serviceAccounts",
       args.serviceAccounts,
       accounts,
-      (path, item) => serviceAccountProblems(path, item, args.allowWildcards),
+      (path, item) => serviceAccountReferenceProblems(path, item, args.allowWildcards),
       keyOfServiceAccount,
     ),
     ...listProblems("audiences", args.audiences, audiences, (path, item) => textProblems(path, item, audienceForm)),
     ...booleanProblems("allowWildcards", args.allowWildcards),
     ...numberProblems("maxTrustPolicySize", args.maxTrustPolicySize, 1, 8192, "characters"),
+    ...podIdentityProblems(args),
   ];
 }
 
-function serviceAccountProblems(path: string, item: unknown, allowWildcards: unknown): Problem[] {
+/** The problems of what a role's trust in EKS Pod Identity is made of. */
+function podIdentityProblems({ podIdentity, clusterNames }: ServiceAccountRoleArgs): Problem[] {
+  const clusters = { items: "names of clusters", min: 1, fix: "Name the clusters of the service accounts." };
+  const isTrusted = podIdentity === true;
+  return [
+    ...plainProblems("podIdentity", podIdentity),
+    ...booleanProblems("podIdentity", podIdentity),
+    ...(isTrusted
+      ? missingProblems(
+          "clusterNames",
+          clusterNames,
+          "a list of names of clusters, as podIdentity is true",
+          clusters.fix,
+        )
+      : []),
+    ...(!isTrusted && !isAbsent(clusterNames)
+      ? [
+          {
+            path: "clusterNames",
+            value: clusterNames,
+            expected: "no names of clusters, as podIdentity isn't true",
+            fix: "Set podIdentity to true, or remove clusterNames: IRSA knows clusters by their OIDC providers.",
+          },
+        ]
+      : []),
+    ...(isTrusted
+      ? listProblems("clusterNames", clusterNames, clusters, (path, item) => textProblems(path, item, clusterNameForm))
+      : []),
+  ];
+}
+
+/**
+ * The problems of one service account that a role trusts.
+ *
+ * @param allowWildcards Whether it may have wildcards; may be pending.
+ * @param fix What to do about a wildcard where they aren't allowed.
+ */
+export function serviceAccountReferenceProblems(
+  path: string,
+  item: unknown,
+  allowWildcards: unknown,
+  fix = "Name the service accounts one by one, or set allowWildcards to let every match in.",
+): Problem[] {
   if (isAbsent(item)) {
     return [];
   }
   if (typeof item !== "object" || Array.isArray(item)) {
-    const fix = "Write it as { namespace, name }.";
-    return [{ path, value: item, expected: "a service account, by its namespace and name", fix }];
+    const expected = "a service account, by its namespace and name";
+    return [{ path, value: item, expected, fix: "Write it as { namespace, name }." }];
   }
   const { namespace, name } = item as { namespace: unknown; name: unknown };
   const problems = [
@@ -86,76 +116,35 @@ function serviceAccountProblems(path: string, item: unknown, allowWildcards: unk
   }
   return [
     ...problems,
-    ...textProblems(`${path}.namespace`, namespace, suggestingWildcards(namespaceForm, namespace)),
-    ...textProblems(`${path}.name`, name, suggestingWildcards(serviceAccountNameForm, name)),
+    ...textProblems(`${path}.namespace`, namespace, withFixForWildcards(namespaceForm, namespace, fix)),
+    ...textProblems(`${path}.name`, name, withFixForWildcards(serviceAccountNameForm, name, fix)),
   ];
 }
 
-function suggestingWildcards(form: typeof namespaceForm, text: unknown): typeof namespaceForm {
-  const fix = "Name the service accounts one by one, or set allowWildcards to let every match in.";
+function withFixForWildcards(form: Form, text: unknown, fix: string): Form {
   return typeof text === "string" && hasWildcard({ namespace: "", name: text }) ? { ...form, fix } : form;
 }
 
-function keyOfServiceAccount(item: unknown): unknown {
+/** What makes two service accounts the same. */
+export function keyOfServiceAccount(item: unknown): unknown {
   const { namespace, name } = (isAbsent(item) ? {} : item) as { namespace?: unknown; name?: unknown };
   return typeof namespace === "string" && typeof name === "string" ? `${namespace}/${name}` : undefined;
 }
 
-function policyProblems(args: ServiceAccountRoleArgs): Problem[] {
-  const policies = {
-    items: "managed policies",
-    max: 10,
-    fix: "Join some of them into one policy, or use inlinePolicies.",
-  };
-  const { entries, problems } = mapEntries(
-    "inlinePolicies",
-    args.inlinePolicies,
-    "a map from names to policy documents",
-  );
-  return [
-    ...listProblems("policyArns", args.policyArns, policies, (path, item) => textProblems(path, item, policyArnForm)),
-    ...problems,
-    ...entries.flatMap(([name, document]) => [
-      ...textProblems("inlinePolicies", name, policyNameForm),
-      ...policyDocumentProblems(`inlinePolicies[${JSON.stringify(name)}]`, document),
-    ]),
-    ...inlineSizeProblems(entries.map(([, document]) => document)),
-  ];
-}
-
-/** The problem of a trust policy that is too large, once all that goes into it is known. */
+/**
+ * The problem of a trust policy that is too large, once all that goes into it is known. That of one with Pod Identity,
+ * for which the cluster's account is looked up, shows later.
+ */
 function trustPolicySizeProblems(args: ServiceAccountRoleArgs): Problem[] {
-  const { oidcProviderArns, serviceAccounts, audiences = [defaultAudience], maxTrustPolicySize = 2048 } = args;
+  const { oidcProviderArns, serviceAccounts, audiences = [defaultAudience], maxTrustPolicySize } = args;
   if (!isComplete([oidcProviderArns, serviceAccounts, audiences, maxTrustPolicySize])) {
     return [];
   }
-  const trust = { oidcProviderArns, serviceAccounts, audiences } as WebIdentityTrust;
-  const size = policySize(policyText(webIdentityTrust(trust)));
-  return size <= (maxTrustPolicySize as number)
-    ? []
-    : [
-        {
-          path: "serviceAccounts",
-          value: `${trust.serviceAccounts.length} service accounts on ${trust.oidcProviderArns.length} OIDC providers`,
-          expected: `a trust policy of at most ${maxTrustPolicySize} characters, and this one has ${size}`,
-          fix:
-            "Spread the service accounts or the clusters over several roles, join names with allowWildcards, or have " +
-            `IAM's quota "Role trust policy length" raised and then set maxTrustPolicySize.`,
-        },
-      ];
-}
-
-function inlineSizeProblems(documents: unknown[]): Problem[] {
-  const known = documents.filter((document) => typeof document === "string" || typeof document === "object");
-  const size = known.reduce<number>((sum, document) => sum + policySize(policyText(document)), 0);
-  return size <= inlinePoliciesLimit
-    ? []
-    : [
-        {
-          path: "inlinePolicies",
-          value: `${known.length} policies of ${size} characters`,
-          expected: `at most ${inlinePoliciesLimit} characters together, white space not counted`,
-          fix: "Move some of them into managed policies, and list these in policyArns.",
-        },
-      ];
+  const webIdentity = { oidcProviderArns, serviceAccounts, audiences } as WebIdentityTrust;
+  const described = `${webIdentity.serviceAccounts.length} service accounts on ${webIdentity.oidcProviderArns.length} OIDC providers`;
+  return trustSizeProblems(
+    policyText(roleTrust({ webIdentity })),
+    { described, spread: spreadRole },
+    maxTrustPolicySize as number | undefined,
+  );
 }

@@ -13,7 +13,8 @@ export interface WebIdentityTrust {
   audiences: string[];
 }
 
-type OneOrMore = string | string[];
+/** How a policy writes a list of one. */
+export type OneOrMore = string | string[];
 
 /** A statement that lets an OIDC provider's tokens assume a role. */
 export interface WebIdentityStatement {
@@ -71,7 +72,8 @@ function statement(arn: string, condition: WebIdentityStatement["Condition"]): W
   };
 }
 
-function oneOrMore(values: string[]): OneOrMore {
+/** A list as a policy takes it, one item without brackets. */
+export function oneOrMore(values: string[]): OneOrMore {
   const [first, ...more] = values;
   return first !== undefined && more.length === 0 ? first : values;
 }

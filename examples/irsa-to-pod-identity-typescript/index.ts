@@ -1,0 +1,33 @@
+import * as pulumi from "@pulumi/pulumi";
+import { OidcProvider, WorkloadIdentity, type WorkloadIdentityMode } from "pulumi-eks-auth";
+
+const config = new pulumi.Config();
+const clusterName = config.require("clusterName");
+const bucketArn = config.require("bucketArn");
+
+// The cluster's identity in IAM, as long as the role trusts the tokens of IRSA.
+const trustIrsa = config.getBoolean("trustIrsa") ?? true;
+const cluster = trustIrsa ? new OidcProvider("cluster", { clusterName }) : undefined;
+
+// The role trusts EKS Pod Identity from the start, since the cluster's name is given; the mode says what the pods use.
+const reader = new WorkloadIdentity("reader", {
+  mode: (config.get("mode") ?? "irsa") as WorkloadIdentityMode,
+  clusterName,
+  oidcProviderArn: cluster?.arn,
+  namespace: "default",
+  name: "my-service-account",
+  inlinePolicies: {
+    "read-bucket": {
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Action: "s3:ListBucket", Resource: bucketArn },
+        { Effect: "Allow", Action: "s3:GetObject", Resource: `${bucketArn}/*` },
+      ],
+    },
+  },
+});
+
+export const roleArn = reader.roleArn;
+export const associationIds = reader.associationIds;
+export const podsToRestart = reader.podsToRestart;
+export const restartCommand = reader.restartCommand;

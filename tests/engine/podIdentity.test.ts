@@ -1,0 +1,283 @@
+import assert from "node:assert/strict";
+import { EKS } from "@aws-sdk/client-eks";
+import { CreateRoleCommand, DeleteRoleCommand } from "@aws-sdk/client-iam";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { PodIdentity, type PodIdentityArgs } from "../../provider";
+import { associationsOf, assumeForPod, type PodCredentials } from "../support/podIdentity";
+import { fromSandbox, iam, makeServiceAccount } from "../support/sandbox";
+import { type Run, TestStack } from "../support/stack";
+
+const clusterName = fromSandbox("EKS_CLUSTER_NAME");
+const eks = new EKS({});
+const addonName = "eks-pod-identity-agent";
+const serviceAccount = { namespace: "default", name: "pod-app" };
+const association = `aws:eks/podIdentityAssociation:PodIdentityAssociation app-${clusterName}/default/pod-app`;
+const role = "aws:iam/role:Role app-role";
+const policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }] };
+
+const identity =
+  (args: Partial<PodIdentityArgs> = {}) =>
+  async () => {
+    const given = args.serviceAccounts ? {} : { serviceAccount };
+    const made = new PodIdentity("app", { clusterName, agent: "ignore", ...given, ...args });
+    const { roleArn, associationIds, associationArns } = made;
+    return { roleArn, associationIds, associationArns };
+  };
+
+async function made(stack: TestStack, args: Partial<PodIdentityArgs> = {}): Promise<Run> {
+  stack.runs(identity(args));
+  const run = await stack.up();
+  assert.ok(run.ok, run.messages.join("\n"));
+  return run;
+}
+
+/** What an update did, in this order, without what stayed the same. */
+const changes = ({ steps }: Run) => Object.entries(steps).flatMap(([key, op]) => (op === "same" ? [] : [[op, key]]));
+
+const live = async (account = serviceAccount) => (await associationsOf(account.namespace, account.name))[0];
+
+async function sessionOf(account = serviceAccount): Promise<string> {
+  const credentials = await assumeForPod(account.namespace, account.name);
+  return typeof credentials === "string" ? credentials : credentials.sessionArn;
+}
+
+/** What a session of STS of the role is called. */
+const sessionIn = (roleArn: unknown, { name } = serviceAccount) =>
+  `${String(roleArn).replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")}/eks-${clusterName}-${name}`;
+
+describe("PodIdentity on the engine", () => {
+  let stack: TestStack;
+  const undo: (() => Promise<unknown>)[] = [];
+
+  before(async () => {
+    for (const name of ["pod-app", "pod-other"]) {
+      undo.push(await makeServiceAccount("default", name));
+    }
+  });
+  after(async () => {
+    for (const remove of undo) {
+      await remove();
+    }
+  });
+  beforeEach(async () => {
+    stack = await TestStack.inline("pod", identity());
+  });
+  afterEach(() => stack.remove());
+
+  it("is previewed whole, and gives exactly the service account's pods the role", async () => {
+    const preview = await stack.preview();
+    assert.ok(preview.ok, preview.messages.join("\n"));
+    const all = { "eks-auth:index:PodIdentity app": "create", [role]: "create", [association]: "create" };
+    assert.deepEqual(preview.steps, all);
+    const run = await made(stack);
+    assert.deepEqual(run.steps, all);
+    const found = await live();
+    assert.deepEqual(await stack.output("associationIds"), [found?.associationId]);
+    assert.deepEqual(await stack.output("associationArns"), [found?.associationArn]);
+    assert.deepEqual(found?.tags, { "eks-auth:stack": "organization/engine-tests/pod" });
+    assert.equal(await sessionOf(), sessionIn(await stack.output("roleArn")));
+    assert.equal(await sessionOf({ namespace: "default", name: "pod-other" }), "ResourceNotFoundException");
+    assert.deepEqual(changes(await made(stack)), []);
+  });
+
+  it("doesn't let another's association use its role", async () => {
+    await made(stack);
+    const roleArn = (await stack.output("roleArn")) as string;
+    const other = { namespace: "default", name: "pod-other" };
+    for (const disableSessionTags of [false, true]) {
+      const { association } = await eks.createPodIdentityAssociation({
+        clusterName,
+        namespace: other.namespace,
+        serviceAccount: other.name,
+        roleArn,
+        disableSessionTags,
+      });
+      try {
+        assert.equal(await sessionOf(other), "AccessDeniedException");
+      } finally {
+        await eks.deletePodIdentityAssociation({ clusterName, associationId: association?.associationId });
+      }
+    }
+  });
+
+  it("changes role and session tags in place", async () => {
+    await made(stack);
+    const id = (await live())?.associationId;
+    const untagged = await made(stack, { disableSessionTags: true });
+    assert.deepEqual(changes(untagged), [
+      ["update", "eks-auth:index:PodIdentity app"],
+      ["update", role],
+      ["update", association],
+    ]);
+    assert.equal(await sessionOf(), sessionIn(await stack.output("roleArn")));
+    const run = await made(stack, { roleName: "pod-app-renamed", disableSessionTags: true });
+    assert.equal(run.steps[association], "update");
+    assert.deepEqual(run.changed[association], ["roleArn"]);
+    const found = await live();
+    assert.equal(found?.associationId, id);
+    assert.equal(found?.roleArn, "arn:aws:iam::123456789012:role/pod-app-renamed");
+    assert.equal(await sessionOf(), sessionIn(found?.roleArn));
+  });
+
+  it("makes the new association before the old one goes when the service account is another", async () => {
+    await made(stack);
+    const serviceAccounts = [{ namespace: "default", name: "pod-other" }];
+    const run = await made(stack, { serviceAccounts });
+    assert.deepEqual(
+      changes(run).filter(([, key]) => key?.includes("PodIdentityAssociation")),
+      [
+        ["create", association.replace("pod-app", "pod-other")],
+        ["delete", association],
+      ],
+    );
+    assert.equal(await live(), undefined);
+    assert.equal(await sessionOf(serviceAccounts[0]), sessionIn(await stack.output("roleArn"), serviceAccounts[0]));
+  });
+
+  it("keeps the associations of the others when the first of the list goes", async () => {
+    const [first, second] = [serviceAccount, { namespace: "default", name: "pod-other" }];
+    await made(stack, { serviceAccounts: [first, second] });
+    const kept = (await live(second))?.associationId;
+    const run = await made(stack, { serviceAccounts: [second] });
+    assert.equal(run.steps[association], "delete");
+    assert.equal(run.steps[association.replace("pod-app", "pod-other")], "same");
+    assert.equal((await live(second))?.associationId, kept);
+  });
+
+  it("is rid of a target role and of a session policy, which EKS keeps in an update", async () => {
+    const target = "arn:aws:iam::123456789012:role/pod-target";
+    await made(stack, { targetRoleArn: target, disableSessionTags: true, policy });
+    const before = await live();
+    assert.deepEqual([before?.targetRoleArn, before?.policy], [target, JSON.stringify(policy)]);
+    const run = await made(stack, { disableSessionTags: true });
+    assert.deepEqual(
+      changes(run).filter(([, key]) => key === association),
+      [["create-replacement", association]],
+    );
+    const after = await live();
+    assert.deepEqual([after?.targetRoleArn, after?.policy], [undefined, undefined]);
+    assert.equal(await sessionOf(), sessionIn(await stack.output("roleArn")));
+  });
+
+  it("lets the role assume the target role, and no other", async () => {
+    const trusts = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { AWS: "arn:aws:iam::123456789012:root" },
+          Action: ["sts:AssumeRole", "sts:TagSession"],
+        },
+      ],
+    });
+    for (const RoleName of ["pod-target", "pod-no-target"]) {
+      await iam().send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trusts }));
+    }
+    try {
+      await made(stack, { targetRoleArn: "arn:aws:iam::123456789012:role/pod-target" });
+      const credentials = (await assumeForPod("default", "pod-app")) as PodCredentials;
+      const sts = new STSClient({ credentials });
+      const chain = (name: string) =>
+        sts.send(
+          new AssumeRoleCommand({
+            RoleArn: `arn:aws:iam::123456789012:role/${name}`,
+            RoleSessionName: "chained",
+            Tags: [{ Key: "kubernetes-namespace", Value: "default" }],
+          }),
+        );
+      const { AssumedRoleUser } = await chain("pod-target");
+      assert.equal(AssumedRoleUser?.Arn, "arn:aws:sts::123456789012:assumed-role/pod-target/chained");
+      await assert.rejects(chain("pod-no-target"), { name: "AccessDenied" });
+      sts.destroy();
+    } finally {
+      for (const RoleName of ["pod-target", "pod-no-target"]) {
+        await iam().send(new DeleteRoleCommand({ RoleName }));
+      }
+    }
+  });
+
+  it("repairs an association that was changed, and one that was deleted, behind its back", async () => {
+    await made(stack);
+    const { associationId } = (await live()) ?? {};
+    await eks.updatePodIdentityAssociation({ clusterName, associationId, disableSessionTags: true });
+    assert.equal((await stack.refresh()).steps[association], "update");
+    assert.equal((await stack.preview()).steps[association], "update");
+    await made(stack);
+    assert.equal((await live())?.disableSessionTags, false);
+
+    await eks.deletePodIdentityAssociation({ clusterName, associationId });
+    assert.equal((await stack.refresh()).steps[association], "delete");
+    assert.equal((await made(stack)).steps[association], "create");
+    assert.equal(await sessionOf(), sessionIn(await stack.output("roleArn")));
+  });
+
+  it("takes over an association that exists, by the command that its documentation names", async () => {
+    const roleArn = "arn:aws:iam::123456789012:role/pod-given";
+    const AssumeRolePolicyDocument = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: { Service: "pods.eks.amazonaws.com" }, Action: "sts:AssumeRole" }],
+    });
+    await iam().send(new CreateRoleCommand({ RoleName: "pod-given", AssumeRolePolicyDocument }));
+    try {
+      const { namespace, name } = serviceAccount;
+      const made = await eks.createPodIdentityAssociation({ clusterName, namespace, serviceAccount: name, roleArn });
+      const id = made.association?.associationId;
+      stack.runs(identity({ roleArn }));
+      const refused = await stack.up();
+      assert.equal(refused.ok, false);
+      assert.match(refused.messages.join("\n"), /ResourceInUseException/);
+      const child = `app-${clusterName}/default/pod-app`;
+      stack.importResource("aws:eks/podIdentityAssociation:PodIdentityAssociation", child, `${clusterName},${id}`);
+      const run = await stack.up();
+      assert.ok(run.ok, run.messages.join("\n"));
+      assert.equal(run.steps[association], "update");
+      assert.equal((await live())?.associationId, id);
+      assert.deepEqual((await live())?.tags, { "eks-auth:stack": "organization/engine-tests/pod" });
+    } finally {
+      await stack.destroy();
+      await iam().send(new DeleteRoleCommand({ RoleName: "pod-given" }));
+    }
+  });
+
+  it("makes the agent's add-on, keeps it, and takes it away after the association", async () => {
+    const agent = "aws:eks/addon:Addon app-agent";
+    const run = await made(stack, { agent: "ensure" });
+    const order = Object.keys(run.steps);
+    assert.ok(order.indexOf(agent) < order.indexOf(association), order.join());
+    const { addon } = await eks.describeAddon({ clusterName, addonName });
+    assert.deepEqual(addon?.tags, { "eks-auth:stack": "organization/engine-tests/pod" });
+    assert.deepEqual(changes(await made(stack, { agent: "ensure" })), []);
+    const destroyed = Object.keys((await stack.destroy()).steps);
+    assert.ok(destroyed.indexOf(association) < destroyed.indexOf(agent), destroyed.join());
+    await assert.rejects(eks.describeAddon({ clusterName, addonName }), { name: "ResourceNotFoundException" });
+  });
+
+  it("uses another's add-on and leaves it alone; without one it warns", async () => {
+    stack.runs(identity({ agent: "use" }));
+    const missing = await stack.preview();
+    assert.match(missing.messages.join("\n"), /this cluster has no add-on eks-pod-identity-agent/);
+    await eks.createAddon({ clusterName, addonName });
+    try {
+      for (const agent of ["use", "ensure"] as const) {
+        stack.runs(identity({ agent }));
+        const run = await stack.up();
+        assert.ok(run.ok, run.messages.join("\n"));
+        assert.equal(run.steps["aws:eks/addon:Addon app-agent"], undefined);
+        assert.ok(!run.messages.join("\n").includes("no add-on"));
+      }
+      assert.ok((await stack.destroy()).ok);
+      assert.equal((await eks.describeAddon({ clusterName, addonName })).addon?.status, "ACTIVE");
+    } finally {
+      await eks.deleteAddon({ clusterName, addonName });
+    }
+  });
+
+  it("leaves nothing behind", async () => {
+    await made(stack);
+    const run = await stack.destroy();
+    assert.ok(run.ok, run.messages.join("\n"));
+    assert.equal(run.steps[association], "delete");
+    assert.equal(await live(), undefined);
+    assert.equal(await sessionOf(), "ResourceNotFoundException");
+  });
+});
