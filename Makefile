@@ -12,9 +12,9 @@ demo: setup ## Runs the quick start on the sandbox and shows what came of it
 test: setup ## Lints, and runs every test
 	@npx ts-node tests/run.ts
 
-bench: node_modules ## Prints the figures
-	@npm run -s build
+bench: setup ## Prints the figures
 	@npx ts-node tests/bench/coldStart.ts
+	@tests/sandbox/run npx ts-node tests/bench/awsAuth.ts
 
 schema: node_modules ## Writes provider/schema.json anew from the components
 	@npm run -s schema

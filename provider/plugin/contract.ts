@@ -2,14 +2,29 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
 import {
+  type ComplexType,
   generateSchema,
+  type ObjectType,
   type PackageSpec,
   type Resource,
   type Type,
 } from "@pulumi/pulumi/provider/experimental/schema";
-import ts from "typescript";
 import { components } from "./components";
+import { describe, refuseUndescribed } from "./contractDescriptions";
 import { packageName, packageRoot } from "./package";
+
+/** What the schema has beside the components: contractShapes.ts has the form of each. */
+const shapes = { resources: ["AwsAuthEntries"], functions: ["explainAccess", "getAwsAuth"] };
+
+/** The inputs that are secrets wherever they are. */
+const secrets = ["kubeconfig"];
+
+/** A function of the package. https://www.pulumi.com/docs/iac/using-pulumi/pulumi-packages/schema/#function */
+export interface FunctionSpec {
+  description?: string;
+  inputs: ObjectType;
+  outputs: ObjectType;
+}
 
 /**
  * The schema of the package, made from the components' TypeScript: the SDK's analyzer reads the classes and interfaces,
@@ -19,7 +34,10 @@ import { packageName, packageRoot } from "./package";
 export function makeSchema(): string {
   const manifest = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
   const names = new Set(Object.keys(components).map((type) => type.split(":")[2] ?? ""));
-  const entry = { ...manifest, exports: "./provider/index.ts" };
+  for (const name of [...shapes.resources, ...shapes.functions]) {
+    names.add(name);
+  }
+  const entry = { ...manifest, exports: "./provider/plugin/contractShapes.ts" };
   const {
     components: found,
     typeDefinitions,
@@ -33,10 +51,14 @@ export function makeSchema(): string {
     sorted(typeDefinitions),
     dependencies,
   );
-  describeTypes(spec);
   mendProperties(spec);
+  const functions = takeFunctions(spec);
+  mendResources(spec);
+  markSecrets(spec, functions);
+  describe({ ...spec, functions });
   const schema = {
     ...spec,
+    functions,
     // The components take texts, never resources of other packages, so nothing has to be bound together.
     dependencies: undefined,
     displayName: "EKS Auth",
@@ -63,16 +85,55 @@ function sorted<T>(record: Record<string, T>): Record<string, T> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Adds the descriptions of types and of the members of enums, which the analyzer leaves out. */
-function describeTypes(spec: PackageSpec): void {
-  const comments = typeComments();
-  for (const [token, type] of Object.entries(spec.types)) {
-    const name = token.split(":")[2] ?? "";
-    type.description ??= comments.get(name);
-    for (const member of type.enum ?? []) {
-      member.description = comments.get(`${name}.${member.name}`);
+/** Takes the functions out of the resources, which is where the analyzer has them. */
+function takeFunctions(spec: PackageSpec): Record<string, FunctionSpec> {
+  const functions = shapes.functions.map((name): [string, FunctionSpec] => {
+    const token = tokenOf(name);
+    const { inputProperties = {}, requiredInputs = [], ...shape } = resourceOf(spec, name);
+    delete spec.resources[token];
+    const outputs = takeOutputs(spec, shape);
+    return [token, { inputs: { type: "object", properties: inputProperties, required: requiredInputs }, outputs }];
+  });
+  return Object.fromEntries(functions);
+}
+
+/** Makes of what the analyzer takes for components the resources that they are. */
+function mendResources(spec: PackageSpec): void {
+  for (const name of shapes.resources) {
+    const resource = resourceOf(spec, name);
+    delete resource.isComponent;
+    Object.assign(resource, takeOutputs(spec, resource));
+  }
+}
+
+/** The outputs of a shape: the properties of the type of its one property, which isn't needed for anything else. */
+function takeOutputs(spec: PackageSpec, { properties = {} }: ObjectType): ObjectType {
+  const { $ref = "" } = properties.outputs as { $ref?: string };
+  const token = $ref.slice("#/types/".length);
+  const { type, properties: outputs, required } = spec.types[token] as ComplexType;
+  delete spec.types[token];
+  return { type, properties: outputs, required };
+}
+
+/** Marks the secrets among the inputs, and where a resource has them as outputs too. */
+function markSecrets({ resources }: PackageSpec, functions: Record<string, FunctionSpec>): void {
+  const inputs = Object.values(functions).map(({ inputs: { properties = {} } }) => ({ inputProperties: properties }));
+  const items: Pick<Resource, "inputProperties" | "properties">[] = [...Object.values(resources), ...inputs];
+  for (const { inputProperties = {}, properties = {} } of items) {
+    for (const key of secrets.filter((name) => name in inputProperties)) {
+      for (const property of [inputProperties[key], properties[key]].filter((found) => found !== undefined)) {
+        Object.assign(property, { secret: true });
+      }
     }
   }
+}
+
+function tokenOf(name: string): string {
+  return `${packageName}:index:${name}`;
+}
+
+function resourceOf(spec: PackageSpec, name: string): Resource {
+  return spec.resources[tokenOf(name)] as Resource;
 }
 
 /**
@@ -95,64 +156,5 @@ function mendType(type: Type & { optional?: boolean }): void {
     if (inner) {
       mendType(inner);
     }
-  }
-}
-
-/** The comments of interfaces and of enums written as `const Name = { Member: "value" }`: of `Name` and `Name.Member`. */
-function typeComments(): Map<string, string> {
-  const comments = new Map<string, string>();
-  const folder = join(packageRoot, "provider", "components");
-  for (const file of ts.sys.readDirectory(folder, [".ts"])) {
-    const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES2022, true);
-    for (const node of source.statements) {
-      if (ts.isInterfaceDeclaration(node)) {
-        comments.set(node.name.text, commentOf(node));
-      } else if (ts.isVariableStatement(node)) {
-        for (const declaration of node.declarationList.declarations) {
-          comments.set(declaration.name.getText(), commentOf(node));
-          for (const member of membersOf(declaration)) {
-            comments.set(`${declaration.name.getText()}.${member.name?.getText()}`, commentOf(member));
-          }
-        }
-      }
-    }
-  }
-  return comments;
-}
-
-function membersOf({ initializer }: ts.VariableDeclaration): readonly ts.ObjectLiteralElementLike[] {
-  const literal = initializer && ts.isAsExpression(initializer) ? initializer.expression : undefined;
-  return literal && ts.isObjectLiteralExpression(literal) ? literal.properties : [];
-}
-
-function commentOf(node: ts.Node): string {
-  return ts
-    .getJSDocCommentsAndTags(node)
-    .map(({ comment }) => ts.getTextOfJSDocComment(comment))
-    .join("\n");
-}
-
-type Described = { description?: string; properties?: Record<string, Described>; enum?: Described[] };
-
-function refuseUndescribed(schema: Pick<PackageSpec, "resources" | "types">): void {
-  const missing: string[] = [];
-  const look = (path: string, item: Described & { inputProperties?: Record<string, Described> }) => {
-    if (!item.description) {
-      missing.push(path);
-    }
-    for (const part of ["properties", "inputProperties"] as const) {
-      for (const [key, property] of Object.entries(item[part] ?? {})) {
-        look(`${path}.${part}.${key}`, property);
-      }
-    }
-    item.enum?.forEach((member, index) => {
-      look(`${path}.enum[${index}]`, member);
-    });
-  };
-  for (const [token, item] of Object.entries({ ...schema.types, ...schema.resources })) {
-    look(token, item as Described);
-  }
-  if (missing.length > 0) {
-    throw new Error(`These have no doc comment, and so no description in any language: ${missing.join(", ")}.`);
   }
 }
