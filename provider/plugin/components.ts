@@ -8,11 +8,19 @@ export type ComponentClass = new (
 ) => pulumi.ComponentResource;
 
 /**
- * The components by type. Each is loaded, with the SDKs that it needs, when it is first constructed: a plugin that only
- * serves its schema stays small.
+ * The components by type, in alphabetical order. Each is loaded, with the SDKs that it needs, when it is first
+ * constructed: a plugin that only serves its schema stays small.
  */
 export const components: Record<string, () => ComponentClass> = {
+  "eks-auth:index:AccessEntry": () => require("../components/accessEntry").AccessEntry,
+  "eks-auth:index:AwsAuth": () => require("../components/awsAuth").AwsAuth,
+  "eks-auth:index:ClusterAccess": () => require("../components/clusterAccess").ClusterAccess,
+  "eks-auth:index:ControlPlaneAccess": () => require("../components/controlPlaneAccess").ControlPlaneAccess,
+  "eks-auth:index:GroupBinding": () => require("../components/groupBinding").GroupBinding,
   "eks-auth:index:OidcProvider": () => require("../components/oidcProvider").OidcProvider,
+  "eks-auth:index:PodIdentity": () => require("../components/podIdentity").PodIdentity,
   "eks-auth:index:ServiceAccount": () => require("../components/serviceAccount").ServiceAccount,
   "eks-auth:index:ServiceAccountRole": () => require("../components/serviceAccountRole").ServiceAccountRole,
+  "eks-auth:index:UserIdentityProvider": () => require("../components/userIdentityProvider").UserIdentityProvider,
+  "eks-auth:index:WorkloadIdentity": () => require("../components/workloadIdentity").WorkloadIdentity,
 };

@@ -1,0 +1,71 @@
+import { accessPolicyName } from "../eks/accessPolicies";
+import { clusterRoleOf, policyOf } from "./levels";
+
+/** An access policy with its scope, as far as it is known. */
+export interface KnownPolicy {
+  policy: string;
+  /** Left out for the whole cluster. */
+  namespaces?: string[];
+}
+
+/** What a grant gives, everything known. */
+export interface KnownGrant {
+  name: string;
+  principalArn: string;
+  access?: string;
+  namespaces?: string[];
+  accessPolicies?: KnownPolicy[];
+  groups?: string[];
+  node?: string;
+  username?: string;
+}
+
+/** What a group is bound to, everything known. */
+export interface KnownBinding {
+  name: string;
+  group: string;
+  clusterRole?: string;
+  role?: string;
+  namespaces?: string[];
+}
+
+/** The policy that nodes of EKS Auto Mode need: https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html */
+export const autoNodePolicy = "AmazonEKSAutoNodePolicy";
+
+/** The access policies that a grant stands for. Everything in it stays what it is: the scope may still be an output. */
+export function policiesOf<Scope>(grant: {
+  access?: string;
+  namespaces?: Scope;
+  accessPolicies?: { policy: string; namespaces?: Scope }[];
+  node?: string;
+}): { policy: string; namespaces?: Scope }[] {
+  if (grant.node !== undefined) {
+    return grant.node === "EC2" ? [{ policy: autoNodePolicy }] : [];
+  }
+  const level = grant.access === undefined ? undefined : policyOf(grant.access);
+  return level === undefined ? (grant.accessPolicies ?? []) : [{ policy: level, namespaces: grant.namespaces }];
+}
+
+/** What a principal may do, each right in words, as in `view in team-a`. */
+export function rightsOf(grant: KnownGrant, bindings: KnownBinding[]): string[] {
+  const groups = grant.groups ?? [];
+  return [
+    ...(grant.node === undefined ? [] : [`nodes (${grant.node})`]),
+    ...policiesOf(grant).map(({ policy, namespaces }) => `${nameOf(policy)}${within(namespaces)}`),
+    ...bindings
+      .filter(({ group }) => groups.includes(group))
+      .map(({ clusterRole, role, name, namespaces }) => {
+        return `${clusterRole ?? (role === undefined ? `rules of ${name}` : `Role ${role}`)}${within(namespaces)}`;
+      }),
+  ];
+}
+
+/** A policy by the ClusterRole that it is the same as, or by its own name. */
+function nameOf(policy: string): string {
+  const name = accessPolicyName(policy) ?? policy;
+  return clusterRoleOf(name) ?? name;
+}
+
+function within(namespaces: string[] | undefined): string {
+  return namespaces === undefined ? "" : ` in ${namespaces.join(", ")}`;
+}

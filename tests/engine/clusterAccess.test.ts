@@ -1,0 +1,292 @@
+import assert from "node:assert/strict";
+import { EKS } from "@aws-sdk/client-eks";
+import {
+  AuthorizationV1Api,
+  KubeConfig,
+  RbacAuthorizationV1Api,
+  type V1ClusterRole,
+  type V1ResourceAttributes,
+} from "@kubernetes/client-node";
+import { ClusterAccess, type ClusterAccessArgs } from "../../provider";
+import {
+  backups,
+  fargateEntry,
+  nodeEntry,
+  readAwsAuth,
+  removeAwsAuth,
+  removeBackups,
+  setAwsAuth,
+} from "../support/liveAwsAuth";
+import {
+  assumeRole,
+  clientWith,
+  type Keys,
+  logInUntil,
+  newRole,
+  newToken,
+  newUser,
+  removeRole,
+  removeUser,
+} from "../support/login";
+import { fromSandbox, kubernetes } from "../support/sandbox";
+import { TestStack } from "../support/stack";
+
+const clusterName = fromSandbox("EKS_CLUSTER_NAME");
+const eks = new EKS({});
+const config = new KubeConfig();
+config.loadFromFile(fromSandbox("KUBECONFIG"));
+const rbac = config.makeApiClient(RbacAuthorizationV1Api);
+const arn = (resource: string) => `arn:aws:iam::123456789012:${resource}`;
+const dev = arn("role/team/ca-dev");
+const ops = arn("role/ca-ops");
+const carol = arn("user/ca-carol");
+const stackName = "cluster-access";
+const own = (grant: string) => `eks-auth:organization/engine-tests/${stackName}:access:${grant}`;
+const session = (role: string, name = "{{SessionName}}") => `arn:aws:sts::123456789012:assumed-role/${role}/${name}`;
+
+/** What EKS and somebody else have in the ConfigMap. */
+const foreign = `${nodeEntry(arn("role/ManagedNodes"))}${fargateEntry(arn("role/FargatePods"))}- rolearn: ${arn("role/Others")} # theirs
+  username: others
+  groups: [theirs]
+`;
+
+const grants: ClusterAccessArgs["grants"] = [
+  { name: "dev", principalArn: dev, access: "edit", namespaces: ["ca-a"], groups: ["developers"] },
+  { name: "ops", principalArn: ops, access: "cluster-admin", username: "ops:{{SessionName}}" },
+  { name: "carol", principalArn: carol, access: "view" },
+];
+const bindings: ClusterAccessArgs["bindings"] = [
+  {
+    name: "developers",
+    group: "developers",
+    rules: [{ verbs: ["get"], apiGroups: [""], resources: ["nodes"] }],
+  },
+];
+const given = { clusterName, grants, bindings };
+
+const program = (args: Partial<ClusterAccessArgs>) => async () => {
+  const { grants, accessTable, report } = new ClusterAccess("access", { ...given, ...args });
+  return { grants, accessTable, report };
+};
+
+/** The principals that EKS has entries for, without the deployer. */
+async function entries(): Promise<string[]> {
+  const { accessEntries = [] } = await eks.listAccessEntries({ clusterName });
+  return accessEntries.filter((principal) => principal !== fromSandbox("SANDBOX_DEPLOYER_ARN")).sort();
+}
+
+/** The ClusterRoles that a controller puts together, which the sandbox doesn't have. */
+const aggregated = { view: ["view"], edit: ["view", "edit"] };
+
+async function setRules(name: string, rules: V1ClusterRole["rules"]): Promise<void> {
+  const role = await rbac.readClusterRole({ name });
+  await rbac.replaceClusterRole({ name, body: { ...role, rules } });
+}
+
+/** What the API server says that the bearer of the keys may do: a SelfSubjectAccessReview. */
+async function may(keys: Keys, verb: string, resource: string, more: V1ResourceAttributes = {}): Promise<boolean> {
+  const api = clientWith(await newToken(keys)).makeApiClient(AuthorizationV1Api);
+  const body = { spec: { resourceAttributes: { verb, resource, ...more } } };
+  return (await api.createSelfSubjectAccessReview({ body })).status?.allowed ?? false;
+}
+
+describe("ClusterAccess on the engine", () => {
+  let stack: TestStack;
+  let carolsKeys: Keys;
+  before(async () => {
+    await Promise.all([newRole("ca-dev", "/team/"), newRole("ca-ops")]);
+    carolsKeys = await newUser("ca-carol");
+    for (const name of ["ca-a", "ca-b"]) {
+      await kubernetes().createNamespace({ body: { metadata: { name } } });
+    }
+    for (const [name, parts] of Object.entries(aggregated)) {
+      const roles = await Promise.all(
+        parts.map((part) => rbac.readClusterRole({ name: `system:aggregate-to-${part}` })),
+      );
+      await setRules(
+        name,
+        roles.flatMap(({ rules = [] }) => rules),
+      );
+    }
+  });
+  beforeEach(async () => {
+    await setAwsAuth({ mapRoles: foreign });
+    stack = await TestStack.inline(stackName, program({}));
+  });
+  afterEach(async () => {
+    await stack.remove();
+    await removeAwsAuth();
+    await removeBackups();
+  });
+  after(async () => {
+    for (const name of Object.keys(aggregated)) {
+      await setRules(name, []);
+    }
+    await Promise.all(["ca-a", "ca-b"].map((name) => kubernetes().deleteNamespace({ name })));
+    await Promise.all([removeRole("ca-dev"), removeRole("ca-ops"), removeUser("ca-carol")]);
+  });
+
+  /** Runs a program to its end, and tells what it did. */
+  async function up(args: Partial<ClusterAccessArgs>): Promise<string[]> {
+    stack.runs(program(args));
+    const run = await stack.up();
+    assert.ok(run.ok, run.messages.join("\n"));
+    return Object.entries(run.steps)
+      .flatMap(([key, step]) => (step === "same" ? [] : [`${step} ${key.split(":").pop()}`]))
+      .sort();
+  }
+
+  describe("by aws-auth", () => {
+    const mode = { authenticationMode: "CONFIG_MAP" } as const;
+
+    it("gives every principal exactly the documented rights", async () => {
+      await up(mode);
+      const devs = await assumeRole(dev, "dan");
+      const opss = await assumeRole(ops, "olga");
+      const authenticated = "system:authenticated";
+      assert.deepEqual(
+        await logInUntil(
+          { username: session("ca-dev", "dan"), groups: [own("dev"), "developers", authenticated] },
+          devs,
+        ),
+        { username: session("ca-dev", "dan"), groups: [own("dev"), "developers", authenticated] },
+      );
+      assert.equal(await may(devs, "delete", "pods", { namespace: "ca-a" }), true);
+      assert.equal(await may(devs, "get", "secrets", { namespace: "ca-a" }), true);
+      assert.equal(await may(devs, "get", "pods", { namespace: "ca-b" }), false);
+      assert.equal(
+        await may(devs, "create", "rolebindings", { namespace: "ca-a", group: "rbac.authorization.k8s.io" }),
+        false,
+      );
+      assert.equal(await may(devs, "get", "nodes"), true);
+      assert.equal(await may(devs, "delete", "nodes"), false);
+      assert.equal(
+        (
+          (await logInUntil({ username: "ops:olga", groups: [own("ops"), authenticated] }, opss)) as {
+            username: string;
+          }
+        ).username,
+        "ops:olga",
+      );
+      assert.equal(await may(opss, "*", "*", { group: "*" }), true);
+      assert.equal(await may(carolsKeys, "list", "pods"), true);
+      assert.equal(await may(carolsKeys, "get", "secrets"), false);
+      assert.equal(await may(carolsKeys, "delete", "pods", { namespace: "ca-a" }), false);
+      assert.deepEqual(await entries(), []);
+    });
+
+    it("shows each part in a preview, changes nothing the second time, and leaves what it found", async () => {
+      stack.runs(program(mode));
+      const preview = await stack.preview();
+      assert.ok(preview.ok, preview.messages.join("\n"));
+      assert.deepEqual(
+        Object.entries(preview.steps)
+          .map(([key, step]) => `${step} ${key.split(":").pop()}`)
+          .sort(),
+        [
+          "create AwsAuth access-aws-auth",
+          "create AwsAuthEntries access-aws-auth-entries",
+          "create ClusterAccess access",
+          "create ClusterRole access-developers-role",
+          "create ClusterRoleBinding access-carol-AmazonEKSViewPolicy-binding",
+          "create ClusterRoleBinding access-developers-binding",
+          "create ClusterRoleBinding access-ops-AmazonEKSClusterAdminPolicy-binding",
+          "create GroupBinding access-carol-AmazonEKSViewPolicy",
+          "create GroupBinding access-developers",
+          "create GroupBinding access-dev-AmazonEKSEditPolicy",
+          "create GroupBinding access-ops-AmazonEKSClusterAdminPolicy",
+          "create RoleBinding access-dev-AmazonEKSEditPolicy-ca-a",
+        ].sort(),
+      );
+      await up(mode);
+      assert.deepEqual(await up(mode), []);
+      const table = String(await stack.output("accessTable")).split("\n");
+      assert.deepEqual(table[1]?.split(/ {2,}/), [
+        dev,
+        session("ca-dev"),
+        `${own("dev")}, developers`,
+        "edit in ca-a; rules of developers",
+      ]);
+      const report = (await stack.output("report")) as Record<string, unknown>;
+      assert.equal(report.awsAuth, "read");
+      assert.deepEqual(report.nodes, [arn("role/ManagedNodes"), arn("role/FargatePods")]);
+      assert.deepEqual(
+        (report.uncovered as { principal: string }[]).map(({ principal }) => principal),
+        [arn("role/Others")],
+      );
+      assert.deepEqual(
+        await up({ ...mode, grants: grants.slice(0, 2) }),
+        [
+          "delete ClusterRoleBinding access-carol-AmazonEKSViewPolicy-binding",
+          "delete GroupBinding access-carol-AmazonEKSViewPolicy",
+          "update AwsAuthEntries access-aws-auth-entries",
+          "update ClusterAccess access",
+          "update AwsAuth access-aws-auth",
+        ].sort(),
+      );
+      const destroy = await stack.destroy();
+      assert.ok(destroy.ok, destroy.messages.join("\n"));
+      assert.deepEqual((await readAwsAuth())?.data, { mapRoles: foreign });
+    });
+  });
+
+  describe("by access entries", () => {
+    it("makes an entry with policies for each grant, whatever the mode says or looks up", async () => {
+      const preview = await stack.preview();
+      assert.ok(preview.ok, preview.messages.join("\n"));
+      await up({});
+      assert.deepEqual(await entries(), [ops, dev, carol].sort());
+      const { associatedAccessPolicies } = await eks.listAssociatedAccessPolicies({ clusterName, principalArn: dev });
+      assert.deepEqual(
+        associatedAccessPolicies?.map(({ policyArn, accessScope }) => [policyArn, accessScope]),
+        [["arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy", { type: "namespace", namespaces: ["ca-a"] }]],
+      );
+      assert.deepEqual(await up({}), []);
+      assert.deepEqual(await up({ authenticationMode: "API" }), ["update ClusterAccess access"]);
+      const became = (await stack.output("grants")) as { username: string; groups: string[]; via: string }[];
+      assert.deepEqual(
+        became.map(({ username, groups, via }) => [username, groups, via]),
+        [
+          [session("ca-dev"), ["developers"], "access-entries"],
+          ["ops:{{SessionName}}", [], "access-entries"],
+          [carol, [], "access-entries"],
+        ],
+      );
+      const untouched = await readAwsAuth();
+      assert.deepEqual(await up({ migrate: true }), [
+        "create AwsAuth access-aws-auth",
+        "create AwsAuthEntries access-aws-auth-entries",
+        "update ClusterAccess access",
+      ]);
+      assert.deepEqual(await readAwsAuth(), untouched);
+      assert.deepEqual(await backups(), []);
+      assert.ok((await stack.destroy()).ok);
+      assert.deepEqual(await entries(), []);
+      assert.deepEqual(await readAwsAuth(), untouched);
+    });
+
+    it("is refused at preview for a principal that another stack has, in two stacks", async () => {
+      await up({});
+      const other = await TestStack.inline(
+        "other-cluster-access",
+        program({ grants: [{ name: "dev", principalArn: dev, access: "view" }] }),
+      );
+      try {
+        const refused = await other.preview();
+        assert.match(
+          refused.messages.join("\n"),
+          /one that belongs to the stack organization\/engine-tests\/cluster-access/,
+        );
+        other.runs(
+          program({ grants: [{ name: "dev", principalArn: dev, access: "view" }], bindings: [], existing: "use" }),
+        );
+        const run = await other.up();
+        assert.ok(run.ok, run.messages.join("\n"));
+      } finally {
+        await other.remove();
+      }
+      assert.deepEqual(await entries(), [ops, dev, carol].sort());
+      assert.deepEqual(await up({}), []);
+    });
+  });
+});

@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { EKS } from "@aws-sdk/client-eks";
+import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { nodeEntry, readAwsAuth, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
+import { newRole, newUser, removeRole, removeUser } from "../support/login";
+import { copyExample, programIn } from "../support/programs";
+import { fromSandbox } from "../support/sandbox";
+
+const clusterName = fromSandbox("EKS_CLUSTER_NAME");
+const eks = new EKS({});
+const arn = (resource: string) => `arn:aws:iam::123456789012:${resource}`;
+const team = arn("role/example/example-team");
+const pipeline = arn("role/example-pipeline");
+const alice = arn("user/example-alice");
+
+/** The principals that EKS has entries for, without the deployer, each with the names of its policies. */
+async function entries(): Promise<Record<string, string[]>> {
+  const { accessEntries = [] } = await eks.listAccessEntries({ clusterName });
+  const others = accessEntries.filter((principal) => principal !== fromSandbox("SANDBOX_DEPLOYER_ARN"));
+  const described = others.sort().map(async (principalArn): Promise<[string, string[]]> => {
+    const { associatedAccessPolicies = [] } = await eks.listAssociatedAccessPolicies({ clusterName, principalArn });
+    return [principalArn, associatedAccessPolicies.map(({ policyArn = "" }) => policyArn.split("/")[1] ?? "")];
+  });
+  return Object.fromEntries(await Promise.all(described));
+}
+
+async function configure(stack: Stack, config: Record<string, string>): Promise<void> {
+  const values = Object.entries(config).map(([key, value]) => [key, { value }]);
+  await stack.setAllConfig(Object.fromEntries(values));
+}
+
+before(async () => {
+  await Promise.all([newRole("example-team", "/example/"), newRole("example-pipeline"), newUser("example-alice")]);
+});
+after(async () => {
+  await Promise.all([removeRole("example-team"), removeRole("example-pipeline"), removeUser("example-alice")]);
+});
+
+/** A YAML program that grants access to a role that it makes itself. */
+const ownRole = (mode: string) => `name: own-role
+runtime: yaml
+resources:
+  role:
+    type: aws:iam:Role
+    properties:
+      name: example-own
+      assumeRolePolicy:
+        fn::toJSON:
+          Version: "2012-10-17"
+          Statement:
+            - { Effect: Allow, Action: sts:AssumeRole, Principal: { Service: ec2.amazonaws.com } }
+  access:
+    type: eks-auth:ClusterAccess
+    properties:
+      clusterName: ${clusterName}
+      authenticationMode: ${mode}
+      grants:
+        - name: own
+          principalArn: \${role.arn}
+          access: cluster-admin
+outputs:
+  grants: \${access.grants}
+`;
+
+describe("a ClusterAccess through the plugin, for a role that the same program makes", () => {
+  for (const [mode, via] of [
+    ["API", "access-entries"],
+    ["CONFIG_MAP", "config-map"],
+  ] as const) {
+    it(`previews and grants access in ${mode}`, async () => {
+      const folder = mkdtempSync(join(tmpdir(), "eks-auth-own-role-"));
+      writeFileSync(join(folder, "Pulumi.yaml"), ownRole(mode));
+      const stack = await LocalWorkspace.createStack({ stackName: "own", workDir: folder });
+      try {
+        const { changeSummary } = await stack.preview();
+        const { outputs, summary } = await stack.up();
+        assert.deepEqual(changeSummary, summary.resourceChanges);
+        const [granted] = outputs.grants?.value ?? [];
+        assert.deepEqual(
+          [granted.name, granted.principalArn, granted.via, granted.rights],
+          ["own", arn("role/example-own"), via, ["cluster-admin"]],
+        );
+      } finally {
+        await stack.destroy();
+        await stack.workspace.removeStack(stack.name);
+        rmSync(folder, { recursive: true });
+        await removeAwsAuth();
+        await removeBackups();
+      }
+    });
+  }
+});
+
+describe("examples/cluster-access-yaml", () => {
+  it("grants access through the plugin, changes nothing the second time, and takes it away", async () => {
+    const { folder, remove } = copyExample("cluster-access-yaml");
+    const stack = await LocalWorkspace.createStack({ stackName: "access", workDir: folder });
+    try {
+      await configure(stack, { clusterName, teamRoleArn: team, pipelineRoleArn: pipeline, userArn: alice });
+      await stack.preview();
+      const { outputs, summary } = await stack.up();
+      assert.deepEqual(await entries(), {
+        [pipeline]: ["AmazonEKSViewPolicy"],
+        [team]: ["AmazonEKSEditPolicy"],
+        [alice]: ["AmazonEKSClusterAdminPolicy"],
+      });
+      const rows = String(outputs.accessTable?.value).split("\n");
+      assert.deepEqual(
+        rows.map((row) => row.split(/ {2,}/)[3]),
+        ["RIGHTS", "cluster-admin", "edit in default; rules of developers", "view"],
+      );
+      assert.match(String(outputs.report?.value.creator), /^Whoever created the cluster /);
+      const count = summary.resourceChanges?.create;
+      assert.deepEqual((await stack.up()).summary.resourceChanges, { same: count });
+    } finally {
+      await stack.destroy();
+      await stack.workspace.removeStack(stack.name);
+      remove();
+    }
+    assert.deepEqual(await entries(), {});
+  });
+});
+
+describe("examples/migrate-to-access-entries-typescript", () => {
+  const nodes = nodeEntry(arn("role/ManagedNodes"));
+  const theirs = `- rolearn: ${arn("role/example-team")}\n  username: team\n  groups: [developers]\n`;
+
+  it("adopts what somebody wrote, moves it, and is done, step by step", async () => {
+    await setAwsAuth({ mapRoles: nodes + theirs });
+    const { folder, remove } = copyExample("migrate-to-access-entries-typescript");
+    const stack = await LocalWorkspace.createStack(
+      {
+        stackName: "move",
+        projectName: "eks-auth-migrate-to-access-entries",
+        program: programIn(join(folder, "index.ts")),
+      },
+      { workDir: folder },
+    );
+    const step = async (name: string) => {
+      await stack.setConfig("step", { value: name });
+      await stack.preview();
+      return (await stack.up()).outputs;
+    };
+    try {
+      await configure(stack, { clusterName, teamRoleArn: team, userArn: alice });
+      const adopted = await step("adopt");
+      assert.deepEqual(adopted.report?.value.nodes, [arn("role/ManagedNodes")]);
+      assert.deepEqual(await entries(), {});
+      const { mapRoles = "", mapUsers = "" } = (await readAwsAuth())?.data ?? {};
+      assert.ok(mapRoles.startsWith(nodes), mapRoles);
+      assert.ok(!mapRoles.includes("[developers]") && mapUsers.includes(alice), mapRoles + mapUsers);
+      const moved = await step("move");
+      assert.equal(moved.report?.value.awsAuth, "read");
+      const expected = { [team]: ["AmazonEKSEditPolicy"], [alice]: ["AmazonEKSClusterAdminPolicy"] };
+      assert.deepEqual(await entries(), expected);
+      const left = (await readAwsAuth())?.data ?? {};
+      assert.equal(left.mapRoles, nodes);
+      assert.ok(!(left.mapUsers ?? "").includes(alice), left.mapUsers);
+      await step("done");
+      assert.deepEqual(await entries(), expected);
+    } finally {
+      await stack.destroy();
+      await stack.workspace.removeStack(stack.name);
+      remove();
+      await removeAwsAuth();
+      await removeBackups();
+    }
+    assert.deepEqual(await entries(), {});
+  });
+});
