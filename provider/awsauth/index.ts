@@ -12,7 +12,7 @@ export { type Declared, type Mapping, nothingDeclared, readsAs } from "./merge/d
 export { entriesOf, ownedIn } from "./merge/live";
 export { type Before, type Change, type Merged, merge } from "./merge/merge";
 export { type Conflict, conflictChoices } from "./merge/plan";
-export { MergeRefused } from "./merge/refused";
+export { describeKeyProblem, MergeRefused } from "./merge/refused";
 export { type NodeKind, nodeKinds, nodeMapping, nodesGroup } from "./nodes";
 export { type Caller, callerFor } from "./predict/caller";
 export { type AuthenticatorVersion, authenticatorVersions } from "./predict/identity";

@@ -51,6 +51,26 @@ describe("A refresh of AwsAuthEntries", () => {
     assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes }, annotations: noteByHand });
   });
 
+  it("warns of a list that can't be read, and keeps the resource, which can't be told from removed then", async () => {
+    const { cluster, engine } = setUp();
+    const roles = inputs({ roles: role("Dev") });
+    await engine.up(roles);
+    const written = structuredClone(cluster.configMap?.data);
+    cluster.edit(({ mapRoles = "" }) => ({ mapRoles: `${mapRoles}\t- broken\n` }));
+    await engine.refresh();
+    assert.deepEqual(engine.outputs.roles, {});
+    assert.match(
+      engine.told.join("\n"),
+      /^warning: mapRoles can't be read \(line \d+.*let nobody in until that is mended\.$/,
+    );
+    assert.equal((await engine.up(roles)).operation, "refused");
+    cluster.edit(() => ({ ...written }));
+    assert.deepEqual(await engine.up(roles), { operation: "update", reasons: [] });
+    assert.deepEqual(cluster.configMap?.data, written);
+    await engine.destroy();
+    assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes }, annotations: noteByHand });
+  });
+
   it("takes an entry with a field that can't be declared for removed, and the next up writes it anew", async () => {
     const { cluster, engine } = setUp();
     await engine.up(wanted);

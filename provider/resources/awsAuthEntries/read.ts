@@ -1,4 +1,4 @@
-import { type Declared, ownedIn, readAwsAuth } from "../../awsauth";
+import { type AwsAuthDocument, type Declared, describeKeyProblem, keyNames, ownedIn, readAwsAuth } from "../../awsauth";
 import { claimedBy, ownedBy } from "../../awsauth/claims/ownership";
 import type { Properties } from "../properties";
 import type { Context } from "./context";
@@ -21,7 +21,7 @@ export async function read(id: string, olds: Properties, context: Context): Prom
 
 async function refresh(id: string, olds: Properties, context: Context): Promise<ReadOutcome> {
   const state = stateIn(olds);
-  let found: Declared | undefined;
+  let found: Found | undefined;
   try {
     found = await liveEntries(state, context);
   } catch (error) {
@@ -29,12 +29,15 @@ async function refresh(id: string, olds: Properties, context: Context): Promise<
       throw error;
     }
   }
-  if (!found || (isNothing(found) && !isNothing(state.record.written))) {
+  for (const fault of found?.faults ?? []) {
+    await context.warn(`${fault}. The entries of this resource in it let nobody in until that is mended.`);
+  }
+  if (!found || (isNothing(found.entries) && found.faults.length === 0 && !isNothing(state.record.written))) {
     return { id: "" };
   }
   const inputs: Inputs = {
     ...inputsIn(state),
-    ...asInputs(found),
+    ...asInputs(found.entries),
   };
   const { backupName, resourceVersion, endpoint, record } = state;
   return {
@@ -44,13 +47,26 @@ async function refresh(id: string, olds: Properties, context: Context): Promise<
   };
 }
 
+interface Found {
+  entries: Declared;
+  /** Why lists that hold entries of the resource can't be read. */
+  faults: string[];
+}
+
 /** What has become of the entries that the resource wrote. */
-async function liveEntries({ record, ...state }: State, context: Context): Promise<Declared> {
+async function liveEntries({ record, ...state }: State, context: Context): Promise<Found> {
   const store = await context.connect(connectionIn(state as State));
   const live = await store.read();
   const document = readAwsAuth(live?.data);
   const claimed = claimedBy({ urn: context.urn, writer: record.writer }, live?.annotations ?? {});
-  return ownedIn(document, ownedBy(document, claimed, record.written));
+  const entries = ownedIn(document, ownedBy(document, claimed, record.written));
+  return { entries, faults: faultsOf(document, record.written) };
+}
+
+function faultsOf(document: AwsAuthDocument, { roles, users, accounts }: Declared): string[] {
+  const lists = { mapRoles: roles, mapUsers: users, mapAccounts: accounts };
+  const unread = keyNames.filter((name) => lists[name].length > 0 && document[name].problem);
+  return unread.map((name) => describeKeyProblem(document[name]));
 }
 
 function isNothing({ roles, users, accounts }: Declared): boolean {

@@ -1,0 +1,240 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { AwsAuth, type AwsAuthArgs } from "../../provider";
+import { answersOf } from "../awsauth/support/agree";
+import { withOracles } from "../awsauth/support/withOracles";
+import {
+  awsAuthData,
+  backups,
+  type Data,
+  nodeEntry,
+  readAwsAuth,
+  removeAwsAuth,
+  removeBackups,
+  setAwsAuth,
+} from "../support/liveAwsAuth";
+import { buildPackage } from "../support/packageFolder";
+import { fromSandbox } from "../support/sandbox";
+import { TestStack } from "../support/stack";
+import { refusedInCheck, said, succeeds, untouched } from "../support/untouched";
+
+const account = "123456789012";
+const role = (name: string) => `arn:aws:iam::${account}:role/${name}`;
+const user = (name: string) => `arn:aws:iam::${account}:user/${name}`;
+const nodes = nodeEntry(role("Nodes"));
+const ops = `- rolearn: ${role("Ops")}\n  username: ops\n`;
+
+/** What the stack declares, and how it is written where nothing stands yet. */
+const declared = {
+  roles: [{ roleArn: role("TeamRole"), username: "team-user", groups: ["system:masters"] }],
+  users: [{ userArn: user("Alice"), username: "alice", groups: ["developers"] }],
+  accounts: ["012345678901"],
+};
+const ours = {
+  mapRoles: `- rolearn: "${role("TeamRole")}"\n  username: "team-user"\n  groups:\n    - "system:masters"\n`,
+  mapUsers: `- userarn: "${user("Alice")}"\n  username: "alice"\n  groups:\n    - "developers"\n`,
+  mapAccounts: '- "012345678901"\n',
+};
+/** The role's entry behind entries whose groups aren't indented. */
+const behindNodes = ours.mapRoles.replace("    - ", "  - ");
+/** A document with the own entries behind what is there. */
+const withOurs = (data: Data): Data => ({
+  ...data,
+  mapRoles: (data.mapRoles ?? "") + (data.mapRoles?.includes(nodes) ? behindNodes : ours.mapRoles),
+  mapUsers: (data.mapUsers ?? "") + ours.mapUsers,
+  mapAccounts: (data.mapAccounts ?? "") + ours.mapAccounts,
+});
+
+const caller = (arn: string, accountId = account) => {
+  const [, sessionName] = /assumed-role\/[^/]+\/(.*)/.exec(arn) ?? [];
+  const userId = sessionName === undefined ? "AIDAEXAMPLE" : `AROAEXAMPLE:${sessionName}`;
+  return { arn, userId, accountId, accessKeyId: "AKIAEXAMPLE" };
+};
+const session = (name: string, sessionName: string) =>
+  caller(`arn:aws:sts::${account}:assumed-role/${name}/${sessionName}`);
+const own = [
+  session("TeamRole", "me"),
+  caller(user("Alice")),
+  caller("arn:aws:iam::012345678901:user/X", "012345678901"),
+];
+const asDeclared = [
+  '"team-user" ["system:masters"]',
+  '"alice" ["developers"]',
+  '"arn:aws:iam::012345678901:user/X" []',
+];
+const foreign = [
+  session("Nodes", "i-1234567890abcdef0"),
+  session("Ops", "me"),
+  session("Früh", "me"),
+  caller(user("Bob")),
+  caller("arn:aws:iam::034567890123:user/X", "034567890123"),
+  caller("arn:aws:iam::111122223333:user/X", "111122223333"),
+];
+
+const mend = "Mend it, or set repair to have what can be read kept and the rest made a comment.";
+const brokenLine = (key: string, place: string, problem: string, line: string) =>
+  `${key} can't be read (${place}): ${problem}; the line is ${JSON.stringify(line)}. ${mend}`;
+const mebibyte = 1024 * 1024;
+/** A document that so many more bytes than the own entries fill. */
+const nearlyFull = (more: number): Data => {
+  const used = Object.values(withOurs({ mapRoles: nodes })).join("").length;
+  return { mapRoles: nodes, "notes.txt": "x".repeat(mebibyte - used + more) };
+};
+
+/** What can't be read, or has no place for an entry: a document, and why the change of it is refused. */
+const refused: [string, Data, string][] = [
+  [
+    "a tab",
+    { mapRoles: `${nodes}- rolearn: ${role("Ops")}\n\tusername: ops\n` },
+    brokenLine("mapRoles", "line 7, column 1", "a tab stands where spaces have to indent", "\tusername: ops"),
+  ],
+  [
+    "bad indentation",
+    { mapUsers: `- userarn: ${user("Bob")}\n   username: bob\n` },
+    brokenLine(
+      "mapUsers",
+      "line 2, column 12",
+      'a value can\'t begin here: the ":" follows no key',
+      "   username: bob",
+    ),
+  ],
+  [
+    "a template without quotes at the start of a value",
+    { mapRoles: `${nodes}- rolearn: ${role("Ops")}\n  username: {{SessionName}}\n` },
+    brokenLine("mapRoles", "line 7", "a map can't be a key", "  username: {{SessionName}}"),
+  ],
+  [
+    "a map for a list",
+    { mapRoles: `rolearn: ${role("Ops")}\nusername: ops\n` },
+    `mapRoles has no effect (line 1): it is a map, not a list; the line is "rolearn: ${role("Ops")}". ${mend}`,
+  ],
+  [
+    "an alias without its anchor",
+    { mapRoles: `${nodes}- rolearn: ${role("Ops")}\n  groups: *admins\n` },
+    brokenLine("mapRoles", "line 7, column 11", 'the alias "*admins" has no anchor before it', "  groups: *admins"),
+  ],
+  [
+    "accounts that are a text",
+    { mapAccounts: "111122223333\n" },
+    `mapAccounts has no effect (line 1): it is a text, not a list; the line is "111122223333". ${mend}`,
+  ],
+  [
+    "no room for an entry",
+    nearlyFull(1),
+    `the ConfigMap would hold ${mebibyte + 1} bytes, and holds at most ${mebibyte} (1 MiB). Declare fewer entries.`,
+  ],
+];
+
+const withCrlf = (text: string) => text.replaceAll("\n", "\r\n");
+
+/** What reads otherwise than it looks, or looks odd; and how it reads with the own entries, where not simply behind it. */
+const accepted: [string, Data, Data?][] = [
+  ["several documents in one", { mapRoles: `${nodes}---\n${ops}` }, { mapRoles: `${nodes}${behindNodes}---\n${ops}` }],
+  [
+    "anchors and aliases",
+    { mapRoles: `- &ops\n  rolearn: ${role("Ops")}\n  username: ops\n  groups: &g [ops]\n- <<: *ops\n  groups: *g\n` },
+  ],
+  [
+    "CRLF",
+    { mapRoles: withCrlf(nodes), mapUsers: "# people\r\n" },
+    { mapRoles: withCrlf(nodes + behindNodes), mapUsers: withCrlf(`# people\n${ours.mapUsers}`) },
+  ],
+  ["a BOM", { mapRoles: `\ufeff${nodes}`, mapUsers: `\ufeff- userarn: ${user("Bob")}\n` }],
+  ["duplicate keys", { mapRoles: `${ops}  username: operations\n  groups: [a]\n  groups: [b]\n` }],
+  ["numeric accounts with leading zeros", { mapAccounts: "- 034567890123\n- 0777\n- 111122223333 # ours\n" }],
+  [
+    "entries without an ARN",
+    { mapRoles: `- username: nobody\n${nodes}-\n- just a text\n- sso:\n    permissionSetName: x\n`, mapUsers: "- ~\n" },
+  ],
+  [
+    "emoji, long lines and keys of nobody's",
+    {
+      mapRoles: `# ${"🚀 ".repeat(3000)}\n${nodes}- {rolearn: "${role("Ops")}", username: "öps 👩‍🚀", more: {a: [1]}}\n`,
+      maproles: "- not read",
+      "README.md": "Don't touch 🙈",
+    },
+  ],
+  ["keys that only look like the authenticator's, and unreadable", { mapRoles: nodes, mapusers: "\t{{", map: "" }],
+  ["room for the entries and not for a byte more", nearlyFull(0)],
+];
+
+describe("AwsAuth and a live document that is", () => {
+  const oracles = withOracles();
+  let stack: TestStack;
+
+  const declare =
+    (args: Partial<AwsAuthArgs> = {}) =>
+    async () => {
+      new AwsAuth("access", { kubeconfig: readFileSync(fromSandbox("KUBECONFIG"), "utf8"), ...declared, ...args });
+    };
+  before(async () => {
+    // The Automation API adds listeners with every update of an inline program.
+    process.setMaxListeners(0);
+    buildPackage();
+    stack = await TestStack.inline("bad-document", declare());
+  });
+  after(async () => {
+    await stack?.remove();
+    await removeAwsAuth();
+    await removeBackups();
+  });
+
+  for (const [what, data, reason] of refused) {
+    it(`refused at preview and up: ${what}`, async () => {
+      await setAwsAuth(data);
+      for (const run of [() => stack.preview(), () => stack.up()]) {
+        const failed = await untouched(run);
+        assert.deepEqual([failed.ok, said(failed)], [false, [refusedInCheck("access-entries", reason)]]);
+      }
+    });
+  }
+
+  for (const [what, data, texts = {}] of accepted) {
+    it(`left as it is but for the own entries, which work, and is itself again without them: ${what}`, async () => {
+      await setAwsAuth(data);
+      const before = await Promise.all(oracles.map((oracle) => answersOf(oracle, data, foreign)));
+      await succeeds(stack.up());
+      const live = await awsAuthData();
+      assert.deepEqual(live, { ...withOurs(data), ...texts });
+      for (const [i, oracle] of oracles.entries()) {
+        assert.deepEqual(await answersOf(oracle, live, own), asDeclared);
+        assert.deepEqual(await answersOf(oracle, live, foreign), before[i]);
+      }
+      await succeeds(stack.destroy());
+      const { data: left, metadata } = (await readAwsAuth()) ?? {};
+      assert.deepEqual([left, metadata?.annotations], [data, undefined]);
+    });
+  }
+
+  it("mended, once repair is set, after a backup", async () => {
+    const broken = {
+      mapRoles: `${nodes}# people\n- rolearn: ${role("Ops")}\n\tusername: {{SessionName}}\n- what is this?\n  : {\n`,
+      mapUsers: `- userarn: ${user("Bob")}\n  username: bob\n`,
+    };
+    await setAwsAuth(broken);
+    await removeBackups();
+    stack.runs(declare({ repair: true }));
+    const run = await succeeds(stack.up());
+    assert.deepEqual(said(run), [
+      `mapRoles couldn't be read and is mended; kept: ${role("Nodes")}, ${role("Ops")}; ` +
+        'now comments: "- what is this?", "  : {"',
+    ]);
+    const backup = (await backups()).map((one) => one.data);
+    assert.deepEqual(backup, [broken]);
+
+    const mended = `- rolearn: "${role("Ops")}"\n  username: "{{SessionName}}"\n  groups: []\n`;
+    const rest = "# - what is this?\n#   : {\n";
+    const live = await awsAuthData();
+    assert.deepEqual(live, {
+      mapRoles: `${nodes}# people\n${mended}${behindNodes}${rest}`,
+      mapUsers: broken.mapUsers + ours.mapUsers,
+      mapAccounts: ours.mapAccounts,
+    });
+    for (const oracle of oracles) {
+      const readers = [session("Ops", "carol"), caller(user("Bob")), ...own];
+      assert.deepEqual(await answersOf(oracle, live, readers), ['"carol" []', '"bob" []', ...asDeclared]);
+    }
+    await succeeds(stack.destroy());
+    assert.deepEqual(await awsAuthData(), { ...broken, mapRoles: `${nodes}# people\n${mended}${rest}` });
+  });
+});

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { DeleteRolePolicyCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { KubeConfig, RbacAuthorizationV1Api } from "@kubernetes/client-node";
+import { AwsAuth, type AwsAuthArgs } from "../../provider";
+import { nodeEntry, readAwsAuth, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
+import { assumeRole, type Keys, type Login, logInUntil, newRole, removeRole } from "../support/login";
+import { buildPackage } from "../support/packageFolder";
+import { fromSandbox, iam, kubernetes } from "../support/sandbox";
+import { type Run, TestStack } from "../support/stack";
+import { refusedInCheck, said, succeeds, untouched } from "../support/untouched";
+
+const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
+const deployer = "GuardDeployer";
+const sessionArn = `arn:aws:sts::123456789012:assumed-role/${deployer}/ci`;
+const masters = "system:masters";
+const original = { mapRoles: nodeEntry(role("Nodes")) };
+
+const as = (groups: string[]) => ({ roleArn: role(deployer), username: "deployer", groups });
+const admin = { roleArn: role("Admin"), username: "admin", groups: [masters] };
+const dev = { roleArn: role("Dev"), username: "dev", groups: ["developers"] };
+const nodeRoles = [{ roleArn: role("OwnNodes"), platform: "linux" as const }];
+
+const lost = (what: string) => `the identity that makes this change, ${sessionArn}, would lose ${what}`;
+const access = lost("its access to the cluster");
+const rights = lost(`the rights of an administrator (${masters})`);
+const groups = lost("all of its groups (deployers)");
+const nobody = `no administrator would be left: no entry that can match has the group ${masters}`;
+const nodes = (count: number) =>
+  `the nodes of ${role("OwnNodes")} would lose access to the cluster, while ${count} nodes are registered`;
+const sameAccess = ". Keep an entry that gives it the same access, or set force to make the change nevertheless.";
+const keepAdmin = `. Keep an entry with the group ${masters}, or set force to make the change nevertheless.`;
+const keepNodes = ". Keep the entry until its nodes are gone, or set force to make the change nevertheless.";
+const forced = (what: string) => `force overrides the lock-out guard: ${what}.`;
+
+const withLogin = (names: string[]): Login => ({ username: "deployer", groups: [...names, "system:authenticated"] });
+
+describe("the lock-out guard on the API server", () => {
+  const rbac = () => {
+    const config = new KubeConfig();
+    config.loadFromFile(fromSandbox("KUBECONFIG"));
+    return config.makeApiClient(RbacAuthorizationV1Api);
+  };
+  const where = { name: "guard-deployers", namespace: "kube-system" };
+  let keys: Keys;
+  let stack: TestStack;
+
+  const declare = (args: Partial<AwsAuthArgs>) => async () => {
+    new AwsAuth("access", { clusterName: fromSandbox("EKS_CLUSTER_NAME"), ...args });
+  };
+  /** Who runs the engine from now on: the session of the role that aws-auth maps, or the creator of the cluster. */
+  const runsAs = (who: "deployer" | "creator") => {
+    stack.stack.workspace.envVars = who === "deployer" ? keys : {};
+  };
+
+  before(async () => {
+    buildPackage();
+    await newRole(deployer);
+    const statement = { Effect: "Allow", Action: "eks:DescribeCluster", Resource: "*" };
+    const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+    await iam().send(new PutRolePolicyCommand({ RoleName: deployer, PolicyName: "describe", PolicyDocument }));
+    keys = await assumeRole(role(deployer), "ci");
+    const rules = [{ apiGroups: [""], resources: ["configmaps"], verbs: ["*"] }];
+    await rbac().createNamespacedRole({ namespace: where.namespace, body: { metadata: where, rules } });
+    await rbac().createNamespacedRoleBinding({
+      namespace: where.namespace,
+      body: {
+        metadata: where,
+        roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: where.name },
+        subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name: "deployers" }],
+      },
+    });
+  });
+  after(async () => {
+    await rbac().deleteNamespacedRoleBinding(where);
+    await rbac().deleteNamespacedRole(where);
+    await iam().send(new DeleteRolePolicyCommand({ RoleName: deployer, PolicyName: "describe" }));
+    await removeRole(deployer);
+  });
+  beforeEach(async () => {
+    await setAwsAuth(original);
+    stack = await TestStack.inline("guard", declare({}));
+  });
+  afterEach(async () => {
+    runsAs("creator");
+    await stack.remove();
+    await removeAwsAuth();
+    await removeBackups();
+  });
+
+  /** Declares what the tests begin with, as the creator of the cluster; the deployer is let in from then on. */
+  async function begin(args: Partial<AwsAuthArgs>, login?: Login): Promise<void> {
+    stack.runs(declare(args));
+    await succeeds(stack.up());
+    if (login) {
+      assert.deepEqual(await logInUntil(login, keys), login);
+      runsAs("deployer");
+    }
+  }
+
+  async function assertRefused(args: Partial<AwsAuthArgs>, reasons: string[]): Promise<void> {
+    stack.runs(declare(args));
+    for (const run of [() => stack.preview(), () => stack.up()]) {
+      const failed = await untouched(run);
+      const expected = reasons.map((reason) => refusedInCheck("access-entries", reason));
+      assert.deepEqual([failed.ok, said(failed)], [false, expected]);
+    }
+  }
+
+  async function force(args: Partial<AwsAuthArgs>): Promise<Run> {
+    stack.runs(declare({ force: true, ...args }));
+    return await succeeds(stack.up());
+  }
+
+  const cases: [string, string[], Partial<AwsAuthArgs>, string, Login][] = [
+    ["its access", [masters], { roles: [admin] }, access, 401],
+    [
+      "the rights of an administrator",
+      [masters],
+      { roles: [admin, as(["deployers"])] },
+      rights,
+      withLogin(["deployers"]),
+    ],
+    ["all of its groups", ["deployers"], { roles: [admin, as(["others"])] }, groups, withLogin(["others"])],
+  ];
+  for (const [what, names, args, reason, after] of cases) {
+    it(`doesn't take ${what} from the one who deploys, unless by force`, async () => {
+      const login = withLogin(names);
+      await begin({ roles: [admin, as(names)] }, login);
+      await assertRefused(args, [reason + sameAccess]);
+      assert.deepEqual(await logInUntil(login, keys), login);
+
+      assert.deepEqual(said(await force(args)), [forced(reason)]);
+      assert.deepEqual(await logInUntil(after, keys), after);
+    });
+  }
+
+  it("doesn't take the deployer's access in a destroy either", async () => {
+    const login = withLogin([masters]);
+    await begin({ roles: [admin, as([masters])] }, login);
+    const failed = await untouched(() => stack.destroy());
+    assert.equal(failed.ok, false);
+    assert.match(said(failed).join("\n"), new RegExp(access.replace(/[()]/g, "\\$&")));
+    assert.deepEqual(await logInUntil(login, keys), login);
+  });
+
+  it("keeps an administrator where there is one, unless by force; a destroy leaves what was there before", async () => {
+    await begin({ roles: [admin, dev] });
+    await assertRefused({ roles: [dev] }, [nobody + keepAdmin]);
+    assert.deepEqual(said(await force({ roles: [dev] })), [forced(nobody)]);
+
+    await begin({ roles: [admin, dev] });
+    const run = await succeeds(stack.destroy());
+    assert.match(said(run).join("\n"), /^no administrator would be left: /);
+    assert.deepEqual((await readAwsAuth())?.data, original);
+  });
+
+  it("keeps the nodes that are registered, unless by force", async () => {
+    const api = kubernetes();
+    const names = ["node-one", "node-two"];
+    for (const name of names) await api.createNode({ body: { metadata: { name } } });
+    try {
+      await begin({ roles: [as([masters])], nodeRoles }, withLogin([masters]));
+      await assertRefused({ roles: [as([masters])] }, [nodes(2) + keepNodes]);
+      const destroyed = await untouched(() => stack.destroy());
+      assert.equal(destroyed.ok, false);
+      assert.ok(said(destroyed).join("\n").includes(nodes(2)));
+      assert.deepEqual(said(await force({ roles: [as([masters])] })), [forced(nodes(2))]);
+      await begin({ roles: [as([masters])], nodeRoles });
+    } finally {
+      for (const name of names) await api.deleteNode({ name });
+    }
+    stack.runs(declare({ roles: [as([masters])] }));
+    assert.deepEqual(said(await succeeds(stack.up())), []);
+    const login = withLogin([masters]);
+    assert.deepEqual(await logInUntil(login, keys), login);
+  });
+});

@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { AwsAuth, type AwsAuthArgs } from "../../provider";
+import {
+  awsAuthData,
+  backups,
+  type Data,
+  fargateEntry,
+  nodeEntry,
+  removeAwsAuth,
+  removeBackups,
+  setAwsAuth,
+} from "../support/liveAwsAuth";
+import { buildPackage, packageFolder } from "../support/packageFolder";
+import { fromSandbox, kubernetes } from "../support/sandbox";
+import { TestStack } from "../support/stack";
+import { refusedInCheck, said, succeeds, untouched } from "../support/untouched";
+
+const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
+const original: Data = {
+  mapRoles: `# <Don't> touch & "keep" 🚀\n${nodeEntry(role("Nodes"))}${fargateEntry(role("Pods"))}\n\n`,
+  mapUsers: "[]",
+  "notes.txt": "\ttabs,\r\nlines\r $HOME `id` \\n %s\u2028ü",
+};
+const own = `- rolearn: "${role("Dev")}"\n  username: "dev"\n  groups:\n  - "developers"\n`;
+/** What somebody has made of the ConfigMap: other texts, and keys more and less. */
+const wrecked: Data = { mapRoles: "\toops", mapAccounts: "- '999999999999'\n", junk: "x" };
+
+describe("a backup of aws-auth", () => {
+  let stack: TestStack;
+
+  const declare =
+    (args: Partial<AwsAuthArgs> = {}) =>
+    async () => {
+      const roles = [{ roleArn: role("Dev"), username: "dev", groups: ["developers"] }];
+      new AwsAuth("access", { clusterName: fromSandbox("EKS_CLUSTER_NAME"), roles, ...args });
+    };
+  const up = async (args: Partial<AwsAuthArgs> = {}) => {
+    stack.runs(declare(args));
+    return await succeeds(stack.up());
+  };
+  const names = async () => (await backups()).map(({ metadata }) => metadata?.name ?? "");
+
+  before(buildPackage);
+  beforeEach(async () => {
+    await setAwsAuth(original);
+    stack = await TestStack.inline("restore", declare());
+  });
+  afterEach(async () => {
+    await stack.remove();
+    await removeAwsAuth();
+    await removeBackups();
+  });
+
+  it("is put back by the program, once, after a backup of what stands there; the declared entries are merged in", async () => {
+    await up();
+    const declared = await awsAuthData();
+    assert.ok(declared?.mapRoles?.includes(own));
+    const [first = ""] = await names();
+    await setAwsAuth(wrecked);
+    await up({ restoreFrom: first });
+    assert.deepEqual(await awsAuthData(), declared);
+    const made = await backups();
+    assert.deepEqual(
+      made.map(({ data }) => data),
+      [original, wrecked],
+    );
+
+    // It is put back once: what comes later stays.
+    const later = { ...declared, mapAccounts: "- '111122223333'\n" };
+    await setAwsAuth(later);
+    await up({ restoreFrom: first });
+    await up({ restoreFrom: first, accounts: ["000000000001"] });
+    assert.deepEqual(await awsAuthData(), { ...later, mapAccounts: `${later.mapAccounts}- "000000000001"\n` });
+    await up();
+    assert.deepEqual(await awsAuthData(), later);
+  });
+
+  it("is put back byte for byte where the program declares nothing any more", async () => {
+    await up();
+    const [first = ""] = await names();
+    await setAwsAuth(wrecked);
+    await up({ roles: [], restoreFrom: first });
+    assert.deepEqual(await awsAuthData(), original);
+  });
+
+  it("that isn't there, or is none, is refused at preview", async () => {
+    const hint =
+      "Name one of `kubectl -n kube-system get configmaps -l app.kubernetes.io/managed-by=eks-auth,eks-auth/backup-of=aws-auth`.";
+    const api = kubernetes();
+    await api.createNamespacedConfigMap({ namespace: "kube-system", body: { metadata: { name: "no-backup" } } });
+    try {
+      for (const [name, what] of [
+        ["aws-auth-backup-gone", "there is no backup kube-system/aws-auth-backup-gone."],
+        [
+          "no-backup",
+          "the ConfigMap kube-system/no-backup isn't a backup of aws-auth: it has no label eks-auth/backup-of: aws-auth.",
+        ],
+      ] as const) {
+        stack.runs(declare({ restoreFrom: name }));
+        const failed = await untouched(() => stack.preview());
+        const [message = ""] = said(failed);
+        const about = /^.* has a problem: cluster "sandbox" in us-west-2 \(https:\S+\): /;
+        assert.deepEqual([failed.ok, message.replace(about, "")], [false, `${what} ${hint}`]);
+        assert.ok(message.startsWith(refusedInCheck("access-entries", "cluster")));
+      }
+    } finally {
+      await api.deleteNamespacedConfigMap({ namespace: "kube-system", name: "no-backup" });
+    }
+  });
+
+  for (const [what, data] of [
+    ["as it is", original],
+    ["of half a megabyte", { ...original, mapUsers: `# ${"é".repeat(250_000)}\n` }],
+  ] as const) {
+    it(`is put back by hand as the documentation says, ${what}`, async () => {
+      await setAwsAuth(data);
+      await up();
+      const [first = ""] = await names();
+      await setAwsAuth(wrecked);
+      execFileSync("sh", ["-c", documentedCommand(first)], { stdio: ["ignore", "ignore", "inherit"] });
+      assert.deepEqual(await awsAuthData(), data);
+    });
+  }
+
+  it("is one of the newest that are kept, and whatever isn't the package's stays", async () => {
+    const api = kubernetes();
+    const name = "aws-auth-backup-0000-by-hand";
+    await api.createNamespacedConfigMap({ namespace: "kube-system", body: { metadata: { name }, data: { a: "b" } } });
+    const states: (Data | undefined)[] = [];
+    for (const account of ["000000000001", "000000000002", "000000000003", "000000000004"]) {
+      states.push(await awsAuthData());
+      await up({ accounts: [account], backups: 2 });
+    }
+    const [byHand, ...kept] = await backups();
+    assert.deepEqual([byHand?.metadata?.name, byHand?.data], [name, { a: "b" }]);
+    assert.deepEqual(
+      kept.map(({ data }) => data),
+      states.slice(2),
+    );
+    assert.equal(await backupNameOf(stack), kept.at(-1)?.metadata?.name);
+  });
+});
+
+/** The output that names the newest backup. */
+async function backupNameOf(stack: TestStack): Promise<unknown> {
+  const { deployment } = await stack.stack.exportStack();
+  const resources: { type: string; outputs: { backupName?: unknown } }[] = deployment.resources;
+  return resources.find(({ type }) => type === "eks-auth:index:AwsAuthEntries")?.outputs.backupName;
+}
+
+/** The command line in the documentation of AwsAuth, as the published schema has it, for a backup. */
+function documentedCommand(backup: string): string {
+  const schema = JSON.parse(readFileSync(join(packageFolder, "provider", "schema.json"), "utf8"));
+  const { description } = schema.resources["eks-auth:index:AwsAuth"];
+  const [, command = ""] = /```sh\n([^`]*kubectl[^`]*)```/.exec(description) ?? [];
+  assert.ok(command.includes("<backup>"), description);
+  return command.replaceAll("<backup>", backup);
+}

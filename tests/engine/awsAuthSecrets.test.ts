@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
+import { AwsAuth, type AwsAuthArgs } from "../../provider";
+import { nodeEntry, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
+import { clientWith } from "../support/login";
+import { buildPackage } from "../support/packageFolder";
+import { fromSandbox, mintToken } from "../support/sandbox";
+import { TestStack } from "../support/stack";
+
+const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
+const clusterName = fromSandbox("EKS_CLUSTER_NAME");
+const withToken = (token: string) => clientWith(token).exportConfig();
+const declare = (args: Partial<AwsAuthArgs>) => async () => {
+  new AwsAuth("access", { roles: [{ roleArn: role("Dev"), username: "dev", groups: ["developers"] }], ...args });
+};
+
+describe("AwsAuth on the engine: secrets", () => {
+  let stack: TestStack;
+
+  before(async () => {
+    buildPackage();
+    await setAwsAuth({ mapRoles: nodeEntry(role("Nodes")) });
+    stack = await TestStack.inline("secrets", declare({ clusterName }));
+  });
+  after(async () => {
+    await stack?.remove();
+    await removeAwsAuth();
+    await removeBackups();
+  });
+
+  it("are in no message, event, log or state: no kubeconfig, token or key", async () => {
+    const kubeconfig = readFileSync(fromSandbox("KUBECONFIG"), "utf8");
+    const user = JSON.parse(kubeconfig).users[0].user;
+    const token = await mintToken("kube-system", "default", fromSandbox("SANDBOX_ISSUER"));
+    const secrets = [
+      "hunter2",
+      token,
+      ...(Object.values(user) as string[]),
+      "k8s-aws-v1.",
+      fromSandbox("AWS_SECRET_ACCESS_KEY"),
+    ];
+    const heard = { events: "", output: "", states: "" };
+    const hear = (where: keyof typeof heard) => (what: unknown) => {
+      heard[where] += typeof what === "string" ? what : `${JSON.stringify(what)}\n`;
+    };
+    // Debug messages are those of Pulumi's own SDK, which tells in them whatever it is sent.
+    const onEvent = (event: EngineEvent) => {
+      if ((event.diagnosticEvent?.severity as string | undefined) !== "debug") hear("events")(event);
+    };
+    const options = { onEvent, onOutput: hear("output"), onError: hear("output") };
+    const run = (args: Partial<AwsAuthArgs>) => {
+      stack.runs(declare(args));
+      return stack.stack.up(options).catch((error) => hear("output")(String(error)));
+    };
+    await run({ kubeconfig: withToken("hunter2") });
+    await run({ kubeconfig: withToken(token) });
+    await run({ clusterName });
+    hear("states")(stack.rawState());
+    await run({ kubeconfig });
+    hear("states")(stack.rawState());
+    await stack.stack.destroy(options);
+    for (const [where, text] of Object.entries(heard)) {
+      if (where !== "states") for (const code of [401, 403]) assert.ok(text.includes(`it answered ${code}`), where);
+      const found = secrets.filter((secret) => text.includes(secret)).map((secret) => secret.slice(0, 12));
+      assert.deepEqual(found, [], where);
+    }
+  });
+});
