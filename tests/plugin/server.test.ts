@@ -61,6 +61,7 @@ describe("the running plugin", () => {
       "@pulumi/kubernetes",
       "components/existingServiceAccount",
       "components/serviceAccount",
+      "components/serviceAccountObject",
       "components/serviceAccountProblems",
     ]);
   });
