@@ -65,3 +65,4 @@ export {
   type AwsAuthMapping,
 } from "./resources/awsAuthEntriesResource";
 export { AwsAuthConflict } from "./resources/awsAuthOptions";
+export { Workload, type WorkloadScopes } from "./workloads";

@@ -22,7 +22,7 @@ export async function clusterPlace(parent: pulumi.Resource): Promise<ClusterPlac
     return { account: accountId, partition, region };
   } catch (error) {
     throw new Error(
-      "The account, region and partition of the AWS provider, which are in the cluster's ARN, can't be looked up; " +
+      "The account, region and partition of the AWS provider, which are in the ARNs of its resources, can't be looked up; " +
         `expected sts:GetCallerIdentity to answer. Check the provider's configuration and credentials. ${(error as Error).message}`,
     );
   }

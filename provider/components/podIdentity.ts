@@ -7,6 +7,7 @@ import { clusterPlace } from "../cluster/arn";
 import { parseArn } from "../iam/arn";
 import { assumeTargetRole } from "../iam/podIdentityTrust";
 import { policyText } from "../iam/policyDocument";
+import type { Workload, WorkloadScopes } from "../workloads";
 import { type PodIdentityAgent, podIdentityAgent } from "./podIdentityAgent";
 import { associateServiceAccounts } from "./podIdentityAssociations";
 import { podIdentityProblems, targetPolicyName } from "./podIdentityProblems";
@@ -39,6 +40,14 @@ export interface PodIdentityArgs {
    */
   // biome-ignore lint/suspicious/noExplicitAny: a schema knows no union of a text and a structure; `any` is its free-form type
   inlinePolicies?: pulumi.Input<Record<string, any>>;
+  /**
+   * What the pods are, where they are one of the usual controllers: their permissions then come ready-made, as policies
+   * beside those of `policyArns` and `inlinePolicies`. An inline one is called like the workload. Default: none. Known when
+   * the program starts.
+   */
+  workload?: Workload;
+  /** What the permissions of `workload` are held to. Each workload says which scopes it needs or takes; others are refused. */
+  workloadScopes?: pulumi.Input<WorkloadScopes>;
   /** The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's. */
   roleName?: pulumi.Input<string>;
   /** The path of the role, as in `/team/`. Default: `/`. */
@@ -125,11 +134,11 @@ export class PodIdentity extends pulumi.ComponentResource {
     super("eks-auth:index:PodIdentity", name, recordable(args), opts);
     const hasRole = (args.roleArn ?? undefined) !== undefined;
     const problemsIn = (known: PodIdentityArgs) => podIdentityProblems(known, hasRole);
-    const { inputs, checked } = checkInputs("PodIdentity", name, args, problemsIn);
+    const { inputs, checked, known } = checkInputs("PodIdentity", name, args, problemsIn);
     const accounts = inputs.serviceAccounts ?? [inputs.serviceAccount as pulumi.Input<ServiceAccountReference>];
     this.roleArn = hasRole
       ? ofThisAccount(name, args, failingWith(pulumi.output(inputs.roleArn as pulumi.Input<string>), checked), this)
-      : declareOwnRole(name, accounts, inputs, checked, this);
+      : declareOwnRole(name, accounts, inputs, { args, known, checked }, this);
     const agent = podIdentityAgent(name, failingWith(pulumi.output(inputs.clusterName), checked), inputs.agent, this);
     const associations = associateServiceAccounts(name, accounts, { ...inputs, roleArn: this.roleArn }, agent, this);
     this.associationIds = associations.ids;
@@ -147,17 +156,17 @@ function declareOwnRole(
   name: string,
   serviceAccounts: pulumi.Input<pulumi.Input<ServiceAccountReference>[]>,
   inputs: PodIdentityArgs,
-  checked: pulumi.Output<void>,
+  { args, known, checked }: { args: PodIdentityArgs; known: Promise<PodIdentityArgs>; checked: pulumi.Output<void> },
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
   const { clusterName, disableSessionTags, maxTrustPolicySize, targetRoleArn } = inputs;
   const spread = "Spread the service accounts over several components";
   const trustPolicy = trustPolicyOf(
     { serviceAccounts, podIdentity: { clusterNames: [clusterName], disableSessionTags } },
-    { component: "PodIdentity", name, args: inputs, spread, maxTrustPolicySize, checked },
+    { component: "PodIdentity", name, args, spread, maxTrustPolicySize, checked },
     parent,
   );
-  const role = declareRole(name, trustPolicy, inputs, parent);
+  const role = declareRole(name, trustPolicy, inputs, { component: "PodIdentity", args, known }, parent);
   if (targetRoleArn === undefined) {
     return role.arn;
   }

@@ -30,6 +30,8 @@ const oneByOne = "Name the service accounts one by one: an association is for ju
 const ofTheRole = [
   "policyArns",
   "inlinePolicies",
+  "workload",
+  "workloadScopes",
   "roleName",
   "path",
   "description",

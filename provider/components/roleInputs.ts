@@ -5,13 +5,23 @@ import type { Problem } from "../check/problems";
 import { booleanProblems, listProblems, mapEntries, numberProblems, textProblems } from "../check/values";
 import { policyArnForm } from "../iam/arn";
 import { descriptionForm, pathForm, policyNameForm, roleNameForm, roleNameLimit, tagProblems } from "../iam/names";
-import { inlinePoliciesLimit, policyDocumentProblems, policySize, policyText } from "../iam/policyDocument";
+import {
+  inlinePoliciesLimit,
+  isDocument,
+  managedPoliciesLimit,
+  policyDocumentProblems,
+  sizeTogether,
+} from "../iam/policyDocument";
+import type { Workload, WorkloadScopes } from "../workloads";
 import { attachPolicies, declareInlinePolicies } from "./rolePolicies";
+import { declareWorkloadPolicies, type RoleCheck, roleWorkloadProblems, workloadPoliciesOf } from "./roleWorkload";
 
 /** What every component that makes a role takes for it: its permissions, and what it is called. */
 export interface RoleInputs {
   policyArns?: pulumi.Input<pulumi.Input<string>[]>;
   inlinePolicies?: pulumi.Input<Record<string, unknown>>;
+  workload?: Workload;
+  workloadScopes?: pulumi.Input<WorkloadScopes>;
   roleName?: pulumi.Input<string>;
   path?: pulumi.Input<string>;
   description?: pulumi.Input<string>;
@@ -37,14 +47,17 @@ export function declareRole(
   name: string,
   trustPolicy: pulumi.Output<string>,
   inputs: RoleInputs,
+  check: RoleCheck,
   parent: pulumi.Resource,
 ): DeclaredRole {
+  const ofWorkload = workloadPoliciesOf(name, inputs, check, parent);
+  const trust = ofWorkload === undefined ? trustPolicy : failingWith(trustPolicy, ofWorkload.checked);
   const child = `${name}-role`;
   const { roleName, path, description, maxSessionDuration, permissionsBoundary, forceDetachPolicies, tags } = inputs;
   const role = new aws.iam.Role(
     child,
     {
-      assumeRolePolicy: trustPolicy,
+      assumeRolePolicy: trust,
       name: roleName,
       namePrefix: prefixFor(child, roleName),
       path,
@@ -56,7 +69,7 @@ export function declareRole(
     },
     { parent },
   );
-  const trusted = outcomeOf(trustPolicy);
+  const trusted = outcomeOf(trust);
   const declared = {
     arn: failingWith(role.arn, trusted),
     name: failingWith(role.name, trusted),
@@ -64,6 +77,9 @@ export function declareRole(
   };
   attachPolicies(name, declared.name, inputs.policyArns, parent);
   declareInlinePolicies(name, declared.name, inputs.inlinePolicies, parent);
+  if (ofWorkload !== undefined) {
+    declareWorkloadPolicies(name, declared.name, ofWorkload, parent);
+  }
   return declared;
 }
 
@@ -86,6 +102,7 @@ function prefixFor(child: string, roleName: pulumi.Input<string> | undefined): p
 export function roleProblems(args: RoleInputs): Problem[] {
   return [
     ...policyProblems(args),
+    ...roleWorkloadProblems(args),
     ...textProblems("roleName", args.roleName, roleNameForm),
     ...textProblems("path", args.path, pathForm),
     ...textProblems("description", args.description, descriptionForm),
@@ -99,7 +116,7 @@ export function roleProblems(args: RoleInputs): Problem[] {
 function policyProblems(args: RoleInputs): Problem[] {
   const policies = {
     items: "managed policies",
-    max: 10,
+    max: managedPoliciesLimit,
     fix: "Join some of them into one policy, or use inlinePolicies.",
   };
   const { entries, problems } = mapEntries(
@@ -119,8 +136,8 @@ function policyProblems(args: RoleInputs): Problem[] {
 }
 
 function inlineSizeProblems(documents: unknown[]): Problem[] {
-  const known = documents.filter((document) => typeof document === "string" || typeof document === "object");
-  const size = known.reduce<number>((sum, document) => sum + policySize(policyText(document)), 0);
+  const known = documents.filter(isDocument);
+  const size = sizeTogether(known);
   return size <= inlinePoliciesLimit
     ? []
     : [

@@ -16,12 +16,12 @@ export function attachPolicies(
   policyArns: pulumi.Input<pulumi.Input<string>[]> | undefined,
   parent: pulumi.Resource,
 ): void {
-  each(policyArns, (list) => {
+  onceKnown(policyArns, (list) => {
     for (const [index, item] of (list ?? []).entries()) {
       const policyArn = memberOf(policyArns, index, item);
       const attach = (key: string) =>
         new aws.iam.RolePolicyAttachment(`${name}-${key}`, { role, policyArn }, { parent });
-      each(
+      onceKnown(
         item,
         (known) => attach(keyOf(known)),
         () => attach(`policy-${index}`),
@@ -37,14 +37,29 @@ export function declareInlinePolicies(
   policies: pulumi.Input<Record<string, unknown>> | undefined,
   parent: pulumi.Resource,
 ): void {
-  each(policies, (known) => {
+  onceKnown(policies, (known) => {
     for (const [policy, document] of Object.entries(known ?? {})) {
-      const text = pulumi
-        .output(memberOf(policies, policy, document as pulumi.Input<string | object>))
-        .apply(policyText);
-      new aws.iam.RolePolicy(`${name}-${policy}`, { role, name: policy, policy: text }, { parent });
+      declareInlinePolicy(
+        name,
+        role,
+        policy,
+        memberOf(policies, policy, document as pulumi.Input<string | object>),
+        parent,
+      );
     }
   });
+}
+
+/** Declares one inline policy of a role. */
+export function declareInlinePolicy(
+  name: string,
+  role: pulumi.Input<string>,
+  policy: string,
+  document: pulumi.Input<string | object>,
+  parent: pulumi.Resource,
+): void {
+  const text = pulumi.output(document).apply((known) => policyText(known));
+  new aws.iam.RolePolicy(`${name}-${policy}`, { role, name: policy, policy: text }, { parent });
 }
 
 /** The policy's name; for a customer's policy after its account, since AWS has policies of the same names. */
@@ -57,7 +72,11 @@ function keyOf(policyArn: string): string {
  * Calls `declare` with the input: at once where it is plain, else when it is known, or `otherwise` where it can't be.
  * The program isn't over before that, and an input that fails fails the program.
  */
-function each<T>(input: pulumi.Input<T>, declare: (value: T) => void, otherwise: () => void = () => {}): void {
+export function onceKnown<T>(
+  input: pulumi.Input<T>,
+  declare: (value: T) => void,
+  otherwise: () => void = () => {},
+): void {
   if (isPlain(input)) {
     declare(input as T);
     return;

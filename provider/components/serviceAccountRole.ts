@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkInputs, recordable } from "../check/inputs";
+import type { Workload, WorkloadScopes } from "../workloads";
 import { declareRole } from "./roleInputs";
 import { trustPolicyOf } from "./roleTrustPolicy";
 import { serviceAccountRoleProblems, spreadRole } from "./serviceAccountRoleProblems";
@@ -39,6 +40,14 @@ export interface ServiceAccountRoleArgs {
    */
   // biome-ignore lint/suspicious/noExplicitAny: a schema knows no union of a text and a structure; `any` is its free-form type
   inlinePolicies?: pulumi.Input<Record<string, any>>;
+  /**
+   * What the pods are, where they are one of the usual controllers: their permissions then come ready-made, as policies
+   * beside those of `policyArns` and `inlinePolicies`. An inline one is called like the workload. Default: none. Known when
+   * the program starts.
+   */
+  workload?: Workload;
+  /** What the permissions of `workload` are held to. Each workload says which scopes it needs or takes; others are refused. */
+  workloadScopes?: pulumi.Input<WorkloadScopes>;
   /** The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's. */
   roleName?: pulumi.Input<string>;
   /** The path of the role, as in `/team/`. Default: `/`. */
@@ -104,7 +113,7 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
    */
   constructor(name: string, args: ServiceAccountRoleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:ServiceAccountRole", name, recordable(args), opts);
-    const { inputs, checked } = checkInputs("ServiceAccountRole", name, args, serviceAccountRoleProblems);
+    const { inputs, checked, known } = checkInputs("ServiceAccountRole", name, args, serviceAccountRoleProblems);
     const { serviceAccounts, oidcProviderArns, audiences, maxTrustPolicySize } = inputs;
     this.trustPolicy = trustPolicyOf(
       {
@@ -115,7 +124,7 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
       { component: "ServiceAccountRole", name, args, spread: spreadRole, maxTrustPolicySize, checked },
       this,
     );
-    const role = declareRole(name, this.trustPolicy, inputs, this);
+    const role = declareRole(name, this.trustPolicy, inputs, { component: "ServiceAccountRole", args, known }, this);
     this.arn = role.arn;
     this.name = role.name;
     this.uniqueId = role.uniqueId;

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { failingWith, orDefault } from "../check/eventual";
 import { checkInputs, recordable } from "../check/inputs";
 import { defaultAudience, subjectOf } from "../iam/trustPolicy";
+import type { Workload, WorkloadScopes } from "../workloads";
 import type { ExistingServiceAccount } from "./existingServiceAccount";
 import { type PodIdentityAgent, podIdentityAgent } from "./podIdentityAgent";
 import { type Associations, associateServiceAccounts } from "./podIdentityAssociations";
@@ -61,6 +62,14 @@ export interface WorkloadIdentityArgs {
    */
   // biome-ignore lint/suspicious/noExplicitAny: a schema knows no union of a text and a structure; `any` is its free-form type
   inlinePolicies?: pulumi.Input<Record<string, any>>;
+  /**
+   * What the pods are, where they are one of the usual controllers: their permissions then come ready-made, as policies
+   * beside those of `policyArns` and `inlinePolicies`. An inline one is called like the workload. Default: none. Known when
+   * the program starts.
+   */
+  workload?: Workload;
+  /** What the permissions of `workload` are held to. Each workload says which scopes it needs or takes; others are refused. */
+  workloadScopes?: pulumi.Input<WorkloadScopes>;
   /** The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's. */
   roleName?: pulumi.Input<string>;
   /** The path of the role, as in `/team/`. Default: `/`. */
@@ -140,7 +149,7 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
    */
   constructor(name: string, args: WorkloadIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:WorkloadIdentity", name, recordable(args), opts);
-    const { inputs, checked } = checkInputs("WorkloadIdentity", name, args, workloadIdentityProblems);
+    const { inputs, checked, known: knownArgs } = checkInputs("WorkloadIdentity", name, args, workloadIdentityProblems);
     const { mode, clusterName, oidcProviderArn, audience, maxTrustPolicySize } = inputs;
     const account = { namespace: orDefault(inputs.namespace, "default"), name: inputs.name };
     const audiences = [orDefault(audience, defaultAudience)];
@@ -153,7 +162,13 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
       { component: "WorkloadIdentity", name, args, spread: "Shorten the names", maxTrustPolicySize, checked },
       this,
     );
-    const role = declareRole(name, trustPolicy, inputs, this);
+    const role = declareRole(
+      name,
+      trustPolicy,
+      inputs,
+      { component: "WorkloadIdentity", args, known: knownArgs },
+      this,
+    );
     this.roleArn = role.arn;
 
     const associations =

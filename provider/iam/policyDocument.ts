@@ -10,6 +10,22 @@ export function policyText(document: unknown): string {
   return typeof document === "string" ? document : JSON.stringify(document);
 }
 
+/** The size of policy documents together, of those that are known. */
+export function sizeTogether(documents: unknown[]): number {
+  return documents.filter(isDocument).reduce<number>((sum, document) => sum + policySize(policyText(document)), 0);
+}
+
+/** True for a policy document, whether good or bad; false for one that isn't known yet. */
+export function isDocument(value: unknown): boolean {
+  return typeof value === "string" || typeof value === "object";
+}
+
+/**
+ * The most managed policies of one role, by the default quota.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export const managedPoliciesLimit = 10;
+
 /** The most characters that the inline policies of one role may have together. */
 export const inlinePoliciesLimit = 10240;
 

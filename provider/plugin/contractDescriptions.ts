@@ -26,7 +26,9 @@ export function describe({ types, resources, functions }: Contents): void {
  */
 function sourceComments(): Map<string, string> {
   const comments = new Map<string, string>();
-  const folders = ["components", "functions", "resources"].map((name) => join(packageRoot, "provider", name));
+  const folders = ["components", "functions", "resources", "workloads"].map((name) =>
+    join(packageRoot, "provider", name),
+  );
   const onlyTheFolder = 1;
   for (const file of folders.flatMap((name) =>
     ts.sys.readDirectory(name, [".ts"], undefined, undefined, onlyTheFolder),

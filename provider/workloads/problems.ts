@@ -40,7 +40,7 @@ export function workloadProblems(paths: WorkloadPaths, workload: unknown, scopes
   }
   const given = new Map(Object.entries(scopes ?? {}).filter(([, value]) => !isEmpty(value)));
   if (isEmpty(workload)) {
-    return given.size === 0 ? [] : [withoutWorkload(paths, scopes)];
+    return [...given.values()].every((value) => value === pending) ? [] : [withoutWorkload(paths, scopes)];
   }
   const known =
     typeof workload === "string" && Object.hasOwn(definitions, workload)
@@ -99,7 +99,7 @@ function surplus(path: string, known: Known, given: Map<string, unknown>): Probl
   const uses = scopesOf(known);
   const expected = `${uses.length === 0 ? "no scopes" : `only ${uses.join(", ")}`}, as ${show(known.word)} takes`;
   return [...given]
-    .filter(([name]) => !uses.includes(name as ScopeName))
+    .filter(([name, value]) => value !== pending && !uses.includes(name as ScopeName))
     .map(([name, value]) => ({ path: `${path}.${name}`, value, expected, fix: "Remove it." }));
 }
 

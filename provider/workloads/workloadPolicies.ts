@@ -3,7 +3,7 @@ import { sorted } from "../iam/controlPlane/scope";
 import type { WorkloadSource } from "./definition";
 import { definitions } from "./definitions";
 import { scopeKinds } from "./scopeKinds";
-import type { ArnScopeName, GrantedScopes, Place, WorkloadScopes } from "./scopes";
+import type { ArnScopeName, GrantedScopes, KnownScopes, Place } from "./scopes";
 import type { Workload } from "./workload";
 
 /** The permissions of a workload, as a role takes them. */
@@ -20,7 +20,7 @@ export interface WorkloadPolicies {
  * @param scopes What `workloadProblems` finds nothing wrong with, all of it known.
  * @param place Where the cluster is.
  */
-export function workloadPolicies(workload: Workload, scopes: WorkloadScopes, place: Place): WorkloadPolicies {
+export function workloadPolicies(workload: Workload, scopes: KnownScopes, place: Place): WorkloadPolicies {
   const { managedPolicies = () => [], statements = () => [] } = definitions[workload];
   const granted = grantedScopes(scopes, place);
   const allowed = statements(granted, place);
@@ -41,7 +41,7 @@ export function workloadSource(workload: Workload): WorkloadSource {
   return definitions[workload].source;
 }
 
-function grantedScopes(scopes: WorkloadScopes, place: Place): GrantedScopes {
+function grantedScopes(scopes: KnownScopes, place: Place): GrantedScopes {
   const lists = Object.entries(scopeKinds).map(([name, { every }]) => {
     const arns = scopes[name as ArnScopeName] ?? [];
     return [name, every !== undefined && arns.includes("*") ? every(place) : sorted(arns)];

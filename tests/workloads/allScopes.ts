@@ -1,5 +1,5 @@
 import { definitions } from "../../provider/workloads/definitions";
-import type { Place, ScopeName, WorkloadScopes } from "../../provider/workloads/scopes";
+import type { KnownScopes, Place, ScopeName } from "../../provider/workloads/scopes";
 import { Workload } from "../../provider/workloads/workload";
 
 /** Every workload there is. */
@@ -10,7 +10,7 @@ export const place: Place = { partition: "aws", region: "us-west-2", accountId: 
 const key = "1234abcd-12ab-34cd-56ef-1234567890ab";
 
 /** A value for every scope, in one partition. */
-function valuesIn(partition: string, region: string): Required<WorkloadScopes> {
+function valuesIn(partition: string, region: string): Required<KnownScopes> {
   const here = (service: string, resource: string) => [
     `arn:${partition}:${service}:${region}:123456789012:${resource}`,
   ];
@@ -32,18 +32,18 @@ function valuesIn(partition: string, region: string): Required<WorkloadScopes> {
 }
 
 /** The scopes that a workload needs or takes, each with a value. */
-export function allScopes(workload: Workload, { partition, region }: Place = place): WorkloadScopes {
+export function allScopes(workload: Workload, { partition, region }: Place = place): KnownScopes {
   return pick(namesOf(workload), valuesIn(partition, region));
 }
 
 /** The scopes that a workload can't do without, those of which it needs but one included. */
-export function neededScopes(workload: Workload): WorkloadScopes {
+export function neededScopes(workload: Workload): KnownScopes {
   const { needs = [], needsOneOf = [] } = definitions[workload];
   return pick([...needs, ...needsOneOf], valuesIn(place.partition, place.region));
 }
 
 /** The same scopes, each list of ARNs widened to `["*"]` where that is allowed. */
-export function widestScopes(workload: Workload): WorkloadScopes {
+export function widestScopes(workload: Workload): KnownScopes {
   const widened = Object.entries(allScopes(workload)).map(([name, value]) => [
     name,
     Array.isArray(value) && name !== "nodeRoleArns" ? ["*"] : value,
@@ -56,6 +56,6 @@ export function namesOf(workload: Workload): ScopeName[] {
   return [...needs, ...needsOneOf, ...takes];
 }
 
-function pick(names: ScopeName[], values: Required<WorkloadScopes>): WorkloadScopes {
+function pick(names: ScopeName[], values: Required<KnownScopes>): KnownScopes {
   return Object.fromEntries(names.map((name) => [name, values[name]]));
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Workload, type WorkloadScopes, workloadPolicies } from "../../provider/workloads";
+import { type KnownScopes, type Workload, workloadPolicies } from "../../provider/workloads";
 import { allScopes, place } from "./allScopes";
 
 export type Statements = { Action: string | string[]; Resource: string | string[]; Condition?: object }[];
@@ -20,7 +20,7 @@ export const allow = (action: string | string[], resource: string | string[], co
 });
 
 /** The managed policies of a workload, and the statements of its own policy, which is called like it. */
-export function permissionsOf(workload: Workload, scopes: WorkloadScopes): [managed: string[], own: Statements] {
+export function permissionsOf(workload: Workload, scopes: KnownScopes): [managed: string[], own: Statements] {
   const { managedPolicyArns, inlinePolicies } = workloadPolicies(workload, scopes, place);
   const documents = Object.entries(inlinePolicies);
   if (documents.length === 0) {

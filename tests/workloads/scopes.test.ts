@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { Workload, type WorkloadScopes, workloadPolicies } from "../../provider/workloads";
+import { type KnownScopes, Workload, workloadPolicies } from "../../provider/workloads";
 import { place, widestScopes } from "./allScopes";
 import { bucket, here, managed, permissionsOf, zone } from "./permissions";
 
 describe("the permissions of a workload", () => {
-  const without: [Workload, WorkloadScopes, string[]][] = [
+  const without: [Workload, KnownScopes, string[]][] = [
     [Workload.EbsCsi, {}, managed("AmazonEBSCSIDriverPolicyV2")],
     [Workload.EfsCsi, {}, managed("service-role/AmazonEFSCSIDriverPolicy")],
     [Workload.EfsCsi, { fileSystemArns: null }, managed("service-role/AmazonEFSCSIDriverPolicy")],
@@ -16,7 +16,7 @@ describe("the permissions of a workload", () => {
     });
   }
 
-  const parts: [Workload, WorkloadScopes, RegExp][] = [
+  const parts: [Workload, KnownScopes, RegExp][] = [
     [Workload.S3Csi, { bucketArns: [bucket] }, /s3express|kms/],
     [Workload.S3Csi, { directoryBucketArns: [here("s3express", "bucket/fast--usw2-az1--x-s3")] }, /s3:|kms/],
     [Workload.ExternalSecrets, { secretArns: [here("secretsmanager", "secret:a")] }, /ssm|kms/],

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { EKS } from "@aws-sdk/client-eks";
+import { IAM } from "@aws-sdk/client-iam";
+import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { copyExample, programIn } from "../support/programs";
+import { fromSandbox } from "../support/sandbox";
+
+const clusterName = fromSandbox("EKS_CLUSTER_NAME");
+const endpoint = fromSandbox("AWS_ENDPOINT_URL");
+const iam = new IAM({ endpoint });
+const eks = new EKS({ endpoint });
+const hostedZoneArn = "arn:aws:route53:::hostedzone/Z0EXAMPLE";
+const secretArns = "arn:aws:secretsmanager:us-west-2:123456789012:secret:prod/*";
+
+/** By the output's key: the service account, the managed policies and the inline policies of the controller's role. */
+const expected: Record<string, [account: string, managed: string[], inline: string[]]> = {
+  loadBalancers: ["kube-system/aws-load-balancer-controller", [], ["aws-load-balancer-controller"]],
+  volumes: ["kube-system/ebs-csi-controller-sa", ["arn:aws:iam::aws:policy/AmazonEBSCSIDriverPolicyV2"], []],
+  nodes: ["kube-system/cluster-autoscaler", [], ["cluster-autoscaler"]],
+  dns: ["external-dns/external-dns", [], ["external-dns"]],
+  certificates: ["cert-manager/cert-manager", [], ["cert-manager"]],
+  secrets: ["external-secrets/external-secrets", [], ["external-secrets"]],
+};
+
+const roleNameOf = (arn: string) => arn.slice(arn.lastIndexOf("/") + 1);
+
+async function policiesOf(roleArn: string): Promise<[managed: (string | undefined)[], inline: string[]]> {
+  const RoleName = roleNameOf(roleArn);
+  const { AttachedPolicies = [] } = await iam.listAttachedRolePolicies({ RoleName });
+  const { PolicyNames = [] } = await iam.listRolePolicies({ RoleName });
+  return [AttachedPolicies.map(({ PolicyArn }) => PolicyArn), PolicyNames];
+}
+
+/** The service accounts with an association in the cluster, by the role's ARN. */
+async function associated(): Promise<Record<string, string>> {
+  const { associations = [] } = await eks.listPodIdentityAssociations({ clusterName });
+  const described = associations.map(async ({ associationId }) => {
+    const { association } = await eks.describePodIdentityAssociation({ clusterName, associationId });
+    return [association?.roleArn, `${association?.namespace}/${association?.serviceAccount}`];
+  });
+  return Object.fromEntries(await Promise.all(described));
+}
+
+describe("examples/workloads-typescript", () => {
+  let copy: { folder: string; remove: () => void };
+  let stack: Stack;
+
+  before(async () => {
+    copy = copyExample("workloads-typescript");
+    const program = programIn(join(copy.folder, "index.ts"));
+    const args = { stackName: "workloads", projectName: "eks-auth-workloads", program };
+    stack = await LocalWorkspace.createStack(args, { workDir: copy.folder });
+    const values = { clusterName, hostedZoneArn, secretArns };
+    const config = Object.entries(values).map(([key, value]) => [key, { value }]);
+    await stack.setAllConfig(Object.fromEntries(config));
+  });
+  after(async () => {
+    await stack.destroy();
+    await stack.workspace.removeStack(stack.name);
+    copy.remove();
+  });
+
+  it("previews what it then makes: a role, its policy and an association for each of six controllers", async () => {
+    // The stack, and for each a component with three children.
+    const create = 1 + 6 * 4;
+    assert.deepEqual((await stack.preview()).changeSummary, { create });
+    const { outputs, summary } = await stack.up();
+    assert.deepEqual(summary.resourceChanges, { create });
+    const roleArns: Record<string, string> = outputs.roleArns?.value;
+    const accounts = await associated();
+    const made = Object.entries(roleArns).map(async ([key, arn]) => [key, [accounts[arn], ...(await policiesOf(arn))]]);
+    assert.deepEqual(Object.fromEntries(await Promise.all(made)), expected);
+  });
+
+  it("holds them to the hosted zone and the secrets", async () => {
+    const { roleArns } = await stack.outputs();
+    const documentOf = async (key: string, PolicyName: string) => {
+      const RoleName = roleNameOf(roleArns?.value[key]);
+      const { PolicyDocument } = await iam.getRolePolicy({ RoleName, PolicyName });
+      return JSON.parse(decodeURIComponent(String(PolicyDocument)));
+    };
+    const dns = ["route53:ChangeResourceRecordSets", "route53:ListResourceRecordSets", "route53:ListTagsForResources"];
+    assert.deepEqual(await documentOf("dns", "external-dns"), {
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Action: "route53:ListHostedZones", Resource: "*" },
+        { Effect: "Allow", Action: dns, Resource: hostedZoneArn },
+      ],
+    });
+    const { Statement } = await documentOf("secrets", "external-secrets");
+    const read = Statement.find(({ Action }: { Action: string[] }) => Action.includes("secretsmanager:GetSecretValue"));
+    assert.equal(read?.Resource, secretArns);
+  });
+
+  it("changes nothing the second time, and leaves nothing behind", async () => {
+    const before = Object.values<string>((await stack.outputs()).roleArns?.value);
+    assert.deepEqual((await stack.up()).summary.resourceChanges, { same: 25 });
+    await stack.destroy();
+    const accounts = await associated();
+    for (const arn of before) {
+      assert.equal(accounts[arn], undefined);
+      await assert.rejects(iam.getRole({ RoleName: roleNameOf(arn) }), { name: "NoSuchEntityException" });
+    }
+  });
+});
