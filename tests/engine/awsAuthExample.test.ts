@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import {
+  awsAuthData,
+  backups,
+  fargateEntry,
+  nodeEntry,
+  removeAwsAuth,
+  removeBackups,
+  setAwsAuth,
+} from "../support/liveAwsAuth";
+import { buildPackage } from "../support/packageFolder";
+import { copyExample } from "../support/programs";
+import { fromSandbox } from "../support/sandbox";
+
+const arn = (resource: string) => `arn:aws:iam::123456789012:${resource}`;
+const original = { mapRoles: `# by EKS\n${nodeEntry(arn("role/Nodes"))}${fargateEntry(arn("role/Fargate"))}` };
+const nodeGroups = ["system:bootstrappers", "system:nodes"];
+
+describe("examples/aws-auth-yaml: through the plugin", () => {
+  let copy: { folder: string; remove: () => void };
+  let stack: Stack;
+
+  before(async () => {
+    buildPackage();
+    await setAwsAuth(original);
+    copy = copyExample("aws-auth-yaml");
+    stack = await LocalWorkspace.createStack({ stackName: "team", workDir: copy.folder });
+    await stack.setAllConfig({
+      clusterName: { value: fromSandbox("EKS_CLUSTER_NAME") },
+      teamRoleArn: { value: arn("role/TeamRole") },
+      userArn: { value: arn("user/Alice") },
+      nodeRoleArn: { value: arn("role/OwnNodes") },
+    });
+  });
+
+  after(async () => {
+    await stack.destroy();
+    await stack.workspace.removeStack(stack.name);
+    copy.remove();
+    await removeAwsAuth();
+    await removeBackups();
+  });
+
+  it("shows each entry by itself in the preview, and changes nothing", async () => {
+    const { changeSummary, stdout } = await stack.preview({ diff: true });
+    assert.deepEqual(changeSummary, { create: 3 });
+    for (const name of ["role/TeamRole", "role/OwnNodes", "user/Alice"]) {
+      assert.match(stdout, new RegExp(`^ *(\\+ )?${arn(name)}\\s*: \\{`, "m"));
+    }
+    assert.deepEqual(await awsAuthData(), original);
+  });
+
+  it("adds its entries to what EKS wrote, after a backup", async () => {
+    const { outputs, summary } = await stack.up();
+    assert.deepEqual(summary.resourceChanges, { create: 3 });
+    assert.deepEqual(outputs.entries?.value, {
+      [arn("role/TeamRole")]: { username: "team-user", groups: ["system:masters"] },
+      [arn("role/OwnNodes")]: { username: "system:node:{{EC2PrivateDNSName}}", groups: nodeGroups },
+      [arn("user/Alice")]: { username: "alice", groups: ["developers"] },
+    });
+    assert.ok((await awsAuthData())?.mapRoles?.startsWith(original.mapRoles));
+    const [backup, ...more] = await backups();
+    assert.deepEqual(more, []);
+    assert.deepEqual(backup?.data, original);
+    assert.equal(outputs.backupName?.value, backup?.metadata?.name);
+  });
+
+  it("changes nothing the second time", async () => {
+    const { summary } = await stack.up();
+    assert.deepEqual(summary.resourceChanges, { same: 3 });
+  });
+
+  it("shows an entry that changes as a difference of its own", async () => {
+    await stack.setConfig("userArn", { value: arn("user/Bob") });
+    const { stdout } = await stack.preview({ diff: true });
+    assert.match(stdout, new RegExp(`^ *- ${arn("user/Alice")}\\s*: \\{`, "m"));
+    assert.match(stdout, new RegExp(`^ *\\+ ${arn("user/Bob")}\\s*: \\{`, "m"));
+    assert.doesNotMatch(stdout, new RegExp(`^ *[-+~] ${arn("role/TeamRole")}`, "m"));
+  });
+
+  it("leaves the ConfigMap as it was", async () => {
+    await stack.destroy();
+    assert.deepEqual(await awsAuthData(), original);
+  });
+});
