@@ -32,12 +32,15 @@ async function configure(stack: Stack, config: Record<string, string>): Promise<
   await stack.setAllConfig(Object.fromEntries(values));
 }
 
-before(async () => {
-  await Promise.all([newRole("example-team", "/example/"), newRole("example-pipeline"), newUser("example-alice")]);
-});
-after(async () => {
-  await Promise.all([removeRole("example-team"), removeRole("example-pipeline"), removeUser("example-alice")]);
-});
+/** Has the principals of the examples there while the tests of a suite run. */
+function withPrincipals(): void {
+  before(async () => {
+    await Promise.all([newRole("example-team", "/example/"), newRole("example-pipeline"), newUser("example-alice")]);
+  });
+  after(async () => {
+    await Promise.all([removeRole("example-team"), removeRole("example-pipeline"), removeUser("example-alice")]);
+  });
+}
 
 /** A YAML program that grants access to a role that it makes itself. */
 const ownRole = (mode: string) => `name: own-role
@@ -95,6 +98,8 @@ describe("a ClusterAccess through the plugin, for a role that the same program m
 });
 
 describe("examples/cluster-access-yaml", () => {
+  withPrincipals();
+
   it("grants access through the plugin, changes nothing the second time, and takes it away", async () => {
     const { folder, remove } = copyExample("cluster-access-yaml");
     const stack = await LocalWorkspace.createStack({ stackName: "access", workDir: folder });
@@ -125,6 +130,8 @@ describe("examples/cluster-access-yaml", () => {
 });
 
 describe("examples/migrate-to-access-entries-typescript", () => {
+  withPrincipals();
+
   const nodes = nodeEntry(arn("role/ManagedNodes"));
   const theirs = `- rolearn: ${arn("role/example-team")}\n  username: team\n  groups: [developers]\n`;
 
