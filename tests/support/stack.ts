@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EngineEvent, LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import { forgetConnections } from "./freshConnections";
 import { fromSandbox } from "./sandbox";
 
 /** What one run of the engine did: each resource's operation by its URN's last two parts, and what was said. */
@@ -89,6 +90,7 @@ export class TestStack {
 }
 
 async function record(operation: (onEvent: (event: EngineEvent) => void) => Promise<unknown>): Promise<Run> {
+  forgetConnections();
   const run: Run = { steps: {}, changed: {}, messages: [], ok: true };
   const onEvent = (event: EngineEvent) => {
     const step = event.resourcePreEvent?.metadata ?? event.resOutputsEvent?.metadata;
