@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { AssumeRoleWithWebIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
@@ -69,7 +70,20 @@ export async function makeServiceAccount(namespace: string, name: string, annota
   return async () => {
     await api.deleteNamespacedServiceAccount({ namespace, name });
     if (isNew) {
-      await api.deleteNamespace({ name: namespace });
+      await removeNamespace(namespace);
     }
   };
+}
+
+/** Deletes a namespace and waits until it is gone: until then the next test can't make one of its name. */
+export async function removeNamespace(name: string): Promise<void> {
+  const api = kubernetes();
+  await api.deleteNamespace({ name });
+  for (const end = Date.now() + 60_000; Date.now() < end; await setTimeout(100)) {
+    const { items } = await api.listNamespace();
+    if (!items.some(({ metadata }) => metadata?.name === name)) {
+      return;
+    }
+  }
+  throw new Error(`The namespace ${name} is still there a minute after its deletion.`);
 }
