@@ -106,8 +106,12 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 export function invalidInputs(component: string, name: string, problems: Problem[]): pulumi.InputPropertiesError {
   const count = problems.length === 1 ? "an invalid input" : `${problems.length} invalid inputs`;
   const lines = problems.map((problem) => `  - ${describe(problem)}`);
-  return new pulumi.InputPropertiesError({
-    message: [`${component} "${name}" has ${count}:`, ...lines].join("\n"),
-    errors: problems.map((problem) => ({ propertyPath: problem.path, reason: describe(problem) })),
-  });
+  const message = [`${component} "${name}" has ${count}:`, ...lines].join("\n");
+  const errors = problems.map((problem) => ({ propertyPath: problem.path, reason: describe(problem) }));
+  const error = new pulumi.InputPropertiesError({ message, errors });
+  // Where the error passes through an output, the SDK puts the names of properties of its own before the message, one for
+  // each level, and the engine shows the stack: neither helps who reads it.
+  Object.defineProperty(error, "message", { get: () => message, set: () => {} });
+  error.stack = message;
+  return error;
 }

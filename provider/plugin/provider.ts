@@ -14,6 +14,7 @@ import type {
 import type { Log, ManagedResource } from "../resources/managed";
 import { components } from "./components";
 import { engineLog } from "./engineLog";
+import { constructed } from "./failures";
 import { functions } from "./functions";
 import { packageVersion, schemaPath } from "./package";
 import { resources } from "./resources";
@@ -44,8 +45,10 @@ export class EksAuthProvider implements Provider {
   ): Promise<ConstructResult> {
     const component = known(components, "component of type", type);
     try {
-      const resource = new (component())(name, inputs as never, options);
-      return { urn: resource.urn, state: outputsOf(type, resource) };
+      return await constructed(() => {
+        const resource = new (component())(name, inputs as never, options);
+        return { urn: resource.urn, state: outputsOf(type, resource) };
+      });
     } catch (error) {
       throw withoutRepetition(error);
     }
@@ -112,12 +115,20 @@ function known<T>(table: Record<string, T>, what: string, name: string): T {
   return member;
 }
 
-/** The engine prints the message and then each property's reason: here the message needn't say the reasons too. */
+/**
+ * The engine prints the message and then each property's reason: here the message needn't say the reasons, which are
+ * indented, too.
+ */
 function withoutRepetition(error: unknown): unknown {
   const { InputPropertiesError } = require("@pulumi/pulumi") as typeof pulumi;
-  return InputPropertiesError.isInstance(error)
-    ? new InputPropertiesError({ message: error.message.split("\n", 1)[0] ?? "", errors: error.errors })
-    : error;
+  if (!InputPropertiesError.isInstance(error)) {
+    return error;
+  }
+  const headlines = error.message.split("\n").filter((line) => !line.startsWith(" "));
+  return new InputPropertiesError({
+    message: `${headlines.map((line) => line.replace(/:$/, "")).join("; ")}:`,
+    errors: error.errors,
+  });
 }
 
 /** The fields of a component that the schema declares as its outputs. */

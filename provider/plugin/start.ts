@@ -8,7 +8,9 @@ if (order.serve) {
   const { EksAuthProvider } = require("./provider") as typeof import("./provider");
   const { allowImports } = require("./imports") as typeof import("./imports");
   allowImports();
+  const { keepFailuresApart } = require("./failures") as typeof import("./failures");
   void main(new EksAuthProvider(order.engine), [order.engine]);
+  keepFailuresApart();
 } else {
   (order.status === 0 ? process.stdout : process.stderr).write(`${order.text}\n`);
   process.exitCode = order.status;

@@ -11,7 +11,7 @@ const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 const principalArn = "arn:aws:iam::123456789012:role/team/access-yaml";
 const eks = new EKS({});
 
-const program = (groups: string) => `name: access-yaml
+const program = (groups: string, principal = principalArn) => `name: access-yaml
 runtime: yaml
 resources:
   rollouts:
@@ -24,7 +24,7 @@ resources:
     type: eks-auth:AccessEntry
     properties:
       clusterName: ${clusterName}
-      principalArn: ${principalArn}
+      principalArn: ${principal}
       kubernetesGroups: ${groups}
       policies:
         - { policy: AmazonEKSViewPolicy }
@@ -108,6 +108,25 @@ describe("access through the plugin, from YAML", () => {
       assert.doesNotMatch(error.message, /Give the deployer/);
       return true;
     });
+    writeFileSync(join(folder, "Pulumi.yaml"), program(`["\${rollouts.group}"]`));
+  });
+
+  it("says once what a look-up in AWS refuses, and blames nothing else", async () => {
+    writeFileSync(join(folder, "Pulumi.yaml"), program("[pipelines]", "arn:aws:iam::123456789012:role/access-nobody"));
+    const errors: string[] = [];
+    const onEvent = ({ diagnosticEvent: said }: EngineEvent) => {
+      if (said?.severity === "error") {
+        errors.push(said.message.replace(/<\{%[^%]*%\}>/g, "").trim());
+      }
+    };
+    await assert.rejects(stack.preview({ onEvent }));
+    const reason =
+      'principalArn is "arn:aws:iam::123456789012:role/access-nobody"; expected an IAM role that exists, and the cluster\'s account has none of this name. Check the name; where this program makes it, pass its arn, so that the entry comes after it.';
+    // The engine may end the other components that are being constructed, and say that it did.
+    const blamed = errors.filter((error) => error.includes("access-nobody"));
+    assert.deepEqual(blamed, [
+      `eks-auth:index:AccessEntry resource 'access' has a problem: AccessEntry "access" has an invalid input:\n\t\t- property principalArn with value '{arn:aws:iam::123456789012:role/access-nobody}' has a problem: ${reason}`,
+    ]);
     writeFileSync(join(folder, "Pulumi.yaml"), program(`["\${rollouts.group}"]`));
   });
 
