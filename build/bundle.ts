@@ -30,6 +30,7 @@ export async function bundleKubernetesClient(root: string): Promise<Metafile> {
     platform: "node",
     target: "node20",
     format: "cjs",
+    keepNames: true,
     external: ["js-yaml"],
     // node-fetch falls back on it where Node has no URL of its own, which it has.
     alias: { "whatwg-url": "node:url" },
