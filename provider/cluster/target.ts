@@ -1,4 +1,4 @@
-import type { KubeConfig } from "@kubernetes/client-node";
+import type { KubeConfig } from "./kubeconfig/client";
 
 /** The API server of a connection, before it is asked anything. */
 export interface Target {

@@ -7,6 +7,8 @@
  *
  * That host runs plugins under ts-node with the tsconfig.json of the directory that Pulumi was started in. One that lets
  * JavaScript in (`allowJs`) would have the whole package checked and translated by its rules, so ts-node is switched off.
+ * This file has gone through it by then; `module.require` keeps what it loads, and all that this loads, from being read
+ * by the compiler too, which takes many seconds.
  */
 process[Symbol.for("ts-node.register.instance")]?.enabled(false);
-require("./start");
+module.require("./start");

@@ -3,11 +3,14 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import manifest from "../../package.json";
+import { foreignFolder } from "../support/foreignFolder";
+import { importsOf } from "../support/imports";
+import { emptyProject, lockedPackages, npm, npmPatience } from "../support/npm";
 import { packageFolder } from "../support/packageFolder";
 import { engineAddress, launcherIn, nodeHostFor, RunningPlugin, type Start } from "../support/plugin";
 import { runToEnd } from "../support/runToEnd";
-
-const patience = 15 * 60_000;
+import { usesClusters } from "./installedClusters";
 
 /** Copies the files of this checkout that git knows or would add, which is what a clone has after the next commit. */
 function copyCheckout(to: string): void {
@@ -19,17 +22,6 @@ function copyCheckout(to: string): void {
   }
 }
 
-/** Runs npm, and says so, since it takes its time; returns its standard output. */
-async function npm(cwd: string, ...args: string[]): Promise<string> {
-  console.log(`    npm ${args.join(" ")} …`);
-  const begun = Date.now();
-  const quick = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
-  const { status, stdout, stderr } = await runToEnd({ command: "npm", args: [...args, ...quick], cwd }, patience);
-  assert.equal(status, 0, `npm ${args.join(" ")} failed:\n${stdout}${stderr}`);
-  console.log(`    npm ${args[0]} took ${Math.round((Date.now() - begun) / 1000)} s`);
-  return stdout;
-}
-
 /** Runs JavaScript in a project, as a CommonJS or an ES module, and expects it to end by itself. */
 async function runIn(cwd: string, file: string, code: string): Promise<unknown> {
   writeFileSync(join(cwd, file), code);
@@ -38,41 +30,48 @@ async function runIn(cwd: string, file: string, code: string): Promise<unknown> 
   return JSON.parse(stdout);
 }
 
-async function schemaServedBy(start: Start): Promise<string> {
+/** The schema and the version that a plugin tells. */
+async function servedBy(start: Start): Promise<{ schema: string; version: string }> {
   const plugin = await RunningPlugin.start(start);
   try {
-    return await plugin.schema();
+    return { schema: await plugin.schema(), version: await plugin.version() };
   } finally {
     await plugin.stop();
   }
 }
 
 describe("the installed package", function () {
-  this.timeout(patience);
+  this.timeout(npmPatience);
 
   const schema = readFileSync(join(packageFolder, "provider", "schema.json"), "utf8");
+  const served = { schema, version: manifest.version };
   const components = Object.entries<{ isComponent?: boolean }>(JSON.parse(schema).resources)
     .filter(([, { isComponent }]) => isComponent)
     .map(([token]) => token.split(":")[2] ?? "");
   let folder: string;
   let clone: string;
+  let consumer: string;
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "eks-auth-install-"));
+    consumer = foreignFolder();
     clone = join(folder, "clone");
     copyCheckout(clone);
     await npm(clone, "install");
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+    rmSync(consumer, { recursive: true, force: true });
+  });
 
   describe("from a git repository", () => {
     it("is left built by `npm install`: the launcher serves the schema", async () => {
-      assert.equal(await schemaServedBy({ ...launcherIn(clone), cwd: folder }), schema);
+      assert.deepEqual(await servedBy({ ...launcherIn(clone), cwd: consumer }), served);
     });
 
     it("is started by Pulumi's Node host from its PulumiPlugin.yaml", async () => {
       assert.equal(readFileSync(join(clone, "PulumiPlugin.yaml"), "utf8"), "runtime: nodejs\n");
-      assert.equal(await schemaServedBy({ ...nodeHostFor(clone), cwd: folder }), schema);
+      assert.deepEqual(await servedBy({ ...nodeHostFor(clone), cwd: consumer }), served);
     });
   });
 
@@ -82,53 +81,137 @@ describe("the installed package", function () {
     let packed: string[];
 
     before(async () => {
-      const [tarball] = JSON.parse(await npm(clone, "pack", "--json", "--pack-destination", folder));
+      const [tarball] = JSON.parse(
+        await npm(clone, "pack", "--ignore-scripts", "--json", "--pack-destination", folder),
+      );
       packed = tarball.files.map(({ path }: { path: string }) => path);
-      project = join(folder, "project");
-      mkdirSync(project);
-      writeFileSync(join(project, "package.json"), JSON.stringify({ name: "project", private: true }));
-      await npm(project, "install", join(folder, tarball.filename));
+      project = emptyProject(join(folder, "project"), {
+        "@pulumi/pulumi": manifest.dependencies["@pulumi/pulumi"],
+        "pulumi-eks-auth": `file:${join(folder, tarball.filename)}`,
+      });
+      await npm(project, "install");
       installed = join(project, "node_modules", "pulumi-eks-auth");
     });
 
-    it("holds what it needs, and neither sources nor tests", () => {
-      const expected = ["LICENSE", "README.md", "PulumiPlugin.yaml", "package.json", "provider/schema.json"];
-      const entries = ["bin/pulumi-resource-eks-auth", "dist/index.js", "dist/index.d.ts", "dist/plugin/main.js"];
-      for (const file of [...expected, ...entries]) {
-        assert.ok(packed.includes(file), `${file} is missing`);
-      }
-      const compiled = /^dist\/[\w/]+\.(?:js|d\.ts)$/;
-      const others = packed.filter((path) => !compiled.test(path) && ![...expected, ...entries].includes(path));
-      assert.deepEqual(others, ["CHANGELOG.md"]);
+    it("holds what is compiled and what npm and Pulumi read, and nothing else", () => {
+      const sources = execFileSync("git", ["ls-files", "provider/**.ts"], { cwd: packageFolder, encoding: "utf8" });
+      const compiled = sources
+        .trim()
+        .split("\n")
+        .filter((source) => !/\/(generate|contract\w*)\.ts$/.test(source))
+        .map((source) => source.replace(/^provider/, "dist").replace(/ts$/, "js"));
+      const texts = ["CHANGELOG.md", "LICENSE", "README.md", "dist/THIRD-PARTY-LICENSES.txt"];
+      const read = ["PulumiPlugin.yaml", "package.json", "provider/schema.json", "bin/pulumi-resource-eks-auth"];
+      const others = packed.filter((path) => !path.endsWith(".d.ts"));
+      assert.deepEqual(others.sort(), [...compiled, ...texts, ...read].sort());
+    });
+
+    it("needs no file and no package but those that come with it", () => {
+      const modules = packed.filter((path) => /\.(js|d\.ts)$/.test(path));
+      const imports = modules.map((path) => importsOf(installed, path));
+      const ends = [".js", ".d.ts", "/index.js", "/index.d.ts"];
+      const files = new Set(imports.flatMap((each) => each.files));
       assert.deepEqual(
-        packed.filter((path) => /test|example|sandbox|contract|generate/i.test(path)),
+        [...files].filter((file) => !ends.some((end) => packed.includes(file + end))),
+        [],
+      );
+      const packages = new Set(imports.flatMap((each) => each.packages));
+      // node-fetch, in the bundle, does without it.
+      packages.delete("encoding");
+      assert.deepEqual([...packages].sort(), Object.keys(manifest.dependencies).sort());
+    });
+
+    it("carries the licences of what is bundled", () => {
+      const bundle = readFileSync(join(installed, "dist", "cluster", "kubeconfig", "client.js"), "utf8");
+      const paths = [...bundle.matchAll(/^\s*\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)];
+      const bundled = new Set(paths.map(([, name]) => name));
+      const text = readFileSync(join(installed, "dist", "THIRD-PARTY-LICENSES.txt"), "utf8");
+      const named = [...text.matchAll(/^-{80}\n\n(\S+) \d/gm)].map(([, name]) => name);
+      assert.ok(bundled.has("@kubernetes/client-node") && bundled.has("socks-proxy-agent"));
+      assert.deepEqual(named.sort(), [...bundled].sort());
+      assert.equal(
+        text.match(/permission(?: is)? (?:hereby )?granted|redistribution and use|apache license\n/gi)?.length,
+        named.length,
+      );
+    });
+
+    it("installs at most 60 packages beside Pulumi's, one of each SDK, and none of those it is developed with", async () => {
+      const sdks = Object.entries(manifest.dependencies).filter(([name]) => name.startsWith("@pulumi/"));
+      const alone = emptyProject(join(folder, "sdks"), Object.fromEntries(sdks));
+      await npm(alone, "install", "--package-lock-only");
+      const [all, pulumis] = [lockedPackages(project), new Set(lockedPackages(alone))];
+      const ofSdks = all.filter((each) => sdks.some(([name]) => each.startsWith(`${name}@`)));
+      assert.equal(ofSdks.length, sdks.length, `there are ${ofSdks}`);
+      const own = `pulumi-eks-auth@${manifest.version}`;
+      const beside = [...new Set(all)].filter((each) => each !== own && !pulumis.has(each));
+      console.log(`      ${beside.length} packages`);
+      const names = beside.map((each) => each.slice(0, each.lastIndexOf("@")));
+      assert.ok(names.includes("@aws-sdk/client-eks") && names.length <= 60, `there are ${beside.length}: ${beside}`);
+      assert.deepEqual(
+        names.filter((name) => name in manifest.devDependencies),
         [],
       );
     });
 
     it("is started by the launcher that npm links", async () => {
       const command = join(project, "node_modules", ".bin", "pulumi-resource-eks-auth");
-      assert.equal(await schemaServedBy({ command, args: [engineAddress], cwd: folder }), schema);
+      assert.deepEqual(await servedBy({ command, args: [engineAddress], cwd: consumer }), served);
     });
 
     it("is started by Pulumi's Node host", async () => {
       const host = nodeHostFor(installed, join(project, "node_modules"));
-      assert.equal(await schemaServedBy({ ...host, cwd: folder }), schema);
+      assert.deepEqual(await servedBy({ ...host, cwd: project }), served);
     });
+
+    usesClusters(() => installed);
 
     const report = `
       const open = process.getActiveResourcesInfo().filter((kind) => /TCP|UDP|Server|Process|Timeout/.test(kind));
       const classes = Object.keys(eksAuth).filter((name) => eksAuth[name].prototype instanceof pulumi.ComponentResource);
-      console.log(JSON.stringify({ classes: classes.sort(), open }));`;
+      const registered = [];
+      const newResource = ({ type, name, inputs }) => {
+        registered.push([type, name]);
+        return { id: name, state: inputs };
+      };
+      pulumi.runtime.setMocks({ newResource, call: () => ({}) }).then(() => {
+        const args = { name: "app", roleArn: "arn:aws:iam::123456789012:role/app" };
+        const { subject } = new eksAuth.ServiceAccount("app", args);
+        subject.apply((subject) => console.log(JSON.stringify({ classes: classes.sort(), open, registered, subject })));
+      });`;
+    const reported = {
+      classes: components,
+      open: [],
+      registered: [
+        ["eks-auth:index:ServiceAccount", "app"],
+        ["kubernetes:core/v1:ServiceAccount", "app-service-account"],
+      ],
+      subject: "system:serviceaccount:default:app",
+    };
 
     it("gives a program its components when it is required, and starts nothing", async () => {
       const code = `const eksAuth = require("pulumi-eks-auth"); const pulumi = require("@pulumi/pulumi"); ${report}`;
-      assert.deepEqual(await runIn(project, "program.cjs", code), { classes: components, open: [] });
+      assert.deepEqual(await runIn(project, "program.cjs", code), reported);
     });
 
     it("gives them to an ES module too", async () => {
       const code = `import * as eksAuth from "pulumi-eks-auth"; import * as pulumi from "@pulumi/pulumi"; ${report}`;
-      assert.deepEqual(await runIn(project, "program.mjs", code), { classes: components, open: [] });
+      assert.deepEqual(await runIn(project, "program.mjs", code), reported);
+    });
+
+    it("declares their types to a compiler, which reads every declaration that it holds", async () => {
+      const code = `
+        import { ServiceAccount } from "pulumi-eks-auth";
+        export const subject: import("@pulumi/pulumi").Output<string> = new ServiceAccount("app", { name: "app", roleArn: "" }).subject;
+        // @ts-expect-error
+        new ServiceAccount("app", { name: 1, roleArn: "" });`;
+      writeFileSync(join(project, "program.mts"), code);
+      const settings = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--target", "es2022"];
+      const args = [require.resolve("typescript/bin/tsc"), ...settings, "--listFiles", "program.mts"];
+      const { status, stdout } = await runToEnd({ command: process.execPath, args, cwd: project }, npmPatience);
+      const lines = stdout.split("\n");
+      assert.deepEqual({ status, errors: lines.filter((line) => / error TS/.test(line)) }, { status: 0, errors: [] });
+      const read = lines.flatMap((line) => line.split("/node_modules/pulumi-eks-auth/")[1] ?? []);
+      assert.deepEqual(read.sort(), packed.filter((path) => path.endsWith(".d.ts")).sort());
     });
   });
 });

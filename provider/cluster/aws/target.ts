@@ -1,6 +1,6 @@
-import type * as k8s from "@kubernetes/client-node";
 import { endpointOf } from "../endpoint";
 import { ClusterError } from "../errors";
+import type { KubeConfig } from "../kubeconfig/client";
 import type { Pace } from "../pace";
 import type { Target } from "../target";
 import { within } from "../within";
@@ -22,7 +22,7 @@ export async function eksTarget(clusterName: string, settings: AwsSettings, pace
     throw new ClusterError("server", `${cluster}: EKS reports no https endpoint. Check AWS_ENDPOINT_URL if it is set.`);
   }
   const tokens = tokensFor(clusterName, identity, pace);
-  const config = await kubeConfigFor(endpoint, address.ca, tokens);
+  const config = kubeConfigFor(endpoint, address.ca, tokens);
   return {
     endpoint,
     label: `${cluster} (${endpoint})`,
@@ -68,8 +68,8 @@ function askerOf(settings: AwsSettings): string {
   return roleToAssume === undefined ? foundBy(settings) : `the role ${roleToAssume}, assumed with ${foundBy(settings)}`;
 }
 
-async function kubeConfigFor(server: string, caData: string, tokens: Tokens): Promise<k8s.KubeConfig> {
-  const { KubeConfig } = await import("@kubernetes/client-node");
+function kubeConfigFor(server: string, caData: string, tokens: Tokens): KubeConfig {
+  const { KubeConfig } = require("../kubeconfig/client") as typeof import("../kubeconfig/client");
   const name = "eks-auth";
   const config = new KubeConfig();
   config.addAuthenticator({

@@ -1,6 +1,6 @@
-import type * as k8s from "@kubernetes/client-node";
 import { ClusterError } from "../errors";
 import type { Target } from "../target";
+import type { KubeConfig } from "./client";
 import { readKubeconfig } from "./read";
 
 /**
@@ -8,7 +8,7 @@ import { readKubeconfig } from "./read";
  * credentials, is used; what it leaves out is not looked for anywhere else.
  */
 export async function kubeconfigTarget(text: string): Promise<Target> {
-  const { KubeConfig } = await import("@kubernetes/client-node");
+  const { KubeConfig } = require("./client") as typeof import("./client");
   const known = readKubeconfig(text);
   if ("problem" in known) {
     throw new ClusterError("settings", `kubeconfig can't be used: ${known.problem}. Pass a complete kubeconfig.`);
@@ -38,7 +38,7 @@ export async function kubeconfigTarget(text: string): Promise<Target> {
 }
 
 /** True where a command or another service gives the credentials. */
-function isRenewable(config: k8s.KubeConfig): boolean {
+function isRenewable(config: KubeConfig): boolean {
   const user = config.getCurrentUser();
   return Boolean(user?.exec ?? user?.authProvider);
 }

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runToEnd } from "./runToEnd";
+
+/** How long npm may take, in milliseconds. */
+export const npmPatience = 15 * 60_000;
+
+/** Runs npm, and says so, since it takes its time; returns its standard output. */
+export async function npm(cwd: string, ...args: string[]): Promise<string> {
+  console.log(`    npm ${args.join(" ")} …`);
+  const begun = Date.now();
+  const quick = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
+  const { status, stdout, stderr } = await runToEnd({ command: "npm", args: [...args, ...quick], cwd }, npmPatience);
+  assert.equal(status, 0, `npm ${args.join(" ")} failed:\n${stdout}${stderr}`);
+  console.log(`    npm ${args[0]} took ${Math.round((Date.now() - begun) / 1000)} s`);
+  return stdout;
+}
+
+/** Makes the folder of a project that depends on those packages, as yet without them. */
+export function emptyProject(folder: string, dependencies: Record<string, string> = {}): string {
+  mkdirSync(folder);
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "project", private: true, dependencies }));
+  return folder;
+}
+
+/** The packages that a project's lockfile has, as `name@version`, one that is installed in several places several times. */
+export function lockedPackages(project: string): string[] {
+  const { packages } = JSON.parse(readFileSync(join(project, "package-lock.json"), "utf8"));
+  return Object.entries<{ version: string }>(packages)
+    .filter(([folder]) => folder !== "")
+    .map(([folder, { version }]) => `${folder.split("node_modules/").at(-1)}@${version}`);
+}
