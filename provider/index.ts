@@ -24,6 +24,7 @@ export type {
 } from "./components/clusterAccessOutputs";
 export { ControlPlaneAccess, type ControlPlaneAccessArgs } from "./components/controlPlaneAccess";
 export { ControlPlaneCapability } from "./components/controlPlaneAccessCapability";
+export { ExistingPodIdentityAssociation } from "./components/existingAssociation";
 export { ExistingServiceAccount } from "./components/existingServiceAccount";
 export { GroupBinding, type GroupBindingArgs, type PolicyRule } from "./components/groupBinding";
 export { ExistingOidcProvider, OidcProvider, type OidcProviderArgs } from "./components/oidcProvider";

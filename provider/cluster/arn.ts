@@ -8,11 +8,20 @@ export interface ClusterPlace {
   account: string;
 }
 
+/** The places that were looked up, so that a component asks once and fails once. */
+const places = new WeakMap<pulumi.Resource, Promise<ClusterPlace>>();
+
 /**
  * Where the clusters of a resource's AWS provider are, asked of the provider and of STS. EKS isn't asked, so that it is
  * known of a cluster that doesn't exist yet too.
  */
-export async function clusterPlace(parent: pulumi.Resource): Promise<ClusterPlace> {
+export function clusterPlace(parent: pulumi.Resource): Promise<ClusterPlace> {
+  const place = places.get(parent) ?? lookUpPlace(parent);
+  places.set(parent, place);
+  return place;
+}
+
+async function lookUpPlace(parent: pulumi.Resource): Promise<ClusterPlace> {
   try {
     const [{ accountId }, { partition }, { region }] = await Promise.all([
       aws.getCallerIdentity({}, { parent }),

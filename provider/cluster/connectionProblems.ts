@@ -37,11 +37,15 @@ export function connectionProblems(inputs: Record<keyof Connection, unknown>): P
     ),
     ...textProblems("clusterName", clusterName, clusterNameForm),
     ...textProblems("region", region, regionForm),
-    ...textProblems("profile", profile, profileForm),
-    ...textProblems("roleToAssume", roleToAssume, roleArnForm),
+    ...loginProblems({ profile, roleToAssume }),
     ...kubeconfigProblems(kubeconfig),
     ...(isKubeconfigGiven ? uselessProblems({ region, profile, roleToAssume }) : []),
   ];
+}
+
+/** What is wrong with how AWS is signed in to. */
+export function loginProblems({ profile, roleToAssume }: { profile?: unknown; roleToAssume?: unknown }): Problem[] {
+  return [...textProblems("profile", profile, profileForm), ...textProblems("roleToAssume", roleToAssume, roleArnForm)];
 }
 
 function kubeconfigProblems(kubeconfig: unknown): Problem[] {

@@ -8,6 +8,7 @@ import { parseArn } from "../iam/arn";
 import { assumeTargetRole } from "../iam/podIdentityTrust";
 import { policyText } from "../iam/policyDocument";
 import type { Workload, WorkloadScopes } from "../workloads";
+import type { ExistingPodIdentityAssociation } from "./existingAssociation";
 import { type PodIdentityAgent, podIdentityAgent } from "./podIdentityAgent";
 import { associateServiceAccounts } from "./podIdentityAssociations";
 import { podIdentityProblems, targetPolicyName } from "./podIdentityProblems";
@@ -87,6 +88,21 @@ export interface PodIdentityArgs {
   policy?: pulumi.Input<any>;
   /** What to do about the EKS Pod Identity Agent. Default: `use`. Known when the program starts. */
   agent?: PodIdentityAgent;
+  /**
+   * What to do when a service account already has an association on the cluster that this stack doesn't own: `fail` (the
+   * default) or `use`, which needs `roleArn`. An association belongs to the stack whose name its tag `eks-auth:stack`
+   * carries, so neither choice ever turns on one that an earlier run of this stack created. Retag the associations before
+   * you rename the stack.
+   */
+  existing?: ExistingPodIdentityAssociation;
+  /**
+   * The profile of the AWS configuration files that associations which exist are looked up with. Pulumi's AWS provider has no
+   * function for that, so it is the AWS SDK that asks EKS, in the provider's region. Give it where the provider has a profile
+   * of its own. Default: the login that the AWS SDK finds.
+   */
+  profile?: pulumi.Input<string>;
+  /** The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none. */
+  roleToAssume?: pulumi.Input<string>;
   /** Tags of the role and of the associations. The associations also get the tag `eks-auth:stack`. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
@@ -101,13 +117,14 @@ export interface PodIdentityArgs {
  *
  * Pods that run already get the credentials when they are restarted. Another role or other session tags change the
  * associations in place, and reach pods when the agent's credentials expire, within 6 hours. Another cluster, namespace or
- * service account makes a new association before the old one goes. EKS refuses an association for a service account that
- * has one: then import it with `pulumi import aws:eks/podIdentityAssociation:PodIdentityAssociation
- * <name>-<cluster>/<namespace>/<service account> <cluster>,<association ID>`.
+ * service account makes a new association before the old one goes.
+ *
+ * EKS refuses an association for a service account that has one. Where one exists that this stack doesn't own, the preview
+ * says so, and `existing` decides.
  *
  * The deployer needs `eks:CreatePodIdentityAssociation`, `eks:DescribePodIdentityAssociation`,
- * `eks:UpdatePodIdentityAssociation`, `eks:DeletePodIdentityAssociation`, `eks:TagResource`, `eks:UntagResource` and
- * `iam:PassRole` and `iam:GetRole` on the role; the permissions of a ServiceAccountRole where the role is made here; and
+ * `eks:ListPodIdentityAssociations`, `eks:UpdatePodIdentityAssociation`, `eks:DeletePodIdentityAssociation`,
+ * `eks:TagResource`, `eks:UntagResource` and `iam:PassRole` and `iam:GetRole` on the role; the permissions of a ServiceAccountRole where the role is made here; and
  * unless `agent` is `ignore`, `eks:DescribeCluster` and `eks:DescribeAddon`, with `ensure` also `eks:CreateAddon`,
  * `eks:UpdateAddon` and `eks:DeleteAddon`.
  *
@@ -140,7 +157,10 @@ export class PodIdentity extends pulumi.ComponentResource {
       ? ofThisAccount(name, args, failingWith(pulumi.output(inputs.roleArn as pulumi.Input<string>), checked), this)
       : declareOwnRole(name, accounts, inputs, { args, known, checked }, this);
     const agent = podIdentityAgent(name, failingWith(pulumi.output(inputs.clusterName), checked), inputs.agent, this);
-    const associations = associateServiceAccounts(name, accounts, { ...inputs, roleArn: this.roleArn }, agent, this);
+    const { existing = "fail", profile, roleToAssume } = inputs;
+    const lookUp = { component: "PodIdentity", name, args, checked, existing, profile, roleToAssume };
+    const asked = { ...inputs, roleArn: this.roleArn };
+    const associations = associateServiceAccounts(name, accounts, asked, agent, lookUp, this);
     this.associationIds = associations.ids;
     this.associationArns = associations.arns;
     this.registerOutputs({

@@ -4,6 +4,7 @@ import { failingWith, isPlain, outcomeOf } from "../check/eventual";
 import { ownerTag } from "../iam/ownership";
 import { policyText } from "../iam/policyDocument";
 import { declareEach } from "./declareEach";
+import { type AssociationLookUp, ExistingPodIdentityAssociation, findForeignAssociation } from "./existingAssociation";
 import { thisStack } from "./existingOidcProvider";
 import type { ServiceAccountReference } from "./serviceAccountRole";
 
@@ -17,9 +18,12 @@ export interface AssociationInputs {
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
+/** An association that is made here, or that another owns and is used. */
+type Association = pulumi.Unwrap<Pick<aws.eks.PodIdentityAssociation, "associationId" | "associationArn">>;
+
 /** The associations of service accounts, in their order. */
 export interface Associations {
-  /** The resources, for whatever comes after them. */
+  /** The resources, for whatever comes after them: none for an association that is used. */
   resources: pulumi.Output<pulumi.Resource[]>;
   ids: pulumi.Output<string[]>;
   arns: pulumi.Output<string[]>;
@@ -31,12 +35,14 @@ export interface Associations {
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-association.html
  *
  * @param agent What the associations come after.
+ * @param lookUp How associations that another owns are looked for.
  */
 export function associateServiceAccounts(
   name: string,
   accounts: pulumi.Input<pulumi.Input<ServiceAccountReference>[]>,
   inputs: AssociationInputs,
   agent: pulumi.Output<pulumi.Resource[]>,
+  lookUp: AssociationLookUp,
   parent: pulumi.Resource,
 ): Associations {
   const keyOf = (item: pulumi.Input<ServiceAccountReference>): pulumi.Input<string> => {
@@ -49,11 +55,15 @@ export function associateServiceAccounts(
   const conditions = pulumi.all([outcomeOf(pulumi.output(inputs.roleArn)), outcomeOf(agent)]);
   const targetRoleArn = inputs.targetRoleArn;
   const policy = inputs.policy === undefined ? undefined : textOf(inputs.policy);
-  const resources = declareEach(accounts, keyOf, (item, key, index) => {
-    const association = new aws.eks.PodIdentityAssociation(
-      `${name}-${key ?? `association-${index}`}`,
+  const declare = (
+    item: pulumi.Input<ServiceAccountReference>,
+    resourceName: string,
+    found: pulumi.Output<Association | undefined>,
+  ) =>
+    new aws.eks.PodIdentityAssociation(
+      resourceName,
       {
-        clusterName: inputs.clusterName,
+        clusterName: failingWith(pulumi.output(inputs.clusterName), found),
         ...partsOf(item),
         roleArn: inputs.roleArn,
         targetRoleArn,
@@ -74,15 +84,27 @@ export function associateServiceAccounts(
         aliases: [{ parent: pulumi.rootStackResource }],
       },
     );
-    return pulumi.output(association) as unknown as pulumi.Output<aws.eks.PodIdentityAssociation>;
+  const associations = declareEach(accounts, keyOf, (item, key, index) => {
+    const resourceName = `${name}-${key ?? `association-${index}`}`;
+    const foreign = findForeignAssociation(inputs.clusterName, item, { ...inputs, policy }, lookUp, parent);
+    const found = pulumi.output(foreign) as pulumi.Output<Association | undefined>;
+    // Whether there is a resource at all is known only once another's association was looked for.
+    const association =
+      lookUp.existing === ExistingPodIdentityAssociation.Use
+        ? found.apply((known) => pulumi.output(known ?? declare(item, resourceName, found)))
+        : pulumi.output(declare(item, resourceName, found));
+    return failingWith(association as unknown as pulumi.Output<Association>, found);
   });
   const each = (output: "associationId" | "associationArn") =>
     failingWith(
-      resources.apply((all) => pulumi.all(all.map((association) => association[output]))),
+      associations.apply((all) => pulumi.all(all.map((association) => association[output]))),
       conditions,
     );
   return {
-    resources: resources as pulumi.Output<pulumi.Resource[]>,
+    resources: failingWith(
+      associations.apply((all) => (all as unknown[]).filter(pulumi.Resource.isInstance)),
+      conditions,
+    ) as unknown as pulumi.Output<pulumi.Resource[]>,
     ids: each("associationId"),
     arns: each("associationArn"),
   };

@@ -9,10 +9,12 @@ import {
   plainProblems,
   textProblems,
 } from "../check/values";
+import { loginProblems } from "../cluster/connectionProblems";
 import { roleArnForm } from "../iam/arn";
 import { clusterNameForm, tagProblems } from "../iam/names";
 import { ownerTag } from "../iam/ownership";
 import { policyDocumentProblems, policySize, policyText } from "../iam/policyDocument";
+import { ExistingPodIdentityAssociation } from "./existingAssociation";
 import type { PodIdentityArgs } from "./podIdentity";
 import { PodIdentityAgent } from "./podIdentityAgent";
 import { type RoleInputs, roleProblems } from "./roleInputs";
@@ -62,6 +64,8 @@ export function podIdentityProblems(args: PodIdentityArgs, hasRole: boolean): Pr
     ...booleanProblems("disableSessionTags", args.disableSessionTags),
     ...sessionPolicyProblems(args),
     ...agentProblems(args.agent),
+    ...existingProblems(args.existing, hasRole),
+    ...loginProblems(args),
     ...tagProblems("tags", tags, [ownerTag]),
   ];
 }
@@ -69,6 +73,23 @@ export function podIdentityProblems(args: PodIdentityArgs, hasRole: boolean): Pr
 /** The problems of the input that says what to do about the agent. */
 export function agentProblems(agent: unknown): Problem[] {
   return [...plainProblems("agent", agent), ...choiceProblems("agent", agent, PodIdentityAgent)];
+}
+
+function existingProblems(existing: unknown, hasRole: boolean): Problem[] {
+  const problems = [
+    ...plainProblems("existing", existing),
+    ...choiceProblems("existing", existing, ExistingPodIdentityAssociation),
+  ];
+  return existing === ExistingPodIdentityAssociation.Use && !hasRole
+    ? [
+        {
+          path: "existing",
+          value: existing,
+          expected: "roleArn beside it, as an association that exists has a role that exists",
+          fix: 'Pass roleArn, or set existing to "fail".',
+        },
+      ]
+    : problems;
 }
 
 function serviceAccountProblems({ serviceAccounts, serviceAccount }: PodIdentityArgs): Problem[] {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { failingWith, orDefault } from "../check/eventual";
+import { failingWith, orDefault, outcomeOf } from "../check/eventual";
 import { checkInputs, recordable } from "../check/inputs";
 import { defaultAudience, subjectOf } from "../iam/trustPolicy";
 import type { Workload, WorkloadScopes } from "../workloads";
@@ -89,6 +89,14 @@ export interface WorkloadIdentityArgs {
   maxTrustPolicySize?: pulumi.Input<number>;
   /** What to do about the EKS Pod Identity Agent, in the modes `pod-identity` and `migrating`. Default: `use`. Known when the program starts. */
   agent?: PodIdentityAgent;
+  /**
+   * The profile of the AWS configuration files that an association which exists is looked up with, in the modes
+   * `pod-identity` and `migrating`. Pulumi's AWS provider has no function for that, so it is the AWS SDK that asks EKS, in
+   * the provider's region. Give it where the provider has a profile of its own. Default: the login that the AWS SDK finds.
+   */
+  profile?: pulumi.Input<string>;
+  /** The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none. */
+  roleToAssume?: pulumi.Input<string>;
   /** Tags of the role and of the association. The association also gets the tag `eks-auth:stack`. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
@@ -110,6 +118,9 @@ export interface WorkloadIdentityArgs {
  * however it is interrupted, takes the credentials of a new pod or, on the way to EKS Pod Identity, of one that runs. Pods
  * that have those of EKS Pod Identity lose them with the association, at the latest when the agent's expire, within 6 hours.
  * So change the mode in one update and the two inputs in another.
+ *
+ * A service account has at most one association on a cluster: where one exists that this stack doesn't own, the preview says
+ * so, with the commands that take it over.
  *
  * The deployer needs the permissions of a ServiceAccountRole, of a ServiceAccount, and with EKS Pod Identity of a PodIdentity.
  *
@@ -174,18 +185,19 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
     const associations =
       mode === WorkloadIdentityMode.Irsa || clusterName === undefined
         ? undefined
-        : declareAssociation(name, account, { ...inputs, clusterName, roleArn: role.arn }, checked, this);
+        : declareAssociation(account, { ...inputs, clusterName, roleArn: role.arn }, { name, args, checked }, this);
     this.associationIds = associations?.ids ?? pulumi.output([]);
     this.associationArns = associations?.arns ?? pulumi.output([]);
 
     const isAnnotated = mode !== WorkloadIdentityMode.PodIdentity;
     const ofIrsa = { audience: undefined, tokenExpirationSeconds: undefined, stsRegionalEndpoints: undefined };
+    // The annotation goes last: until the association is there, it is what new pods get their credentials by.
+    const before = isAnnotated ? undefined : associations?.resources;
     const declared = declareServiceAccount(
       name,
       isAnnotated ? { ...inputs, roleArn: role.arn } : { ...inputs, ...ofIrsa },
-      checked,
-      // The annotation goes last: until the association is there, it is what new pods get their credentials by.
-      { dependsOn: isAnnotated ? undefined : associations?.resources },
+      before === undefined ? checked : failingWith(checked, outcomeOf(before)),
+      { dependsOn: before },
       this,
     );
     this.namespace = declared.namespace;
@@ -208,16 +220,17 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
 }
 
 function declareAssociation(
-  name: string,
   account: { namespace: pulumi.Input<string>; name: pulumi.Input<string> },
-  inputs: Pick<WorkloadIdentityArgs, "agent" | "tags"> & {
+  inputs: Pick<WorkloadIdentityArgs, "agent" | "tags" | "profile" | "roleToAssume"> & {
     clusterName: pulumi.Input<string>;
     roleArn: pulumi.Output<string>;
   },
-  checked: pulumi.Output<void>,
+  { name, args, checked }: { name: string; args: WorkloadIdentityArgs; checked: pulumi.Output<void> },
   parent: pulumi.Resource,
 ): Associations {
-  const { clusterName, roleArn, tags, agent } = inputs;
+  const { clusterName, roleArn, tags, agent, profile, roleToAssume } = inputs;
   const found = podIdentityAgent(name, failingWith(pulumi.output(clusterName), checked), agent, parent);
-  return associateServiceAccounts(name, [account], { clusterName, roleArn, tags }, found, parent);
+  // The role is made here: no association that exists can be its own.
+  const lookUp = { component: "WorkloadIdentity", name, args, checked, profile, roleToAssume };
+  return associateServiceAccounts(name, [account], { clusterName, roleArn, tags }, found, lookUp, parent);
 }

@@ -1,5 +1,6 @@
 import { type Problem, show } from "../check/problems";
 import { choiceProblems, missingProblems, numberProblems, plainProblems, textProblems } from "../check/values";
+import { loginProblems } from "../cluster/connectionProblems";
 import { oidcProviderArnForm } from "../iam/arn";
 import { clusterNameForm, tagProblems } from "../iam/names";
 import { ownerTag } from "../iam/ownership";
@@ -21,6 +22,7 @@ export function workloadIdentityProblems(args: WorkloadIdentityArgs): Problem[] 
     ...roleProblems(role),
     ...numberProblems("maxTrustPolicySize", args.maxTrustPolicySize, 1, 8192, "characters"),
     ...agentProblems(args.agent),
+    ...loginProblems(args),
     ...tagProblems("tags", tags, [ownerTag]),
   ];
 }

@@ -145,6 +145,28 @@ const bad: [string, object, string[]][] = [
     ],
   ],
   [
+    "another word for what to do about an association that exists",
+    { existing: "patch" },
+    [
+      'existing is "patch"; expected one of "fail", "use". Use one of these words, or leave existing out for the default.',
+    ],
+  ],
+  [
+    "to use an association that exists with a role of its own",
+    { existing: "use" },
+    [
+      'existing is "use"; expected roleArn beside it, as an association that exists has a role that exists. Pass roleArn, or set existing to "fail".',
+    ],
+  ],
+  [
+    "a profile as its section is headed, and a session to assume",
+    { profile: "[prod]", roleToAssume: "arn:aws:sts::123456789012:assumed-role/a/b" },
+    [
+      'profile is "[prod]"; expected the name of a profile in the AWS configuration files. Pass its name without brackets, or leave it out for the usual credentials.',
+      `roleToAssume is "arn:aws:sts::123456789012:assumed-role/a/b"; ${role} This is the ARN of a session of a role: pass the ARN of an IAM role.`,
+    ],
+  ],
+  [
     "the tag that marks the owner",
     { tags: { "eks-auth:stack": "a" } },
     ['tags["eks-auth:stack"] is "a"; expected another key. This tag marks who owns the resource: remove it.'],
@@ -191,7 +213,7 @@ describe("a PodIdentity refuses, once it is known,", () => {
   // That something is given beside another thing, or left out, is known at once.
   const atOnce = ["one service account and a list of them", "inputs of a role beside the ARN of one"];
   const isLate = (what: string, args: object) =>
-    !atOnce.includes(what) && !("agent" in args) && !Object.values(args).includes(undefined);
+    !atOnce.includes(what) && !("agent" in args) && !("existing" in args) && !Object.values(args).includes(undefined);
   for (const [what, args, lines] of bad.filter(([what, args]) => isLate(what, args))) {
     it(what, async () => {
       assert.equal(await refusalOf(() => declare(later(args))), message(lines));

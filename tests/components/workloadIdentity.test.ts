@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { WorkloadIdentity } from "../../provider";
 import { type Child, childOf, childrenIn } from "../support/components";
+import { run } from "../support/mocks";
 import { notKnown, see, unknown } from "../support/mocks/markers";
 import { clusterWithAgent, placeOfClusters } from "../support/mocks/podIdentity";
 import { addonType, associationType, ownerTag, trustIn } from "./aPodIdentity";
@@ -182,5 +184,21 @@ describe("a WorkloadIdentity of what is known later", () => {
     const nothing = pulumi.output(undefined) as unknown as pulumi.Output<string>;
     const done = await declare({ ...minimal.irsa, clusterName: nothing });
     assert.equal(childOf(done, roleType).inputs.assumeRolePolicy, trustPolicy);
+  });
+
+  it("fails where the agent can't be told, and the service account isn't left without an annotation", async () => {
+    const functions = { ...placeOfClusters(), ...clusterWithAgent("another", {}) };
+    for (const mode of ["podIdentity", "migrating"] as const) {
+      const done = await run(() => new WorkloadIdentity("app", minimal[mode]), { functions });
+      assert.deepEqual(
+        done.errors.map((error) => error.slice(0, 42)),
+        ['clusterName is "prod": there is no such cl'],
+      );
+      const made = mode === "podIdentity" ? ["app-role"] : ["app-role", "app-service-account"];
+      assert.deepEqual(
+        childrenIn(done).map(({ name }) => name),
+        made,
+      );
+    }
   });
 });

@@ -63,6 +63,13 @@ const bad: [string, object, string[], (keyof typeof minimal)?][] = [
     ],
   ],
   [
+    "a profile as its section is headed",
+    { profile: "[prod]" },
+    [
+      'profile is "[prod]"; expected the name of a profile in the AWS configuration files. Pass its name without brackets, or leave it out for the usual credentials.',
+    ],
+  ],
+  [
     "an agent that is none of the three",
     { agent: true },
     [

@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { EKS } from "@aws-sdk/client-eks";
-import { CreateRoleCommand, DeleteRoleCommand } from "@aws-sdk/client-iam";
+import {
+  CreateAccessKeyCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  DeleteAccessKeyCommand,
+  DeleteRoleCommand,
+  DeleteUserCommand,
+} from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { PodIdentity, type PodIdentityArgs } from "../../provider";
 import { associationsOf, assumeForPod, type PodCredentials } from "../support/podIdentity";
@@ -211,32 +221,113 @@ describe("PodIdentity on the engine", () => {
     assert.equal(await sessionOf(), sessionIn(await stack.output("roleArn")));
   });
 
-  it("takes over an association that exists, by the command that its documentation names", async () => {
+  describe("on an association that exists", () => {
     const roleArn = "arn:aws:iam::123456789012:role/pod-given";
-    const AssumeRolePolicyDocument = JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [{ Effect: "Allow", Principal: { Service: "pods.eks.amazonaws.com" }, Action: "sts:AssumeRole" }],
+    const target = { clusterName, namespace: serviceAccount.namespace, serviceAccount: serviceAccount.name };
+    const owner = "organization/engine-tests/pod";
+    let id: string;
+    let arn: string;
+
+    beforeEach(async () => {
+      const actions = ["sts:AssumeRole", "sts:TagSession"];
+      const statement = { Effect: "Allow", Principal: { Service: "pods.eks.amazonaws.com" }, Action: actions };
+      const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+      await iam().send(new CreateRoleCommand({ RoleName: "pod-given", AssumeRolePolicyDocument }));
+      const { association } = await eks.createPodIdentityAssociation({ ...target, roleArn });
+      id = association?.associationId ?? "";
+      arn = association?.associationArn ?? "";
     });
-    await iam().send(new CreateRoleCommand({ RoleName: "pod-given", AssumeRolePolicyDocument }));
-    try {
-      const { namespace, name } = serviceAccount;
-      const made = await eks.createPodIdentityAssociation({ clusterName, namespace, serviceAccount: name, roleArn });
-      const id = made.association?.associationId;
+    afterEach(async () => {
+      await stack.destroy();
+      const left = await live();
+      if (left !== undefined) {
+        await eks.deletePodIdentityAssociation({ clusterName, associationId: left.associationId });
+      }
+      await iam().send(new DeleteRoleCommand({ RoleName: "pod-given" }));
+    });
+
+    const refusal = (whose: string) =>
+      `existing is "fail"; expected no Pod Identity association for default/pod-app on the cluster ${clusterName} yet, but there ` +
+      `is one ${whose}: ${id}, which gives its pods the role ${roleArn}.`;
+
+    it("refuses it in a preview, in an update too, and names its owner", async () => {
       stack.runs(identity({ roleArn }));
-      const refused = await stack.up();
-      assert.equal(refused.ok, false);
-      assert.match(refused.messages.join("\n"), /ResourceInUseException/);
+      for (const run of [await stack.preview(), await stack.up()]) {
+        assert.equal(run.ok, false);
+        assert.ok(run.messages.join("\n").includes(refusal("that no stack of this package owns")), run.messages.join());
+        assert.equal(run.steps[association], undefined);
+      }
+      await eks.tagResource({ resourceArn: arn, tags: { "eks-auth:stack": "organization/engine-tests/another" } });
+      const owned = await stack.preview();
+      const whose = "that belongs to the stack organization/engine-tests/another";
+      assert.ok(owned.messages.join("\n").includes(refusal(whose)), owned.messages.join());
+    });
+
+    it("uses it, leaves it alone, and leaves it behind", async () => {
+      const before = await live();
+      const run = await made(stack, { roleArn, existing: "use" });
+      assert.equal(run.steps[association], undefined);
+      assert.deepEqual(await stack.output("associationIds"), [id]);
+      assert.deepEqual(await stack.output("associationArns"), [arn]);
+      assert.deepEqual(changes(await made(stack, { roleArn, existing: "use" })), []);
+      assert.equal(await sessionOf(), sessionIn(roleArn));
+      assert.ok((await stack.destroy()).ok);
+      assert.deepEqual(await live(), before);
+    });
+
+    it("refuses to use it with another role than asked, in a preview", async () => {
+      const other = `${roleArn}-else`;
+      stack.runs(identity({ roleArn: other, existing: "use" }));
+      const run = await stack.preview();
+      assert.equal(run.ok, false);
+      const told = `roleArn is "${other}"; expected "${roleArn}", as the association ${id} has it`;
+      assert.ok(run.messages.join("\n").includes(told), run.messages.join());
+    });
+
+    it("takes it over by the two commands that the refusal names, and then deletes it", async () => {
+      await eks.tagResource({ resourceArn: arn, tags: { "eks-auth:stack": owner } });
       const child = `app-${clusterName}/default/pod-app`;
+      stack.runs(identity({ roleArn }));
       stack.importResource("aws:eks/podIdentityAssociation:PodIdentityAssociation", child, `${clusterName},${id}`);
       const run = await stack.up();
       assert.ok(run.ok, run.messages.join("\n"));
-      assert.equal(run.steps[association], "update");
       assert.equal((await live())?.associationId, id);
-      assert.deepEqual((await live())?.tags, { "eks-auth:stack": "organization/engine-tests/pod" });
-    } finally {
-      await stack.destroy();
-      await iam().send(new DeleteRoleCommand({ RoleName: "pod-given" }));
-    }
+      assert.deepEqual((await live())?.tags, { "eks-auth:stack": owner });
+      assert.deepEqual(changes(await made(stack, { roleArn })), []);
+      assert.ok((await stack.destroy()).ok);
+      assert.equal(await live(), undefined);
+    });
+
+    it("warns where it may not be looked for, and what EKS then says is an error", async () => {
+      const UserName = "pod-deployer";
+      await iam().send(new CreateUserCommand({ UserName }));
+      const { AccessKey } = await iam().send(new CreateAccessKeyCommand({ UserName }));
+      const { AccessKeyId = "", SecretAccessKey = "" } = AccessKey ?? {};
+      const profiles = join(await mkdtemp(join(tmpdir(), "profiles-")), "credentials");
+      await writeFile(
+        profiles,
+        `[nobody]\naws_access_key_id = ${AccessKeyId}\naws_secret_access_key = ${SecretAccessKey}\n`,
+      );
+      const { AWS_SHARED_CREDENTIALS_FILE: usual } = process.env;
+      process.env.AWS_SHARED_CREDENTIALS_FILE = profiles;
+      try {
+        stack.runs(identity({ roleArn, profile: "nobody" }));
+        const preview = await stack.preview();
+        assert.ok(preview.ok, preview.messages.join("\n"));
+        assert.match(
+          preview.messages.join("\n"),
+          /eks:ListPodIdentityAssociations failed: AccessDenied.*Allow the AWS login of the profile "nobody" eks:ListPodIdentityAssociations/,
+        );
+        assert.match((await stack.up()).messages.join("\n"), /ResourceInUseException/);
+        stack.runs(identity({ roleArn, profile: "nobody", existing: "use" }));
+        assert.equal((await stack.preview()).ok, false);
+      } finally {
+        process.env.AWS_SHARED_CREDENTIALS_FILE = usual;
+        await rm(dirname(profiles), { recursive: true });
+        await iam().send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }));
+        await iam().send(new DeleteUserCommand({ UserName }));
+      }
+    });
   });
 
   it("makes the agent's add-on, keeps it, and takes it away after the association", async () => {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
+import { type EksCall, fakeEks, type LiveAssociations } from "./mocks/eksClient";
 import { answers, type Functions } from "./mocks/functions";
 import { type LogEntry, recordLog } from "./mocks/log";
 import { decode } from "./mocks/markers";
@@ -48,6 +49,8 @@ export interface Run<T> {
   /** Everything that was registered, in this order. */
   registrations: Registration[];
   calls: Call[];
+  /** What the program asked EKS itself, by the AWS SDK. */
+  eksCalls: EksCall[];
   /** What the program logged as information or as a warning. */
   log: LogEntry[];
   /** The messages of what the program threw and of every other error of it, each error once. */
@@ -61,6 +64,8 @@ export interface RunOptions {
   functions?: Functions;
   /** The partition that the providers are in. Default: aws. */
   partition?: string;
+  /** The Pod Identity associations that EKS has. Default: none. */
+  associations?: LiveAssociations;
 }
 
 /** How long a program may take before it counts as one that hangs, in milliseconds. */
@@ -71,7 +76,7 @@ const patience = 20_000;
  * A type or a function that isn't known here is an error, and so is a program that never ends.
  */
 export async function run<T>(program: () => T | Promise<T>, options: RunOptions = {}): Promise<Run<T>> {
-  const { preview = false, functions = {}, partition = "aws" } = options;
+  const { preview = false, functions = {}, partition = "aws", associations = {} } = options;
   const registrations: Registration[] = [];
   const calls: Call[] = [];
   await pulumi.runtime.setMocks(
@@ -88,6 +93,7 @@ export async function run<T>(program: () => T | Promise<T>, options: RunOptions 
     "acme",
   );
   record(registrations);
+  const endFake = fakeEks(associations);
   const log = recordLog();
   const rejections = catchRejections();
   let result: T | undefined;
@@ -99,11 +105,12 @@ export async function run<T>(program: () => T | Promise<T>, options: RunOptions 
   await ended();
   const errors = await rejections.end();
   const logged = await log.end();
+  const eksCalls = endFake();
   const leaks = unsettled();
   if (errors.length === 0 && leaks > 0) {
     errors.push(`The program leaves ${leaks} promises behind that nothing settles, which fails a deployment.`);
   }
-  return { result, registrations, calls, log: logged, errors };
+  return { result, registrations, calls, eksCalls, log: logged, errors };
 }
 
 /** How many promises the SDK has made for a program that aren't settled; forgets them, as at the end of a program. */

@@ -36,6 +36,28 @@ export function allScopes(workload: Workload, { partition, region }: Place = pla
   return pick(namesOf(workload), valuesIn(partition, region));
 }
 
+/** The same scopes as `allScopes`, each with another value, which no wildcard of the first matches. */
+export function otherScopes(workload: Workload): KnownScopes {
+  const others: Required<KnownScopes> = {
+    clusterName: "dev",
+    hostedZoneArns: ["arn:aws:route53:::hostedzone/ZOTHER"],
+    bucketArns: ["arn:aws:s3:::backups-else"],
+    directoryBucketArns: ["arn:aws:s3express:us-west-2:123456789012:bucket/slow--usw2-az1--x-s3"],
+    kmsKeyArns: [`arn:aws:kms:us-west-2:123456789012:key/${key.replace("1234", "4321")}`],
+    secretArns: ["arn:aws:secretsmanager:us-west-2:123456789012:secret:dev/*"],
+    parameterArns: ["arn:aws:ssm:us-west-2:123456789012:parameter/dev/*"],
+    queueArns: ["arn:aws:sqs:us-west-2:123456789012:interruptions-else"],
+    workspaceArns: [`arn:aws:aps:us-west-2:123456789012:workspace/ws-${key.replace("1234", "4321")}`],
+    fileSystemArns: ["arn:aws:elasticfilesystem:us-west-2:123456789012:file-system/fs-1123456789abcdef0"],
+    certificateAuthorityArns: [
+      `arn:aws:acm-pca:us-west-2:123456789012:certificate-authority/${key.replace("1234", "4321")}`,
+    ],
+    targetGroupArns: ["arn:aws:elasticloadbalancing:us-west-2:123456789012:targetgroup/api/0123456789abcdef"],
+    nodeRoleArns: ["arn:aws:iam::123456789012:role/node-else"],
+  };
+  return pick(namesOf(workload), others);
+}
+
 /** The scopes that a workload can't do without, those of which it needs but one included. */
 export function neededScopes(workload: Workload): KnownScopes {
   const { needs = [], needsOneOf = [] } = definitions[workload];

@@ -35,7 +35,7 @@ export async function eksTarget(clusterName: string, settings: AwsSettings, pace
 }
 
 /** The identity that AWS is asked as, which tells in our words where it can't be had. */
-async function identityFor(clusterName: string, settings: AwsSettings, pace: Pace): Promise<AwsIdentity> {
+export async function identityFor(clusterName: string, settings: AwsSettings, pace: Pace): Promise<AwsIdentity> {
   const name = `cluster ${JSON.stringify(clusterName)}`;
   const identity = await awsIdentity(settings, pace).catch((error: Error) => {
     if (/region is missing/i.test(error.message)) {
@@ -63,7 +63,8 @@ function foundBy({ profile }: AwsSettings): string {
     : `the AWS login of the profile ${JSON.stringify(profile)}`;
 }
 
-function askerOf(settings: AwsSettings): string {
+/** Who asks AWS, as errors name it. */
+export function askerOf(settings: AwsSettings): string {
   const { roleToAssume } = settings;
   return roleToAssume === undefined ? foundBy(settings) : `the role ${roleToAssume}, assumed with ${foundBy(settings)}`;
 }
