@@ -17,7 +17,7 @@ import type { ClusterAccessArgs } from "./clusterAccess";
 import { ClusterAccessMode, ClusterAccessVia } from "./clusterAccessChoices";
 import { configMapProblems } from "./clusterAccessConfigMapProblems";
 import { grantProblems, isItem } from "./clusterAccessGrantProblems";
-import { nameProblems, principalProblems } from "./clusterAccessUniqueProblems";
+import { bindingNameProblems, nameProblems, principalProblems } from "./clusterAccessUniqueProblems";
 import { groupBindingProblems } from "./groupBindingProblems";
 
 /** All that is wrong with the inputs of a ClusterAccess, as far as it shows without asking AWS. */
@@ -129,6 +129,7 @@ function bindingsProblems({ bindings }: ClusterAccessArgs): Problem[] {
     ...plainProblems("bindings", bindings),
     ...listProblems("bindings", bindings, form, ofBinding, () => undefined),
     ...nameProblems("bindings", bindings),
+    ...bindingNameProblems(bindings),
   ];
 }
 
