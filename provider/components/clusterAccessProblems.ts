@@ -122,7 +122,7 @@ function bindingsProblems({ bindings }: ClusterAccessArgs): Problem[] {
       return plainProblems(path, binding);
     }
     return isItem(binding)
-      ? groupBindingProblems(binding as never).map((problem) => ({ ...problem, path: within(path, problem.path) }))
+      ? groupBindingProblems(binding as never).map((problem) => within(path, problem))
       : [{ path, value: binding, ...shape }];
   };
   return [
@@ -133,10 +133,9 @@ function bindingsProblems({ bindings }: ClusterAccessArgs): Problem[] {
   ];
 }
 
-/** The paths of a problem of an item, `a, b` too, as those of the whole. */
-function within(item: string, path: string): string {
-  return path
-    .split(", ")
-    .map((part) => `${item}.${part}`)
-    .join(", ");
+/** The problem of an item as one of the whole: its path, or paths as in `a, b`, and another that it refers to. */
+function within(item: string, problem: Problem): Problem {
+  const paths = problem.path.split(", ").map((part) => `${item}.${part}`);
+  const expected = problem.expected.replace(/^no duplicate of /, `$&${item}.`);
+  return { ...problem, path: paths.join(", "), expected };
 }
