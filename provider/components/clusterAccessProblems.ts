@@ -17,7 +17,7 @@ import type { ClusterAccessArgs } from "./clusterAccess";
 import { ClusterAccessMode, ClusterAccessVia } from "./clusterAccessChoices";
 import { configMapProblems } from "./clusterAccessConfigMapProblems";
 import { grantProblems, isItem } from "./clusterAccessGrantProblems";
-import { nameProblems, principalProblems } from "./clusterAccessUniqueProblems";
+import { bindingNameProblems, nameProblems, principalProblems } from "./clusterAccessUniqueProblems";
 import { groupBindingProblems } from "./groupBindingProblems";
 
 /** All that is wrong with the inputs of a ClusterAccess, as far as it shows without asking AWS. */
@@ -122,20 +122,20 @@ function bindingsProblems({ bindings }: ClusterAccessArgs): Problem[] {
       return plainProblems(path, binding);
     }
     return isItem(binding)
-      ? groupBindingProblems(binding as never).map((problem) => ({ ...problem, path: within(path, problem.path) }))
+      ? groupBindingProblems(binding as never).map((problem) => within(path, problem))
       : [{ path, value: binding, ...shape }];
   };
   return [
     ...plainProblems("bindings", bindings),
     ...listProblems("bindings", bindings, form, ofBinding, () => undefined),
     ...nameProblems("bindings", bindings),
+    ...bindingNameProblems(bindings),
   ];
 }
 
-/** The paths of a problem of an item, `a, b` too, as those of the whole. */
-function within(item: string, path: string): string {
-  return path
-    .split(", ")
-    .map((part) => `${item}.${part}`)
-    .join(", ");
+/** The problem of an item as one of the whole: its path, or paths as in `a, b`, and another that it refers to. */
+function within(item: string, problem: Problem): Problem {
+  const paths = problem.path.split(", ").map((part) => `${item}.${part}`);
+  const expected = problem.expected.replace(/^no duplicate of /, `$&${item}.`);
+  return { ...problem, path: paths.join(", "), expected };
 }

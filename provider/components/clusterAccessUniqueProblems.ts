@@ -38,6 +38,37 @@ export function nameProblems(list: string, items: unknown): Problem[] {
   });
 }
 
+/**
+ * The names of the bindings with their namespaces, each once: `a` in the namespace `b-c` would be called as `a-b` in `c` is,
+ * and Pulumi takes two resources of one name for one.
+ */
+export function bindingNameProblems(bindings: unknown): Problem[] {
+  const firsts = new Map<string, { name: string; namespace: string }>();
+  const items = Array.isArray(bindings) ? bindings : [];
+  return items.flatMap((item, index) => {
+    const { name, namespaces } = isItem(item) ? item : {};
+    const each: unknown[] = Array.isArray(namespaces) ? namespaces : [];
+    return each.flatMap((namespace, place): Problem[] => {
+      if (typeof name !== "string" || typeof namespace !== "string") {
+        return [];
+      }
+      const both = `${name}-${namespace}`;
+      const first = firsts.get(both) ?? { name, namespace };
+      firsts.set(both, first);
+      return first.name === name
+        ? []
+        : [
+            {
+              path: `bindings[${index}].namespaces[${place}]`,
+              value: namespace,
+              expected: `none in which the binding ${name} is called as the binding ${first.name} in ${first.namespace} is, ${both}`,
+              fix: "Rename one of the two bindings.",
+            },
+          ];
+    });
+  });
+}
+
 /** The principals, each once: a cluster has one entry for each. */
 export function principalProblems(grants: unknown): Problem[] {
   const firsts = new Map<string, number>();

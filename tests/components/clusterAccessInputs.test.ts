@@ -275,6 +275,20 @@ const bad: [string, object, string[]][] = [
     ],
   ],
   [
+    "bindings that would be called the same in their namespaces",
+    {
+      bindings: [
+        { name: "x", group: "a", clusterRole: "view", namespaces: ["y", "y-z"] },
+        { name: "x-y", group: "a", clusterRole: "view", namespaces: ["y", "z"] },
+        { name: "y", group: "a", clusterRole: "view", namespaces: ["y-z", "y", "y"] },
+      ],
+    },
+    [
+      'bindings[2].namespaces[2] is "y"; expected no duplicate of bindings[2].namespaces[1]. Remove one of the two.',
+      'bindings[1].namespaces[1] is "z"; expected none in which the binding x-y is called as the binding x in y-z is, x-y-z. Rename one of the two bindings.',
+    ],
+  ],
+  [
     "other options",
     { existing: "take", tags: { "eks-auth:stack": "x" }, backups: 0 },
     [

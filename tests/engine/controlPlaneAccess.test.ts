@@ -139,6 +139,30 @@ describe("ControlPlaneAccess on the engine", () => {
     await Promise.all([alice.remove(), bob.remove()]);
   });
 
+  it("serves one role from two stacks, each taking only its own policy away", async () => {
+    const roles = [`arn:aws:iam::${account}:role/ci/pipeline`];
+    const attached = async () => {
+      const { AttachedPolicies = [] } = await iam.listAttachedRolePolicies({ RoleName: "pipeline" });
+      return AttachedPolicies.map(({ PolicyArn }) => PolicyArn).sort();
+    };
+    const other = await TestStack.inline("other-control-plane", access({ capabilities: ["read-clusters"], roles }));
+    try {
+      stack.runs(access({ roles }));
+      const [first, second] = [await stack.up(), await other.up()];
+      assert.ok(first.ok && second.ok, [...first.messages, ...second.messages].join("\n"));
+      const [own = ""] = (await stack.output("policyArns")) as string[];
+      const [others = ""] = (await other.output("policyArns")) as string[];
+      assert.deepEqual(await attached(), [own, others].sort());
+      assert.deepEqual(new Set(Object.values((await stack.up()).steps)), new Set(["same"]));
+      assert.ok((await other.destroy()).ok);
+      assert.deepEqual(await attached(), [own]);
+      await assert.rejects(iam.getPolicy({ PolicyArn: others }), { name: /^NoSuchEntity/ });
+      assert.deepEqual(new Set(Object.values((await stack.up()).steps)), new Set(["same"]));
+    } finally {
+      await other.remove();
+    }
+  });
+
   it("takes other capabilities in place, and another description by a replacement", async () => {
     stack.runs(access({ users: ["alice"] }));
     assert.ok((await stack.up()).ok);

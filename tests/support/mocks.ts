@@ -5,7 +5,7 @@ import { answers, type Functions } from "./mocks/functions";
 import { type LogEntry, recordLog } from "./mocks/log";
 import { decode } from "./mocks/markers";
 import { catchRejections } from "./mocks/rejections";
-import { stateOf } from "./mocks/states";
+import { type Creators, stateOf } from "./mocks/states";
 
 /** One resource as the engine is asked to register it. */
 export interface Registration {
@@ -66,6 +66,8 @@ export interface RunOptions {
   partition?: string;
   /** The Pod Identity associations that EKS has. Default: none. */
   associations?: LiveAssociations;
+  /** Resources of types that only this test knows: what each is after its creation, and in a preview before it. */
+  creators?: Creators;
 }
 
 /** How long a program may take before it counts as one that hangs, in milliseconds. */
@@ -76,12 +78,13 @@ const patience = 20_000;
  * A type or a function that isn't known here is an error, and so is a program that never ends.
  */
 export async function run<T>(program: () => T | Promise<T>, options: RunOptions = {}): Promise<Run<T>> {
-  const { preview = false, functions = {}, partition = "aws", associations = {} } = options;
+  const { preview = false, functions = {}, partition = "aws", associations = {}, creators } = options;
   const registrations: Registration[] = [];
   const calls: Call[] = [];
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name, inputs, custom }) => stateOf({ type, name, inputs, custom, preview, partition }),
+      newResource: ({ type, name, inputs, custom }) =>
+        stateOf({ type, name, inputs, custom, preview, partition }, creators),
       call: ({ token, inputs, provider }) => {
         calls.push({ token, inputs, provider: provider || undefined });
         return answers(functions, token, inputs);

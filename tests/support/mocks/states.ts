@@ -14,11 +14,14 @@ export interface Creation {
 
 export type State = { id: string | undefined; state: Record<string, unknown> };
 
+/** What there is once a resource is created; called in previews too. */
+export type Creators = Record<string, (creation: Creation) => State>;
+
 const account = "123456789012";
 const hexadecimal = "0a1b2c3";
 
 /** What AWS adds to the inputs of a resource when it creates one: its ID and its outputs. */
-const creators: Record<string, (creation: Creation) => State> = {
+const creators: Creators = {
   "aws:eks/cluster:Cluster": ({ name, inputs }) => {
     const issuer = `https://oidc.eks.us-west-2.amazonaws.com/id/${name.toUpperCase()}`;
     return { id: String(unwrap(inputs.name)), state: { identities: [{ oidcs: [{ issuer }] }] } };
@@ -75,9 +78,17 @@ function kubernetesObject({ inputs }: Creation): State {
   return { id: namespace === undefined ? name : `${namespace}/${name}`, state: {} };
 }
 
-/** The state of a resource after its creation, or as far as it is known before it. Throws on a type that isn't known. */
-export function stateOf(creation: Creation): State {
+/**
+ * The state of a resource after its creation, or as far as it is known before it. Throws on a type that isn't known.
+ *
+ * @param further Types that a test brings.
+ */
+export function stateOf(creation: Creation, further: Creators = {}): State {
   const { type, custom, preview } = creation;
+  const brought = further[type];
+  if (brought !== undefined) {
+    return brought(creation);
+  }
   const inputs = autonamed(creation);
   if (!custom && type.startsWith("eks-auth:index:")) {
     return { id: undefined, state: {} };
