@@ -9,6 +9,7 @@ const tools = join(sandbox, "tools");
 
 const pulumiModule = join(tools, "pulumi");
 const binderModule = join(tools, "schema-binder");
+const generatorModule = join(tools, "sdk-generator");
 const yamlModule = join(tools, "pulumi-yaml");
 const etcdModule = join(tools, "etcd");
 const kubernetesModule = join(tools, "kubernetes");
@@ -30,6 +31,7 @@ const authenticatorVersion = requiredVersion(authenticatorModule, "sigs.k8s.io/a
 export type PartName =
   | "pulumi"
   | "schema-binder"
+  | "sdk-generator"
   | "pulumi-language-yaml"
   | "etcd"
   | "kube"
@@ -72,6 +74,12 @@ export function allParts(): Record<PartName, Part> {
       name: "schema-binder",
       what: `Pulumi's schema binder ${requiredVersion(binderModule, "github.com/pulumi/pulumi/pkg/v3")}`,
       module: binderModule,
+      package: ".",
+    }),
+    "sdk-generator": goTool({
+      name: "sdk-generator",
+      what: `Pulumi's SDK generators ${requiredVersion(generatorModule, "github.com/pulumi/pulumi/pkg/v3")}`,
+      module: generatorModule,
       package: ".",
     }),
     pulumi: goTool({
