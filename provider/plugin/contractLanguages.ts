@@ -45,6 +45,8 @@ export function languages({ version, description }: { version: string; descripti
     go: {
       respectSchemaVersion: true,
       generateResourceContainerTypes: true,
+      // Without it, the types of inputs that are plain (the grants of ClusterAccess) are used but not declared.
+      generateExtraInputTypes: true,
       version,
       modulePath: names.goModule,
       importBasePath: `${names.goModule}/${names.goPackage}`,

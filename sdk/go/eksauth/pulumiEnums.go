@@ -22,6 +22,42 @@ const (
 	AccessDepends = Access("depends")
 )
 
+func (Access) ElementType() reflect.Type {
+	return reflect.TypeOf((*Access)(nil)).Elem()
+}
+
+func (e Access) ToAccessOutput() AccessOutput {
+	return pulumi.ToOutput(e).(AccessOutput)
+}
+
+func (e Access) ToAccessOutputWithContext(ctx context.Context) AccessOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(AccessOutput)
+}
+
+func (e Access) ToAccessPtrOutput() AccessPtrOutput {
+	return e.ToAccessPtrOutputWithContext(context.Background())
+}
+
+func (e Access) ToAccessPtrOutputWithContext(ctx context.Context) AccessPtrOutput {
+	return Access(e).ToAccessOutputWithContext(ctx).ToAccessPtrOutputWithContext(ctx)
+}
+
+func (e Access) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e Access) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e Access) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e Access) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
 type AccessOutput struct{ *pulumi.OutputState }
 
 func (AccessOutput) ElementType() reflect.Type {
@@ -103,6 +139,46 @@ func (o AccessPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulum
 		v := string(*e)
 		return &v
 	}).(pulumi.StringPtrOutput)
+}
+
+// AccessInput is an input type that accepts values of the Access enum
+// A concrete instance of `AccessInput` can be one of the following:
+//
+//	AccessGranted
+//	AccessDenied
+//	AccessDepends
+type AccessInput interface {
+	pulumi.Input
+
+	ToAccessOutput() AccessOutput
+	ToAccessOutputWithContext(context.Context) AccessOutput
+}
+
+var accessPtrType = reflect.TypeOf((**Access)(nil)).Elem()
+
+type AccessPtrInput interface {
+	pulumi.Input
+
+	ToAccessPtrOutput() AccessPtrOutput
+	ToAccessPtrOutputWithContext(context.Context) AccessPtrOutput
+}
+
+type accessPtr string
+
+func AccessPtr(v string) AccessPtrInput {
+	return (*accessPtr)(&v)
+}
+
+func (*accessPtr) ElementType() reflect.Type {
+	return accessPtrType
+}
+
+func (in *accessPtr) ToAccessPtrOutput() AccessPtrOutput {
+	return pulumi.ToOutput(in).(AccessPtrOutput)
+}
+
+func (in *accessPtr) ToAccessPtrOutputWithContext(ctx context.Context) AccessPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(AccessPtrOutput)
 }
 
 // Whom an access entry is for. It can't be changed: another type replaces the entry.
@@ -476,6 +552,166 @@ const (
 	ClusterAccessLevelView = ClusterAccessLevel("view")
 )
 
+func (ClusterAccessLevel) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterAccessLevel)(nil)).Elem()
+}
+
+func (e ClusterAccessLevel) ToClusterAccessLevelOutput() ClusterAccessLevelOutput {
+	return pulumi.ToOutput(e).(ClusterAccessLevelOutput)
+}
+
+func (e ClusterAccessLevel) ToClusterAccessLevelOutputWithContext(ctx context.Context) ClusterAccessLevelOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(ClusterAccessLevelOutput)
+}
+
+func (e ClusterAccessLevel) ToClusterAccessLevelPtrOutput() ClusterAccessLevelPtrOutput {
+	return e.ToClusterAccessLevelPtrOutputWithContext(context.Background())
+}
+
+func (e ClusterAccessLevel) ToClusterAccessLevelPtrOutputWithContext(ctx context.Context) ClusterAccessLevelPtrOutput {
+	return ClusterAccessLevel(e).ToClusterAccessLevelOutputWithContext(ctx).ToClusterAccessLevelPtrOutputWithContext(ctx)
+}
+
+func (e ClusterAccessLevel) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ClusterAccessLevel) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ClusterAccessLevel) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e ClusterAccessLevel) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type ClusterAccessLevelOutput struct{ *pulumi.OutputState }
+
+func (ClusterAccessLevelOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterAccessLevel)(nil)).Elem()
+}
+
+func (o ClusterAccessLevelOutput) ToClusterAccessLevelOutput() ClusterAccessLevelOutput {
+	return o
+}
+
+func (o ClusterAccessLevelOutput) ToClusterAccessLevelOutputWithContext(ctx context.Context) ClusterAccessLevelOutput {
+	return o
+}
+
+func (o ClusterAccessLevelOutput) ToClusterAccessLevelPtrOutput() ClusterAccessLevelPtrOutput {
+	return o.ToClusterAccessLevelPtrOutputWithContext(context.Background())
+}
+
+func (o ClusterAccessLevelOutput) ToClusterAccessLevelPtrOutputWithContext(ctx context.Context) ClusterAccessLevelPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ClusterAccessLevel) *ClusterAccessLevel {
+		return &v
+	}).(ClusterAccessLevelPtrOutput)
+}
+
+func (o ClusterAccessLevelOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o ClusterAccessLevelOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ClusterAccessLevel) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o ClusterAccessLevelOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o ClusterAccessLevelOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ClusterAccessLevel) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type ClusterAccessLevelPtrOutput struct{ *pulumi.OutputState }
+
+func (ClusterAccessLevelPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ClusterAccessLevel)(nil)).Elem()
+}
+
+func (o ClusterAccessLevelPtrOutput) ToClusterAccessLevelPtrOutput() ClusterAccessLevelPtrOutput {
+	return o
+}
+
+func (o ClusterAccessLevelPtrOutput) ToClusterAccessLevelPtrOutputWithContext(ctx context.Context) ClusterAccessLevelPtrOutput {
+	return o
+}
+
+func (o ClusterAccessLevelPtrOutput) Elem() ClusterAccessLevelOutput {
+	return o.ApplyT(func(v *ClusterAccessLevel) ClusterAccessLevel {
+		if v != nil {
+			return *v
+		}
+		var ret ClusterAccessLevel
+		return ret
+	}).(ClusterAccessLevelOutput)
+}
+
+func (o ClusterAccessLevelPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o ClusterAccessLevelPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ClusterAccessLevel) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// ClusterAccessLevelInput is an input type that accepts values of the ClusterAccessLevel enum
+// A concrete instance of `ClusterAccessLevelInput` can be one of the following:
+//
+//	ClusterAccessLevelClusterAdmin
+//	ClusterAccessLevelAdmin
+//	ClusterAccessLevelEdit
+//	ClusterAccessLevelView
+type ClusterAccessLevelInput interface {
+	pulumi.Input
+
+	ToClusterAccessLevelOutput() ClusterAccessLevelOutput
+	ToClusterAccessLevelOutputWithContext(context.Context) ClusterAccessLevelOutput
+}
+
+var clusterAccessLevelPtrType = reflect.TypeOf((**ClusterAccessLevel)(nil)).Elem()
+
+type ClusterAccessLevelPtrInput interface {
+	pulumi.Input
+
+	ToClusterAccessLevelPtrOutput() ClusterAccessLevelPtrOutput
+	ToClusterAccessLevelPtrOutputWithContext(context.Context) ClusterAccessLevelPtrOutput
+}
+
+type clusterAccessLevelPtr string
+
+func ClusterAccessLevelPtr(v string) ClusterAccessLevelPtrInput {
+	return (*clusterAccessLevelPtr)(&v)
+}
+
+func (*clusterAccessLevelPtr) ElementType() reflect.Type {
+	return clusterAccessLevelPtrType
+}
+
+func (in *clusterAccessLevelPtr) ToClusterAccessLevelPtrOutput() ClusterAccessLevelPtrOutput {
+	return pulumi.ToOutput(in).(ClusterAccessLevelPtrOutput)
+}
+
+func (in *clusterAccessLevelPtr) ToClusterAccessLevelPtrOutputWithContext(ctx context.Context) ClusterAccessLevelPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(ClusterAccessLevelPtrOutput)
+}
+
 // How a cluster is told who has access to it: its authentication mode. A cluster moves forward only, one step at a time.
 type ClusterAccessMode string
 
@@ -487,6 +723,165 @@ const (
 	// By aws-auth alone.
 	ClusterAccessModeConfigMap = ClusterAccessMode("CONFIG_MAP")
 )
+
+func (ClusterAccessMode) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterAccessMode)(nil)).Elem()
+}
+
+func (e ClusterAccessMode) ToClusterAccessModeOutput() ClusterAccessModeOutput {
+	return pulumi.ToOutput(e).(ClusterAccessModeOutput)
+}
+
+func (e ClusterAccessMode) ToClusterAccessModeOutputWithContext(ctx context.Context) ClusterAccessModeOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(ClusterAccessModeOutput)
+}
+
+func (e ClusterAccessMode) ToClusterAccessModePtrOutput() ClusterAccessModePtrOutput {
+	return e.ToClusterAccessModePtrOutputWithContext(context.Background())
+}
+
+func (e ClusterAccessMode) ToClusterAccessModePtrOutputWithContext(ctx context.Context) ClusterAccessModePtrOutput {
+	return ClusterAccessMode(e).ToClusterAccessModeOutputWithContext(ctx).ToClusterAccessModePtrOutputWithContext(ctx)
+}
+
+func (e ClusterAccessMode) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ClusterAccessMode) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ClusterAccessMode) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e ClusterAccessMode) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type ClusterAccessModeOutput struct{ *pulumi.OutputState }
+
+func (ClusterAccessModeOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterAccessMode)(nil)).Elem()
+}
+
+func (o ClusterAccessModeOutput) ToClusterAccessModeOutput() ClusterAccessModeOutput {
+	return o
+}
+
+func (o ClusterAccessModeOutput) ToClusterAccessModeOutputWithContext(ctx context.Context) ClusterAccessModeOutput {
+	return o
+}
+
+func (o ClusterAccessModeOutput) ToClusterAccessModePtrOutput() ClusterAccessModePtrOutput {
+	return o.ToClusterAccessModePtrOutputWithContext(context.Background())
+}
+
+func (o ClusterAccessModeOutput) ToClusterAccessModePtrOutputWithContext(ctx context.Context) ClusterAccessModePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ClusterAccessMode) *ClusterAccessMode {
+		return &v
+	}).(ClusterAccessModePtrOutput)
+}
+
+func (o ClusterAccessModeOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o ClusterAccessModeOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ClusterAccessMode) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o ClusterAccessModeOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o ClusterAccessModeOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ClusterAccessMode) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type ClusterAccessModePtrOutput struct{ *pulumi.OutputState }
+
+func (ClusterAccessModePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ClusterAccessMode)(nil)).Elem()
+}
+
+func (o ClusterAccessModePtrOutput) ToClusterAccessModePtrOutput() ClusterAccessModePtrOutput {
+	return o
+}
+
+func (o ClusterAccessModePtrOutput) ToClusterAccessModePtrOutputWithContext(ctx context.Context) ClusterAccessModePtrOutput {
+	return o
+}
+
+func (o ClusterAccessModePtrOutput) Elem() ClusterAccessModeOutput {
+	return o.ApplyT(func(v *ClusterAccessMode) ClusterAccessMode {
+		if v != nil {
+			return *v
+		}
+		var ret ClusterAccessMode
+		return ret
+	}).(ClusterAccessModeOutput)
+}
+
+func (o ClusterAccessModePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o ClusterAccessModePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ClusterAccessMode) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// ClusterAccessModeInput is an input type that accepts values of the ClusterAccessMode enum
+// A concrete instance of `ClusterAccessModeInput` can be one of the following:
+//
+//	ClusterAccessModeApi
+//	ClusterAccessModeApiAndConfigMap
+//	ClusterAccessModeConfigMap
+type ClusterAccessModeInput interface {
+	pulumi.Input
+
+	ToClusterAccessModeOutput() ClusterAccessModeOutput
+	ToClusterAccessModeOutputWithContext(context.Context) ClusterAccessModeOutput
+}
+
+var clusterAccessModePtrType = reflect.TypeOf((**ClusterAccessMode)(nil)).Elem()
+
+type ClusterAccessModePtrInput interface {
+	pulumi.Input
+
+	ToClusterAccessModePtrOutput() ClusterAccessModePtrOutput
+	ToClusterAccessModePtrOutputWithContext(context.Context) ClusterAccessModePtrOutput
+}
+
+type clusterAccessModePtr string
+
+func ClusterAccessModePtr(v string) ClusterAccessModePtrInput {
+	return (*clusterAccessModePtr)(&v)
+}
+
+func (*clusterAccessModePtr) ElementType() reflect.Type {
+	return clusterAccessModePtrType
+}
+
+func (in *clusterAccessModePtr) ToClusterAccessModePtrOutput() ClusterAccessModePtrOutput {
+	return pulumi.ToOutput(in).(ClusterAccessModePtrOutput)
+}
+
+func (in *clusterAccessModePtr) ToClusterAccessModePtrOutputWithContext(ctx context.Context) ClusterAccessModePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(ClusterAccessModePtrOutput)
+}
 
 // What nodes are, for a grant to their role. EKS itself grants access to managed node groups and Fargate profiles.
 type ClusterAccessNode string
@@ -678,6 +1073,42 @@ const (
 	ClusterAccessViaConfigMap = ClusterAccessVia("config-map")
 )
 
+func (ClusterAccessVia) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterAccessVia)(nil)).Elem()
+}
+
+func (e ClusterAccessVia) ToClusterAccessViaOutput() ClusterAccessViaOutput {
+	return pulumi.ToOutput(e).(ClusterAccessViaOutput)
+}
+
+func (e ClusterAccessVia) ToClusterAccessViaOutputWithContext(ctx context.Context) ClusterAccessViaOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(ClusterAccessViaOutput)
+}
+
+func (e ClusterAccessVia) ToClusterAccessViaPtrOutput() ClusterAccessViaPtrOutput {
+	return e.ToClusterAccessViaPtrOutputWithContext(context.Background())
+}
+
+func (e ClusterAccessVia) ToClusterAccessViaPtrOutputWithContext(ctx context.Context) ClusterAccessViaPtrOutput {
+	return ClusterAccessVia(e).ToClusterAccessViaOutputWithContext(ctx).ToClusterAccessViaPtrOutputWithContext(ctx)
+}
+
+func (e ClusterAccessVia) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ClusterAccessVia) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ClusterAccessVia) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e ClusterAccessVia) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
 type ClusterAccessViaOutput struct{ *pulumi.OutputState }
 
 func (ClusterAccessViaOutput) ElementType() reflect.Type {
@@ -759,6 +1190,45 @@ func (o ClusterAccessViaPtrOutput) ToStringPtrOutputWithContext(ctx context.Cont
 		v := string(*e)
 		return &v
 	}).(pulumi.StringPtrOutput)
+}
+
+// ClusterAccessViaInput is an input type that accepts values of the ClusterAccessVia enum
+// A concrete instance of `ClusterAccessViaInput` can be one of the following:
+//
+//	ClusterAccessViaAccessEntries
+//	ClusterAccessViaConfigMap
+type ClusterAccessViaInput interface {
+	pulumi.Input
+
+	ToClusterAccessViaOutput() ClusterAccessViaOutput
+	ToClusterAccessViaOutputWithContext(context.Context) ClusterAccessViaOutput
+}
+
+var clusterAccessViaPtrType = reflect.TypeOf((**ClusterAccessVia)(nil)).Elem()
+
+type ClusterAccessViaPtrInput interface {
+	pulumi.Input
+
+	ToClusterAccessViaPtrOutput() ClusterAccessViaPtrOutput
+	ToClusterAccessViaPtrOutputWithContext(context.Context) ClusterAccessViaPtrOutput
+}
+
+type clusterAccessViaPtr string
+
+func ClusterAccessViaPtr(v string) ClusterAccessViaPtrInput {
+	return (*clusterAccessViaPtr)(&v)
+}
+
+func (*clusterAccessViaPtr) ElementType() reflect.Type {
+	return clusterAccessViaPtrType
+}
+
+func (in *clusterAccessViaPtr) ToClusterAccessViaPtrOutput() ClusterAccessViaPtrOutput {
+	return pulumi.ToOutput(in).(ClusterAccessViaPtrOutput)
+}
+
+func (in *clusterAccessViaPtr) ToClusterAccessViaPtrOutputWithContext(ctx context.Context) ClusterAccessViaPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(ClusterAccessViaPtrOutput)
 }
 
 // What a principal may do through the EKS API. Each capability has all the actions that its calls need, those to watch
@@ -1029,6 +1499,164 @@ const (
 	ExistingAccessEntryUse = ExistingAccessEntry("use")
 )
 
+func (ExistingAccessEntry) ElementType() reflect.Type {
+	return reflect.TypeOf((*ExistingAccessEntry)(nil)).Elem()
+}
+
+func (e ExistingAccessEntry) ToExistingAccessEntryOutput() ExistingAccessEntryOutput {
+	return pulumi.ToOutput(e).(ExistingAccessEntryOutput)
+}
+
+func (e ExistingAccessEntry) ToExistingAccessEntryOutputWithContext(ctx context.Context) ExistingAccessEntryOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(ExistingAccessEntryOutput)
+}
+
+func (e ExistingAccessEntry) ToExistingAccessEntryPtrOutput() ExistingAccessEntryPtrOutput {
+	return e.ToExistingAccessEntryPtrOutputWithContext(context.Background())
+}
+
+func (e ExistingAccessEntry) ToExistingAccessEntryPtrOutputWithContext(ctx context.Context) ExistingAccessEntryPtrOutput {
+	return ExistingAccessEntry(e).ToExistingAccessEntryOutputWithContext(ctx).ToExistingAccessEntryPtrOutputWithContext(ctx)
+}
+
+func (e ExistingAccessEntry) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ExistingAccessEntry) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ExistingAccessEntry) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e ExistingAccessEntry) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type ExistingAccessEntryOutput struct{ *pulumi.OutputState }
+
+func (ExistingAccessEntryOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ExistingAccessEntry)(nil)).Elem()
+}
+
+func (o ExistingAccessEntryOutput) ToExistingAccessEntryOutput() ExistingAccessEntryOutput {
+	return o
+}
+
+func (o ExistingAccessEntryOutput) ToExistingAccessEntryOutputWithContext(ctx context.Context) ExistingAccessEntryOutput {
+	return o
+}
+
+func (o ExistingAccessEntryOutput) ToExistingAccessEntryPtrOutput() ExistingAccessEntryPtrOutput {
+	return o.ToExistingAccessEntryPtrOutputWithContext(context.Background())
+}
+
+func (o ExistingAccessEntryOutput) ToExistingAccessEntryPtrOutputWithContext(ctx context.Context) ExistingAccessEntryPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ExistingAccessEntry) *ExistingAccessEntry {
+		return &v
+	}).(ExistingAccessEntryPtrOutput)
+}
+
+func (o ExistingAccessEntryOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o ExistingAccessEntryOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingAccessEntry) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o ExistingAccessEntryOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o ExistingAccessEntryOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingAccessEntry) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type ExistingAccessEntryPtrOutput struct{ *pulumi.OutputState }
+
+func (ExistingAccessEntryPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ExistingAccessEntry)(nil)).Elem()
+}
+
+func (o ExistingAccessEntryPtrOutput) ToExistingAccessEntryPtrOutput() ExistingAccessEntryPtrOutput {
+	return o
+}
+
+func (o ExistingAccessEntryPtrOutput) ToExistingAccessEntryPtrOutputWithContext(ctx context.Context) ExistingAccessEntryPtrOutput {
+	return o
+}
+
+func (o ExistingAccessEntryPtrOutput) Elem() ExistingAccessEntryOutput {
+	return o.ApplyT(func(v *ExistingAccessEntry) ExistingAccessEntry {
+		if v != nil {
+			return *v
+		}
+		var ret ExistingAccessEntry
+		return ret
+	}).(ExistingAccessEntryOutput)
+}
+
+func (o ExistingAccessEntryPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o ExistingAccessEntryPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ExistingAccessEntry) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// ExistingAccessEntryInput is an input type that accepts values of the ExistingAccessEntry enum
+// A concrete instance of `ExistingAccessEntryInput` can be one of the following:
+//
+//	ExistingAccessEntryFail
+//	ExistingAccessEntryUse
+type ExistingAccessEntryInput interface {
+	pulumi.Input
+
+	ToExistingAccessEntryOutput() ExistingAccessEntryOutput
+	ToExistingAccessEntryOutputWithContext(context.Context) ExistingAccessEntryOutput
+}
+
+var existingAccessEntryPtrType = reflect.TypeOf((**ExistingAccessEntry)(nil)).Elem()
+
+type ExistingAccessEntryPtrInput interface {
+	pulumi.Input
+
+	ToExistingAccessEntryPtrOutput() ExistingAccessEntryPtrOutput
+	ToExistingAccessEntryPtrOutputWithContext(context.Context) ExistingAccessEntryPtrOutput
+}
+
+type existingAccessEntryPtr string
+
+func ExistingAccessEntryPtr(v string) ExistingAccessEntryPtrInput {
+	return (*existingAccessEntryPtr)(&v)
+}
+
+func (*existingAccessEntryPtr) ElementType() reflect.Type {
+	return existingAccessEntryPtrType
+}
+
+func (in *existingAccessEntryPtr) ToExistingAccessEntryPtrOutput() ExistingAccessEntryPtrOutput {
+	return pulumi.ToOutput(in).(ExistingAccessEntryPtrOutput)
+}
+
+func (in *existingAccessEntryPtr) ToExistingAccessEntryPtrOutputWithContext(ctx context.Context) ExistingAccessEntryPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(ExistingAccessEntryPtrOutput)
+}
+
 // What to do when the account already has an IAM OIDC provider for the issuer that this stack doesn't own.
 type ExistingOidcProvider string
 
@@ -1038,6 +1666,164 @@ const (
 	// Refer to the provider that exists and leave it alone: it is neither changed nor, on destroy, deleted.
 	ExistingOidcProviderUse = ExistingOidcProvider("use")
 )
+
+func (ExistingOidcProvider) ElementType() reflect.Type {
+	return reflect.TypeOf((*ExistingOidcProvider)(nil)).Elem()
+}
+
+func (e ExistingOidcProvider) ToExistingOidcProviderOutput() ExistingOidcProviderOutput {
+	return pulumi.ToOutput(e).(ExistingOidcProviderOutput)
+}
+
+func (e ExistingOidcProvider) ToExistingOidcProviderOutputWithContext(ctx context.Context) ExistingOidcProviderOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(ExistingOidcProviderOutput)
+}
+
+func (e ExistingOidcProvider) ToExistingOidcProviderPtrOutput() ExistingOidcProviderPtrOutput {
+	return e.ToExistingOidcProviderPtrOutputWithContext(context.Background())
+}
+
+func (e ExistingOidcProvider) ToExistingOidcProviderPtrOutputWithContext(ctx context.Context) ExistingOidcProviderPtrOutput {
+	return ExistingOidcProvider(e).ToExistingOidcProviderOutputWithContext(ctx).ToExistingOidcProviderPtrOutputWithContext(ctx)
+}
+
+func (e ExistingOidcProvider) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ExistingOidcProvider) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ExistingOidcProvider) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e ExistingOidcProvider) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type ExistingOidcProviderOutput struct{ *pulumi.OutputState }
+
+func (ExistingOidcProviderOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ExistingOidcProvider)(nil)).Elem()
+}
+
+func (o ExistingOidcProviderOutput) ToExistingOidcProviderOutput() ExistingOidcProviderOutput {
+	return o
+}
+
+func (o ExistingOidcProviderOutput) ToExistingOidcProviderOutputWithContext(ctx context.Context) ExistingOidcProviderOutput {
+	return o
+}
+
+func (o ExistingOidcProviderOutput) ToExistingOidcProviderPtrOutput() ExistingOidcProviderPtrOutput {
+	return o.ToExistingOidcProviderPtrOutputWithContext(context.Background())
+}
+
+func (o ExistingOidcProviderOutput) ToExistingOidcProviderPtrOutputWithContext(ctx context.Context) ExistingOidcProviderPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ExistingOidcProvider) *ExistingOidcProvider {
+		return &v
+	}).(ExistingOidcProviderPtrOutput)
+}
+
+func (o ExistingOidcProviderOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o ExistingOidcProviderOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingOidcProvider) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o ExistingOidcProviderOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o ExistingOidcProviderOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingOidcProvider) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type ExistingOidcProviderPtrOutput struct{ *pulumi.OutputState }
+
+func (ExistingOidcProviderPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ExistingOidcProvider)(nil)).Elem()
+}
+
+func (o ExistingOidcProviderPtrOutput) ToExistingOidcProviderPtrOutput() ExistingOidcProviderPtrOutput {
+	return o
+}
+
+func (o ExistingOidcProviderPtrOutput) ToExistingOidcProviderPtrOutputWithContext(ctx context.Context) ExistingOidcProviderPtrOutput {
+	return o
+}
+
+func (o ExistingOidcProviderPtrOutput) Elem() ExistingOidcProviderOutput {
+	return o.ApplyT(func(v *ExistingOidcProvider) ExistingOidcProvider {
+		if v != nil {
+			return *v
+		}
+		var ret ExistingOidcProvider
+		return ret
+	}).(ExistingOidcProviderOutput)
+}
+
+func (o ExistingOidcProviderPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o ExistingOidcProviderPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ExistingOidcProvider) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// ExistingOidcProviderInput is an input type that accepts values of the ExistingOidcProvider enum
+// A concrete instance of `ExistingOidcProviderInput` can be one of the following:
+//
+//	ExistingOidcProviderFail
+//	ExistingOidcProviderUse
+type ExistingOidcProviderInput interface {
+	pulumi.Input
+
+	ToExistingOidcProviderOutput() ExistingOidcProviderOutput
+	ToExistingOidcProviderOutputWithContext(context.Context) ExistingOidcProviderOutput
+}
+
+var existingOidcProviderPtrType = reflect.TypeOf((**ExistingOidcProvider)(nil)).Elem()
+
+type ExistingOidcProviderPtrInput interface {
+	pulumi.Input
+
+	ToExistingOidcProviderPtrOutput() ExistingOidcProviderPtrOutput
+	ToExistingOidcProviderPtrOutputWithContext(context.Context) ExistingOidcProviderPtrOutput
+}
+
+type existingOidcProviderPtr string
+
+func ExistingOidcProviderPtr(v string) ExistingOidcProviderPtrInput {
+	return (*existingOidcProviderPtr)(&v)
+}
+
+func (*existingOidcProviderPtr) ElementType() reflect.Type {
+	return existingOidcProviderPtrType
+}
+
+func (in *existingOidcProviderPtr) ToExistingOidcProviderPtrOutput() ExistingOidcProviderPtrOutput {
+	return pulumi.ToOutput(in).(ExistingOidcProviderPtrOutput)
+}
+
+func (in *existingOidcProviderPtr) ToExistingOidcProviderPtrOutputWithContext(ctx context.Context) ExistingOidcProviderPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(ExistingOidcProviderPtrOutput)
+}
 
 // Who makes the ServiceAccount object.
 type ExistingServiceAccount string
@@ -1049,6 +1835,164 @@ const (
 	ExistingServiceAccountPatch = ExistingServiceAccount("patch")
 )
 
+func (ExistingServiceAccount) ElementType() reflect.Type {
+	return reflect.TypeOf((*ExistingServiceAccount)(nil)).Elem()
+}
+
+func (e ExistingServiceAccount) ToExistingServiceAccountOutput() ExistingServiceAccountOutput {
+	return pulumi.ToOutput(e).(ExistingServiceAccountOutput)
+}
+
+func (e ExistingServiceAccount) ToExistingServiceAccountOutputWithContext(ctx context.Context) ExistingServiceAccountOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(ExistingServiceAccountOutput)
+}
+
+func (e ExistingServiceAccount) ToExistingServiceAccountPtrOutput() ExistingServiceAccountPtrOutput {
+	return e.ToExistingServiceAccountPtrOutputWithContext(context.Background())
+}
+
+func (e ExistingServiceAccount) ToExistingServiceAccountPtrOutputWithContext(ctx context.Context) ExistingServiceAccountPtrOutput {
+	return ExistingServiceAccount(e).ToExistingServiceAccountOutputWithContext(ctx).ToExistingServiceAccountPtrOutputWithContext(ctx)
+}
+
+func (e ExistingServiceAccount) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ExistingServiceAccount) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ExistingServiceAccount) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e ExistingServiceAccount) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type ExistingServiceAccountOutput struct{ *pulumi.OutputState }
+
+func (ExistingServiceAccountOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ExistingServiceAccount)(nil)).Elem()
+}
+
+func (o ExistingServiceAccountOutput) ToExistingServiceAccountOutput() ExistingServiceAccountOutput {
+	return o
+}
+
+func (o ExistingServiceAccountOutput) ToExistingServiceAccountOutputWithContext(ctx context.Context) ExistingServiceAccountOutput {
+	return o
+}
+
+func (o ExistingServiceAccountOutput) ToExistingServiceAccountPtrOutput() ExistingServiceAccountPtrOutput {
+	return o.ToExistingServiceAccountPtrOutputWithContext(context.Background())
+}
+
+func (o ExistingServiceAccountOutput) ToExistingServiceAccountPtrOutputWithContext(ctx context.Context) ExistingServiceAccountPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ExistingServiceAccount) *ExistingServiceAccount {
+		return &v
+	}).(ExistingServiceAccountPtrOutput)
+}
+
+func (o ExistingServiceAccountOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o ExistingServiceAccountOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingServiceAccount) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o ExistingServiceAccountOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o ExistingServiceAccountOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingServiceAccount) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type ExistingServiceAccountPtrOutput struct{ *pulumi.OutputState }
+
+func (ExistingServiceAccountPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ExistingServiceAccount)(nil)).Elem()
+}
+
+func (o ExistingServiceAccountPtrOutput) ToExistingServiceAccountPtrOutput() ExistingServiceAccountPtrOutput {
+	return o
+}
+
+func (o ExistingServiceAccountPtrOutput) ToExistingServiceAccountPtrOutputWithContext(ctx context.Context) ExistingServiceAccountPtrOutput {
+	return o
+}
+
+func (o ExistingServiceAccountPtrOutput) Elem() ExistingServiceAccountOutput {
+	return o.ApplyT(func(v *ExistingServiceAccount) ExistingServiceAccount {
+		if v != nil {
+			return *v
+		}
+		var ret ExistingServiceAccount
+		return ret
+	}).(ExistingServiceAccountOutput)
+}
+
+func (o ExistingServiceAccountPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o ExistingServiceAccountPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ExistingServiceAccount) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// ExistingServiceAccountInput is an input type that accepts values of the ExistingServiceAccount enum
+// A concrete instance of `ExistingServiceAccountInput` can be one of the following:
+//
+//	ExistingServiceAccountFail
+//	ExistingServiceAccountPatch
+type ExistingServiceAccountInput interface {
+	pulumi.Input
+
+	ToExistingServiceAccountOutput() ExistingServiceAccountOutput
+	ToExistingServiceAccountOutputWithContext(context.Context) ExistingServiceAccountOutput
+}
+
+var existingServiceAccountPtrType = reflect.TypeOf((**ExistingServiceAccount)(nil)).Elem()
+
+type ExistingServiceAccountPtrInput interface {
+	pulumi.Input
+
+	ToExistingServiceAccountPtrOutput() ExistingServiceAccountPtrOutput
+	ToExistingServiceAccountPtrOutputWithContext(context.Context) ExistingServiceAccountPtrOutput
+}
+
+type existingServiceAccountPtr string
+
+func ExistingServiceAccountPtr(v string) ExistingServiceAccountPtrInput {
+	return (*existingServiceAccountPtr)(&v)
+}
+
+func (*existingServiceAccountPtr) ElementType() reflect.Type {
+	return existingServiceAccountPtrType
+}
+
+func (in *existingServiceAccountPtr) ToExistingServiceAccountPtrOutput() ExistingServiceAccountPtrOutput {
+	return pulumi.ToOutput(in).(ExistingServiceAccountPtrOutput)
+}
+
+func (in *existingServiceAccountPtr) ToExistingServiceAccountPtrOutputWithContext(ctx context.Context) ExistingServiceAccountPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(ExistingServiceAccountPtrOutput)
+}
+
 // How grave a finding is.
 type FindingSeverity string
 
@@ -1058,6 +2002,42 @@ const (
 	// It works, and may not be what was meant.
 	FindingSeverityWarning = FindingSeverity("warning")
 )
+
+func (FindingSeverity) ElementType() reflect.Type {
+	return reflect.TypeOf((*FindingSeverity)(nil)).Elem()
+}
+
+func (e FindingSeverity) ToFindingSeverityOutput() FindingSeverityOutput {
+	return pulumi.ToOutput(e).(FindingSeverityOutput)
+}
+
+func (e FindingSeverity) ToFindingSeverityOutputWithContext(ctx context.Context) FindingSeverityOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(FindingSeverityOutput)
+}
+
+func (e FindingSeverity) ToFindingSeverityPtrOutput() FindingSeverityPtrOutput {
+	return e.ToFindingSeverityPtrOutputWithContext(context.Background())
+}
+
+func (e FindingSeverity) ToFindingSeverityPtrOutputWithContext(ctx context.Context) FindingSeverityPtrOutput {
+	return FindingSeverity(e).ToFindingSeverityOutputWithContext(ctx).ToFindingSeverityPtrOutputWithContext(ctx)
+}
+
+func (e FindingSeverity) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e FindingSeverity) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e FindingSeverity) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e FindingSeverity) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
 
 type FindingSeverityOutput struct{ *pulumi.OutputState }
 
@@ -1140,6 +2120,45 @@ func (o FindingSeverityPtrOutput) ToStringPtrOutputWithContext(ctx context.Conte
 		v := string(*e)
 		return &v
 	}).(pulumi.StringPtrOutput)
+}
+
+// FindingSeverityInput is an input type that accepts values of the FindingSeverity enum
+// A concrete instance of `FindingSeverityInput` can be one of the following:
+//
+//	FindingSeverityError
+//	FindingSeverityWarning
+type FindingSeverityInput interface {
+	pulumi.Input
+
+	ToFindingSeverityOutput() FindingSeverityOutput
+	ToFindingSeverityOutputWithContext(context.Context) FindingSeverityOutput
+}
+
+var findingSeverityPtrType = reflect.TypeOf((**FindingSeverity)(nil)).Elem()
+
+type FindingSeverityPtrInput interface {
+	pulumi.Input
+
+	ToFindingSeverityPtrOutput() FindingSeverityPtrOutput
+	ToFindingSeverityPtrOutputWithContext(context.Context) FindingSeverityPtrOutput
+}
+
+type findingSeverityPtr string
+
+func FindingSeverityPtr(v string) FindingSeverityPtrInput {
+	return (*findingSeverityPtr)(&v)
+}
+
+func (*findingSeverityPtr) ElementType() reflect.Type {
+	return findingSeverityPtrType
+}
+
+func (in *findingSeverityPtr) ToFindingSeverityPtrOutput() FindingSeverityPtrOutput {
+	return pulumi.ToOutput(in).(FindingSeverityPtrOutput)
+}
+
+func (in *findingSeverityPtr) ToFindingSeverityPtrOutputWithContext(ctx context.Context) FindingSeverityPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(FindingSeverityPtrOutput)
 }
 
 // What nodes run on, and so which user name and groups they need.
@@ -1329,6 +2348,165 @@ const (
 	PodIdentityAgentIgnore = PodIdentityAgent("ignore")
 )
 
+func (PodIdentityAgent) ElementType() reflect.Type {
+	return reflect.TypeOf((*PodIdentityAgent)(nil)).Elem()
+}
+
+func (e PodIdentityAgent) ToPodIdentityAgentOutput() PodIdentityAgentOutput {
+	return pulumi.ToOutput(e).(PodIdentityAgentOutput)
+}
+
+func (e PodIdentityAgent) ToPodIdentityAgentOutputWithContext(ctx context.Context) PodIdentityAgentOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(PodIdentityAgentOutput)
+}
+
+func (e PodIdentityAgent) ToPodIdentityAgentPtrOutput() PodIdentityAgentPtrOutput {
+	return e.ToPodIdentityAgentPtrOutputWithContext(context.Background())
+}
+
+func (e PodIdentityAgent) ToPodIdentityAgentPtrOutputWithContext(ctx context.Context) PodIdentityAgentPtrOutput {
+	return PodIdentityAgent(e).ToPodIdentityAgentOutputWithContext(ctx).ToPodIdentityAgentPtrOutputWithContext(ctx)
+}
+
+func (e PodIdentityAgent) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e PodIdentityAgent) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e PodIdentityAgent) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e PodIdentityAgent) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type PodIdentityAgentOutput struct{ *pulumi.OutputState }
+
+func (PodIdentityAgentOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*PodIdentityAgent)(nil)).Elem()
+}
+
+func (o PodIdentityAgentOutput) ToPodIdentityAgentOutput() PodIdentityAgentOutput {
+	return o
+}
+
+func (o PodIdentityAgentOutput) ToPodIdentityAgentOutputWithContext(ctx context.Context) PodIdentityAgentOutput {
+	return o
+}
+
+func (o PodIdentityAgentOutput) ToPodIdentityAgentPtrOutput() PodIdentityAgentPtrOutput {
+	return o.ToPodIdentityAgentPtrOutputWithContext(context.Background())
+}
+
+func (o PodIdentityAgentOutput) ToPodIdentityAgentPtrOutputWithContext(ctx context.Context) PodIdentityAgentPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v PodIdentityAgent) *PodIdentityAgent {
+		return &v
+	}).(PodIdentityAgentPtrOutput)
+}
+
+func (o PodIdentityAgentOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o PodIdentityAgentOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e PodIdentityAgent) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o PodIdentityAgentOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o PodIdentityAgentOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e PodIdentityAgent) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type PodIdentityAgentPtrOutput struct{ *pulumi.OutputState }
+
+func (PodIdentityAgentPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**PodIdentityAgent)(nil)).Elem()
+}
+
+func (o PodIdentityAgentPtrOutput) ToPodIdentityAgentPtrOutput() PodIdentityAgentPtrOutput {
+	return o
+}
+
+func (o PodIdentityAgentPtrOutput) ToPodIdentityAgentPtrOutputWithContext(ctx context.Context) PodIdentityAgentPtrOutput {
+	return o
+}
+
+func (o PodIdentityAgentPtrOutput) Elem() PodIdentityAgentOutput {
+	return o.ApplyT(func(v *PodIdentityAgent) PodIdentityAgent {
+		if v != nil {
+			return *v
+		}
+		var ret PodIdentityAgent
+		return ret
+	}).(PodIdentityAgentOutput)
+}
+
+func (o PodIdentityAgentPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o PodIdentityAgentPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *PodIdentityAgent) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// PodIdentityAgentInput is an input type that accepts values of the PodIdentityAgent enum
+// A concrete instance of `PodIdentityAgentInput` can be one of the following:
+//
+//	PodIdentityAgentUse
+//	PodIdentityAgentEnsure
+//	PodIdentityAgentIgnore
+type PodIdentityAgentInput interface {
+	pulumi.Input
+
+	ToPodIdentityAgentOutput() PodIdentityAgentOutput
+	ToPodIdentityAgentOutputWithContext(context.Context) PodIdentityAgentOutput
+}
+
+var podIdentityAgentPtrType = reflect.TypeOf((**PodIdentityAgent)(nil)).Elem()
+
+type PodIdentityAgentPtrInput interface {
+	pulumi.Input
+
+	ToPodIdentityAgentPtrOutput() PodIdentityAgentPtrOutput
+	ToPodIdentityAgentPtrOutputWithContext(context.Context) PodIdentityAgentPtrOutput
+}
+
+type podIdentityAgentPtr string
+
+func PodIdentityAgentPtr(v string) PodIdentityAgentPtrInput {
+	return (*podIdentityAgentPtr)(&v)
+}
+
+func (*podIdentityAgentPtr) ElementType() reflect.Type {
+	return podIdentityAgentPtrType
+}
+
+func (in *podIdentityAgentPtr) ToPodIdentityAgentPtrOutput() PodIdentityAgentPtrOutput {
+	return pulumi.ToOutput(in).(PodIdentityAgentPtrOutput)
+}
+
+func (in *podIdentityAgentPtr) ToPodIdentityAgentPtrOutputWithContext(ctx context.Context) PodIdentityAgentPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(PodIdentityAgentPtrOutput)
+}
+
 // What runs in a cluster with permissions in AWS that are ready-made here, as narrow as the scopes that come with it.
 //
 // Each is called for the project, add-on or chart that it is for. Where an AWS managed policy exists that is as narrow as it
@@ -1456,6 +2634,185 @@ const (
 	WorkloadAwsPrivateCaIssuer = Workload("aws-privateca-issuer")
 )
 
+func (Workload) ElementType() reflect.Type {
+	return reflect.TypeOf((*Workload)(nil)).Elem()
+}
+
+func (e Workload) ToWorkloadOutput() WorkloadOutput {
+	return pulumi.ToOutput(e).(WorkloadOutput)
+}
+
+func (e Workload) ToWorkloadOutputWithContext(ctx context.Context) WorkloadOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(WorkloadOutput)
+}
+
+func (e Workload) ToWorkloadPtrOutput() WorkloadPtrOutput {
+	return e.ToWorkloadPtrOutputWithContext(context.Background())
+}
+
+func (e Workload) ToWorkloadPtrOutputWithContext(ctx context.Context) WorkloadPtrOutput {
+	return Workload(e).ToWorkloadOutputWithContext(ctx).ToWorkloadPtrOutputWithContext(ctx)
+}
+
+func (e Workload) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e Workload) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e Workload) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e Workload) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type WorkloadOutput struct{ *pulumi.OutputState }
+
+func (WorkloadOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*Workload)(nil)).Elem()
+}
+
+func (o WorkloadOutput) ToWorkloadOutput() WorkloadOutput {
+	return o
+}
+
+func (o WorkloadOutput) ToWorkloadOutputWithContext(ctx context.Context) WorkloadOutput {
+	return o
+}
+
+func (o WorkloadOutput) ToWorkloadPtrOutput() WorkloadPtrOutput {
+	return o.ToWorkloadPtrOutputWithContext(context.Background())
+}
+
+func (o WorkloadOutput) ToWorkloadPtrOutputWithContext(ctx context.Context) WorkloadPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v Workload) *Workload {
+		return &v
+	}).(WorkloadPtrOutput)
+}
+
+func (o WorkloadOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o WorkloadOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e Workload) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o WorkloadOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o WorkloadOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e Workload) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type WorkloadPtrOutput struct{ *pulumi.OutputState }
+
+func (WorkloadPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**Workload)(nil)).Elem()
+}
+
+func (o WorkloadPtrOutput) ToWorkloadPtrOutput() WorkloadPtrOutput {
+	return o
+}
+
+func (o WorkloadPtrOutput) ToWorkloadPtrOutputWithContext(ctx context.Context) WorkloadPtrOutput {
+	return o
+}
+
+func (o WorkloadPtrOutput) Elem() WorkloadOutput {
+	return o.ApplyT(func(v *Workload) Workload {
+		if v != nil {
+			return *v
+		}
+		var ret Workload
+		return ret
+	}).(WorkloadOutput)
+}
+
+func (o WorkloadPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o WorkloadPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *Workload) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// WorkloadInput is an input type that accepts values of the Workload enum
+// A concrete instance of `WorkloadInput` can be one of the following:
+//
+//	WorkloadAwsLoadBalancerController
+//	WorkloadTargetGroupBinding
+//	WorkloadEbsCsi
+//	WorkloadEfsCsi
+//	WorkloadFsxLustreCsi
+//	WorkloadFsxOpenZfsCsi
+//	WorkloadS3Csi
+//	WorkloadClusterAutoscaler
+//	WorkloadKarpenter
+//	WorkloadExternalDns
+//	WorkloadCertManager
+//	WorkloadExternalSecrets
+//	WorkloadVelero
+//	WorkloadVpcCniIpv4
+//	WorkloadVpcCniIpv6
+//	WorkloadCloudWatchAgent
+//	WorkloadAdotMetrics
+//	WorkloadAdotTraces
+//	WorkloadAdotLogs
+//	WorkloadManagedPrometheus
+//	WorkloadAwsGatewayController
+//	WorkloadNodeTerminationHandler
+//	WorkloadAwsPrivateCaIssuer
+type WorkloadInput interface {
+	pulumi.Input
+
+	ToWorkloadOutput() WorkloadOutput
+	ToWorkloadOutputWithContext(context.Context) WorkloadOutput
+}
+
+var workloadPtrType = reflect.TypeOf((**Workload)(nil)).Elem()
+
+type WorkloadPtrInput interface {
+	pulumi.Input
+
+	ToWorkloadPtrOutput() WorkloadPtrOutput
+	ToWorkloadPtrOutputWithContext(context.Context) WorkloadPtrOutput
+}
+
+type workloadPtr string
+
+func WorkloadPtr(v string) WorkloadPtrInput {
+	return (*workloadPtr)(&v)
+}
+
+func (*workloadPtr) ElementType() reflect.Type {
+	return workloadPtrType
+}
+
+func (in *workloadPtr) ToWorkloadPtrOutput() WorkloadPtrOutput {
+	return pulumi.ToOutput(in).(WorkloadPtrOutput)
+}
+
+func (in *workloadPtr) ToWorkloadPtrOutputWithContext(ctx context.Context) WorkloadPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(WorkloadPtrOutput)
+}
+
 // How the pods of a service account get the credentials of their role.
 type WorkloadIdentityMode string
 
@@ -1470,24 +2827,209 @@ const (
 	WorkloadIdentityModeMigrating = WorkloadIdentityMode("migrating")
 )
 
+func (WorkloadIdentityMode) ElementType() reflect.Type {
+	return reflect.TypeOf((*WorkloadIdentityMode)(nil)).Elem()
+}
+
+func (e WorkloadIdentityMode) ToWorkloadIdentityModeOutput() WorkloadIdentityModeOutput {
+	return pulumi.ToOutput(e).(WorkloadIdentityModeOutput)
+}
+
+func (e WorkloadIdentityMode) ToWorkloadIdentityModeOutputWithContext(ctx context.Context) WorkloadIdentityModeOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(WorkloadIdentityModeOutput)
+}
+
+func (e WorkloadIdentityMode) ToWorkloadIdentityModePtrOutput() WorkloadIdentityModePtrOutput {
+	return e.ToWorkloadIdentityModePtrOutputWithContext(context.Background())
+}
+
+func (e WorkloadIdentityMode) ToWorkloadIdentityModePtrOutputWithContext(ctx context.Context) WorkloadIdentityModePtrOutput {
+	return WorkloadIdentityMode(e).ToWorkloadIdentityModeOutputWithContext(ctx).ToWorkloadIdentityModePtrOutputWithContext(ctx)
+}
+
+func (e WorkloadIdentityMode) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e WorkloadIdentityMode) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e WorkloadIdentityMode) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e WorkloadIdentityMode) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type WorkloadIdentityModeOutput struct{ *pulumi.OutputState }
+
+func (WorkloadIdentityModeOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*WorkloadIdentityMode)(nil)).Elem()
+}
+
+func (o WorkloadIdentityModeOutput) ToWorkloadIdentityModeOutput() WorkloadIdentityModeOutput {
+	return o
+}
+
+func (o WorkloadIdentityModeOutput) ToWorkloadIdentityModeOutputWithContext(ctx context.Context) WorkloadIdentityModeOutput {
+	return o
+}
+
+func (o WorkloadIdentityModeOutput) ToWorkloadIdentityModePtrOutput() WorkloadIdentityModePtrOutput {
+	return o.ToWorkloadIdentityModePtrOutputWithContext(context.Background())
+}
+
+func (o WorkloadIdentityModeOutput) ToWorkloadIdentityModePtrOutputWithContext(ctx context.Context) WorkloadIdentityModePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v WorkloadIdentityMode) *WorkloadIdentityMode {
+		return &v
+	}).(WorkloadIdentityModePtrOutput)
+}
+
+func (o WorkloadIdentityModeOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o WorkloadIdentityModeOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e WorkloadIdentityMode) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o WorkloadIdentityModeOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o WorkloadIdentityModeOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e WorkloadIdentityMode) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type WorkloadIdentityModePtrOutput struct{ *pulumi.OutputState }
+
+func (WorkloadIdentityModePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**WorkloadIdentityMode)(nil)).Elem()
+}
+
+func (o WorkloadIdentityModePtrOutput) ToWorkloadIdentityModePtrOutput() WorkloadIdentityModePtrOutput {
+	return o
+}
+
+func (o WorkloadIdentityModePtrOutput) ToWorkloadIdentityModePtrOutputWithContext(ctx context.Context) WorkloadIdentityModePtrOutput {
+	return o
+}
+
+func (o WorkloadIdentityModePtrOutput) Elem() WorkloadIdentityModeOutput {
+	return o.ApplyT(func(v *WorkloadIdentityMode) WorkloadIdentityMode {
+		if v != nil {
+			return *v
+		}
+		var ret WorkloadIdentityMode
+		return ret
+	}).(WorkloadIdentityModeOutput)
+}
+
+func (o WorkloadIdentityModePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o WorkloadIdentityModePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *WorkloadIdentityMode) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// WorkloadIdentityModeInput is an input type that accepts values of the WorkloadIdentityMode enum
+// A concrete instance of `WorkloadIdentityModeInput` can be one of the following:
+//
+//	WorkloadIdentityModeIrsa
+//	WorkloadIdentityModePodIdentity
+//	WorkloadIdentityModeMigrating
+type WorkloadIdentityModeInput interface {
+	pulumi.Input
+
+	ToWorkloadIdentityModeOutput() WorkloadIdentityModeOutput
+	ToWorkloadIdentityModeOutputWithContext(context.Context) WorkloadIdentityModeOutput
+}
+
+var workloadIdentityModePtrType = reflect.TypeOf((**WorkloadIdentityMode)(nil)).Elem()
+
+type WorkloadIdentityModePtrInput interface {
+	pulumi.Input
+
+	ToWorkloadIdentityModePtrOutput() WorkloadIdentityModePtrOutput
+	ToWorkloadIdentityModePtrOutputWithContext(context.Context) WorkloadIdentityModePtrOutput
+}
+
+type workloadIdentityModePtr string
+
+func WorkloadIdentityModePtr(v string) WorkloadIdentityModePtrInput {
+	return (*workloadIdentityModePtr)(&v)
+}
+
+func (*workloadIdentityModePtr) ElementType() reflect.Type {
+	return workloadIdentityModePtrType
+}
+
+func (in *workloadIdentityModePtr) ToWorkloadIdentityModePtrOutput() WorkloadIdentityModePtrOutput {
+	return pulumi.ToOutput(in).(WorkloadIdentityModePtrOutput)
+}
+
+func (in *workloadIdentityModePtr) ToWorkloadIdentityModePtrOutputWithContext(ctx context.Context) WorkloadIdentityModePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(WorkloadIdentityModePtrOutput)
+}
+
 func init() {
+	pulumi.RegisterInputType(reflect.TypeOf((*AccessInput)(nil)).Elem(), Access("granted"))
+	pulumi.RegisterInputType(reflect.TypeOf((*AccessPtrInput)(nil)).Elem(), Access("granted"))
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessEntryTypeInput)(nil)).Elem(), AccessEntryType("STANDARD"))
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessEntryTypePtrInput)(nil)).Elem(), AccessEntryType("STANDARD"))
 	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthConflictInput)(nil)).Elem(), AwsAuthConflict("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthConflictPtrInput)(nil)).Elem(), AwsAuthConflict("fail"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessLevelInput)(nil)).Elem(), ClusterAccessLevel("cluster-admin"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessLevelPtrInput)(nil)).Elem(), ClusterAccessLevel("cluster-admin"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessModeInput)(nil)).Elem(), ClusterAccessMode("API"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessModePtrInput)(nil)).Elem(), ClusterAccessMode("API"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessNodeInput)(nil)).Elem(), ClusterAccessNode("EC2_LINUX"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessNodePtrInput)(nil)).Elem(), ClusterAccessNode("EC2_LINUX"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessViaInput)(nil)).Elem(), ClusterAccessVia("access-entries"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessViaPtrInput)(nil)).Elem(), ClusterAccessVia("access-entries"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneCapabilityInput)(nil)).Elem(), ControlPlaneCapability("get-kubeconfig"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneCapabilityPtrInput)(nil)).Elem(), ControlPlaneCapability("get-kubeconfig"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneCapabilityArrayInput)(nil)).Elem(), ControlPlaneCapabilityArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ExistingAccessEntryInput)(nil)).Elem(), ExistingAccessEntry("fail"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ExistingAccessEntryPtrInput)(nil)).Elem(), ExistingAccessEntry("fail"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ExistingOidcProviderInput)(nil)).Elem(), ExistingOidcProvider("fail"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ExistingOidcProviderPtrInput)(nil)).Elem(), ExistingOidcProvider("fail"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ExistingServiceAccountInput)(nil)).Elem(), ExistingServiceAccount("fail"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ExistingServiceAccountPtrInput)(nil)).Elem(), ExistingServiceAccount("fail"))
+	pulumi.RegisterInputType(reflect.TypeOf((*FindingSeverityInput)(nil)).Elem(), FindingSeverity("error"))
+	pulumi.RegisterInputType(reflect.TypeOf((*FindingSeverityPtrInput)(nil)).Elem(), FindingSeverity("error"))
 	pulumi.RegisterInputType(reflect.TypeOf((*NodePlatformInput)(nil)).Elem(), NodePlatform("linux"))
 	pulumi.RegisterInputType(reflect.TypeOf((*NodePlatformPtrInput)(nil)).Elem(), NodePlatform("linux"))
+	pulumi.RegisterInputType(reflect.TypeOf((*PodIdentityAgentInput)(nil)).Elem(), PodIdentityAgent("use"))
+	pulumi.RegisterInputType(reflect.TypeOf((*PodIdentityAgentPtrInput)(nil)).Elem(), PodIdentityAgent("use"))
+	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadInput)(nil)).Elem(), Workload("aws-load-balancer-controller"))
+	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadPtrInput)(nil)).Elem(), Workload("aws-load-balancer-controller"))
+	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadIdentityModeInput)(nil)).Elem(), WorkloadIdentityMode("irsa"))
+	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadIdentityModePtrInput)(nil)).Elem(), WorkloadIdentityMode("irsa"))
 	pulumi.RegisterOutputType(AccessOutput{})
 	pulumi.RegisterOutputType(AccessPtrOutput{})
 	pulumi.RegisterOutputType(AccessEntryTypeOutput{})
 	pulumi.RegisterOutputType(AccessEntryTypePtrOutput{})
 	pulumi.RegisterOutputType(AwsAuthConflictOutput{})
 	pulumi.RegisterOutputType(AwsAuthConflictPtrOutput{})
+	pulumi.RegisterOutputType(ClusterAccessLevelOutput{})
+	pulumi.RegisterOutputType(ClusterAccessLevelPtrOutput{})
+	pulumi.RegisterOutputType(ClusterAccessModeOutput{})
+	pulumi.RegisterOutputType(ClusterAccessModePtrOutput{})
 	pulumi.RegisterOutputType(ClusterAccessNodeOutput{})
 	pulumi.RegisterOutputType(ClusterAccessNodePtrOutput{})
 	pulumi.RegisterOutputType(ClusterAccessViaOutput{})
@@ -1495,8 +3037,20 @@ func init() {
 	pulumi.RegisterOutputType(ControlPlaneCapabilityOutput{})
 	pulumi.RegisterOutputType(ControlPlaneCapabilityPtrOutput{})
 	pulumi.RegisterOutputType(ControlPlaneCapabilityArrayOutput{})
+	pulumi.RegisterOutputType(ExistingAccessEntryOutput{})
+	pulumi.RegisterOutputType(ExistingAccessEntryPtrOutput{})
+	pulumi.RegisterOutputType(ExistingOidcProviderOutput{})
+	pulumi.RegisterOutputType(ExistingOidcProviderPtrOutput{})
+	pulumi.RegisterOutputType(ExistingServiceAccountOutput{})
+	pulumi.RegisterOutputType(ExistingServiceAccountPtrOutput{})
 	pulumi.RegisterOutputType(FindingSeverityOutput{})
 	pulumi.RegisterOutputType(FindingSeverityPtrOutput{})
 	pulumi.RegisterOutputType(NodePlatformOutput{})
 	pulumi.RegisterOutputType(NodePlatformPtrOutput{})
+	pulumi.RegisterOutputType(PodIdentityAgentOutput{})
+	pulumi.RegisterOutputType(PodIdentityAgentPtrOutput{})
+	pulumi.RegisterOutputType(WorkloadOutput{})
+	pulumi.RegisterOutputType(WorkloadPtrOutput{})
+	pulumi.RegisterOutputType(WorkloadIdentityModeOutput{})
+	pulumi.RegisterOutputType(WorkloadIdentityModePtrOutput{})
 }

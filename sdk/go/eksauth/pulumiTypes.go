@@ -25,6 +25,82 @@ type AccessMatch struct {
 	Line int `pulumi:"line"`
 }
 
+// AccessMatchInput is an input type that accepts AccessMatchArgs and AccessMatchOutput values.
+// You can construct a concrete instance of `AccessMatchInput` via:
+//
+//	AccessMatchArgs{...}
+type AccessMatchInput interface {
+	pulumi.Input
+
+	ToAccessMatchOutput() AccessMatchOutput
+	ToAccessMatchOutputWithContext(context.Context) AccessMatchOutput
+}
+
+// What in `aws-auth` matched a principal.
+type AccessMatchArgs struct {
+	// The account of `mapAccounts`; left out for an entry.
+	Account pulumi.StringPtrInput `pulumi:"account"`
+	// The ARN of the entry as it is written; left out for an account.
+	Arn pulumi.StringPtrInput `pulumi:"arn"`
+	// The key: `mapRoles`, `mapUsers` or `mapAccounts`.
+	Key pulumi.StringInput `pulumi:"key"`
+	// The line in the key's text that it begins on, from 1.
+	Line pulumi.IntInput `pulumi:"line"`
+}
+
+func (AccessMatchArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AccessMatch)(nil)).Elem()
+}
+
+func (i AccessMatchArgs) ToAccessMatchOutput() AccessMatchOutput {
+	return i.ToAccessMatchOutputWithContext(context.Background())
+}
+
+func (i AccessMatchArgs) ToAccessMatchOutputWithContext(ctx context.Context) AccessMatchOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AccessMatchOutput)
+}
+
+func (i AccessMatchArgs) ToAccessMatchPtrOutput() AccessMatchPtrOutput {
+	return i.ToAccessMatchPtrOutputWithContext(context.Background())
+}
+
+func (i AccessMatchArgs) ToAccessMatchPtrOutputWithContext(ctx context.Context) AccessMatchPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AccessMatchOutput).ToAccessMatchPtrOutputWithContext(ctx)
+}
+
+// AccessMatchPtrInput is an input type that accepts AccessMatchArgs, AccessMatchPtr and AccessMatchPtrOutput values.
+// You can construct a concrete instance of `AccessMatchPtrInput` via:
+//
+//	        AccessMatchArgs{...}
+//
+//	or:
+//
+//	        nil
+type AccessMatchPtrInput interface {
+	pulumi.Input
+
+	ToAccessMatchPtrOutput() AccessMatchPtrOutput
+	ToAccessMatchPtrOutputWithContext(context.Context) AccessMatchPtrOutput
+}
+
+type accessMatchPtrType AccessMatchArgs
+
+func AccessMatchPtr(v *AccessMatchArgs) AccessMatchPtrInput {
+	return (*accessMatchPtrType)(v)
+}
+
+func (*accessMatchPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**AccessMatch)(nil)).Elem()
+}
+
+func (i *accessMatchPtrType) ToAccessMatchPtrOutput() AccessMatchPtrOutput {
+	return i.ToAccessMatchPtrOutputWithContext(context.Background())
+}
+
+func (i *accessMatchPtrType) ToAccessMatchPtrOutputWithContext(ctx context.Context) AccessMatchPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AccessMatchPtrOutput)
+}
+
 // What in `aws-auth` matched a principal.
 type AccessMatchOutput struct{ *pulumi.OutputState }
 
@@ -38,6 +114,16 @@ func (o AccessMatchOutput) ToAccessMatchOutput() AccessMatchOutput {
 
 func (o AccessMatchOutput) ToAccessMatchOutputWithContext(ctx context.Context) AccessMatchOutput {
 	return o
+}
+
+func (o AccessMatchOutput) ToAccessMatchPtrOutput() AccessMatchPtrOutput {
+	return o.ToAccessMatchPtrOutputWithContext(context.Background())
+}
+
+func (o AccessMatchOutput) ToAccessMatchPtrOutputWithContext(ctx context.Context) AccessMatchPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v AccessMatch) *AccessMatch {
+		return &v
+	}).(AccessMatchPtrOutput)
 }
 
 // The account of `mapAccounts`; left out for an entry.
@@ -136,6 +222,68 @@ type AccessOutcome struct {
 	Reason *string `pulumi:"reason"`
 	// The user name in Kubernetes, its placeholders filled in; left out where access is denied.
 	Username *string `pulumi:"username"`
+}
+
+// AccessOutcomeInput is an input type that accepts AccessOutcomeArgs and AccessOutcomeOutput values.
+// You can construct a concrete instance of `AccessOutcomeInput` via:
+//
+//	AccessOutcomeArgs{...}
+type AccessOutcomeInput interface {
+	pulumi.Input
+
+	ToAccessOutcomeOutput() AccessOutcomeOutput
+	ToAccessOutcomeOutputWithContext(context.Context) AccessOutcomeOutput
+}
+
+// One answer that the authenticator may give.
+type AccessOutcomeArgs struct {
+	// `granted` or `denied`.
+	Access AccessInput `pulumi:"access"`
+	// The groups in Kubernetes, their placeholders filled in; left out where access is denied.
+	Groups pulumi.StringArrayInput `pulumi:"groups"`
+	// What matched; left out where nothing did.
+	MatchedBy AccessMatchPtrInput `pulumi:"matchedBy"`
+	// Why access is denied; left out where it is granted.
+	Reason pulumi.StringPtrInput `pulumi:"reason"`
+	// The user name in Kubernetes, its placeholders filled in; left out where access is denied.
+	Username pulumi.StringPtrInput `pulumi:"username"`
+}
+
+func (AccessOutcomeArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AccessOutcome)(nil)).Elem()
+}
+
+func (i AccessOutcomeArgs) ToAccessOutcomeOutput() AccessOutcomeOutput {
+	return i.ToAccessOutcomeOutputWithContext(context.Background())
+}
+
+func (i AccessOutcomeArgs) ToAccessOutcomeOutputWithContext(ctx context.Context) AccessOutcomeOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AccessOutcomeOutput)
+}
+
+// AccessOutcomeArrayInput is an input type that accepts AccessOutcomeArray and AccessOutcomeArrayOutput values.
+// You can construct a concrete instance of `AccessOutcomeArrayInput` via:
+//
+//	AccessOutcomeArray{ AccessOutcomeArgs{...} }
+type AccessOutcomeArrayInput interface {
+	pulumi.Input
+
+	ToAccessOutcomeArrayOutput() AccessOutcomeArrayOutput
+	ToAccessOutcomeArrayOutputWithContext(context.Context) AccessOutcomeArrayOutput
+}
+
+type AccessOutcomeArray []AccessOutcomeInput
+
+func (AccessOutcomeArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]AccessOutcome)(nil)).Elem()
+}
+
+func (i AccessOutcomeArray) ToAccessOutcomeArrayOutput() AccessOutcomeArrayOutput {
+	return i.ToAccessOutcomeArrayOutputWithContext(context.Background())
+}
+
+func (i AccessOutcomeArray) ToAccessOutcomeArrayOutputWithContext(ctx context.Context) AccessOutcomeArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AccessOutcomeArrayOutput)
 }
 
 // One answer that the authenticator may give.
@@ -327,6 +475,62 @@ type AwsAuthEntry struct {
 	Username string `pulumi:"username"`
 }
 
+// AwsAuthEntryInput is an input type that accepts AwsAuthEntryArgs and AwsAuthEntryOutput values.
+// You can construct a concrete instance of `AwsAuthEntryInput` via:
+//
+//	AwsAuthEntryArgs{...}
+type AwsAuthEntryInput interface {
+	pulumi.Input
+
+	ToAwsAuthEntryOutput() AwsAuthEntryOutput
+	ToAwsAuthEntryOutputWithContext(context.Context) AwsAuthEntryOutput
+}
+
+// What an ARN becomes in Kubernetes.
+type AwsAuthEntryArgs struct {
+	// The groups; they may hold placeholders too.
+	Groups pulumi.StringArrayInput `pulumi:"groups"`
+	// The user name; it may hold placeholders, as in `{{SessionName}}`.
+	Username pulumi.StringInput `pulumi:"username"`
+}
+
+func (AwsAuthEntryArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AwsAuthEntry)(nil)).Elem()
+}
+
+func (i AwsAuthEntryArgs) ToAwsAuthEntryOutput() AwsAuthEntryOutput {
+	return i.ToAwsAuthEntryOutputWithContext(context.Background())
+}
+
+func (i AwsAuthEntryArgs) ToAwsAuthEntryOutputWithContext(ctx context.Context) AwsAuthEntryOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AwsAuthEntryOutput)
+}
+
+// AwsAuthEntryMapInput is an input type that accepts AwsAuthEntryMap and AwsAuthEntryMapOutput values.
+// You can construct a concrete instance of `AwsAuthEntryMapInput` via:
+//
+//	AwsAuthEntryMap{ "key": AwsAuthEntryArgs{...} }
+type AwsAuthEntryMapInput interface {
+	pulumi.Input
+
+	ToAwsAuthEntryMapOutput() AwsAuthEntryMapOutput
+	ToAwsAuthEntryMapOutputWithContext(context.Context) AwsAuthEntryMapOutput
+}
+
+type AwsAuthEntryMap map[string]AwsAuthEntryInput
+
+func (AwsAuthEntryMap) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]AwsAuthEntry)(nil)).Elem()
+}
+
+func (i AwsAuthEntryMap) ToAwsAuthEntryMapOutput() AwsAuthEntryMapOutput {
+	return i.ToAwsAuthEntryMapOutputWithContext(context.Background())
+}
+
+func (i AwsAuthEntryMap) ToAwsAuthEntryMapOutputWithContext(ctx context.Context) AwsAuthEntryMapOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AwsAuthEntryMapOutput)
+}
+
 // What an ARN becomes in Kubernetes.
 type AwsAuthEntryOutput struct{ *pulumi.OutputState }
 
@@ -382,6 +586,66 @@ type AwsAuthFinding struct {
 	Message string `pulumi:"message"`
 	// `error`: access is lost, or never comes. `warning`: it works, and may not be what was meant.
 	Severity FindingSeverity `pulumi:"severity"`
+}
+
+// AwsAuthFindingInput is an input type that accepts AwsAuthFindingArgs and AwsAuthFindingOutput values.
+// You can construct a concrete instance of `AwsAuthFindingInput` via:
+//
+//	AwsAuthFindingArgs{...}
+type AwsAuthFindingInput interface {
+	pulumi.Input
+
+	ToAwsAuthFindingOutput() AwsAuthFindingOutput
+	ToAwsAuthFindingOutputWithContext(context.Context) AwsAuthFindingOutput
+}
+
+// Something in a live `aws-auth` that is wrong, or that reads otherwise than it looks.
+type AwsAuthFindingArgs struct {
+	// The key: `mapRoles`, `mapUsers` or `mapAccounts`; left out for the ConfigMap as a whole.
+	Key pulumi.StringPtrInput `pulumi:"key"`
+	// The line in the key's text, from 1; left out where there is none.
+	Line pulumi.IntPtrInput `pulumi:"line"`
+	// What is wrong, where, and what would be right.
+	Message pulumi.StringInput `pulumi:"message"`
+	// `error`: access is lost, or never comes. `warning`: it works, and may not be what was meant.
+	Severity FindingSeverityInput `pulumi:"severity"`
+}
+
+func (AwsAuthFindingArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AwsAuthFinding)(nil)).Elem()
+}
+
+func (i AwsAuthFindingArgs) ToAwsAuthFindingOutput() AwsAuthFindingOutput {
+	return i.ToAwsAuthFindingOutputWithContext(context.Background())
+}
+
+func (i AwsAuthFindingArgs) ToAwsAuthFindingOutputWithContext(ctx context.Context) AwsAuthFindingOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AwsAuthFindingOutput)
+}
+
+// AwsAuthFindingArrayInput is an input type that accepts AwsAuthFindingArray and AwsAuthFindingArrayOutput values.
+// You can construct a concrete instance of `AwsAuthFindingArrayInput` via:
+//
+//	AwsAuthFindingArray{ AwsAuthFindingArgs{...} }
+type AwsAuthFindingArrayInput interface {
+	pulumi.Input
+
+	ToAwsAuthFindingArrayOutput() AwsAuthFindingArrayOutput
+	ToAwsAuthFindingArrayOutputWithContext(context.Context) AwsAuthFindingArrayOutput
+}
+
+type AwsAuthFindingArray []AwsAuthFindingInput
+
+func (AwsAuthFindingArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]AwsAuthFinding)(nil)).Elem()
+}
+
+func (i AwsAuthFindingArray) ToAwsAuthFindingArrayOutput() AwsAuthFindingArrayOutput {
+	return i.ToAwsAuthFindingArrayOutputWithContext(context.Background())
+}
+
+func (i AwsAuthFindingArray) ToAwsAuthFindingArrayOutputWithContext(ctx context.Context) AwsAuthFindingArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AwsAuthFindingArrayOutput)
 }
 
 // Something in a live `aws-auth` that is wrong, or that reads otherwise than it looks.
@@ -449,6 +713,66 @@ type AwsAuthLiveEntry struct {
 	Line int `pulumi:"line"`
 	// The user name; it may hold placeholders, as in `{{SessionName}}`. Empty where the authenticator finds none.
 	Username string `pulumi:"username"`
+}
+
+// AwsAuthLiveEntryInput is an input type that accepts AwsAuthLiveEntryArgs and AwsAuthLiveEntryOutput values.
+// You can construct a concrete instance of `AwsAuthLiveEntryInput` via:
+//
+//	AwsAuthLiveEntryArgs{...}
+type AwsAuthLiveEntryInput interface {
+	pulumi.Input
+
+	ToAwsAuthLiveEntryOutput() AwsAuthLiveEntryOutput
+	ToAwsAuthLiveEntryOutputWithContext(context.Context) AwsAuthLiveEntryOutput
+}
+
+// An entry of a live `aws-auth`, as the authenticator reads it.
+type AwsAuthLiveEntryArgs struct {
+	// The ARN as it is written; empty where the authenticator finds none, and then maps nobody.
+	Arn pulumi.StringInput `pulumi:"arn"`
+	// The groups; they may hold placeholders too.
+	Groups pulumi.StringArrayInput `pulumi:"groups"`
+	// The line in the key's text that the entry begins on, from 1.
+	Line pulumi.IntInput `pulumi:"line"`
+	// The user name; it may hold placeholders, as in `{{SessionName}}`. Empty where the authenticator finds none.
+	Username pulumi.StringInput `pulumi:"username"`
+}
+
+func (AwsAuthLiveEntryArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AwsAuthLiveEntry)(nil)).Elem()
+}
+
+func (i AwsAuthLiveEntryArgs) ToAwsAuthLiveEntryOutput() AwsAuthLiveEntryOutput {
+	return i.ToAwsAuthLiveEntryOutputWithContext(context.Background())
+}
+
+func (i AwsAuthLiveEntryArgs) ToAwsAuthLiveEntryOutputWithContext(ctx context.Context) AwsAuthLiveEntryOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AwsAuthLiveEntryOutput)
+}
+
+// AwsAuthLiveEntryArrayInput is an input type that accepts AwsAuthLiveEntryArray and AwsAuthLiveEntryArrayOutput values.
+// You can construct a concrete instance of `AwsAuthLiveEntryArrayInput` via:
+//
+//	AwsAuthLiveEntryArray{ AwsAuthLiveEntryArgs{...} }
+type AwsAuthLiveEntryArrayInput interface {
+	pulumi.Input
+
+	ToAwsAuthLiveEntryArrayOutput() AwsAuthLiveEntryArrayOutput
+	ToAwsAuthLiveEntryArrayOutputWithContext(context.Context) AwsAuthLiveEntryArrayOutput
+}
+
+type AwsAuthLiveEntryArray []AwsAuthLiveEntryInput
+
+func (AwsAuthLiveEntryArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]AwsAuthLiveEntry)(nil)).Elem()
+}
+
+func (i AwsAuthLiveEntryArray) ToAwsAuthLiveEntryArrayOutput() AwsAuthLiveEntryArrayOutput {
+	return i.ToAwsAuthLiveEntryArrayOutputWithContext(context.Background())
+}
+
+func (i AwsAuthLiveEntryArray) ToAwsAuthLiveEntryArrayOutputWithContext(ctx context.Context) AwsAuthLiveEntryArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AwsAuthLiveEntryArrayOutput)
 }
 
 // An entry of a live `aws-auth`, as the authenticator reads it.
@@ -1000,6 +1324,144 @@ type ClusterAccessBinding struct {
 	Rules []PolicyRule `pulumi:"rules"`
 }
 
+// ClusterAccessBindingInput is an input type that accepts ClusterAccessBindingArgs and ClusterAccessBindingOutput values.
+// You can construct a concrete instance of `ClusterAccessBindingInput` via:
+//
+//	ClusterAccessBindingArgs{...}
+type ClusterAccessBindingInput interface {
+	pulumi.Input
+
+	ToClusterAccessBindingOutput() ClusterAccessBindingOutput
+	ToClusterAccessBindingOutputWithContext(context.Context) ClusterAccessBindingOutput
+}
+
+// What a Kubernetes group of the grants may do: a GroupBinding.
+type ClusterAccessBindingArgs struct {
+	// The name of a ClusterRole that exists, such as `view`, `edit`, `admin` or `cluster-admin`.
+	ClusterRole pulumi.StringPtrInput `pulumi:"clusterRole"`
+	// The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or, with its prefix,
+	// one that the tokens of a UserIdentityProvider have.
+	Group pulumi.StringInput `pulumi:"group"`
+	// Labels of the objects that the component makes.
+	Labels pulumi.StringMapInput `pulumi:"labels"`
+	// The name of the binding, which its resources are named after: lower-case letters, digits and hyphens; each once.
+	Name string `pulumi:"name"`
+	// The namespaces in which the group gets the rights, 1 or more, which have to exist. Default: the whole cluster.
+	Namespaces pulumi.StringArrayInput `pulumi:"namespaces"`
+	// The name of a Role that exists in each of the namespaces. Needs `namespaces`.
+	Role pulumi.StringPtrInput `pulumi:"role"`
+	// What the group may do, for a Role or ClusterRole of the component's own.
+	Rules PolicyRuleArrayInput `pulumi:"rules"`
+}
+
+func (ClusterAccessBindingArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterAccessBinding)(nil)).Elem()
+}
+
+func (i ClusterAccessBindingArgs) ToClusterAccessBindingOutput() ClusterAccessBindingOutput {
+	return i.ToClusterAccessBindingOutputWithContext(context.Background())
+}
+
+func (i ClusterAccessBindingArgs) ToClusterAccessBindingOutputWithContext(ctx context.Context) ClusterAccessBindingOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessBindingOutput)
+}
+
+// ClusterAccessBindingArrayInput is an input type that accepts ClusterAccessBindingArray and ClusterAccessBindingArrayOutput values.
+// You can construct a concrete instance of `ClusterAccessBindingArrayInput` via:
+//
+//	ClusterAccessBindingArray{ ClusterAccessBindingArgs{...} }
+type ClusterAccessBindingArrayInput interface {
+	pulumi.Input
+
+	ToClusterAccessBindingArrayOutput() ClusterAccessBindingArrayOutput
+	ToClusterAccessBindingArrayOutputWithContext(context.Context) ClusterAccessBindingArrayOutput
+}
+
+type ClusterAccessBindingArray []ClusterAccessBindingInput
+
+func (ClusterAccessBindingArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ClusterAccessBinding)(nil)).Elem()
+}
+
+func (i ClusterAccessBindingArray) ToClusterAccessBindingArrayOutput() ClusterAccessBindingArrayOutput {
+	return i.ToClusterAccessBindingArrayOutputWithContext(context.Background())
+}
+
+func (i ClusterAccessBindingArray) ToClusterAccessBindingArrayOutputWithContext(ctx context.Context) ClusterAccessBindingArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessBindingArrayOutput)
+}
+
+// What a Kubernetes group of the grants may do: a GroupBinding.
+type ClusterAccessBindingOutput struct{ *pulumi.OutputState }
+
+func (ClusterAccessBindingOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterAccessBinding)(nil)).Elem()
+}
+
+func (o ClusterAccessBindingOutput) ToClusterAccessBindingOutput() ClusterAccessBindingOutput {
+	return o
+}
+
+func (o ClusterAccessBindingOutput) ToClusterAccessBindingOutputWithContext(ctx context.Context) ClusterAccessBindingOutput {
+	return o
+}
+
+// The name of a ClusterRole that exists, such as `view`, `edit`, `admin` or `cluster-admin`.
+func (o ClusterAccessBindingOutput) ClusterRole() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ClusterAccessBinding) *string { return v.ClusterRole }).(pulumi.StringPtrOutput)
+}
+
+// The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or, with its prefix,
+// one that the tokens of a UserIdentityProvider have.
+func (o ClusterAccessBindingOutput) Group() pulumi.StringOutput {
+	return o.ApplyT(func(v ClusterAccessBinding) string { return v.Group }).(pulumi.StringOutput)
+}
+
+// Labels of the objects that the component makes.
+func (o ClusterAccessBindingOutput) Labels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v ClusterAccessBinding) map[string]string { return v.Labels }).(pulumi.StringMapOutput)
+}
+
+// The name of the binding, which its resources are named after: lower-case letters, digits and hyphens; each once.
+func (o ClusterAccessBindingOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v ClusterAccessBinding) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// The namespaces in which the group gets the rights, 1 or more, which have to exist. Default: the whole cluster.
+func (o ClusterAccessBindingOutput) Namespaces() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterAccessBinding) []string { return v.Namespaces }).(pulumi.StringArrayOutput)
+}
+
+// The name of a Role that exists in each of the namespaces. Needs `namespaces`.
+func (o ClusterAccessBindingOutput) Role() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ClusterAccessBinding) *string { return v.Role }).(pulumi.StringPtrOutput)
+}
+
+// What the group may do, for a Role or ClusterRole of the component's own.
+func (o ClusterAccessBindingOutput) Rules() PolicyRuleArrayOutput {
+	return o.ApplyT(func(v ClusterAccessBinding) []PolicyRule { return v.Rules }).(PolicyRuleArrayOutput)
+}
+
+type ClusterAccessBindingArrayOutput struct{ *pulumi.OutputState }
+
+func (ClusterAccessBindingArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ClusterAccessBinding)(nil)).Elem()
+}
+
+func (o ClusterAccessBindingArrayOutput) ToClusterAccessBindingArrayOutput() ClusterAccessBindingArrayOutput {
+	return o
+}
+
+func (o ClusterAccessBindingArrayOutput) ToClusterAccessBindingArrayOutputWithContext(ctx context.Context) ClusterAccessBindingArrayOutput {
+	return o
+}
+
+func (o ClusterAccessBindingArrayOutput) Index(i pulumi.IntInput) ClusterAccessBindingOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ClusterAccessBinding {
+		return vs[0].([]ClusterAccessBinding)[vs[1].(int)]
+	}).(ClusterAccessBindingOutput)
+}
+
 // What a principal may do through the EKS API with the cluster: see ControlPlaneAccess.
 type ClusterAccessControlPlane struct {
 	// 1 or more capabilities, on this cluster alone.
@@ -1210,6 +1672,179 @@ type ClusterAccessGrant struct {
 	Username *string `pulumi:"username"`
 }
 
+// ClusterAccessGrantInput is an input type that accepts ClusterAccessGrantArgs and ClusterAccessGrantOutput values.
+// You can construct a concrete instance of `ClusterAccessGrantInput` via:
+//
+//	ClusterAccessGrantArgs{...}
+type ClusterAccessGrantInput interface {
+	pulumi.Input
+
+	ToClusterAccessGrantOutput() ClusterAccessGrantOutput
+	ToClusterAccessGrantOutputWithContext(context.Context) ClusterAccessGrantOutput
+}
+
+// What one principal gets. At least one of access, accessPolicies, groups and node is needed; access and accessPolicies
+// exclude each other, and node excludes all the others and a user name.
+type ClusterAccessGrantArgs struct {
+	// What it may do: `cluster-admin`, `admin`, `edit` or `view`.
+	Access *ClusterAccessLevel `pulumi:"access"`
+	// The access policies that it gets, each at most once: more to choose from than `access`.
+	AccessPolicies []ClusterAccessPolicyArgs `pulumi:"accessPolicies"`
+	// What it may do through the EKS API with this cluster. Only for roles and users of the AWS provider's account.
+	ControlPlane *ClusterAccessControlPlaneArgs `pulumi:"controlPlane"`
+	// Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:`; in the place
+	// of `system:masters` there is `access` with `cluster-admin`.
+	Groups pulumi.StringArrayInput `pulumi:"groups"`
+	// The name of the grant, which its resources are named after: lower-case letters, digits and hyphens; each once.
+	Name string `pulumi:"name"`
+	// The namespaces that `access` holds in, 1 or more. With access entries `*` stands for any characters; with aws-auth the
+	// namespaces have to exist. Default: the whole cluster.
+	Namespaces pulumi.StringArrayInput `pulumi:"namespaces"`
+	// What the nodes are, for a role of nodes.
+	Node *ClusterAccessNode `pulumi:"node"`
+	// The ARN of the IAM role, with its path, the IAM user, or the root user: `arn:<partition>:iam::<account>:…`. With
+	// aws-auth the path of a role is left out by itself. Each principal once. Sessions (STS) and service-linked roles are
+	// refused.
+	PrincipalArn pulumi.StringInput `pulumi:"principalArn"`
+	// The unique ID of the role or user, as the `uniqueId` of an `aws.iam.Role`: when it changes, the access entry is replaced.
+	// Default: looked up, where the principal is in the cluster's account and the deployer may read it. Not used by aws-auth.
+	PrincipalUniqueId pulumi.StringPtrInput `pulumi:"principalUniqueId"`
+	// Its user name in Kubernetes. It may not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`, and has a colon before
+	// `{{SessionName}}`, which stands for the name of a role's session. Default, in both ways the same: the ARN of a user, and
+	// of a role that of its session, which is what EKS recommends.
+	Username pulumi.StringPtrInput `pulumi:"username"`
+}
+
+func (ClusterAccessGrantArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterAccessGrant)(nil)).Elem()
+}
+
+func (i ClusterAccessGrantArgs) ToClusterAccessGrantOutput() ClusterAccessGrantOutput {
+	return i.ToClusterAccessGrantOutputWithContext(context.Background())
+}
+
+func (i ClusterAccessGrantArgs) ToClusterAccessGrantOutputWithContext(ctx context.Context) ClusterAccessGrantOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessGrantOutput)
+}
+
+// ClusterAccessGrantArrayInput is an input type that accepts ClusterAccessGrantArray and ClusterAccessGrantArrayOutput values.
+// You can construct a concrete instance of `ClusterAccessGrantArrayInput` via:
+//
+//	ClusterAccessGrantArray{ ClusterAccessGrantArgs{...} }
+type ClusterAccessGrantArrayInput interface {
+	pulumi.Input
+
+	ToClusterAccessGrantArrayOutput() ClusterAccessGrantArrayOutput
+	ToClusterAccessGrantArrayOutputWithContext(context.Context) ClusterAccessGrantArrayOutput
+}
+
+type ClusterAccessGrantArray []ClusterAccessGrantInput
+
+func (ClusterAccessGrantArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ClusterAccessGrant)(nil)).Elem()
+}
+
+func (i ClusterAccessGrantArray) ToClusterAccessGrantArrayOutput() ClusterAccessGrantArrayOutput {
+	return i.ToClusterAccessGrantArrayOutputWithContext(context.Background())
+}
+
+func (i ClusterAccessGrantArray) ToClusterAccessGrantArrayOutputWithContext(ctx context.Context) ClusterAccessGrantArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessGrantArrayOutput)
+}
+
+// What one principal gets. At least one of access, accessPolicies, groups and node is needed; access and accessPolicies
+// exclude each other, and node excludes all the others and a user name.
+type ClusterAccessGrantOutput struct{ *pulumi.OutputState }
+
+func (ClusterAccessGrantOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterAccessGrant)(nil)).Elem()
+}
+
+func (o ClusterAccessGrantOutput) ToClusterAccessGrantOutput() ClusterAccessGrantOutput {
+	return o
+}
+
+func (o ClusterAccessGrantOutput) ToClusterAccessGrantOutputWithContext(ctx context.Context) ClusterAccessGrantOutput {
+	return o
+}
+
+// What it may do: `cluster-admin`, `admin`, `edit` or `view`.
+func (o ClusterAccessGrantOutput) Access() ClusterAccessLevelPtrOutput {
+	return o.ApplyT(func(v ClusterAccessGrant) *ClusterAccessLevel { return v.Access }).(ClusterAccessLevelPtrOutput)
+}
+
+// The access policies that it gets, each at most once: more to choose from than `access`.
+func (o ClusterAccessGrantOutput) AccessPolicies() ClusterAccessPolicyArrayOutput {
+	return o.ApplyT(func(v ClusterAccessGrant) []ClusterAccessPolicy { return v.AccessPolicies }).(ClusterAccessPolicyArrayOutput)
+}
+
+// What it may do through the EKS API with this cluster. Only for roles and users of the AWS provider's account.
+func (o ClusterAccessGrantOutput) ControlPlane() ClusterAccessControlPlanePtrOutput {
+	return o.ApplyT(func(v ClusterAccessGrant) *ClusterAccessControlPlane { return v.ControlPlane }).(ClusterAccessControlPlanePtrOutput)
+}
+
+// Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:`; in the place
+// of `system:masters` there is `access` with `cluster-admin`.
+func (o ClusterAccessGrantOutput) Groups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterAccessGrant) []string { return v.Groups }).(pulumi.StringArrayOutput)
+}
+
+// The name of the grant, which its resources are named after: lower-case letters, digits and hyphens; each once.
+func (o ClusterAccessGrantOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v ClusterAccessGrant) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// The namespaces that `access` holds in, 1 or more. With access entries `*` stands for any characters; with aws-auth the
+// namespaces have to exist. Default: the whole cluster.
+func (o ClusterAccessGrantOutput) Namespaces() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterAccessGrant) []string { return v.Namespaces }).(pulumi.StringArrayOutput)
+}
+
+// What the nodes are, for a role of nodes.
+func (o ClusterAccessGrantOutput) Node() ClusterAccessNodePtrOutput {
+	return o.ApplyT(func(v ClusterAccessGrant) *ClusterAccessNode { return v.Node }).(ClusterAccessNodePtrOutput)
+}
+
+// The ARN of the IAM role, with its path, the IAM user, or the root user: `arn:<partition>:iam::<account>:…`. With
+// aws-auth the path of a role is left out by itself. Each principal once. Sessions (STS) and service-linked roles are
+// refused.
+func (o ClusterAccessGrantOutput) PrincipalArn() pulumi.StringOutput {
+	return o.ApplyT(func(v ClusterAccessGrant) string { return v.PrincipalArn }).(pulumi.StringOutput)
+}
+
+// The unique ID of the role or user, as the `uniqueId` of an `aws.iam.Role`: when it changes, the access entry is replaced.
+// Default: looked up, where the principal is in the cluster's account and the deployer may read it. Not used by aws-auth.
+func (o ClusterAccessGrantOutput) PrincipalUniqueId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ClusterAccessGrant) *string { return v.PrincipalUniqueId }).(pulumi.StringPtrOutput)
+}
+
+// Its user name in Kubernetes. It may not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`, and has a colon before
+// `{{SessionName}}`, which stands for the name of a role's session. Default, in both ways the same: the ARN of a user, and
+// of a role that of its session, which is what EKS recommends.
+func (o ClusterAccessGrantOutput) Username() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ClusterAccessGrant) *string { return v.Username }).(pulumi.StringPtrOutput)
+}
+
+type ClusterAccessGrantArrayOutput struct{ *pulumi.OutputState }
+
+func (ClusterAccessGrantArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ClusterAccessGrant)(nil)).Elem()
+}
+
+func (o ClusterAccessGrantArrayOutput) ToClusterAccessGrantArrayOutput() ClusterAccessGrantArrayOutput {
+	return o
+}
+
+func (o ClusterAccessGrantArrayOutput) ToClusterAccessGrantArrayOutputWithContext(ctx context.Context) ClusterAccessGrantArrayOutput {
+	return o
+}
+
+func (o ClusterAccessGrantArrayOutput) Index(i pulumi.IntInput) ClusterAccessGrantOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ClusterAccessGrant {
+		return vs[0].([]ClusterAccessGrant)[vs[1].(int)]
+	}).(ClusterAccessGrantOutput)
+}
+
 // What a grant became.
 type ClusterAccessGranted struct {
 	// The ARN of the access entry; left out with aws-auth.
@@ -1228,6 +1863,74 @@ type ClusterAccessGranted struct {
 	Username string `pulumi:"username"`
 	// What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
 	Via ClusterAccessVia `pulumi:"via"`
+}
+
+// ClusterAccessGrantedInput is an input type that accepts ClusterAccessGrantedArgs and ClusterAccessGrantedOutput values.
+// You can construct a concrete instance of `ClusterAccessGrantedInput` via:
+//
+//	ClusterAccessGrantedArgs{...}
+type ClusterAccessGrantedInput interface {
+	pulumi.Input
+
+	ToClusterAccessGrantedOutput() ClusterAccessGrantedOutput
+	ToClusterAccessGrantedOutputWithContext(context.Context) ClusterAccessGrantedOutput
+}
+
+// What a grant became.
+type ClusterAccessGrantedArgs struct {
+	// The ARN of the access entry; left out with aws-auth.
+	AccessEntryArn pulumi.StringPtrInput `pulumi:"accessEntryArn"`
+	// The ARNs of the IAM policies for the EKS API; empty where the grant has no `controlPlane`.
+	ControlPlanePolicyArns pulumi.StringArrayInput `pulumi:"controlPlanePolicyArns"`
+	// The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`.
+	Groups pulumi.StringArrayInput `pulumi:"groups"`
+	// The name of the grant.
+	Name pulumi.StringInput `pulumi:"name"`
+	// The ARN of the principal, with its path.
+	PrincipalArn pulumi.StringInput `pulumi:"principalArn"`
+	// What it may do, each right in words, as in `view in team-a`.
+	Rights pulumi.StringArrayInput `pulumi:"rights"`
+	// The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
+	Username pulumi.StringInput `pulumi:"username"`
+	// What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
+	Via ClusterAccessViaInput `pulumi:"via"`
+}
+
+func (ClusterAccessGrantedArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterAccessGranted)(nil)).Elem()
+}
+
+func (i ClusterAccessGrantedArgs) ToClusterAccessGrantedOutput() ClusterAccessGrantedOutput {
+	return i.ToClusterAccessGrantedOutputWithContext(context.Background())
+}
+
+func (i ClusterAccessGrantedArgs) ToClusterAccessGrantedOutputWithContext(ctx context.Context) ClusterAccessGrantedOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessGrantedOutput)
+}
+
+// ClusterAccessGrantedArrayInput is an input type that accepts ClusterAccessGrantedArray and ClusterAccessGrantedArrayOutput values.
+// You can construct a concrete instance of `ClusterAccessGrantedArrayInput` via:
+//
+//	ClusterAccessGrantedArray{ ClusterAccessGrantedArgs{...} }
+type ClusterAccessGrantedArrayInput interface {
+	pulumi.Input
+
+	ToClusterAccessGrantedArrayOutput() ClusterAccessGrantedArrayOutput
+	ToClusterAccessGrantedArrayOutputWithContext(context.Context) ClusterAccessGrantedArrayOutput
+}
+
+type ClusterAccessGrantedArray []ClusterAccessGrantedInput
+
+func (ClusterAccessGrantedArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ClusterAccessGranted)(nil)).Elem()
+}
+
+func (i ClusterAccessGrantedArray) ToClusterAccessGrantedArrayOutput() ClusterAccessGrantedArrayOutput {
+	return i.ToClusterAccessGrantedArrayOutputWithContext(context.Background())
+}
+
+func (i ClusterAccessGrantedArray) ToClusterAccessGrantedArrayOutputWithContext(ctx context.Context) ClusterAccessGrantedArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessGrantedArrayOutput)
 }
 
 // What a grant became.
@@ -1315,6 +2018,111 @@ type ClusterAccessPolicy struct {
 	Policy string `pulumi:"policy"`
 }
 
+// ClusterAccessPolicyInput is an input type that accepts ClusterAccessPolicyArgs and ClusterAccessPolicyOutput values.
+// You can construct a concrete instance of `ClusterAccessPolicyInput` via:
+//
+//	ClusterAccessPolicyArgs{...}
+type ClusterAccessPolicyInput interface {
+	pulumi.Input
+
+	ToClusterAccessPolicyOutput() ClusterAccessPolicyOutput
+	ToClusterAccessPolicyOutputWithContext(context.Context) ClusterAccessPolicyOutput
+}
+
+// An access policy of EKS, and where it holds.
+type ClusterAccessPolicyArgs struct {
+	// The namespaces that it holds in, 1 or more. With access entries `*` stands for any characters, as in `team-*`, and the
+	// namespaces needn't exist. Default: the whole cluster.
+	Namespaces pulumi.StringArrayInput `pulumi:"namespaces"`
+	// The policy, by its name, as in `AmazonEKSViewPolicy`, or by its ARN. With aws-auth only those with a ClusterRole of the
+	// same rights: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy`.
+	Policy string `pulumi:"policy"`
+}
+
+func (ClusterAccessPolicyArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterAccessPolicy)(nil)).Elem()
+}
+
+func (i ClusterAccessPolicyArgs) ToClusterAccessPolicyOutput() ClusterAccessPolicyOutput {
+	return i.ToClusterAccessPolicyOutputWithContext(context.Background())
+}
+
+func (i ClusterAccessPolicyArgs) ToClusterAccessPolicyOutputWithContext(ctx context.Context) ClusterAccessPolicyOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessPolicyOutput)
+}
+
+// ClusterAccessPolicyArrayInput is an input type that accepts ClusterAccessPolicyArray and ClusterAccessPolicyArrayOutput values.
+// You can construct a concrete instance of `ClusterAccessPolicyArrayInput` via:
+//
+//	ClusterAccessPolicyArray{ ClusterAccessPolicyArgs{...} }
+type ClusterAccessPolicyArrayInput interface {
+	pulumi.Input
+
+	ToClusterAccessPolicyArrayOutput() ClusterAccessPolicyArrayOutput
+	ToClusterAccessPolicyArrayOutputWithContext(context.Context) ClusterAccessPolicyArrayOutput
+}
+
+type ClusterAccessPolicyArray []ClusterAccessPolicyInput
+
+func (ClusterAccessPolicyArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ClusterAccessPolicy)(nil)).Elem()
+}
+
+func (i ClusterAccessPolicyArray) ToClusterAccessPolicyArrayOutput() ClusterAccessPolicyArrayOutput {
+	return i.ToClusterAccessPolicyArrayOutputWithContext(context.Background())
+}
+
+func (i ClusterAccessPolicyArray) ToClusterAccessPolicyArrayOutputWithContext(ctx context.Context) ClusterAccessPolicyArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessPolicyArrayOutput)
+}
+
+// An access policy of EKS, and where it holds.
+type ClusterAccessPolicyOutput struct{ *pulumi.OutputState }
+
+func (ClusterAccessPolicyOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterAccessPolicy)(nil)).Elem()
+}
+
+func (o ClusterAccessPolicyOutput) ToClusterAccessPolicyOutput() ClusterAccessPolicyOutput {
+	return o
+}
+
+func (o ClusterAccessPolicyOutput) ToClusterAccessPolicyOutputWithContext(ctx context.Context) ClusterAccessPolicyOutput {
+	return o
+}
+
+// The namespaces that it holds in, 1 or more. With access entries `*` stands for any characters, as in `team-*`, and the
+// namespaces needn't exist. Default: the whole cluster.
+func (o ClusterAccessPolicyOutput) Namespaces() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterAccessPolicy) []string { return v.Namespaces }).(pulumi.StringArrayOutput)
+}
+
+// The policy, by its name, as in `AmazonEKSViewPolicy`, or by its ARN. With aws-auth only those with a ClusterRole of the
+// same rights: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy`.
+func (o ClusterAccessPolicyOutput) Policy() pulumi.StringOutput {
+	return o.ApplyT(func(v ClusterAccessPolicy) string { return v.Policy }).(pulumi.StringOutput)
+}
+
+type ClusterAccessPolicyArrayOutput struct{ *pulumi.OutputState }
+
+func (ClusterAccessPolicyArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ClusterAccessPolicy)(nil)).Elem()
+}
+
+func (o ClusterAccessPolicyArrayOutput) ToClusterAccessPolicyArrayOutput() ClusterAccessPolicyArrayOutput {
+	return o
+}
+
+func (o ClusterAccessPolicyArrayOutput) ToClusterAccessPolicyArrayOutputWithContext(ctx context.Context) ClusterAccessPolicyArrayOutput {
+	return o
+}
+
+func (o ClusterAccessPolicyArrayOutput) Index(i pulumi.IntInput) ClusterAccessPolicyOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ClusterAccessPolicy {
+		return vs[0].([]ClusterAccessPolicy)[vs[1].(int)]
+	}).(ClusterAccessPolicyOutput)
+}
+
 // What there is besides the grants, as it was when the run began.
 type ClusterAccessReport struct {
 	// `read`, or why the live aws-auth wasn't read; then the lists below are empty.
@@ -1327,6 +2135,43 @@ type ClusterAccessReport struct {
 	Nodes []string `pulumi:"nodes"`
 	// The entries of aws-auth that no grant covers. They stay as they are.
 	Uncovered []ClusterAccessUncovered `pulumi:"uncovered"`
+}
+
+// ClusterAccessReportInput is an input type that accepts ClusterAccessReportArgs and ClusterAccessReportOutput values.
+// You can construct a concrete instance of `ClusterAccessReportInput` via:
+//
+//	ClusterAccessReportArgs{...}
+type ClusterAccessReportInput interface {
+	pulumi.Input
+
+	ToClusterAccessReportOutput() ClusterAccessReportOutput
+	ToClusterAccessReportOutputWithContext(context.Context) ClusterAccessReportOutput
+}
+
+// What there is besides the grants, as it was when the run began.
+type ClusterAccessReportArgs struct {
+	// `read`, or why the live aws-auth wasn't read; then the lists below are empty.
+	AwsAuth pulumi.StringInput `pulumi:"awsAuth"`
+	// The ARNs of grants that aws-auth maps: by this component or, left alone, by somebody else. An access entry wins over it.
+	Covered pulumi.StringArrayInput `pulumi:"covered"`
+	// What is known of the administrator that every cluster may have without any grant: whoever created it.
+	Creator pulumi.StringInput `pulumi:"creator"`
+	// The ARNs of the roles of nodes in aws-auth that no grant covers. EKS writes such entries; they are left to it.
+	Nodes pulumi.StringArrayInput `pulumi:"nodes"`
+	// The entries of aws-auth that no grant covers. They stay as they are.
+	Uncovered ClusterAccessUncoveredArrayInput `pulumi:"uncovered"`
+}
+
+func (ClusterAccessReportArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterAccessReport)(nil)).Elem()
+}
+
+func (i ClusterAccessReportArgs) ToClusterAccessReportOutput() ClusterAccessReportOutput {
+	return i.ToClusterAccessReportOutputWithContext(context.Background())
+}
+
+func (i ClusterAccessReportArgs) ToClusterAccessReportOutputWithContext(ctx context.Context) ClusterAccessReportOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessReportOutput)
 }
 
 // What there is besides the grants, as it was when the run began.
@@ -1383,6 +2228,70 @@ type ClusterAccessUncovered struct {
 	Principal string `pulumi:"principal"`
 	// The user name; empty for an account.
 	Username string `pulumi:"username"`
+}
+
+// ClusterAccessUncoveredInput is an input type that accepts ClusterAccessUncoveredArgs and ClusterAccessUncoveredOutput values.
+// You can construct a concrete instance of `ClusterAccessUncoveredInput` via:
+//
+//	ClusterAccessUncoveredArgs{...}
+type ClusterAccessUncoveredInput interface {
+	pulumi.Input
+
+	ToClusterAccessUncoveredOutput() ClusterAccessUncoveredOutput
+	ToClusterAccessUncoveredOutputWithContext(context.Context) ClusterAccessUncoveredOutput
+}
+
+// Who has access by the live aws-auth, and by no grant.
+type ClusterAccessUncoveredArgs struct {
+	// The groups.
+	Groups pulumi.StringArrayInput `pulumi:"groups"`
+	// The key that it stands in: `mapRoles`, `mapUsers` or `mapAccounts`.
+	Key pulumi.StringInput `pulumi:"key"`
+	// The line in the key's text, from 1; left out for an account.
+	Line pulumi.IntPtrInput `pulumi:"line"`
+	// Why it can't move to an access entry as it is, and what to do; empty where a grant is all that it needs.
+	Obstacles pulumi.StringArrayInput `pulumi:"obstacles"`
+	// The ARN as it is written, or the ID of an account.
+	Principal pulumi.StringInput `pulumi:"principal"`
+	// The user name; empty for an account.
+	Username pulumi.StringInput `pulumi:"username"`
+}
+
+func (ClusterAccessUncoveredArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterAccessUncovered)(nil)).Elem()
+}
+
+func (i ClusterAccessUncoveredArgs) ToClusterAccessUncoveredOutput() ClusterAccessUncoveredOutput {
+	return i.ToClusterAccessUncoveredOutputWithContext(context.Background())
+}
+
+func (i ClusterAccessUncoveredArgs) ToClusterAccessUncoveredOutputWithContext(ctx context.Context) ClusterAccessUncoveredOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessUncoveredOutput)
+}
+
+// ClusterAccessUncoveredArrayInput is an input type that accepts ClusterAccessUncoveredArray and ClusterAccessUncoveredArrayOutput values.
+// You can construct a concrete instance of `ClusterAccessUncoveredArrayInput` via:
+//
+//	ClusterAccessUncoveredArray{ ClusterAccessUncoveredArgs{...} }
+type ClusterAccessUncoveredArrayInput interface {
+	pulumi.Input
+
+	ToClusterAccessUncoveredArrayOutput() ClusterAccessUncoveredArrayOutput
+	ToClusterAccessUncoveredArrayOutputWithContext(context.Context) ClusterAccessUncoveredArrayOutput
+}
+
+type ClusterAccessUncoveredArray []ClusterAccessUncoveredInput
+
+func (ClusterAccessUncoveredArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ClusterAccessUncovered)(nil)).Elem()
+}
+
+func (i ClusterAccessUncoveredArray) ToClusterAccessUncoveredArrayOutput() ClusterAccessUncoveredArrayOutput {
+	return i.ToClusterAccessUncoveredArrayOutputWithContext(context.Background())
+}
+
+func (i ClusterAccessUncoveredArray) ToClusterAccessUncoveredArrayOutputWithContext(ctx context.Context) ClusterAccessUncoveredArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessUncoveredArrayOutput)
 }
 
 // Who has access by the live aws-auth, and by no grant.
@@ -2173,8 +3082,18 @@ func (o WorkloadScopesPtrOutput) WorkspaceArns() pulumi.StringArrayOutput {
 }
 
 func init() {
+	pulumi.RegisterInputType(reflect.TypeOf((*AccessMatchInput)(nil)).Elem(), AccessMatchArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AccessMatchPtrInput)(nil)).Elem(), AccessMatchArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AccessOutcomeInput)(nil)).Elem(), AccessOutcomeArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AccessOutcomeArrayInput)(nil)).Elem(), AccessOutcomeArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessPolicyInput)(nil)).Elem(), AccessPolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessPolicyArrayInput)(nil)).Elem(), AccessPolicyArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthEntryInput)(nil)).Elem(), AwsAuthEntryArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthEntryMapInput)(nil)).Elem(), AwsAuthEntryMap{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthFindingInput)(nil)).Elem(), AwsAuthFindingArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthFindingArrayInput)(nil)).Elem(), AwsAuthFindingArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthLiveEntryInput)(nil)).Elem(), AwsAuthLiveEntryArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthLiveEntryArrayInput)(nil)).Elem(), AwsAuthLiveEntryArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthMappingInput)(nil)).Elem(), AwsAuthMappingArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthMappingMapInput)(nil)).Elem(), AwsAuthMappingMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthNodeRoleInput)(nil)).Elem(), AwsAuthNodeRoleArgs{})
@@ -2183,8 +3102,19 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthRoleArrayInput)(nil)).Elem(), AwsAuthRoleArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthUserInput)(nil)).Elem(), AwsAuthUserArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthUserArrayInput)(nil)).Elem(), AwsAuthUserArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessBindingInput)(nil)).Elem(), ClusterAccessBindingArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessBindingArrayInput)(nil)).Elem(), ClusterAccessBindingArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessControlPlaneInput)(nil)).Elem(), ClusterAccessControlPlaneArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessControlPlanePtrInput)(nil)).Elem(), ClusterAccessControlPlaneArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessGrantInput)(nil)).Elem(), ClusterAccessGrantArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessGrantArrayInput)(nil)).Elem(), ClusterAccessGrantArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessGrantedInput)(nil)).Elem(), ClusterAccessGrantedArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessGrantedArrayInput)(nil)).Elem(), ClusterAccessGrantedArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessPolicyInput)(nil)).Elem(), ClusterAccessPolicyArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessPolicyArrayInput)(nil)).Elem(), ClusterAccessPolicyArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessReportInput)(nil)).Elem(), ClusterAccessReportArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessUncoveredInput)(nil)).Elem(), ClusterAccessUncoveredArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessUncoveredArrayInput)(nil)).Elem(), ClusterAccessUncoveredArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PolicyRuleInput)(nil)).Elem(), PolicyRuleArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PolicyRuleArrayInput)(nil)).Elem(), PolicyRuleArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ServiceAccountReferenceInput)(nil)).Elem(), ServiceAccountReferenceArgs{})
@@ -2212,10 +3142,16 @@ func init() {
 	pulumi.RegisterOutputType(AwsAuthRoleArrayOutput{})
 	pulumi.RegisterOutputType(AwsAuthUserOutput{})
 	pulumi.RegisterOutputType(AwsAuthUserArrayOutput{})
+	pulumi.RegisterOutputType(ClusterAccessBindingOutput{})
+	pulumi.RegisterOutputType(ClusterAccessBindingArrayOutput{})
 	pulumi.RegisterOutputType(ClusterAccessControlPlaneOutput{})
 	pulumi.RegisterOutputType(ClusterAccessControlPlanePtrOutput{})
+	pulumi.RegisterOutputType(ClusterAccessGrantOutput{})
+	pulumi.RegisterOutputType(ClusterAccessGrantArrayOutput{})
 	pulumi.RegisterOutputType(ClusterAccessGrantedOutput{})
 	pulumi.RegisterOutputType(ClusterAccessGrantedArrayOutput{})
+	pulumi.RegisterOutputType(ClusterAccessPolicyOutput{})
+	pulumi.RegisterOutputType(ClusterAccessPolicyArrayOutput{})
 	pulumi.RegisterOutputType(ClusterAccessReportOutput{})
 	pulumi.RegisterOutputType(ClusterAccessUncoveredOutput{})
 	pulumi.RegisterOutputType(ClusterAccessUncoveredArrayOutput{})

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { emulator } from "./emulator";
 import { goTool, requiredVersion } from "./goTool";
 import type { Part } from "./part";
+import { goProgram, nodejsProgram, pythonEnvironment } from "./sdks";
 
 /** tests/sandbox */
 const sandbox = join(__dirname, "..");
@@ -32,6 +33,9 @@ export type PartName =
   | "pulumi"
   | "schema-binder"
   | "sdk-generator"
+  | "sdk-nodejs"
+  | "sdk-python"
+  | "sdk-go"
   | "pulumi-language-yaml"
   | "etcd"
   | "kube"
@@ -82,6 +86,9 @@ export function allParts(): Record<PartName, Part> {
       module: generatorModule,
       package: ".",
     }),
+    "sdk-nodejs": nodejsProgram(),
+    "sdk-python": pythonEnvironment(),
+    "sdk-go": goProgram(),
     pulumi: goTool({
       name: "pulumi",
       what: `the Pulumi CLI ${pulumiVersion}`,
