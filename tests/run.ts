@@ -13,7 +13,7 @@ const groups: Record<string, string[]> = {
   awsauth: ["npx", "mocha", "--timeout", "600000", "tests/awsauth/*.test.ts"],
   plugin: ["npx", "mocha", "tests/plugin/**/*.test.ts"],
   sandbox: ["npx", "mocha", "tests/sandbox/*.test.ts"],
-  engine: ["tests/sandbox/run", "npx", "mocha", "tests/{sandbox/plugins,support,engine}/**/*.test.ts"],
+  engine: ["tests/sandbox/run", "npx", "mocha", "tests/{sandbox/plugins,support,engine,sdk}/**/*.test.ts"],
 };
 
 const folder = mkdtempSync(join(tmpdir(), "eks-auth-counts-"));

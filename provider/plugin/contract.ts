@@ -11,6 +11,7 @@ import {
 } from "@pulumi/pulumi/provider/experimental/schema";
 import { components } from "./components";
 import { describe, refuseUndescribed } from "./contractDescriptions";
+import { languages, publication } from "./contractLanguages";
 import { packageName, packageRoot } from "./package";
 
 /** What the schema has beside the components: contractShapes.ts has the form of each. */
@@ -64,21 +65,12 @@ export function makeSchema(): string {
     displayName: "EKS Auth",
     keywords: manifest.keywords,
     license: manifest.license,
-    meta: { moduleFormat: "(.*)" },
-    language: languages(manifest.version),
+    ...publication,
+    meta: { moduleFormat: "(.*)", supportPack: true },
+    language: languages(manifest),
   };
   refuseUndescribed(schema);
   return `${JSON.stringify(schema, null, 2)}\n`;
-}
-
-/** How each language names its package. */
-function languages(version: string): object {
-  return {
-    nodejs: { respectSchemaVersion: true },
-    python: { respectSchemaVersion: true, packageName: "pulumi_eks_auth", pyproject: { enabled: true } },
-    go: { respectSchemaVersion: true, generateResourceContainerTypes: true, version },
-    csharp: { respectSchemaVersion: true, rootNamespace: "Pulumi", namespaces: { [packageName]: "EksAuth" } },
-  };
 }
 
 function sorted<T>(record: Record<string, T>): Record<string, T> {

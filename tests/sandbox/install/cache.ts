@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 /**
  * The folder that holds what the sandbox is made of, outside the checkout:
@@ -25,4 +25,23 @@ export function filesOf(folder: string, ...suffixes: string[]): string[] {
     .filter((name) => suffixes.some((suffix) => name.endsWith(suffix)))
     .sort()
     .map((name) => join(folder, name));
+}
+
+/** What the tools of a language leave in a folder of sources. */
+const built = /^(?:node_modules|bin|obj|build|dist|__pycache__|\..*|.*\.egg-info)$/;
+
+/** The files of a folder and of those in it, sorted, as paths; without what was built or installed there. */
+export function sourcesUnder(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => !built.test(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? sourcesUnder(path) : [path];
+    });
+}
+
+/** Copies those files. */
+export function copySources(folder: string, to: string): void {
+  for (const file of sourcesUnder(folder)) cpSync(file, join(to, relative(folder, file)));
 }

@@ -1,10 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { keyOf } from "./cache";
-import { runLogged } from "./logged";
-import type { Job, Part } from "./part";
-import { findOnPath, requireTool } from "./tools";
+import type { Part } from "./part";
+import { makeEnvironment, pythonVersion } from "./venv";
 
 /** The virtual environment with the AWS emulator, from the hashed requirements file. */
 export function emulator(folderOfRequirements: string): Part {
@@ -17,23 +15,4 @@ export function emulator(folderOfRequirements: string): Part {
     file: "bin/python",
     make: (job) => makeEnvironment(requirements, job),
   };
-}
-
-async function makeEnvironment(requirements: string, job: Job): Promise<void> {
-  const options = { cwd: job.folder, env: process.env };
-  job.step.note("making the virtual environment");
-  await runLogged(job, requireTool("python3"), ["-m", "venv", job.folder], options).catch((error: Error) => {
-    job.signal.throwIfAborted();
-    throw new Error(`${error.message}\npython3 can't make virtual environments. On Debian: apt install python3-venv`);
-  });
-  const install = ["-m", "pip", "install", "--require-hashes", "--no-deps", "--disable-pip-version-check"];
-  const python = join(job.folder, "bin/python");
-  await runLogged(job, python, [...install, "-r", requirements], options, (line) => job.step.note(line));
-}
-
-/** A virtual environment belongs to the Python that made it. */
-function pythonVersion(): string {
-  const python = findOnPath("python3", process.env.PATH);
-  if (python === undefined) return "";
-  return execFileSync(python, ["-c", "import sys; print(sys.version, sys.base_prefix)"], { encoding: "utf8" });
 }

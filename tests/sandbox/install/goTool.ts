@@ -7,7 +7,7 @@ import { runLogged } from "./logged";
 import type { Job, Part } from "./part";
 import { requireTool } from "./tools";
 
-/** How to build a program from its Go module in tests/sandbox/tools. */
+/** How to build a program from its Go module. */
 export interface GoTool {
   readonly name: string;
   readonly what: string;
@@ -17,11 +17,13 @@ export interface GoTool {
   readonly package: string;
   /** Linker flags beside the ones that strip symbols. */
   readonly linkerFlags?: string;
+  /** Files that it depends on beside the Go files of the module's folder. */
+  readonly sources?: readonly string[];
 }
 
 export function goTool(tool: GoTool): Part {
   const flags = ["-trimpath", "-ldflags", `-s -w ${tool.linkerFlags ?? ""}`.trim()];
-  const sources = filesOf(tool.module, "go.mod", "go.sum", ".go");
+  const sources = [...filesOf(tool.module, "go.mod", "go.sum", ".go"), ...(tool.sources ?? [])];
   return {
     name: tool.name,
     what: tool.what,

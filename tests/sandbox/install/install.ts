@@ -36,3 +36,11 @@ export async function install(env: NodeJS.ProcessEnv, signal: AbortSignal): Prom
   const ours = onPath.filter((name) => users[name] === undefined).map((name) => programs[name]);
   return { programs, bin: bundle(cache, ours) };
 }
+
+/** The program of one part, which is made if it isn't in the cache yet. */
+export async function installPart(name: PartName, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string> {
+  const part = allParts()[name];
+  const folder = join(cacheFolder(env), `${part.name}-${part.key}`);
+  if (!existsSync(folder)) await makePart(part, folder, part.what, signal);
+  return join(folder, part.file);
+}

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { emulator } from "./emulator";
 import { goTool, requiredVersion } from "./goTool";
 import type { Part } from "./part";
+import { goProgram, nodejsProgram, pythonEnvironment } from "./sdks";
 
 /** tests/sandbox */
 const sandbox = join(__dirname, "..");
@@ -9,6 +10,7 @@ const tools = join(sandbox, "tools");
 
 const pulumiModule = join(tools, "pulumi");
 const binderModule = join(tools, "schema-binder");
+const generatorModule = join(tools, "sdk-generator");
 const yamlModule = join(tools, "pulumi-yaml");
 const etcdModule = join(tools, "etcd");
 const kubernetesModule = join(tools, "kubernetes");
@@ -30,6 +32,10 @@ const authenticatorVersion = requiredVersion(authenticatorModule, "sigs.k8s.io/a
 export type PartName =
   | "pulumi"
   | "schema-binder"
+  | "sdk-generator"
+  | "sdk-nodejs"
+  | "sdk-python"
+  | "sdk-go"
   | "pulumi-language-yaml"
   | "etcd"
   | "kube"
@@ -74,6 +80,15 @@ export function allParts(): Record<PartName, Part> {
       module: binderModule,
       package: ".",
     }),
+    "sdk-generator": goTool({
+      name: "sdk-generator",
+      what: `Pulumi's SDK generators ${requiredVersion(generatorModule, "github.com/pulumi/pulumi/pkg/v3")}`,
+      module: generatorModule,
+      package: ".",
+    }),
+    "sdk-nodejs": nodejsProgram(),
+    "sdk-python": pythonEnvironment(),
+    "sdk-go": goProgram(),
     pulumi: goTool({
       name: "pulumi",
       what: `the Pulumi CLI ${pulumiVersion}`,

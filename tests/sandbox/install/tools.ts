@@ -4,6 +4,7 @@ import { delimiter, isAbsolute, join } from "node:path";
 /** What the sandbox needs of the machine, and where to get it. */
 const needs = {
   go: "Go 1.26 or newer builds the Pulumi engine, the API server and the rest: https://go.dev/dl",
+  npm: "npm, which comes with Node, installs the Node SDK: https://nodejs.org",
   python3: "Python 3.10 or newer with the venv module runs the AWS emulator: https://www.python.org/downloads",
 } as const;
 

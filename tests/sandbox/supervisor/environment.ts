@@ -7,8 +7,8 @@ import type { Layout } from "./layout";
 import { account, clusterName, deployerArn, issuer, region } from "./settings";
 import type { RunningSandbox } from "./start";
 
-/** Variables of the caller that would lead the command's tools out of the sandbox. */
-const foreign = /^(AWS_|PULUMI_|KUBE|SANDBOX_|EKS_)/;
+/** Variables of the caller that would lead the command's tools out of the sandbox; the cache stays the same. */
+const foreign = /^(AWS_|PULUMI_|KUBE|SANDBOX_|EKS_(?!AUTH_CACHE$))/;
 
 /** What a proxy of the caller's mustn't get: both spellings are in use. */
 const local = "127.0.0.1,localhost";

@@ -1,0 +1,74 @@
+import { join } from "node:path";
+import { copySources, keyOf, sourcesUnder } from "./cache";
+import { goTool, requiredVersion } from "./goTool";
+import { runLogged } from "./logged";
+import type { Job, Part } from "./part";
+import { requireTool } from "./tools";
+import { makeEnvironment, pythonVersion } from "./venv";
+
+// The programs of the tests that use the generated SDKs, each with its SDK installed by its language's own tool.
+
+const root = join(__dirname, "../../..");
+const sdk = (language: string) => join(root, "sdk", language);
+const program = (language: string) => join(root, "tests/sdk", language);
+
+/** A project with the SDK installed by npm from a folder, and the program compiled in it. */
+export function nodejsProgram(): Part {
+  const sources = [...sourcesUnder(sdk("nodejs")), ...sourcesUnder(program("nodejs"))];
+  return {
+    name: "sdk-nodejs",
+    what: "the Node SDK and a program that uses it",
+    key: keyOf([process.version], sources),
+    file: "program.js",
+    make: async (job: Job) => {
+      // In the project's folder, so that program and SDK share one @pulumi/pulumi.
+      copySources(sdk("nodejs"), join(job.folder, "sdk"));
+      copySources(program("nodejs"), job.folder);
+      const options = { cwd: job.folder, env: process.env };
+      const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];
+      job.step.note("npm install");
+      await runLogged(job, requireTool("npm"), ["install", ...quiet], options);
+      job.step.note("compiling");
+      await runLogged(job, process.execPath, [join(job.folder, "node_modules/typescript/bin/tsc"), "-p", "."], options);
+    },
+  };
+}
+
+/** A virtual environment with the SDK installed by pip from a folder. */
+export function pythonEnvironment(): Part {
+  const requirements = join(program("python"), "requirements.txt");
+  return {
+    name: "sdk-python",
+    what: "the Python SDK, with Pulumi's",
+    key: keyOf([pythonVersion()], [requirements, ...sourcesUnder(sdk("python"))]),
+    file: "bin/python",
+    make: async (job: Job) => {
+      await makeEnvironment(requirements, job);
+      const copy = join(job.folder, "sdk");
+      copySources(sdk("python"), copy);
+      // The requirements have everything already, the build's too.
+      const install = [
+        "-m",
+        "pip",
+        "install",
+        "--no-deps",
+        "--no-build-isolation",
+        "--disable-pip-version-check",
+        copy,
+      ];
+      await runLogged(job, join(job.folder, "bin/python"), install, { cwd: job.folder, env: process.env });
+    },
+  };
+}
+
+/** The program with the SDK compiled in, which its go.mod leads to the folder. */
+export function goProgram(): Part {
+  const module = program("go");
+  return goTool({
+    name: "sdk-go",
+    what: `the Go SDK and a program that uses it, with Pulumi's ${requiredVersion(module, "github.com/pulumi/pulumi/sdk/v3")}`,
+    module,
+    package: ".",
+    sources: sourcesUnder(sdk("go")),
+  });
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"fmt"
+
+	dotnet "github.com/pulumi/pulumi-dotnet/pulumi-language-dotnet/v3/codegen"
+	golang "github.com/pulumi/pulumi/pkg/v3/codegen/go"
+	"github.com/pulumi/pulumi/pkg/v3/codegen/nodejs"
+	"github.com/pulumi/pulumi/pkg/v3/codegen/python"
+	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
+)
+
+// generators make the files of an SDK, by the name of its folder.
+var generators = map[string]func(*schema.Package) (map[string][]byte, error){
+	"nodejs": nodejsFiles,
+	"python": pythonFiles,
+	"go":     goFiles,
+	"dotnet": dotnetFiles,
+}
+
+func nodejsFiles(pkg *schema.Package) (map[string][]byte, error) {
+	files, err := nodejs.GeneratePackage(tool, pkg, nil, nil, false, offline{})
+	if err != nil {
+		return nil, err
+	}
+	info, _ := pkg.Language["nodejs"].(nodejs.NodePackageInfo)
+	files["README.md"] = nodejsReadme(info.PackageName)
+	files["package.json"], err = completeManifest(files["package.json"])
+	return files, err
+}
+
+func pythonFiles(pkg *schema.Package) (map[string][]byte, error) {
+	files, err := python.GeneratePackage(tool, pkg, nil, offline{})
+	if err != nil {
+		return nil, err
+	}
+	info, _ := pkg.Language["python"].(python.PackageInfo)
+	files["README.md"] = pythonReadme(info.PackageName)
+	return files, nil
+}
+
+func goFiles(pkg *schema.Package) (map[string][]byte, error) {
+	files, err := golang.GeneratePackage(tool, pkg, nil)
+	if err != nil {
+		return nil, err
+	}
+	info, _ := pkg.Language["go"].(golang.GoPackageInfo)
+	files["README.md"] = goReadme(info.ModulePath, info.ImportBasePath)
+	return files, nil
+}
+
+func dotnetFiles(pkg *schema.Package) (map[string][]byte, error) {
+	files, err := dotnet.GeneratePackage(tool, pkg, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	info, _ := pkg.Language["csharp"].(dotnet.CSharpPackageInfo)
+	id := fmt.Sprintf("%s.%s", info.RootNamespace, info.Namespaces[pkg.Name])
+	files["README.md"] = dotnetReadme(id)
+	files["Directory.Build.props"] = buildProperties(id, pkg.Keywords)
+	return files, nil
+}

@@ -1,0 +1,7 @@
+import { sdkFolder, writeSdks } from "./sdks";
+
+/** What `make sdk` runs. */
+writeSdks(sdkFolder).catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

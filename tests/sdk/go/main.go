@@ -1,0 +1,121 @@
+// What a Go program declares with the generated SDK; every component is made by the plugin.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"example.com/pulumi-eks-auth/sdk/go/eksauth"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+func program(ctx *pulumi.Context) error {
+	clusterName := os.Getenv("EKS_CLUSTER_NAME")
+	policies := pulumi.Map{"read-bucket": pulumi.Map{
+		"Version": pulumi.String("2012-10-17"),
+		"Statement": pulumi.Array{pulumi.Map{
+			"Effect":   pulumi.String("Allow"),
+			"Action":   pulumi.String("s3:GetObject"),
+			"Resource": pulumi.String("arn:aws:s3:::my-bucket/*"),
+		}},
+	}}
+
+	// The pods of a service account that is there. What decides on resources is plain, and optional by a pointer.
+	agent := eksauth.PodIdentityAgentEnsure
+	reader, err := eksauth.NewPodIdentity(ctx, "reader", &eksauth.PodIdentityArgs{
+		ClusterName: pulumi.String(clusterName),
+		ServiceAccount: eksauth.ServiceAccountReferenceArgs{
+			Namespace: pulumi.String("default"),
+			Name:      pulumi.String("sdk-go-reader"),
+		},
+		InlinePolicies: policies,
+		Agent:          &agent,
+	})
+	if err != nil {
+		return err
+	}
+
+	// The same with the service account itself, in one.
+	writer, err := eksauth.NewWorkloadIdentity(ctx, "writer", &eksauth.WorkloadIdentityArgs{
+		Mode:           eksauth.WorkloadIdentityModePodIdentity,
+		ClusterName:    pulumi.String(clusterName),
+		Namespace:      pulumi.String("default"),
+		Name:           pulumi.String("sdk-go-writer"),
+		InlinePolicies: policies,
+	}, pulumi.DependsOn([]pulumi.Resource{reader}))
+	if err != nil {
+		return err
+	}
+
+	// A pipeline that calls the EKS API.
+	pipeline, err := eksauth.NewControlPlaneAccess(ctx, "pipeline", &eksauth.ControlPlaneAccessArgs{
+		Capabilities: eksauth.ControlPlaneCapabilityArray{eksauth.ControlPlaneCapabilityUpdateNodegroups},
+		ClusterNames: pulumi.ToStringArray([]string{clusterName}),
+		Roles:        pulumi.ToStringArray([]string{"sdk-pipeline"}),
+	})
+	if err != nil {
+		return err
+	}
+
+	live, err := eksauth.GetAwsAuth(ctx, &eksauth.GetAwsAuthArgs{ClusterName: &clusterName})
+	if err != nil {
+		return err
+	}
+	nobody := eksauth.ExplainAccessOutput(ctx, eksauth.ExplainAccessOutputArgs{
+		ClusterName:  pulumi.String(clusterName),
+		PrincipalArn: pulumi.String("arn:aws:iam::123456789012:role/Nobody"),
+	})
+
+	ctx.Export("roleArn", reader.RoleArn)
+	ctx.Export("associations", reader.AssociationIds)
+	ctx.Export("subject", writer.Subject)
+	ctx.Export("policies", pipeline.PolicyJson)
+	ctx.Export("exists", pulumi.Bool(live.Exists))
+	ctx.Export("nobody", nobody.Access())
+	return nil
+}
+
+// run does one thing with the stack, and tells what it did and the outputs.
+func run(ctx context.Context, operation string) (any, auto.OutputMap, error) {
+	stack, err := auto.UpsertStackInlineSource(ctx, "sdk", "sdk-go", program)
+	if err != nil {
+		return nil, nil, err
+	}
+	switch operation {
+	case "preview":
+		result, err := stack.Preview(ctx)
+		return result.ChangeSummary, nil, err
+	case "up":
+		result, err := stack.Up(ctx)
+		return result.Summary.ResourceChanges, result.Outputs, err
+	case "destroy":
+		result, err := stack.Destroy(ctx)
+		return result.Summary.ResourceChanges, nil, err
+	}
+	return nil, nil, fmt.Errorf("the operation %q isn't one of preview, up and destroy", operation)
+}
+
+func main() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: sdk-go preview|up|destroy")
+		os.Exit(2)
+	}
+	changes, outputs, err := run(context.Background(), os.Args[1])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	values := map[string]any{}
+	for name, output := range outputs {
+		values[name] = output.Value
+	}
+	text, err := json.Marshal(map[string]any{"changes": changes, "outputs": values})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	fmt.Println(string(text))
+}

@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { EKS } from "@aws-sdk/client-eks";
+import { schemaPath } from "../../provider/plugin/package";
+import { awsAuthData, nodeEntry, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
+import { newRole, removeRole } from "../support/login";
+import { buildPackage } from "../support/packageFolder";
+import { assumeForPod } from "../support/podIdentity";
+import { assume, fromSandbox, kubernetes, makeServiceAccount, mintToken } from "../support/sandbox";
+import { type Program, programIn } from "./programs";
+import { patience } from "./sdks";
+
+const clusterName = fromSandbox("EKS_CLUSTER_NAME");
+const eks = new EKS({});
+const arn = (resource: string) => `arn:aws:iam::123456789012:${resource}`;
+const session = (role: string, name: string) => `arn:aws:sts::123456789012:assumed-role/${role}/${name}`;
+const original = nodeEntry(arn("role/Nodes"));
+const nameIn = (roleArn: unknown) => String(roleArn).split("/").pop() ?? "";
+
+/** The components that were found in a stack. */
+const used = new Set<string>();
+
+/** What the program of a language has to declare, and what its outputs and the world are like afterwards. */
+interface Expected {
+  /** Its resources without the stack and the providers, sorted. */
+  resources: string[];
+  /** Looks at the outputs, and at the cluster and the account. */
+  check: (outputs: Record<string, unknown>) => Promise<void>;
+  /** What is gone in the end. */
+  gone: () => Promise<void>;
+}
+
+function describeProgram(title: string, language: "nodejs" | "python" | "go", expected: Expected): void {
+  describe(title, function () {
+    this.timeout(5 * 60_000);
+    const everything = expected.resources.length + 1; // the stack itself
+    let program: Program;
+
+    before(async function () {
+      this.timeout(patience); // where `make setup` wasn't run, this installs the SDK, and says so
+      program = await programIn(language);
+    });
+    after(() => program.run("destroy"));
+
+    it("previews every resource, and makes none", async () => {
+      assert.deepEqual(await program.run("preview"), { changes: { create: everything }, outputs: {} });
+      assert.deepEqual(await program.resources(), []);
+    });
+
+    it("declares every resource, and reads the outputs", async () => {
+      const { changes, outputs } = await program.run("up");
+      assert.deepEqual(changes, { create: everything });
+      const resources = await program.resources();
+      assert.deepEqual(resources, expected.resources);
+      for (const resource of resources) {
+        used.add(resource.split("::")[0]?.split("$").pop() ?? "");
+      }
+      await expected.check(outputs);
+    });
+
+    it("changes nothing the second time", async () => {
+      const { changes, outputs } = await program.run("up");
+      assert.deepEqual(changes, { same: everything });
+      await expected.check(outputs);
+    });
+
+    it("leaves nothing behind", async () => {
+      assert.deepEqual((await program.run("destroy")).changes, { delete: everything });
+      await expected.gone();
+    });
+  });
+}
+
+describe("programs that use the generated SDKs", () => {
+  let removeAccount: () => Promise<void>;
+
+  before(async () => {
+    buildPackage();
+    await newRole("sdk-team", "/team/");
+    await newRole("sdk-pipeline");
+    await setAwsAuth({ mapRoles: original });
+    removeAccount = await makeServiceAccount("default", "sdk-go-reader");
+  });
+  after(async () => {
+    await removeRole("sdk-team");
+    await removeRole("sdk-pipeline");
+    await removeAwsAuth();
+    await removeBackups();
+    await removeAccount();
+  });
+
+  /** The access entries that a program made. */
+  async function accessEntries(): Promise<string[]> {
+    const { accessEntries = [] } = await eks.listAccessEntries({ clusterName });
+    return accessEntries.filter((principal) => principal !== fromSandbox("SANDBOX_DEPLOYER_ARN"));
+  }
+
+  describeProgram("TypeScript, installed by npm", "nodejs", {
+    resources: [
+      "eks-auth:index:ClusterAccess$eks-auth:index:AccessEntry$aws:eks/accessEntry:AccessEntry::access-team-entry",
+      "eks-auth:index:ClusterAccess$eks-auth:index:AccessEntry$aws:eks/accessPolicyAssociation:AccessPolicyAssociation::access-team-AmazonEKSViewPolicy",
+      "eks-auth:index:ClusterAccess$eks-auth:index:AccessEntry::access-team",
+      "eks-auth:index:ClusterAccess$eks-auth:index:GroupBinding$kubernetes:rbac.authorization.k8s.io/v1:ClusterRole::access-readers-role",
+      "eks-auth:index:ClusterAccess$eks-auth:index:GroupBinding$kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding::access-readers-binding",
+      "eks-auth:index:ClusterAccess$eks-auth:index:GroupBinding::access-readers",
+      "eks-auth:index:ClusterAccess::access",
+      "eks-auth:index:OidcProvider$aws:iam/openIdConnectProvider:OpenIdConnectProvider::cluster-provider",
+      "eks-auth:index:OidcProvider::cluster",
+      "eks-auth:index:ServiceAccount$kubernetes:core/v1:ServiceAccount::pods-service-account",
+      "eks-auth:index:ServiceAccount::pods",
+      "eks-auth:index:ServiceAccountRole$aws:iam/role:Role::reader-role",
+      "eks-auth:index:ServiceAccountRole$aws:iam/rolePolicy:RolePolicy::reader-read-bucket",
+      "eks-auth:index:ServiceAccountRole::reader",
+    ],
+    check: async ({ roleArn, ...outputs }) => {
+      const usernames = [session("sdk-team", "{{SessionName}}")];
+      const subject = "system:serviceaccount:default:sdk-node";
+      assert.deepEqual(outputs, { subject, usernames, roles: [arn("role/Nodes")], readerAccess: "denied" });
+      const pod = await assume(String(roleArn), await mintToken("default", "sdk-node"));
+      assert.equal(pod, session(nameIn(roleArn), "pod"));
+      assert.deepEqual(await accessEntries(), [arn("role/team/sdk-team")]);
+    },
+    gone: async () => {
+      assert.deepEqual(await accessEntries(), []);
+      await assert.rejects(kubernetes().readNamespacedServiceAccount({ namespace: "default", name: "sdk-node" }), {
+        code: 404,
+      });
+    },
+  });
+
+  describeProgram("Python, installed by pip", "python", {
+    resources: [
+      "eks-auth:index:AccessEntry$aws:eks/accessEntry:AccessEntry::pipeline-entry",
+      "eks-auth:index:AccessEntry$aws:eks/accessPolicyAssociation:AccessPolicyAssociation::pipeline-AmazonEKSViewPolicy",
+      "eks-auth:index:AccessEntry::pipeline",
+      "eks-auth:index:AwsAuth$eks-auth:index:AwsAuthEntries::team-entries",
+      "eks-auth:index:AwsAuth::team",
+      "eks-auth:index:GroupBinding$kubernetes:rbac.authorization.k8s.io/v1:Role::rollouts-default",
+      "eks-auth:index:GroupBinding$kubernetes:rbac.authorization.k8s.io/v1:RoleBinding::rollouts-default",
+      "eks-auth:index:GroupBinding::rollouts",
+      "eks-auth:index:UserIdentityProvider$aws:eks/identityProviderConfig:IdentityProviderConfig::company-config",
+      "eks-auth:index:UserIdentityProvider::company",
+    ],
+    check: async ({ bindings, ...outputs }) => {
+      assert.match(String(bindings), /^default\/rollouts-default-\w+$/);
+      assert.deepEqual(outputs, {
+        groups: { [arn("role/sdk-team")]: ["developers"], [arn("user/sdk-alice")]: ["developers"] },
+        username: session("sdk-pipeline", "{{SessionName}}"),
+        configName: "company",
+        groupsPrefix: "oidc:",
+        nobody: "denied",
+        exists: true,
+      });
+      const { mapRoles = "", mapUsers } = (await awsAuthData()) ?? {};
+      assert.ok(mapRoles.startsWith(original) && mapRoles.includes(`- rolearn: "${arn("role/sdk-team")}"\n`), mapRoles);
+      assert.match(String(mapUsers), /userarn: ".*:user\/sdk-alice"\n +username: "alice"\n/);
+      assert.deepEqual(await accessEntries(), [arn("role/sdk-pipeline")]);
+      const identityProviderConfig = { type: "oidc", name: "company" };
+      const config = await eks.describeIdentityProviderConfig({ clusterName, identityProviderConfig });
+      assert.deepEqual(config.identityProviderConfig?.oidc?.requiredClaims, { hd: "example.com" });
+    },
+    gone: async () => {
+      assert.deepEqual(await awsAuthData(), { mapRoles: original });
+      assert.deepEqual(await accessEntries(), []);
+      assert.deepEqual((await eks.listIdentityProviderConfigs({ clusterName })).identityProviderConfigs, []);
+    },
+  });
+
+  describeProgram("Go, by a replacement in go.mod", "go", {
+    resources: [
+      "eks-auth:index:ControlPlaneAccess$aws:iam/policy:Policy::pipeline-policy",
+      "eks-auth:index:ControlPlaneAccess$aws:iam/rolePolicyAttachment:RolePolicyAttachment::pipeline-role-sdk-pipeline",
+      "eks-auth:index:ControlPlaneAccess::pipeline",
+      "eks-auth:index:PodIdentity$aws:eks/addon:Addon::reader-agent",
+      "eks-auth:index:PodIdentity$aws:eks/podIdentityAssociation:PodIdentityAssociation::reader-sandbox/default/sdk-go-reader",
+      "eks-auth:index:PodIdentity$aws:iam/role:Role::reader-role",
+      "eks-auth:index:PodIdentity$aws:iam/rolePolicy:RolePolicy::reader-read-bucket",
+      "eks-auth:index:PodIdentity::reader",
+      "eks-auth:index:WorkloadIdentity$aws:eks/podIdentityAssociation:PodIdentityAssociation::writer-sandbox/default/sdk-go-writer",
+      "eks-auth:index:WorkloadIdentity$aws:iam/role:Role::writer-role",
+      "eks-auth:index:WorkloadIdentity$aws:iam/rolePolicy:RolePolicy::writer-read-bucket",
+      "eks-auth:index:WorkloadIdentity$kubernetes:core/v1:ServiceAccount::writer-service-account",
+      "eks-auth:index:WorkloadIdentity::writer",
+    ],
+    check: async ({ roleArn, associations, policies, ...outputs }) => {
+      const subject = "system:serviceaccount:default:sdk-go-writer";
+      assert.deepEqual(outputs, { subject, exists: true, nobody: "denied" });
+      assert.equal((associations as string[]).length, 1);
+      assert.match(String(policies), /"eks:UpdateNodegroupVersion"/);
+      const reader = await assumeForPod("default", "sdk-go-reader");
+      assert.ok(typeof reader === "object" && reader.sessionArn.includes(`/${nameIn(roleArn)}/`), String(reader));
+      assert.equal(typeof (await assumeForPod("default", "sdk-go-writer")), "object");
+    },
+    gone: async () => {
+      assert.equal(await assumeForPod("default", "sdk-go-reader"), "ResourceNotFoundException");
+      assert.deepEqual((await eks.listPodIdentityAssociations({ clusterName })).associations, []);
+    },
+  });
+
+  describe("together", () => {
+    it("use every component of the package", () => {
+      const { resources } = JSON.parse(readFileSync(schemaPath, "utf8"));
+      const ours = [...used].filter((type) => type.startsWith("eks-auth:"));
+      assert.deepEqual(ours.sort(), Object.keys(resources).sort());
+    });
+  });
+});

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { installPart } from "../sandbox/install/install";
+import type { PartName } from "../sandbox/install/parts";
+import { type Ended, runToEnd } from "../support/runToEnd";
+import { patience } from "./sdks";
+
+/** What one run of a program did: how many resources by what became of them, and the outputs of the stack. */
+export interface Done {
+  changes: Record<string, number>;
+  outputs: Record<string, unknown>;
+}
+
+/** A program in a language of its own, which runs the engine through that language's Automation API. */
+export interface Program {
+  run(operation: "preview" | "up" | "destroy"): Promise<Done>;
+  /** The resources in the stack, as `<type of the parent>$<type>::<name>`, sorted. */
+  resources(): Promise<string[]>;
+}
+
+/** The command of each language's program: in Node and Python what they run is an argument of it. */
+const commands = {
+  nodejs: (part: string) => [process.execPath, part],
+  python: (part: string) => [part, join(__dirname, "python", "program.py")],
+  go: (part: string) => [part],
+};
+
+/** The program of a language, which is built where that hasn't happened yet. */
+export async function programIn(language: keyof typeof commands): Promise<Program> {
+  const part = await installPart(`sdk-${language}` satisfies PartName, process.env, AbortSignal.timeout(patience));
+  const [command = "", ...args] = commands[language](part);
+  return {
+    run: async (operation) => doneBy(await runToEnd({ command, args: [...args, operation] }, 5 * 60_000)),
+    resources: () => resourcesOf(`sdk-${language}`),
+  };
+}
+
+function doneBy({ status, stdout, stderr }: Ended): Done {
+  assert.equal(status, 0, `${stdout}\n${stderr}`);
+  return JSON.parse(stdout.trim().split("\n").pop() ?? "");
+}
+
+async function resourcesOf(projectName: string): Promise<string[]> {
+  const folder = mkdtempSync(join(tmpdir(), "eks-auth-sdk-"));
+  try {
+    const program = async () => {};
+    const stack = await LocalWorkspace.selectStack({ stackName: "sdk", projectName, program }, { workDir: folder });
+    const { deployment } = await stack.exportStack();
+    return (deployment.resources ?? [])
+      .map(({ urn }: { urn: string }) => urn.split("::").slice(2).join("::"))
+      .filter((urn: string) => !/^pulumi:(pulumi:Stack|providers:)/.test(urn))
+      .sort();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

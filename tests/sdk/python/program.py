@@ -1,0 +1,79 @@
+"""What a Python program declares with the generated SDK; every component is made by the plugin."""
+
+import json
+import os
+import sys
+
+import pulumi
+import pulumi_eks_auth as eks_auth
+from pulumi import automation
+
+CLUSTER_NAME = os.environ["EKS_CLUSTER_NAME"]
+ACCOUNT = "arn:aws:iam::123456789012"
+
+
+def program() -> None:
+    # People by the ConfigMap: entries beside those of others.
+    team = eks_auth.AwsAuth(
+        "team",
+        cluster_name=CLUSTER_NAME,
+        roles=[eks_auth.AwsAuthRoleArgs(role_arn=f"{ACCOUNT}:role/sdk-team", username="team", groups=["developers"])],
+        users=[{"user_arn": f"{ACCOUNT}:user/sdk-alice", "username": "alice", "groups": ["developers"]}],
+    )
+
+    # People by the EKS API, and what their group may do.
+    rollouts = eks_auth.GroupBinding(
+        "rollouts",
+        group="sdk-pipelines",
+        namespaces=["default"],
+        rules=[{"verbs": ["get", "patch"], "api_groups": ["apps"], "resources": ["deployments"]}],
+    )
+    pipeline = eks_auth.AccessEntry(
+        "pipeline",
+        cluster_name=CLUSTER_NAME,
+        principal_arn=f"{ACCOUNT}:role/sdk-pipeline",
+        kubernetes_groups=[rollouts.group],
+        policies=[eks_auth.AccessPolicyArgs(policy="AmazonEKSViewPolicy", namespaces=["default"])],
+    )
+
+    # People of an issuer of their own.
+    company = eks_auth.UserIdentityProvider(
+        "company",
+        cluster_name=CLUSTER_NAME,
+        issuer_url="https://login.example.com/realms/company",
+        client_id="kubernetes",
+        groups_claim="groups",
+        groups_prefix="oidc:",
+        required_claims={"hd": "example.com"},
+    )
+
+    explained = eks_auth.explain_access(cluster_name=CLUSTER_NAME, principal_arn=f"{ACCOUNT}:role/Nobody")
+    live = eks_auth.get_aws_auth_output(cluster_name=CLUSTER_NAME)
+
+    pulumi.export("groups", team.entries.apply(lambda entries: {arn: entry.groups for arn, entry in entries.items()}))
+    pulumi.export("username", pipeline.username)
+    pulumi.export("bindings", rollouts.bindings)
+    pulumi.export("configName", company.config_name)
+    pulumi.export("groupsPrefix", company.groups_prefix)
+    pulumi.export("nobody", explained.access)
+    pulumi.export("exists", live.exists)
+
+
+def main(operation: str) -> None:
+    """Does one thing with the stack, and prints what it did and the outputs."""
+    stack = automation.create_or_select_stack(stack_name="sdk", project_name="sdk-python", program=program)
+    outputs = {}
+    if operation == "preview":
+        changes = stack.preview().change_summary
+    elif operation == "up":
+        result = stack.up()
+        changes = result.summary.resource_changes
+        outputs = {name: output.value for name, output in result.outputs.items()}
+    elif operation == "destroy":
+        changes = stack.destroy().summary.resource_changes
+    else:
+        raise ValueError(f"The operation {operation} isn't one of preview, up and destroy.")
+    print(json.dumps({"changes": changes, "outputs": outputs}))
+
+
+main(sys.argv[1])
