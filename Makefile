@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
-.PHONY: help demo test bench schema format setup clean
+.PHONY: help demo test bench schema docs format setup clean
 
 help: ## Lists what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,6 +18,9 @@ bench: setup ## Prints the figures
 
 schema: node_modules ## Writes provider/schema.json anew from the components
 	@npm run -s schema
+
+docs: node_modules ## Writes docs/components anew from the schema, docs/generate and the examples
+	@npm run -s docs
 
 format: node_modules ## Formats the sources
 	@npm run -s format
