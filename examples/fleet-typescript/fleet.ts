@@ -50,7 +50,7 @@ async function openStack(cluster: Cluster, stateUrl: string): Promise<Stack> {
   const projectName = "eks-auth-fleet";
   const stack = await LocalWorkspace.createOrSelectStack(
     { stackName: cluster.name, projectName, program: async () => declareAccess(cluster) },
-    { projectSettings: { name: projectName, runtime: "nodejs", backend: { url } } },
+    { envVars: { PULUMI_BACKEND_URL: url } },
   );
   await stack.setConfig("aws:region", { value: cluster.region });
   return stack;
