@@ -73,11 +73,13 @@ describe("the code blocks of the documents", () => {
 
   it("are TypeScript that fits the types of the package", () => {
     const some = inLanguage("typescript");
-    const programs = new Map(some.map((block) => [`${where(block).replace(/\W/g, "_")}.ts`, block.text]));
+    const programs = new Map(
+      some.map((block) => [block.file ?? `tests/docs/${where(block).replace(/\W/g, "_")}.ts`, block.text]),
+    );
     assert.ok(programs.size > 10);
     const broken = 'import { OidcProvider } from "pulumi-eks-auth";\nnew OidcProvider("cluster", { clusterName: 1 });';
     const wrong = "Type 'number' is not assignable to type 'Input<string> | undefined'.";
-    assert.deepEqual(typeErrors(programs.set("broken.ts", broken)), [`broken.ts: ${wrong}`]);
+    assert.deepEqual(typeErrors(programs.set("tests/docs/broken.ts", broken)), [`tests/docs/broken.ts: ${wrong}`]);
   }).timeout(600_000);
 });
 

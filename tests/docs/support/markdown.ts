@@ -17,6 +17,8 @@ export interface CodeBlock {
   /** The line that it begins on, from 1. */
   line: number;
   language: string;
+  /** The file that it would be, where the block says so behind its language. */
+  file?: string;
   text: string;
 }
 
@@ -44,12 +46,10 @@ export function linksIn(tokens: Token[]): string[] {
 
 export function codeBlocksIn({ path, tokens }: Document): CodeBlock[] {
   const fences = allTokens(tokens).filter(({ type }) => type === "fence");
-  return fences.map(({ info, map, content }) => ({
-    document: path,
-    line: (map?.[0] ?? 0) + 1,
-    language: info.trim(),
-    text: content,
-  }));
+  return fences.map(({ info, map, content }) => {
+    const [language = "", file] = info.trim().split(/\s+/);
+    return { document: path, line: (map?.[0] ?? 0) + 1, language, file, text: content };
+  });
 }
 
 /** The headings, as GitHub makes anchors of them. */
