@@ -1,65 +1,66 @@
-import { mkdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { LocalWorkspace, type OpMap, type Stack } from "@pulumi/pulumi/automation";
-import { type Cluster, declareAccess } from "./access";
+import { type ChildProcess, fork } from "node:child_process";
+import { join } from "node:path";
+import type { OpMap } from "@pulumi/pulumi/automation";
+import type { Cluster } from "./access";
 
 /** What can be done with every stack. */
 export type Operation = "preview" | "up" | "destroy";
 
-/** What came of one stack: how many resources were created, updated, left the same and so on, or why it failed. */
-export type Result = { cluster: string } & ({ changes: OpMap } | { error: Error });
-
-/** How a fleet is run. */
-export interface Options {
-  /** How many stacks run at a time, 1 or more: each takes about a core and half a gigabyte while it does. */
-  parallel: number;
+/** What a worker is asked to do. */
+export interface Job {
+  cluster: Cluster;
+  operation: Operation;
   /** Where the states are, `s3://<bucket>` or `file://<folder>`: each stack has a folder of its own there. */
   stateUrl: string;
 }
 
+/** How many resources were created, updated, left the same and so on, or why the stack failed. */
+export type Answer = { changes: OpMap } | { error: string };
+
+/** What came of one stack. */
+export type Result = { cluster: string } & Answer;
+
 /**
- * Does the same with the stack of every cluster, a few at a time, in the order of the list. A stack that fails stops no
- * other; its error is in its result.
+ * Does the same with the stack of every cluster, `parallel` at a time, in the order of the list. A stack that fails stops
+ * no other; its error is in its result.
+ *
+ * Each of the stacks that run at a time does so in a process of its own: in one process, an error that the program of one
+ * stack throws would be taken for an error of all that run beside it.
  */
-export async function runFleet(clusters: Cluster[], operation: Operation, options: Options): Promise<Result[]> {
+export async function runFleet(
+  clusters: Cluster[],
+  operation: Operation,
+  { parallel, stateUrl }: { parallel: number; stateUrl: string },
+): Promise<Result[]> {
   const results: Result[] = [];
   const left = [...clusters.entries()];
   const work = async () => {
+    let worker: ChildProcess | undefined;
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
       const [index, cluster] = next;
-      results[index] = await runStack(cluster, operation, options.stateUrl);
+      worker ??= fork(join(__dirname, "worker.js"));
+      const answer = await ask(worker, { cluster, operation, stateUrl });
+      results[index] = { cluster: cluster.name, ...answer };
+      if ("error" in answer) {
+        // What failed may have left something behind in its process.
+        worker.kill();
+        worker = undefined;
+      }
     }
+    worker?.disconnect();
   };
-  await Promise.all(Array.from({ length: options.parallel }, work));
+  await Promise.all(Array.from({ length: parallel }, work));
   return results;
 }
 
-async function runStack(cluster: Cluster, operation: Operation, stateUrl: string): Promise<Result> {
-  try {
-    return { cluster: cluster.name, changes: await operate(await openStack(cluster, stateUrl), operation) };
-  } catch (error) {
-    return { cluster: cluster.name, error: error as Error };
-  }
-}
-
-async function openStack(cluster: Cluster, stateUrl: string): Promise<Stack> {
-  const url = `${stateUrl}/${cluster.name}`;
-  if (url.startsWith("file://")) {
-    mkdirSync(fileURLToPath(url), { recursive: true });
-  }
-  const projectName = "eks-auth-fleet";
-  const stack = await LocalWorkspace.createOrSelectStack(
-    { stackName: cluster.name, projectName, program: async () => declareAccess(cluster) },
-    { envVars: { PULUMI_BACKEND_URL: url } },
-  );
-  await stack.setConfig("aws:region", { value: cluster.region });
-  return stack;
-}
-
-async function operate(stack: Stack, operation: Operation): Promise<OpMap> {
-  if (operation === "preview") {
-    return (await stack.preview()).changeSummary;
-  }
-  const { summary } = operation === "up" ? await stack.up() : await stack.destroy();
-  return summary.resourceChanges ?? {};
+function ask(worker: ChildProcess, job: Job): Promise<Answer> {
+  return new Promise((resolve) => {
+    const ended = (status: number | null) => resolve({ error: `its process ended with the status ${status}` });
+    worker.once("exit", ended);
+    worker.once("message", (answer) => {
+      worker.off("exit", ended);
+      resolve(answer as Answer);
+    });
+    worker.send(job);
+  });
 }

@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   const options = { parallel: Number(parallel), stateUrl };
   const results = await runFleet(clusters, operation as Operation, options);
   for (const result of results) {
-    const what = "error" in result ? `FAILED: ${result.error.message}` : JSON.stringify(result.changes);
+    const what = "error" in result ? `FAILED: ${result.error}` : JSON.stringify(result.changes);
     console.log(`${result.cluster}: ${what}`);
   }
   const failed = results.filter((result) => "error" in result).length;
