@@ -1,7 +1,7 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
-.PHONY: help demo test bench schema sdk format setup clean
+.PHONY: help demo test bench schema sdk docs format setup clean
 
 help: ## Lists what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,6 +21,9 @@ schema: node_modules ## Writes provider/schema.json anew from the components
 
 sdk: node_modules ## Writes sdk/ anew from provider/schema.json
 	@npx ts-node tests/sdk/generate.ts
+
+docs: node_modules ## Writes docs/components anew from the schema, docs/generate and the examples
+	@npm run -s docs
 
 format: node_modules ## Formats the sources
 	@npm run -s format

@@ -9,7 +9,11 @@ import { join } from "node:path";
  */
 const groups: Record<string, string[]> = {
   lint: ["npm", "run", "-s", "lint"],
-  unit: ["npx", "mocha", "tests/{access,check,eks,iam,workloads,cluster,components,resources,functions}/**/*.test.ts"],
+  unit: [
+    "npx",
+    "mocha",
+    "tests/{access,check,eks,iam,workloads,cluster,components,resources,functions,docs}/**/*.test.ts",
+  ],
   awsauth: ["npx", "mocha", "--timeout", "600000", "tests/awsauth/*.test.ts"],
   plugin: ["npx", "mocha", "tests/plugin/**/*.test.ts"],
   sandbox: ["npx", "mocha", "tests/sandbox/*.test.ts"],

@@ -5,7 +5,7 @@ import { CreateRoleCommand, DeleteRoleCommand } from "@aws-sdk/client-iam";
 import { AuthorizationV1Api, KubeConfig } from "@kubernetes/client-node";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { copyExample, programIn } from "../support/programs";
-import { fromSandbox, iam, kubernetes } from "../support/sandbox";
+import { fromSandbox, iam, kubernetes, removeNamespace } from "../support/sandbox";
 
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 const namespace = "access-example";
@@ -35,89 +35,106 @@ async function pipelineMay(verb: string, resource: string, where = namespace, gr
   return status?.allowed ?? false;
 }
 
-describe("examples/access-entries-typescript", () => {
-  let copy: { folder: string; remove: () => void };
-  let stack: Stack;
+for (const { example, open } of [
+  {
+    example: "access-entries-yaml",
+    open: (workDir: string) => LocalWorkspace.createStack({ stackName: "access", workDir }),
+  },
+  {
+    example: "access-entries-typescript",
+    open: (workDir: string) =>
+      LocalWorkspace.createStack(
+        {
+          stackName: "access",
+          projectName: "eks-auth-access-entries",
+          program: programIn(join(workDir, "index.ts")),
+        },
+        { workDir },
+      ),
+  },
+]) {
+  describe(`examples/${example}`, () => {
+    let copy: { folder: string; remove: () => void };
+    let stack: Stack;
 
-  before(async () => {
-    const trust = { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
-    const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
-    for (const RoleName of roleNames) {
-      await iam().send(new CreateRoleCommand({ RoleName, Path: "/team/", AssumeRolePolicyDocument }));
-    }
-    await kubernetes().createNamespace({ body: { metadata: { name: namespace } } });
-    copy = copyExample("access-entries-typescript");
-    const program = programIn(join(copy.folder, "index.ts"));
-    const options = { stackName: "access", projectName: "eks-auth-access-entries", program };
-    stack = await LocalWorkspace.createStack(options, { workDir: copy.folder });
-    await stack.setAllConfig({
-      clusterName: { value: clusterName },
-      developersRoleArn: { value: developers },
-      pipelineRoleArn: { value: pipeline },
-      namespace: { value: namespace },
+    before(async () => {
+      const trust = { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
+      const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
+      for (const RoleName of roleNames) {
+        await iam().send(new CreateRoleCommand({ RoleName, Path: "/team/", AssumeRolePolicyDocument }));
+      }
+      await kubernetes().createNamespace({ body: { metadata: { name: namespace } } });
+      copy = copyExample(example);
+      stack = await open(copy.folder);
+      await stack.setAllConfig({
+        clusterName: { value: clusterName },
+        developersRoleArn: { value: developers },
+        pipelineRoleArn: { value: pipeline },
+        namespace: { value: namespace },
+      });
+    });
+
+    after(async () => {
+      await stack.destroy();
+      await stack.workspace.removeStack(stack.name);
+      copy.remove();
+      await removeNamespace(namespace);
+      for (const RoleName of roleNames) {
+        await iam().send(new DeleteRoleCommand({ RoleName }));
+      }
+    });
+
+    it("previews every resource, and makes none", async () => {
+      const { changeSummary } = await stack.preview();
+      assert.deepEqual(changeSummary, { create: resources.length + 1 });
+      const { accessEntries } = await eks.listAccessEntries({ clusterName });
+      assert.deepEqual(accessEntries, [fromSandbox("SANDBOX_DEPLOYER_ARN")]);
+    });
+
+    it("gives each role the access that it says", async () => {
+      const { outputs, summary } = await stack.up();
+      assert.deepEqual(summary.resourceChanges, { create: resources.length + 1 });
+      const { deployment } = await stack.exportStack();
+      const urns = (deployment.resources ?? []).map(({ urn }: { urn: string }) => urn.split("::").slice(2).join("::"));
+      assert.deepEqual(urns.filter((urn: string) => !/^pulumi:(pulumi:Stack|providers:)/.test(urn)).sort(), resources);
+
+      const { associatedAccessPolicies = [] } = await eks.listAssociatedAccessPolicies({
+        clusterName,
+        principalArn: developers,
+      });
+      assert.deepEqual(
+        Object.fromEntries(associatedAccessPolicies.map(({ policyArn, accessScope }) => [policyArn, accessScope])),
+        {
+          "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy": { type: "cluster", namespaces: [] },
+          "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy": { type: "namespace", namespaces: [namespace] },
+        },
+      );
+      const { accessEntry } = await eks.describeAccessEntry({ clusterName, principalArn: pipeline });
+      assert.deepEqual(accessEntry?.kubernetesGroups, ["pipelines"]);
+      const session = (name: string) => `arn:aws:sts::123456789012:assumed-role/${name}/{{SessionName}}`;
+      assert.equal(outputs.developersUsername?.value, session("example-developers"));
+      assert.equal(outputs.pipelineUsername?.value, session("example-pipeline"));
+      assert.deepEqual(
+        await Promise.all([
+          pipelineMay("patch", "deployments"),
+          pipelineMay("delete", "deployments"),
+          pipelineMay("get", "secrets", namespace, ""),
+          pipelineMay("patch", "deployments", "default"),
+        ]),
+        [true, false, false, false],
+      );
+    });
+
+    it("changes nothing the second time", async () => {
+      const { summary } = await stack.up();
+      assert.deepEqual(summary.resourceChanges, { same: resources.length + 1 });
+    });
+
+    it("leaves nothing behind", async () => {
+      await stack.destroy();
+      const { accessEntries } = await eks.listAccessEntries({ clusterName });
+      assert.deepEqual(accessEntries, [fromSandbox("SANDBOX_DEPLOYER_ARN")]);
+      assert.equal(await pipelineMay("patch", "deployments"), false);
     });
   });
-
-  after(async () => {
-    await stack.destroy();
-    await stack.workspace.removeStack(stack.name);
-    copy.remove();
-    await kubernetes().deleteNamespace({ name: namespace });
-    for (const RoleName of roleNames) {
-      await iam().send(new DeleteRoleCommand({ RoleName }));
-    }
-  });
-
-  it("previews every resource, and makes none", async () => {
-    const { changeSummary } = await stack.preview();
-    assert.deepEqual(changeSummary, { create: resources.length + 1 });
-    const { accessEntries } = await eks.listAccessEntries({ clusterName });
-    assert.deepEqual(accessEntries, [fromSandbox("SANDBOX_DEPLOYER_ARN")]);
-  });
-
-  it("gives each role the access that it says", async () => {
-    const { outputs, summary } = await stack.up();
-    assert.deepEqual(summary.resourceChanges, { create: resources.length + 1 });
-    const { deployment } = await stack.exportStack();
-    const urns = (deployment.resources ?? []).map(({ urn }: { urn: string }) => urn.split("::").slice(2).join("::"));
-    assert.deepEqual(urns.filter((urn: string) => !/^pulumi:(pulumi:Stack|providers:)/.test(urn)).sort(), resources);
-
-    const { associatedAccessPolicies = [] } = await eks.listAssociatedAccessPolicies({
-      clusterName,
-      principalArn: developers,
-    });
-    assert.deepEqual(
-      Object.fromEntries(associatedAccessPolicies.map(({ policyArn, accessScope }) => [policyArn, accessScope])),
-      {
-        "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy": { type: "cluster", namespaces: [] },
-        "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy": { type: "namespace", namespaces: [namespace] },
-      },
-    );
-    const { accessEntry } = await eks.describeAccessEntry({ clusterName, principalArn: pipeline });
-    assert.deepEqual(accessEntry?.kubernetesGroups, ["pipelines"]);
-    const session = (name: string) => `arn:aws:sts::123456789012:assumed-role/${name}/{{SessionName}}`;
-    assert.equal(outputs.developersUsername?.value, session("example-developers"));
-    assert.equal(outputs.pipelineUsername?.value, session("example-pipeline"));
-    assert.deepEqual(
-      await Promise.all([
-        pipelineMay("patch", "deployments"),
-        pipelineMay("delete", "deployments"),
-        pipelineMay("get", "secrets", namespace, ""),
-        pipelineMay("patch", "deployments", "default"),
-      ]),
-      [true, false, false, false],
-    );
-  });
-
-  it("changes nothing the second time", async () => {
-    const { summary } = await stack.up();
-    assert.deepEqual(summary.resourceChanges, { same: resources.length + 1 });
-  });
-
-  it("leaves nothing behind", async () => {
-    await stack.destroy();
-    const { accessEntries } = await eks.listAccessEntries({ clusterName });
-    assert.deepEqual(accessEntries, [fromSandbox("SANDBOX_DEPLOYER_ARN")]);
-    assert.equal(await pipelineMay("patch", "deployments"), false);
-  });
-});
+}

@@ -1,0 +1,31 @@
+import { AccessEntry } from "../../../provider";
+import { cloud } from "../../../tests/support/mocks/access";
+import { type Notes, refusal } from "../notes";
+
+const clusterName = "prod";
+const principalArn = "arn:aws:iam::123456789012:role/team/developers";
+const principals = { [principalArn]: "AROAEXAMPLE" };
+
+export const accessEntry: Notes = {
+  errors: [
+    refusal(
+      "A group or a user name begins with a word that is reserved.",
+      () => new AccessEntry("dev", { clusterName, principalArn, kubernetesGroups: ["system:masters"] }),
+    ),
+    refusal(
+      "The cluster knows no access entries.",
+      () => new AccessEntry("dev", { clusterName, principalArn }),
+      cloud({ principals, mode: "CONFIG_MAP" }),
+    ),
+    refusal(
+      "The ARN of the principal lacks its path.",
+      () => new AccessEntry("dev", { clusterName, principalArn: "arn:aws:iam::123456789012:role/developers" }),
+      cloud({ principals }),
+    ),
+    refusal(
+      "The cluster has an entry for the principal that isn't this stack's.",
+      () => new AccessEntry("dev", { clusterName, principalArn }),
+      cloud({ principals, entries: { [principalArn]: { tags: { "eks-auth:stack": "acme/shop/staging" } } } }),
+    ),
+  ],
+};

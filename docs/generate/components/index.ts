@@ -1,0 +1,27 @@
+import type { Notes } from "../notes";
+import { accessEntry } from "./accessEntry";
+import { awsAuth } from "./awsAuth";
+import { clusterAccess } from "./clusterAccess";
+import { controlPlaneAccess } from "./controlPlaneAccess";
+import { groupBinding } from "./groupBinding";
+import { oidcProvider } from "./oidcProvider";
+import { podIdentity } from "./podIdentity";
+import { serviceAccount } from "./serviceAccount";
+import { serviceAccountRole } from "./serviceAccountRole";
+import { userIdentityProvider } from "./userIdentityProvider";
+import { workloadIdentity } from "./workloadIdentity";
+
+/** What the pages say that the schema can't hold, by component. */
+export const allNotes: Record<string, Notes> = {
+  AccessEntry: accessEntry,
+  AwsAuth: awsAuth,
+  ClusterAccess: clusterAccess,
+  ControlPlaneAccess: controlPlaneAccess,
+  GroupBinding: groupBinding,
+  OidcProvider: oidcProvider,
+  PodIdentity: podIdentity,
+  ServiceAccount: serviceAccount,
+  ServiceAccountRole: serviceAccountRole,
+  UserIdentityProvider: userIdentityProvider,
+  WorkloadIdentity: workloadIdentity,
+};

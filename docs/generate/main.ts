@@ -1,0 +1,15 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { folder, makePages } from "./pages";
+
+/** Writes docs/components anew. */
+async function main(): Promise<void> {
+  const pages = await makePages();
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  for (const [file, text] of pages) {
+    writeFileSync(join(folder, file), text);
+  }
+}
+
+main();

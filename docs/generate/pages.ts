@@ -1,0 +1,22 @@
+import { join } from "node:path";
+import { allNotes } from "./components";
+import { componentPage, functionsPage, indexPage } from "./page";
+import { componentNames, readSchema } from "./schema";
+
+/** The folder of the pages. */
+export const folder = join(__dirname, "..", "components");
+
+/** Every page by the name of its file. */
+export async function makePages(): Promise<Map<string, string>> {
+  const schema = readSchema();
+  const names = componentNames(schema);
+  const pages = new Map([
+    ["README.md", indexPage(schema, names)],
+    ["functions.md", functionsPage(schema)],
+  ]);
+  // One after the other, since the programs that fail share the runtime of Pulumi's SDK.
+  for (const name of names) {
+    pages.set(`${name}.md`, await componentPage(schema, allNotes, name));
+  }
+  return pages;
+}

@@ -1,0 +1,53 @@
+import type { Notes } from "./notes";
+import { type Schema, tokenOf } from "./schema";
+
+/** The paragraph of a description that lists what the deployer may do in AWS. */
+const isAboutDeployer = (paragraph: string) => /^The deployer needs|\bPermissions: /.test(paragraph);
+
+/** A component's description in two parts: what it is, and what whoever deploys it needs. */
+export function splitDescription(description: string): { about: string; deployer: string[] } {
+  const paragraphs = description.split("\n\n");
+  return {
+    about: paragraphs.filter((paragraph) => !isAboutDeployer(paragraph)).join("\n\n"),
+    deployer: paragraphs.filter(isAboutDeployer),
+  };
+}
+
+/** The actions of AWS in a text, as in `iam:GetRole`. */
+export function actionsIn(text: string): string[] {
+  return [...text.matchAll(/`((?:eks|iam|sts):[A-Z]\w+)`/g)].map(([, action = ""]) => action);
+}
+
+/** Every action that the deployer of a component may need, sorted: of its description, its notes and its parts. */
+export function deployerActions(schema: Schema, allNotes: Record<string, Notes>, name: string): string[] {
+  const { permissions = {} } = allNotes[name] ?? {};
+  const { deployer } = splitDescription(schema.resources[tokenOf(name)]?.description ?? "");
+  const own = [...actionsIn(deployer.join("\n")), ...(permissions.actions ?? [])];
+  const parts = (permissions.of ?? []).flatMap((part) => deployerActions(schema, allNotes, part));
+  return [...new Set([...own, ...parts])].sort();
+}
+
+/** The section on permissions of a component's page. */
+export function permissionsSection(schema: Schema, allNotes: Record<string, Notes>, name: string): string {
+  const { permissions = {}, kubernetes = "nothing." } = allNotes[name] ?? {};
+  const { deployer } = splitDescription(schema.resources[tokenOf(name)]?.description ?? "");
+  const links = (permissions.of ?? []).map((part) => `[${part}](${part}.md#permissions-of-the-deployer)`);
+  const actions = deployerActions(schema, allNotes, name);
+  const document = {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: actions, Resource: "*" }],
+  };
+  return [
+    "## Permissions of the deployer",
+    ...deployer,
+    ...(permissions.words ? [permissions.words] : []),
+    ...(links.length > 0 ? [`See also: ${links.join(", ")}.`] : []),
+    ...(actions.length > 0
+      ? [
+          "In AWS at most, as a policy; narrow its resources to yours:",
+          `\`\`\`json\n${JSON.stringify(document, undefined, 2)}\n\`\`\``,
+        ]
+      : ["In AWS: nothing."]),
+    `In Kubernetes: ${kubernetes}`,
+  ].join("\n\n");
+}

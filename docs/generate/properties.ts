@@ -1,0 +1,76 @@
+import { nameOf, type ObjectSpec, type PropertySpec, referredType, type Schema, type TypeSpec } from "./schema";
+
+/** A type in words, with a link to its description further down the page. */
+export function typeInWords(spec: TypeSpec): string {
+  const token = referredType(spec);
+  if (token !== undefined) {
+    return `[${nameOf(token)}](#${nameOf(token).toLowerCase()})`;
+  }
+  if (spec.$ref === "pulumi.json#/Any") {
+    return "any value";
+  }
+  if (spec.oneOf) {
+    return spec.oneOf.map(typeInWords).join(" or ");
+  }
+  if (spec.type === "array") {
+    return `list of ${typeInWords(spec.items ?? {})}`;
+  }
+  if (spec.type === "object") {
+    return `map of ${typeInWords(spec.additionalProperties ?? {})}`;
+  }
+  if (spec.type === undefined) {
+    throw new Error(`The schema has a type that the pages have no words for: ${JSON.stringify(spec)}.`);
+  }
+  return spec.type;
+}
+
+/** Properties as a list: name, type, and what the schema says of each. */
+export function propertyList(properties: Record<string, PropertySpec>, required: string[], isInput: boolean): string {
+  const items = Object.entries(properties).map(([name, property]) => {
+    const remarks = [
+      typeInWords(property),
+      ...(isInput && required.includes(name) ? ["**required**"] : []),
+      ...(!isInput && !required.includes(name) ? ["may be left out"] : []),
+      ...(isInput && property.plain ? ["known when the program starts"] : []),
+      ...(property.secret ? ["kept as a secret"] : []),
+    ];
+    return `- \`${name}\` (${remarks.join(", ")}): ${indented(property.description ?? "")}`;
+  });
+  return items.length === 0 ? "None." : items.join("\n");
+}
+
+/** The types that properties are made of, with those that these are made of in turn, sorted by name. */
+export function typesOf(schema: Schema, roots: TypeSpec[]): string[] {
+  const found = new Set<string>();
+  const visit = (spec: TypeSpec | undefined): void => {
+    if (spec === undefined) {
+      return;
+    }
+    const token = referredType(spec);
+    if (token !== undefined && !found.has(token)) {
+      found.add(token);
+      Object.values(schema.types[token]?.properties ?? {}).forEach(visit);
+    }
+    visit(spec.items);
+    visit(spec.additionalProperties);
+    spec.oneOf?.forEach(visit);
+  };
+  roots.forEach(visit);
+  return [...found].sort();
+}
+
+/** A type's own section. */
+export function typeSection(token: string, spec: ObjectSpec, isInput: boolean): string {
+  const members = spec.enum?.map(({ name, value, description = "" }) => {
+    const member = name === value ? "" : ` (\`${name}\`)`;
+    return `- \`${value}\`${member}: ${indented(description)}`;
+  });
+  const body = members?.join("\n") ?? propertyList(spec.properties ?? {}, spec.required ?? [], isInput);
+  return `### ${nameOf(token)}\n\n${spec.description}\n\n${body}`;
+}
+
+/** A text as an item of a list has it: paragraphs in one line each, all but the first indented. */
+function indented(text: string): string {
+  const paragraphs = text.split("\n\n").map((paragraph) => paragraph.replaceAll("\n", " "));
+  return paragraphs.join("\n\n  ");
+}

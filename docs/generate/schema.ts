@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { schemaPath } from "../../provider/plugin/package";
+
+/** What a value is, as far as the schema of this package says it. */
+export interface TypeSpec {
+  type?: string;
+  $ref?: string;
+  items?: TypeSpec;
+  additionalProperties?: TypeSpec;
+  oneOf?: TypeSpec[];
+  /** Whether it has to be known when the program starts. */
+  plain?: boolean;
+}
+
+/** An input or an output. */
+export interface PropertySpec extends TypeSpec {
+  description?: string;
+  secret?: boolean;
+}
+
+/** A set of properties with what it is for. */
+export interface ObjectSpec {
+  description?: string;
+  properties?: Record<string, PropertySpec>;
+  required?: string[];
+  enum?: { name: string; value: string; description?: string }[];
+}
+
+export interface ResourceSpec extends ObjectSpec {
+  isComponent?: boolean;
+  inputProperties?: Record<string, PropertySpec>;
+  requiredInputs?: string[];
+}
+
+export interface FunctionSpec {
+  description?: string;
+  inputs?: ObjectSpec;
+  outputs?: ObjectSpec;
+}
+
+/** The parts of provider/schema.json that the pages are made of; each by its token, as in `eks-auth:index:AwsAuth`. */
+export interface Schema {
+  resources: Record<string, ResourceSpec>;
+  types: Record<string, ObjectSpec>;
+  functions: Record<string, FunctionSpec>;
+}
+
+export const readSchema = (): Schema => JSON.parse(readFileSync(schemaPath, "utf8"));
+
+export const tokenOf = (name: string): string => `eks-auth:index:${name}`;
+
+/** The last part of a token: `AwsAuth` in `eks-auth:index:AwsAuth`. */
+export const nameOf = (token: string): string => token.slice(token.lastIndexOf(":") + 1);
+
+/** The token of a type in a reference to one of this package's; undefined for any other reference. */
+export function referredType({ $ref = "" }: TypeSpec): string | undefined {
+  const prefix = "#/types/";
+  return $ref.startsWith(prefix) ? $ref.slice(prefix.length) : undefined;
+}
+
+/** The names of the components, sorted. */
+export function componentNames({ resources }: Schema): string[] {
+  const components = Object.entries(resources).filter(([, { isComponent }]) => isComponent);
+  return components.map(([token]) => nameOf(token)).sort();
+}

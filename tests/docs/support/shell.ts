@@ -1,0 +1,21 @@
+import { spawnSync } from "node:child_process";
+
+/** The commands in a listing of a shell session: what stands behind `$ `, with the lines that go on from it. */
+export function commandsIn(session: string): string {
+  const lines = session.split("\n");
+  const isCommand = lines.map((line, index) => {
+    let first = index;
+    while (first > 0 && lines[first - 1]?.endsWith("\\")) {
+      first -= 1;
+    }
+    return /^\s*\$ /.test(lines[first] ?? "") || line.startsWith("  ");
+  });
+  return lines.flatMap((line, index) => (isCommand[index] ? [line.replace(/^\s*\$ /, "")] : [])).join("\n");
+}
+
+/** What bash says of a script that it reads and doesn't run; empty where it is well-formed. `<your cluster>` is a word. */
+export function shellProblems(script: string): string {
+  const words = script.replace(/<[a-zA-Z][^<>\n]*>/g, "word");
+  const { stderr } = spawnSync("bash", ["-n"], { input: words, encoding: "utf8" });
+  return stderr;
+}

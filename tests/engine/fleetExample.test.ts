@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { EKS } from "@aws-sdk/client-eks";
+import ts from "typescript";
+import type * as Fleet from "../../examples/fleet-typescript/fleet";
+import { newRole, removeRole } from "../support/login";
+import { copyExample } from "../support/programs";
+import { fromSandbox } from "../support/sandbox";
+
+const region = fromSandbox("AWS_REGION");
+const eks = new EKS({ endpoint: fromSandbox("AWS_ENDPOINT_URL"), region });
+const roleNames = ["fleet-administrators", "fleet-developers"];
+const [administratorsRoleArn = "", developersRoleArn = ""] = roleNames.map(
+  (name) => `arn:aws:iam::123456789012:role/${name}`,
+);
+const clusters = Array.from({ length: 20 }, (_, index) => ({
+  name: `fleet-${String(index + 1).padStart(2, "0")}`,
+  region,
+  administratorsRoleArn,
+  developersRoleArn,
+}));
+const absent = "fleet-03";
+
+/** How many resources each stack has: itself, the component, two entries as components and as resources, and the associations of their policies. */
+const all = 8;
+
+/** Does what `npm start` does, but for the types, which `make test` checks. */
+function compile(folder: string): void {
+  for (const file of readdirSync(folder).filter((name) => name.endsWith(".ts"))) {
+    const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
+    const { outputText } = ts.transpileModule(readFileSync(join(folder, file), "utf8"), { compilerOptions });
+    writeFileSync(join(folder, file.replace(/\.ts$/, ".js")), outputText);
+  }
+}
+
+async function createCluster(name: string): Promise<void> {
+  const roleArn = (await eks.describeCluster({ name: fromSandbox("EKS_CLUSTER_NAME") })).cluster?.roleArn;
+  const accessConfig = { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: false } as const;
+  const resourcesVpcConfig = { subnetIds: ["subnet-0example1", "subnet-0example2"] };
+  await eks.createCluster({ name, roleArn, resourcesVpcConfig, accessConfig, tags: { "sandbox/status": "ACTIVE" } });
+}
+
+async function policiesOf(clusterName: string, principalArn: string): Promise<(string | undefined)[]> {
+  const { associatedAccessPolicies = [] } = await eks.listAssociatedAccessPolicies({ clusterName, principalArn });
+  return associatedAccessPolicies.map(({ policyArn }) => policyArn?.split("/").pop());
+}
+
+describe("examples/fleet-typescript: twenty clusters", () => {
+  const states = mkdtempSync(join(tmpdir(), "eks-auth-fleet-"));
+  const stateUrl = `file://${states}`;
+  let copy: { folder: string; remove: () => void };
+  let fleet: typeof Fleet;
+
+  before(async () => {
+    copy = copyExample("fleet-typescript");
+    compile(copy.folder);
+    fleet = require(join(copy.folder, "fleet.js"));
+    await Promise.all(roleNames.map((name) => newRole(name)));
+    await Promise.all(clusters.filter(({ name }) => name !== absent).map(({ name }) => createCluster(name)));
+  });
+  after(async () => {
+    const { clusters: live = [] } = await eks.listClusters({});
+    const ours = live.filter((name) => name.startsWith("fleet-"));
+    await Promise.all(ours.map((name) => eks.deleteCluster({ name })));
+    await Promise.all(roleNames.map(removeRole));
+    rmSync(states, { recursive: true });
+    copy.remove();
+  });
+
+  it("grants access to all clusters but one that isn't there, which stops no other", async () => {
+    const results = await fleet.runFleet(clusters, "up", { parallel: 4, stateUrl });
+    assert.deepEqual(
+      results.map(({ cluster }) => cluster),
+      clusters.map(({ name }) => name),
+    );
+    const failed = results.flatMap((result) => ("error" in result ? [result] : []));
+    assert.deepEqual(
+      failed.map(({ cluster }) => cluster),
+      [absent],
+    );
+    assert.match(String(failed[0]?.error), /clusterName is "fleet-03": there is no such cluster/);
+    for (const { name } of clusters.filter((one) => one.name !== absent)) {
+      assert.deepEqual(await policiesOf(name, administratorsRoleArn), ["AmazonEKSClusterAdminPolicy"], name);
+      assert.deepEqual(await policiesOf(name, developersRoleArn), ["AmazonEKSEditPolicy"], name);
+    }
+  });
+
+  it("has a state of its own for each", () => {
+    assert.deepEqual(
+      readdirSync(states).sort(),
+      clusters.map(({ name }) => name),
+    );
+    for (const { name } of clusters) {
+      assert.ok(existsSync(join(states, name, ".pulumi", "stacks", "eks-auth-fleet", `${name}.json`)), name);
+    }
+  });
+
+  it("catches up with the one later, and changes nothing of the others", async () => {
+    await createCluster(absent);
+    const results = await fleet.runFleet(clusters, "up", { parallel: 4, stateUrl });
+    assert.deepEqual(
+      results.map((result) => ("changes" in result ? result.changes : result.error)),
+      clusters.map(({ name }) => (name === absent ? { create: all - 2, same: 2 } : { same: all })),
+    );
+  });
+
+  it("takes it all away again", async () => {
+    const results = await fleet.runFleet(clusters, "destroy", { parallel: 4, stateUrl });
+    assert.deepEqual(
+      results.map((result) => ("changes" in result ? result.changes : result.error)),
+      clusters.map(() => ({ delete: all })),
+    );
+    for (const { name } of clusters) {
+      assert.deepEqual((await eks.listAccessEntries({ clusterName: name })).accessEntries, [], name);
+    }
+  });
+}).timeout(600_000);
