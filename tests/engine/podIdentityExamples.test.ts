@@ -97,5 +97,5 @@ describe("examples/irsa-to-pod-identity-typescript", () => {
         assert.deepEqual(await step("mode", "irsa"), start);
       },
     );
-  });
+  }).timeout(300_000);
 });
