@@ -493,6 +493,43 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
+    /// What to do when a service account already has a Pod Identity association that this stack doesn't own.
+    /// </summary>
+    [EnumType]
+    public readonly struct ExistingPodIdentityAssociation : IEquatable<ExistingPodIdentityAssociation>
+    {
+        private readonly string _value;
+
+        private ExistingPodIdentityAssociation(string value)
+        {
+            _value = value ?? throw new ArgumentNullException(nameof(value));
+        }
+
+        /// <summary>
+        /// Stop, during preview, and say how to go on.
+        /// </summary>
+        public static ExistingPodIdentityAssociation Fail { get; } = new ExistingPodIdentityAssociation("fail");
+        /// <summary>
+        /// Refer to the association that exists and leave it alone: it is neither changed nor, on destroy, deleted.
+        /// </summary>
+        public static ExistingPodIdentityAssociation Use { get; } = new ExistingPodIdentityAssociation("use");
+
+        public static bool operator ==(ExistingPodIdentityAssociation left, ExistingPodIdentityAssociation right) => left.Equals(right);
+        public static bool operator !=(ExistingPodIdentityAssociation left, ExistingPodIdentityAssociation right) => !left.Equals(right);
+
+        public static explicit operator string(ExistingPodIdentityAssociation value) => value._value;
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override bool Equals(object? obj) => obj is ExistingPodIdentityAssociation other && Equals(other);
+        public bool Equals(ExistingPodIdentityAssociation other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
+
+        public override string ToString() => _value;
+    }
+
+    /// <summary>
     /// Who makes the ServiceAccount object.
     /// </summary>
     [EnumType]

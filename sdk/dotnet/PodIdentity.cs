@@ -20,13 +20,14 @@ namespace EksAuth.PulumiPackage
     /// 
     /// Pods that run already get the credentials when they are restarted. Another role or other session tags change the
     /// associations in place, and reach pods when the agent's credentials expire, within 6 hours. Another cluster, namespace or
-    /// service account makes a new association before the old one goes. EKS refuses an association for a service account that
-    /// has one: then import it with `pulumi import aws:eks/podIdentityAssociation:PodIdentityAssociation
-    /// &lt;name&gt;-&lt;cluster&gt;/&lt;namespace&gt;/&lt;service account&gt; &lt;cluster&gt;,&lt;association ID&gt;`.
+    /// service account makes a new association before the old one goes.
+    /// 
+    /// EKS refuses an association for a service account that has one. Where one exists that this stack doesn't own, the preview
+    /// says so, and `existing` decides.
     /// 
     /// The deployer needs `eks:CreatePodIdentityAssociation`, `eks:DescribePodIdentityAssociation`,
-    /// `eks:UpdatePodIdentityAssociation`, `eks:DeletePodIdentityAssociation`, `eks:TagResource`, `eks:UntagResource` and
-    /// `iam:PassRole` and `iam:GetRole` on the role; the permissions of a ServiceAccountRole where the role is made here; and
+    /// `eks:ListPodIdentityAssociations`, `eks:UpdatePodIdentityAssociation`, `eks:DeletePodIdentityAssociation`,
+    /// `eks:TagResource`, `eks:UntagResource` and `iam:PassRole` and `iam:GetRole` on the role; the permissions of a ServiceAccountRole where the role is made here; and
     /// unless `agent` is `ignore`, `eks:DescribeCluster` and `eks:DescribeAddon`, with `ensure` also `eks:CreateAddon`,
     /// `eks:UpdateAddon` and `eks:DeleteAddon`.
     /// 
@@ -110,6 +111,15 @@ namespace EksAuth.PulumiPackage
         public Input<bool>? DisableSessionTags { get; set; }
 
         /// <summary>
+        /// What to do when a service account already has an association on the cluster that this stack doesn't own: `fail` (the
+        /// default) or `use`, which needs `roleArn`. An association belongs to the stack whose name its tag `eks-auth:stack`
+        /// carries, so neither choice ever turns on one that an earlier run of this stack created. Retag the associations before
+        /// you rename the stack.
+        /// </summary>
+        [Input("existing")]
+        public EksAuth.PulumiPackage.ExistingPodIdentityAssociation? Existing { get; set; }
+
+        /// <summary>
         /// Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
         /// </summary>
         [Input("forceDetachPolicies")]
@@ -175,6 +185,14 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
+        /// The profile of the AWS configuration files that associations which exist are looked up with. Pulumi's AWS provider has no
+        /// function for that, so it is the AWS SDK that asks EKS, in the provider's region. Give it where the provider has a profile
+        /// of its own. Default: the login that the AWS SDK finds.
+        /// </summary>
+        [Input("profile")]
+        public Input<string>? Profile { get; set; }
+
+        /// <summary>
         /// The ARN of a role that exists, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;path and name&gt;`, of the cluster's account. It has to
         /// trust EKS Pod Identity, as a ServiceAccountRole with `podIdentity` does, and is left as it is. Default: a role is made,
         /// of the inputs below.
@@ -187,6 +205,12 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         [Input("roleName")]
         public Input<string>? RoleName { get; set; }
+
+        /// <summary>
+        /// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+        /// </summary>
+        [Input("roleToAssume")]
+        public Input<string>? RoleToAssume { get; set; }
 
         /// <summary>
         /// The service account whose pods get the role, where it is just one.

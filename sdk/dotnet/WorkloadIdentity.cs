@@ -28,6 +28,9 @@ namespace EksAuth.PulumiPackage
     /// that have those of EKS Pod Identity lose them with the association, at the latest when the agent's expire, within 6 hours.
     /// So change the mode in one update and the two inputs in another.
     /// 
+    /// A service account has at most one association on a cluster: where one exists that this stack doesn't own, the preview says
+    /// so, with the commands that take it over.
+    /// 
     /// The deployer needs the permissions of a ServiceAccountRole, of a ServiceAccount, and with EKS Pod Identity of a PodIdentity.
     /// 
     /// Source: https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html#service-accounts-iam and
@@ -266,10 +269,24 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
+        /// The profile of the AWS configuration files that an association which exists is looked up with, in the modes
+        /// `pod-identity` and `migrating`. Pulumi's AWS provider has no function for that, so it is the AWS SDK that asks EKS, in
+        /// the provider's region. Give it where the provider has a profile of its own. Default: the login that the AWS SDK finds.
+        /// </summary>
+        [Input("profile")]
+        public Input<string>? Profile { get; set; }
+
+        /// <summary>
         /// The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
         /// </summary>
         [Input("roleName")]
         public Input<string>? RoleName { get; set; }
+
+        /// <summary>
+        /// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+        /// </summary>
+        [Input("roleToAssume")]
+        public Input<string>? RoleToAssume { get; set; }
 
         /// <summary>
         /// Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true.

@@ -17,13 +17,14 @@ import * as utilities from "./utilities";
  *
  * Pods that run already get the credentials when they are restarted. Another role or other session tags change the
  * associations in place, and reach pods when the agent's credentials expire, within 6 hours. Another cluster, namespace or
- * service account makes a new association before the old one goes. EKS refuses an association for a service account that
- * has one: then import it with `pulumi import aws:eks/podIdentityAssociation:PodIdentityAssociation
- * <name>-<cluster>/<namespace>/<service account> <cluster>,<association ID>`.
+ * service account makes a new association before the old one goes.
+ *
+ * EKS refuses an association for a service account that has one. Where one exists that this stack doesn't own, the preview
+ * says so, and `existing` decides.
  *
  * The deployer needs `eks:CreatePodIdentityAssociation`, `eks:DescribePodIdentityAssociation`,
- * `eks:UpdatePodIdentityAssociation`, `eks:DeletePodIdentityAssociation`, `eks:TagResource`, `eks:UntagResource` and
- * `iam:PassRole` and `iam:GetRole` on the role; the permissions of a ServiceAccountRole where the role is made here; and
+ * `eks:ListPodIdentityAssociations`, `eks:UpdatePodIdentityAssociation`, `eks:DeletePodIdentityAssociation`,
+ * `eks:TagResource`, `eks:UntagResource` and `iam:PassRole` and `iam:GetRole` on the role; the permissions of a ServiceAccountRole where the role is made here; and
  * unless `agent` is `ignore`, `eks:DescribeCluster` and `eks:DescribeAddon`, with `ensure` also `eks:CreateAddon`,
  * `eks:UpdateAddon` and `eks:DeleteAddon`.
  *
@@ -77,6 +78,7 @@ export class PodIdentity extends pulumi.ComponentResource {
             resourceInputs["clusterName"] = args?.clusterName;
             resourceInputs["description"] = args?.description;
             resourceInputs["disableSessionTags"] = args?.disableSessionTags;
+            resourceInputs["existing"] = args?.existing;
             resourceInputs["forceDetachPolicies"] = args?.forceDetachPolicies;
             resourceInputs["inlinePolicies"] = args?.inlinePolicies;
             resourceInputs["maxSessionDuration"] = args?.maxSessionDuration;
@@ -85,8 +87,10 @@ export class PodIdentity extends pulumi.ComponentResource {
             resourceInputs["permissionsBoundary"] = args?.permissionsBoundary;
             resourceInputs["policy"] = args?.policy;
             resourceInputs["policyArns"] = args?.policyArns;
+            resourceInputs["profile"] = args?.profile;
             resourceInputs["roleArn"] = args?.roleArn;
             resourceInputs["roleName"] = args?.roleName;
+            resourceInputs["roleToAssume"] = args?.roleToAssume;
             resourceInputs["serviceAccount"] = args?.serviceAccount;
             resourceInputs["serviceAccounts"] = args?.serviceAccounts;
             resourceInputs["tags"] = args?.tags;
@@ -128,6 +132,13 @@ export interface PodIdentityArgs {
      */
     disableSessionTags?: pulumi.Input<boolean | undefined>;
     /**
+     * What to do when a service account already has an association on the cluster that this stack doesn't own: `fail` (the
+     * default) or `use`, which needs `roleArn`. An association belongs to the stack whose name its tag `eks-auth:stack`
+     * carries, so neither choice ever turns on one that an earlier run of this stack created. Retag the associations before
+     * you rename the stack.
+     */
+    existing?: enums.ExistingPodIdentityAssociation;
+    /**
      * Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
      */
     forceDetachPolicies?: pulumi.Input<boolean | undefined>;
@@ -165,6 +176,12 @@ export interface PodIdentityArgs {
      */
     policyArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
+     * The profile of the AWS configuration files that associations which exist are looked up with. Pulumi's AWS provider has no
+     * function for that, so it is the AWS SDK that asks EKS, in the provider's region. Give it where the provider has a profile
+     * of its own. Default: the login that the AWS SDK finds.
+     */
+    profile?: pulumi.Input<string | undefined>;
+    /**
      * The ARN of a role that exists, `arn:<partition>:iam::<account>:role/<path and name>`, of the cluster's account. It has to
      * trust EKS Pod Identity, as a ServiceAccountRole with `podIdentity` does, and is left as it is. Default: a role is made,
      * of the inputs below.
@@ -174,6 +191,10 @@ export interface PodIdentityArgs {
      * The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
      */
     roleName?: pulumi.Input<string | undefined>;
+    /**
+     * The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+     */
+    roleToAssume?: pulumi.Input<string | undefined>;
     /**
      * The service account whose pods get the role, where it is just one.
      */

@@ -25,6 +25,9 @@ import * as utilities from "./utilities";
  * that have those of EKS Pod Identity lose them with the association, at the latest when the agent's expire, within 6 hours.
  * So change the mode in one update and the two inputs in another.
  *
+ * A service account has at most one association on a cluster: where one exists that this stack doesn't own, the preview says
+ * so, with the commands that take it over.
+ *
  * The deployer needs the permissions of a ServiceAccountRole, of a ServiceAccount, and with EKS Pod Identity of a PodIdentity.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html#service-accounts-iam and
@@ -117,7 +120,9 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
             resourceInputs["path"] = args?.path;
             resourceInputs["permissionsBoundary"] = args?.permissionsBoundary;
             resourceInputs["policyArns"] = args?.policyArns;
+            resourceInputs["profile"] = args?.profile;
             resourceInputs["roleName"] = args?.roleName;
+            resourceInputs["roleToAssume"] = args?.roleToAssume;
             resourceInputs["stsRegionalEndpoints"] = args?.stsRegionalEndpoints;
             resourceInputs["tags"] = args?.tags;
             resourceInputs["tokenExpirationSeconds"] = args?.tokenExpirationSeconds;
@@ -236,9 +241,19 @@ export interface WorkloadIdentityArgs {
      */
     policyArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
+     * The profile of the AWS configuration files that an association which exists is looked up with, in the modes
+     * `pod-identity` and `migrating`. Pulumi's AWS provider has no function for that, so it is the AWS SDK that asks EKS, in
+     * the provider's region. Give it where the provider has a profile of its own. Default: the login that the AWS SDK finds.
+     */
+    profile?: pulumi.Input<string | undefined>;
+    /**
      * The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
      */
     roleName?: pulumi.Input<string | undefined>;
+    /**
+     * The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+     */
+    roleToAssume?: pulumi.Input<string | undefined>;
     /**
      * Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true.
      */

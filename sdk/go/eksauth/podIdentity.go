@@ -21,13 +21,14 @@ import (
 //
 // Pods that run already get the credentials when they are restarted. Another role or other session tags change the
 // associations in place, and reach pods when the agent's credentials expire, within 6 hours. Another cluster, namespace or
-// service account makes a new association before the old one goes. EKS refuses an association for a service account that
-// has one: then import it with `pulumi import aws:eks/podIdentityAssociation:PodIdentityAssociation
-// <name>-<cluster>/<namespace>/<service account> <cluster>,<association ID>`.
+// service account makes a new association before the old one goes.
+//
+// EKS refuses an association for a service account that has one. Where one exists that this stack doesn't own, the preview
+// says so, and `existing` decides.
 //
 // The deployer needs `eks:CreatePodIdentityAssociation`, `eks:DescribePodIdentityAssociation`,
-// `eks:UpdatePodIdentityAssociation`, `eks:DeletePodIdentityAssociation`, `eks:TagResource`, `eks:UntagResource` and
-// `iam:PassRole` and `iam:GetRole` on the role; the permissions of a ServiceAccountRole where the role is made here; and
+// `eks:ListPodIdentityAssociations`, `eks:UpdatePodIdentityAssociation`, `eks:DeletePodIdentityAssociation`,
+// `eks:TagResource`, `eks:UntagResource` and `iam:PassRole` and `iam:GetRole` on the role; the permissions of a ServiceAccountRole where the role is made here; and
 // unless `agent` is `ignore`, `eks:DescribeCluster` and `eks:DescribeAddon`, with `ensure` also `eks:CreateAddon`,
 // `eks:UpdateAddon` and `eks:DeleteAddon`.
 //
@@ -75,6 +76,11 @@ type podIdentityArgs struct {
 	// here then trusts whichever service account of the cluster has an association with it, since nothing tells them apart.
 	// When they are turned on again, the role is narrowed a moment before the associations follow. Default: false.
 	DisableSessionTags *bool `pulumi:"disableSessionTags"`
+	// What to do when a service account already has an association on the cluster that this stack doesn't own: `fail` (the
+	// default) or `use`, which needs `roleArn`. An association belongs to the stack whose name its tag `eks-auth:stack`
+	// carries, so neither choice ever turns on one that an earlier run of this stack created. Retag the associations before
+	// you rename the stack.
+	Existing *ExistingPodIdentityAssociation `pulumi:"existing"`
 	// Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
 	ForceDetachPolicies *bool `pulumi:"forceDetachPolicies"`
 	// Inline policies: name → policy document, as JSON text or as a structure. Together at most 10,240 characters, white
@@ -96,12 +102,18 @@ type podIdentityArgs struct {
 	// The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
 	// of its own, named after the policy, so the order of the list means nothing.
 	PolicyArns []string `pulumi:"policyArns"`
+	// The profile of the AWS configuration files that associations which exist are looked up with. Pulumi's AWS provider has no
+	// function for that, so it is the AWS SDK that asks EKS, in the provider's region. Give it where the provider has a profile
+	// of its own. Default: the login that the AWS SDK finds.
+	Profile *string `pulumi:"profile"`
 	// The ARN of a role that exists, `arn:<partition>:iam::<account>:role/<path and name>`, of the cluster's account. It has to
 	// trust EKS Pod Identity, as a ServiceAccountRole with `podIdentity` does, and is left as it is. Default: a role is made,
 	// of the inputs below.
 	RoleArn *string `pulumi:"roleArn"`
 	// The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
 	RoleName *string `pulumi:"roleName"`
+	// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+	RoleToAssume *string `pulumi:"roleToAssume"`
 	// The service account whose pods get the role, where it is just one.
 	ServiceAccount *ServiceAccountReference `pulumi:"serviceAccount"`
 	// The service accounts whose pods get the role: 1 or more. They needn't exist. Each can have one role on a cluster.
@@ -133,6 +145,11 @@ type PodIdentityArgs struct {
 	// here then trusts whichever service account of the cluster has an association with it, since nothing tells them apart.
 	// When they are turned on again, the role is narrowed a moment before the associations follow. Default: false.
 	DisableSessionTags pulumi.BoolPtrInput
+	// What to do when a service account already has an association on the cluster that this stack doesn't own: `fail` (the
+	// default) or `use`, which needs `roleArn`. An association belongs to the stack whose name its tag `eks-auth:stack`
+	// carries, so neither choice ever turns on one that an earlier run of this stack created. Retag the associations before
+	// you rename the stack.
+	Existing *ExistingPodIdentityAssociation
 	// Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
 	ForceDetachPolicies pulumi.BoolPtrInput
 	// Inline policies: name → policy document, as JSON text or as a structure. Together at most 10,240 characters, white
@@ -154,12 +171,18 @@ type PodIdentityArgs struct {
 	// The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
 	// of its own, named after the policy, so the order of the list means nothing.
 	PolicyArns pulumi.StringArrayInput
+	// The profile of the AWS configuration files that associations which exist are looked up with. Pulumi's AWS provider has no
+	// function for that, so it is the AWS SDK that asks EKS, in the provider's region. Give it where the provider has a profile
+	// of its own. Default: the login that the AWS SDK finds.
+	Profile pulumi.StringPtrInput
 	// The ARN of a role that exists, `arn:<partition>:iam::<account>:role/<path and name>`, of the cluster's account. It has to
 	// trust EKS Pod Identity, as a ServiceAccountRole with `podIdentity` does, and is left as it is. Default: a role is made,
 	// of the inputs below.
 	RoleArn pulumi.StringPtrInput
 	// The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
 	RoleName pulumi.StringPtrInput
+	// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+	RoleToAssume pulumi.StringPtrInput
 	// The service account whose pods get the role, where it is just one.
 	ServiceAccount ServiceAccountReferencePtrInput
 	// The service accounts whose pods get the role: 1 or more. They needn't exist. Each can have one role on a cluster.

@@ -1825,6 +1825,174 @@ func (in *existingOidcProviderPtr) ToExistingOidcProviderPtrOutputWithContext(ct
 	return pulumi.ToOutputWithContext(ctx, in).(ExistingOidcProviderPtrOutput)
 }
 
+// What to do when a service account already has a Pod Identity association that this stack doesn't own.
+type ExistingPodIdentityAssociation string
+
+const (
+	// Stop, during preview, and say how to go on.
+	ExistingPodIdentityAssociationFail = ExistingPodIdentityAssociation("fail")
+	// Refer to the association that exists and leave it alone: it is neither changed nor, on destroy, deleted.
+	ExistingPodIdentityAssociationUse = ExistingPodIdentityAssociation("use")
+)
+
+func (ExistingPodIdentityAssociation) ElementType() reflect.Type {
+	return reflect.TypeOf((*ExistingPodIdentityAssociation)(nil)).Elem()
+}
+
+func (e ExistingPodIdentityAssociation) ToExistingPodIdentityAssociationOutput() ExistingPodIdentityAssociationOutput {
+	return pulumi.ToOutput(e).(ExistingPodIdentityAssociationOutput)
+}
+
+func (e ExistingPodIdentityAssociation) ToExistingPodIdentityAssociationOutputWithContext(ctx context.Context) ExistingPodIdentityAssociationOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(ExistingPodIdentityAssociationOutput)
+}
+
+func (e ExistingPodIdentityAssociation) ToExistingPodIdentityAssociationPtrOutput() ExistingPodIdentityAssociationPtrOutput {
+	return e.ToExistingPodIdentityAssociationPtrOutputWithContext(context.Background())
+}
+
+func (e ExistingPodIdentityAssociation) ToExistingPodIdentityAssociationPtrOutputWithContext(ctx context.Context) ExistingPodIdentityAssociationPtrOutput {
+	return ExistingPodIdentityAssociation(e).ToExistingPodIdentityAssociationOutputWithContext(ctx).ToExistingPodIdentityAssociationPtrOutputWithContext(ctx)
+}
+
+func (e ExistingPodIdentityAssociation) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ExistingPodIdentityAssociation) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ExistingPodIdentityAssociation) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e ExistingPodIdentityAssociation) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type ExistingPodIdentityAssociationOutput struct{ *pulumi.OutputState }
+
+func (ExistingPodIdentityAssociationOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ExistingPodIdentityAssociation)(nil)).Elem()
+}
+
+func (o ExistingPodIdentityAssociationOutput) ToExistingPodIdentityAssociationOutput() ExistingPodIdentityAssociationOutput {
+	return o
+}
+
+func (o ExistingPodIdentityAssociationOutput) ToExistingPodIdentityAssociationOutputWithContext(ctx context.Context) ExistingPodIdentityAssociationOutput {
+	return o
+}
+
+func (o ExistingPodIdentityAssociationOutput) ToExistingPodIdentityAssociationPtrOutput() ExistingPodIdentityAssociationPtrOutput {
+	return o.ToExistingPodIdentityAssociationPtrOutputWithContext(context.Background())
+}
+
+func (o ExistingPodIdentityAssociationOutput) ToExistingPodIdentityAssociationPtrOutputWithContext(ctx context.Context) ExistingPodIdentityAssociationPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ExistingPodIdentityAssociation) *ExistingPodIdentityAssociation {
+		return &v
+	}).(ExistingPodIdentityAssociationPtrOutput)
+}
+
+func (o ExistingPodIdentityAssociationOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o ExistingPodIdentityAssociationOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingPodIdentityAssociation) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o ExistingPodIdentityAssociationOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o ExistingPodIdentityAssociationOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingPodIdentityAssociation) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type ExistingPodIdentityAssociationPtrOutput struct{ *pulumi.OutputState }
+
+func (ExistingPodIdentityAssociationPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ExistingPodIdentityAssociation)(nil)).Elem()
+}
+
+func (o ExistingPodIdentityAssociationPtrOutput) ToExistingPodIdentityAssociationPtrOutput() ExistingPodIdentityAssociationPtrOutput {
+	return o
+}
+
+func (o ExistingPodIdentityAssociationPtrOutput) ToExistingPodIdentityAssociationPtrOutputWithContext(ctx context.Context) ExistingPodIdentityAssociationPtrOutput {
+	return o
+}
+
+func (o ExistingPodIdentityAssociationPtrOutput) Elem() ExistingPodIdentityAssociationOutput {
+	return o.ApplyT(func(v *ExistingPodIdentityAssociation) ExistingPodIdentityAssociation {
+		if v != nil {
+			return *v
+		}
+		var ret ExistingPodIdentityAssociation
+		return ret
+	}).(ExistingPodIdentityAssociationOutput)
+}
+
+func (o ExistingPodIdentityAssociationPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o ExistingPodIdentityAssociationPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ExistingPodIdentityAssociation) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// ExistingPodIdentityAssociationInput is an input type that accepts values of the ExistingPodIdentityAssociation enum
+// A concrete instance of `ExistingPodIdentityAssociationInput` can be one of the following:
+//
+//	ExistingPodIdentityAssociationFail
+//	ExistingPodIdentityAssociationUse
+type ExistingPodIdentityAssociationInput interface {
+	pulumi.Input
+
+	ToExistingPodIdentityAssociationOutput() ExistingPodIdentityAssociationOutput
+	ToExistingPodIdentityAssociationOutputWithContext(context.Context) ExistingPodIdentityAssociationOutput
+}
+
+var existingPodIdentityAssociationPtrType = reflect.TypeOf((**ExistingPodIdentityAssociation)(nil)).Elem()
+
+type ExistingPodIdentityAssociationPtrInput interface {
+	pulumi.Input
+
+	ToExistingPodIdentityAssociationPtrOutput() ExistingPodIdentityAssociationPtrOutput
+	ToExistingPodIdentityAssociationPtrOutputWithContext(context.Context) ExistingPodIdentityAssociationPtrOutput
+}
+
+type existingPodIdentityAssociationPtr string
+
+func ExistingPodIdentityAssociationPtr(v string) ExistingPodIdentityAssociationPtrInput {
+	return (*existingPodIdentityAssociationPtr)(&v)
+}
+
+func (*existingPodIdentityAssociationPtr) ElementType() reflect.Type {
+	return existingPodIdentityAssociationPtrType
+}
+
+func (in *existingPodIdentityAssociationPtr) ToExistingPodIdentityAssociationPtrOutput() ExistingPodIdentityAssociationPtrOutput {
+	return pulumi.ToOutput(in).(ExistingPodIdentityAssociationPtrOutput)
+}
+
+func (in *existingPodIdentityAssociationPtr) ToExistingPodIdentityAssociationPtrOutputWithContext(ctx context.Context) ExistingPodIdentityAssociationPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(ExistingPodIdentityAssociationPtrOutput)
+}
+
 // Who makes the ServiceAccount object.
 type ExistingServiceAccount string
 
@@ -3008,6 +3176,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ExistingAccessEntryPtrInput)(nil)).Elem(), ExistingAccessEntry("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ExistingOidcProviderInput)(nil)).Elem(), ExistingOidcProvider("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ExistingOidcProviderPtrInput)(nil)).Elem(), ExistingOidcProvider("fail"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ExistingPodIdentityAssociationInput)(nil)).Elem(), ExistingPodIdentityAssociation("fail"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ExistingPodIdentityAssociationPtrInput)(nil)).Elem(), ExistingPodIdentityAssociation("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ExistingServiceAccountInput)(nil)).Elem(), ExistingServiceAccount("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ExistingServiceAccountPtrInput)(nil)).Elem(), ExistingServiceAccount("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*FindingSeverityInput)(nil)).Elem(), FindingSeverity("error"))
@@ -3041,6 +3211,8 @@ func init() {
 	pulumi.RegisterOutputType(ExistingAccessEntryPtrOutput{})
 	pulumi.RegisterOutputType(ExistingOidcProviderOutput{})
 	pulumi.RegisterOutputType(ExistingOidcProviderPtrOutput{})
+	pulumi.RegisterOutputType(ExistingPodIdentityAssociationOutput{})
+	pulumi.RegisterOutputType(ExistingPodIdentityAssociationPtrOutput{})
 	pulumi.RegisterOutputType(ExistingServiceAccountOutput{})
 	pulumi.RegisterOutputType(ExistingServiceAccountPtrOutput{})
 	pulumi.RegisterOutputType(FindingSeverityOutput{})

@@ -29,6 +29,9 @@ import (
 // that have those of EKS Pod Identity lose them with the association, at the latest when the agent's expire, within 6 hours.
 // So change the mode in one update and the two inputs in another.
 //
+// A service account has at most one association on a cluster: where one exists that this stack doesn't own, the preview says
+// so, with the commands that take it over.
+//
 // The deployer needs the permissions of a ServiceAccountRole, of a ServiceAccount, and with EKS Pod Identity of a PodIdentity.
 //
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html#service-accounts-iam and
@@ -123,8 +126,14 @@ type workloadIdentityArgs struct {
 	// The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
 	// of its own, named after the policy, so the order of the list means nothing.
 	PolicyArns []string `pulumi:"policyArns"`
+	// The profile of the AWS configuration files that an association which exists is looked up with, in the modes
+	// `pod-identity` and `migrating`. Pulumi's AWS provider has no function for that, so it is the AWS SDK that asks EKS, in
+	// the provider's region. Give it where the provider has a profile of its own. Default: the login that the AWS SDK finds.
+	Profile *string `pulumi:"profile"`
 	// The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
 	RoleName *string `pulumi:"roleName"`
+	// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+	RoleToAssume *string `pulumi:"roleToAssume"`
 	// Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true.
 	StsRegionalEndpoints *bool `pulumi:"stsRegionalEndpoints"`
 	// Tags of the role and of the association. The association also gets the tag `eks-auth:stack`.
@@ -188,8 +197,14 @@ type WorkloadIdentityArgs struct {
 	// The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
 	// of its own, named after the policy, so the order of the list means nothing.
 	PolicyArns pulumi.StringArrayInput
+	// The profile of the AWS configuration files that an association which exists is looked up with, in the modes
+	// `pod-identity` and `migrating`. Pulumi's AWS provider has no function for that, so it is the AWS SDK that asks EKS, in
+	// the provider's region. Give it where the provider has a profile of its own. Default: the login that the AWS SDK finds.
+	Profile pulumi.StringPtrInput
 	// The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
 	RoleName pulumi.StringPtrInput
+	// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+	RoleToAssume pulumi.StringPtrInput
 	// Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true.
 	StsRegionalEndpoints pulumi.BoolPtrInput
 	// Tags of the role and of the association. The association also gets the tag `eks-auth:stack`.

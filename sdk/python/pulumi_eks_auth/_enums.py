@@ -17,6 +17,7 @@ __all__ = [
     'ControlPlaneCapability',
     'ExistingAccessEntry',
     'ExistingOidcProvider',
+    'ExistingPodIdentityAssociation',
     'ExistingServiceAccount',
     'FindingSeverity',
     'NodePlatform',
@@ -288,6 +289,21 @@ class ExistingOidcProvider(_builtins.str, Enum):
     USE = "use"
     """
     Refer to the provider that exists and leave it alone: it is neither changed nor, on destroy, deleted.
+    """
+
+
+@pulumi.type_token("eks-auth:index:ExistingPodIdentityAssociation")
+class ExistingPodIdentityAssociation(_builtins.str, Enum):
+    """
+    What to do when a service account already has a Pod Identity association that this stack doesn't own.
+    """
+    FAIL = "fail"
+    """
+    Stop, during preview, and say how to go on.
+    """
+    USE = "use"
+    """
+    Refer to the association that exists and leave it alone: it is neither changed nor, on destroy, deleted.
     """
 
 

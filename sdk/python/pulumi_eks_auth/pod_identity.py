@@ -25,6 +25,7 @@ class PodIdentityArgs:
                  agent: Optional['PodIdentityAgent'] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  disable_session_tags: pulumi.Input[Optional[_builtins.bool]] = None,
+                 existing: Optional['ExistingPodIdentityAssociation'] = None,
                  force_detach_policies: pulumi.Input[Optional[_builtins.bool]] = None,
                  inline_policies: pulumi.Input[Optional[Mapping[str, Any]]] = None,
                  max_session_duration: pulumi.Input[Optional[_builtins.int]] = None,
@@ -33,8 +34,10 @@ class PodIdentityArgs:
                  permissions_boundary: pulumi.Input[Optional[_builtins.str]] = None,
                  policy: Optional[Any] = None,
                  policy_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 profile: pulumi.Input[Optional[_builtins.str]] = None,
                  role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  role_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  service_account: pulumi.Input[Optional['ServiceAccountReferenceArgs']] = None,
                  service_accounts: pulumi.Input[Optional[Sequence[pulumi.Input['ServiceAccountReferenceArgs']]]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
@@ -50,6 +53,10 @@ class PodIdentityArgs:
         :param pulumi.Input[_builtins.bool] disable_session_tags: Whether EKS leaves out the six session tags that tell cluster, namespace, service account and pod. A role that is made
                here then trusts whichever service account of the cluster has an association with it, since nothing tells them apart.
                When they are turned on again, the role is narrowed a moment before the associations follow. Default: false.
+        :param 'ExistingPodIdentityAssociation' existing: What to do when a service account already has an association on the cluster that this stack doesn't own: `fail` (the
+               default) or `use`, which needs `roleArn`. An association belongs to the stack whose name its tag `eks-auth:stack`
+               carries, so neither choice ever turns on one that an earlier run of this stack created. Retag the associations before
+               you rename the stack.
         :param pulumi.Input[_builtins.bool] force_detach_policies: Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
         :param pulumi.Input[Mapping[str, Any]] inline_policies: Inline policies: name → policy document, as JSON text or as a structure. Together at most 10,240 characters, white
                space not counted.
@@ -63,10 +70,14 @@ class PodIdentityArgs:
                it replaces the associations, the old ones first. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] policy_arns: The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
                of its own, named after the policy, so the order of the list means nothing.
+        :param pulumi.Input[_builtins.str] profile: The profile of the AWS configuration files that associations which exist are looked up with. Pulumi's AWS provider has no
+               function for that, so it is the AWS SDK that asks EKS, in the provider's region. Give it where the provider has a profile
+               of its own. Default: the login that the AWS SDK finds.
         :param pulumi.Input[_builtins.str] role_arn: The ARN of a role that exists, `arn:<partition>:iam::<account>:role/<path and name>`, of the cluster's account. It has to
                trust EKS Pod Identity, as a ServiceAccountRole with `podIdentity` does, and is left as it is. Default: a role is made,
                of the inputs below.
         :param pulumi.Input[_builtins.str] role_name: The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
+        :param pulumi.Input[_builtins.str] role_to_assume: The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
         :param pulumi.Input['ServiceAccountReferenceArgs'] service_account: The service account whose pods get the role, where it is just one.
         :param pulumi.Input[Sequence[pulumi.Input['ServiceAccountReferenceArgs']]] service_accounts: The service accounts whose pods get the role: 1 or more. They needn't exist. Each can have one role on a cluster.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role and of the associations. The associations also get the tag `eks-auth:stack`.
@@ -86,6 +97,8 @@ class PodIdentityArgs:
             pulumi.set(__self__, "description", description)
         if disable_session_tags is not None:
             pulumi.set(__self__, "disable_session_tags", disable_session_tags)
+        if existing is not None:
+            pulumi.set(__self__, "existing", existing)
         if force_detach_policies is not None:
             pulumi.set(__self__, "force_detach_policies", force_detach_policies)
         if inline_policies is not None:
@@ -102,10 +115,14 @@ class PodIdentityArgs:
             pulumi.set(__self__, "policy", policy)
         if policy_arns is not None:
             pulumi.set(__self__, "policy_arns", policy_arns)
+        if profile is not None:
+            pulumi.set(__self__, "profile", profile)
         if role_arn is not None:
             pulumi.set(__self__, "role_arn", role_arn)
         if role_name is not None:
             pulumi.set(__self__, "role_name", role_name)
+        if role_to_assume is not None:
+            pulumi.set(__self__, "role_to_assume", role_to_assume)
         if service_account is not None:
             pulumi.set(__self__, "service_account", service_account)
         if service_accounts is not None:
@@ -168,6 +185,21 @@ class PodIdentityArgs:
     @disable_session_tags.setter
     def disable_session_tags(self, value: pulumi.Input[Optional[_builtins.bool]]):
         pulumi.set(self, "disable_session_tags", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def existing(self) -> Optional['ExistingPodIdentityAssociation']:
+        """
+        What to do when a service account already has an association on the cluster that this stack doesn't own: `fail` (the
+        default) or `use`, which needs `roleArn`. An association belongs to the stack whose name its tag `eks-auth:stack`
+        carries, so neither choice ever turns on one that an earlier run of this stack created. Retag the associations before
+        you rename the stack.
+        """
+        return pulumi.get(self, "existing")
+
+    @existing.setter
+    def existing(self, value: Optional['ExistingPodIdentityAssociation']):
+        pulumi.set(self, "existing", value)
 
     @_builtins.property
     @pulumi.getter(name="forceDetachPolicies")
@@ -271,6 +303,20 @@ class PodIdentityArgs:
         pulumi.set(self, "policy_arns", value)
 
     @_builtins.property
+    @pulumi.getter
+    def profile(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The profile of the AWS configuration files that associations which exist are looked up with. Pulumi's AWS provider has no
+        function for that, so it is the AWS SDK that asks EKS, in the provider's region. Give it where the provider has a profile
+        of its own. Default: the login that the AWS SDK finds.
+        """
+        return pulumi.get(self, "profile")
+
+    @profile.setter
+    def profile(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "profile", value)
+
+    @_builtins.property
     @pulumi.getter(name="roleArn")
     def role_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
@@ -295,6 +341,18 @@ class PodIdentityArgs:
     @role_name.setter
     def role_name(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "role_name", value)
+
+    @_builtins.property
+    @pulumi.getter(name="roleToAssume")
+    def role_to_assume(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+        """
+        return pulumi.get(self, "role_to_assume")
+
+    @role_to_assume.setter
+    def role_to_assume(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "role_to_assume", value)
 
     @_builtins.property
     @pulumi.getter(name="serviceAccount")
@@ -384,6 +442,7 @@ class PodIdentity(pulumi.ComponentResource):
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  disable_session_tags: pulumi.Input[Optional[_builtins.bool]] = None,
+                 existing: Optional['ExistingPodIdentityAssociation'] = None,
                  force_detach_policies: pulumi.Input[Optional[_builtins.bool]] = None,
                  inline_policies: pulumi.Input[Optional[Mapping[str, Any]]] = None,
                  max_session_duration: pulumi.Input[Optional[_builtins.int]] = None,
@@ -392,8 +451,10 @@ class PodIdentity(pulumi.ComponentResource):
                  permissions_boundary: pulumi.Input[Optional[_builtins.str]] = None,
                  policy: Optional[Any] = None,
                  policy_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 profile: pulumi.Input[Optional[_builtins.str]] = None,
                  role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  role_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  service_account: pulumi.Input[Optional[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']]] = None,
                  service_accounts: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']]]]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
@@ -411,13 +472,14 @@ class PodIdentity(pulumi.ComponentResource):
 
         Pods that run already get the credentials when they are restarted. Another role or other session tags change the
         associations in place, and reach pods when the agent's credentials expire, within 6 hours. Another cluster, namespace or
-        service account makes a new association before the old one goes. EKS refuses an association for a service account that
-        has one: then import it with `pulumi import aws:eks/podIdentityAssociation:PodIdentityAssociation
-        <name>-<cluster>/<namespace>/<service account> <cluster>,<association ID>`.
+        service account makes a new association before the old one goes.
+
+        EKS refuses an association for a service account that has one. Where one exists that this stack doesn't own, the preview
+        says so, and `existing` decides.
 
         The deployer needs `eks:CreatePodIdentityAssociation`, `eks:DescribePodIdentityAssociation`,
-        `eks:UpdatePodIdentityAssociation`, `eks:DeletePodIdentityAssociation`, `eks:TagResource`, `eks:UntagResource` and
-        `iam:PassRole` and `iam:GetRole` on the role; the permissions of a ServiceAccountRole where the role is made here; and
+        `eks:ListPodIdentityAssociations`, `eks:UpdatePodIdentityAssociation`, `eks:DeletePodIdentityAssociation`,
+        `eks:TagResource`, `eks:UntagResource` and `iam:PassRole` and `iam:GetRole` on the role; the permissions of a ServiceAccountRole where the role is made here; and
         unless `agent` is `ignore`, `eks:DescribeCluster` and `eks:DescribeAddon`, with `ensure` also `eks:CreateAddon`,
         `eks:UpdateAddon` and `eks:DeleteAddon`.
 
@@ -433,6 +495,10 @@ class PodIdentity(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.bool] disable_session_tags: Whether EKS leaves out the six session tags that tell cluster, namespace, service account and pod. A role that is made
                here then trusts whichever service account of the cluster has an association with it, since nothing tells them apart.
                When they are turned on again, the role is narrowed a moment before the associations follow. Default: false.
+        :param 'ExistingPodIdentityAssociation' existing: What to do when a service account already has an association on the cluster that this stack doesn't own: `fail` (the
+               default) or `use`, which needs `roleArn`. An association belongs to the stack whose name its tag `eks-auth:stack`
+               carries, so neither choice ever turns on one that an earlier run of this stack created. Retag the associations before
+               you rename the stack.
         :param pulumi.Input[_builtins.bool] force_detach_policies: Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
         :param pulumi.Input[Mapping[str, Any]] inline_policies: Inline policies: name → policy document, as JSON text or as a structure. Together at most 10,240 characters, white
                space not counted.
@@ -446,10 +512,14 @@ class PodIdentity(pulumi.ComponentResource):
                it replaces the associations, the old ones first. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] policy_arns: The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
                of its own, named after the policy, so the order of the list means nothing.
+        :param pulumi.Input[_builtins.str] profile: The profile of the AWS configuration files that associations which exist are looked up with. Pulumi's AWS provider has no
+               function for that, so it is the AWS SDK that asks EKS, in the provider's region. Give it where the provider has a profile
+               of its own. Default: the login that the AWS SDK finds.
         :param pulumi.Input[_builtins.str] role_arn: The ARN of a role that exists, `arn:<partition>:iam::<account>:role/<path and name>`, of the cluster's account. It has to
                trust EKS Pod Identity, as a ServiceAccountRole with `podIdentity` does, and is left as it is. Default: a role is made,
                of the inputs below.
         :param pulumi.Input[_builtins.str] role_name: The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
+        :param pulumi.Input[_builtins.str] role_to_assume: The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
         :param pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']] service_account: The service account whose pods get the role, where it is just one.
         :param pulumi.Input[Sequence[pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']]]] service_accounts: The service accounts whose pods get the role: 1 or more. They needn't exist. Each can have one role on a cluster.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role and of the associations. The associations also get the tag `eks-auth:stack`.
@@ -478,13 +548,14 @@ class PodIdentity(pulumi.ComponentResource):
 
         Pods that run already get the credentials when they are restarted. Another role or other session tags change the
         associations in place, and reach pods when the agent's credentials expire, within 6 hours. Another cluster, namespace or
-        service account makes a new association before the old one goes. EKS refuses an association for a service account that
-        has one: then import it with `pulumi import aws:eks/podIdentityAssociation:PodIdentityAssociation
-        <name>-<cluster>/<namespace>/<service account> <cluster>,<association ID>`.
+        service account makes a new association before the old one goes.
+
+        EKS refuses an association for a service account that has one. Where one exists that this stack doesn't own, the preview
+        says so, and `existing` decides.
 
         The deployer needs `eks:CreatePodIdentityAssociation`, `eks:DescribePodIdentityAssociation`,
-        `eks:UpdatePodIdentityAssociation`, `eks:DeletePodIdentityAssociation`, `eks:TagResource`, `eks:UntagResource` and
-        `iam:PassRole` and `iam:GetRole` on the role; the permissions of a ServiceAccountRole where the role is made here; and
+        `eks:ListPodIdentityAssociations`, `eks:UpdatePodIdentityAssociation`, `eks:DeletePodIdentityAssociation`,
+        `eks:TagResource`, `eks:UntagResource` and `iam:PassRole` and `iam:GetRole` on the role; the permissions of a ServiceAccountRole where the role is made here; and
         unless `agent` is `ignore`, `eks:DescribeCluster` and `eks:DescribeAddon`, with `ensure` also `eks:CreateAddon`,
         `eks:UpdateAddon` and `eks:DeleteAddon`.
 
@@ -511,6 +582,7 @@ class PodIdentity(pulumi.ComponentResource):
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  disable_session_tags: pulumi.Input[Optional[_builtins.bool]] = None,
+                 existing: Optional['ExistingPodIdentityAssociation'] = None,
                  force_detach_policies: pulumi.Input[Optional[_builtins.bool]] = None,
                  inline_policies: pulumi.Input[Optional[Mapping[str, Any]]] = None,
                  max_session_duration: pulumi.Input[Optional[_builtins.int]] = None,
@@ -519,8 +591,10 @@ class PodIdentity(pulumi.ComponentResource):
                  permissions_boundary: pulumi.Input[Optional[_builtins.str]] = None,
                  policy: Optional[Any] = None,
                  policy_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 profile: pulumi.Input[Optional[_builtins.str]] = None,
                  role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  role_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  service_account: pulumi.Input[Optional[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']]] = None,
                  service_accounts: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']]]]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
@@ -544,6 +618,7 @@ class PodIdentity(pulumi.ComponentResource):
             __props__.__dict__["cluster_name"] = cluster_name
             __props__.__dict__["description"] = description
             __props__.__dict__["disable_session_tags"] = disable_session_tags
+            __props__.__dict__["existing"] = existing
             __props__.__dict__["force_detach_policies"] = force_detach_policies
             __props__.__dict__["inline_policies"] = inline_policies
             __props__.__dict__["max_session_duration"] = max_session_duration
@@ -552,8 +627,10 @@ class PodIdentity(pulumi.ComponentResource):
             __props__.__dict__["permissions_boundary"] = permissions_boundary
             __props__.__dict__["policy"] = policy
             __props__.__dict__["policy_arns"] = policy_arns
+            __props__.__dict__["profile"] = profile
             __props__.__dict__["role_arn"] = role_arn
             __props__.__dict__["role_name"] = role_name
+            __props__.__dict__["role_to_assume"] = role_to_assume
             __props__.__dict__["service_account"] = service_account
             __props__.__dict__["service_accounts"] = service_accounts
             __props__.__dict__["tags"] = tags

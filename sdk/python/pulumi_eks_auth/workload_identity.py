@@ -41,7 +41,9 @@ class WorkloadIdentityArgs:
                  path: pulumi.Input[Optional[_builtins.str]] = None,
                  permissions_boundary: pulumi.Input[Optional[_builtins.str]] = None,
                  policy_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 profile: pulumi.Input[Optional[_builtins.str]] = None,
                  role_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  sts_regional_endpoints: pulumi.Input[Optional[_builtins.bool]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  token_expiration_seconds: pulumi.Input[Optional[_builtins.int]] = None,
@@ -77,7 +79,11 @@ class WorkloadIdentityArgs:
         :param pulumi.Input[_builtins.str] permissions_boundary: The ARN of the managed policy that bounds the permissions of the role.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] policy_arns: The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
                of its own, named after the policy, so the order of the list means nothing.
+        :param pulumi.Input[_builtins.str] profile: The profile of the AWS configuration files that an association which exists is looked up with, in the modes
+               `pod-identity` and `migrating`. Pulumi's AWS provider has no function for that, so it is the AWS SDK that asks EKS, in
+               the provider's region. Give it where the provider has a profile of its own. Default: the login that the AWS SDK finds.
         :param pulumi.Input[_builtins.str] role_name: The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
+        :param pulumi.Input[_builtins.str] role_to_assume: The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
         :param pulumi.Input[_builtins.bool] sts_regional_endpoints: Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role and of the association. The association also gets the tag `eks-auth:stack`.
         :param pulumi.Input[_builtins.int] token_expiration_seconds: How long that token is valid, in seconds, from 600 to 86400. Default: 86400, a day. It is renewed before it ends.
@@ -124,8 +130,12 @@ class WorkloadIdentityArgs:
             pulumi.set(__self__, "permissions_boundary", permissions_boundary)
         if policy_arns is not None:
             pulumi.set(__self__, "policy_arns", policy_arns)
+        if profile is not None:
+            pulumi.set(__self__, "profile", profile)
         if role_name is not None:
             pulumi.set(__self__, "role_name", role_name)
+        if role_to_assume is not None:
+            pulumi.set(__self__, "role_to_assume", role_to_assume)
         if sts_regional_endpoints is not None:
             pulumi.set(__self__, "sts_regional_endpoints", sts_regional_endpoints)
         if tags is not None:
@@ -385,6 +395,20 @@ class WorkloadIdentityArgs:
         pulumi.set(self, "policy_arns", value)
 
     @_builtins.property
+    @pulumi.getter
+    def profile(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The profile of the AWS configuration files that an association which exists is looked up with, in the modes
+        `pod-identity` and `migrating`. Pulumi's AWS provider has no function for that, so it is the AWS SDK that asks EKS, in
+        the provider's region. Give it where the provider has a profile of its own. Default: the login that the AWS SDK finds.
+        """
+        return pulumi.get(self, "profile")
+
+    @profile.setter
+    def profile(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "profile", value)
+
+    @_builtins.property
     @pulumi.getter(name="roleName")
     def role_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
@@ -395,6 +419,18 @@ class WorkloadIdentityArgs:
     @role_name.setter
     def role_name(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "role_name", value)
+
+    @_builtins.property
+    @pulumi.getter(name="roleToAssume")
+    def role_to_assume(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+        """
+        return pulumi.get(self, "role_to_assume")
+
+    @role_to_assume.setter
+    def role_to_assume(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "role_to_assume", value)
 
     @_builtins.property
     @pulumi.getter(name="stsRegionalEndpoints")
@@ -485,7 +521,9 @@ class WorkloadIdentity(pulumi.ComponentResource):
                  path: pulumi.Input[Optional[_builtins.str]] = None,
                  permissions_boundary: pulumi.Input[Optional[_builtins.str]] = None,
                  policy_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 profile: pulumi.Input[Optional[_builtins.str]] = None,
                  role_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  sts_regional_endpoints: pulumi.Input[Optional[_builtins.bool]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  token_expiration_seconds: pulumi.Input[Optional[_builtins.int]] = None,
@@ -509,6 +547,9 @@ class WorkloadIdentity(pulumi.ComponentResource):
         however it is interrupted, takes the credentials of a new pod or, on the way to EKS Pod Identity, of one that runs. Pods
         that have those of EKS Pod Identity lose them with the association, at the latest when the agent's expire, within 6 hours.
         So change the mode in one update and the two inputs in another.
+
+        A service account has at most one association on a cluster: where one exists that this stack doesn't own, the preview says
+        so, with the commands that take it over.
 
         The deployer needs the permissions of a ServiceAccountRole, of a ServiceAccount, and with EKS Pod Identity of a PodIdentity.
 
@@ -544,7 +585,11 @@ class WorkloadIdentity(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.str] permissions_boundary: The ARN of the managed policy that bounds the permissions of the role.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] policy_arns: The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
                of its own, named after the policy, so the order of the list means nothing.
+        :param pulumi.Input[_builtins.str] profile: The profile of the AWS configuration files that an association which exists is looked up with, in the modes
+               `pod-identity` and `migrating`. Pulumi's AWS provider has no function for that, so it is the AWS SDK that asks EKS, in
+               the provider's region. Give it where the provider has a profile of its own. Default: the login that the AWS SDK finds.
         :param pulumi.Input[_builtins.str] role_name: The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
+        :param pulumi.Input[_builtins.str] role_to_assume: The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
         :param pulumi.Input[_builtins.bool] sts_regional_endpoints: Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role and of the association. The association also gets the tag `eks-auth:stack`.
         :param pulumi.Input[_builtins.int] token_expiration_seconds: How long that token is valid, in seconds, from 600 to 86400. Default: 86400, a day. It is renewed before it ends.
@@ -576,6 +621,9 @@ class WorkloadIdentity(pulumi.ComponentResource):
         however it is interrupted, takes the credentials of a new pod or, on the way to EKS Pod Identity, of one that runs. Pods
         that have those of EKS Pod Identity lose them with the association, at the latest when the agent's expire, within 6 hours.
         So change the mode in one update and the two inputs in another.
+
+        A service account has at most one association on a cluster: where one exists that this stack doesn't own, the preview says
+        so, with the commands that take it over.
 
         The deployer needs the permissions of a ServiceAccountRole, of a ServiceAccount, and with EKS Pod Identity of a PodIdentity.
 
@@ -617,7 +665,9 @@ class WorkloadIdentity(pulumi.ComponentResource):
                  path: pulumi.Input[Optional[_builtins.str]] = None,
                  permissions_boundary: pulumi.Input[Optional[_builtins.str]] = None,
                  policy_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 profile: pulumi.Input[Optional[_builtins.str]] = None,
                  role_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  sts_regional_endpoints: pulumi.Input[Optional[_builtins.bool]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  token_expiration_seconds: pulumi.Input[Optional[_builtins.int]] = None,
@@ -658,7 +708,9 @@ class WorkloadIdentity(pulumi.ComponentResource):
             __props__.__dict__["path"] = path
             __props__.__dict__["permissions_boundary"] = permissions_boundary
             __props__.__dict__["policy_arns"] = policy_arns
+            __props__.__dict__["profile"] = profile
             __props__.__dict__["role_name"] = role_name
+            __props__.__dict__["role_to_assume"] = role_to_assume
             __props__.__dict__["sts_regional_endpoints"] = sts_regional_endpoints
             __props__.__dict__["tags"] = tags
             __props__.__dict__["token_expiration_seconds"] = token_expiration_seconds
