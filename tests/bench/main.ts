@@ -5,7 +5,7 @@ import { coldStartRows } from "./coldStart";
 import { grants, withRoles } from "./grants";
 import { runs } from "./measure";
 import { packageRows } from "./packageSize";
-import { scaleRows } from "./scale";
+import { scaleRows, stateRow } from "./scale";
 import { markdown, type Row } from "./table";
 import { workloads } from "./workloads";
 
@@ -14,7 +14,7 @@ import { workloads } from "./workloads";
 
 const parts: Record<string, () => Promise<Row[]> | Row[]> = {
   start: coldStartRows,
-  workloads: () => scaleRows(workloads),
+  workloads: async () => [...(await scaleRows(workloads)), await stateRow(workloads)],
   grants: () => withRoles(500, () => scaleRows(grants)),
   "aws-auth": awsAuthRows,
   package: packageRows,
@@ -31,14 +31,19 @@ async function main(): Promise<void> {
   const loads = [loadavg()[0] ?? Number.NaN];
   for (const part of chosen) {
     console.log(part);
-    rows.push(...((await parts[part]?.()) ?? []));
+    try {
+      rows.push(...((await parts[part]?.()) ?? []));
+    } catch (error) {
+      console.error(`${part} could not be measured:`, error);
+      process.exitCode = 1;
+    }
     loads.push(loadavg()[0] ?? Number.NaN);
   }
   const missed = rows.flatMap(({ targets }) => targets).filter(({ reached }) => !reached).length;
   const load = `load ${Math.min(...loads).toFixed(1)} to ${Math.max(...loads).toFixed(1)}`;
   console.log(`\n${markdown(rows)}\n`);
   console.log(
-    `Medians of ${runs} runs, of ${Math.ceil(runs / 3)} from 500 items on, of 7 for the cold start. ` +
+    `Medians of ${runs} runs, of ${Math.ceil(runs / 3)} from 100 items on, of 7 for the cold start. ` +
       `${process.platform}, ${availableParallelism()} cores, ${load} with this, Node ${process.version}. ` +
       (missed === 0 ? "Every target was reached." : `${missed} of the targets were MISSED.`),
   );

@@ -26,7 +26,7 @@ export function median(values: number[]): number {
 
 /** How often something of this size is measured: what is large takes minutes, and its figures vary less. */
 export function runsOf(size: number): number {
-  return size >= 500 ? Math.ceil(runs / 3) : runs;
+  return size >= 100 ? Math.ceil(runs / 3) : runs;
 }
 
 export const inSeconds = (value: number) => `${value.toFixed(2)} s`;

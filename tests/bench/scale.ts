@@ -32,18 +32,21 @@ export async function scaleRows(subject: Subject): Promise<Row[]> {
     measured.set(size, await measure(subject, size));
   }
   delete process.env[atTheEnd];
-  const asTheFileBackend = await measure(subject, few);
-  const name = (size: number, operation: Operation) => `${size} ${subject.items}: ${operation}`;
   return [
     ...[...measured].flatMap(([size, figures]) =>
       operations.map((operation) => {
         const limit = operation === "no-op up" && size === many ? noOpLimit : overheadLimit;
-        return ratioRow(name(size, operation), figures[operation], inSeconds, limit);
+        return ratioRow(`${size} ${subject.items}: ${operation}`, figures[operation], inSeconds, limit);
       }),
     ),
     ...operations.map((operation) => growthRow(subject, operation, measured)),
-    ratioRow(`${name(few, "up")}, state written at every step`, asTheFileBackend.up, inSeconds),
   ];
+}
+
+/** The same for few items where the engine writes its whole state at every step, as it does to a file or a bucket. */
+export async function stateRow(subject: Subject): Promise<Row> {
+  const { up } = await measure(subject, few, 1);
+  return ratioRow(`${few} ${subject.items}: up, state written at every step`, up, inSeconds);
 }
 
 function growthRow({ items }: Subject, operation: Operation, measured: Map<number, Figures>): Row {
@@ -59,20 +62,20 @@ function growthRow({ items }: Subject, operation: Operation, measured: Map<numbe
   };
 }
 
-async function measure(subject: Subject, size: number): Promise<Figures> {
+async function measure(subject: Subject, size: number, runs = runsOf(size)): Promise<Figures> {
   const figures: Figures = {
     preview: { own: [], other: [] },
     up: { own: [], other: [] },
     "no-op up": { own: [], other: [] },
   };
-  for (let run = 1; run <= runsOf(size); run++) {
+  for (let run = 1; run <= runs; run++) {
     for (const side of run % 2 === 0 ? (["own", "other"] as const) : (["other", "own"] as const)) {
       const taken = await measureOne(subject, size, side);
       for (const operation of operations) {
         figures[operation][side].push(taken[operation]);
       }
     }
-    console.log(`  ${size} ${subject.items}: ${run} of ${runsOf(size)}`);
+    console.log(`  ${size} ${subject.items}: ${run} of ${runs}`);
   }
   return figures;
 }
