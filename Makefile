@@ -13,8 +13,7 @@ test: setup ## Lints, and runs every test
 	@npx ts-node tests/run.ts
 
 bench: setup ## Prints the figures
-	@npx ts-node tests/bench/coldStart.ts
-	@tests/sandbox/run npx ts-node tests/bench/awsAuth.ts
+	@tests/sandbox/run npx ts-node tests/bench/main.ts
 
 schema: node_modules ## Writes provider/schema.json anew from the components
 	@npm run -s schema

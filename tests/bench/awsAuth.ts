@@ -1,16 +1,12 @@
 import { AwsAuth } from "../../provider";
 import { removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
-import { buildPackage } from "../support/packageFolder";
 import { fromSandbox } from "../support/sandbox";
 import { TestStack } from "../support/stack";
 import { eksAddsNodeRoles } from "../support/writers";
-
-// Prints how long an up with some entries of aws-auth takes on the real engine and API server, beside writing the same
-// number of entries one at a time as imperative tools do: read, append, replace, once per entry. `make bench`, which runs
-// this in the sandbox.
+import { inSeconds, median, runsOf, seconds } from "./measure";
+import { atMost, type Row, ratioRow, times } from "./table";
 
 const sizes = [10, 100, 1000];
-const runs = 3;
 const original = { mapRoles: "" };
 
 /** The time of a growth is at most linear where ten times the entries take at most ten times as long. */
@@ -62,48 +58,46 @@ async function successful(stack: TestStack): Promise<void> {
   }
 }
 
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const begun = performance.now();
-  await work();
-  return (performance.now() - begun) / 1000;
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-async function main(): Promise<void> {
-  buildPackage();
-  console.log(`Writing ${sizes.join(", ")} entries of aws-auth, ${runs} times each, after a warm-up`);
+/**
+ * How long an up with some entries of aws-auth takes on the real engine and API server, beside writing the same number of
+ * entries one at a time as imperative tools do: read, append, replace, once per entry.
+ */
+export async function awsAuthRows(): Promise<Row[]> {
   await measure(1);
-  const all = new Map<number, Figures[]>(sizes.map((size) => [size, []]));
-  for (let run = 1; run <= runs; run++) {
-    for (const size of sizes) {
-      all.get(size)?.push(await measure(size));
+  const all: { size: number; figures: Figures[] }[] = [];
+  for (const size of sizes) {
+    const figures: Figures[] = [];
+    for (let run = 1; run <= runsOf(size); run++) {
+      figures.push(await measure(size));
+      console.log(`  ${size} entries: ${run} of ${runsOf(size)}`);
     }
-    console.log(`  ${run} of ${runs}`);
+    all.push({ size, figures });
   }
-  console.log(`\naws-auth on ${process.platform}, Node ${process.version}: medians of ${runs} runs\n`);
-  console.log("entries   up with all / one at a time   up with all   nothing to do   one at a time   growth of up");
-  let before: number | undefined;
-  for (const [size, figures] of all) {
-    const of = (figure: keyof Figures) => median(figures.map((one) => one[figure]));
-    const ratio = median(figures.map(({ up, oneAtATime }) => up / oneAtATime));
-    const growth = before === undefined ? undefined : of("up") / before;
-    before = of("up");
-    console.log(
-      [
-        String(size).padEnd(10),
-        `${ratio.toFixed(3)} ×`.padEnd(30),
-        `${of("up").toFixed(2)} s`.padEnd(14),
-        `${of("noOp").toFixed(2)} s`.padEnd(16),
-        `${of("oneAtATime").toFixed(2)} s`.padEnd(16),
-        growth === undefined
-          ? ""
-          : `${growth.toFixed(1)} × for 10 × the entries (≤ ${growthLimit}: ${growth <= growthLimit ? "reached" : "MISSED"})`,
-      ].join(""),
-    );
-  }
+  return all.flatMap(({ size, figures }, index) => {
+    const of = (figure: keyof Figures) => figures.map((one) => one[figure]);
+    const other = of("oneAtATime");
+    return [
+      ratioRow(`aws-auth, ${size} entries: up ÷ one at a time`, { own: of("up"), other }, inSeconds),
+      ratioRow(`aws-auth, ${size} entries: no-op up ÷ one at a time`, { own: of("noOp"), other }, inSeconds),
+      ...growthRow(size, median(of("up")), all[index - 1]),
+    ];
+  });
 }
 
-void main();
+function growthRow(size: number, up: number, before: { size: number; figures: Figures[] } | undefined): Row[] {
+  if (before === undefined) {
+    return [];
+  }
+  const upBefore = median(before.figures.map((one) => one.up));
+  const growth = up / upBefore;
+  return [
+    {
+      name: `aws-auth: up with ${size} entries ÷ with ${before.size}`,
+      figure: times(growth),
+      spread: "",
+      targets: [atMost(growthLimit, growth)],
+      own: inSeconds(up),
+      other: inSeconds(upBefore),
+    },
+  ];
+}

@@ -1,13 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { schemaPath } from "../../provider/plugin/package";
-import { buildPackage, packageFolder } from "../support/packageFolder";
+import { packageFolder } from "../support/packageFolder";
 import { launcherIn, RunningPlugin, type Start } from "../support/plugin";
+import { inSeconds, median } from "./measure";
 import { stockHost } from "./stockHost";
+import { atMost, type Row, ratioRow } from "./table";
 
-// Prints how fast and how small this plugin starts, side by side with the SDK's stock component host that serves the same
-// components. The two are started in turn, so that other work on the machine slows both down: `make bench`.
-
+/** Starts are short and vary. */
 const runs = 7;
 
 interface Figures {
@@ -21,11 +21,12 @@ interface Figures {
   schemaMemory: number;
 }
 
-const rows: { figure: keyof Figures; name: string; unit: string; digits: number; ratio: number; limit?: number }[] = [
-  { figure: "port", name: "time to the port", unit: "s", digits: 2, ratio: 0.5, limit: 0.35 },
-  { figure: "portMemory", name: "memory at the port", unit: "MB", digits: 0, ratio: 0.7, limit: 90 },
-  { figure: "schema", name: "time to the first schema", unit: "s", digits: 2, ratio: 0.1 },
-  { figure: "schemaMemory", name: "memory after the schema", unit: "MB", digits: 0, ratio: 0.7, limit: 90 },
+const inMegabytes = (value: number) => `${value.toFixed(0)} MB`;
+const rows: { figure: keyof Figures; name: string; ratio: number; limit?: number }[] = [
+  { figure: "port", name: "cold start: time to the port", ratio: 0.5, limit: 0.35 },
+  { figure: "portMemory", name: "cold start: memory at the port", ratio: 0.7, limit: 90 },
+  { figure: "schema", name: "cold start: time to the first schema", ratio: 0.1 },
+  { figure: "schemaMemory", name: "cold start: memory after the schema", ratio: 0.7, limit: 90 },
 ];
 
 async function measure(start: Start): Promise<Figures> {
@@ -59,51 +60,24 @@ function memoryOf(pid = 0): number {
   return Number(kilobytes) / 1024;
 }
 
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+function rowOf({ figure, name, ratio, limit }: (typeof rows)[number], ours: Figures[], stock: Figures[]): Row {
+  const own = ours.map((figures) => figures[figure]);
+  const other = stock.map((figures) => figures[figure]);
+  const [show, unit] = /memory/i.test(figure) ? [inMegabytes, "MB"] : [inSeconds, "s"];
+  const row = ratioRow(name, { own, other }, show, ratio);
+  const further = limit === undefined ? [] : [atMost(limit, median(own), unit)];
+  return { ...row, targets: [...row.targets, ...further] };
 }
 
-function printTable(ours: Figures[], stock: Figures[]): void {
-  const lines = [["", "ratio", "of all runs", "target", "", "eks-auth", "target", "", "stock host"]];
-  for (const { figure, name, unit, digits, ratio, limit } of rows) {
-    const ratios = ours.map((own, index) => own[figure] / (stock[index]?.[figure] ?? Number.NaN));
-    const own = median(ours.map((figures) => figures[figure]));
-    const other = median(stock.map((figures) => figures[figure]));
-    const show = (value: number) => `${value.toFixed(digits)} ${unit}`;
-    lines.push([
-      name,
-      `${median(ratios).toFixed(2)} ×`,
-      `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`,
-      `≤ ${ratio}`,
-      verdict(median(ratios) <= ratio),
-      show(own),
-      ...(limit === undefined ? ["", ""] : [`≤ ${limit} ${unit}`, verdict(own <= limit)]),
-      show(other),
-    ]);
-  }
-  const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
-  for (const line of lines) {
-    console.log(
-      line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    );
-  }
-}
-
-function verdict(reached: boolean): string {
-  return reached ? "reached" : "MISSED";
-}
-
-async function main(): Promise<void> {
-  buildPackage();
+/**
+ * How fast and how small this plugin starts, beside the SDK's stock component host that serves the same components. The two
+ * are started in turn, so that other work on the machine slows both down.
+ */
+export async function coldStartRows(): Promise<Row[]> {
   const own = launcherIn(packageFolder);
   const { start: stock, remove } = stockHost();
   const figures: { own: Figures[]; stock: Figures[] } = { own: [], stock: [] };
   try {
-    console.log(`Starting this plugin and the stock component host in turn, ${runs} times each, after a warm-up`);
     await measure(own);
     await measure(stock);
     for (let run = 1; run <= runs; run++) {
@@ -114,8 +88,5 @@ async function main(): Promise<void> {
   } finally {
     remove();
   }
-  console.log(`\nCold start on ${process.platform}, Node ${process.version}: medians of ${runs} runs\n`);
-  printTable(figures.own, figures.stock);
+  return rows.map((row) => rowOf(row, figures.own, figures.stock));
 }
-
-void main();

@@ -1,0 +1,55 @@
+import { availableParallelism, loadavg } from "node:os";
+import { buildPackage } from "../support/packageFolder";
+import { awsAuthRows } from "./awsAuth";
+import { coldStartRows } from "./coldStart";
+import { grants, withRoles } from "./grants";
+import { runs } from "./measure";
+import { packageRows } from "./packageSize";
+import { scaleRows, stateRow } from "./scale";
+import { markdown, type Row } from "./table";
+import { workloads } from "./workloads";
+
+// Prints one table of figures: `make bench`, which runs this in the sandbox. BENCH_RUNS sets how often each is taken,
+// BENCH_ONLY the parts, as in `BENCH_ONLY=workloads,grants`. A target that is missed is said, and is no failure.
+
+const parts: Record<string, () => Promise<Row[]> | Row[]> = {
+  start: coldStartRows,
+  workloads: async () => [...(await scaleRows(workloads)), await stateRow(workloads)],
+  grants: () => withRoles(500, () => scaleRows(grants)),
+  "aws-auth": awsAuthRows,
+  package: packageRows,
+};
+
+async function main(): Promise<void> {
+  const chosen = process.env.BENCH_ONLY?.split(",") ?? Object.keys(parts);
+  const unknown = chosen.filter((part) => !Object.hasOwn(parts, part));
+  if (unknown.length > 0) {
+    throw new Error(`BENCH_ONLY has ${unknown.join(", ")}; expected some of ${Object.keys(parts).join(", ")}.`);
+  }
+  buildPackage();
+  const rows: Row[] = [];
+  const loads = [loadavg()[0] ?? Number.NaN];
+  for (const part of chosen) {
+    console.log(part);
+    try {
+      rows.push(...((await parts[part]?.()) ?? []));
+    } catch (error) {
+      console.error(`${part} could not be measured:`, error);
+      process.exitCode = 1;
+    }
+    loads.push(loadavg()[0] ?? Number.NaN);
+  }
+  const missed = rows.flatMap(({ targets }) => targets).filter(({ reached }) => !reached).length;
+  const load = `load ${Math.min(...loads).toFixed(1)} to ${Math.max(...loads).toFixed(1)}`;
+  console.log(`\n${markdown(rows)}\n`);
+  console.log(
+    `Medians of ${runs} runs, of ${Math.ceil(runs / 3)} from 100 items on, of 7 for the cold start. ` +
+      `${process.platform}, ${availableParallelism()} cores, ${load} with this, Node ${process.version}. ` +
+      (missed === 0 ? "Every target was reached." : `${missed} of the targets were MISSED.`),
+  );
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});
