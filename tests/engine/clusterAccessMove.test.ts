@@ -1,66 +1,10 @@
 import assert from "node:assert/strict";
-import { EKS } from "@aws-sdk/client-eks";
-import { ClusterAccess, type ClusterAccessArgs } from "../../provider";
+import type { ClusterAccessArgs } from "../../provider";
 import { Interruption } from "../support/interruption";
-import { fargateEntry, nodeEntry, readAwsAuth, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
+import { readAwsAuth, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
 import { newRole, newUser, removeRole, removeUser } from "../support/login";
-import { fromSandbox } from "../support/sandbox";
+import { arn, foreign, isEntry, nobodyIsLockedOut, nodes, others, program } from "../support/movingAccess";
 import { TestStack } from "../support/stack";
-
-const clusterName = fromSandbox("EKS_CLUSTER_NAME");
-const eks = new EKS({});
-const arn = (resource: string) => `arn:aws:iam::123456789012:${resource}`;
-const dev = arn("role/team/move-dev");
-const carol = arn("user/move-carol");
-/** The grants' principals, each as aws-auth has it and with the access policy that it has by an access entry. */
-const principals = [
-  { principalArn: dev, mapped: arn("role/move-dev"), policy: "AmazonEKSEditPolicy" },
-  { principalArn: carol, mapped: carol, policy: "AmazonEKSViewPolicy" },
-];
-
-/** What EKS wrote for nodes, and others for themselves. */
-const nodes = `${nodeEntry(arn("role/ManagedNodes"))}${fargateEntry(arn("role/FargatePods"))}`;
-const others = `- rolearn: ${arn("role/Others")} # theirs
-  username: "{{SessionName}}"
-  groups: [system:masters]
-`;
-const foreign = { mapRoles: nodes + others, mapAccounts: '- "210987654321"\n' };
-
-const program = (args: Partial<ClusterAccessArgs>) => async () => {
-  const { report } = new ClusterAccess("access", {
-    clusterName,
-    grants: [
-      { name: "dev", principalArn: dev, access: "edit" },
-      { name: "carol", principalArn: carol, access: "view" },
-    ],
-    ...args,
-  });
-  return { report };
-};
-
-/** Fails where a principal has neither its access entry, with its policy, nor its entry of aws-auth; or foreign ones miss. */
-async function nobodyIsLockedOut(kept = foreign.mapRoles): Promise<void> {
-  const { mapRoles = "", mapUsers = "", mapAccounts } = (await readAwsAuth())?.data ?? {};
-  assert.ok(mapRoles.startsWith(kept), `foreign entries changed: ${mapRoles}`);
-  assert.equal(mapAccounts, foreign.mapAccounts);
-  const { accessEntries = [] } = await eks.listAccessEntries({ clusterName });
-  for (const { principalArn, mapped, policy } of principals) {
-    const isMapped = (mapRoles + mapUsers).includes(mapped);
-    assert.ok(isMapped || accessEntries.includes(principalArn), `${principalArn} is locked out`);
-    if (!isMapped) {
-      const { associatedAccessPolicies = [] } = await eks.listAssociatedAccessPolicies({ clusterName, principalArn });
-      assert.deepEqual(
-        associatedAccessPolicies.map(({ policyArn }) => policyArn),
-        [`arn:aws:eks::aws:cluster-access-policy/${policy}`],
-      );
-    }
-  }
-}
-
-const isEntry = async () => {
-  const { accessEntries = [] } = await eks.listAccessEntries({ clusterName });
-  return principals.map(({ principalArn }) => accessEntries.includes(principalArn));
-};
 
 describe("ClusterAccess on the move", function () {
   this.timeout(420_000);

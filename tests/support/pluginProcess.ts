@@ -1,28 +1,38 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** The variable by which the plugins of one stack are told from those of others: its engine and plugins inherit it. */
+/** The variable by which the engine and the plugins of one stack are told from those of others: they inherit it. */
 export const stackMark = "EKS_AUTH_TEST_STACK";
 
 /** Kills the running plugins of this package whose environment has the mark, with SIGKILL; how many there were. */
-export async function killPlugins(mark: string): Promise<number> {
-  const plugins = running(mark);
-  for (const pid of plugins) process.kill(pid, "SIGKILL");
-  // Until the kernel has ended them, which closes their connections.
-  while (plugins.some(isAlive)) await sleep(2);
-  return plugins.length;
+export function killPlugins(mark: string): Promise<number> {
+  return kill(running(mark, (command) => command.includes("pulumi-resource-eks-auth")));
 }
 
-/** The processes of plugins with the mark. Linux tells them under /proc. */
-function running(mark: string): number[] {
+/**
+ * Kills the running engine whose environment has the mark, with SIGKILL, and then its plugins, which would be left behind
+ * without an engine; how many processes there were.
+ */
+export async function killEngine(mark: string): Promise<number> {
+  const engines = await kill(running(mark, (command) => /^([^\0]*\/)?pulumi\0/.test(command)));
+  return engines + (await kill(running(mark, (command) => command.includes("pulumi-resource-"))));
+}
+
+async function kill(processes: number[]): Promise<number> {
+  for (const pid of processes) process.kill(pid, "SIGKILL");
+  // Until the kernel has ended them, which closes their connections.
+  while (processes.some(isAlive)) await sleep(2);
+  return processes.length;
+}
+
+/** The processes with the mark whose command line, its parts ended by NUL, is one of those. Linux tells them under /proc. */
+function running(mark: string, is: (command: string) => boolean): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter(
       (pid) =>
-        read(pid, "cmdline").includes("pulumi-resource-eks-auth") &&
-        read(pid, "environ").split("\0").includes(`${stackMark}=${mark}`) &&
-        isAlive(pid),
+        is(read(pid, "cmdline")) && read(pid, "environ").split("\0").includes(`${stackMark}=${mark}`) && isAlive(pid),
     );
 }
 

@@ -58,7 +58,7 @@ export class TestStack {
   /** `pulumi import`, run where the project's language needs no host, since the sandbox has none for Node. */
   public importResource(type: string, name: string, id: string): void {
     const folder = join(this.folder, "import");
-    mkdirSync(folder);
+    mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "Pulumi.yaml"), `name: ${this.project}\nruntime: yaml\n`);
     const options = ["--stack", this.stack.name, "--yes", "--protect=false", "--generate-code=false", "--skip-preview"];
     execFileSync("pulumi", ["import", type, name, id, ...options], { cwd: folder });

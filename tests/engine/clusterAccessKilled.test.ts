@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { Interruption, type Way } from "../support/interruption";
+import { readAwsAuth, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
+import { newRole, newUser, removeRole, removeUser } from "../support/login";
+import { foreign, hasEntry, isEntry, nobodyIsLockedOut, program } from "../support/movingAccess";
+import { killEngine, stackMark } from "../support/pluginProcess";
+import { TestStack } from "../support/stack";
+
+describe("ClusterAccess on the move, whose engine is killed", function () {
+  this.timeout(900_000);
+  let stack: TestStack;
+  let interruption: Interruption;
+  const mark = randomUUID();
+  before(async () => {
+    await newRole("move-dev", "/team/");
+    await newUser("move-carol");
+  });
+  beforeEach(async () => {
+    await setAwsAuth(foreign);
+    stack = await TestStack.inline("access-killed", async () => undefined);
+    stack.stack.workspace.envVars = { [stackMark]: mark };
+  });
+  afterEach(async () => {
+    await interruption.remove();
+    await removeAwsAuth();
+    await removeBackups();
+  });
+  after(async () => {
+    await removeRole("move-dev");
+    await removeUser("move-carol");
+  });
+
+  /** The operations of which the state doesn't know whether they came to an end. */
+  async function pending(): Promise<PendingOperation[]> {
+    return (await stack.stack.exportStack()).deployment.pending_operations ?? [];
+  }
+
+  /**
+   * What whoever runs the update does before the next one: `pulumi cancel` lifts the lock that the killed engine holds,
+   * `pulumi refresh` clears up what the state isn't sure of, and `pulumi import` brings an access entry in that was made
+   * without the state knowing. Associations of policies need no import: EKS takes them twice.
+   */
+  async function recover(): Promise<void> {
+    await stack.stack.cancel();
+    const created = (await pending()).filter(({ type }) => type === "creating").map(({ resource }) => resource);
+    await stack.stack.refresh({ clearPendingCreates: true });
+    for (const { urn, type, inputs } of created) {
+      if (type === "aws:eks/accessEntry:AccessEntry" && (await hasEntry(inputs.principalArn ?? ""))) {
+        stack.importResource(type, urn.split("::").pop() ?? "", `${inputs.clusterName}:${inputs.principalArn}`);
+      }
+    }
+  }
+
+  // Two entries, two policies, the entries of aws-auth, and the two bindings that are of no more use. A refresh takes the
+  // entries of aws-auth for gone once all of them are, so that they are declared once more.
+  const cases: [Way["moment"], number][] = [
+    ["before", 7],
+    ["after", 8],
+  ];
+  for (const [moment, steps] of cases) {
+    it(`locks nobody out, and completes, killed ${moment} each of ${steps} steps`, async () => {
+      interruption = new Interruption(stack, { moment, stop: () => killEngine(mark) });
+      stack.runs(interruption.of(program({ authenticationMode: "CONFIG_MAP" })));
+      const first = await stack.up();
+      assert.ok(first.ok, first.messages.join("\n"));
+      stack.runs(interruption.of(program({ authenticationMode: "API_AND_CONFIG_MAP", migrate: true })));
+      assert.equal(await interruption.stepByStep(() => nobodyIsLockedOut(), recover), steps);
+      assert.deepEqual(await isEntry(), [true, true]);
+      assert.deepEqual((await readAwsAuth())?.data, foreign);
+      assert.deepEqual(await pending(), []);
+      const again = await stack.up();
+      assert.ok(again.ok, again.messages.join("\n"));
+      assert.deepEqual(new Set(Object.values(again.steps)), new Set(["same"]));
+    });
+  }
+});
+
+/** An operation of the engine as the state has it. */
+interface PendingOperation {
+  type: string;
+  resource: { urn: string; type: string; inputs: Record<string, string> };
+}
