@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { GetOpenIDConnectProviderCommand, GetRoleCommand, GetRolePolicyCommand } from "@aws-sdk/client-iam";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
-import { copyExample, programIn } from "../support/programs";
+import { installPart } from "../sandbox/install/install";
+import { copyExample, programIn, root } from "../support/programs";
+import { runToEnd } from "../support/runToEnd";
 import { assume, claimsOf, fromSandbox, iam, kubernetes, makeServiceAccount, mintToken } from "../support/sandbox";
 
 const configuration = {
@@ -161,4 +163,30 @@ describeQuickstart("examples/irsa-typescript: TypeScript, in process", "irsa-typ
     { stackName: "irsa", projectName: "eks-auth-irsa", program: programIn(join(folder, "index.ts")) },
     { workDir: folder },
   ),
+);
+
+/**
+ * A stack in a folder whose program another language runs: preview and up are that program's, by its own Automation API;
+ * the rest asks the same state.
+ */
+async function openIn(folder: string, projectName: string, command: () => Promise<string[]>): Promise<Stack> {
+  const args = { stackName: "quickstart", projectName, program: async () => {} };
+  const stack = await LocalWorkspace.createStack(args, { workDir: folder });
+  const run = async (operation: "preview" | "up") => {
+    const [program = "", ...rest] = await command();
+    const ended = await runToEnd(
+      { command: program, args: [...rest, folder, args.stackName, projectName, operation] },
+      5 * 60_000,
+    );
+    assert.equal(ended.status, 0, `${ended.stdout}\n${ended.stderr}`);
+    return JSON.parse(ended.stdout.trim().split("\n").pop() ?? "");
+  };
+  return Object.assign(stack, { preview: () => run("preview"), up: () => run("up") });
+}
+
+describeQuickstart("examples/quickstart-python: Python, through the plugin", "quickstart-python", (folder) =>
+  openIn(folder, "eks-auth-quickstart-python", async () => [
+    await installPart("sdk-python", process.env, AbortSignal.timeout(30 * 60_000)),
+    join(root, "tests", "sdk", "python", "run_example.py"),
+  ]),
 );

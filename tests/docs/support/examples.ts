@@ -31,7 +31,9 @@ export function allExamples(components: string[]): Example[] {
 function read(name: string, components: string[]): Example {
   const at = join(folder, name);
   const [language = "none", , sources] = languages.find(([, file]) => existsSync(join(at, file))) ?? [];
-  const files = readdirSync(at).filter((file) => sources?.test(file));
+  const files = readdirSync(at, { recursive: true, encoding: "utf8" }).filter(
+    (file) => sources?.test(file) && !/node_modules|venv/.test(file),
+  );
   const text = files.map((file) => readFileSync(join(at, file), "utf8")).join("\n");
   const made = components.filter((one) =>
     new RegExp(`(?:new ${one}\\(|type: eks-auth:${one}$|eks_auth\\.${one}\\(|eksauth\\.New${one}\\()`, "m").test(text),
