@@ -190,3 +190,9 @@ describeQuickstart("examples/quickstart-python: Python, through the plugin", "qu
     join(root, "tests", "sdk", "python", "run_example.py"),
   ]),
 );
+
+describeQuickstart("examples/quickstart-go: Go, through the plugin", "quickstart-go", (folder) =>
+  openIn(folder, "eks-auth-quickstart-go", async () => [
+    await installPart("sdk-go", process.env, AbortSignal.timeout(30 * 60_000)),
+  ]),
+);

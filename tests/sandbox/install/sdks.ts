@@ -69,6 +69,6 @@ export function goProgram(): Part {
     what: `the Go SDK and a program that uses it, with Pulumi's ${requiredVersion(module, "github.com/pulumi/pulumi/sdk/v3")}`,
     module,
     package: ".",
-    sources: sourcesUnder(sdk("go")),
+    sources: [...sourcesUnder(sdk("go")), ...sourcesUnder(join(root, "examples", "quickstart-go"))],
   });
 }

@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	example.com/pulumi-eks-auth/sdk/go v0.0.0
+	example.com/quickstart-go v0.0.0
 	github.com/pulumi/pulumi/sdk/v3 v3.259.0
 )
 
@@ -81,6 +82,7 @@ require (
 	github.com/rogpeppe/go-internal v1.14.1 // indirect
 	github.com/santhosh-tekuri/jsonschema/v5 v5.0.0 // indirect
 	github.com/sergi/go-diff v1.4.0 // indirect
+	github.com/spf13/cast v1.4.1 // indirect
 	github.com/spf13/cobra v1.10.2 // indirect
 	github.com/spf13/pflag v1.0.10 // indirect
 	github.com/texttheater/golang-levenshtein v1.0.1 // indirect
@@ -123,3 +125,5 @@ require (
 )
 
 replace example.com/pulumi-eks-auth/sdk/go => ../../../sdk/go
+
+replace example.com/quickstart-go => ../../../examples/quickstart-go

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"example.com/pulumi-eks-auth/sdk/go/eksauth"
+	"example.com/quickstart-go/quickstart"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
@@ -98,7 +99,39 @@ func run(ctx context.Context, operation string) (any, auto.OutputMap, error) {
 	return nil, nil, fmt.Errorf("the operation %q isn't one of preview, up and destroy", operation)
 }
 
+// runExample does one thing with a stack of examples/quickstart-go in a copy of its folder.
+func runExample(ctx context.Context, folder, stackName, projectName, operation string) (any, error) {
+	stack, err := auto.SelectStackInlineSource(ctx, stackName, projectName, quickstart.Declare, auto.WorkDir(folder))
+	if err != nil {
+		return nil, err
+	}
+	if operation == "preview" {
+		result, err := stack.Preview(ctx)
+		return map[string]any{"changeSummary": result.ChangeSummary}, err
+	}
+	result, err := stack.Up(ctx)
+	outputs := map[string]any{}
+	for name, output := range result.Outputs {
+		outputs[name] = map[string]any{"value": output.Value, "secret": output.Secret}
+	}
+	return map[string]any{"outputs": outputs, "summary": map[string]any{"resourceChanges": result.Summary.ResourceChanges}}, err
+}
+
 func main() {
+	if len(os.Args) == 5 {
+		done, err := runExample(context.Background(), os.Args[1], os.Args[2], os.Args[3], os.Args[4])
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		text, err := json.Marshal(done)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		fmt.Println(string(text))
+		return
+	}
 	if len(os.Args) != 2 {
 		fmt.Fprintln(os.Stderr, "usage: sdk-go preview|up|destroy")
 		os.Exit(2)
