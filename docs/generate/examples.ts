@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { excerptParagraphs } from "./excerptParagraphs";
 import { excerptTypescript } from "./excerptTypescript";
 import { excerptYaml } from "./excerptYaml";
 
@@ -20,6 +21,16 @@ const shown: Record<string, { yaml: string; typescript: string }> = {
   WorkloadIdentity: { yaml: "workload-identity-yaml", typescript: "irsa-to-pod-identity-typescript" },
 };
 
+/** Where programs in Python and Go make a component: the quick starts have three, and programs of the tests the others. */
+const irsa = ["OidcProvider", "ServiceAccount", "ServiceAccountRole"];
+const pods = ["PodIdentity", "WorkloadIdentity"];
+const pythonFile = (name: string) =>
+  irsa.includes(name) ? "examples/quickstart-python/quickstart.py" : "tests/sdk/python/program.py";
+const goFile = (name: string) =>
+  irsa.includes(name)
+    ? "examples/quickstart-go/quickstart/quickstart.go"
+    : `tests/sdk/go/${pods.includes(name) ? "pods" : "people"}.go`;
+
 /** The section with examples of a component's page: excerpts of programs that the tests run. */
 export function examplesSection(name: string): string {
   const examples = shown[name];
@@ -27,19 +38,25 @@ export function examplesSection(name: string): string {
     throw new Error(`docs/generate/examples.ts names no example of ${name}.`);
   }
   const { yaml, typescript } = examples;
+  const yamlFile = `examples/${yaml}/Pulumi.yaml`;
+  const typescriptFile = `examples/${typescript}/index.ts`;
   return [
     "## Examples",
-    ...block("YAML", "yaml", yaml, excerptYaml(read(yaml, "Pulumi.yaml"), `eks-auth:${name}`)),
-    ...block("TypeScript", "typescript", typescript, excerptTypescript(read(typescript, "index.ts"), name)),
+    ...block("YAML", yamlFile, excerptYaml(read(yamlFile), `eks-auth:${name}`)),
+    ...block("TypeScript", typescriptFile, excerptTypescript(read(typescriptFile), name)),
+    ...block("Python", pythonFile(name), excerptParagraphs(read(pythonFile(name)), ` = eks_auth.${name}(`)),
+    ...block("Go", goFile(name), excerptParagraphs(read(goFile(name)), ` := eksauth.New${name}(`)),
   ].join("\n\n");
 }
 
-const read = (example: string, file: string) => readFileSync(join(root, "examples", example, file), "utf8");
+const read = (file: string) => readFileSync(join(root, file), "utf8");
 
-function block(title: string, language: string, example: string, code: string | undefined): string[] {
+function block(title: string, file: string, code: string | undefined): string[] {
   if (code === undefined) {
-    throw new Error(`examples/${example} makes nothing of what docs/generate/examples.ts names it for.`);
+    throw new Error(`${file} makes nothing of what docs/generate/examples.ts names it for.`);
   }
-  const from = `From [examples/${example}](../../examples/${example}):`;
-  return [`### ${title}`, from, `\`\`\`${language}\n${code}\n\`\`\``];
+  // An example is more than its file: its README says how to run it.
+  const place = file.startsWith("examples/") ? file.split("/").slice(0, 2).join("/") : file;
+  const from = `From [${place}](../../${place}):`;
+  return [`### ${title}`, from, `\`\`\`${title.toLowerCase()}\n${code}\n\`\`\``];
 }

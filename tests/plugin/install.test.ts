@@ -123,7 +123,7 @@ describe("the installed package", function () {
 
     it("carries the licences of what is bundled", () => {
       const bundle = readFileSync(join(installed, "dist", "cluster", "kubeconfig", "client.js"), "utf8");
-      const paths = [...bundle.matchAll(/^\s*\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)];
+      const paths = [...bundle.matchAll(/^\s*\/\/ (?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)];
       const bundled = new Set(paths.map(([, name]) => name));
       const text = readFileSync(join(installed, "dist", "THIRD-PARTY-LICENSES.txt"), "utf8");
       const named = [...text.matchAll(/^-{80}\n\n(\S+) \d/gm)].map(([, name]) => name);

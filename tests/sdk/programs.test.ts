@@ -78,12 +78,14 @@ describe("programs that use the generated SDKs", () => {
     buildPackage();
     await newRole("sdk-team", "/team/");
     await newRole("sdk-pipeline");
+    await newRole("sdk-ops");
     await setAwsAuth({ mapRoles: original });
-    removeAccount = await makeServiceAccount("default", "sdk-go-reader");
+    removeAccount = await makeServiceAccount("default", "sdk-reader");
   });
   after(async () => {
     await removeRole("sdk-team");
     await removeRole("sdk-pipeline");
+    await removeRole("sdk-ops");
     await removeAwsAuth();
     await removeBackups();
     await removeAccount();
@@ -128,74 +130,79 @@ describe("programs that use the generated SDKs", () => {
     },
   });
 
-  describeProgram("Python, installed by pip", "python", {
-    resources: [
-      "eks-auth:index:AccessEntry$aws:eks/accessEntry:AccessEntry::pipeline-entry",
-      "eks-auth:index:AccessEntry$aws:eks/accessPolicyAssociation:AccessPolicyAssociation::pipeline-AmazonEKSViewPolicy",
-      "eks-auth:index:AccessEntry::pipeline",
-      "eks-auth:index:AwsAuth$eks-auth:index:AwsAuthEntries::team-entries",
-      "eks-auth:index:AwsAuth::team",
-      "eks-auth:index:GroupBinding$kubernetes:rbac.authorization.k8s.io/v1:Role::rollouts-default",
-      "eks-auth:index:GroupBinding$kubernetes:rbac.authorization.k8s.io/v1:RoleBinding::rollouts-default",
-      "eks-auth:index:GroupBinding::rollouts",
-      "eks-auth:index:UserIdentityProvider$aws:eks/identityProviderConfig:IdentityProviderConfig::company-config",
-      "eks-auth:index:UserIdentityProvider::company",
-    ],
-    check: async ({ bindings, ...outputs }) => {
-      assert.match(String(bindings), /^default\/rollouts-default-\w+$/);
-      assert.deepEqual(outputs, {
-        groups: { [arn("role/sdk-team")]: ["developers"], [arn("user/sdk-alice")]: ["developers"] },
-        username: session("sdk-pipeline", "{{SessionName}}"),
-        configName: "company",
-        groupsPrefix: "oidc:",
-        nobody: "denied",
-        exists: true,
-      });
-      const { mapRoles = "", mapUsers } = (await awsAuthData()) ?? {};
-      assert.ok(mapRoles.startsWith(original) && mapRoles.includes(`- rolearn: "${arn("role/sdk-team")}"\n`), mapRoles);
-      assert.match(String(mapUsers), /userarn: ".*:user\/sdk-alice"\n +username: "alice"\n/);
-      assert.deepEqual(await accessEntries(), [arn("role/sdk-pipeline")]);
-      const identityProviderConfig = { type: "oidc", name: "company" };
-      const config = await eks.describeIdentityProviderConfig({ clusterName, identityProviderConfig });
-      assert.deepEqual(config.identityProviderConfig?.oidc?.requiredClaims, { hd: "example.com" });
-    },
-    gone: async () => {
-      assert.deepEqual(await awsAuthData(), { mapRoles: original });
-      assert.deepEqual(await accessEntries(), []);
-      assert.deepEqual((await eks.listIdentityProviderConfigs({ clusterName })).identityProviderConfigs, []);
-    },
-  });
+  /** What the programs in Python and Go declare: everything that there is for pods and people but IRSA. */
+  const declared = [
+    "eks-auth:index:AccessEntry$aws:eks/accessEntry:AccessEntry::pipeline-entry",
+    "eks-auth:index:AccessEntry$aws:eks/accessPolicyAssociation:AccessPolicyAssociation::pipeline-AmazonEKSViewPolicy",
+    "eks-auth:index:AccessEntry::pipeline",
+    "eks-auth:index:AwsAuth$eks-auth:index:AwsAuthEntries::team-entries",
+    "eks-auth:index:AwsAuth::team",
+    "eks-auth:index:ClusterAccess$eks-auth:index:AccessEntry$aws:eks/accessEntry:AccessEntry::access-ops-entry",
+    "eks-auth:index:ClusterAccess$eks-auth:index:AccessEntry$aws:eks/accessPolicyAssociation:AccessPolicyAssociation::access-ops-AmazonEKSEditPolicy",
+    "eks-auth:index:ClusterAccess$eks-auth:index:AccessEntry::access-ops",
+    "eks-auth:index:ClusterAccess::access",
+    "eks-auth:index:ControlPlaneAccess$aws:iam/policy:Policy::calls-policy",
+    "eks-auth:index:ControlPlaneAccess$aws:iam/rolePolicyAttachment:RolePolicyAttachment::calls-role-sdk-pipeline",
+    "eks-auth:index:ControlPlaneAccess::calls",
+    "eks-auth:index:GroupBinding$kubernetes:rbac.authorization.k8s.io/v1:Role::rollouts-default",
+    "eks-auth:index:GroupBinding$kubernetes:rbac.authorization.k8s.io/v1:RoleBinding::rollouts-default",
+    "eks-auth:index:GroupBinding::rollouts",
+    "eks-auth:index:PodIdentity$aws:eks/addon:Addon::reader-agent",
+    "eks-auth:index:PodIdentity$aws:eks/podIdentityAssociation:PodIdentityAssociation::reader-sandbox/default/sdk-reader",
+    "eks-auth:index:PodIdentity$aws:iam/role:Role::reader-role",
+    "eks-auth:index:PodIdentity$aws:iam/rolePolicyAttachment:RolePolicyAttachment::reader-AmazonS3ReadOnlyAccess",
+    "eks-auth:index:PodIdentity::reader",
+    "eks-auth:index:UserIdentityProvider$aws:eks/identityProviderConfig:IdentityProviderConfig::company-config",
+    "eks-auth:index:UserIdentityProvider::company",
+    "eks-auth:index:WorkloadIdentity$aws:eks/podIdentityAssociation:PodIdentityAssociation::writer-sandbox/default/sdk-writer",
+    "eks-auth:index:WorkloadIdentity$aws:iam/role:Role::writer-role",
+    "eks-auth:index:WorkloadIdentity$aws:iam/rolePolicyAttachment:RolePolicyAttachment::writer-AmazonS3FullAccess",
+    "eks-auth:index:WorkloadIdentity$kubernetes:core/v1:ServiceAccount::writer-service-account",
+    "eks-auth:index:WorkloadIdentity::writer",
+  ];
 
-  describeProgram("Go, by a replacement in go.mod", "go", {
-    resources: [
-      "eks-auth:index:ControlPlaneAccess$aws:iam/policy:Policy::pipeline-policy",
-      "eks-auth:index:ControlPlaneAccess$aws:iam/rolePolicyAttachment:RolePolicyAttachment::pipeline-role-sdk-pipeline",
-      "eks-auth:index:ControlPlaneAccess::pipeline",
-      "eks-auth:index:PodIdentity$aws:eks/addon:Addon::reader-agent",
-      "eks-auth:index:PodIdentity$aws:eks/podIdentityAssociation:PodIdentityAssociation::reader-sandbox/default/sdk-go-reader",
-      "eks-auth:index:PodIdentity$aws:iam/role:Role::reader-role",
-      "eks-auth:index:PodIdentity$aws:iam/rolePolicy:RolePolicy::reader-read-bucket",
-      "eks-auth:index:PodIdentity::reader",
-      "eks-auth:index:WorkloadIdentity$aws:eks/podIdentityAssociation:PodIdentityAssociation::writer-sandbox/default/sdk-go-writer",
-      "eks-auth:index:WorkloadIdentity$aws:iam/role:Role::writer-role",
-      "eks-auth:index:WorkloadIdentity$aws:iam/rolePolicy:RolePolicy::writer-read-bucket",
-      "eks-auth:index:WorkloadIdentity$kubernetes:core/v1:ServiceAccount::writer-service-account",
-      "eks-auth:index:WorkloadIdentity::writer",
-    ],
-    check: async ({ roleArn, associations, policies, ...outputs }) => {
-      const subject = "system:serviceaccount:default:sdk-go-writer";
-      assert.deepEqual(outputs, { subject, exists: true, nobody: "denied" });
-      assert.equal((associations as string[]).length, 1);
-      assert.match(String(policies), /"eks:UpdateNodegroupVersion"/);
-      const reader = await assumeForPod("default", "sdk-go-reader");
-      assert.ok(typeof reader === "object" && reader.sessionArn.includes(`/${nameIn(roleArn)}/`), String(reader));
-      assert.equal(typeof (await assumeForPod("default", "sdk-go-writer")), "object");
-    },
-    gone: async () => {
-      assert.equal(await assumeForPod("default", "sdk-go-reader"), "ResourceNotFoundException");
-      assert.deepEqual((await eks.listPodIdentityAssociations({ clusterName })).associations, []);
-    },
-  });
+  for (const [title, language] of [
+    ["Python, installed by pip", "python"],
+    ["Go, by a replacement in go.mod", "go"],
+  ] as const) {
+    describeProgram(title, language, {
+      resources: declared,
+      check: async ({ bindings, roleArn, table, policies, associations, ...outputs }) => {
+        assert.match(String(bindings), /^default\/rollouts-default-\w+$/);
+        assert.match(String(table), /^arn:aws:iam::123456789012:role\/sdk-ops .* edit in default$/m);
+        assert.match(String(policies), /"eks:UpdateNodegroupVersion"/);
+        assert.equal((associations as string[]).length, 1);
+        assert.deepEqual(outputs, {
+          groups: { [arn("role/sdk-team")]: ["developers"] },
+          username: session("sdk-pipeline", "{{SessionName}}"),
+          configName: "company",
+          groupsPrefix: "oidc:",
+          subject: "system:serviceaccount:default:sdk-writer",
+          nobody: "denied",
+          exists: true,
+        });
+        const { mapRoles = "" } = (await awsAuthData()) ?? {};
+        assert.ok(
+          mapRoles.startsWith(original) && mapRoles.includes(`- rolearn: "${arn("role/sdk-team")}"\n`),
+          mapRoles,
+        );
+        assert.deepEqual((await accessEntries()).sort(), [arn("role/sdk-ops"), arn("role/sdk-pipeline")]);
+        const identityProviderConfig = { type: "oidc", name: "company" };
+        const config = await eks.describeIdentityProviderConfig({ clusterName, identityProviderConfig });
+        assert.deepEqual(config.identityProviderConfig?.oidc?.requiredClaims, { hd: "example.com" });
+        const reader = await assumeForPod("default", "sdk-reader");
+        assert.ok(typeof reader === "object" && reader.sessionArn.includes(`/${nameIn(roleArn)}/`), String(reader));
+        assert.equal(typeof (await assumeForPod("default", "sdk-writer")), "object");
+      },
+      gone: async () => {
+        assert.deepEqual(await awsAuthData(), { mapRoles: original });
+        assert.deepEqual(await accessEntries(), []);
+        assert.deepEqual((await eks.listIdentityProviderConfigs({ clusterName })).identityProviderConfigs, []);
+        assert.equal(await assumeForPod("default", "sdk-reader"), "ResourceNotFoundException");
+        assert.deepEqual((await eks.listPodIdentityAssociations({ clusterName })).associations, []);
+      },
+    });
+  }
 
   describe("together", () => {
     it("use every component of the package", () => {

@@ -1,4 +1,4 @@
-// What a Go program declares with the generated SDK; every component is made by the plugin.
+// Runs what the Go programs declare with the generated SDK; every component is made by the plugin.
 package main
 
 import (
@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 
-	"example.com/pulumi-eks-auth/sdk/go/eksauth"
 	"example.com/quickstart-go/quickstart"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -15,68 +14,10 @@ import (
 
 func program(ctx *pulumi.Context) error {
 	clusterName := os.Getenv("EKS_CLUSTER_NAME")
-	policies := pulumi.Map{"read-bucket": pulumi.Map{
-		"Version": pulumi.String("2012-10-17"),
-		"Statement": pulumi.Array{pulumi.Map{
-			"Effect":   pulumi.String("Allow"),
-			"Action":   pulumi.String("s3:GetObject"),
-			"Resource": pulumi.String("arn:aws:s3:::my-bucket/*"),
-		}},
-	}}
-
-	// The pods of a service account that is there. What decides on resources is plain, and optional by a pointer.
-	agent := eksauth.PodIdentityAgentEnsure
-	reader, err := eksauth.NewPodIdentity(ctx, "reader", &eksauth.PodIdentityArgs{
-		ClusterName: pulumi.String(clusterName),
-		ServiceAccount: eksauth.ServiceAccountReferenceArgs{
-			Namespace: pulumi.String("default"),
-			Name:      pulumi.String("sdk-go-reader"),
-		},
-		InlinePolicies: policies,
-		Agent:          &agent,
-	})
-	if err != nil {
+	if err := pods(ctx, clusterName); err != nil {
 		return err
 	}
-
-	// The same with the service account itself, in one.
-	writer, err := eksauth.NewWorkloadIdentity(ctx, "writer", &eksauth.WorkloadIdentityArgs{
-		Mode:           eksauth.WorkloadIdentityModePodIdentity,
-		ClusterName:    pulumi.String(clusterName),
-		Namespace:      pulumi.String("default"),
-		Name:           pulumi.String("sdk-go-writer"),
-		InlinePolicies: policies,
-	}, pulumi.DependsOn([]pulumi.Resource{reader}))
-	if err != nil {
-		return err
-	}
-
-	// A pipeline that calls the EKS API.
-	pipeline, err := eksauth.NewControlPlaneAccess(ctx, "pipeline", &eksauth.ControlPlaneAccessArgs{
-		Capabilities: eksauth.ControlPlaneCapabilityArray{eksauth.ControlPlaneCapabilityUpdateNodegroups},
-		ClusterNames: pulumi.ToStringArray([]string{clusterName}),
-		Roles:        pulumi.ToStringArray([]string{"sdk-pipeline"}),
-	})
-	if err != nil {
-		return err
-	}
-
-	live, err := eksauth.GetAwsAuth(ctx, &eksauth.GetAwsAuthArgs{ClusterName: &clusterName})
-	if err != nil {
-		return err
-	}
-	nobody := eksauth.ExplainAccessOutput(ctx, eksauth.ExplainAccessOutputArgs{
-		ClusterName:  pulumi.String(clusterName),
-		PrincipalArn: pulumi.String("arn:aws:iam::123456789012:role/Nobody"),
-	})
-
-	ctx.Export("roleArn", reader.RoleArn)
-	ctx.Export("associations", reader.AssociationIds)
-	ctx.Export("subject", writer.Subject)
-	ctx.Export("policies", pipeline.PolicyJson)
-	ctx.Export("exists", pulumi.Bool(live.Exists))
-	ctx.Export("nobody", nobody.Access())
-	return nil
+	return people(ctx, clusterName)
 }
 
 // run does one thing with the stack, and tells what it did and the outputs.

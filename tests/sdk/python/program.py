@@ -18,7 +18,6 @@ def program() -> None:
         "team",
         cluster_name=CLUSTER_NAME,
         roles=[eks_auth.AwsAuthRoleArgs(role_arn=f"{ACCOUNT}:role/sdk-team", username="team", groups=["developers"])],
-        users=[{"user_arn": f"{ACCOUNT}:user/sdk-alice", "username": "alice", "groups": ["developers"]}],
     )
 
     # People by the EKS API, and what their group may do.
@@ -47,6 +46,49 @@ def program() -> None:
         required_claims={"hd": "example.com"},
     )
 
+    # One list of people and what they may do, here as access entries.
+    access = eks_auth.ClusterAccess(
+        "access",
+        cluster_name=CLUSTER_NAME,
+        authentication_mode="API_AND_CONFIG_MAP",
+        grants=[
+            {
+                "name": "ops",
+                "principal_arn": f"{ACCOUNT}:role/sdk-ops",
+                "access": "edit",
+                "namespaces": ["default"],
+            },
+        ],
+    )
+
+    # A pipeline that calls the EKS API.
+    calls = eks_auth.ControlPlaneAccess(
+        "calls",
+        capabilities=["update-nodegroups"],
+        cluster_names=[CLUSTER_NAME],
+        roles=["sdk-pipeline"],
+    )
+
+    # The pods of a service account that is there.
+    reader = eks_auth.PodIdentity(
+        "reader",
+        cluster_name=CLUSTER_NAME,
+        service_account={"namespace": "default", "name": "sdk-reader"},
+        policy_arns=["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"],
+        agent="ensure",
+    )
+
+    # The same with the service account itself, in one.
+    writer = eks_auth.WorkloadIdentity(
+        "writer",
+        mode="pod-identity",
+        cluster_name=CLUSTER_NAME,
+        namespace="default",
+        name="sdk-writer",
+        policy_arns=["arn:aws:iam::aws:policy/AmazonS3FullAccess"],
+        opts=pulumi.ResourceOptions(depends_on=[reader]),
+    )
+
     explained = eks_auth.explain_access(cluster_name=CLUSTER_NAME, principal_arn=f"{ACCOUNT}:role/Nobody")
     live = eks_auth.get_aws_auth_output(cluster_name=CLUSTER_NAME)
 
@@ -55,6 +97,11 @@ def program() -> None:
     pulumi.export("bindings", rollouts.bindings)
     pulumi.export("configName", company.config_name)
     pulumi.export("groupsPrefix", company.groups_prefix)
+    pulumi.export("table", access.access_table)
+    pulumi.export("policies", calls.policy_json)
+    pulumi.export("roleArn", reader.role_arn)
+    pulumi.export("associations", reader.association_ids)
+    pulumi.export("subject", writer.subject)
     pulumi.export("nobody", explained.access)
     pulumi.export("exists", live.exists)
 
