@@ -107,11 +107,11 @@ export function invalidInputs(component: string, name: string, problems: Problem
   const count = problems.length === 1 ? "an invalid input" : `${problems.length} invalid inputs`;
   const lines = problems.map((problem) => `  - ${describe(problem)}`);
   const message = [`${component} "${name}" has ${count}:`, ...lines].join("\n");
-  const errors = problems.map((problem) => ({ propertyPath: problem.path, reason: describe(problem) }));
+  // The engine prints the value of a property that it finds, even a secret: of one it isn't told the plain path.
+  const pathOf = ({ path, isSecret }: Problem) => (isSecret ? `${path} (secret)` : path);
+  const errors = problems.map((problem) => ({ propertyPath: pathOf(problem), reason: describe(problem) }));
   const error = new pulumi.InputPropertiesError({ message, errors });
-  // Where the error passes through an output, the SDK puts the names of properties of its own before the message, one for
-  // each level, and the engine shows the stack: neither helps who reads it.
+  // Where the error passes through outputs, the SDK puts the names of properties of its own before the message.
   Object.defineProperty(error, "message", { get: () => message, set: () => {} });
-  error.stack = message;
   return error;
 }

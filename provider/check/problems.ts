@@ -10,6 +10,8 @@ export interface Problem {
   fix: string;
   /** The same where the value is a secret, if `fix` has words from it. */
   fixUnseen?: string;
+  /** True for an input with a secret in it. */
+  isSecret?: boolean;
 }
 
 /**

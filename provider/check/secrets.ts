@@ -3,7 +3,7 @@ import { isPlain } from "./eventual";
 import { hidden, type Problem } from "./problems";
 
 /** What is said of an input: a problem, or something else that is worth knowing. */
-type Remark = Pick<Problem, "path" | "value"> & Partial<Pick<Problem, "fix" | "fixUnseen">>;
+type Remark = Pick<Problem, "path" | "value"> & Partial<Pick<Problem, "fix" | "fixUnseen" | "isSecret">>;
 
 /** The remarks as they may be told: of an input with a secret in it, without its value and without words from it. */
 export async function withoutSecrets<T extends Remark>(remarks: T[], given: Record<string, unknown>): Promise<T[]> {
@@ -27,5 +27,5 @@ function withoutValue<T extends Remark>(remark: T, given: Record<string, unknown
     ? remark.path
     : remark.path.replace(/\["(?:[^"\\]|\\.)*"\]/g, `[${hidden}]`);
   const fix = fixUnseen === undefined ? {} : { fix: fixUnseen };
-  return { ...rest, path, ...("value" in remark ? { value: hidden } : {}), ...fix } as T;
+  return { ...rest, path, isSecret: true, ...("value" in remark ? { value: hidden } : {}), ...fix } as T;
 }

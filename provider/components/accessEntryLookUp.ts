@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "../check/eventual";
-import { invalidInputs } from "../check/inputs";
 import { hidden, type Problem } from "../check/problems";
-import { withoutSecrets } from "../check/secrets";
+import { refuse } from "../check/refuse";
 import { describeCluster, isMadeHere } from "../cluster/describe";
 import { isForNodes, standardType } from "../eks/accessEntryTypes";
 import { generatedUsername, principalOf } from "../eks/principal";
@@ -39,16 +38,11 @@ export async function lookUpAccessEntry(
   parent: pulumi.Resource,
 ): Promise<FoundEntry> {
   await whenKnown(checked);
-  const refuse = async (problems: Problem[]) => {
-    if (problems.length > 0) {
-      throw invalidInputs("AccessEntry", name, await withoutSecrets(problems, { ...args }));
-    }
-  };
   const cluster = await inspectCluster(args, parent);
   const principalArn = pulumi.output(args.principalArn);
   const principal = await whenKnown(principalArn);
   if (cluster === undefined || principal === undefined) {
-    await refuse(cluster?.problems ?? []);
+    await refuse("AccessEntry", name, args, cluster?.problems ?? []);
     return {};
   }
   const key = { clusterName: cluster.name, principalArn: principal.value, isSecret: await isKeySecret(args) };
@@ -66,7 +60,7 @@ export async function lookUpAccessEntry(
     kubernetesGroups: groups?.value as string[] | undefined,
     username: username?.value,
   };
-  await refuse([
+  await refuse("AccessEntry", name, args, [
     ...cluster.problems,
     ...accountProblems(principal.value, asked.type ?? standardType, cluster.account),
     ...(identity ? identity.problems : []),
