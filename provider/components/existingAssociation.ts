@@ -6,10 +6,10 @@ import { clusterPlace } from "../cluster/arn";
 import { type AssociationKey, findAssociation } from "../cluster/aws/associations";
 import { isMadeHere } from "../cluster/describe";
 import { ClusterNotFound } from "../cluster/errors";
-import { parseArn } from "../iam/arn";
 import { ownerTag } from "../iam/ownership";
 import { type AskedAssociation, alreadyAssociated, differencesOf } from "./existingAssociationProblems";
 import { thisStack } from "./existingOidcProvider";
+import { assertAccount, unreadable } from "./foreignAtEks";
 import type { ServiceAccountReference } from "./serviceAccountRole";
 
 /** What to do when a service account already has a Pod Identity association that this stack doesn't own. */
@@ -76,8 +76,8 @@ export async function findForeignAssociation(
   let live: LiveAssociation | undefined;
   try {
     live = await read(key, { region, profile, roleToAssume });
-    if (live !== undefined && parseArn(live.associationArn)?.accountId !== ours) {
-      throw new Error(`The AWS login that was found is of another account than the AWS provider's, ${ours}.`);
+    if (live !== undefined) {
+      assertAccount(live.associationArn, ours);
     }
   } catch (error) {
     if (
@@ -87,7 +87,7 @@ export async function findForeignAssociation(
     ) {
       return undefined;
     }
-    const message = unreadable(key, isSecret, error as Error);
+    const message = unread(key, isSecret, error as Error);
     if (lookUp.existing === ExistingPodIdentityAssociation.Use) {
       throw new Error(message);
     }
@@ -125,16 +125,13 @@ async function read(
   );
 }
 
-function unreadable(
-  { clusterName, namespace, serviceAccount }: AssociationKey,
-  isSecret: boolean,
-  reason: Error,
-): string {
+function unread({ clusterName, namespace, serviceAccount }: AssociationKey, isSecret: boolean, reason: Error): string {
   const [cluster, account] = isSecret ? [hidden, hidden] : [clusterName, `${namespace}/${serviceAccount}`];
-  return (
-    `The Pod Identity associations of the cluster ${show(cluster)} can't be read, to see whether one exists for ${show(account)}; ` +
-    "expected eks:ListPodIdentityAssociations and eks:DescribePodIdentityAssociation to answer. Give the deployer both; where " +
-    "the AWS provider signs in otherwise than the AWS SDK does, pass profile or roleToAssume." +
-    (isSecret ? "" : ` ${reason.message}`)
-  );
+  return unreadable({
+    things: "Pod Identity associations",
+    cluster,
+    purpose: `to see whether one exists for ${show(account)}`,
+    actions: ["eks:ListPodIdentityAssociations", "eks:DescribePodIdentityAssociation"],
+    reason: isSecret ? undefined : reason.message,
+  });
 }

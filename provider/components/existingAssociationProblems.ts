@@ -2,9 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "../check/eventual";
 import { hidden, type Problem, show } from "../check/problems";
 import type { AssociationKey } from "../cluster/aws/associations";
-import { ownerTag } from "../iam/ownership";
 import type { LiveAssociation } from "./existingAssociation";
-import { thisStack } from "./existingOidcProvider";
+import { takeOver, whoseIs } from "./foreignAtEks";
 
 /** The problem of an association that another owns and that isn't to be used. */
 export function alreadyAssociated(
@@ -21,10 +20,11 @@ export function alreadyAssociated(
   ];
   const child = `${name}-${tell(`${clusterName}/${namespace}/${serviceAccount}`)}`;
   const use = `set existing to "use" and roleArn to that role, which refers to the association and leaves it alone`;
-  const takeOver =
-    `take it over: mark it with \`aws eks tag-resource --resource-arn ${arn} --tags ${ownerTag}=${thisStack()}\`, then import ` +
-    `it with \`pulumi import aws:eks/podIdentityAssociation:PodIdentityAssociation ${child} ${tell(clusterName)},${id}\`.`;
-  const otherwise = live.ownerArn === undefined ? takeOver : "take it away from the add-on.";
+  const type = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
+  const otherwise =
+    live.ownerArn === undefined
+      ? `${takeOver(arn, type, child, `${tell(clusterName)},${id}`)}.`
+      : "take it away from the add-on.";
   return {
     ...(canBeUsed ? { path: "existing", value: "fail" } : { path: "clusterName", value: tell(clusterName) }),
     expected:
@@ -38,7 +38,7 @@ function whose({ owner, ownerArn }: LiveAssociation, tell: (text: string) => str
   if (ownerArn !== undefined) {
     return `that belongs to the add-on ${tell(ownerArn)}`;
   }
-  return owner ? `that belongs to the stack ${owner}` : "that no stack of this package owns";
+  return whoseIs(owner);
 }
 
 /** What the program asks of an association; what isn't known yet isn't compared. */

@@ -4,10 +4,15 @@ import { failingWith, isPlain, orDefault } from "../check/eventual";
 import { checkInputs, recordable } from "../check/inputs";
 import { usernamePrefixOf } from "../eks/identityProvider";
 import { loginKubeconfig, loginUser } from "../eks/kubeconfig";
+import { ownerTag } from "../iam/ownership";
+import { thisStack } from "./existingOidcProvider";
 import { lookUpUserCluster } from "./userIdentityProviderLookUp";
 import { userIdentityProviderProblems } from "./userIdentityProviderProblems";
 
-/** The inputs of a UserIdentityProvider. Another value of any of them but tags and scopes replaces the config. */
+/**
+ * The inputs of a UserIdentityProvider. Another value of any of them but tags, scopes, profile and roleToAssume replaces the
+ * config.
+ */
 export interface UserIdentityProviderArgs {
   /** The name of the EKS cluster. */
   clusterName: pulumi.Input<string>;
@@ -44,7 +49,15 @@ export interface UserIdentityProviderArgs {
    * Default: none.
    */
   scopes?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Tags of the config. */
+  /**
+   * The profile of the AWS configuration files that the cluster's config is looked up with. Pulumi's AWS provider has no
+   * function for that, so it is the AWS SDK that asks EKS, in the cluster's region. Give it where the provider has a profile
+   * of its own. Default: the login that the AWS SDK finds.
+   */
+  profile?: pulumi.Input<string>;
+  /** The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none. */
+  roleToAssume?: pulumi.Input<string>;
+  /** Tags of the config. It also gets the tag `eks-auth:stack`. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
@@ -52,11 +65,14 @@ export interface UserIdentityProviderArgs {
  * People who log in to an EKS cluster with the OIDC issuer of their company: the cluster's identity provider config, and a
  * kubeconfig for them. They get their rights by GroupBindings for their groups, prefix included.
  *
- * A cluster has at most one config; EKS itself refuses a second one, at the update and not during preview, as no function of
- * the AWS provider lists them. A change, which takes EKS 10 to 20 minutes, replaces the config, the old one first. In that
- * time nobody logs in by it. It works beside access entries and aws-auth, in every authentication mode.
+ * A cluster has at most one config. Where it has one that this stack doesn't own, the preview says so. A config belongs to the
+ * stack whose name its tag `eks-auth:stack` carries; retag it before you rename the stack. A second one in the same stack is
+ * refused by EKS, at the update.
  *
- * The deployer needs `eks:DescribeCluster`, `eks:AssociateIdentityProviderConfig`,
+ * A change, which takes EKS 10 to 20 minutes, replaces the config, the old one first. In that time nobody logs in by it. It
+ * works beside access entries and aws-auth, in every authentication mode.
+ *
+ * The deployer needs `eks:DescribeCluster`, `eks:ListIdentityProviderConfigs`, `eks:AssociateIdentityProviderConfig`,
  * `eks:DescribeIdentityProviderConfig`, `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and
  * `eks:UntagResource`.
  *
@@ -145,10 +161,15 @@ function declareConfig(
         groupsPrefix: withoutEmpty(args.groupsPrefix),
         requiredClaims: args.requiredClaims,
       },
-      tags: args.tags,
+      tags: pulumi.output(args.tags).apply((tags) => ({ ...tags, [ownerTag]: thisStack() })),
     },
-    // A cluster has one config: the new one can only come after the old one.
-    { parent, deleteBeforeReplace: true },
+    {
+      parent,
+      // A cluster has one config: the new one can only come after the old one.
+      deleteBeforeReplace: true,
+      // The alias lets `pulumi import`, which knows no component, bring in a config that exists under this name.
+      aliases: [{ parent: pulumi.rootStackResource }],
+    },
   );
 }
 

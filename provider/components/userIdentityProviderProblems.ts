@@ -1,5 +1,6 @@
 import { isAbsent, type Problem } from "../check/problems";
 import { listProblems, missingProblems, textProblems } from "../check/values";
+import { loginProblems } from "../cluster/connectionProblems";
 import {
   claimForm,
   clientIdForm,
@@ -11,6 +12,7 @@ import {
   usernamePrefixForm,
 } from "../eks/identityProvider";
 import { clusterNameForm, tagProblems } from "../iam/names";
+import { ownerTag } from "../iam/ownership";
 import type { UserIdentityProviderArgs } from "./userIdentityProvider";
 
 /** All that is wrong with the inputs of a UserIdentityProvider, as far as it shows without asking AWS. */
@@ -31,7 +33,8 @@ export function userIdentityProviderProblems(args: UserIdentityProviderArgs): Pr
     ...groupsProblems(args),
     ...requiredClaimProblems("requiredClaims", args.requiredClaims),
     ...listProblems("scopes", args.scopes, scopes, (path, item) => textProblems(path, item, scopeForm)),
-    ...tagProblems("tags", args.tags),
+    ...loginProblems(args),
+    ...tagProblems("tags", args.tags, [ownerTag]),
   ];
 }
 

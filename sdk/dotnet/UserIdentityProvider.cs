@@ -14,11 +14,14 @@ namespace EksAuth.PulumiPackage
     /// People who log in to an EKS cluster with the OIDC issuer of their company: the cluster's identity provider config, and a
     /// kubeconfig for them. They get their rights by GroupBindings for their groups, prefix included.
     /// 
-    /// A cluster has at most one config; EKS itself refuses a second one, at the update and not during preview, as no function of
-    /// the AWS provider lists them. A change, which takes EKS 10 to 20 minutes, replaces the config, the old one first. In that
-    /// time nobody logs in by it. It works beside access entries and aws-auth, in every authentication mode.
+    /// A cluster has at most one config. Where it has one that this stack doesn't own, the preview says so. A config belongs to the
+    /// stack whose name its tag `eks-auth:stack` carries; retag it before you rename the stack. A second one in the same stack is
+    /// refused by EKS, at the update.
     /// 
-    /// The deployer needs `eks:DescribeCluster`, `eks:AssociateIdentityProviderConfig`,
+    /// A change, which takes EKS 10 to 20 minutes, replaces the config, the old one first. In that time nobody logs in by it. It
+    /// works beside access entries and aws-auth, in every authentication mode.
+    /// 
+    /// The deployer needs `eks:DescribeCluster`, `eks:ListIdentityProviderConfigs`, `eks:AssociateIdentityProviderConfig`,
     /// `eks:DescribeIdentityProviderConfig`, `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and
     /// `eks:UntagResource`.
     /// 
@@ -131,6 +134,14 @@ namespace EksAuth.PulumiPackage
         [Input("issuerUrl", required: true)]
         public Input<string> IssuerUrl { get; set; } = null!;
 
+        /// <summary>
+        /// The profile of the AWS configuration files that the cluster's config is looked up with. Pulumi's AWS provider has no
+        /// function for that, so it is the AWS SDK that asks EKS, in the cluster's region. Give it where the provider has a profile
+        /// of its own. Default: the login that the AWS SDK finds.
+        /// </summary>
+        [Input("profile")]
+        public Input<string>? Profile { get; set; }
+
         [Input("requiredClaims")]
         private InputMap<string>? _requiredClaims;
 
@@ -142,6 +153,12 @@ namespace EksAuth.PulumiPackage
             get => _requiredClaims ?? (_requiredClaims = new InputMap<string>());
             set => _requiredClaims = value;
         }
+
+        /// <summary>
+        /// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+        /// </summary>
+        [Input("roleToAssume")]
+        public Input<string>? RoleToAssume { get; set; }
 
         [Input("scopes")]
         private InputList<string>? _scopes;
@@ -160,7 +177,7 @@ namespace EksAuth.PulumiPackage
         private InputMap<string>? _tags;
 
         /// <summary>
-        /// Tags of the config.
+        /// Tags of the config. It also gets the tag `eks-auth:stack`.
         /// </summary>
         public InputMap<string> Tags
         {

@@ -8,11 +8,14 @@ import * as utilities from "./utilities";
  * People who log in to an EKS cluster with the OIDC issuer of their company: the cluster's identity provider config, and a
  * kubeconfig for them. They get their rights by GroupBindings for their groups, prefix included.
  *
- * A cluster has at most one config; EKS itself refuses a second one, at the update and not during preview, as no function of
- * the AWS provider lists them. A change, which takes EKS 10 to 20 minutes, replaces the config, the old one first. In that
- * time nobody logs in by it. It works beside access entries and aws-auth, in every authentication mode.
+ * A cluster has at most one config. Where it has one that this stack doesn't own, the preview says so. A config belongs to the
+ * stack whose name its tag `eks-auth:stack` carries; retag it before you rename the stack. A second one in the same stack is
+ * refused by EKS, at the update.
  *
- * The deployer needs `eks:DescribeCluster`, `eks:AssociateIdentityProviderConfig`,
+ * A change, which takes EKS 10 to 20 minutes, replaces the config, the old one first. In that time nobody logs in by it. It
+ * works beside access entries and aws-auth, in every authentication mode.
+ *
+ * The deployer needs `eks:DescribeCluster`, `eks:ListIdentityProviderConfigs`, `eks:AssociateIdentityProviderConfig`,
  * `eks:DescribeIdentityProviderConfig`, `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and
  * `eks:UntagResource`.
  *
@@ -85,7 +88,9 @@ export class UserIdentityProvider extends pulumi.ComponentResource {
             resourceInputs["groupsClaim"] = args?.groupsClaim;
             resourceInputs["groupsPrefix"] = args?.groupsPrefix;
             resourceInputs["issuerUrl"] = args?.issuerUrl;
+            resourceInputs["profile"] = args?.profile;
             resourceInputs["requiredClaims"] = args?.requiredClaims;
+            resourceInputs["roleToAssume"] = args?.roleToAssume;
             resourceInputs["scopes"] = args?.scopes;
             resourceInputs["tags"] = args?.tags;
             resourceInputs["usernameClaim"] = args?.usernameClaim;
@@ -138,16 +143,26 @@ export interface UserIdentityProviderArgs {
      */
     issuerUrl: pulumi.Input<string>;
     /**
+     * The profile of the AWS configuration files that the cluster's config is looked up with. Pulumi's AWS provider has no
+     * function for that, so it is the AWS SDK that asks EKS, in the cluster's region. Give it where the provider has a profile
+     * of its own. Default: the login that the AWS SDK finds.
+     */
+    profile?: pulumi.Input<string | undefined>;
+    /**
      * Claims that a token has to have, each with its value: names of at most 63 characters, values of at most 253.
      */
     requiredClaims?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
+    /**
+     * The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+     */
+    roleToAssume?: pulumi.Input<string | undefined>;
     /**
      * The scopes that a login asks the issuer for beside `openid`, such as `email` or `groups`. Only the kubeconfig has them.
      * Default: none.
      */
     scopes?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * Tags of the config.
+     * Tags of the config. It also gets the tag `eks-auth:stack`.
      */
     tags?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**

@@ -10,6 +10,9 @@ export const configArn = "arn:aws:eks:us-west-2:123456789012:identityprovidercon
 export const minimal: UserIdentityProviderArgs = { clusterName: "prod", issuerUrl, clientId: "kubernetes" };
 export const functions = cloud({ issuer: ownIssuer });
 
+/** The tag of this stack's config. */
+export const ownerTag = { "eks-auth:stack": "acme/shop/prod" };
+
 /** The only child of the component. */
 export const child = (oidc: object = {}, more: object = {}) => [
   {
@@ -19,6 +22,7 @@ export const child = (oidc: object = {}, more: object = {}) => [
     inputs: {
       clusterName: "prod",
       oidc: { identityProviderConfigName: "company", issuerUrl, clientId: "kubernetes", ...oidc },
+      tags: ownerTag,
       ...more,
     },
   },

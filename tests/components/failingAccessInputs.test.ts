@@ -45,6 +45,8 @@ const components: [string, Component, object, string[]][] = [
       "groupsPrefix",
       "requiredClaims",
       "scopes",
+      "profile",
+      "roleToAssume",
       "tags",
     ],
   ],

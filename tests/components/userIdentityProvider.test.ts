@@ -6,7 +6,16 @@ import { childOf, childrenIn, runWell } from "../support/components";
 import { endpoint } from "../support/mocks/access";
 import { getCluster } from "../support/mocks/functions";
 import { notKnown, secret, see, unknown } from "../support/mocks/markers";
-import { child, configArn, configType, declare, functions, issuerUrl, minimal } from "./aUserIdentityProvider";
+import {
+  child,
+  configArn,
+  configType,
+  declare,
+  functions,
+  issuerUrl,
+  minimal,
+  ownerTag,
+} from "./aUserIdentityProvider";
 
 const component = "urn:pulumi:prod::shop::eks-auth:index:UserIdentityProvider::company";
 const user = (...scopes: string[]) => ({
@@ -87,7 +96,7 @@ describe("a UserIdentityProvider", () => {
       groupsPrefix: "oidc-",
       requiredClaims: { hd: "example.com" },
     };
-    assert.deepEqual(childrenIn(done), child(oidc, { tags: { team: "a" } }));
+    assert.deepEqual(childrenIn(done), child(oidc, { tags: { team: "a", ...ownerTag } }));
     const seen = await outputsOf(done.result);
     assert.deepEqual([seen.configName, seen.usernamePrefix, seen.groupsPrefix], ["people", "oidc:", "oidc-"]);
     assert.equal(seen.kubeconfigUser, JSON.stringify(user("email", "groups")));
@@ -208,6 +217,8 @@ describe("inputs of a UserIdentityProvider that are left out in other ways", () 
     "groupsPrefix",
     "requiredClaims",
     "scopes",
+    "profile",
+    "roleToAssume",
     "tags",
   ];
   for (const [what, nothing] of [

@@ -77,6 +77,25 @@ const bad: [string, object, string[]][] = [
       'tags["aws:a"] is "aws:a"; expected a key of 1 to 128 letters, digits, spaces and _.:/=+-@ that doesn\'t begin with "aws:". Rename the tag.',
     ],
   ],
+  [
+    "the tag that tells whose the config is",
+    { tags: { "eks-auth:stack": "b" } },
+    ['tags["eks-auth:stack"] is "b"; expected another key. This tag marks who owns the resource: remove it.'],
+  ],
+  [
+    "a profile in brackets",
+    { profile: "[prod]" },
+    [
+      'profile is "[prod]"; expected the name of a profile in the AWS configuration files. Pass its name without brackets, or leave it out for the usual credentials.',
+    ],
+  ],
+  [
+    "a role that is no ARN",
+    { roleToAssume: "deployer" },
+    [
+      'roleToAssume is "deployer"; expected the ARN of an IAM role (arn:<partition>:iam::<account>:role/<path and name>). Pass the ARN of an IAM role exactly as AWS shows it.',
+    ],
+  ],
 ];
 /** The same for what isn't there. */
 const badAtOnce: [string, object, string[]][] = [

@@ -3,14 +3,21 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { EKS } from "@aws-sdk/client-eks";
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  DeleteAccessKeyCommand,
+  DeleteUserCommand,
+} from "@aws-sdk/client-iam";
 import { AuthenticationV1Api, KubeConfig } from "@kubernetes/client-node";
 import { UserIdentityProvider, type UserIdentityProviderArgs } from "../../provider";
-import { fromSandbox, makeServiceAccount, mintToken } from "../support/sandbox";
+import { fromSandbox, iam, makeServiceAccount, mintToken } from "../support/sandbox";
 import { TestStack } from "../support/stack";
 
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 const eks = new EKS({});
 const issuerUrl = "https://login.example.com/realms/company";
+const ownerTag = { "eks-auth:stack": "organization/engine-tests/people" };
 const child = "aws:eks/identityProviderConfig:IdentityProviderConfig company-config";
 
 const program =
@@ -74,7 +81,7 @@ describe("UserIdentityProvider on the engine", () => {
     );
     assert.deepEqual(
       [made?.groupsPrefix, made?.requiredClaims, made?.tags, made?.status],
-      ["oidc:", { hd: "example.com" }, { team: "a" }, "ACTIVE"],
+      ["oidc:", { hd: "example.com" }, { team: "a", ...ownerTag }, "ACTIVE"],
     );
     assert.deepEqual(
       await Promise.all(["arn", "configName", "usernamePrefix", "groupsPrefix"].map((name) => stack.output(name))),
@@ -88,7 +95,7 @@ describe("UserIdentityProvider on the engine", () => {
     const before = await live();
     assert.equal((await up(program({ tags: { team: "b" } })))[child], "update");
     assert.equal((await live())?.identityProviderConfigArn, before?.identityProviderConfigArn);
-    assert.deepEqual((await live())?.tags, { team: "b" });
+    assert.deepEqual((await live())?.tags, { team: "b", ...ownerTag });
     stack.runs(program({ clientId: "another", tags: { team: "b" } }));
     const preview = await stack.preview();
     assert.deepEqual([preview.steps[child], preview.changed[child]], ["create-replacement", ["oidc"]]);
@@ -110,22 +117,82 @@ describe("UserIdentityProvider on the engine", () => {
     assert.equal(await live(), undefined);
   });
 
-  it("leaves it to EKS to refuse a second one, and the first stays", async () => {
-    await up();
-    const other = await TestStack.inline("other-people", program({ issuerUrl: "https://other.example.com" }, "other"));
-    try {
-      assert.equal((await other.preview()).ok, true);
-      const run = await other.up();
-      assert.equal(run.ok, false);
-      assert.match(
-        run.messages.join("\n"),
-        /creating EKS Identity Provider Config \(sandbox:other\): .*ResourceInUseException/,
+  describe("on a cluster that has a config", () => {
+    const refusal = (whose: string) =>
+      `clusterName is "${clusterName}"; expected no identity provider config on the cluster ${clusterName} yet, as it can have ` +
+      `only one, but there is one ${whose}: old, for the issuer https://old.example.com.`;
+    let arn: string;
+
+    beforeEach(async () => {
+      const oidc = { identityProviderConfigName: "old", issuerUrl: "https://old.example.com", clientId: "kubernetes" };
+      await eks.associateIdentityProviderConfig({ clusterName, oidc });
+      arn = (await live())?.identityProviderConfigArn ?? "";
+    });
+    afterEach(async () => {
+      await stack.destroy();
+      const name = (await live())?.identityProviderConfigName;
+      if (name !== undefined) {
+        await eks.disassociateIdentityProviderConfig({ clusterName, identityProviderConfig: { type: "oidc", name } });
+      }
+    });
+
+    it("refuses a second one at preview, in an update too, names its owner, and leaves it alone", async () => {
+      const before = await live();
+      for (const run of [await stack.preview(), await stack.up()]) {
+        assert.equal(run.ok, false);
+        assert.ok(run.messages.join("\n").includes(refusal("that no stack of this package owns")), run.messages.join());
+        assert.equal(run.steps[child], undefined);
+      }
+      assert.deepEqual(await live(), before);
+      await eks.tagResource({ resourceArn: arn, tags: { "eks-auth:stack": "organization/engine-tests/another" } });
+      const owned = await stack.preview();
+      const whose = "that belongs to the stack organization/engine-tests/another";
+      assert.ok(owned.messages.join("\n").includes(refusal(whose)), owned.messages.join());
+    });
+
+    it("takes it over by the two commands that the refusal names, and then deletes it", async () => {
+      await eks.tagResource({ resourceArn: arn, tags: ownerTag });
+      stack.runs(program({ configName: "old", issuerUrl: "https://old.example.com" }));
+      stack.importResource(
+        "aws:eks/identityProviderConfig:IdentityProviderConfig",
+        "company-config",
+        `${clusterName}:old`,
       );
-      assert.equal((await live())?.identityProviderConfigName, "company");
-    } finally {
-      await other.remove();
-    }
-    assert.equal((await up())[child], "same");
+      const run = await stack.up();
+      assert.ok(run.ok, run.messages.join("\n"));
+      assert.equal((await live())?.identityProviderConfigArn, arn);
+      assert.equal((await up())[child], "same");
+      assert.ok((await stack.destroy()).ok);
+      assert.equal(await live(), undefined);
+    });
+
+    it("warns where it may not be looked for, and what EKS then says is an error", async () => {
+      const UserName = "people-deployer";
+      await iam().send(new CreateUserCommand({ UserName }));
+      const { AccessKey } = await iam().send(new CreateAccessKeyCommand({ UserName }));
+      const { AccessKeyId = "", SecretAccessKey = "" } = AccessKey ?? {};
+      const folder = mkdtempSync(join(tmpdir(), "profiles-"));
+      const profiles = join(folder, "credentials");
+      const keys = `aws_access_key_id = ${AccessKeyId}\naws_secret_access_key = ${SecretAccessKey}\n`;
+      writeFileSync(profiles, `[nobody]\n${keys}`);
+      const { AWS_SHARED_CREDENTIALS_FILE: usual } = process.env;
+      process.env.AWS_SHARED_CREDENTIALS_FILE = profiles;
+      try {
+        stack.runs(program({ profile: "nobody" }));
+        const preview = await stack.preview();
+        assert.ok(preview.ok, preview.messages.join("\n"));
+        assert.match(
+          preview.messages.join("\n"),
+          /eks:ListIdentityProviderConfigs failed: AccessDenied.*Allow the AWS login of the profile "nobody" eks:ListIdentityProviderConfigs/,
+        );
+        assert.match((await stack.up()).messages.join("\n"), /ResourceInUseException/);
+      } finally {
+        process.env.AWS_SHARED_CREDENTIALS_FILE = usual;
+        rmSync(folder, { recursive: true });
+        await iam().send(new DeleteAccessKeyCommand({ UserName, AccessKeyId }));
+        await iam().send(new DeleteUserCommand({ UserName }));
+      }
+    });
   });
 
   it("refuses at preview the cluster's own issuer, http, groups without a prefix and a cluster that doesn't exist", async () => {

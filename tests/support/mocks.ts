@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
-import { type EksCall, fakeEks, type LiveAssociations } from "./mocks/eksClient";
+import { type EksCall, fakeEks, type LiveAssociations, type LiveIdentityProviderConfigs } from "./mocks/eksClient";
 import { answers, type Functions } from "./mocks/functions";
 import { type LogEntry, recordLog } from "./mocks/log";
 import { decode } from "./mocks/markers";
@@ -66,6 +66,8 @@ export interface RunOptions {
   partition?: string;
   /** The Pod Identity associations that EKS has. Default: none. */
   associations?: LiveAssociations;
+  /** The identity provider configs that EKS has. Default: none. */
+  identityProviderConfigs?: LiveIdentityProviderConfigs;
   /** Resources of types that only this test knows: what each is after its creation, and in a preview before it. */
   creators?: Creators;
 }
@@ -78,7 +80,8 @@ const patience = 20_000;
  * A type or a function that isn't known here is an error, and so is a program that never ends.
  */
 export async function run<T>(program: () => T | Promise<T>, options: RunOptions = {}): Promise<Run<T>> {
-  const { preview = false, functions = {}, partition = "aws", associations = {}, creators } = options;
+  const { preview = false, functions = {}, partition = "aws", creators } = options;
+  const { associations = {}, identityProviderConfigs = {} } = options;
   const registrations: Registration[] = [];
   const calls: Call[] = [];
   await pulumi.runtime.setMocks(
@@ -96,7 +99,7 @@ export async function run<T>(program: () => T | Promise<T>, options: RunOptions 
     "acme",
   );
   record(registrations);
-  const endFake = fakeEks(associations);
+  const endFake = fakeEks(associations, identityProviderConfigs);
   const log = recordLog();
   const rejections = catchRejections();
   let result: T | undefined;

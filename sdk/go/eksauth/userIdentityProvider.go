@@ -15,11 +15,14 @@ import (
 // People who log in to an EKS cluster with the OIDC issuer of their company: the cluster's identity provider config, and a
 // kubeconfig for them. They get their rights by GroupBindings for their groups, prefix included.
 //
-// A cluster has at most one config; EKS itself refuses a second one, at the update and not during preview, as no function of
-// the AWS provider lists them. A change, which takes EKS 10 to 20 minutes, replaces the config, the old one first. In that
-// time nobody logs in by it. It works beside access entries and aws-auth, in every authentication mode.
+// A cluster has at most one config. Where it has one that this stack doesn't own, the preview says so. A config belongs to the
+// stack whose name its tag `eks-auth:stack` carries; retag it before you rename the stack. A second one in the same stack is
+// refused by EKS, at the update.
 //
-// The deployer needs `eks:DescribeCluster`, `eks:AssociateIdentityProviderConfig`,
+// A change, which takes EKS 10 to 20 minutes, replaces the config, the old one first. In that time nobody logs in by it. It
+// works beside access entries and aws-auth, in every authentication mode.
+//
+// The deployer needs `eks:DescribeCluster`, `eks:ListIdentityProviderConfigs`, `eks:AssociateIdentityProviderConfig`,
 // `eks:DescribeIdentityProviderConfig`, `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and
 // `eks:UntagResource`.
 //
@@ -83,12 +86,18 @@ type userIdentityProviderArgs struct {
 	// The URL of the issuer, exactly as the claim `iss` of its tokens has it: https only, without query. It has to be reachable
 	// from the internet, with a certificate of a public authority. The cluster's own issuer is refused.
 	IssuerUrl string `pulumi:"issuerUrl"`
+	// The profile of the AWS configuration files that the cluster's config is looked up with. Pulumi's AWS provider has no
+	// function for that, so it is the AWS SDK that asks EKS, in the cluster's region. Give it where the provider has a profile
+	// of its own. Default: the login that the AWS SDK finds.
+	Profile *string `pulumi:"profile"`
 	// Claims that a token has to have, each with its value: names of at most 63 characters, values of at most 253.
 	RequiredClaims map[string]string `pulumi:"requiredClaims"`
+	// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+	RoleToAssume *string `pulumi:"roleToAssume"`
 	// The scopes that a login asks the issuer for beside `openid`, such as `email` or `groups`. Only the kubeconfig has them.
 	// Default: none.
 	Scopes []string `pulumi:"scopes"`
-	// Tags of the config.
+	// Tags of the config. It also gets the tag `eks-auth:stack`.
 	Tags map[string]string `pulumi:"tags"`
 	// The claim that has the user's name. Default: `sub`.
 	UsernameClaim *string `pulumi:"usernameClaim"`
@@ -114,12 +123,18 @@ type UserIdentityProviderArgs struct {
 	// The URL of the issuer, exactly as the claim `iss` of its tokens has it: https only, without query. It has to be reachable
 	// from the internet, with a certificate of a public authority. The cluster's own issuer is refused.
 	IssuerUrl pulumi.StringInput
+	// The profile of the AWS configuration files that the cluster's config is looked up with. Pulumi's AWS provider has no
+	// function for that, so it is the AWS SDK that asks EKS, in the cluster's region. Give it where the provider has a profile
+	// of its own. Default: the login that the AWS SDK finds.
+	Profile pulumi.StringPtrInput
 	// Claims that a token has to have, each with its value: names of at most 63 characters, values of at most 253.
 	RequiredClaims pulumi.StringMapInput
+	// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+	RoleToAssume pulumi.StringPtrInput
 	// The scopes that a login asks the issuer for beside `openid`, such as `email` or `groups`. Only the kubeconfig has them.
 	// Default: none.
 	Scopes pulumi.StringArrayInput
-	// Tags of the config.
+	// Tags of the config. It also gets the tag `eks-auth:stack`.
 	Tags pulumi.StringMapInput
 	// The claim that has the user's name. Default: `sub`.
 	UsernameClaim pulumi.StringPtrInput

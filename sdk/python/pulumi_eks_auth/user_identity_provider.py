@@ -25,7 +25,9 @@ class UserIdentityProviderArgs:
                  config_name: pulumi.Input[Optional[_builtins.str]] = None,
                  groups_claim: pulumi.Input[Optional[_builtins.str]] = None,
                  groups_prefix: pulumi.Input[Optional[_builtins.str]] = None,
+                 profile: pulumi.Input[Optional[_builtins.str]] = None,
                  required_claims: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  scopes: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  username_claim: pulumi.Input[Optional[_builtins.str]] = None,
@@ -42,10 +44,14 @@ class UserIdentityProviderArgs:
         :param pulumi.Input[_builtins.str] groups_claim: The claim that has the user's groups, such as `groups`. Default: none, so that users have no groups.
         :param pulumi.Input[_builtins.str] groups_prefix: What stands before each group, such as `oidc:`; the empty text is nothing. It may have no part of `system:`. Needed with
                `groupsClaim`: without a prefix, whoever names groups at the issuer can give one the rights of a group in the cluster.
+        :param pulumi.Input[_builtins.str] profile: The profile of the AWS configuration files that the cluster's config is looked up with. Pulumi's AWS provider has no
+               function for that, so it is the AWS SDK that asks EKS, in the cluster's region. Give it where the provider has a profile
+               of its own. Default: the login that the AWS SDK finds.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] required_claims: Claims that a token has to have, each with its value: names of at most 63 characters, values of at most 253.
+        :param pulumi.Input[_builtins.str] role_to_assume: The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The scopes that a login asks the issuer for beside `openid`, such as `email` or `groups`. Only the kubeconfig has them.
                Default: none.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the config.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the config. It also gets the tag `eks-auth:stack`.
         :param pulumi.Input[_builtins.str] username_claim: The claim that has the user's name. Default: `sub`.
         :param pulumi.Input[_builtins.str] username_prefix: What stands before the user's name, such as `oidc:`; `-` is nothing. It may have no part of `system:`. Default: with the
                claim `email` nothing, with any other the issuer's URL and `#`.
@@ -59,8 +65,12 @@ class UserIdentityProviderArgs:
             pulumi.set(__self__, "groups_claim", groups_claim)
         if groups_prefix is not None:
             pulumi.set(__self__, "groups_prefix", groups_prefix)
+        if profile is not None:
+            pulumi.set(__self__, "profile", profile)
         if required_claims is not None:
             pulumi.set(__self__, "required_claims", required_claims)
+        if role_to_assume is not None:
+            pulumi.set(__self__, "role_to_assume", role_to_assume)
         if scopes is not None:
             pulumi.set(__self__, "scopes", scopes)
         if tags is not None:
@@ -146,6 +156,20 @@ class UserIdentityProviderArgs:
         pulumi.set(self, "groups_prefix", value)
 
     @_builtins.property
+    @pulumi.getter
+    def profile(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The profile of the AWS configuration files that the cluster's config is looked up with. Pulumi's AWS provider has no
+        function for that, so it is the AWS SDK that asks EKS, in the cluster's region. Give it where the provider has a profile
+        of its own. Default: the login that the AWS SDK finds.
+        """
+        return pulumi.get(self, "profile")
+
+    @profile.setter
+    def profile(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "profile", value)
+
+    @_builtins.property
     @pulumi.getter(name="requiredClaims")
     def required_claims(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
         """
@@ -156,6 +180,18 @@ class UserIdentityProviderArgs:
     @required_claims.setter
     def required_claims(self, value: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "required_claims", value)
+
+    @_builtins.property
+    @pulumi.getter(name="roleToAssume")
+    def role_to_assume(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+        """
+        return pulumi.get(self, "role_to_assume")
+
+    @role_to_assume.setter
+    def role_to_assume(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "role_to_assume", value)
 
     @_builtins.property
     @pulumi.getter
@@ -174,7 +210,7 @@ class UserIdentityProviderArgs:
     @pulumi.getter
     def tags(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
         """
-        Tags of the config.
+        Tags of the config. It also gets the tag `eks-auth:stack`.
         """
         return pulumi.get(self, "tags")
 
@@ -220,7 +256,9 @@ class UserIdentityProvider(pulumi.ComponentResource):
                  groups_claim: pulumi.Input[Optional[_builtins.str]] = None,
                  groups_prefix: pulumi.Input[Optional[_builtins.str]] = None,
                  issuer_url: pulumi.Input[Optional[_builtins.str]] = None,
+                 profile: pulumi.Input[Optional[_builtins.str]] = None,
                  required_claims: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  scopes: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  username_claim: pulumi.Input[Optional[_builtins.str]] = None,
@@ -230,11 +268,14 @@ class UserIdentityProvider(pulumi.ComponentResource):
         People who log in to an EKS cluster with the OIDC issuer of their company: the cluster's identity provider config, and a
         kubeconfig for them. They get their rights by GroupBindings for their groups, prefix included.
 
-        A cluster has at most one config; EKS itself refuses a second one, at the update and not during preview, as no function of
-        the AWS provider lists them. A change, which takes EKS 10 to 20 minutes, replaces the config, the old one first. In that
-        time nobody logs in by it. It works beside access entries and aws-auth, in every authentication mode.
+        A cluster has at most one config. Where it has one that this stack doesn't own, the preview says so. A config belongs to the
+        stack whose name its tag `eks-auth:stack` carries; retag it before you rename the stack. A second one in the same stack is
+        refused by EKS, at the update.
 
-        The deployer needs `eks:DescribeCluster`, `eks:AssociateIdentityProviderConfig`,
+        A change, which takes EKS 10 to 20 minutes, replaces the config, the old one first. In that time nobody logs in by it. It
+        works beside access entries and aws-auth, in every authentication mode.
+
+        The deployer needs `eks:DescribeCluster`, `eks:ListIdentityProviderConfigs`, `eks:AssociateIdentityProviderConfig`,
         `eks:DescribeIdentityProviderConfig`, `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and
         `eks:UntagResource`.
 
@@ -251,10 +292,14 @@ class UserIdentityProvider(pulumi.ComponentResource):
                `groupsClaim`: without a prefix, whoever names groups at the issuer can give one the rights of a group in the cluster.
         :param pulumi.Input[_builtins.str] issuer_url: The URL of the issuer, exactly as the claim `iss` of its tokens has it: https only, without query. It has to be reachable
                from the internet, with a certificate of a public authority. The cluster's own issuer is refused.
+        :param pulumi.Input[_builtins.str] profile: The profile of the AWS configuration files that the cluster's config is looked up with. Pulumi's AWS provider has no
+               function for that, so it is the AWS SDK that asks EKS, in the cluster's region. Give it where the provider has a profile
+               of its own. Default: the login that the AWS SDK finds.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] required_claims: Claims that a token has to have, each with its value: names of at most 63 characters, values of at most 253.
+        :param pulumi.Input[_builtins.str] role_to_assume: The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The scopes that a login asks the issuer for beside `openid`, such as `email` or `groups`. Only the kubeconfig has them.
                Default: none.
-        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the config.
+        :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the config. It also gets the tag `eks-auth:stack`.
         :param pulumi.Input[_builtins.str] username_claim: The claim that has the user's name. Default: `sub`.
         :param pulumi.Input[_builtins.str] username_prefix: What stands before the user's name, such as `oidc:`; `-` is nothing. It may have no part of `system:`. Default: with the
                claim `email` nothing, with any other the issuer's URL and `#`.
@@ -269,11 +314,14 @@ class UserIdentityProvider(pulumi.ComponentResource):
         People who log in to an EKS cluster with the OIDC issuer of their company: the cluster's identity provider config, and a
         kubeconfig for them. They get their rights by GroupBindings for their groups, prefix included.
 
-        A cluster has at most one config; EKS itself refuses a second one, at the update and not during preview, as no function of
-        the AWS provider lists them. A change, which takes EKS 10 to 20 minutes, replaces the config, the old one first. In that
-        time nobody logs in by it. It works beside access entries and aws-auth, in every authentication mode.
+        A cluster has at most one config. Where it has one that this stack doesn't own, the preview says so. A config belongs to the
+        stack whose name its tag `eks-auth:stack` carries; retag it before you rename the stack. A second one in the same stack is
+        refused by EKS, at the update.
 
-        The deployer needs `eks:DescribeCluster`, `eks:AssociateIdentityProviderConfig`,
+        A change, which takes EKS 10 to 20 minutes, replaces the config, the old one first. In that time nobody logs in by it. It
+        works beside access entries and aws-auth, in every authentication mode.
+
+        The deployer needs `eks:DescribeCluster`, `eks:ListIdentityProviderConfigs`, `eks:AssociateIdentityProviderConfig`,
         `eks:DescribeIdentityProviderConfig`, `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and
         `eks:UntagResource`.
 
@@ -300,7 +348,9 @@ class UserIdentityProvider(pulumi.ComponentResource):
                  groups_claim: pulumi.Input[Optional[_builtins.str]] = None,
                  groups_prefix: pulumi.Input[Optional[_builtins.str]] = None,
                  issuer_url: pulumi.Input[Optional[_builtins.str]] = None,
+                 profile: pulumi.Input[Optional[_builtins.str]] = None,
                  required_claims: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  scopes: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  username_claim: pulumi.Input[Optional[_builtins.str]] = None,
@@ -328,7 +378,9 @@ class UserIdentityProvider(pulumi.ComponentResource):
             if issuer_url is None and not opts.urn:
                 raise TypeError("Missing required property 'issuer_url'")
             __props__.__dict__["issuer_url"] = issuer_url
+            __props__.__dict__["profile"] = profile
             __props__.__dict__["required_claims"] = required_claims
+            __props__.__dict__["role_to_assume"] = role_to_assume
             __props__.__dict__["scopes"] = scopes
             __props__.__dict__["tags"] = tags
             __props__.__dict__["username_claim"] = username_claim

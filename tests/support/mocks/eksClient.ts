@@ -1,7 +1,10 @@
-import { EKSClient, type PodIdentityAssociation } from "@aws-sdk/client-eks";
+import { EKSClient, type OidcIdentityProviderConfig, type PodIdentityAssociation } from "@aws-sdk/client-eks";
 
 /** The associations that EKS has: by `<cluster>/<namespace>/<service account>`. An error is thrown in place of an answer. */
 export type LiveAssociations = Record<string, PodIdentityAssociation | Error>;
+
+/** The identity provider configs that EKS has: by cluster. An error is thrown in place of an answer. */
+export type LiveIdentityProviderConfigs = Record<string, OidcIdentityProviderConfig | Error>;
 
 /** One call of the SDK's EKS client, with the region that the client is for. */
 export interface EksCall {
@@ -11,11 +14,12 @@ export interface EksCall {
 }
 
 /**
- * Puts a fake in place of every EKS client of the AWS SDK: it knows these associations and nothing else, and asks nobody.
+ * Puts a fake in place of every EKS client of the AWS SDK: it knows these associations and configs and nothing else,
+ * and asks nobody.
  *
  * @returns ends it, and gives the calls that were made
  */
-export function fakeEks(associations: LiveAssociations): () => EksCall[] {
+export function fakeEks(associations: LiveAssociations, configs: LiveIdentityProviderConfigs): () => EksCall[] {
   const calls: EksCall[] = [];
   const { send } = EKSClient.prototype;
   const key = ({ clusterName, namespace, serviceAccount }: Record<string, unknown>) =>
@@ -27,7 +31,8 @@ export function fakeEks(associations: LiveAssociations): () => EksCall[] {
     const operation = command.constructor.name.replace("Command", "");
     const input = command.input as Record<string, unknown>;
     calls.push({ operation, region: await this.config.region(), input });
-    const failure = Object.values(associations).find((found) => found instanceof Error && found.cause === operation);
+    const all = [...Object.values(associations), ...Object.values(configs)];
+    const failure = all.find((found) => found instanceof Error && found.cause === operation);
     if (failure !== undefined) {
       throw failure;
     }
@@ -37,6 +42,12 @@ export function fakeEks(associations: LiveAssociations): () => EksCall[] {
         return { associations: [associations[key(input)] ?? []].flat() };
       case "DescribePodIdentityAssociation":
         return { association: known.find(({ associationId }) => associationId === input.associationId) };
+      case "ListIdentityProviderConfigs": {
+        const config = configs[String(input.clusterName)] as OidcIdentityProviderConfig | undefined;
+        return { identityProviderConfigs: config ? [{ type: "oidc", name: config.identityProviderConfigName }] : [] };
+      }
+      case "DescribeIdentityProviderConfig":
+        return { identityProviderConfig: { oidc: configs[String(input.clusterName)] } };
       default:
         throw new Error(`no ${operation} of EKS is expected here`);
     }

@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { UserIdentityProvider, type UserIdentityProviderArgs } from "../../provider";
+import { childrenIn, messageOf, refusalOf } from "../support/components";
+import { eksError } from "../support/mocks/eksClient";
+import { notKnown } from "../support/mocks/markers";
+import { child, configArn, declare, functions, minimal, ownerTag, ownIssuer } from "./aUserIdentityProvider";
+
+const config = {
+  identityProviderConfigName: "people",
+  identityProviderConfigArn: configArn,
+  issuerUrl: "https://old.example.com",
+};
+const having = (more: object = {}) => ({ prod: { ...config, ...more } });
+const region = "us-west-2";
+const listed = { operation: "ListIdentityProviderConfigs", region, input: { clusterName: "prod" } };
+
+describe("an identity provider config that exists", () => {
+  for (const preview of [true, false]) {
+    const when = preview ? "in a preview" : "in an update";
+    it(`isn't in the way where this stack owns it, called otherwise or of another issuer, ${when}`, async () => {
+      for (const identityProviderConfigName of ["company", "people"]) {
+        const live = having({ identityProviderConfigName, tags: { team: "a", ...ownerTag } });
+        const done = await declare(() => ({}), { functions, identityProviderConfigs: live, preview });
+        assert.deepEqual([childrenIn(done), done.log], [child(), []]);
+      }
+    });
+  }
+
+  it("isn't in the way on another cluster, and is looked for once, in the cluster's region", async () => {
+    const done = await declare(() => ({}), { functions, identityProviderConfigs: { other: config } });
+    assert.deepEqual(childrenIn(done), child());
+    assert.deepEqual(done.eksCalls, [listed]);
+  });
+
+  it("is described by its name", async () => {
+    const identityProviderConfigs = having({ tags: ownerTag });
+    const { eksCalls } = await declare(() => ({}), { functions, identityProviderConfigs });
+    const input = { clusterName: "prod", identityProviderConfig: { type: "oidc", name: "people" } };
+    assert.deepEqual(eksCalls, [listed, { operation: "DescribeIdentityProviderConfig", region, input }]);
+  });
+
+  it("isn't looked for while the cluster isn't known or not there, or the login isn't known", async () => {
+    const vpcConfig = { subnetIds: [] };
+    const roleArn = "arn:aws:iam::123456789012:role/eks";
+    const cases: (() => Partial<UserIdentityProviderArgs>)[] = [
+      () => ({ clusterName: notKnown() }),
+      () => ({ clusterName: new aws.eks.Cluster("new", { name: "new", roleArn, vpcConfig }).name }),
+      () => ({ profile: notKnown() }),
+      () => ({ roleToAssume: notKnown() }),
+    ];
+    for (const args of cases) {
+      const identityProviderConfigs = { ...having(), new: config };
+      const done = await declare(args, { functions, identityProviderConfigs, preview: true });
+      assert.deepEqual([done.eksCalls, childrenIn(done).length], [[], 1]);
+    }
+  });
+});
+
+const message = (lines: string[]) => messageOf('UserIdentityProvider "company"', lines);
+const refusal = (live: object, args: Partial<UserIdentityProviderArgs> = {}, preview = true) =>
+  refusalOf(() => new UserIdentityProvider("company", { ...minimal, ...args }), {
+    functions,
+    identityProviderConfigs: having(live),
+    preview,
+  });
+
+describe("an identity provider config that exists is refused", () => {
+  const none = "that no stack of this package owns";
+  const line = (whose: string, tell = (text: string) => text) => {
+    const [cluster, name, arn] = [tell("prod"), tell("people"), tell(configArn)];
+    const shown = cluster === "prod" ? '"prod"' : cluster;
+    return (
+      `clusterName is ${shown}; expected no identity provider config on the cluster ${cluster} yet, as it can have only one, but ` +
+      `there is one ${whose}: ${name}, for the issuer ${tell("https://old.example.com")}. Either take it over: mark it with ` +
+      `\`aws eks tag-resource --resource-arn ${arn} --tags eks-auth:stack=acme/shop/prod\`, then import it with ` +
+      `\`pulumi import aws:eks/identityProviderConfig:IdentityProviderConfig company-config ${cluster}:${name}\`; or have whoever ` +
+      "owns it remove it, which ends the access of all who log in by it: `aws eks disassociate-identity-provider-config " +
+      `--cluster-name ${cluster} --identity-provider-config type=oidc,name=${name}\`.`
+    );
+  };
+  const cases: [string, object, string][] = [
+    ["without tags", {}, line(none)],
+    ["with other tags", { tags: { team: "a" } }, line(none)],
+    [
+      "with the stack that owns it",
+      { tags: { "eks-auth:stack": "acme/shop/staging" } },
+      line("that belongs to the stack acme/shop/staging"),
+    ],
+    [
+      "even where it is called like ours",
+      { identityProviderConfigName: "company" },
+      line(none)
+        .replace(": people,", ": company,")
+        .replace("prod:people", "prod:company")
+        .replace("name=people", "name=company"),
+    ],
+  ];
+  for (const [what, live, expected] of cases) {
+    for (const preview of [true, false]) {
+      it(`${what}, ${preview ? "in a preview" : "in an update"}`, async () => {
+        assert.equal(await refusal(live, {}, preview), message([expected]));
+      });
+    }
+  }
+
+  it("without telling a secret cluster", async () => {
+    const expected = line(none, () => "[secret]");
+    assert.equal(await refusal({}, { clusterName: pulumi.secret("prod") }), message([expected]));
+  });
+
+  it("together with the cluster's own issuer", async () => {
+    const lines = (await refusal({}, { issuerUrl: ownIssuer })).split("\n");
+    assert.deepEqual(
+      lines.map((text) => /^ {2}- (\w+) is/.exec(text)?.[1]),
+      [undefined, "issuerUrl", "clusterName"],
+    );
+  });
+
+  it("with the advice to wait where EKS is removing it", async () => {
+    const told = await refusal({ status: "DELETING" });
+    assert.match(told, /old\.example\.com\. Wait until it is gone, which takes some minutes: EKS is removing it\.$/);
+  });
+});
+
+describe("identity provider configs that can't be read", () => {
+  const unread = (cluster = '"prod"') =>
+    `The identity provider configs of the cluster ${cluster} can't be read, to see whether it has one; expected ` +
+    "eks:ListIdentityProviderConfigs and eks:DescribeIdentityProviderConfig to answer. Give the deployer both; where the AWS " +
+    "provider signs in otherwise than the AWS SDK does, pass profile or roleToAssume.";
+  const then = " Until then one that exists shows only in an update, which EKS refuses.";
+  const list = "ListIdentityProviderConfigs";
+  const describeIt = "DescribeIdentityProviderConfig";
+  const reasons: [string, object, string][] = [
+    [
+      "listed",
+      { denied: eksError(list, "AccessDeniedException", "User is not authorized") },
+      ` cluster "prod" in us-west-2: eks:${list} failed: AccessDeniedException: User is not authorized. Allow the AWS login of ` +
+        `the environment eks:${list}.`,
+    ],
+    [
+      "described",
+      { ...having(), denied: eksError(describeIt, "AccessDeniedException") },
+      ` cluster "prod" in us-west-2: eks:${describeIt} failed: AccessDeniedException: no. Allow the AWS login of the ` +
+        `environment eks:${describeIt}.`,
+    ],
+    [
+      "found, since the login is of an account without the cluster",
+      { missing: eksError(list, "ResourceNotFoundException") },
+      ' cluster "prod" in us-west-2: EKS has no cluster of this name in the account of the AWS login of the environment.',
+    ],
+    [
+      "believed, since the login is of another account with such a cluster",
+      having({ identityProviderConfigArn: configArn.replace("123456789012", "210987654321") }),
+      " The AWS login that was found is of another account than the AWS provider's, 123456789012.",
+    ],
+  ];
+  for (const [what, live, reason] of reasons) {
+    it(`${what} are left to EKS with a warning`, async () => {
+      const done = await declare(() => ({}), { functions, identityProviderConfigs: live as never });
+      assert.deepEqual(childrenIn(done), child());
+      const urn = "urn:pulumi:prod::shop::eks-auth:index:UserIdentityProvider::company";
+      assert.deepEqual(done.log, [{ severity: "warning", message: `${unread()}${reason}${then}`, urn }]);
+    });
+  }
+
+  it("don't show a secret", async () => {
+    const identityProviderConfigs = { denied: eksError(list, "AccessDeniedException") };
+    const done = await declare(() => ({ clusterName: pulumi.secret("prod") }), { functions, identityProviderConfigs });
+    assert.deepEqual(
+      done.log.map((entry) => entry.message),
+      [`${unread("[secret]")}${then}`],
+    );
+  });
+
+  it("are none where the config went in between", async () => {
+    const gone = eksError(describeIt, "ResourceNotFoundException");
+    const done = await declare(() => ({}), { functions, identityProviderConfigs: { ...having(), gone } });
+    assert.deepEqual([childrenIn(done), done.log], [child(), []]);
+  });
+});
