@@ -1,44 +1,52 @@
 /** The components and functions of eks-auth. Importing this module declares and starts nothing. */
 
-export { AccessEntry, type AccessEntryArgs, type AccessPolicy } from "./components/accessEntry";
-export { AccessEntryType, ExistingAccessEntry } from "./components/accessEntryType";
-export { AwsAuth, type AwsAuthArgs } from "./components/awsAuth";
-export { type AwsAuthNodeRole, type AwsAuthRole, type AwsAuthUser, NodePlatform } from "./components/awsAuthMappings";
-export { ClusterAccess, type ClusterAccessArgs } from "./components/clusterAccess";
+export { AccessEntry, type AccessEntryArgs, type AccessPolicy } from "./components/accessEntry/accessEntry";
+export { AccessEntryType, ExistingAccessEntry } from "./components/accessEntry/accessEntryType";
+export { AwsAuth, type AwsAuthArgs } from "./components/awsAuth/awsAuth";
+export {
+  type AwsAuthNodeRole,
+  type AwsAuthRole,
+  type AwsAuthUser,
+  NodePlatform,
+} from "./components/awsAuth/awsAuthMappings";
+export { ClusterAccess, type ClusterAccessArgs } from "./components/clusterAccess/clusterAccess";
 export {
   ClusterAccessLevel,
   ClusterAccessMode,
   ClusterAccessNode,
   ClusterAccessVia,
-} from "./components/clusterAccessChoices";
+} from "./components/clusterAccess/clusterAccessChoices";
 export type {
   ClusterAccessBinding,
   ClusterAccessControlPlane,
   ClusterAccessGrant,
   ClusterAccessPolicy,
-} from "./components/clusterAccessGrant";
+} from "./components/clusterAccess/clusterAccessGrant";
 export type {
   ClusterAccessGranted,
   ClusterAccessReport,
   ClusterAccessUncovered,
-} from "./components/clusterAccessOutputs";
-export { ControlPlaneAccess, type ControlPlaneAccessArgs } from "./components/controlPlaneAccess";
-export { ControlPlaneCapability } from "./components/controlPlaneAccessCapability";
-export { ExistingPodIdentityAssociation } from "./components/existingAssociation";
-export { ExistingServiceAccount } from "./components/existingServiceAccount";
-export { GroupBinding, type GroupBindingArgs, type PolicyRule } from "./components/groupBinding";
-export { ExistingOidcProvider, OidcProvider, type OidcProviderArgs } from "./components/oidcProvider";
-export { PodIdentity, type PodIdentityArgs } from "./components/podIdentity";
-export { PodIdentityAgent } from "./components/podIdentityAgent";
-export { ServiceAccount, type ServiceAccountArgs } from "./components/serviceAccount";
+} from "./components/clusterAccess/clusterAccessOutputs";
+export { ControlPlaneAccess, type ControlPlaneAccessArgs } from "./components/controlPlaneAccess/controlPlaneAccess";
+export { ControlPlaneCapability } from "./components/controlPlaneAccess/controlPlaneAccessCapability";
+export { GroupBinding, type GroupBindingArgs, type PolicyRule } from "./components/groupBinding/groupBinding";
+export { ExistingOidcProvider, OidcProvider, type OidcProviderArgs } from "./components/oidcProvider/oidcProvider";
+export { ExistingPodIdentityAssociation } from "./components/podIdentity/existingAssociation";
+export { PodIdentity, type PodIdentityArgs } from "./components/podIdentity/podIdentity";
+export { PodIdentityAgent } from "./components/podIdentity/podIdentityAgent";
+export { ExistingServiceAccount } from "./components/serviceAccount/existingServiceAccount";
+export { ServiceAccount, type ServiceAccountArgs } from "./components/serviceAccount/serviceAccount";
 export {
   type ServiceAccountReference,
   ServiceAccountRole,
   type ServiceAccountRoleArgs,
-} from "./components/serviceAccountRole";
-export { UserIdentityProvider, type UserIdentityProviderArgs } from "./components/userIdentityProvider";
-export { WorkloadIdentity, type WorkloadIdentityArgs } from "./components/workloadIdentity";
-export { WorkloadIdentityMode } from "./components/workloadIdentityMode";
+} from "./components/serviceAccountRole/serviceAccountRole";
+export {
+  UserIdentityProvider,
+  type UserIdentityProviderArgs,
+} from "./components/userIdentityProvider/userIdentityProvider";
+export { WorkloadIdentity, type WorkloadIdentityArgs } from "./components/workloadIdentity/workloadIdentity";
+export { WorkloadIdentityMode } from "./components/workloadIdentity/workloadIdentityMode";
 export {
   Access,
   type AccessMatch,

@@ -6,9 +6,9 @@ import { findIdentityProviderConfig } from "../cluster/aws/identityProviderConfi
 import type { DescribedCluster } from "../cluster/describe";
 import { parseArn } from "../iam/arn";
 import { ownerTag } from "../iam/ownership";
-import { thisStack } from "./existingOidcProvider";
 import { assertAccount, takeOver, unreadable, whoseIs } from "./foreignAtEks";
-import type { UserIdentityProviderArgs } from "./userIdentityProvider";
+import { thisStack } from "./oidcProvider/existingOidcProvider";
+import type { UserIdentityProviderArgs } from "./userIdentityProvider/userIdentityProvider";
 
 /**
  * The problem of a cluster that has an identity provider config which this stack doesn't own.

@@ -12,15 +12,18 @@ export type ComponentClass = new (
  * constructed: a plugin that only serves its schema stays small.
  */
 export const components: Record<string, () => ComponentClass> = {
-  "eks-auth:index:AccessEntry": () => require("../components/accessEntry").AccessEntry,
-  "eks-auth:index:AwsAuth": () => require("../components/awsAuth").AwsAuth,
-  "eks-auth:index:ClusterAccess": () => require("../components/clusterAccess").ClusterAccess,
-  "eks-auth:index:ControlPlaneAccess": () => require("../components/controlPlaneAccess").ControlPlaneAccess,
-  "eks-auth:index:GroupBinding": () => require("../components/groupBinding").GroupBinding,
-  "eks-auth:index:OidcProvider": () => require("../components/oidcProvider").OidcProvider,
-  "eks-auth:index:PodIdentity": () => require("../components/podIdentity").PodIdentity,
-  "eks-auth:index:ServiceAccount": () => require("../components/serviceAccount").ServiceAccount,
-  "eks-auth:index:ServiceAccountRole": () => require("../components/serviceAccountRole").ServiceAccountRole,
-  "eks-auth:index:UserIdentityProvider": () => require("../components/userIdentityProvider").UserIdentityProvider,
-  "eks-auth:index:WorkloadIdentity": () => require("../components/workloadIdentity").WorkloadIdentity,
+  "eks-auth:index:AccessEntry": () => require("../components/accessEntry/accessEntry").AccessEntry,
+  "eks-auth:index:AwsAuth": () => require("../components/awsAuth/awsAuth").AwsAuth,
+  "eks-auth:index:ClusterAccess": () => require("../components/clusterAccess/clusterAccess").ClusterAccess,
+  "eks-auth:index:ControlPlaneAccess": () =>
+    require("../components/controlPlaneAccess/controlPlaneAccess").ControlPlaneAccess,
+  "eks-auth:index:GroupBinding": () => require("../components/groupBinding/groupBinding").GroupBinding,
+  "eks-auth:index:OidcProvider": () => require("../components/oidcProvider/oidcProvider").OidcProvider,
+  "eks-auth:index:PodIdentity": () => require("../components/podIdentity/podIdentity").PodIdentity,
+  "eks-auth:index:ServiceAccount": () => require("../components/serviceAccount/serviceAccount").ServiceAccount,
+  "eks-auth:index:ServiceAccountRole": () =>
+    require("../components/serviceAccountRole/serviceAccountRole").ServiceAccountRole,
+  "eks-auth:index:UserIdentityProvider": () =>
+    require("../components/userIdentityProvider/userIdentityProvider").UserIdentityProvider,
+  "eks-auth:index:WorkloadIdentity": () => require("../components/workloadIdentity/workloadIdentity").WorkloadIdentity,
 };

@@ -26,13 +26,12 @@ export function describe({ types, resources, functions }: Contents): void {
  */
 function sourceComments(): Map<string, string> {
   const comments = new Map<string, string>();
-  const folders = ["components", "functions", "resources", "workloads"].map((name) =>
-    join(packageRoot, "provider", name),
+  // Each component has a folder; below the others is nothing that the schema has.
+  const depths = { components: 2, functions: 1, resources: 1, workloads: 1 };
+  const files = Object.entries(depths).flatMap(([folder, depth]) =>
+    ts.sys.readDirectory(join(packageRoot, "provider", folder), [".ts"], undefined, undefined, depth),
   );
-  const onlyTheFolder = 1;
-  for (const file of folders.flatMap((name) =>
-    ts.sys.readDirectory(name, [".ts"], undefined, undefined, onlyTheFolder),
-  )) {
+  for (const file of files) {
     const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES2022, true);
     for (const node of source.statements.filter(isExported)) {
       if (ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node) || ts.isFunctionDeclaration(node)) {

@@ -5,7 +5,15 @@ import { UserIdentityProvider, type UserIdentityProviderArgs } from "../../provi
 import { childrenIn, messageOf, refusalOf } from "../support/components";
 import { eksError } from "../support/mocks/eksClient";
 import { notKnown } from "../support/mocks/markers";
-import { child, configArn, declare, functions, minimal, ownerTag, ownIssuer } from "./aUserIdentityProvider";
+import {
+  child,
+  configArn,
+  declare,
+  functions,
+  minimal,
+  ownerTag,
+  ownIssuer,
+} from "./userIdentityProvider/aUserIdentityProvider";
 
 const config = {
   identityProviderConfigName: "people",

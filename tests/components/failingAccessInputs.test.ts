@@ -3,9 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { AccessEntry, GroupBinding, UserIdentityProvider } from "../../provider";
 import { childrenIn } from "../support/components";
 import { run } from "../support/mocks";
-import { rules } from "./aGroupBinding";
-import { functions, minimal } from "./anAccessEntry";
-import { minimal as provider } from "./aUserIdentityProvider";
+import { functions, minimal } from "./accessEntry/anAccessEntry";
+import { rules } from "./groupBinding/aGroupBinding";
+import { minimal as provider } from "./userIdentityProvider/aUserIdentityProvider";
 
 type Component = new (name: string, args: never) => pulumi.ComponentResource;
 

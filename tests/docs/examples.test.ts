@@ -32,7 +32,9 @@ describe("the examples", () => {
 
   it("are run by a test each", () => {
     const folders = ["engine", "sdk", "components"].map((room) => join(root, "tests", room));
-    const files = folders.flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)));
+    const files = folders.flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)),
+    );
     const tests = files.filter((file) => file.endsWith(".test.ts")).map((file) => readFileSync(file, "utf8"));
     const without = examples.filter(({ name }) => !tests.some((text) => text.includes(`"${name}"`)));
     assert.deepEqual(

@@ -59,10 +59,10 @@ describe("the running plugin", () => {
     });
     assert.deepEqual(loadedForComponents(await plugin.loadedModules()), [
       "@pulumi/kubernetes",
-      "components/existingServiceAccount",
-      "components/serviceAccount",
-      "components/serviceAccountObject",
-      "components/serviceAccountProblems",
+      "components/serviceAccount/existingServiceAccount",
+      "components/serviceAccount/serviceAccount",
+      "components/serviceAccount/serviceAccountObject",
+      "components/serviceAccount/serviceAccountProblems",
     ]);
   });
 

@@ -9,6 +9,8 @@ export function typeErrors(programs: Map<string, string>): string[] {
   const files = new Map([...programs].map(([name, text]) => [join(root, name), text]));
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile, getSourceFile } = host;
+  host.directoryExists = (folder) =>
+    [...files.keys()].some((file) => file.startsWith(`${folder}/`)) || ts.sys.directoryExists(folder);
   host.fileExists = (file) => files.has(file) || fileExists(file);
   host.readFile = (file) => files.get(file) ?? readFile(file);
   host.getSourceFile = (file, target, ...rest) => {

@@ -1,0 +1,96 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { hidden, type Problem, show } from "../../check/problems";
+import { isCutOff } from "../../cluster/describe";
+import { ownerTag } from "../../iam/ownership";
+import { thisStack } from "../oidcProvider/existingOidcProvider";
+
+/** The access entry that a cluster has for a principal. */
+export type LiveAccessEntry = aws.eks.GetAccessEntryResult;
+
+/** Which entry is asked for, and whether that may be told. */
+export interface EntryKey {
+  clusterName: string;
+  principalArn: string;
+  isSecret: boolean;
+}
+
+/** Looks for the access entry of a principal. */
+export async function findAccessEntry(
+  { clusterName, principalArn, isSecret }: EntryKey,
+  parent: pulumi.Resource,
+): Promise<LiveAccessEntry | undefined> {
+  try {
+    return await aws.eks.getAccessEntry({ clusterName, principalArn }, { parent });
+  } catch (error) {
+    const reason = (error as Error).message;
+    if (/couldn't find resource|empty result|ResourceNotFoundException/i.test(reason)) {
+      return undefined;
+    }
+    if (isCutOff(reason)) {
+      throw new Error("The deployment ended before the access entries of the cluster were read.");
+    }
+    throw new Error(
+      `The access entries of the cluster ${show(isSecret ? hidden : clusterName)} can't be read, to see whether one exists for ` +
+        `${show(isSecret ? hidden : principalArn)}; expected eks:DescribeAccessEntry to answer. Give the deployer that ` +
+        `permission.${isSecret ? "" : ` ${reason}`}`,
+    );
+  }
+}
+
+/** True for an entry that this stack created. */
+export function isOurs(entry: LiveAccessEntry): boolean {
+  return entry.tags?.[ownerTag] === thisStack();
+}
+
+/** The problem of an entry that another owns, where `existing` doesn't say to use it. */
+export function alreadyThere(
+  name: string,
+  { clusterName, principalArn, isSecret }: EntryKey,
+  entry: LiveAccessEntry,
+): Problem {
+  const owner = entry.tags?.[ownerTag];
+  const whose = owner ? `that belongs to the stack ${owner}` : "that no stack of this package owns";
+  const [cluster, principal, arn] = isSecret
+    ? [hidden, hidden, hidden]
+    : [clusterName, principalArn, entry.accessEntryArn];
+  return {
+    path: "existing",
+    value: "fail",
+    expected: `no access entry for ${principal} on the cluster ${cluster} yet, but there is one ${whose}: ${arn}`,
+    fix:
+      'Either set existing to "use", which leaves the entry alone and adds the policies to it; or take it over: mark it with ' +
+      `\`aws eks tag-resource --resource-arn ${arn} --tags ${ownerTag}=${thisStack()}\`, ` +
+      `then import it with \`pulumi import aws:eks/accessEntry:AccessEntry ${name}-entry ${cluster}:${principal}\`.`,
+  };
+}
+
+/** What the program asks of an entry, as far as it is known. */
+export interface Asked {
+  type?: string;
+  username?: string;
+  kubernetesGroups?: string[];
+}
+
+/** The problems of an entry that is to be used as it is, and isn't as the program wants it. */
+export function differences(asked: Asked, entry: LiveAccessEntry): Problem[] {
+  const fix = (path: string) =>
+    `Leave ${path} out to use the entry as it is, or have whoever owns the entry change it.`;
+  const differs = (path: string, value: unknown, live: unknown): Problem[] =>
+    value === undefined || JSON.stringify(value) === JSON.stringify(live)
+      ? []
+      : [
+          {
+            path,
+            value,
+            expected: `${show(live)}, as the entry that existing "use" leaves alone has it`,
+            fix: fix(path),
+          },
+        ];
+  const sorted = (groups: string[] | undefined) => groups && [...groups].sort();
+  return [
+    ...differs("type", asked.type, entry.type),
+    ...differs("kubernetesGroups", sorted(asked.kubernetesGroups), sorted(entry.kubernetesGroups) ?? []),
+    ...differs("username", asked.username, entry.userName),
+  ];
+}

@@ -1,0 +1,93 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { hidden, type Problem, show } from "../../check/problems";
+import { isCutOff, isMadeHere } from "../../cluster/describe";
+import { type Principal, principalOf } from "../../eks/principal";
+
+/** What became of looking for a principal in IAM. */
+export interface FoundPrincipal {
+  /** Its unique ID; undefined where IAM doesn't tell. */
+  uniqueId?: string;
+  problems: Problem[];
+}
+
+/**
+ * Looks a role or user of the cluster's account up in IAM: whether it exists, and its unique ID. EKS refuses a principal
+ * that doesn't exist, and lets nobody in whose ID isn't that of the principal that it knew.
+ * https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+ *
+ * @param principalArn The ARN as the program gives it.
+ * @param known The same once it is known.
+ * @param account The cluster's account, of which the provider can ask.
+ */
+export async function lookUpPrincipal(
+  principalArn: pulumi.Output<string>,
+  known: string,
+  account: string,
+  parent: pulumi.Resource,
+): Promise<FoundPrincipal> {
+  const principal = principalOf(known);
+  if (principal === undefined || principal.kind === "root" || principal.account !== account) {
+    return { problems: [] };
+  }
+  const isSecret = await pulumi.isSecret(principalArn);
+  const told = isSecret ? hidden : known;
+  let found: { arn: string; uniqueId: string } | undefined;
+  try {
+    found = await ask(principal, parent);
+  } catch (error) {
+    const reason = (error as Error).message;
+    if (!isCutOff(reason)) {
+      await warn(principal, told, isSecret ? "" : ` ${reason}`, parent);
+    }
+    return { problems: [] };
+  }
+  if (found?.arn === known) {
+    return { uniqueId: found.uniqueId, problems: [] };
+  }
+  if (pulumi.runtime.isDryRun() && (await isMadeHere(principalArn))) {
+    return { problems: [] };
+  }
+  const live = isSecret ? hidden : found?.arn;
+  return {
+    problems: [
+      {
+        path: "principalArn",
+        value: told,
+        expected: found
+          ? `the ARN as IAM has it, ${show(live)}`
+          : `an IAM ${principal.kind} that exists, and the cluster's account has none of this name`,
+        fix: found
+          ? "Access entries keep the path, unlike aws-auth: use that ARN."
+          : "Check the name; where this program makes it, pass its arn, so that the entry comes after it.",
+      },
+    ],
+  };
+}
+
+/** The role or user of the principal's name, or undefined where there is none. */
+async function ask(
+  { kind, name }: Principal,
+  parent: pulumi.Resource,
+): Promise<{ arn: string; uniqueId: string } | undefined> {
+  try {
+    if (kind === "role") {
+      return await aws.iam.getRole({ name }, { parent });
+    }
+    const { arn, userId } = await aws.iam.getUser({ userName: name }, { parent });
+    return { arn, uniqueId: userId };
+  } catch (error) {
+    if (/couldn't find resource|empty result|NoSuchEntity/i.test((error as Error).message)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function warn({ kind }: Principal, told: unknown, reason: string, parent: pulumi.Resource): Promise<void> {
+  return pulumi.log.warn(
+    `principalArn is ${show(told)}: this ${kind} can't be read. If it is ever deleted and made again, the access entry is dead, ` +
+      `and nobody notices. Give the deployer iam:Get${kind === "role" ? "Role" : "User"}, or pass principalUniqueId.${reason}`,
+    parent,
+  );
+}

@@ -1,0 +1,131 @@
+import * as pulumi from "@pulumi/pulumi";
+import { checkDeclared } from "../../awsauth/lint/checkDeclared";
+import { describeNotice } from "../../awsauth/lint/notice";
+import { failingWith, orDefault } from "../../check/eventual";
+import { checkInputs, recordable } from "../../check/inputs";
+import { withoutSecrets } from "../../check/secrets";
+import { AwsAuthEntries, type AwsAuthEntry } from "../../resources/awsAuthEntriesResource";
+import type { AwsAuthOptions } from "../../resources/awsAuthOptions";
+import { roleEntries, userEntries } from "./awsAuthEntryMaps";
+import type { AwsAuthNodeRole, AwsAuthRole, AwsAuthUser } from "./awsAuthMappings";
+import { awsAuthProblems } from "./awsAuthProblems";
+
+/** The inputs of an AwsAuth. Exactly one of clusterName and kubeconfig is needed. */
+export interface AwsAuthArgs extends AwsAuthOptions {
+  /** The IAM roles that get access, and who they are in Kubernetes. Default: none. */
+  roles?: pulumi.Input<pulumi.Input<AwsAuthRole>[]>;
+  /** The IAM users that get access, and who they are in Kubernetes. Default: none. */
+  users?: pulumi.Input<pulumi.Input<AwsAuthUser>[]>;
+  /**
+   * The IDs of AWS accounts, 12 digits each, as texts: every principal of these accounts that no entry maps gets in, with
+   * its ARN as the user name and without groups. Default: none.
+   */
+  accounts?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * The IAM roles of nodes, with the user name and groups that EKS expects of them. Needed for self-managed nodes only: EKS
+   * writes the entries of managed node groups and Fargate profiles itself. Default: none.
+   */
+  nodeRoles?: pulumi.Input<pulumi.Input<AwsAuthNodeRole>[]>;
+}
+
+/**
+ * People and roles in Kubernetes, through the ConfigMap `kube-system/aws-auth` of an EKS cluster.
+ *
+ * Ownership is by entry. Several stacks, other tools and EKS itself share the ConfigMap: whatever isn't declared here
+ * stays byte for byte, the entries that EKS wrote for nodes, comments, order and unknown fields included. A change is
+ * merged into the live document and written only if nobody has written in between; removing the component removes its
+ * own entries alone. The ConfigMap is created where there is none, and never deleted.
+ *
+ * The preview reads the live document and shows each entry that changes by itself. It refuses bad ARNs, duplicates,
+ * names that the authenticator would misread, an ARN that a foreign entry maps (see `conflict`), a live document that
+ * can't be read (see `repair`), and changes that would lock somebody out (see `force`).
+ *
+ * Before the first change of an update the ConfigMap is copied to `aws-auth-backup-<time>` beside it. To put a backup
+ * back, set `restoreFrom` to its name; or by hand:
+ *
+ * ```sh
+ * kubectl get configmap <backup> --namespace kube-system \
+ *   --output jsonpath='[{"{"}"op":"add","path":"/data","value":{.data}{"}"}]' |
+ *   kubectl patch configmap aws-auth --namespace kube-system --type json --patch-file /dev/stdin
+ * ```
+ *
+ * To take over entries that exist, import them as the child: `pulumi import eks-auth:index:AwsAuthEntries <name>-entries
+ * <cluster name>/<ARN>,<ARN>,…`; or set `conflict` to `takeOver`.
+ *
+ * The deployer needs, on the ConfigMaps of `kube-system`, `get` and `update` for `aws-auth`, and `create`, `get`, `list`
+ * and `delete` for its backups (`create` also where there is no `aws-auth` yet); the lock-out guard counts nodes, for
+ * which it needs `list`, or else takes it that there are some. With `clusterName` it also needs `eks:DescribeCluster`.
+ *
+ * A Node program that has the component in its own process needs the plugin of this package for the entries all the
+ * same. Where npm has installed the package, Pulumi.yaml has to name it, also that of an Automation API workspace:
+ *
+ * ```yaml
+ * plugins:
+ *   providers:
+ *     - name: eks-auth
+ *       path: node_modules/pulumi-eks-auth/bin
+ * ```
+ *
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
+ * https://github.com/kubernetes-sigs/aws-iam-authenticator
+ */
+export class AwsAuth extends pulumi.ComponentResource {
+  /** What each ARN becomes in Kubernetes: ARN → user name and groups. The ARNs of roles are without their paths. */
+  public readonly entries: pulumi.Output<Record<string, AwsAuthEntry>>;
+  /** The name of the newest backup, a ConfigMap in `kube-system`; left out where there was nothing to back up yet. */
+  public readonly backupName: pulumi.Output<string | undefined>;
+  /** The version of the ConfigMap after the last change. */
+  public readonly resourceVersion: pulumi.Output<string>;
+
+  /**
+   * Declares who principals of AWS are in a cluster.
+   *
+   * @param name The name of the component; its child is called `<name>-entries`.
+   * @param args The cluster, and who gets access to it.
+   * @param opts Options of the component.
+   */
+  constructor(name: string, args: AwsAuthArgs, opts?: pulumi.ComponentResourceOptions) {
+    const given = withSecretKubeconfig(args);
+    super("eks-auth:index:AwsAuth", name, recordable(given), opts);
+    const { inputs, checked, known } = checkInputs("AwsAuth", name, given, awsAuthProblems);
+    tellNotices(known, given, this);
+    const { roles: _, nodeRoles: __, users: ___, ...rest } = inputs;
+    const child = new AwsAuthEntries(
+      `${name}-entries`,
+      {
+        ...rest,
+        roles: roleEntries(inputs) as pulumi.Input<never>,
+        users: userEntries(inputs) as pulumi.Input<never>,
+        accounts: orDefault(inputs.accounts, []),
+      },
+      // The alias lets `pulumi import`, which knows no component, bring in entries that exist under this name.
+      { parent: this, aliases: [{ parent: pulumi.rootStackResource }] },
+    );
+    this.entries = failingWith(child.entries, checked);
+    this.backupName = failingWith(child.backupName, checked);
+    this.resourceVersion = failingWith(child.resourceVersion, checked);
+    this.registerOutputs({
+      entries: this.entries,
+      backupName: this.backupName,
+      resourceVersion: this.resourceVersion,
+    });
+  }
+}
+
+/** A kubeconfig holds credentials: it is a secret even where the program doesn't say so. */
+function withSecretKubeconfig(args: AwsAuthArgs): AwsAuthArgs {
+  const { kubeconfig } = args;
+  return kubeconfig === undefined || kubeconfig === null ? args : { ...args, kubeconfig: pulumi.secret(kubeconfig) };
+}
+
+/** Logs what is worth knowing about the entries, once all of them are known that this run can know. */
+function tellNotices(known: Promise<AwsAuthArgs>, given: AwsAuthArgs, component: pulumi.Resource): void {
+  const done = pulumi.runtime.rpcKeepAlive();
+  const tell = async (args: AwsAuthArgs) => {
+    for (const notice of await withoutSecrets(checkDeclared(args).notices, { ...given })) {
+      const log = notice.severity === "info" ? pulumi.log.info : pulumi.log.warn;
+      void log(describeNotice(notice), component);
+    }
+  };
+  void known.then(tell).finally(done);
+}

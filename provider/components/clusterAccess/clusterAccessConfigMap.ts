@@ -1,0 +1,107 @@
+import * as pulumi from "@pulumi/pulumi";
+import { clusterRoleOf } from "../../access/levels";
+import { nodeNames } from "../../access/nodes";
+import { policiesOf } from "../../access/rights";
+import { principalOf as principalInAwsAuth } from "../../awsauth/lint/principal";
+import { failingWith, isPlain, outcomeOf, whenKnown } from "../../check/eventual";
+import { accessPolicyName } from "../../eks/accessPolicies";
+import { generatedUsername, principalOf } from "../../eks/principal";
+import { AwsAuth } from "../awsAuth/awsAuth";
+import type { AwsAuthRole, AwsAuthUser } from "../awsAuth/awsAuthMappings";
+import { GroupBinding } from "../groupBinding/groupBinding";
+import { thisStack } from "../oidcProvider/existingOidcProvider";
+import type { ClusterAccessGrant } from "./clusterAccessGrant";
+import { after, configMapOf, gated, type Plan, type Subject } from "./clusterAccessPlan";
+
+/** Declares one AwsAuth for all the grants, and for each of their access policies a binding of the same rights. */
+export function declareInConfigMap(name: string, plan: Plan): Subject[] {
+  const { grants } = plan.inputs;
+  const bound = grants.flatMap((grant) => bindPolicies(name, grant, plan));
+  const subjects = grants.map((grant) => subjectOf(name, grant));
+  const declare = (arns: (string | undefined)[]) => declareAwsAuth(name, plan, subjects, arns, bound);
+  const arns = grants.map(({ principalArn }) => principalArn);
+  const done = arns.every((arn): arn is string => isPlain(arn))
+    ? declare(arns)
+    : pulumi.output(Promise.all(arns.map(whenKnown<string>))).apply((known) => declare(known.map((arn) => arn?.value)));
+  return subjects.map((subject) => ({ ...subject, principalArn: failingWith(subject.principalArn, done) }));
+}
+
+/** The group that has the rights of a grant: a name of the grant's own, so that nobody else comes by them. */
+function ownGroup(name: string, grant: ClusterAccessGrant): string {
+  return `eks-auth:${thisStack()}:${name}:${grant.name}`;
+}
+
+function bindPolicies(name: string, grant: ClusterAccessGrant, plan: Plan): GroupBinding[] {
+  return policiesOf(grant).map(({ policy, namespaces }) => {
+    const short = accessPolicyName(policy) as string;
+    return new GroupBinding(
+      `${name}-${grant.name}-${short}`,
+      { group: gated(ownGroup(name, grant), plan), clusterRole: clusterRoleOf(short), namespaces },
+      { parent: plan.parent },
+    );
+  });
+}
+
+/** Who a grant's principal is in aws-auth. */
+function subjectOf(name: string, grant: ClusterAccessGrant): Subject {
+  const principalArn = pulumi.output(grant.principalArn);
+  const nodes = grant.node === undefined ? undefined : nodeNames(grant.node);
+  if (nodes) {
+    return { principalArn, ...nodes };
+  }
+  const own = policiesOf(grant).length > 0 ? [ownGroup(name, grant)] : [];
+  return {
+    principalArn,
+    username: usernameOf(grant),
+    groups: isPlain(grant.groups)
+      ? [...own, ...(grant.groups ?? [])]
+      : pulumi.output(grant.groups).apply((groups) => [...own, ...(groups ?? [])]),
+  };
+}
+
+/** The given user name, or the one that EKS would give an access entry. */
+function usernameOf({ username, principalArn }: ClusterAccessGrant): pulumi.Input<string> {
+  const generated = (arn: string) => generatedUsername(arn) ?? arn;
+  if (isPlain(username) && (username ?? undefined) !== undefined) {
+    return username as string;
+  }
+  return isPlain(username) && isPlain(principalArn)
+    ? generated(principalArn)
+    : pulumi.all([username, principalArn]).apply(([given, arn]) => given ?? generated(arn));
+}
+
+/** A role's ARN as the authenticator knows it; AwsAuth would tell of each path that it leaves out. */
+function withoutPath(arn: string): string {
+  return principalInAwsAuth(arn).arn ?? arn;
+}
+
+/** The ARNs tell roles from users; one that a preview doesn't know counts as a role's. */
+function declareAwsAuth(
+  name: string,
+  plan: Plan,
+  subjects: Subject[],
+  arns: (string | undefined)[],
+  bound: GroupBinding[],
+): pulumi.Output<unknown> {
+  const roles: AwsAuthRole[] = [];
+  const users: AwsAuthUser[] = [];
+  for (const [index, { username, groups }] of subjects.entries()) {
+    const arn = plan.inputs.grants[index]?.principalArn as pulumi.Input<string>;
+    const kind = principalOf(arns[index] ?? "")?.kind ?? "role";
+    if (kind === "role") {
+      roles.push({
+        roleArn: isPlain(arn) ? withoutPath(arn) : pulumi.output(arn).apply(withoutPath),
+        username,
+        groups,
+      });
+    } else {
+      users.push({ userArn: arn, username, groups });
+    }
+  }
+  const { resourceVersion } = new AwsAuth(
+    `${name}-aws-auth`,
+    { ...configMapOf(plan), force: plan.inputs.force, roles, users },
+    { parent: plan.parent, dependsOn: after(bound, plan) },
+  );
+  return outcomeOf(resourceVersion);
+}

@@ -1,0 +1,167 @@
+import { policiesOf } from "../../access/rights";
+import { isAbsent, type Problem, pending } from "../../check/problems";
+import { type Form, listProblems, plainProblems, textProblems } from "../../check/values";
+import { groupForm } from "../../eks/accessEntryNames";
+import { principalOf } from "../../eks/principal";
+import { accessEntryProblems } from "../accessEntry/accessEntryProblems";
+import { controlPlaneAccessProblems } from "../controlPlaneAccess/controlPlaneAccessProblems";
+import { ClusterAccessLevel, ClusterAccessNode } from "./clusterAccessChoices";
+
+/** An item of a list as it is checked: nothing is known of its members. */
+type Item = Record<string, unknown>;
+
+export function isItem(item: unknown): item is Item {
+  return typeof item === "object" && item !== null && !Array.isArray(item);
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+/** What is wrong with a grant, whatever it becomes. */
+export function grantProblems(path: string, grant: unknown): Problem[] {
+  if (isAbsent(grant)) {
+    return plainProblems(path, grant);
+  }
+  if (!isItem(grant)) {
+    const fix = "Write it as { name, principalArn, access }.";
+    return [{ path, value: grant, expected: "a grant: who gets what", fix }];
+  }
+  return [
+    ...whatProblems(path, grant),
+    ...entryProblems(path, grant),
+    ...groupsProblems(path, grant),
+    ...controlPlaneProblems(`${path}.controlPlane`, grant),
+  ];
+}
+
+function oneOf(choices: Record<string, string>): Form {
+  const words = Object.values(choices);
+  return {
+    expected: `one of ${words.map((word) => `"${word}"`).join(", ")}`,
+    fix: "Use one of these words.",
+    fits: (text) => words.includes(text),
+  };
+}
+
+const exclusive = { access: ["accessPolicies"], node: ["access", "accessPolicies", "groups", "username"] };
+
+/** What a grant gives: something, and nothing that excludes something else. */
+function whatProblems(path: string, grant: Item): Problem[] {
+  const given = ["access", "accessPolicies", "groups", "node"].filter((key) => isGiven(grant[key]));
+  const nothing = `${path}.access`;
+  const decisive = ["access", "accessPolicies", "node", "controlPlane"];
+  return [
+    ...(given.length === 0
+      ? [
+          {
+            path: nothing,
+            expected: "something that is granted: access, accessPolicies, groups or node",
+            fix: 'Say what the principal gets, as in "view".',
+          },
+        ]
+      : []),
+    ...decisive.flatMap((key) => plainProblems(`${path}.${key}`, grant[key])),
+    ...textProblems(`${path}.access`, grant.access, oneOf(ClusterAccessLevel)),
+    ...textProblems(`${path}.node`, grant.node, oneOf(ClusterAccessNode)),
+    ...Object.entries(exclusive).flatMap(([key, others]) =>
+      isGiven(grant[key])
+        ? others
+            .filter((other) => isGiven(grant[other]))
+            .map((other) => ({
+              path: `${path}.${other}`,
+              value: grant[other],
+              expected: `nothing beside ${key}`,
+              fix: key === "node" ? "Nodes have rights of their own: leave it out." : "Leave one of the two out.",
+            }))
+        : [],
+    ),
+    ...(isGiven(grant.namespaces) && !isGiven(grant.access)
+      ? [
+          {
+            path: `${path}.namespaces`,
+            value: grant.namespaces,
+            expected: "none without access, which they limit",
+            fix: "Give access, or the namespaces of each of the accessPolicies.",
+          },
+        ]
+      : []),
+  ];
+}
+
+/** What an access entry would refuse; the same is refused for aws-auth, so that the list works in every mode. */
+function entryProblems(path: string, grant: Item): Problem[] {
+  const { principalArn, username, principalUniqueId, access, accessPolicies, namespaces } = grant as Item &
+    Record<"principalArn" | "access", string> &
+    Record<"username" | "principalUniqueId" | "accessPolicies" | "namespaces", undefined>;
+  const isLevel = (Object.values(ClusterAccessLevel) as unknown[]).includes(access);
+  const placeOf = (place: string) =>
+    isLevel ? place.replace(/^policies\[0\]\./, "") : place.replace(/^policies/, "accessPolicies");
+  const given = isLevel ? policiesOf({ access, namespaces }) : accessPolicies;
+  const type = isGiven(grant.node) && grant.node !== pending ? grant.node : undefined;
+  return accessEntryProblems({
+    clusterName: "any",
+    principalArn,
+    type: type as undefined,
+    username: isGiven(grant.node) ? undefined : username,
+    policies: isGiven(grant.node) ? undefined : given,
+    principalUniqueId,
+  })
+    .filter(({ path: at }) => at !== "type")
+    .map(({ path: at, expected, ...rest }) => ({
+      ...rest,
+      path: `${path}.${placeOf(at)}`,
+      expected: expected.replace(/policies\[\d+\]\S*$/, (place) => `${path}.${placeOf(place)}`),
+    }))
+    .concat(policyPlainProblems(path, accessPolicies));
+}
+
+function policyPlainProblems(path: string, policies: unknown): Problem[] {
+  return Array.isArray(policies)
+    ? policies.flatMap((item, index) => {
+        const at = `${path}.accessPolicies[${index}]`;
+        return isItem(item) ? plainProblems(`${at}.policy`, item.policy) : plainProblems(at, item);
+      })
+    : [];
+}
+
+const grantedGroupForm: Form = {
+  ...groupForm,
+  fix: (value) => {
+    if (value === "system:masters") {
+      return 'Access entries refuse it: set access to "cluster-admin", which gives the same rights.';
+    }
+    return typeof value === "string" && value.startsWith("system:")
+      ? "Access entries refuse it: set node for nodes; else name a group of your own, and bind it to the same roles."
+      : "Give the name as it stands in the bindings, without spaces around it.";
+  },
+};
+
+function groupsProblems(path: string, { groups }: Item): Problem[] {
+  const form = { items: "Kubernetes groups", min: 1, fix: "Name some, or leave groups out." };
+  return listProblems(`${path}.groups`, groups, form, (at, item) => textProblems(at, item, grantedGroupForm));
+}
+
+function controlPlaneProblems(path: string, { controlPlane, principalArn }: Item): Problem[] {
+  if (isAbsent(controlPlane)) {
+    return [];
+  }
+  if (!isItem(controlPlane)) {
+    const fix = "Write it as { capabilities }.";
+    return [{ path, value: controlPlane, expected: "capabilities of the EKS API", fix }];
+  }
+  const { capabilities, passRoleArns, kmsKeyArns } = controlPlane as Record<string, never>;
+  const isRoot = typeof principalArn === "string" && principalOf(principalArn)?.kind === "root";
+  const problems = controlPlaneAccessProblems({
+    capabilities: capabilities as never,
+    clusterNames: ["any"],
+    passRoleArns,
+    kmsKeyArns,
+  });
+  return [
+    ...problems.map((problem) => ({ ...problem, path: `${path}.${problem.path}` })),
+    ...(isRoot
+      ? [{ path, value: controlPlane, expected: "none for a root user", fix: "It may do everything already." }]
+      : []),
+  ];
+}

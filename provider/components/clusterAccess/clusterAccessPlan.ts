@@ -1,0 +1,54 @@
+import * as pulumi from "@pulumi/pulumi";
+import { failingWith, whenKnown } from "../../check/eventual";
+import type { AwsAuthOptions } from "../../resources/awsAuthOptions";
+import type { ClusterAccessArgs } from "./clusterAccess";
+import type { ClusterAccessMode } from "./clusterAccessChoices";
+import type { InspectedCluster } from "./clusterAccessLookUp";
+
+/** What is to be declared, and for which cluster. */
+export interface Plan {
+  inputs: ClusterAccessArgs;
+  cluster: InspectedCluster;
+  mode: ClusterAccessMode;
+  parent: pulumi.Resource;
+}
+
+/** Who the principal of a grant is in Kubernetes. */
+export interface Subject {
+  /** It resolves when the access exists. */
+  principalArn: pulumi.Output<string>;
+  username: pulumi.Input<string>;
+  groups: pulumi.Input<pulumi.Input<string>[]>;
+  /** Left out with aws-auth. */
+  accessEntryArn?: pulumi.Output<string>;
+}
+
+/** An input that fails where the inputs or the cluster are refused, so that nothing is made beside that. */
+export function gated<T>(input: pulumi.Input<T>, { cluster }: Pick<Plan, "cluster">): pulumi.Output<T> {
+  return failingWith(pulumi.output(input) as pulumi.Output<T>, cluster.verdict);
+}
+
+/**
+ * What comes before a resource. Nothing where the inputs or the cluster are refused: a resource whose inputs fail never
+ * comes, and whatever waits for it would wait for ever instead of ending with the error.
+ */
+export function after(resources: pulumi.Resource[], { cluster }: Plan): Promise<pulumi.Resource[]> {
+  return whenKnown(cluster.verdict).then(
+    () => resources,
+    () => [],
+  );
+}
+
+/** Where the ConfigMap is and how it is changed; all of it is there only once `condition` is. */
+export function configMapOf(plan: Plan, condition?: pulumi.Output<unknown>): AwsAuthOptions {
+  const { clusterName, region, profile, roleToAssume, kubeconfig, ...rest } = plan.inputs;
+  const { backups, repair, conflict, restoreFrom } = rest;
+  const later = <T>(input: pulumi.Input<T>) => {
+    const output = gated(input, plan);
+    return condition === undefined ? output : failingWith(output, condition);
+  };
+  const how = { backups, repair, conflict, restoreFrom };
+  return kubeconfig === undefined
+    ? { ...how, clusterName: later(clusterName as pulumi.Input<string>), region, profile, roleToAssume }
+    : { ...how, kubeconfig: later(kubeconfig) };
+}

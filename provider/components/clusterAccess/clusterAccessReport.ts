@@ -1,0 +1,62 @@
+import * as pulumi from "@pulumi/pulumi";
+import { creatorStatement } from "../../access/creator";
+import { type LiveAwsAuth, type LiveReport, reportOn } from "../../access/report";
+import { type Mode, wayOf } from "../../access/way";
+import { failingWith, whenKnown } from "../../check/eventual";
+import type { CheckedInputs } from "../../check/inputs";
+import { getAwsAuth } from "../../functions/getAwsAuth";
+import type { ClusterAccessArgs } from "./clusterAccess";
+import type { InspectedCluster } from "./clusterAccessLookUp";
+import type { ClusterAccessReport } from "./clusterAccessOutputs";
+
+/** Reports on the cluster as it is when the run begins. */
+export function reportOnCluster(
+  { inputs }: CheckedInputs<ClusterAccessArgs>,
+  cluster: InspectedCluster,
+  parent: pulumi.Resource,
+): pulumi.Output<ClusterAccessReport> {
+  const ask = async () => {
+    await whenKnown(cluster.verdict);
+    const [mode, description] = [await cluster.mode, await cluster.description];
+    const isAdmin = description?.accessConfigs[0]?.bootstrapClusterCreatorAdminPermissions;
+    const live = await readLive(inputs, mode, description !== undefined, parent);
+    return { creator: creatorStatement(mode, isAdmin), live };
+  };
+  const arns = pulumi.all(inputs.grants.map(({ principalArn }) => principalArn));
+  const asked = pulumi.output(ask());
+  const report = pulumi.all([asked, arns]).apply(([{ creator, live }, known]) => {
+    const nothing: LiveReport = { uncovered: [], nodes: [], covered: [] };
+    const found = typeof live === "string" ? nothing : reportOn(live, known);
+    return { creator, awsAuth: typeof live === "string" ? live : "read", ...found };
+  });
+  return failingWith(report, cluster.verdict);
+}
+
+/** The live aws-auth, or why it isn't read. */
+async function readLive(
+  inputs: ClusterAccessArgs,
+  mode: Mode,
+  isThere: boolean,
+  parent: pulumi.Resource,
+): Promise<LiveAwsAuth | string> {
+  if (inputs.migrate !== true && wayOf(mode, inputs.via) === "access-entries") {
+    return "not read: only migrate needs it where the grants are access entries";
+  }
+  const { clusterName, region, profile, roleToAssume, kubeconfig } = inputs;
+  const given = kubeconfig === undefined ? { clusterName, region, profile, roleToAssume } : { kubeconfig };
+  const known: Record<string, string | undefined> = {};
+  for (const [key, input] of Object.entries(given)) {
+    const found = await whenKnown<string | undefined>(input);
+    if (found === undefined || (kubeconfig === undefined && !isThere)) {
+      return "not read: the cluster is yet to be made";
+    }
+    known[key] = found.value;
+  }
+  try {
+    return await getAwsAuth(known, { parent });
+  } catch (error) {
+    const reason = "not read: the cluster didn't answer; the log of this run says why";
+    await pulumi.log.warn(`The report has nothing of aws-auth: ${(error as Error).message}`, parent);
+    return reason;
+  }
+}

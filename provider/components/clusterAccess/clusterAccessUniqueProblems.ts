@@ -1,0 +1,95 @@
+import { principalOf } from "../../awsauth/lint/principal";
+import { foldCase } from "../../awsauth/text";
+import type { Problem } from "../../check/problems";
+import { type Form, missingProblems, plainProblems, textProblems } from "../../check/values";
+import { isItem } from "./clusterAccessGrantProblems";
+
+const nameForm: Form = {
+  expected: "a name of 1 to 63 lower-case letters, digits and hyphens, the first and last no hyphen",
+  fix: "Choose one that says whom it is for, as in team-a; the resources are named after it.",
+  fits: (text) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text),
+};
+
+/** The names of the items of a list, each once: they name resources. */
+export function nameProblems(list: string, items: unknown): Problem[] {
+  const each = Array.isArray(items) ? items : [];
+  return each.flatMap((item, index): Problem[] => {
+    if (!isItem(item)) {
+      return [];
+    }
+    const path = `${list}[${index}].name`;
+    const first = each.findIndex((other) => isItem(other) && other.name === item.name);
+    const twice = first < index && typeof item.name === "string";
+    return [
+      ...missingProblems(path, item.name, nameForm.expected, nameForm.fix as string),
+      ...plainProblems(path, item.name),
+      ...textProblems(path, item.name, nameForm),
+      ...(twice
+        ? [
+            {
+              path,
+              value: item.name,
+              expected: `no duplicate of ${list}[${first}].name`,
+              fix: "Rename one of the two.",
+            },
+          ]
+        : []),
+    ];
+  });
+}
+
+/**
+ * The names of the bindings with their namespaces, each once: `a` in the namespace `b-c` would be called as `a-b` in `c` is,
+ * and Pulumi takes two resources of one name for one.
+ */
+export function bindingNameProblems(bindings: unknown): Problem[] {
+  const firsts = new Map<string, { name: string; namespace: string }>();
+  const items = Array.isArray(bindings) ? bindings : [];
+  return items.flatMap((item, index) => {
+    const { name, namespaces } = isItem(item) ? item : {};
+    const each: unknown[] = Array.isArray(namespaces) ? namespaces : [];
+    return each.flatMap((namespace, place): Problem[] => {
+      if (typeof name !== "string" || typeof namespace !== "string") {
+        return [];
+      }
+      const both = `${name}-${namespace}`;
+      const first = firsts.get(both) ?? { name, namespace };
+      firsts.set(both, first);
+      return first.name === name
+        ? []
+        : [
+            {
+              path: `bindings[${index}].namespaces[${place}]`,
+              value: namespace,
+              expected: `none in which the binding ${name} is called as the binding ${first.name} in ${first.namespace} is, ${both}`,
+              fix: "Rename one of the two bindings.",
+            },
+          ];
+    });
+  });
+}
+
+/** The principals, each once: a cluster has one entry for each. */
+export function principalProblems(grants: unknown): Problem[] {
+  const firsts = new Map<string, number>();
+  const items = Array.isArray(grants) ? grants : [];
+  return items.flatMap((grant, index): Problem[] => {
+    const arn = isItem(grant) ? grant.principalArn : undefined;
+    if (typeof arn !== "string") {
+      return [];
+    }
+    const key = foldCase(principalOf(arn).arn ?? arn);
+    const first = firsts.get(key);
+    firsts.set(key, first ?? index);
+    return first === undefined
+      ? []
+      : [
+          {
+            path: `grants[${index}].principalArn`,
+            value: arn,
+            expected: `no duplicate of grants[${first}].principalArn`,
+            fix: "Join the two grants: a cluster has one entry for a principal.",
+          },
+        ];
+  });
+}

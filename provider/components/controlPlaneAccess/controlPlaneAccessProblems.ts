@@ -1,0 +1,182 @@
+import { isAbsent, isComplete, type Problem, pending } from "../../check/problems";
+import {
+  booleanProblems,
+  type Form,
+  type ListForm,
+  listProblems,
+  missingProblems,
+  textProblems,
+} from "../../check/values";
+import { parseArn } from "../../iam/arn";
+import { type Capability, capabilities, type Grants } from "../../iam/controlPlane/capabilities";
+import {
+  accountIdForm,
+  capabilityForm,
+  clusterForm,
+  kmsKeyArnForm,
+  partitionForm,
+  passRoleArnForm,
+  policyNameForm,
+  regionForm,
+} from "../../iam/controlPlane/forms";
+import { managedPolicyLimit } from "../../iam/controlPlane/policy";
+import { nameOfPrincipal, type PrincipalKind, principalForm } from "../../iam/controlPlane/principals";
+import { descriptionForm, pathForm, tagProblems } from "../../iam/names";
+import type { ControlPlaneAccessArgs } from "./controlPlaneAccess";
+
+/** All that is wrong with the inputs of a ControlPlaneAccess. */
+export function controlPlaneAccessProblems(args: ControlPlaneAccessArgs): Problem[] {
+  return [
+    ...capabilityProblems(args),
+    ...scopeProblems(args),
+    ...passRoleProblems(args),
+    ...kmsProblems(args),
+    ...tagProblems("resourceTags", args.resourceTags),
+    ...tagProblems("requestTags", args.requestTags),
+    ...principalProblems("role", "roles", args.roles),
+    ...principalProblems("user", "users", args.users),
+    ...principalProblems("group", "groups", args.groups),
+    ...foreignProblems(args, args),
+    ...textProblems("policyName", args.policyName, policyNameForm),
+    ...textProblems("path", args.path, pathForm),
+    ...textProblems("description", args.description, descriptionForm),
+    ...tagProblems("tags", args.tags),
+  ];
+}
+
+function capabilityProblems(args: ControlPlaneAccessArgs): Problem[] {
+  const form: ListForm = { items: "capabilities", min: 1, fix: "Name what the principals may do." };
+  return [
+    ...missingProblems("capabilities", args.capabilities, "a list of capabilities", form.fix),
+    ...listProblems("capabilities", args.capabilities, form, (path, item) => textProblems(path, item, capabilityForm)),
+  ];
+}
+
+function scopeProblems(args: ControlPlaneAccessArgs): Problem[] {
+  const clusters: ListForm = {
+    items: "names of clusters",
+    min: 1,
+    fix: 'Name the clusters, or set allowWildcards and give "*" for every cluster.',
+  };
+  const regions: ListForm = { items: "regions", min: 1, fix: "Leave regions out for the AWS provider's." };
+  // Whether wildcards are allowed may itself not be known yet; then they are checked when it is.
+  const allowWildcards = args.allowWildcards === true || (args.allowWildcards as unknown) === pending;
+  return [
+    ...missingProblems("clusterNames", args.clusterNames, "a list of names of clusters", clusters.fix),
+    ...listProblems("clusterNames", args.clusterNames, clusters, (path, item) =>
+      textProblems(path, item, clusterForm(allowWildcards)),
+    ),
+    ...booleanProblems("allowWildcards", args.allowWildcards),
+    ...textProblems("accountId", args.accountId, accountIdForm),
+    ...textProblems("partition", args.partition, partitionForm),
+    ...listProblems("regions", args.regions, regions, (path, item) =>
+      textProblems(path, item, regionForm(allowWildcards)),
+    ),
+  ];
+}
+
+function passRoleProblems(args: ControlPlaneAccessArgs): Problem[] {
+  const fix = "Pass the ARN of each role that the calls may name.";
+  const form: ListForm = { items: "ARNs of roles", min: 1, fix };
+  return [
+    ...listProblems("passRoleArns", args.passRoleArns, form, (path, item) => textProblems(path, item, passRoleArnForm)),
+    ...companionProblems("passRoleArns", { ...args }, fix, ({ passRole }) => passRole),
+  ];
+}
+
+function kmsProblems(args: ControlPlaneAccessArgs): Problem[] {
+  const fix = "Pass the ARN of each key that may encrypt secrets.";
+  const form: ListForm = { items: "ARNs of KMS keys", min: 1, fix };
+  return [
+    ...listProblems("kmsKeyArns", args.kmsKeyArns, form, (path, item) => textProblems(path, item, kmsKeyArnForm)),
+    ...companionProblems("kmsKeyArns", { ...args }, fix, ({ encryption }) => encryption),
+  ];
+}
+
+/** The problem of an input that a capability is of no use without, or that none of the capabilities has a use for. */
+function companionProblems(
+  path: "passRoleArns" | "kmsKeyArns",
+  { [path]: companion, capabilities: given }: Record<string, unknown>,
+  fix: string,
+  useOf: (grants: Grants) => { needed: boolean } | undefined,
+): Problem[] {
+  const wanted = capabilitiesIn(given).map((name) => useOf(capabilities[name]));
+  const all = Object.keys(capabilities) as Capability[];
+  const users = all.filter((name) => useOf(capabilities[name]));
+  if (wanted.some((use) => use?.needed)) {
+    const needing = users.filter((name) => useOf(capabilities[name])?.needed);
+    return missingProblems(path, companion, `a list, which ${quoted(needing)} can't do without`, fix);
+  }
+  const isUseless = isComplete(given) && wanted.length > 0 && wanted.every((use) => use === undefined);
+  const expected = `none, since only ${quoted(users)} have a use for it`;
+  return isUseless && !isAbsent(companion)
+    ? [{ path, value: companion, expected, fix: `Leave ${path} out, or add the capability that it is for.` }]
+    : [];
+}
+
+function capabilitiesIn(given: unknown): Capability[] {
+  const isCapability = (item: unknown): item is Capability => typeof item === "string" && capabilityForm.fits(item);
+  return Array.isArray(given) ? given.filter(isCapability) : [];
+}
+
+function quoted(names: string[]): string {
+  return names.map((name) => `"${name}"`).join(", ");
+}
+
+function principalProblems(kind: PrincipalKind, path: string, value: unknown): Problem[] {
+  const form: ListForm = { items: `${kind}s`, fix: "" };
+  // IAM takes no two principals of a kind whose names differ only in case.
+  const keyOf = (item: unknown) => (typeof item === "string" ? nameOfPrincipal(item).toLowerCase() : item);
+  return listProblems(path, value, form, (at, item) => textProblems(at, item, principalForm(kind)), keyOf);
+}
+
+/** The problems of the ARNs that are of another account or partition than the policies will be. */
+export function foreignProblems(
+  args: ControlPlaneAccessArgs,
+  where: { accountId?: unknown; partition?: unknown },
+): Problem[] {
+  return (["passRoleArns", "roles", "users", "groups"] as const).flatMap((input) => {
+    const list: unknown = args[input];
+    return Array.isArray(list) ? list.flatMap((item, index) => foreignProblem(`${input}[${index}]`, item, where)) : [];
+  });
+}
+
+function foreignProblem(
+  path: string,
+  value: unknown,
+  { accountId, partition }: { accountId?: unknown; partition?: unknown },
+): Problem[] {
+  const arn = typeof value === "string" ? parseArn(value) : undefined;
+  if (arn === undefined || !accountIdForm.fits(arn.accountId)) {
+    return [];
+  }
+  const fix = "Pass one of these, or declare another ControlPlaneAccess with an AWS provider of the other account.";
+  const differs = (known: unknown, form: Form, own: string) =>
+    typeof known === "string" && form.fits(known) && known !== own;
+  return [
+    ...(differs(accountId, accountIdForm, arn.accountId)
+      ? [{ path, value, expected: "an ARN of the account that the policies are for (accountId)", fix }]
+      : []),
+    ...(differs(partition, partitionForm, arn.partition)
+      ? [{ path, value, expected: "an ARN of the partition that the policies are for (partition)", fix }]
+      : []),
+  ];
+}
+
+/** The problem of more policies than IAM lets a principal have. */
+export function policyCountProblems(documents: string[]): Problem[] {
+  const expected = `at most ${policiesPerPrincipal} managed policies of ${managedPolicyLimit} characters`;
+  return documents.length <= policiesPerPrincipal
+    ? []
+    : [
+        {
+          path: "clusterNames",
+          value: `${documents.length} policies`,
+          expected: `${expected}, which is what IAM lets a principal have by default`,
+          fix: "Name fewer clusters, regions or capabilities here, or join names by wildcards with allowWildcards.",
+        },
+      ];
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const policiesPerPrincipal = 10;

@@ -1,0 +1,145 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { failingWith } from "../../check/eventual";
+import { checkInputs, recordable } from "../../check/inputs";
+import { declareEach } from "../declareEach";
+import { neverTheWholeCluster } from "../namespaceInputs";
+import { groupBindingProblems } from "./groupBindingProblems";
+
+/** What is allowed, in the terms of Kubernetes: verbs on resources of API groups, or on URLs. */
+export interface PolicyRule {
+  /** The verbs, 1 or more, such as `get`, `list` and `watch`; `*` is every verb. */
+  verbs: pulumi.Input<pulumi.Input<string>[]>;
+  /** The API groups of the resources, such as `apps`; the empty text is the core group, with pods, services and secrets. */
+  apiGroups?: pulumi.Input<pulumi.Input<string>[]>;
+  /** The resources, in lower case and plural, such as `pods`, and their subresources, such as `pods/log`. */
+  resources?: pulumi.Input<pulumi.Input<string>[]>;
+  /** The names of the only objects that it is about. Default: all. */
+  resourceNames?: pulumi.Input<pulumi.Input<string>[]>;
+  /** The paths of URLs that are no resources, such as `/healthz` or `/metrics/*`. Only without namespaces, in a rule of its own. */
+  nonResourceURLs?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/** The inputs of a GroupBinding. Exactly one of clusterRole, role and rules is needed. */
+export interface GroupBindingArgs {
+  /**
+   * The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or, with its prefix,
+   * one that the tokens of a UserIdentityProvider have.
+   */
+  group: pulumi.Input<string>;
+  /** The name of a ClusterRole that exists, such as `view`, `edit`, `admin` or `cluster-admin`. */
+  clusterRole?: pulumi.Input<string>;
+  /** The name of a Role that exists in each of the namespaces. Needs `namespaces`. */
+  role?: pulumi.Input<string>;
+  /** What the group may do, for a Role or ClusterRole of the component's own. */
+  rules?: pulumi.Input<pulumi.Input<PolicyRule>[]>;
+  /** The namespaces in which the group gets the rights, 1 or more, which have to exist. Default: the whole cluster. */
+  namespaces?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Labels of the objects that the component makes. */
+  labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/**
+ * What a Kubernetes group may do. Being mapped to a group gives a principal no rights by itself: they come from a binding
+ * of that group to a Role or ClusterRole, which this component makes, with the role if it is given rules.
+ *
+ * With namespaces there is a RoleBinding in each, without any a ClusterRoleBinding. Another role replaces a binding, the
+ * new one first, as Kubernetes can't change it. The API server lets nobody grant more than they may do themselves, unless
+ * they have the verbs `bind` and `escalate` on roles.
+ *
+ * Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
+ */
+export class GroupBinding extends pulumi.ComponentResource {
+  /** The group; it resolves when it is bound, so that whoever is mapped to it from here finds its rights. */
+  public readonly group: pulumi.Output<string>;
+  /** The bindings: `<namespace>/<name>` of each RoleBinding, or the name of the ClusterRoleBinding. */
+  public readonly bindings: pulumi.Output<string[]>;
+
+  /**
+   * Declares what a group may do.
+   *
+   * @param name The name of the component; its children are called `<name>-<namespace>`, or `<name>-binding` and `<name>-role`.
+   * @param args The group, its rights, and where it has them.
+   * @param opts Options of the component; a Kubernetes provider given here is used for its children too.
+   */
+  constructor(name: string, args: GroupBindingArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("eks-auth:index:GroupBinding", name, recordable(args), opts);
+    const given = { ...args, namespaces: neverTheWholeCluster(args.namespaces) };
+    const { inputs, checked } = checkInputs("GroupBinding", name, given, groupBindingProblems);
+    const group = failingWith(pulumi.output(inputs.group), checked);
+    const bindings = inputs.namespaces
+      ? bindInEach(name, inputs.namespaces, { ...inputs, group }, this)
+      : bindInCluster(name, { ...inputs, group }, this);
+    this.bindings = failingWith(bindings, checked);
+    this.group = failingWith(group, this.bindings);
+    this.registerOutputs({ group: this.group, bindings: this.bindings });
+  }
+}
+
+const apiGroup = "rbac.authorization.k8s.io";
+
+/** As for a ServiceAccount: lets the Kubernetes provider set its fields again after someone else has set them. */
+const annotations = { "pulumi.com/patchForce": "true" };
+
+/** What is declared in a namespace, or in the cluster. */
+interface Rights extends Omit<GroupBindingArgs, "group"> {
+  group: pulumi.Output<string>;
+}
+
+function bindInEach(
+  name: string,
+  namespaces: pulumi.Input<pulumi.Input<string>[]>,
+  { group, clusterRole, role, rules, labels }: Rights,
+  parent: pulumi.Resource,
+): pulumi.Output<string[]> {
+  return declareEach(
+    namespaces,
+    (namespace) => namespace,
+    (namespace, known, index) => {
+      const child = `${name}-${known ?? `namespace-${index}`}`;
+      const metadata = { namespace, labels, annotations };
+      const own = rules && new kubernetes.rbac.v1.Role(child, { metadata, rules: gated(rules, group) }, { parent });
+      const roleRef = own
+        ? reference("Role", failingWith(own.metadata.name, group))
+        : reference(clusterRole === undefined ? "Role" : "ClusterRole", clusterRole ?? role);
+      const binding = new kubernetes.rbac.v1.RoleBinding(
+        child,
+        { metadata, roleRef, subjects: [subject(group)] },
+        { parent },
+      );
+      const id = pulumi.all([binding.metadata.namespace, binding.metadata.name]).apply((parts) => parts.join("/"));
+      return failingWith(id, group);
+    },
+  );
+}
+
+function bindInCluster(
+  name: string,
+  { group, clusterRole, rules, labels }: Rights,
+  parent: pulumi.Resource,
+): pulumi.Output<string[]> {
+  const metadata = { labels, annotations };
+  const own =
+    rules && new kubernetes.rbac.v1.ClusterRole(`${name}-role`, { metadata, rules: gated(rules, group) }, { parent });
+  const roleRef = reference("ClusterRole", own ? failingWith(own.metadata.name, group) : clusterRole);
+  const binding = new kubernetes.rbac.v1.ClusterRoleBinding(
+    `${name}-binding`,
+    { metadata, roleRef, subjects: [subject(group)] },
+    { parent },
+  );
+  return pulumi.all([binding.metadata.name]);
+}
+
+/** The role that a binding is to; the inputs are checked, so that there is one. */
+function reference(kind: string, name: pulumi.Input<string> | undefined) {
+  return { apiGroup, kind, name: name as pulumi.Input<string> };
+}
+
+function subject(group: pulumi.Output<string>) {
+  return { apiGroup, kind: "Group", name: group };
+}
+
+/** The rules, which fail where the group does: a role isn't made beside a refused input. */
+function gated(rules: pulumi.Input<pulumi.Input<PolicyRule>[]>, group: pulumi.Output<string>) {
+  return failingWith(pulumi.output(rules), group);
+}

@@ -1,0 +1,49 @@
+import type { Problem } from "../../check/problems";
+import { listProblems, missingProblems, textProblems } from "../../check/values";
+import { boundGroupForm, clusterRoleNameForm, labelProblems, roleNameForm } from "../../eks/rbacNames";
+import { rulesProblems } from "../../eks/rbacRules";
+import { namespaceForm } from "../../iam/names";
+import type { GroupBindingArgs } from "./groupBinding";
+
+/** All that is wrong with the inputs of a GroupBinding. */
+export function groupBindingProblems(args: GroupBindingArgs): Problem[] {
+  const isNamespaced = isGiven(args.namespaces);
+  const namespaces = { items: "namespaces", min: 1, fix: "Leave namespaces out for the whole cluster." };
+  return [
+    ...missingProblems("group", args.group, boundGroupForm.expected, "Name the group."),
+    ...textProblems("group", args.group, boundGroupForm),
+    ...sourceProblems(args),
+    ...textProblems("clusterRole", args.clusterRole, clusterRoleNameForm),
+    ...textProblems("role", args.role, roleNameForm),
+    ...rulesProblems("rules", args.rules, isNamespaced),
+    ...listProblems("namespaces", args.namespaces, namespaces, (path, item) => textProblems(path, item, namespaceForm)),
+    ...labelProblems("labels", args.labels),
+  ];
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+/** The rights come from exactly one of three; a Role exists only in a namespace. */
+function sourceProblems({ clusterRole, role, rules, namespaces }: GroupBindingArgs): Problem[] {
+  const given = Object.entries({ clusterRole, role, rules }).filter(([, value]) => isGiven(value));
+  const path = "clusterRole, role, rules";
+  const expected = "exactly one of clusterRole, role and rules";
+  const fix = "Give clusterRole or role for rights that are declared elsewhere, or rules to say them here.";
+  if (given.length === 0) {
+    return [{ path, expected: `${expected}, and none is given`, fix }];
+  }
+  if (given.length > 1) {
+    return [{ path, value: Object.fromEntries(given), expected: `${expected}, and ${given.length} are given`, fix }];
+  }
+  return isGiven(role) && !isGiven(namespaces)
+    ? [
+        {
+          path: "namespaces",
+          expected: "the namespaces that have the Role",
+          fix: "A Role is in a namespace: name those that have one of this name, or give a clusterRole.",
+        },
+      ]
+    : [];
+}

@@ -1,0 +1,137 @@
+import * as pulumi from "@pulumi/pulumi";
+import { whenKnown } from "../../check/eventual";
+import { hidden, type Problem, show } from "../../check/problems";
+import { refuse } from "../../check/refuse";
+import { clusterPlace } from "../../cluster/arn";
+import { type AssociationKey, findAssociation } from "../../cluster/aws/associations";
+import { isMadeHere } from "../../cluster/describe";
+import { ClusterNotFound } from "../../cluster/errors";
+import { ownerTag } from "../../iam/ownership";
+import { assertAccount, unreadable } from "../foreignAtEks";
+import { thisStack } from "../oidcProvider/existingOidcProvider";
+import type { ServiceAccountReference } from "../serviceAccountRole/serviceAccountRole";
+import { type AskedAssociation, alreadyAssociated, differencesOf } from "./existingAssociationProblems";
+
+/** What to do when a service account already has a Pod Identity association that this stack doesn't own. */
+export const ExistingPodIdentityAssociation = {
+  /** Stop, during preview, and say how to go on. */
+  Fail: "fail",
+  /** Refer to the association that exists and leave it alone: it is neither changed nor, on destroy, deleted. */
+  Use: "use",
+} as const;
+export type ExistingPodIdentityAssociation =
+  (typeof ExistingPodIdentityAssociation)[keyof typeof ExistingPodIdentityAssociation];
+
+/** An association as EKS has it, as far as it matters here. */
+export interface LiveAssociation {
+  associationId: string;
+  associationArn: string;
+  roleArn: string;
+  targetRoleArn?: string;
+  disableSessionTags: boolean;
+  policy?: string;
+  /** The ARN of the add-on that made the association, where one did. */
+  ownerArn?: string;
+  /** The stack whose tag it carries. */
+  owner?: string;
+}
+
+/** How associations are looked up for a component. */
+export interface AssociationLookUp {
+  component: string;
+  name: string;
+  args: object;
+  /** Resolves when the inputs are checked; nothing is asked before. */
+  checked: pulumi.Output<unknown>;
+  /** Left out where the component knows no choice but to stop. */
+  existing?: ExistingPodIdentityAssociation;
+  profile?: pulumi.Input<string>;
+  roleToAssume?: pulumi.Input<string>;
+}
+
+/**
+ * Looks for the association of a service account that another owns: the association to use, or undefined where this stack
+ * makes one. Fails where there is one that isn't to be used, or isn't as the program wants it.
+ *
+ * Nothing is asked while cluster or service account aren't known. EKS refuses a second association of a service account, so
+ * that nothing is lost where the look-up fails: then there is a warning, and an error only where the choice depends on it.
+ */
+export async function findForeignAssociation(
+  clusterName: pulumi.Input<string>,
+  account: pulumi.Input<ServiceAccountReference>,
+  asked: AskedAssociation,
+  lookUp: AssociationLookUp,
+  parent: pulumi.Resource,
+): Promise<LiveAssociation | undefined> {
+  await whenKnown(lookUp.checked);
+  const whole = pulumi.all([clusterName, account, lookUp.profile, lookUp.roleToAssume]);
+  const known = await whenKnown(whole);
+  if (known === undefined) {
+    return undefined;
+  }
+  const [cluster, { namespace, name }, profile, roleToAssume] = known.value;
+  const key = { clusterName: cluster, namespace, serviceAccount: name };
+  const isSecret = await pulumi.isSecret(whole);
+  const { region, account: ours } = await clusterPlace(parent);
+  let live: LiveAssociation | undefined;
+  try {
+    live = await read(key, { region, profile, roleToAssume });
+    if (live !== undefined) {
+      assertAccount(live.associationArn, ours);
+    }
+  } catch (error) {
+    if (
+      error instanceof ClusterNotFound &&
+      pulumi.runtime.isDryRun() &&
+      (await isMadeHere(pulumi.output(clusterName)))
+    ) {
+      return undefined;
+    }
+    const message = unread(key, isSecret, error as Error);
+    if (lookUp.existing === ExistingPodIdentityAssociation.Use) {
+      throw new Error(message);
+    }
+    await pulumi.log.warn(`${message} Until then one that exists shows only in an update, which EKS refuses.`, parent);
+    return undefined;
+  }
+  if (live === undefined || live.owner === thisStack()) {
+    return undefined;
+  }
+  const { component, name: of, args, existing } = lookUp;
+  const problems: Problem[] =
+    existing === ExistingPodIdentityAssociation.Use
+      ? await differencesOf(asked, live)
+      : [alreadyAssociated(of, key, live, { isSecret, canBeUsed: existing !== undefined })];
+  await refuse(component, of, args, problems);
+  return live;
+}
+
+async function read(
+  key: AssociationKey,
+  settings: { region: string; profile?: string; roleToAssume?: string },
+): Promise<LiveAssociation | undefined> {
+  const found = await findAssociation(key, settings);
+  return (
+    found && {
+      associationId: found.associationId ?? "",
+      associationArn: found.associationArn ?? "",
+      roleArn: found.roleArn ?? "",
+      targetRoleArn: found.targetRoleArn || undefined,
+      disableSessionTags: found.disableSessionTags ?? false,
+      policy: found.policy || undefined,
+      ownerArn: found.ownerArn || undefined,
+      owner: found.tags?.[ownerTag],
+    }
+  );
+}
+
+function unread({ clusterName, namespace, serviceAccount }: AssociationKey, isSecret: boolean, reason: Error): string {
+  const [cluster, account] = isSecret ? [hidden, hidden] : [clusterName, `${namespace}/${serviceAccount}`];
+  return unreadable({
+    things: "Pod Identity associations",
+    cluster,
+    purpose: `to see whether one exists for ${show(account)}`,
+    actions: ["eks:ListPodIdentityAssociations", "eks:DescribePodIdentityAssociation"],
+    reason: isSecret ? undefined : reason.message,
+  });
+}

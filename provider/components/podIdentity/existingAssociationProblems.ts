@@ -1,0 +1,84 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { whenKnown } from "../../check/eventual";
+import { hidden, type Problem, show } from "../../check/problems";
+import type { AssociationKey } from "../../cluster/aws/associations";
+import { takeOver, whoseIs } from "../foreignAtEks";
+import type { LiveAssociation } from "./existingAssociation";
+
+/** The problem of an association that another owns and that isn't to be used. */
+export function alreadyAssociated(
+  name: string,
+  { clusterName, namespace, serviceAccount }: AssociationKey,
+  live: LiveAssociation,
+  { isSecret, canBeUsed }: { isSecret: boolean; canBeUsed: boolean },
+): Problem {
+  const tell = (text: string) => (isSecret ? hidden : text);
+  const [account, id, arn] = [
+    tell(`${namespace}/${serviceAccount}`),
+    tell(live.associationId),
+    tell(live.associationArn),
+  ];
+  const child = `${name}-${tell(`${clusterName}/${namespace}/${serviceAccount}`)}`;
+  const use = `set existing to "use" and roleArn to that role, which refers to the association and leaves it alone`;
+  const type = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
+  const otherwise =
+    live.ownerArn === undefined
+      ? `${takeOver(arn, type, child, `${tell(clusterName)},${id}`)}.`
+      : "take it away from the add-on.";
+  return {
+    ...(canBeUsed ? { path: "existing", value: "fail" } : { path: "clusterName", value: tell(clusterName) }),
+    expected:
+      `no Pod Identity association for ${account} on the cluster ${tell(clusterName)} yet, but there is one ${whose(live, tell)}: ` +
+      `${id}, which gives its pods the role ${tell(live.roleArn)}`,
+    fix: canBeUsed ? `Either ${use}; or ${otherwise}` : `${otherwise.charAt(0).toUpperCase()}${otherwise.slice(1)}`,
+  };
+}
+
+function whose({ owner, ownerArn }: LiveAssociation, tell: (text: string) => string): string {
+  if (ownerArn !== undefined) {
+    return `that belongs to the add-on ${tell(ownerArn)}`;
+  }
+  return whoseIs(owner);
+}
+
+/** What the program asks of an association; what isn't known yet isn't compared. */
+export interface AskedAssociation {
+  roleArn: pulumi.Input<string>;
+  targetRoleArn?: pulumi.Input<string>;
+  disableSessionTags?: pulumi.Input<boolean>;
+  /** The session policy's text. */
+  policy?: pulumi.Input<string>;
+}
+
+/**
+ * The problems of an association that is to be used as it is, and isn't as the program wants it. All of it decides what the
+ * pods may do, so that what is left out has to be left out at EKS too.
+ */
+export async function differencesOf(asked: AskedAssociation, live: LiveAssociation): Promise<Problem[]> {
+  const differs = async (path: string, input: pulumi.Input<unknown> | undefined, found: unknown, fix: string) => {
+    const known = await whenKnown(input);
+    const value = known?.value ?? (path === "disableSessionTags" ? false : undefined);
+    const isSame = known === undefined || comparable(value) === comparable(found);
+    const has = found === undefined ? `no ${path}` : show(found);
+    const expected = `${has}, as the association ${live.associationId} has it, which existing "use" leaves alone`;
+    return isSame ? [] : [{ path, ...(value === undefined ? {} : { value }), expected, fix }];
+  };
+  const fix = (path: string) =>
+    `Give ${path} as the association has it, or have whoever owns the association change it.`;
+  const problems = await Promise.all([
+    differs("roleArn", asked.roleArn, live.roleArn, fix("roleArn")),
+    differs("targetRoleArn", asked.targetRoleArn, live.targetRoleArn, fix("targetRoleArn")),
+    differs("disableSessionTags", asked.disableSessionTags, live.disableSessionTags, fix("disableSessionTags")),
+    differs("policy", asked.policy, live.policy, fix("policy")),
+  ]);
+  return problems.flat();
+}
+
+/** A policy's text without its white space, and anything else as it is. */
+function comparable(value: unknown): string {
+  try {
+    return JSON.stringify(JSON.parse(String(value)));
+  } catch {
+    return String(value);
+  }
+}

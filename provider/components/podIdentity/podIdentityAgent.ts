@@ -1,0 +1,105 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { whenKnown } from "../../check/eventual";
+import { hidden, show } from "../../check/problems";
+import { describeCluster } from "../../cluster/describe";
+import { ownerTag } from "../../iam/ownership";
+import { thisStack } from "../oidcProvider/existingOidcProvider";
+
+/**
+ * What to do about the EKS Pod Identity Agent, which hands pods their credentials on each node.
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html
+ */
+export const PodIdentityAgent = {
+  /**
+   * Make the add-on `eks-pod-identity-agent` unless the cluster has it. An add-on that this stack made, which its tag
+   * `eks-auth:stack` tells, is managed further; any other is used and left alone. Choose this for one component per cluster.
+   */
+  Ensure: "ensure",
+  /** Use the add-on that the cluster has; warn where it has none. */
+  Use: "use",
+  /** Leave the agent alone and don't look for it, as where it was installed without the add-on. */
+  Ignore: "ignore",
+} as const;
+export type PodIdentityAgent = (typeof PodIdentityAgent)[keyof typeof PodIdentityAgent];
+
+const addonName = "eks-pod-identity-agent";
+
+/** What is known of the agent of a cluster: nothing while the cluster isn't there yet. */
+type FoundAgent = "unknown" | "missing" | "ours" | "theirs";
+
+/**
+ * The agent's add-on, where this stack makes it. Associations belong after it: a pod that is admitted with an association
+ * has no other credentials.
+ *
+ * @param clusterName The cluster's name; it fails where an input is refused, and then nothing is looked up or made.
+ */
+export function podIdentityAgent(
+  name: string,
+  clusterName: pulumi.Output<string>,
+  agent: PodIdentityAgent | undefined,
+  parent: pulumi.Resource,
+): pulumi.Output<aws.eks.Addon[]> {
+  if (agent === PodIdentityAgent.Ignore) {
+    return pulumi.output([]);
+  }
+  const found = pulumi.output(findAgent(clusterName, parent));
+  if (agent === PodIdentityAgent.Ensure) {
+    const isTheirs = found.apply((known) => known === "theirs");
+    return isTheirs.apply((theirs) => (theirs ? [] : [declareAgent(name, clusterName, parent)])) as pulumi.Output<
+      aws.eks.Addon[]
+    >;
+  }
+  return found.apply(async (known) => {
+    if (known === "missing") {
+      await warn(clusterName, parent);
+    }
+    return [];
+  });
+}
+
+function declareAgent(name: string, clusterName: pulumi.Output<string>, parent: pulumi.Resource): aws.eks.Addon {
+  return new aws.eks.Addon(
+    `${name}-agent`,
+    { clusterName, addonName, tags: { [ownerTag]: thisStack() } },
+    // The alias lets `pulumi import`, which knows no component, bring in an add-on that exists under this name.
+    { parent, aliases: [{ parent: pulumi.rootStackResource }] },
+  );
+}
+
+async function findAgent(clusterName: pulumi.Output<string>, parent: pulumi.Resource): Promise<FoundAgent> {
+  const known = await whenKnown(clusterName);
+  const cluster = known && (await describeCluster(clusterName, known.value, parent, "set agent to ignore"));
+  if (known === undefined || cluster === undefined) {
+    return "unknown";
+  }
+  // EKS Auto Mode has the agent built in.
+  if (cluster.computeConfigs?.[0]?.enabled === true) {
+    return "theirs";
+  }
+  try {
+    const { tags } = await aws.eks.getAddon({ clusterName: known.value, addonName }, { parent });
+    return tags?.[ownerTag] === thisStack() ? "ours" : "theirs";
+  } catch (error) {
+    const reason = (error as Error).message;
+    if (/couldn't find resource|empty result|ResourceNotFoundException|No addon/i.test(reason)) {
+      return "missing";
+    }
+    const isSecret = await pulumi.isSecret(clusterName);
+    throw new Error(
+      `The add-ons of the cluster ${show(isSecret ? hidden : known.value)} can't be read, to see whether it has ${addonName}; ` +
+        "expected eks:DescribeAddon to answer. Give the deployer that permission, or set agent to ignore." +
+        (isSecret ? "" : ` ${reason}`),
+    );
+  }
+}
+
+async function warn(clusterName: pulumi.Output<string>, parent: pulumi.Resource): Promise<void> {
+  const known = await whenKnown(clusterName);
+  const told = show((await pulumi.isSecret(clusterName)) ? hidden : known?.value);
+  await pulumi.log.warn(
+    `clusterName is ${told}: this cluster has no add-on ${addonName}, without which pods get no credentials from EKS Pod ` +
+      "Identity. Set agent to ensure to have it made, or to ignore where the agent was installed without the add-on.",
+    parent,
+  );
+}

@@ -1,0 +1,156 @@
+import * as pulumi from "@pulumi/pulumi";
+import { isComplete, type Problem, pending, show } from "../../check/problems";
+import { refuse } from "../../check/refuse";
+import { plainProblems } from "../../check/values";
+import { clusterPlace } from "../../cluster/arn";
+import { inlinePoliciesLimit, managedPoliciesLimit, sizeTogether } from "../../iam/policyDocument";
+import {
+  type KnownScopes,
+  type Place,
+  Workload,
+  type WorkloadPolicies,
+  workloadPolicies,
+  workloadProblems,
+} from "../../workloads";
+import { scopeKinds } from "../../workloads/scopeKinds";
+import type { RoleInputs } from "./roleInputs";
+import { attachPolicies, declareInlinePolicy, onceKnown } from "./rolePolicies";
+
+/** What is checked of a role's policies once those of its workload are known. */
+export interface RoleCheck {
+  component: string;
+  args: object;
+  /** The inputs with `pending` where this run can't know a value. Fails where they are refused. */
+  known: Promise<RoleInputs>;
+}
+
+/** The policies that a role gets for its workload. */
+export interface RoleWorkloadPolicies {
+  /** Fails where they can't be had, or don't go with the role's other policies. */
+  checked: pulumi.Output<void>;
+  /** The same policies where all the scopes are known; else a guess, for a preview to show which there are. */
+  shown: Promise<WorkloadPolicies>;
+  /** What the scopes give, with all that they carry. */
+  granted: pulumi.Output<WorkloadPolicies>;
+}
+
+/** The problems of a role's workload that show before account, region and partition are looked up. */
+export function roleWorkloadProblems({ workload, workloadScopes, inlinePolicies }: RoleInputs): Problem[] {
+  const paths = { workload: "workload", scopes: "workloadScopes" };
+  return [
+    ...plainProblems("workload", workload),
+    ...workloadProblems(paths, workload, workloadScopes),
+    ...reservedNameProblems(workload, inlinePolicies),
+  ];
+}
+
+function reservedNameProblems(workload: unknown, inlinePolicies: unknown): Problem[] {
+  const given = typeof inlinePolicies === "object" ? { ...inlinePolicies } : {};
+  return Object.values(Workload).some((word) => word === workload && word in given)
+    ? [
+        {
+          path: "inlinePolicies",
+          value: workload,
+          expected: "another name, as this is that of the policy which workload brings",
+          fix: "Rename the policy.",
+        },
+      ]
+    : [];
+}
+
+/** The policies of the role's workload; undefined, and nothing is looked up, where it has none. */
+export function workloadPoliciesOf(
+  name: string,
+  { workload, workloadScopes }: RoleInputs,
+  { component, args, known }: RoleCheck,
+  parent: pulumi.Resource,
+): RoleWorkloadPolicies | undefined {
+  if (workload === undefined) {
+    return undefined;
+  }
+  const place = known.then(() => placeOf(parent));
+  const shown = Promise.all([known, place]).then(async ([inputs, where]) => {
+    const policies = workloadPolicies(workload, assumed(inputs.workloadScopes), where);
+    await refuse(component, name, args, togetherProblems(inputs, policies));
+    return policies;
+  });
+  const granted = pulumi
+    .all([pulumi.output(workloadScopes) as pulumi.Output<KnownScopes | undefined>, place, shown])
+    .apply(([scopes, where]) => workloadPolicies(workload, scopes ?? {}, where));
+  return { checked: pulumi.output(shown.then(() => undefined)), shown, granted };
+}
+
+/** Declares the policies of a role's workload, each by a resource that is named after it. */
+export function declareWorkloadPolicies(
+  name: string,
+  role: pulumi.Input<string>,
+  { shown, granted }: RoleWorkloadPolicies,
+  parent: pulumi.Resource,
+): void {
+  const managed = shown.then(({ managedPolicyArns }) => managedPolicyArns);
+  attachPolicies(name, role, managed, parent);
+  const names = shown.then(({ inlinePolicies }) => Object.keys(inlinePolicies));
+  onceKnown(names, (policies) => {
+    for (const policy of policies) {
+      const document = granted.apply(({ inlinePolicies }) => inlinePolicies[policy]);
+      declareInlinePolicy(name, role, policy, document, parent);
+    }
+  });
+}
+
+async function placeOf(parent: pulumi.Resource): Promise<Place> {
+  const { partition, region, account } = await clusterPlace(parent);
+  return { partition, region, accountId: account };
+}
+
+/** The scopes, with something in the place of what isn't known yet: whatever it is, a list of it isn't empty. */
+function assumed(scopes: unknown): KnownScopes {
+  if (scopes === pending) {
+    return Object.fromEntries(Object.keys(scopeKinds).map((name) => [name, [""]]));
+  }
+  const known = Object.entries(scopes ?? {}).map(([name, value]) => [
+    name,
+    value === pending ? (name === "clusterName" ? "" : [""]) : withoutPending(value),
+  ]);
+  return Object.fromEntries(known);
+}
+
+function withoutPending(value: unknown): unknown {
+  return Array.isArray(value) ? value.map((item) => (item === pending ? "" : item)) : value;
+}
+
+/** The problems of a role's policies and those of its workload together. */
+function togetherProblems(inputs: RoleInputs, { managedPolicyArns, inlinePolicies }: WorkloadPolicies): Problem[] {
+  const { workload, workloadScopes, policyArns, inlinePolicies: own } = inputs;
+  const given: unknown[] = Array.isArray(policyArns) ? policyArns : [];
+  const room = managedPoliciesLimit - managedPolicyArns.length;
+  const documents = [...Object.values(typeof own === "object" ? { ...own } : {}), ...Object.values(inlinePolicies)];
+  const size = isComplete(workloadScopes) ? sizeTogether(documents) : 0;
+  return [
+    ...given.flatMap((arn, index) =>
+      managedPolicyArns.includes(arn as string)
+        ? [{ path: `policyArns[${index}]`, value: arn, expected: "no policy that workload brings", fix: "Remove it." }]
+        : [],
+    ),
+    ...(given.length > room
+      ? [
+          {
+            path: "policyArns",
+            value: `${given.length} items`,
+            expected: `at most ${room} managed policies beside the ${managedPolicyArns.length} of ${show(workload)}`,
+            fix: "Join some of them into one policy, or use inlinePolicies.",
+          },
+        ]
+      : []),
+    ...(size > inlinePoliciesLimit
+      ? [
+          {
+            path: "inlinePolicies, workloadScopes",
+            value: `${documents.length} policies of ${size} characters, that of the workload among them`,
+            expected: `at most ${inlinePoliciesLimit} characters together, white space not counted`,
+            fix: "Move policies of your own into managed ones, and list these in policyArns, or name less in workloadScopes.",
+          },
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,69 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { failingWith, isPlain, orDefault } from "../../check/eventual";
+import { ExistingServiceAccount } from "./existingServiceAccount";
+import type { ServiceAccountArgs } from "./serviceAccount";
+import { annotationInputs } from "./serviceAccountProblems";
+
+/** What a service account is declared of. Without a role's ARN it isn't annotated with any. */
+export type ServiceAccountInputs = Partial<ServiceAccountArgs> & Pick<ServiceAccountArgs, "name">;
+
+/**
+ * Declares a service account `<name>-service-account`, or what a patch adds to it, and its namespace `<name>-namespace` if
+ * that is asked for; its namespace and name, which are there once it is.
+ */
+export function declareServiceAccount(
+  name: string,
+  inputs: ServiceAccountInputs,
+  checked: pulumi.Output<unknown>,
+  opts: pulumi.CustomResourceOptions,
+  parent: pulumi.Resource,
+): { namespace: pulumi.Output<string>; name: pulumi.Output<string> } {
+  const given = failingWith(pulumi.output(orDefault(inputs.namespace, "default")), checked);
+  const namespace = inputs.createNamespace === true ? declareNamespace(name, given, parent) : given;
+  const properties = {
+    metadata: { name: inputs.name, namespace, labels: inputs.labels, annotations: annotationsOf(inputs) },
+    automountServiceAccountToken: inputs.automountServiceAccountToken,
+  };
+  const child = `${name}-service-account`;
+  const options = { ...opts, parent };
+  const { metadata } =
+    inputs.existing === ExistingServiceAccount.Patch
+      ? new kubernetes.core.v1.ServiceAccountPatch(child, properties, options)
+      : new kubernetes.core.v1.ServiceAccount(child, properties, options);
+  return { namespace: failingWith(metadata.namespace, checked), name: failingWith(metadata.name, checked) };
+}
+
+/** Declares the namespace; its name, which is there once the namespace is, and fails where the given one does. */
+function declareNamespace(name: string, given: pulumi.Output<string>, parent: pulumi.Resource): pulumi.Output<string> {
+  const child = new kubernetes.core.v1.Namespace(`${name}-namespace`, { metadata: { name: given } }, { parent });
+  return failingWith(child.metadata.name, given);
+}
+
+/**
+ * Lets the Kubernetes provider set its fields again after someone else has set them. Without it, the API server answers
+ * a repair of a changed annotation with a conflict. The object is ours, so there is nobody to overrule.
+ * https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
+ */
+const repairing = { "pulumi.com/patchForce": "true" };
+
+/** The annotations, those of the caller first: ours can't be overridden. */
+function annotationsOf(args: ServiceAccountInputs): pulumi.Input<Record<string, pulumi.Input<string>>> {
+  const ours = Object.fromEntries(
+    Object.entries(annotationInputs)
+      .filter(([, input]) => args[input] !== undefined)
+      .map(([key, input]) => [key, textOf(args[input] as pulumi.Input<string | number | boolean | undefined>)]),
+  );
+  const theirs = args.annotations;
+  const force = args.existing === ExistingServiceAccount.Patch ? {} : repairing;
+  return isPlain(theirs)
+    ? { ...force, ...theirs, ...ours }
+    : pulumi.all([theirs, ours]).apply(([known, own]) => ({ ...force, ...known, ...own }) as Record<string, string>);
+}
+
+/** The value as the text of an annotation; undefined, which is no annotation, for one that turns out to be left out. */
+function textOf(value: pulumi.Input<string | number | boolean | undefined>): pulumi.Output<string> {
+  return pulumi
+    .output(value)
+    .apply((known) => (known === undefined ? undefined : String(known))) as pulumi.Output<string>;
+}

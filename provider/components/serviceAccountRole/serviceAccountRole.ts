@@ -1,0 +1,138 @@
+import * as pulumi from "@pulumi/pulumi";
+import { checkInputs, recordable } from "../../check/inputs";
+import type { Workload, WorkloadScopes } from "../../workloads";
+import { declareRole } from "../role/roleInputs";
+import { trustPolicyOf } from "../role/roleTrustPolicy";
+import { serviceAccountRoleProblems, spreadRole } from "./serviceAccountRoleProblems";
+
+/** A service account, by its namespace and name. */
+export interface ServiceAccountReference {
+  /** The namespace of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one. */
+  namespace: pulumi.Input<string>;
+  /** The name of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one. */
+  name: pulumi.Input<string>;
+}
+
+/** The inputs of a ServiceAccountRole. */
+export interface ServiceAccountRoleArgs {
+  /**
+   * The ARNs of the IAM OIDC providers of the clusters whose service accounts may act as the role: 1 or more,
+   * `arn:<partition>:iam::<account>:oidc-provider/<issuer>`. The `arn` of an OidcProvider is one.
+   */
+  oidcProviderArns: pulumi.Input<pulumi.Input<string>[]>;
+  /** The service accounts that may act as the role: 1 or more, each on every one of the clusters. */
+  serviceAccounts: pulumi.Input<pulumi.Input<ServiceAccountReference>[]>;
+  /** The audiences that a token may be minted for: 1 or more. Default: `sts.amazonaws.com`. */
+  audiences?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Whether `*` and `?` in service accounts are wildcards. Default: false, which refuses them. Only the service accounts
+   * that have one are then compared as patterns, in a statement of their own; all others stay exact.
+   */
+  allowWildcards?: pulumi.Input<boolean>;
+  /**
+   * The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
+   * of its own, named after the policy, so the order of the list means nothing.
+   */
+  policyArns?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Inline policies: name → policy document, as JSON text or as a structure. Together at most 10,240 characters, white
+   * space not counted.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: a schema knows no union of a text and a structure; `any` is its free-form type
+  inlinePolicies?: pulumi.Input<Record<string, any>>;
+  /**
+   * What the pods are, where they are one of the usual controllers: their permissions then come ready-made, as policies
+   * beside those of `policyArns` and `inlinePolicies`. An inline one is called like the workload. Default: none. Known when
+   * the program starts.
+   */
+  workload?: Workload;
+  /** What the permissions of `workload` are held to. Each workload says which scopes it needs or takes; others are refused. */
+  workloadScopes?: pulumi.Input<WorkloadScopes>;
+  /** The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's. */
+  roleName?: pulumi.Input<string>;
+  /** The path of the role, as in `/team/`. Default: `/`. */
+  path?: pulumi.Input<string>;
+  /** The description of the role, at most 1000 characters. */
+  description?: pulumi.Input<string>;
+  /** The longest session of the role, in seconds, from 3600 to 43200. Default: 3600, an hour. */
+  maxSessionDuration?: pulumi.Input<number>;
+  /** The ARN of the managed policy that bounds the permissions of the role. */
+  permissionsBoundary?: pulumi.Input<string>;
+  /** Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail. */
+  forceDetachPolicies?: pulumi.Input<boolean>;
+  /**
+   * The most characters of the trust policy, white space not counted, from 1 to 8192. Default: 2048, which is IAM's
+   * default quota. Raise it only after the quota "Role trust policy length" of the account.
+   */
+  maxTrustPolicySize?: pulumi.Input<number>;
+  /**
+   * Whether the role trusts EKS Pod Identity too, in statements of their own, on behalf of the same service accounts of the
+   * clusters in `clusterNames`. It trusts only sessions with tags: an association with this role has to leave
+   * `disableSessionTags` out. Default: false. Known when the program starts.
+   */
+  podIdentity?: boolean;
+  /**
+   * The names of the EKS clusters for `podIdentity`, 1 or more, in the account and region of the AWS provider. Needed where
+   * that is true, refused otherwise.
+   */
+  clusterNames?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Tags of the role. */
+  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/**
+ * The permissions of pods in AWS: an IAM role that service accounts of EKS clusters may act as (IAM roles for service
+ * accounts, IRSA), with its policies. The trust policy compares subject and audience exactly, unless `allowWildcards`
+ * says otherwise, and works in every partition. With `podIdentity`, one role serves both IRSA and EKS Pod Identity.
+ *
+ * The deployer needs `iam:CreateRole`, `iam:GetRole`, `iam:UpdateRole`, `iam:UpdateRoleDescription`,
+ * `iam:UpdateAssumeRolePolicy`, `iam:DeleteRole`, `iam:TagRole`, `iam:UntagRole`, `iam:ListRolePolicies`,
+ * `iam:ListAttachedRolePolicies` and `iam:ListInstanceProfilesForRole`; for managed policies `iam:AttachRolePolicy` and
+ * `iam:DetachRolePolicy`; for inline policies `iam:PutRolePolicy`, `iam:GetRolePolicy` and `iam:DeleteRolePolicy`; for a
+ * boundary `iam:PutRolePermissionsBoundary` and `iam:DeleteRolePermissionsBoundary`.
+ *
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ */
+export class ServiceAccountRole extends pulumi.ComponentResource {
+  /** The ARN of the role: what `roleArn` of a ServiceAccount takes. */
+  public readonly arn: pulumi.Output<string>;
+  /** The name of the role. */
+  public readonly name: pulumi.Output<string>;
+  /** The unique ID of the role, as in `AROAEXAMPLE`: another one when a role is deleted and made again. */
+  public readonly uniqueId: pulumi.Output<string>;
+  /** The trust policy of the role, as JSON text. */
+  public readonly trustPolicy: pulumi.Output<string>;
+
+  /**
+   * Declares a role for service accounts.
+   *
+   * @param name The name of the component; its children are called `<name>-role`, `<name>-<managed policy>` and `<name>-<inline policy>`.
+   * @param args Whom the role trusts, and what it may do.
+   * @param opts Options of the component; an AWS provider given here is used for its children too.
+   */
+  constructor(name: string, args: ServiceAccountRoleArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("eks-auth:index:ServiceAccountRole", name, recordable(args), opts);
+    const { inputs, checked, known } = checkInputs("ServiceAccountRole", name, args, serviceAccountRoleProblems);
+    const { serviceAccounts, oidcProviderArns, audiences, maxTrustPolicySize } = inputs;
+    this.trustPolicy = trustPolicyOf(
+      {
+        serviceAccounts,
+        webIdentity: { oidcProviderArns, audiences },
+        podIdentity: inputs.podIdentity === true ? { clusterNames: inputs.clusterNames ?? [] } : undefined,
+      },
+      { component: "ServiceAccountRole", name, args, spread: spreadRole, maxTrustPolicySize, checked },
+      this,
+    );
+    const role = declareRole(name, this.trustPolicy, inputs, { component: "ServiceAccountRole", args, known }, this);
+    this.arn = role.arn;
+    this.name = role.name;
+    this.uniqueId = role.uniqueId;
+    this.registerOutputs({
+      arn: this.arn,
+      name: this.name,
+      uniqueId: this.uniqueId,
+      trustPolicy: this.trustPolicy,
+    });
+  }
+}

@@ -1,0 +1,181 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { failingWith, isPlain, orDefault } from "../../check/eventual";
+import { checkInputs, recordable } from "../../check/inputs";
+import { usernamePrefixOf } from "../../eks/identityProvider";
+import { loginKubeconfig, loginUser } from "../../eks/kubeconfig";
+import { ownerTag } from "../../iam/ownership";
+import { thisStack } from "../oidcProvider/existingOidcProvider";
+import { lookUpUserCluster } from "./userIdentityProviderLookUp";
+import { userIdentityProviderProblems } from "./userIdentityProviderProblems";
+
+/**
+ * The inputs of a UserIdentityProvider. Another value of any of them but tags, scopes, profile and roleToAssume replaces the
+ * config.
+ */
+export interface UserIdentityProviderArgs {
+  /** The name of the EKS cluster. */
+  clusterName: pulumi.Input<string>;
+  /**
+   * The name of the config, 1 to 100 letters, digits, hyphens, underscores and dots. The user of the kubeconfig is called so
+   * too. Default: the component's name.
+   */
+  configName?: pulumi.Input<string>;
+  /**
+   * The URL of the issuer, exactly as the claim `iss` of its tokens has it: https only, without query. It has to be reachable
+   * from the internet, with a certificate of a public authority. The cluster's own issuer is refused.
+   */
+  issuerUrl: pulumi.Input<string>;
+  /** The ID of the client at the issuer, which is the audience of its tokens. A public client, since a kubeconfig hides no secret. */
+  clientId: pulumi.Input<string>;
+  /** The claim that has the user's name. Default: `sub`. */
+  usernameClaim?: pulumi.Input<string>;
+  /**
+   * What stands before the user's name, such as `oidc:`; `-` is nothing. It may have no part of `system:`. Default: with the
+   * claim `email` nothing, with any other the issuer's URL and `#`.
+   */
+  usernamePrefix?: pulumi.Input<string>;
+  /** The claim that has the user's groups, such as `groups`. Default: none, so that users have no groups. */
+  groupsClaim?: pulumi.Input<string>;
+  /**
+   * What stands before each group, such as `oidc:`; the empty text is nothing. It may have no part of `system:`. Needed with
+   * `groupsClaim`: without a prefix, whoever names groups at the issuer can give one the rights of a group in the cluster.
+   */
+  groupsPrefix?: pulumi.Input<string>;
+  /** Claims that a token has to have, each with its value: names of at most 63 characters, values of at most 253. */
+  requiredClaims?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /**
+   * The scopes that a login asks the issuer for beside `openid`, such as `email` or `groups`. Only the kubeconfig has them.
+   * Default: none.
+   */
+  scopes?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * The profile of the AWS configuration files that the cluster's config is looked up with. Pulumi's AWS provider has no
+   * function for that, so it is the AWS SDK that asks EKS, in the cluster's region. Give it where the provider has a profile
+   * of its own. Default: the login that the AWS SDK finds.
+   */
+  profile?: pulumi.Input<string>;
+  /** The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none. */
+  roleToAssume?: pulumi.Input<string>;
+  /** Tags of the config. It also gets the tag `eks-auth:stack`. */
+  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/**
+ * People who log in to an EKS cluster with the OIDC issuer of their company: the cluster's identity provider config, and a
+ * kubeconfig for them. They get their rights by GroupBindings for their groups, prefix included.
+ *
+ * A cluster has at most one config. Where it has one that this stack doesn't own, the preview says so. A config belongs to the
+ * stack whose name its tag `eks-auth:stack` carries; retag it before you rename the stack. A second one in the same stack is
+ * refused by EKS, at the update.
+ *
+ * A change, which takes EKS 10 to 20 minutes, replaces the config, the old one first. In that time nobody logs in by it. It
+ * works beside access entries and aws-auth, in every authentication mode.
+ *
+ * The deployer needs `eks:DescribeCluster`, `eks:ListIdentityProviderConfigs`, `eks:AssociateIdentityProviderConfig`,
+ * `eks:DescribeIdentityProviderConfig`, `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and
+ * `eks:UntagResource`.
+ *
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/authenticate-oidc-identity-provider.html
+ */
+export class UserIdentityProvider extends pulumi.ComponentResource {
+  /** The ARN of the identity provider config. */
+  public readonly arn: pulumi.Output<string>;
+  /** The name of the identity provider config. */
+  public readonly configName: pulumi.Output<string>;
+  /** What stands before the user's name, in RoleBindings and ClusterRoleBindings for single users; empty for nothing. */
+  public readonly usernamePrefix: pulumi.Output<string>;
+  /** What stands before each group, in the `group` of a GroupBinding; empty for nothing. */
+  public readonly groupsPrefix: pulumi.Output<string>;
+  /**
+   * A kubeconfig for everyone who logs in this way, as JSON, which kubectl reads as well as YAML. It has no secret in it. It
+   * needs the kubectl plugin kubelogin (`kubectl krew install oidc-login`), which opens a browser.
+   */
+  public readonly kubeconfig: pulumi.Output<string>;
+  /** The `user` of that kubeconfig alone, as JSON, to put it into another one. */
+  public readonly kubeconfigUser: pulumi.Output<string>;
+
+  /**
+   * Declares the issuer whose users a cluster knows.
+   *
+   * @param name The name of the component; its child is called `<name>-config`.
+   * @param args The cluster, the issuer, and how its tokens are read.
+   * @param opts Options of the component; an AWS provider given here is used for its child too.
+   */
+  constructor(name: string, args: UserIdentityProviderArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("eks-auth:index:UserIdentityProvider", name, recordable(args), opts);
+    const given = { ...args, configName: orDefault(args.configName, name) };
+    const { inputs, checked } = checkInputs("UserIdentityProvider", name, given, userIdentityProviderProblems);
+    const cluster = pulumi.output(lookUpUserCluster(name, inputs, checked, this));
+    const { oidc, arn } = declareConfig(name, inputs, cluster, this);
+
+    this.arn = failingWith(arn, cluster);
+    const known = failingWith(oidc, cluster);
+    this.configName = known.identityProviderConfigName;
+    this.usernamePrefix = pulumi
+      .all([known, inputs.usernameClaim, inputs.usernamePrefix])
+      .apply(([{ issuerUrl }, claim, prefix]) => usernamePrefixOf(issuerUrl, claim, prefix));
+    this.groupsPrefix = pulumi.all([known, inputs.groupsPrefix]).apply(([, prefix]) => prefix ?? "");
+    const login = pulumi
+      .all([known, inputs.scopes])
+      .apply(([{ identityProviderConfigName, issuerUrl, clientId }, scopes]) => ({
+        name: identityProviderConfigName,
+        issuerUrl,
+        clientId,
+        scopes: scopes ?? [],
+      }));
+    this.kubeconfigUser = login.apply((by) => JSON.stringify(loginUser(by)));
+    this.kubeconfig = pulumi
+      .all([cluster, login, inputs.clusterName])
+      .apply(([connection, by]) =>
+        connection ? JSON.stringify(loginKubeconfig(connection, by)) : (pulumi.unknown as unknown as string),
+      );
+    this.registerOutputs({
+      arn: this.arn,
+      configName: this.configName,
+      usernamePrefix: this.usernamePrefix,
+      groupsPrefix: this.groupsPrefix,
+      kubeconfig: this.kubeconfig,
+      kubeconfigUser: this.kubeconfigUser,
+    });
+  }
+}
+
+function declareConfig(
+  name: string,
+  args: UserIdentityProviderArgs,
+  allowed: pulumi.Output<unknown>,
+  parent: pulumi.Resource,
+): aws.eks.IdentityProviderConfig {
+  return new aws.eks.IdentityProviderConfig(
+    `${name}-config`,
+    {
+      clusterName: failingWith(pulumi.output(args.clusterName), allowed),
+      oidc: {
+        identityProviderConfigName: args.configName as pulumi.Input<string>,
+        issuerUrl: args.issuerUrl,
+        clientId: args.clientId,
+        usernameClaim: args.usernameClaim,
+        usernamePrefix: args.usernamePrefix,
+        groupsClaim: args.groupsClaim,
+        groupsPrefix: withoutEmpty(args.groupsPrefix),
+        requiredClaims: args.requiredClaims,
+      },
+      tags: pulumi.output(args.tags).apply((tags) => ({ ...tags, [ownerTag]: thisStack() })),
+    },
+    {
+      parent,
+      // A cluster has one config: the new one can only come after the old one.
+      deleteBeforeReplace: true,
+      // The alias lets `pulumi import`, which knows no component, bring in a config that exists under this name.
+      aliases: [{ parent: pulumi.rootStackResource }],
+    },
+  );
+}
+
+/** For EKS no prefix is none at all. */
+function withoutEmpty(prefix: pulumi.Input<string> | undefined): pulumi.Input<string> | undefined {
+  return isPlain(prefix)
+    ? prefix || undefined
+    : (pulumi.output(prefix).apply((known) => known || undefined) as pulumi.Output<string>);
+}

@@ -1,0 +1,206 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { AccessEntry, AccessEntryType } from "../../../provider";
+import { childOf, childrenIn, runWell } from "../../support/components";
+import { cloud, getAccessEntry, getRole, getUser } from "../../support/mocks/access";
+import { getCluster } from "../../support/mocks/functions";
+import {
+  account,
+  association,
+  component,
+  declare,
+  entry,
+  entryArn,
+  entryType,
+  functions,
+  minimal,
+  outputsOf,
+  owner,
+  roleArn,
+  session,
+  userArn,
+} from "./anAccessEntry";
+
+const outputs = { arn: entryArn, principalArn: roleArn, username: session, ready: roleArn };
+
+describe("an AccessEntry", () => {
+  it("is the access entry of the principal, owned by the stack, without groups and policies", async () => {
+    const done = await declare(() => minimal);
+    assert.deepEqual(childrenIn(done), [entry()]);
+    assert.equal(childOf(done, entryType).parent, component);
+  });
+
+  it("asks for the cluster, then for the entry and the principal", async () => {
+    const { calls } = await declare(() => minimal);
+    assert.deepEqual(calls[0], { token: getCluster, inputs: { name: "prod" }, provider: undefined });
+    assert.deepEqual(
+      calls.slice(1).sort((a, b) => (a.token < b.token ? -1 : 1)),
+      [
+        { token: getAccessEntry, inputs: { clusterName: "prod", principalArn: roleArn }, provider: undefined },
+        { token: getRole, inputs: { name: "dev" }, provider: undefined },
+      ],
+    );
+  });
+
+  it("has what EKS fills in as outputs", async () => {
+    const done = await declare(() => minimal);
+    assert.deepEqual(await outputsOf(done.result), outputs);
+    const registered = done.registrations.find(({ urn }) => urn === component);
+    assert.equal(registered?.type, "eks-auth:index:AccessEntry");
+    assert.equal(registered?.custom, false);
+    assert.deepEqual(registered?.outputs, outputs);
+  });
+
+  it("can be imported under its name without the component", async () => {
+    const { aliases } = childOf(await declare(() => minimal), entryType);
+    assert.deepEqual(aliases, [{ name: "", type: "", stack: "", project: "", parenturn: undefined, noparent: true }]);
+  });
+
+  it("passes everything on, each policy to an association that is named after it", async () => {
+    const done = await declare(() => ({
+      ...minimal,
+      type: AccessEntryType.Standard,
+      kubernetesGroups: ["developers", "oncall"],
+      username: "team:{{SessionName}}",
+      policies: [
+        { policy: "AmazonEKSViewPolicy" },
+        { policy: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy", namespaces: ["team-a", "team-b-*"] },
+      ],
+      principalUniqueId: "AROAFIRST",
+      existing: "fail",
+      tags: { team: "a" },
+    }));
+    assert.deepEqual(childrenIn(done), [
+      association("AmazonEKSEditPolicy", { type: "namespace", namespaces: ["team-a", "team-b-*"] }),
+      association("AmazonEKSViewPolicy", { type: "cluster" }),
+      entry({
+        kubernetesGroups: ["developers", "oncall"],
+        userName: "team:{{SessionName}}",
+        tags: { team: "a", ...owner },
+      }),
+    ]);
+    assert.deepEqual(await outputsOf(done.result), { ...outputs, username: "team:{{SessionName}}" });
+  });
+
+  it("has an association come after the entry, and what takes ready after both", async () => {
+    const done = await runWell(
+      () => {
+        const { ready } = new AccessEntry("dev", { ...minimal, policies: [{ policy: "AmazonEKSViewPolicy" }] });
+        new aws.iam.Policy("after", { policy: ready });
+      },
+      { functions },
+    );
+    const dependencies = (name: string) => done.registrations.find((of) => of.name === name)?.dependencies;
+    assert.deepEqual(dependencies("dev-AmazonEKSViewPolicy"), ["dev-entry"]);
+    assert.deepEqual(dependencies("after")?.sort(), ["dev-AmazonEKSViewPolicy", "dev-entry"]);
+  });
+
+  for (const partition of ["aws-cn", "aws-us-gov"]) {
+    it(`takes the partition ${partition} of its policies from the principal`, async () => {
+      const principalArn = `arn:${partition}:iam::${account}:role/dev`;
+      const policyArn = `arn:${partition}:eks::aws:cluster-access-policy/AmazonEKSViewPolicy`;
+      for (const policy of ["AmazonEKSViewPolicy", policyArn]) {
+        const done = await declare(() => ({ clusterName: "prod", principalArn, policies: [{ policy }] }), {
+          functions: cloud({ partition, principals: { [principalArn]: "AROAFIRST" } }),
+          partition,
+        });
+        assert.deepEqual(childrenIn(done), [
+          association("AmazonEKSViewPolicy", { type: "cluster" }, { principalArn, policyArn }),
+          entry({ principalArn }),
+        ]);
+      }
+    });
+  }
+
+  for (const type of Object.values(AccessEntryType).filter((of) => of !== "STANDARD")) {
+    it(`leaves the groups and the user name to EKS with the type ${type}`, async () => {
+      const done = await declare(() => ({ ...minimal, type }));
+      assert.deepEqual(childrenIn(done), [entry({ type, kubernetesGroups: undefined })].map(withoutUndefined));
+    });
+  }
+
+  it("takes a policy with the type EC2", async () => {
+    const policies = [{ policy: "AmazonEKSAutoNodePolicy" }];
+    const done = await declare(() => ({ ...minimal, type: AccessEntryType.Ec2, policies }));
+    assert.deepEqual(childrenIn(done), [
+      association("AmazonEKSAutoNodePolicy", { type: "cluster" }),
+      withoutUndefined(entry({ type: "EC2", kubernetesGroups: undefined })),
+    ]);
+  });
+
+  it("gives its AWS provider on to its children and its look-ups", async () => {
+    const done = await runWell(
+      () => {
+        const elsewhere = new aws.Provider("elsewhere", { region: "eu-west-1" });
+        const args = { ...minimal, policies: [{ policy: "AmazonEKSViewPolicy" }] };
+        return new AccessEntry("dev", args, { providers: [elsewhere] });
+      },
+      { functions },
+    );
+    const provider = "urn:pulumi:prod::shop::pulumi:providers:aws::elsewhere::id-of-elsewhere";
+    const children = done.registrations.filter(({ parent }) => parent === component);
+    assert.deepEqual(
+      [...children, ...done.calls].map((of) => of.provider),
+      Array(5).fill(provider),
+    );
+  });
+});
+
+describe("the principal of an AccessEntry", () => {
+  const asked = async (principalArn: string, more: object = {}, it: object = {}) => {
+    const principals = { [roleArn]: "AROAFIRST", [userArn]: "AIDAFIRST" };
+    const args = { clusterName: "prod", principalArn, ...more };
+    const { calls } = await declare(() => args, { functions: cloud({ principals, ...it }) });
+    return calls.map(({ token }) => token).filter((token) => token.startsWith("aws:iam/"));
+  };
+
+  it("is looked up where it is a user", async () => {
+    assert.deepEqual(await asked(userArn), [getUser]);
+  });
+
+  it("isn't looked up where the program gives its unique ID, even one that isn't known yet", async () => {
+    assert.deepEqual(await asked(roleArn, { principalUniqueId: "AROAFIRST" }), []);
+    assert.deepEqual(await asked(roleArn, { principalUniqueId: pulumi.output("AROAFIRST") }), []);
+  });
+
+  it("isn't looked up where it is the root user or in another account", async () => {
+    assert.deepEqual(await asked(`arn:aws:iam::${account}:root`), []);
+    assert.deepEqual(await asked("arn:aws:iam::210987654321:role/dev"), []);
+  });
+});
+
+describe("the user name of an entry that this stack owns", () => {
+  const live = (userName: string, type = "STANDARD") => ({
+    functions: cloud({
+      principals: { [roleArn]: "AROAFIRST" },
+      entries: { [roleArn]: { userName, type, tags: owner } },
+    }),
+  });
+
+  it("is EKS's own again, once the program gives none any more", async () => {
+    const done = await declare(() => minimal, live("team:{{SessionName}}"));
+    assert.deepEqual(childrenIn(done), [entry({ userName: session })]);
+  });
+
+  it("is left out where it is EKS's own", async () => {
+    assert.deepEqual(childrenIn(await declare(() => minimal, live(session))), [entry()]);
+  });
+
+  it("is the program's", async () => {
+    const args = { ...minimal, username: "other" };
+    assert.deepEqual(childrenIn(await declare(() => args, live("team:{{SessionName}}"))), [
+      entry({ userName: "other" }),
+    ]);
+  });
+
+  it("isn't touched with a type for nodes", async () => {
+    const args = { ...minimal, type: AccessEntryType.Ec2Linux };
+    const done = await declare(() => args, live("system:node:{{EC2PrivateDNSName}}", "EC2_LINUX"));
+    assert.deepEqual(childrenIn(done), [withoutUndefined(entry({ type: "EC2_LINUX", kubernetesGroups: undefined }))]);
+  });
+});
+
+function withoutUndefined<T extends { inputs: object }>(child: T): T {
+  return { ...child, inputs: JSON.parse(JSON.stringify(child.inputs)) };
+}

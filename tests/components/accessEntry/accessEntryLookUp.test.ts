@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { AccessEntry, type AccessEntryArgs } from "../../../provider";
+import { childrenIn, messageOf, refusalOf, runWell } from "../../support/components";
+import { type Cloud, cloud, getAccessEntry, getRole, getUser } from "../../support/mocks/access";
+import { failing, getCluster } from "../../support/mocks/functions";
+import { account, component, declare, entry, functions, minimal, roleArn, userArn } from "./anAccessEntry";
+
+const principals = { [roleArn]: "AROAFIRST", [userArn]: "AIDAFIRST" };
+const message = (lines: string[]) => messageOf('AccessEntry "dev"', lines);
+const refusal = (it: Cloud, args: Partial<AccessEntryArgs> = {}, preview = true) =>
+  refusalOf(() => new AccessEntry("dev", { ...minimal, ...args }), {
+    functions: cloud({ principals, ...it }),
+    preview,
+  });
+
+const mode =
+  'clusterName is "prod"; expected a cluster whose authentication mode is API or API_AND_CONFIG_MAP, and that of this one is CONFIG_MAP. ' +
+  "Run `aws eks update-cluster-config --name prod --access-config authenticationMode=API_AND_CONFIG_MAP`, which can't be undone; or grant the access in aws-auth.";
+const nobody = (kind: string, arn: string) =>
+  `principalArn is "${arn}"; expected an IAM ${kind} that exists, and the cluster's account has none of this name. Check the name; where this program makes it, pass its arn, so that the entry comes after it.`;
+const foreignArn = "arn:aws:iam::210987654321:role/nodes";
+const foreign = (type: string) =>
+  `principalArn is "${foreignArn}"; expected a role of the cluster's account, ${account}, for an access entry of the type ${type}. Nodes belong to the cluster's account: pass their role there.`;
+
+describe("an AccessEntry asks AWS, and refuses", () => {
+  for (const preview of [true, false]) {
+    const when = preview ? "in a preview" : "in an update";
+
+    it(`a cluster in the mode CONFIG_MAP, ${when}`, async () => {
+      assert.equal(await refusal({ mode: "CONFIG_MAP" }, {}, preview), message([mode]));
+    });
+
+    it(`a role that doesn't exist, ${when}`, async () => {
+      const gone = `arn:aws:iam::${account}:role/gone`;
+      assert.equal(await refusal({}, { principalArn: gone }, preview), message([nobody("role", gone)]));
+    });
+
+    it(`a user that doesn't exist, ${when}`, async () => {
+      const gone = `arn:aws:iam::${account}:user/bob`;
+      assert.equal(await refusal({}, { principalArn: gone }, preview), message([nobody("user", gone)]));
+    });
+
+    it(`a role whose path is another, ${when}`, async () => {
+      const principalArn = `arn:aws:iam::${account}:role/dev`;
+      assert.equal(
+        await refusal({}, { principalArn }, preview),
+        message([
+          `principalArn is "${principalArn}"; expected the ARN as IAM has it, "${roleArn}". Access entries keep the path, unlike aws-auth: use that ARN.`,
+        ]),
+      );
+    });
+
+    for (const type of [
+      "EC2_LINUX",
+      "EC2_WINDOWS",
+      "EC2",
+      "FARGATE_LINUX",
+      "HYBRID_LINUX",
+      "HYPERPOD_LINUX",
+    ] as const) {
+      it(`a role of another account with the type ${type}, ${when}`, async () => {
+        assert.equal(await refusal({}, { principalArn: foreignArn, type }, preview), message([foreign(type)]));
+      });
+    }
+  }
+
+  it("all of it together", async () => {
+    const args = { principalArn: foreignArn, type: "EC2_LINUX" as const };
+    assert.equal(await refusal({ mode: "CONFIG_MAP" }, args), message([mode, foreign("EC2_LINUX")]));
+    const gone = `arn:aws:iam::${account}:role/gone`;
+    const both = await refusal({ mode: "CONFIG_MAP" }, { principalArn: gone });
+    assert.equal(both, message([mode, nobody("role", gone)]));
+  });
+
+  it("a cluster that doesn't exist", async () => {
+    assert.equal(
+      await refusal({ cluster: "another" }),
+      'clusterName is "prod": there is no such cluster in this account and region; expected the name of one. ' +
+        "Check the name and the AWS provider's region and account.",
+    );
+  });
+
+  it("what it finds without telling a secret", async () => {
+    const secrets = {
+      clusterName: pulumi.secret("prod"),
+      principalArn: pulumi.secret(`arn:aws:iam::${account}:role/dev`),
+    };
+    assert.equal(
+      await refusal({ mode: "CONFIG_MAP" }, secrets),
+      message([
+        mode.replace('"prod"', "[secret]").replace("--name prod", "--name [secret]"),
+        "principalArn is [secret]; expected the ARN as IAM has it, [secret]. Access entries keep the path, unlike aws-auth: use that ARN.",
+      ]),
+    );
+  });
+});
+
+describe("an AccessEntry asks AWS, and takes", () => {
+  for (const authenticationMode of ["API", "API_AND_CONFIG_MAP"]) {
+    it(`a cluster in the mode ${authenticationMode}`, async () => {
+      const done = await declare(() => minimal, { functions: cloud({ principals, mode: authenticationMode }) });
+      assert.deepEqual(childrenIn(done), [entry()]);
+    });
+  }
+
+  it("a role of another account with the type STANDARD", async () => {
+    const done = await declare(() => ({ ...minimal, principalArn: foreignArn }));
+    assert.deepEqual(childrenIn(done), [entry({ principalArn: foreignArn })]);
+  });
+});
+
+describe("what an AccessEntry can't read", () => {
+  const denied = "AccessDeniedException: not authorized";
+  const reason = (token: string) => ` invoking ${token}: 1 error occurred:\n\t* ${denied}\n\n`;
+  const told = (overrides: object, args: Partial<AccessEntryArgs> = {}) =>
+    refusalOf(() => new AccessEntry("dev", { ...minimal, ...args }), { functions: { ...functions, ...overrides } });
+
+  it("isn't taken for none: the cluster", async () => {
+    const message =
+      "the cluster can't be read; expected eks:DescribeCluster to answer. Give the deployer that permission.";
+    const overrides = failing(getCluster, denied);
+    assert.equal(await told(overrides), `clusterName is "prod": ${message}${reason(getCluster)}`);
+    assert.equal(await told(overrides, { clusterName: pulumi.secret("prod") }), `clusterName is [secret]: ${message}`);
+  });
+
+  it("isn't taken for none: the entry", async () => {
+    const message = (cluster: string, principal: string) =>
+      `The access entries of the cluster ${cluster} can't be read, to see whether one exists for ${principal}; ` +
+      "expected eks:DescribeAccessEntry to answer. Give the deployer that permission.";
+    const overrides = failing(getAccessEntry, denied);
+    for (const existing of ["fail", "use"] as const) {
+      assert.equal(await told(overrides, { existing }), message('"prod"', `"${roleArn}"`) + reason(getAccessEntry));
+    }
+    assert.equal(await told(overrides, { principalArn: pulumi.secret(roleArn) }), message("[secret]", "[secret]"));
+  });
+
+  it("isn't blamed on the deployer where the deployment ended meanwhile", async () => {
+    const reason = "grpc: the client connection is closing";
+    const cluster = 'clusterName is "prod": the deployment ended before the cluster was read.';
+    assert.equal(await told(failing(getCluster, reason)), cluster);
+    const entries = "The deployment ended before the access entries of the cluster were read.";
+    assert.equal(await told(failing(getAccessEntry, reason)), entries);
+    const overrides = { ...functions, ...failing(getRole, reason) };
+    const { log } = await runWell(() => new AccessEntry("dev", minimal), { functions: overrides });
+    assert.deepEqual(log, []);
+  });
+
+  for (const [kind, token, principalArn] of [
+    ["role", getRole, roleArn],
+    ["user", getUser, userArn],
+  ] as const) {
+    it(`is warned of, since nobody then notices a dead entry: the ${kind}`, async () => {
+      const overrides = { ...functions, ...failing(token, denied) };
+      const logged = async (arn: pulumi.Input<string>) => {
+        const program = () => new AccessEntry("dev", { ...minimal, principalArn: arn });
+        const done = await runWell(program, { functions: overrides });
+        assert.equal(childrenIn(done).length, 1);
+        return done.log;
+      };
+      const permission = kind === "role" ? "iam:GetRole" : "iam:GetUser";
+      const message =
+        `this ${kind} can't be read. If it is ever deleted and made again, the access entry is dead, and nobody notices. ` +
+        `Give the deployer ${permission}, or pass principalUniqueId.`;
+      const warning = (text: string) => [{ severity: "warning", message: text, urn: component }];
+      assert.deepEqual(
+        await logged(principalArn),
+        warning(`principalArn is "${principalArn}": ${message}${reason(token)}`),
+      );
+      assert.deepEqual(await logged(pulumi.secret(principalArn)), warning(`principalArn is [secret]: ${message}`));
+    });
+  }
+});

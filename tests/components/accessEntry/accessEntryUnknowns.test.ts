@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { AccessEntry, type AccessEntryArgs, type AccessPolicy } from "../../../provider";
+import { childrenIn, runWell } from "../../support/components";
+import { cloud } from "../../support/mocks/access";
+import { getCluster } from "../../support/mocks/functions";
+import { notKnown, secret, see, unknown } from "../../support/mocks/markers";
+import {
+  association,
+  declare,
+  entry,
+  entryArn,
+  functions,
+  minimal,
+  outputsOf,
+  roleArn,
+  session,
+} from "./anAccessEntry";
+
+const view = "AmazonEKSViewPolicy";
+const edit = "AmazonEKSEditPolicy";
+const previewed = (args: Partial<AccessEntryArgs>) =>
+  declare(() => ({ ...minimal, ...args }), { functions, preview: true });
+
+describe("an AccessEntry in a preview", () => {
+  it("knows all but what EKS fills in, so that whatever takes ready stays known", async () => {
+    const done = await previewed({ policies: [{ policy: view }] });
+    assert.deepEqual(childrenIn(done), [association(view, { type: "cluster" }), entry()]);
+    assert.deepEqual(await outputsOf(done.result), {
+      arn: unknown,
+      principalArn: roleArn,
+      username: unknown,
+      ready: roleArn,
+    });
+  });
+
+  it("of a role that the same program creates shows the entry, asks for the cluster, and for nothing else", async () => {
+    for (const existing of ["fail", "use"] as const) {
+      const done = await previewed({ principalArn: notKnown(), existing, policies: [{ policy: view }] });
+      assert.deepEqual(childrenIn(done), [
+        association(view, { type: "cluster" }, { principalArn: unknown, policyArn: unknown }),
+        entry({ principalArn: unknown }),
+      ]);
+      assert.deepEqual(
+        done.calls.map(({ token }) => token),
+        [getCluster],
+      );
+      assert.deepEqual(await see(done.result.ready), unknown);
+    }
+  });
+
+  it("of a cluster that isn't known yet asks for nothing", async () => {
+    const done = await previewed({ clusterName: notKnown() });
+    assert.deepEqual(childrenIn(done), [entry({ clusterName: unknown })]);
+    assert.deepEqual(done.calls, []);
+  });
+
+  it("of a cluster that the same program creates shows the entry", async () => {
+    const done = await runWell(
+      () => new AccessEntry("dev", { clusterName: newCluster("staging"), principalArn: roleArn }),
+      { functions, preview: true },
+    );
+    assert.deepEqual(childrenIn(done), [entry({ clusterName: "staging" })]);
+  });
+
+  it("lets the same program bring its cluster to another mode first", async () => {
+    const configMap = cloud({ mode: "CONFIG_MAP", principals: { [roleArn]: "AROAFIRST" } });
+    const done = await runWell(() => new AccessEntry("dev", { ...minimal, clusterName: newCluster("prod") }), {
+      functions: configMap,
+      preview: true,
+    });
+    assert.deepEqual(childrenIn(done), [entry()]);
+  });
+
+  it("shows the entry of a role whose ARN is known before it exists", async () => {
+    const done = await runWell(
+      () => {
+        const role = new aws.iam.Role("new", { name: "new", assumeRolePolicy: "{}" });
+        const principalArn = role.name.apply((name) => `arn:aws:iam::123456789012:role/${name}`);
+        return new AccessEntry("dev", { ...minimal, principalArn });
+      },
+      { functions, preview: true },
+    );
+    assert.deepEqual(childrenIn(done), [entry({ principalArn: "arn:aws:iam::123456789012:role/new" })]);
+  });
+
+  it("shows what isn't known of the rest", async () => {
+    const done = await previewed({
+      kubernetesGroups: ["a", notKnown()],
+      username: notKnown(),
+      tags: { team: notKnown() },
+      principalUniqueId: notKnown(),
+      policies: [{ policy: view, namespaces: ["a", notKnown()] }],
+    });
+    assert.deepEqual(childrenIn(done), [
+      association(view, { type: "namespace", namespaces: ["a", unknown] }),
+      entry({ kubernetesGroups: unknown, userName: unknown, tags: unknown }),
+    ]);
+  });
+
+  it("knows nothing of the groups while the type isn't known", async () => {
+    const done = await previewed({ type: notKnown() as unknown as AccessEntryArgs["type"], kubernetesGroups: ["a"] });
+    assert.deepEqual(childrenIn(done), [entry({ type: unknown, kubernetesGroups: unknown })]);
+  });
+
+  it("names an association after its position only while its policy isn't known", async () => {
+    const policies = [{ policy: view }, { policy: notKnown() }, notKnown<AccessPolicy>()];
+    const done = await previewed({ policies });
+    assert.deepEqual(
+      childrenIn(done).map(({ name }) => name),
+      ["dev-AmazonEKSViewPolicy", "dev-entry", "dev-policy-1", "dev-policy-2"],
+    );
+    assert.deepEqual(await see(done.result.ready), roleArn);
+  });
+
+  it("shows no association while not even their number is known", async () => {
+    const done = await previewed({ policies: notKnown<AccessPolicy[]>() });
+    assert.deepEqual(childrenIn(done), [entry()]);
+  });
+});
+
+describe("the policies of an AccessEntry that are known later", () => {
+  const scoped = { policy: edit, namespaces: ["team-a"] };
+  const scope = { type: "namespace", namespaces: ["team-a"] };
+  for (const [what, policies] of [
+    ["the list", pulumi.output([{ policy: view }, scoped])],
+    ["the items", [Promise.resolve({ policy: view }), pulumi.output(scoped)]],
+    ["their names", [{ policy: Promise.resolve(view) }, { ...scoped, policy: pulumi.output(edit) }]],
+    ["their namespaces", [{ policy: view }, { ...scoped, namespaces: pulumi.output(["team-a"]) }]],
+  ] as [string, AccessEntryArgs["policies"]][]) {
+    it(`are associated all the same: ${what}`, async () => {
+      const done = await declare(() => ({ ...minimal, policies }));
+      assert.deepEqual(childrenIn(done), [association(edit, scope), association(view, { type: "cluster" }), entry()]);
+      assert.equal(await see(done.result.ready), roleArn);
+    });
+  }
+});
+
+describe("an AccessEntry with secrets", () => {
+  it("keeps them in the children and in all outputs that tell of them", async () => {
+    const done = await declare(() => ({
+      ...minimal,
+      principalArn: pulumi.secret(roleArn),
+      kubernetesGroups: ["a", pulumi.secret("b")],
+      tags: pulumi.secret({ team: "a" }),
+      policies: [{ policy: view, namespaces: [pulumi.secret("quiet")] }],
+    }));
+    const principalArn = secret(roleArn);
+    assert.deepEqual(childrenIn(done), [
+      association(
+        view,
+        { type: "namespace", namespaces: [secret("quiet")] },
+        { principalArn, policyArn: secret(`arn:aws:eks::aws:cluster-access-policy/${view}`) },
+      ),
+      entry({
+        principalArn,
+        kubernetesGroups: secret(["a", "b"]),
+        tags: secret({ team: "a", "eks-auth:stack": "acme/shop/prod" }),
+      }),
+    ]);
+    const seen = await outputsOf(done.result);
+    assert.deepEqual([seen.principalArn, seen.ready], [principalArn, principalArn]);
+  });
+});
+
+describe("inputs of an AccessEntry that are left out in other ways", () => {
+  const optional = ["type", "kubernetesGroups", "username", "policies", "principalUniqueId", "tags"];
+  for (const [what, nothing] of [
+    ["null, as from other languages", null],
+    ["an output of undefined", pulumi.output(undefined)],
+    ["an output of null", pulumi.output(null)],
+  ] as [string, unknown][]) {
+    it(`are left out: ${what}`, async () => {
+      const args = Object.fromEntries(optional.map((name) => [name, nothing]));
+      const done = await declare(() => ({ ...minimal, ...args }));
+      assert.deepEqual(childrenIn(done), [entry()]);
+      assert.deepEqual(await outputsOf(done.result), {
+        arn: entryArn,
+        principalArn: roleArn,
+        username: session,
+        ready: roleArn,
+      });
+    });
+  }
+
+  it("are left out where they decide: null", async () => {
+    const nothing = null as unknown as undefined;
+    const done = await declare(() => ({
+      ...minimal,
+      existing: nothing,
+      policies: [{ policy: view, namespaces: nothing }],
+    }));
+    assert.deepEqual(childrenIn(done), [association(view, { type: "cluster" }), entry()]);
+  });
+});
+
+function newCluster(name: string): pulumi.Output<string> {
+  const vpcConfig = { subnetIds: [] };
+  return new aws.eks.Cluster("made-here", { name, roleArn: "arn:aws:iam::123456789012:role/eks", vpcConfig }).name;
+}

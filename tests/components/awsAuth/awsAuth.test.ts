@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import manifest from "../../../package.json";
+import { AwsAuth, type AwsAuthArgs } from "../../../provider";
+import { childOf, childrenIn, later, runWell } from "../../support/components";
+import { secret } from "../../support/mocks/markers";
+import {
+  alice,
+  child,
+  component,
+  declare,
+  entriesType,
+  entry,
+  kubeconfig,
+  minimal,
+  nodeRole,
+  outputsOf,
+  team,
+  teamRole,
+  teamRoles,
+  teamUsers,
+} from "./anAwsAuth";
+
+/** A provider of the package, as a program declares it to have its plugin run apart. */
+class EksAuth extends pulumi.ProviderResource {}
+
+const nodeGroups = ["system:bootstrappers", "system:nodes"];
+
+describe("an AwsAuth", () => {
+  it("is the entries of its roles and users, each under its ARN", async () => {
+    const done = await declare({ ...minimal, ...team });
+    assert.deepEqual(childrenIn(done), child({ roles: teamRoles, users: teamUsers }));
+    assert.equal(childOf(done, entriesType).parent, component);
+    assert.deepEqual(done.log, []);
+    assert.deepEqual(done.calls, []);
+  });
+
+  it("has what each ARN becomes, the backup and the ConfigMap's version as outputs", async () => {
+    const done = await declare({ ...minimal, ...team });
+    const expected = {
+      entries: {
+        [teamRole]: { username: "team-user", groups: ["system:masters"] },
+        [alice]: { username: "alice", groups: ["developers"] },
+      },
+      backupName: "aws-auth-backup-2026-01-02t03-04-05.678z",
+      resourceVersion: "1001",
+    };
+    assert.deepEqual(await outputsOf(done.result), expected);
+    const registered = done.registrations.find(({ urn }) => urn === component);
+    assert.equal(registered?.type, "eks-auth:index:AwsAuth");
+    assert.equal(registered?.custom, false);
+    assert.deepEqual(registered?.outputs, expected);
+    assert.deepEqual(registered?.inputs, { ...minimal, ...team });
+  });
+
+  it("can be imported under its name without the component", async () => {
+    const { aliases } = childOf(await declare(minimal), entriesType);
+    assert.deepEqual(aliases, [{ name: "", type: "", stack: "", project: "", parenturn: undefined, noparent: true }]);
+  });
+
+  it("asks for the plugin of its own version", async () => {
+    assert.equal(childOf(await declare(minimal), entriesType).version, manifest.version);
+  });
+
+  it("passes everything on to the entries", async () => {
+    const options = {
+      accounts: ["012345678901"],
+      region: "us-west-2",
+      profile: "ops",
+      roleToAssume: "arn:aws:iam::123456789012:role/Deployer",
+      backups: 3,
+      force: true,
+      repair: false,
+      conflict: "takeOver",
+      restoreFrom: "aws-auth-backup-2026-01-02t03-04-05.678z",
+    } satisfies Partial<AwsAuthArgs>;
+    assert.deepEqual(childrenIn(await declare({ ...minimal, ...options })), child(options));
+  });
+
+  it("fills in what nodes need", async () => {
+    const windowsRole = "arn:aws-cn:iam::123456789012:role/WindowsRole";
+    const fargateRole = "arn:aws-us-gov:iam::123456789012:role/FargateRole";
+    const done = await declare({
+      ...minimal,
+      nodeRoles: [
+        { roleArn: nodeRole, platform: "linux" },
+        { roleArn: windowsRole, platform: "windows" },
+        { roleArn: fargateRole, platform: "fargate" },
+      ],
+      roles: team.roles,
+    });
+    const roles = {
+      ...teamRoles,
+      ...entry(nodeRole, "system:node:{{EC2PrivateDNSName}}", nodeGroups),
+      ...entry(windowsRole, "system:node:{{EC2PrivateDNSName}}", [...nodeGroups, "eks:kube-proxy-windows"]),
+      ...entry(fargateRole, "system:node:{{SessionName}}", [...nodeGroups, "system:node-proxier"]),
+    };
+    assert.deepEqual(childrenIn(done), child({ roles }));
+    assert.deepEqual(done.log, []);
+  });
+
+  it("leaves the paths of roles out, and keeps those of users", async () => {
+    const bob = "arn:aws:iam::123456789012:user/team/Bob";
+    const done = await declare({
+      ...minimal,
+      roles: [{ roleArn: "arn:aws:iam::123456789012:role/team/a/TeamRole", username: "team-user" }],
+      nodeRoles: [{ roleArn: "arn:aws:iam::123456789012:role/eks/NodeRole", platform: "linux" }],
+      users: [{ userArn: bob, username: "bob" }],
+    });
+    const roles = {
+      ...entry(teamRole, "team-user"),
+      ...entry(nodeRole, "system:node:{{EC2PrivateDNSName}}", nodeGroups),
+    };
+    assert.deepEqual(childrenIn(done), child({ roles, users: entry(bob, "bob") }));
+  });
+
+  it("gives its provider on to its child", async () => {
+    const done = await runWell(() => {
+      const elsewhere = new EksAuth("eks-auth", "elsewhere", {});
+      return new AwsAuth("team", minimal, { providers: [elsewhere] });
+    });
+    const provider = "urn:pulumi:prod::shop::pulumi:providers:eks-auth::elsewhere::id-of-elsewhere";
+    assert.equal(childOf(done, entriesType).provider, provider);
+  });
+});
+
+describe("the kubeconfig of an AwsAuth", () => {
+  const ways: [string, pulumi.Input<string>][] = [
+    ["a text", kubeconfig],
+    ["an output", pulumi.output(Promise.resolve(kubeconfig))],
+    ["a secret", pulumi.secret(kubeconfig)],
+  ];
+  for (const [what, given] of ways) {
+    it(`is a secret in the component and in the entries: ${what}`, async () => {
+      const done = await declare({ kubeconfig: given });
+      const component = done.registrations.find(({ custom }) => !custom);
+      assert.deepEqual(component?.inputs, { kubeconfig: secret(kubeconfig) });
+      const { clusterName: _, ...rest } = childOf(done, entriesType).inputs;
+      assert.deepEqual(rest, { roles: {}, users: {}, accounts: [], kubeconfig: secret(kubeconfig) });
+      assert.deepEqual(childOf(done, entriesType).secretOutputs, ["kubeconfig"]);
+      assert.equal(childOf(done, entriesType).inputs.clusterName, undefined);
+    });
+  }
+});
+
+describe("the entries of an AwsAuth are the same", () => {
+  const nodes = { nodeRoles: [{ roleArn: nodeRole, platform: "linux" as const }] };
+  const expected = child({
+    roles: { ...teamRoles, ...entry(nodeRole, "system:node:{{EC2PrivateDNSName}}", nodeGroups) },
+    users: teamUsers,
+    accounts: ["012345678901"],
+  });
+  const given = { ...minimal, ...team, ...nodes, accounts: ["012345678901"] };
+  const ways: [string, () => Record<string, unknown>][] = [
+    ["each list is known later", () => later(given)],
+    ["each item of a list is known later", () => mapLists((item) => pulumi.output(Promise.resolve(item)))],
+    ["each field of an item is known later", () => mapLists((item) => (typeof item === "object" ? later(item) : item))],
+    ["each list is a promise", () => mapLists((item) => Promise.resolve(item))],
+    [
+      "each group is known later",
+      () => ({
+        ...given,
+        roles: [{ ...team.roles[0], groups: [pulumi.output("system:masters")] }],
+        users: [{ ...team.users[0], groups: [Promise.resolve("developers")] }],
+      }),
+    ],
+  ];
+  function mapLists(change: (item: object | string) => unknown): Record<string, unknown> {
+    const { clusterName, ...lists } = given;
+    const changed = Object.entries(lists).map(([name, list]) => [name, (list as (object | string)[]).map(change)]);
+    return { clusterName, ...Object.fromEntries(changed) };
+  }
+  for (const [what, args] of ways) {
+    it(`where ${what}`, async () => {
+      assert.deepEqual(childrenIn(await declare(() => args() as AwsAuthArgs)), expected);
+    });
+  }
+});

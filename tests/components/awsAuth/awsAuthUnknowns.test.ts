@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { AwsAuthArgs } from "../../../provider";
+import { childOf, childrenIn } from "../../support/components";
+import { notKnown, secret, unknown } from "../../support/mocks/markers";
+import {
+  alice,
+  child,
+  declare,
+  entriesType,
+  entry,
+  kubeconfig,
+  minimal,
+  nodeRole,
+  outputsOf,
+  team,
+  teamRole,
+  teamRoles,
+  teamUsers,
+} from "./anAwsAuth";
+
+/** A role that the same program creates. */
+const newRole = (name: string) => new aws.iam.Role(name, { assumeRolePolicy: "{}" }).arn;
+const nodeNames = ["system:node:{{EC2PrivateDNSName}}", ["system:bootstrappers", "system:nodes"]] as const;
+
+describe("an AwsAuth in a preview", () => {
+  const preview = true;
+
+  it("shows every entry by itself, also beside roles that the same program creates", async () => {
+    const done = await declare(
+      () => ({
+        ...minimal,
+        roles: [...team.roles, { roleArn: newRole("dev"), username: "dev:{{SessionName}}", groups: ["devs"] }],
+        nodeRoles: [
+          { roleArn: newRole("node"), platform: "linux" },
+          { roleArn: nodeRole, platform: "linux" },
+        ],
+        users: team.users,
+      }),
+      { preview },
+    );
+    const roles = {
+      ...teamRoles,
+      "roles[1]": { arn: unknown, username: "dev:{{SessionName}}", groups: ["devs"] },
+      "nodeRoles[0]": { arn: unknown, username: nodeNames[0], groups: nodeNames[1] },
+      ...entry(nodeRole, ...nodeNames),
+    };
+    assert.deepEqual(childrenIn(done), child({ roles, users: teamUsers }));
+    assert.deepEqual(childOf(done, entriesType).dependencies, ["dev", "node"]);
+    assert.deepEqual(await outputsOf(done.result), { entries: unknown, backupName: unknown, resourceVersion: unknown });
+  });
+
+  it("has the roles that the program creates under their ARNs once they are there", async () => {
+    const args = () => ({
+      ...minimal,
+      roles: [...team.roles, { roleArn: newRole("dev"), username: "dev:{{SessionName}}" }],
+    });
+    const done = await declare(args);
+    const dev = "arn:aws:iam::123456789012:role/dev-0a1b2c3";
+    assert.deepEqual(childrenIn(done), child({ roles: { ...teamRoles, ...entry(dev, "dev:{{SessionName}}") } }));
+    assert.deepEqual(childOf(done, entriesType).dependencies, ["dev"]);
+  });
+
+  const parts: [string, () => Partial<AwsAuthArgs>, object][] = [
+    [
+      "a user name",
+      () => ({ roles: [{ roleArn: teamRole, username: notKnown() }] }),
+      { roles: entry(teamRole, unknown) },
+    ],
+    [
+      "all groups of a role",
+      () => ({ roles: [{ roleArn: teamRole, username: "team-user", groups: notKnown<string[]>() }] }),
+      { roles: entry(teamRole, "team-user", unknown) },
+    ],
+    [
+      "two of its groups",
+      () => ({ roles: [{ roleArn: teamRole, username: "team-user", groups: ["devs", notKnown(), notKnown()] }] }),
+      { roles: entry(teamRole, "team-user", ["devs", unknown, unknown]) },
+    ],
+    [
+      "a platform",
+      () => ({ nodeRoles: [{ roleArn: nodeRole, platform: notKnown<"linux">() }] }),
+      { roles: entry(nodeRole, unknown, unknown) },
+    ],
+    [
+      "a whole user",
+      () => ({ users: [...team.users, notKnown<{ userArn: string; username: string }>()] }),
+      { users: { ...teamUsers, "users[1]": unknown } },
+    ],
+    [
+      "how many roles there are",
+      () => ({ roles: notKnown<[]>(), nodeRoles: [{ roleArn: nodeRole, platform: "linux" }], users: team.users }),
+      { roles: unknown, users: teamUsers },
+    ],
+    ["how many node roles there are", () => ({ roles: team.roles, nodeRoles: notKnown<[]>() }), { roles: unknown }],
+    ["an account", () => ({ accounts: ["012345678901", notKnown()] }), { accounts: ["012345678901", unknown] }],
+    [
+      "the cluster",
+      () => ({ clusterName: notKnown(), ...team }),
+      { clusterName: unknown, roles: teamRoles, users: teamUsers },
+    ],
+    ["whether it is forced", () => ({ force: notKnown<boolean>() }), { force: unknown }],
+  ];
+  for (const [what, args, inputs] of parts) {
+    it(`shows all the rest where it isn't known: ${what}`, async () => {
+      const done = await declare(() => ({ ...minimal, ...args() }), { preview });
+      assert.deepEqual(childrenIn(done), child(inputs as Record<string, unknown>));
+    });
+  }
+
+  it("shows all the rest where the kubeconfig isn't known", async () => {
+    const done = await declare(() => ({ kubeconfig: notKnown(), ...team }), { preview });
+    const inputs = { roles: teamRoles, users: teamUsers, accounts: [], kubeconfig: unknown };
+    assert.deepEqual(childOf(done, entriesType).inputs, inputs);
+  });
+});
+
+describe("an AwsAuth with secrets", () => {
+  it("keeps what they are in a secret, and only that", async () => {
+    const done = await declare(() => ({
+      clusterName: pulumi.secret("prod"),
+      roles: [{ roleArn: teamRole, username: pulumi.secret("team-user"), groups: ["devs", pulumi.secret("ops")] }],
+      nodeRoles: [{ roleArn: nodeRole, platform: pulumi.secret("linux" as const) }],
+      users: team.users,
+      accounts: [pulumi.secret("012345678901")],
+      profile: pulumi.secret("ops"),
+    }));
+    assert.deepEqual(
+      childrenIn(done),
+      child({
+        clusterName: secret("prod"),
+        roles: {
+          ...entry(teamRole, secret("team-user"), ["devs", secret("ops")]),
+          ...entry(nodeRole, secret(nodeNames[0]), secret(nodeNames[1])),
+        },
+        users: teamUsers,
+        accounts: [secret("012345678901")],
+        profile: secret("ops"),
+      }),
+    );
+  });
+
+  const ways: [string, () => Partial<AwsAuthArgs>][] = [
+    ["an ARN", () => ({ roles: [{ ...team.roles[0], roleArn: pulumi.secret(teamRole) }] })],
+    ["a role", () => ({ roles: [pulumi.secret(team.roles[0])] })],
+    ["the roles", () => ({ roles: pulumi.secret(team.roles) })],
+  ] as [string, () => Partial<AwsAuthArgs>][];
+  for (const [what, args] of ways) {
+    it(`keeps the ARNs that the entries stand under: ${what}`, async () => {
+      const [done] = childrenIn(await declare(() => ({ ...minimal, users: team.users, ...args() })));
+      assert.deepEqual(done?.inputs.roles, secret(teamRoles));
+      assert.deepEqual(done?.inputs.users, teamUsers);
+    });
+  }
+});
+
+describe("inputs of an AwsAuth that are left out in other ways", () => {
+  const ways: [string, unknown][] = [
+    ["null, as from other languages", null],
+    ["an output of undefined", pulumi.output(undefined)],
+    ["an output of null", pulumi.output(null)],
+    ["a promise of undefined", Promise.resolve(undefined)],
+  ];
+  const optional = ["roles", "users", "accounts", "nodeRoles", "region", "profile", "roleToAssume", "backups", "force"];
+  for (const [what, nothing] of ways) {
+    it(`are left out: ${what}`, async () => {
+      const names = [...optional, "repair", "conflict", "restoreFrom"];
+      const args = { ...minimal, ...Object.fromEntries(names.map((name) => [name, nothing])) };
+      assert.deepEqual(childrenIn(await declare(args)), child({}));
+    });
+
+    it(`are left out, the groups of an entry: ${what}`, async () => {
+      const groups = nothing as undefined;
+      const args = {
+        ...minimal,
+        roles: [{ roleArn: teamRole, username: "team-user", groups }],
+        users: [{ userArn: alice, username: "alice", groups }],
+      };
+      assert.deepEqual(
+        childrenIn(await declare(args)),
+        child({ roles: entry(teamRole, "team-user"), users: entry(alice, "alice") }),
+      );
+    });
+  }
+
+  it("are left out, each way to a cluster beside the other: null", async () => {
+    const nothing = null as unknown as undefined;
+    assert.deepEqual(childrenIn(await declare({ ...minimal, kubeconfig: nothing })), child({}));
+    const byKubeconfig = childOf(await declare({ clusterName: nothing, kubeconfig }), entriesType).inputs;
+    assert.deepEqual(byKubeconfig, { roles: {}, users: {}, accounts: [], kubeconfig: secret(kubeconfig) });
+  });
+});

@@ -1,0 +1,46 @@
+import { ClusterAccess, type ClusterAccessArgs } from "../../../provider";
+import { type Child, runWell } from "../../support/components";
+import type { RunOptions } from "../../support/mocks";
+import { type Cloud, cloud } from "../../support/mocks/access";
+import type { Functions } from "../../support/mocks/functions";
+import { see } from "../../support/mocks/markers";
+
+export const account = "123456789012";
+export const roleArn = `arn:aws:iam::${account}:role/team/dev`;
+export const userArn = `arn:aws:iam::${account}:user/alice`;
+export const nodeArn = `arn:aws:iam::${account}:role/nodes`;
+export const session = `arn:aws:sts::${account}:assumed-role/dev/{{SessionName}}`;
+export const owner = { "eks-auth:stack": "acme/shop/prod" };
+export const component = "urn:pulumi:prod::shop::eks-auth:index:ClusterAccess::access";
+export const getAwsAuth = "eks-auth:index:getAwsAuth";
+/** The group of a grant's own. */
+export const ownGroup = (grant: string) => `eks-auth:acme/shop/prod:access:${grant}`;
+export const minimal: ClusterAccessArgs = {
+  clusterName: "prod",
+  authenticationMode: "API",
+  grants: [{ name: "dev", principalArn: roleArn, access: "view" }],
+};
+
+const empty = { exists: true, resourceVersion: "1", roles: [], users: [], accounts: [], findings: [], raw: {} };
+
+/** EKS with the cluster, IAM with the principals, and the live aws-auth. */
+export function functionsOf(it: Cloud = {}, awsAuth: object = {}): Functions {
+  const principals = { [roleArn]: "AROAFIRST", [userArn]: "AIDAFIRST", [nodeArn]: "AROANODES" };
+  return { ...cloud({ principals, ...it }), [getAwsAuth]: () => ({ ...empty, ...awsAuth }) };
+}
+
+/** Declares the component and runs the program, which may not fail. */
+export const declare = (args: ClusterAccessArgs | (() => ClusterAccessArgs), options: RunOptions = {}) =>
+  runWell(() => new ClusterAccess("access", typeof args === "function" ? args() : args), {
+    functions: functionsOf(),
+    ...options,
+  });
+
+/** A child with its type's last parts and its name, as in `AccessEntry access-dev`. */
+export const shortly = (children: Child[]): Record<string, Record<string, unknown>> =>
+  Object.fromEntries(children.map(({ type, name, inputs }) => [`${type.split(":").pop()} ${name}`, inputs]));
+
+/** The outputs of the component. */
+export async function outputsOf({ grants, accessTable, report }: ClusterAccess) {
+  return { grants: await see(grants), accessTable: await see(accessTable), report: await see(report) };
+}

@@ -1,0 +1,380 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import * as kubernetes from "@pulumi/kubernetes";
+import { ClusterAccess, type ClusterAccessArgs } from "../../../provider";
+import { childrenIn, runWell } from "../../support/components";
+import { getCluster } from "../../support/mocks/functions";
+import { kubeconfig } from "../awsAuth/anAwsAuth";
+import {
+  component,
+  declare,
+  functionsOf,
+  minimal,
+  nodeArn,
+  outputsOf,
+  owner,
+  ownGroup,
+  roleArn,
+  session,
+  shortly,
+  userArn,
+} from "./aClusterAccess";
+
+const grants: ClusterAccessArgs["grants"] = [
+  { name: "dev", principalArn: roleArn, access: "edit", namespaces: ["team-a", "team-b"], groups: ["developers"] },
+  { name: "alice", principalArn: userArn, access: "cluster-admin", username: "alice" },
+  { name: "nodes", principalArn: nodeArn, node: "EC2_LINUX" },
+];
+const bindings: ClusterAccessArgs["bindings"] = [
+  { name: "developers", group: "developers", clusterRole: "view", namespaces: ["shared"] },
+];
+const apiGroup = "rbac.authorization.k8s.io";
+const annotations = { "pulumi.com/patchForce": "true" };
+const bindingOf = (kind: string, group: string, clusterRole: string, metadata: object = {}) => ({
+  apiVersion: `${apiGroup}/v1`,
+  kind,
+  metadata: { annotations, ...metadata },
+  roleRef: { apiGroup, kind: "ClusterRole", name: clusterRole },
+  subjects: [{ apiGroup, kind: "Group", name: group }],
+});
+/** What there is for the bindings in every mode. */
+const developers = {
+  "GroupBinding access-developers": { group: "developers", clusterRole: "view", namespaces: ["shared"] },
+  "RoleBinding access-developers-shared": bindingOf("RoleBinding", "developers", "view", { namespace: "shared" }),
+};
+const entryOf = (principalArn: string, more: object = {}) => ({
+  clusterName: "prod",
+  principalArn,
+  type: "STANDARD",
+  kubernetesGroups: [],
+  tags: owner,
+  ...more,
+});
+const association = (principalArn: string, policy: string, accessScope: object) => ({
+  clusterName: "prod",
+  principalArn,
+  policyArn: `arn:aws:eks::aws:cluster-access-policy/${policy}`,
+  accessScope,
+});
+const given = { clusterName: "prod", grants, bindings };
+/** The names of the children, sorted. */
+const namesIn = (done: Awaited<ReturnType<typeof declare>>) => Object.keys(shortly(childrenIn(done))).sort();
+/** The children that aren't components, each with its inputs. */
+const resourcesIn = (done: Awaited<ReturnType<typeof declare>>) =>
+  shortly(childrenIn(done).filter(({ type }) => !type.startsWith("eks-auth:index:") || type.endsWith("Entries")));
+
+/** What the grants become as access entries. */
+const asEntries = {
+  "AccessEntry access-dev-entry": entryOf(roleArn, { kubernetesGroups: ["developers"] }),
+  "AccessPolicyAssociation access-dev-AmazonEKSEditPolicy": association(roleArn, "AmazonEKSEditPolicy", {
+    type: "namespace",
+    namespaces: ["team-a", "team-b"],
+  }),
+  "AccessEntry access-alice-entry": entryOf(userArn, { userName: "alice" }),
+  "AccessPolicyAssociation access-alice-AmazonEKSClusterAdminPolicy": association(
+    userArn,
+    "AmazonEKSClusterAdminPolicy",
+    { type: "cluster" },
+  ),
+  "AccessEntry access-nodes-entry": { clusterName: "prod", principalArn: nodeArn, type: "EC2_LINUX", tags: owner },
+};
+/** What they become in aws-auth. */
+const inConfigMap = {
+  "AwsAuthEntries access-aws-auth-entries": {
+    clusterName: "prod",
+    roles: {
+      "arn:aws:iam::123456789012:role/dev": {
+        arn: "arn:aws:iam::123456789012:role/dev",
+        username: session,
+        groups: [ownGroup("dev"), "developers"],
+      },
+      [nodeArn]: {
+        arn: nodeArn,
+        username: "system:node:{{EC2PrivateDNSName}}",
+        groups: ["system:bootstrappers", "system:nodes"],
+      },
+    },
+    users: { [userArn]: { arn: userArn, username: "alice", groups: [ownGroup("alice")] } },
+    accounts: [],
+  },
+  "RoleBinding access-dev-AmazonEKSEditPolicy-team-a": bindingOf("RoleBinding", ownGroup("dev"), "edit", {
+    namespace: "team-a",
+  }),
+  "RoleBinding access-dev-AmazonEKSEditPolicy-team-b": bindingOf("RoleBinding", ownGroup("dev"), "edit", {
+    namespace: "team-b",
+  }),
+  "ClusterRoleBinding access-alice-AmazonEKSClusterAdminPolicy-binding": bindingOf(
+    "ClusterRoleBinding",
+    ownGroup("alice"),
+    "cluster-admin",
+  ),
+};
+const { "GroupBinding access-developers": _, ...developersBinding } = developers;
+
+describe("a ClusterAccess", () => {
+  const ways: [string, Partial<ClusterAccessArgs>, string, object][] = [
+    ["API", { authenticationMode: "API" }, "API", asEntries],
+    ["API that it looks up", {}, "API", asEntries],
+    ["API_AND_CONFIG_MAP", { authenticationMode: "API_AND_CONFIG_MAP" }, "API_AND_CONFIG_MAP", asEntries],
+    ["API_AND_CONFIG_MAP, by choice", { via: "access-entries" }, "API_AND_CONFIG_MAP", asEntries],
+    ["API_AND_CONFIG_MAP, by the other choice", { via: "config-map" }, "API_AND_CONFIG_MAP", inConfigMap],
+    ["CONFIG_MAP", { authenticationMode: "CONFIG_MAP" }, "CONFIG_MAP", inConfigMap],
+    ["CONFIG_MAP that it looks up", {}, "CONFIG_MAP", inConfigMap],
+    ["a mode that EKS doesn't tell", {}, "", inConfigMap],
+  ];
+  for (const [what, args, mode, expected] of ways) {
+    it(`in ${what} is exactly this, and asks for the cluster once`, async () => {
+      const done = await declare({ ...given, ...args }, { functions: functionsOf({ mode }) });
+      assert.deepEqual(resourcesIn(done), { ...expected, ...developersBinding });
+      assert.deepEqual(
+        done.calls.filter(({ token }) => token === getCluster).map(({ inputs }) => inputs),
+        [{ name: "prod" }],
+      );
+      assert.deepEqual(done.log, []);
+    });
+  }
+
+  it("is put together of the package's own components, each under it", async () => {
+    const byEntries = await declare({ ...given, authenticationMode: "API" });
+    const components = byEntries.registrations.filter(({ parent }) => parent === component);
+    assert.deepEqual(components.map(({ urn }) => urn).sort(), [
+      ...["alice", "dev", "nodes"].map(
+        (name) => `urn:pulumi:prod::shop::eks-auth:index:ClusterAccess$eks-auth:index:AccessEntry::access-${name}`,
+      ),
+      "urn:pulumi:prod::shop::eks-auth:index:ClusterAccess$eks-auth:index:GroupBinding::access-developers",
+    ]);
+    const byConfigMap = await declare(
+      { ...given, authenticationMode: "CONFIG_MAP" },
+      { functions: functionsOf({ mode: "CONFIG_MAP" }) },
+    );
+    const names = byConfigMap.registrations.filter(({ parent }) => parent === component).map(({ name }) => name);
+    assert.deepEqual(names.sort(), [
+      "access-alice-AmazonEKSClusterAdminPolicy",
+      "access-aws-auth",
+      "access-dev-AmazonEKSEditPolicy",
+      "access-developers",
+    ]);
+  });
+
+  it("tells what each grant became, in either way", async () => {
+    const { grants: entries, accessTable } = await outputsOf((await declare({ ...given })).result);
+    const arnOf = (name: string) =>
+      `arn:aws:eks:us-west-2:123456789012:access-entry/prod/role/123456789012/${name}/0a1b2c3d`;
+    const common = { via: "access-entries", controlPlanePolicyArns: [] };
+    const nodes = { ...common, name: "nodes", principalArn: nodeArn, rights: ["nodes (EC2_LINUX)"] };
+    assert.deepEqual(entries, [
+      {
+        ...common,
+        name: "dev",
+        principalArn: roleArn,
+        username: session,
+        groups: ["developers"],
+        rights: ["edit in team-a, team-b", "view in shared"],
+        accessEntryArn: arnOf("dev"),
+      },
+      {
+        ...common,
+        name: "alice",
+        principalArn: userArn,
+        username: "alice",
+        groups: [],
+        rights: ["cluster-admin"],
+        accessEntryArn: arnOf("alice"),
+      },
+      {
+        ...nodes,
+        username: "arn:aws:sts::123456789012:assumed-role/nodes/{{SessionName}}",
+        groups: [],
+        accessEntryArn: arnOf("nodes"),
+      },
+    ]);
+    assert.deepEqual(
+      String(accessTable)
+        .split("\n")
+        .map((line) => line.split(/ {2,}/)[3]),
+      ["RIGHTS", "edit in team-a, team-b; view in shared", "cluster-admin", "nodes (EC2_LINUX)"],
+    );
+    const done = await declare({ ...given }, { functions: functionsOf({ mode: "CONFIG_MAP" }) });
+    const seen = (await outputsOf(done.result)).grants as { via: string; groups: string[]; rights: string[] }[];
+    assert.deepEqual(
+      seen.map(({ via, groups }) => [via, groups]),
+      [
+        ["config-map", [ownGroup("dev"), "developers"]],
+        ["config-map", [ownGroup("alice")]],
+        ["config-map", ["system:bootstrappers", "system:nodes"]],
+      ],
+    );
+    assert.deepEqual(
+      seen.map(({ rights }) => rights),
+      (entries as typeof seen).map(({ rights }) => rights),
+    );
+  });
+
+  it("gives what EKS or Kubernetes needs for each kind of grant", async () => {
+    const level = (access: "cluster-admin" | "admin" | "edit" | "view") => ({ ...minimal.grants[0], access }) as never;
+    const roles = { "cluster-admin": "ClusterAdmin", admin: "Admin", edit: "Edit", view: "View" } as const;
+    for (const [access, policy] of Object.entries(roles)) {
+      const one = { ...minimal, grants: [level(access as "view")] };
+      const inApi = resourcesIn(await declare(one));
+      assert.ok(`AccessPolicyAssociation access-dev-AmazonEKS${policy}Policy` in inApi, access);
+      const bound = resourcesIn(
+        await declare({ ...one, authenticationMode: "CONFIG_MAP" }, { functions: functionsOf({ mode: "CONFIG_MAP" }) }),
+      );
+      assert.deepEqual(
+        bound[`ClusterRoleBinding access-dev-AmazonEKS${policy}Policy-binding`]?.roleRef,
+        bindingOf("", "", access).roleRef,
+      );
+    }
+    const auto = resourcesIn(
+      await declare({ ...minimal, grants: [{ name: "auto", principalArn: nodeArn, node: "EC2" }] }),
+    );
+    assert.ok("AccessPolicyAssociation access-auto-AmazonEKSAutoNodePolicy" in auto);
+    const policies = [
+      { policy: "AmazonEKSViewPolicy", namespaces: ["a-*"] },
+      { policy: "AmazonEKSSecretReaderPolicy" },
+    ];
+    const listed = await declare({
+      ...minimal,
+      grants: [{ name: "dev", principalArn: roleArn, accessPolicies: policies }],
+    });
+    assert.deepEqual(resourcesIn(listed)["AccessPolicyAssociation access-dev-AmazonEKSViewPolicy"]?.accessScope, {
+      type: "namespace",
+      namespaces: ["a-*"],
+    });
+    const hybrid = await declare(
+      {
+        ...minimal,
+        authenticationMode: "CONFIG_MAP",
+        grants: [{ name: "hybrid", principalArn: nodeArn, node: "HYBRID_LINUX" }],
+      },
+      { functions: functionsOf({ mode: "CONFIG_MAP" }) },
+    );
+    assert.deepEqual(resourcesIn(hybrid)["AwsAuthEntries access-aws-auth-entries"]?.roles, {
+      [nodeArn]: {
+        arn: nodeArn,
+        username: "system:node:{{SessionName}}",
+        groups: ["system:bootstrappers", "system:nodes"],
+      },
+    });
+  });
+
+  it("lets principals call the EKS API, on this cluster alone", async () => {
+    const functions = {
+      ...functionsOf(),
+      "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: "123456789012" }),
+      "aws:index/getPartition:getPartition": () => ({ partition: "aws" }),
+      "aws:index/getRegion:getRegion": () => ({ region: "us-west-2" }),
+    };
+    const controlPlane = { capabilities: ["get-kubeconfig" as const] };
+    const done = await declare(
+      {
+        ...minimal,
+        tags: { team: "a" },
+        grants: [
+          { name: "dev", principalArn: roleArn, access: "view", controlPlane },
+          { name: "alice", principalArn: userArn, access: "view", controlPlane },
+        ],
+      },
+      { functions },
+    );
+    const found = resourcesIn(done);
+    assert.deepEqual(found["Policy access-dev-policy"]?.tags, { team: "a" });
+    assert.deepEqual(JSON.parse(String(found["Policy access-dev-policy"]?.policy)).Statement, [
+      { Effect: "Allow", Action: "eks:DescribeCluster", Resource: "arn:aws:eks:us-west-2:123456789012:cluster/prod" },
+    ]);
+    assert.equal(found["RolePolicyAttachment access-dev-role-dev"]?.role, "dev");
+    assert.equal(found["UserPolicyAttachment access-alice-user-alice"]?.user, "alice");
+    const seen = (await outputsOf(done.result)).grants as { controlPlanePolicyArns: string[] }[];
+    assert.deepEqual(
+      seen.map(({ controlPlanePolicyArns }) => controlPlanePolicyArns),
+      [
+        ["arn:aws:iam::123456789012:policy/access-dev-policy"],
+        ["arn:aws:iam::123456789012:policy/access-alice-policy"],
+      ],
+    );
+  });
+
+  it("leaves aws-auth once the access entries exist, when it migrates", async () => {
+    const done = await declare(
+      { ...given, migrate: true, region: "us-west-2" },
+      { functions: functionsOf({ mode: "API_AND_CONFIG_MAP" }) },
+    );
+    const { "AwsAuthEntries access-aws-auth-entries": left, ...rest } = resourcesIn(done);
+    assert.deepEqual(rest, { ...asEntries, ...developersBinding });
+    assert.deepEqual(left, {
+      clusterName: "prod",
+      region: "us-west-2",
+      force: true,
+      roles: {},
+      users: {},
+      accounts: [],
+    });
+    const order = done.registrations.map(({ name }) => name);
+    const before = ["access-dev-entry", "access-dev-AmazonEKSEditPolicy", "access-nodes-entry"];
+    for (const name of before) {
+      assert.ok(order.indexOf(name) < order.indexOf("access-aws-auth-entries"), `${name}: ${order}`);
+    }
+    const guarded = await declare(
+      { ...given, migrate: true, force: false },
+      { functions: functionsOf({ mode: "API_AND_CONFIG_MAP" }) },
+    );
+    assert.equal(resourcesIn(guarded)["AwsAuthEntries access-aws-auth-entries"]?.force, false);
+  });
+
+  it("gives everything on to the ConfigMap, and reaches it by a kubeconfig where it is given one", async () => {
+    const options = { backups: 3, force: true, repair: true, conflict: "takeOver" as const };
+    const done = await declare(
+      { grants: minimal.grants, authenticationMode: "CONFIG_MAP", kubeconfig, ...options },
+      { functions: functionsOf() },
+    );
+    const entries = resourcesIn(done)["AwsAuthEntries access-aws-auth-entries"];
+    assert.deepEqual(
+      { ...entries, roles: undefined },
+      { ...options, kubeconfig: { "«secret»": kubeconfig }, roles: undefined, users: {}, accounts: [] },
+    );
+    assert.deepEqual(
+      done.calls.map(({ token, inputs }) => [token, inputs]),
+      [["eks-auth:index:getAwsAuth", { kubeconfig }]],
+    );
+  });
+
+  it("gives its providers on to all of its children", async () => {
+    const done = await runWell(
+      () => {
+        const providers = [
+          new aws.Provider("elsewhere", { region: "eu-west-1" }),
+          new kubernetes.Provider("cluster", { kubeconfig: "{}" }),
+        ];
+        return new ClusterAccess("access", given, { providers });
+      },
+      { functions: functionsOf() },
+    );
+    const usedBy = (type: RegExp) =>
+      new Set(done.registrations.filter((item) => item.custom && type.test(item.type)).map(({ provider }) => provider));
+    assert.deepEqual([...usedBy(/^aws:/)], ["urn:pulumi:prod::shop::pulumi:providers:aws::elsewhere::id-of-elsewhere"]);
+    assert.deepEqual(
+      [...usedBy(/^kubernetes:/)],
+      ["urn:pulumi:prod::shop::pulumi:providers:kubernetes::cluster::id-of-cluster"],
+    );
+    assert.deepEqual(new Set(done.calls.map(({ provider }) => provider)), usedBy(/^aws:/));
+  });
+
+  it("warns of a group that no binding mentions, once", async () => {
+    const done = await declare({
+      ...given,
+      grants: [
+        { name: "dev", principalArn: roleArn, groups: ["developers", "readers"] },
+        { name: "alice", principalArn: userArn, groups: ["readers"] },
+      ],
+    });
+    assert.deepEqual(done.log, [
+      {
+        severity: "warning",
+        message:
+          'grants[0].groups[1] is "readers": none of the bindings mentions this group, so it gives no rights here. Add a binding for it, unless one is declared elsewhere.',
+        urn: component,
+      },
+    ]);
+    assert.deepEqual(namesIn(done).includes("AccessEntry access-alice"), true);
+  });
+});

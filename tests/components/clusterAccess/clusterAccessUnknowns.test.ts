@@ -1,0 +1,240 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { ClusterAccess, type ClusterAccessArgs } from "../../../provider";
+import { childrenIn, messageOf, runWell } from "../../support/components";
+import { run } from "../../support/mocks";
+import { notKnown, secret, unknown } from "../../support/mocks/markers";
+import {
+  component,
+  declare,
+  functionsOf,
+  getAwsAuth,
+  minimal,
+  outputsOf,
+  ownGroup,
+  roleArn,
+  shortly,
+  userArn,
+} from "./aClusterAccess";
+
+const configMap = { functions: functionsOf({ mode: "CONFIG_MAP" }) };
+const { authenticationMode: _, ...open } = minimal;
+/** A grant of which everything that may be known later is. */
+const lateGrant = (later: <T>(value: T) => pulumi.Input<T>): ClusterAccessArgs["grants"][number] => ({
+  name: "dev",
+  principalArn: later(roleArn),
+  access: "edit",
+  namespaces: later(["team-a"]),
+  groups: later(["developers"]),
+  username: later("dev:{{SessionName}}"),
+});
+const bindings = [{ name: "developers", group: "developers", clusterRole: "view" }];
+const newCluster = (name: string) =>
+  new aws.eks.Cluster("made-here", {
+    name,
+    roleArn: "arn:aws:iam::123456789012:role/eks",
+    vpcConfig: { subnetIds: [] },
+  }).name;
+const entriesOf = (children: ReturnType<typeof childrenIn>) =>
+  shortly(children)["AwsAuthEntries access-aws-auth-entries"];
+
+describe("a ClusterAccess whose grants are known later", () => {
+  const later = <T>(value: T) => pulumi.output(Promise.resolve(value)) as pulumi.Output<T>;
+  for (const mode of ["API", "CONFIG_MAP"] as const) {
+    it(`is the same in ${mode}`, async () => {
+      const options = { functions: functionsOf({ mode }) };
+      const given = { clusterName: "prod", authenticationMode: mode, bindings };
+      const plain = await declare({ ...given, grants: [lateGrant((value) => value)] }, options);
+      const late = await declare(
+        () => ({ ...given, clusterName: later("prod"), grants: [lateGrant((value) => later(value) as never)] }),
+        options,
+      );
+      const resources = (done: typeof plain) =>
+        childrenIn(done).filter(({ type }) => !/^eks-auth:index:(?!AwsAuthE)/.test(type));
+      assert.deepEqual(resources(late), resources(plain));
+      assert.deepEqual(await outputsOf(late.result), await outputsOf(plain.result));
+    });
+  }
+
+  it("tells users from roles by their ARNs", async () => {
+    const grants = [
+      { name: "dev", principalArn: later(roleArn), access: "view" as const },
+      { name: "alice", principalArn: later(userArn), access: "view" as const },
+    ];
+    const { roles, users } = entriesOf(childrenIn(await declare({ ...open, grants }, configMap))) ?? {};
+    assert.deepEqual(Object.keys(roles as object), ["arn:aws:iam::123456789012:role/dev"]);
+    assert.deepEqual(users, { [userArn]: { arn: userArn, username: userArn, groups: [ownGroup("alice")] } });
+  });
+});
+
+describe("a ClusterAccess in a preview", () => {
+  it("shows all its resources for a role that the same program creates", async () => {
+    const grants = [{ ...minimal.grants[0], principalArn: notKnown() }] as ClusterAccessArgs["grants"];
+    const inApi = await declare(() => ({ ...open, grants }), { functions: functionsOf(), preview: true });
+    assert.equal(shortly(childrenIn(inApi))["AccessEntry access-dev-entry"]?.principalArn, unknown);
+    const inConfigMap = await declare(() => ({ ...open, grants }), { ...configMap, preview: true });
+    assert.deepEqual(entriesOf(childrenIn(inConfigMap))?.roles, {
+      "roles[0]": { arn: unknown, username: unknown, groups: [ownGroup("dev")] },
+    });
+  });
+
+  it("asks for the mode of a cluster that the same program creates", async () => {
+    const line =
+      "authenticationMode is missing; expected the mode of a cluster that exists already, and this one is yet to be made, so that it can't be looked up. Give the mode that the program gives the cluster: it decides which resources there are.";
+    for (const clusterName of [() => newCluster("staging"), () => notKnown()]) {
+      const program = () => new ClusterAccess("access", { ...open, clusterName: clusterName() });
+      const done = await run(program, { functions: functionsOf(), preview: true });
+      assert.deepEqual(childrenIn(done), []);
+      assert.deepEqual(done.errors, [messageOf('ClusterAccess "access"', [line])]);
+    }
+  });
+
+  it("shows what there will be in a cluster that the same program creates in a given mode", async () => {
+    for (const mode of ["API", "CONFIG_MAP"] as const) {
+      const done = await runWell(
+        () => new ClusterAccess("access", { ...open, authenticationMode: mode, clusterName: newCluster("staging") }),
+        { functions: functionsOf(), preview: true },
+      );
+      const names = Object.keys(shortly(childrenIn(done)));
+      assert.ok(
+        names.includes(mode === "API" ? "AccessEntry access-dev-entry" : "AwsAuthEntries access-aws-auth-entries"),
+      );
+      assert.deepEqual(
+        done.calls.filter(({ token }) => token === getAwsAuth),
+        [],
+      );
+    }
+  });
+
+  it("lets the same program bring its cluster to the mode first", async () => {
+    const program = () => new ClusterAccess("access", { ...minimal, clusterName: newCluster("prod") });
+    const done = await runWell(program, { ...configMap, preview: true });
+    assert.ok("AccessEntry access-dev-entry" in shortly(childrenIn(done)));
+  });
+
+  it("moves as the update will: nothing of what aws-auth loses is unknown", async () => {
+    const done = await declare({ ...minimal, migrate: true }, { preview: true });
+    const entries = entriesOf(childrenIn(done));
+    assert.deepEqual(entries, { clusterName: "prod", force: true, roles: {}, users: {}, accounts: [] });
+  });
+});
+
+describe("a ClusterAccess with secrets", () => {
+  it("keeps them, in what it makes and in what it tells", async () => {
+    const grants = [{ name: "dev", principalArn: pulumi.secret(roleArn), access: "view" as const }];
+    const done = await declare(() => ({ ...open, grants }), configMap);
+    const entries = entriesOf(childrenIn(done));
+    assert.ok(!JSON.stringify({ ...(entries?.roles as object) }).startsWith('{"arn:'), JSON.stringify(entries));
+    const { grants: became, accessTable } = await outputsOf(done.result);
+    assert.deepEqual(Object.keys(became as object), ["«secret»"]);
+    assert.deepEqual(Object.keys(accessTable as object), ["«secret»"]);
+    const registered = done.registrations.find(({ urn }) => urn === component);
+    assert.deepEqual(registered?.inputs.grants, [{ ...grants[0], principalArn: secret(roleArn) }]);
+  });
+});
+
+describe("the report of a ClusterAccess", () => {
+  const live = {
+    roles: [
+      { arn: "arn:aws:iam::123456789012:role/dev", username: "dev", groups: [], line: 1 },
+      { arn: "arn:aws:iam::123456789012:role/Nodes", username: "system:node:x", groups: ["system:nodes"], line: 2 },
+      { arn: "arn:aws:iam::123456789012:role/Others", username: "others", groups: ["others"], line: 3 },
+    ],
+    accounts: ["210987654321"],
+  };
+
+  it("has what the live aws-auth has beside the grants", async () => {
+    const { result } = await declare(open, { functions: functionsOf({ mode: "CONFIG_MAP" }, live) });
+    assert.deepEqual((await outputsOf(result)).report, {
+      creator:
+        "Whoever created the cluster is in system:masters, which stands neither in aws-auth nor here, and can't be taken away in this mode. EKS doesn't tell who that is; CloudTrail's event CreateCluster does.",
+      awsAuth: "read",
+      uncovered: [
+        {
+          key: "mapRoles",
+          line: 3,
+          principal: "arn:aws:iam::123456789012:role/Others",
+          username: "others",
+          groups: ["others"],
+          obstacles: [],
+        },
+        {
+          key: "mapAccounts",
+          principal: "210987654321",
+          username: "",
+          groups: [],
+          obstacles: [
+            "access entries are for single principals, never for an account: grant access to each that needs it",
+          ],
+        },
+      ],
+      nodes: ["arn:aws:iam::123456789012:role/Nodes"],
+      covered: ["arn:aws:iam::123456789012:role/dev"],
+    });
+  });
+
+  it("isn't asked for where nobody needs it", async () => {
+    const done = await declare(open);
+    assert.deepEqual(
+      done.calls.filter(({ token }) => token === getAwsAuth),
+      [],
+    );
+  });
+
+  it("says so where the cluster doesn't answer, and stops nothing", async () => {
+    const functions = {
+      ...functionsOf({ mode: "API_AND_CONFIG_MAP" }),
+      [getAwsAuth]: () => {
+        throw new Error("no route to host");
+      },
+    };
+    const done = await declare({ ...open, migrate: true }, { functions });
+    const { report } = await outputsOf(done.result);
+    assert.equal(
+      (report as { awsAuth: string }).awsAuth,
+      "not read: the cluster didn't answer; the log of this run says why",
+    );
+    assert.equal(done.log.length, 1);
+    assert.match(done.log[0]?.message ?? "", /^The report has nothing of aws-auth: [\s\S]*no route to host/);
+  });
+});
+
+describe("inputs of a ClusterAccess that are left out as null", () => {
+  it("are left out", async () => {
+    const nothing = null as unknown as undefined;
+    const optional = ["authenticationMode", "via", "migrate", "bindings", "existing", "tags", "kubeconfig", "force"];
+    const args = Object.fromEntries(optional.map((name) => [name, nothing]));
+    const ofGrant = ["namespaces", "accessPolicies", "groups", "node", "username", "principalUniqueId", "controlPlane"];
+    const grant = { ...minimal.grants[0], ...Object.fromEntries(ofGrant.map((name) => [name, nothing])) };
+    const given = { clusterName: "prod", ...args, grants: [grant] } as unknown as ClusterAccessArgs;
+    assert.deepEqual(childrenIn(await declare(given)), childrenIn(await declare(open)));
+  });
+});
+
+describe("an input of a ClusterAccess that fails by itself", () => {
+  const fails = () => Promise.reject(new Error("there is no such output")) as never;
+  const cases: [string, () => object][] = [
+    ["the cluster", () => ({ clusterName: fails() })],
+    ["a principal", () => ({ grants: [{ ...minimal.grants[0], principalArn: fails() }] })],
+    ["namespaces", () => ({ grants: [{ ...minimal.grants[0], namespaces: fails() }] })],
+    ["groups", () => ({ grants: [{ ...minimal.grants[0], groups: fails() }] })],
+    ["tags", () => ({ tags: fails() })],
+    ["a binding's group", () => ({ bindings: [{ ...bindings[0], group: fails() }] })],
+  ];
+  for (const [what, change] of cases) {
+    for (const mode of ["API", "CONFIG_MAP"] as const) {
+      for (const given of [{ authenticationMode: mode }, {}]) {
+        it(`ends the program with its own error, once: ${what}, ${mode}${given.authenticationMode ? "" : " looked up"}`, async () => {
+          const args = { ...open, ...given, bindings, ...change() } as ClusterAccessArgs;
+          const done = await run(() => new ClusterAccess("access", args), { functions: functionsOf({ mode }) });
+          assert.deepEqual(done.errors, ["there is no such output"]);
+          assert.deepEqual(
+            done.registrations.filter(({ custom }) => custom),
+            [],
+          );
+        });
+      }
+    }
+  }
+});

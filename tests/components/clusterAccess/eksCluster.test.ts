@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { runWell } from "../../support/components";
+import type { RunOptions } from "../../support/mocks";
+import { cloud } from "../../support/mocks/access";
+import { accountWithProviders, getCluster } from "../../support/mocks/functions";
+import { see, unknown } from "../../support/mocks/markers";
+import type { Creation, State } from "../../support/mocks/states";
+import { buildPackage } from "../../support/packageFolder";
+import { copyExample, programIn } from "../../support/programs";
+
+const team = "arn:aws:iam::123456789012:role/teams/team";
+const alice = "arn:aws:iam::123456789012:user/alice";
+const issuer = "https://oidc.eks.us-west-2.amazonaws.com/id/0A1B2C3D";
+/** Without a name, the AWS provider gives a cluster one that ends at random: another in the preview than in the update. */
+const clusterName = "cluster-eksCluster-0a1b2c3";
+const previewedName = "cluster-eksCluster-9f8e7d6";
+
+/**
+ * What the plugin of `@pulumi/eks` does with its component, as far as the program looks at it: it makes the cluster, and
+ * answers with a reference to it and with what comes of it. The plugin itself is only to be had from its own releases,
+ * not from a package registry, so that it runs neither here nor in the sandbox; its SDK, and with it the component's class, is the
+ * real one.
+ */
+function constructed({ name, inputs }: Creation): State {
+  const eksCluster = new aws.eks.Cluster(`${name}-eksCluster`, {
+    roleArn: `arn:aws:iam::123456789012:role/${name}-eksRole`,
+    vpcConfig: { subnetIds: ["subnet-0a1b2c3d"] },
+    accessConfig: { authenticationMode: inputs.authenticationMode as string },
+  });
+  const oidcProviderUrl = eksCluster.identities.apply((identities) => identities[0]?.oidcs?.[0]?.issuer);
+  const kubeconfigJson = eksCluster.endpoint.apply((endpoint) => JSON.stringify({ endpoint }));
+  return { id: undefined, state: { eksCluster, oidcProviderUrl, kubeconfigJson } };
+}
+
+/** EKS with the new cluster or without it, and the plugin of `@pulumi/eks`; `state` is what is known of the cluster. */
+const world = (preview: boolean, state: Record<string, unknown>): RunOptions => ({
+  preview,
+  functions: {
+    ...cloud({ cluster: clusterName, issuer, principals: { [team]: "AROATEAM", [alice]: "AIDAALICE" } }),
+    ...accountWithProviders({}),
+  },
+  creators: {
+    "eks:index:Cluster": constructed,
+    "aws:eks/cluster:Cluster": ({ inputs }) => ({
+      id: preview ? undefined : clusterName,
+      state: { ...inputs, ...state },
+    }),
+  },
+});
+const made = { name: clusterName, identities: [{ oidcs: [{ issuer }] }], endpoint: "https://cluster" };
+
+/** Every resource that the package's components declare: its inputs, what it waits for, and whether it is made in the new cluster. */
+const expected = (name: string, oidcIssuer: string) => {
+  const owner = { "eks-auth:stack": "acme/shop/prod" };
+  const rbac = {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    metadata: { annotations: { "pulumi.com/patchForce": "true" } },
+  };
+  const apiGroup = "rbac.authorization.k8s.io";
+  const policyArn = (policy: string) => `arn:aws:eks::aws:cluster-access-policy/${policy}`;
+  const entry = { clusterName: name, type: "STANDARD", tags: owner };
+  const fromCluster = ["cluster", "cluster-eksCluster"];
+  return {
+    "access-admin-entry": [{ ...entry, principalArn: alice, kubernetesGroups: [] }, fromCluster, false],
+    "access-team-entry": [{ ...entry, principalArn: team, kubernetesGroups: ["team"] }, fromCluster, false],
+    "access-admin-AmazonEKSClusterAdminPolicy": [
+      {
+        clusterName: name,
+        principalArn: alice,
+        policyArn: policyArn("AmazonEKSClusterAdminPolicy"),
+        accessScope: { type: "cluster" },
+      },
+      [...fromCluster, "access-admin-entry"],
+      false,
+    ],
+    "access-team-AmazonEKSEditPolicy": [
+      {
+        clusterName: name,
+        principalArn: team,
+        policyArn: policyArn("AmazonEKSEditPolicy"),
+        accessScope: { type: "namespace", namespaces: ["default"] },
+      },
+      [...fromCluster, "access-team-entry"],
+      false,
+    ],
+    "access-nodes-role": [
+      {
+        ...rbac,
+        kind: "ClusterRole",
+        rules: [{ verbs: ["get", "list", "watch"], apiGroups: [""], resources: ["nodes"] }],
+      },
+      [],
+      true,
+    ],
+    "access-nodes-binding": [
+      {
+        ...rbac,
+        kind: "ClusterRoleBinding",
+        roleRef: { apiGroup, kind: "ClusterRole", name: "access-nodes-role-0a1b2c3d" },
+        subjects: [{ apiGroup, kind: "Group", name: "team" }],
+      },
+      ["access-nodes-role"],
+      true,
+    ],
+    "identity-provider": [{ url: oidcIssuer, clientIdLists: ["sts.amazonaws.com"], tags: owner }, ["cluster"], false],
+  };
+};
+
+describe("examples/eks-cluster-typescript, a cluster of @pulumi/eks and access to it in one update", () => {
+  let example: { folder: string; remove: () => void };
+  before(() => {
+    buildPackage();
+    example = copyExample("eks-cluster-typescript");
+    pulumi.runtime.setAllConfig({ "shop:teamRoleArn": team, "shop:userArn": alice });
+  });
+  after(() => {
+    pulumi.runtime.setAllConfig({});
+    example.remove();
+  });
+
+  async function declare(preview: boolean, state: Record<string, unknown>) {
+    const done = await runWell(programIn(join(example.folder, "index.ts")), world(preview, state));
+    const inCluster = done.registrations.find(({ name }) => name === "in-cluster");
+    const declared = done.registrations.filter(({ custom, parent }) => custom && parent?.includes("eks-auth:index:"));
+    const resources = declared.map(({ name, inputs, dependencies, provider }): [string, unknown] => [
+      name,
+      [inputs, dependencies, provider?.startsWith(`${inCluster?.urn}::`) ?? false],
+    ]);
+    const outputs = Object.entries(done.result as object).map(async ([key, output]) => [key, await see(output)]);
+    return {
+      resources: Object.fromEntries(resources),
+      cluster: done.registrations.find(({ type }) => type === "eks:index:Cluster"),
+      inCluster,
+      outputs: Object.fromEntries(await Promise.all(outputs)),
+      calls: done.calls.map(({ token, inputs }) => [token, inputs]),
+      log: done.log,
+    };
+  }
+
+  it("shows every resource in a preview that knows nothing of the cluster, and asks nobody", async () => {
+    const { resources, cluster, inCluster, outputs, calls, log } = await declare(true, {});
+    assert.equal(cluster?.inputs.authenticationMode, "API");
+    assert.deepEqual([inCluster?.inputs, inCluster?.dependencies], [{ kubeconfig: unknown }, ["cluster"]]);
+    assert.deepEqual(resources, expected(unknown, unknown));
+    assert.deepEqual([calls, log], [[], []]);
+    assert.deepEqual([outputs.clusterName, outputs.accessTable, outputs.oidcProviderArn], [unknown, unknown, unknown]);
+  });
+
+  it("shows the same where the provider has a name for the cluster already, which isn't there yet", async () => {
+    const { resources, calls, log } = await declare(true, { name: previewedName });
+    assert.deepEqual(resources, expected(previewedName, unknown));
+    assert.deepEqual([calls, log], [[[getCluster, { name: previewedName }]], []]);
+  });
+
+  it("declares the same in the update, each resource after what it needs of the cluster, which is read once", async () => {
+    const { resources, inCluster, outputs, calls, log } = await declare(false, made);
+    assert.deepEqual(inCluster?.inputs, { kubeconfig: JSON.stringify({ endpoint: made.endpoint }) });
+    assert.deepEqual(resources, expected(clusterName, issuer));
+    assert.deepEqual(
+      calls.filter(([token]) => token === getCluster),
+      [[getCluster, { name: clusterName }]],
+    );
+    assert.deepEqual(log, []);
+    assert.equal(outputs.clusterName, clusterName);
+    const [, ...rows] = String(outputs.accessTable).split("\n");
+    assert.deepEqual(
+      rows.map((row) => row.split(/ {2,}/)).map(([principal, , groups, rights]) => [principal, groups, rights]),
+      [
+        [alice, "-", "cluster-admin"],
+        [team, "team", "edit in default; rules of nodes"],
+      ],
+    );
+    assert.equal(
+      outputs.oidcProviderArn,
+      "arn:aws:iam::123456789012:oidc-provider/oidc.eks.us-west-2.amazonaws.com/id/0A1B2C3D",
+    );
+  });
+});

@@ -1,0 +1,221 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import { ControlPlaneAccess, ControlPlaneCapability } from "../../../provider";
+import { childOf, childrenIn, runWell } from "../../support/components";
+import { see } from "../../support/mocks/markers";
+import {
+  child,
+  component,
+  declare,
+  getCallerIdentity,
+  getPartition,
+  getRegion,
+  groupAttachment,
+  lookUps,
+  minimal,
+  policy,
+  policyArn,
+  policyFor,
+  policyType,
+  roleAttachment,
+  userAttachment,
+} from "./aControlPlaneAccess";
+
+const many = (count: number) => Array.from({ length: count }, (_, index) => `cluster-${index}`);
+const calls = ({ calls }: { calls: { token: string }[] }) => calls.map(({ token }) => token);
+
+describe("a ControlPlaneAccess", () => {
+  it("is a policy for the account and region of the AWS provider, and nothing else, where nothing else is asked for", async () => {
+    const done = await declare(minimal);
+    assert.deepEqual(childrenIn(done), [
+      { type: policyType, name: "ci-policy", urn: child(policyType, "ci-policy"), inputs: { policy } },
+    ]);
+    assert.equal(childOf(done, policyType).parent, component);
+    assert.deepEqual(calls(done).sort(), [getCallerIdentity, getPartition, getRegion].sort());
+  });
+
+  it("has the ARNs of the policies, and the policy, as outputs", async () => {
+    const done = await declare(minimal);
+    const expected = { policyArns: [policyArn], policyJson: policy };
+    assert.deepEqual(await see(done.result.policyArns), expected.policyArns);
+    assert.deepEqual(await see(done.result.policyJson), expected.policyJson);
+    const [registered] = done.registrations.filter(({ urn }) => urn === component);
+    assert.equal(registered?.type, "eks-auth:index:ControlPlaneAccess");
+    assert.equal(registered?.custom, false);
+    assert.deepEqual(registered?.outputs, expected);
+  });
+
+  it("looks nothing up that it is told", async () => {
+    const where = { accountId: "210987654321", partition: "aws-cn", regions: ["cn-northwest-1", "cn-north-1"] };
+    const done = await declare({ ...minimal, ...where }, { functions: {} });
+    const expected = policyFor(
+      "arn:aws-cn:eks:cn-north-1:210987654321:cluster/prod",
+      "arn:aws-cn:eks:cn-northwest-1:210987654321:cluster/prod",
+    );
+    assert.deepEqual(childOf(done, policyType).inputs, { policy: expected });
+    const { [getRegion]: region } = lookUps();
+    const regional = await declare(
+      { ...minimal, ...where, regions: undefined },
+      { functions: { [getRegion]: region as never } },
+    );
+    assert.deepEqual(calls(regional), [getRegion]);
+  });
+
+  it("passes everything on to the policy", async () => {
+    const args = { policyName: "Reader", path: "/team/", description: "Reads.", tags: { team: "a" } };
+    const done = await declare({ ...minimal, ...args });
+    assert.deepEqual(childrenIn(done), [
+      {
+        type: policyType,
+        name: "ci-policy",
+        urn: child(policyType, "ci-policy"),
+        inputs: { policy, name: "Reader", path: "/team/", description: "Reads.", tags: { team: "a" } },
+      },
+    ]);
+  });
+
+  it("takes every capability, with all that they need", async () => {
+    const done = await declare({
+      capabilities: Object.values(ControlPlaneCapability),
+      clusterNames: ["prod-*"],
+      allowWildcards: true,
+      regions: ["*"],
+      passRoleArns: ["arn:aws:iam::123456789012:role/node"],
+      kmsKeyArns: ["arn:aws:kms:us-west-2:123456789012:key/1111"],
+      resourceTags: { env: "dev" },
+      requestTags: { team: "a" },
+    });
+    const text = String(await see(done.result.policyJson));
+    const policies = done.registrations.filter(({ type }) => type === policyType);
+    assert.ok(policies.length > 1);
+    for (const part of [
+      "eks:UpdateNodegroupConfig",
+      "arn:aws:eks:*:123456789012:nodegroup/prod-*/*/*",
+      "arn:aws:iam::123456789012:role/node",
+      "arn:aws:kms:us-west-2:123456789012:key/1111",
+      '"aws:ResourceTag/env":"dev"',
+      '"aws:RequestTag/team":"a"',
+    ]) {
+      assert.ok(text.includes(part), part);
+      assert.ok(
+        policies.some(({ inputs }) => String(inputs.policy).includes(part)),
+        part,
+      );
+    }
+  });
+
+  it("attaches the policy to roles, users and groups, each by a resource that is named after it", async () => {
+    const done = await declare({
+      ...minimal,
+      roles: ["pipeline", "arn:aws:iam::123456789012:role/team/deployer"],
+      users: ["alice@example.com"],
+      groups: ["arn:aws:iam::123456789012:group/operators"],
+    });
+    const attachment = (type: string, name: string, principal: object) => ({
+      type,
+      name,
+      urn: child(type, name),
+      inputs: { ...principal, policyArn },
+    });
+    assert.deepEqual(childrenIn(done), [
+      attachment(groupAttachment, "ci-group-operators", { group: "operators" }),
+      { type: policyType, name: "ci-policy", urn: child(policyType, "ci-policy"), inputs: { policy } },
+      attachment(roleAttachment, "ci-role-deployer", { role: "deployer" }),
+      attachment(roleAttachment, "ci-role-pipeline", { role: "pipeline" }),
+      attachment(userAttachment, "ci-user-alice@example.com", { user: "alice@example.com" }),
+    ]);
+    for (const { type, parent } of done.registrations.filter(({ custom }) => custom)) {
+      assert.equal(parent, component, type);
+    }
+  });
+
+  it("is several policies where one would be too large, each named by its number and attached", async () => {
+    const args = { capabilities: ["update-nodegroups"], clusterNames: many(40), policyName: "Updater", roles: ["ci"] };
+    const done = await declare(args);
+    const children = childrenIn(done).map(({ name, type, inputs: { policy: _, ...inputs } }) => ({
+      name,
+      type,
+      inputs,
+    }));
+    const arn = (name: string) => `arn:aws:iam::123456789012:policy/${name}`;
+    assert.deepEqual(children, [
+      { name: "ci-policy", type: policyType, inputs: { name: "Updater" } },
+      { name: "ci-policy-2", type: policyType, inputs: { name: "Updater-2" } },
+      { name: "ci-role-ci", type: roleAttachment, inputs: { role: "ci", policyArn: arn("ci-policy") } },
+      { name: "ci-role-ci/2", type: roleAttachment, inputs: { role: "ci", policyArn: arn("ci-policy-2") } },
+    ]);
+    assert.deepEqual(await see(done.result.policyArns), [arn("ci-policy"), arn("ci-policy-2")]);
+    const documents = done.registrations
+      .filter(({ type }) => type === policyType)
+      .map(({ inputs }) => String(inputs.policy));
+    assert.deepEqual(
+      documents.map(({ length }) => length <= 6144),
+      [true, true],
+    );
+    const statements = documents.flatMap((document) => JSON.parse(document).Statement);
+    assert.deepEqual(statements, JSON.parse(String(await see(done.result.policyJson))).Statement);
+  });
+
+  it("lets what depends on the policies' ARNs come after their attachments", async () => {
+    const program = () => {
+      const { policyArns } = new ControlPlaneAccess("ci", { ...minimal, users: ["alice"], groups: ["operators"] });
+      new aws.iam.Policy("later", { policy: "{}", description: policyArns.apply(String) });
+    };
+    const done = await runWell(program, { functions: lookUps() });
+    const dependencies = done.registrations.find(({ name }) => name === "later")?.dependencies;
+    assert.deepEqual(dependencies?.sort(), ["ci-group-operators", "ci-policy", "ci-user-alice"]);
+  });
+
+  it("gives its provider on to its children and its questions", async () => {
+    const program = () => {
+      const elsewhere = new aws.Provider("elsewhere", { region: "eu-west-1" });
+      return new ControlPlaneAccess("ci", { ...minimal, users: ["alice"] }, { providers: [elsewhere] });
+    };
+    const done = await runWell(program, { functions: lookUps() });
+    const provider = "urn:pulumi:prod::shop::pulumi:providers:aws::elsewhere::id-of-elsewhere";
+    assert.equal(childOf(done, policyType).provider, provider);
+    assert.equal(childOf(done, userAttachment).provider, provider);
+    assert.deepEqual([...new Set(done.calls.map((call) => call.provider))], [provider]);
+  });
+
+  for (const [partition, region] of [
+    ["aws-cn", "cn-north-1"],
+    ["aws-us-gov", "us-gov-west-1"],
+  ] as const) {
+    it(`stays in the partition ${partition} throughout`, async () => {
+      const args = {
+        capabilities: ["manage-nodegroups"],
+        clusterNames: ["prod"],
+        passRoleArns: [`arn:${partition}:iam::123456789012:role/node`],
+      };
+      const done = await declare(args, { functions: lookUps(partition, region), partition });
+      const arns = String(childOf(done, policyType).inputs.policy).match(/"arn:[^"]+"/g) ?? ([] as string[]);
+      assert.ok(arns.length > 5);
+      assert.deepEqual([...new Set(arns.map((arn) => arn.split(":")[1]))], [partition]);
+      assert.ok(arns.includes(`"arn:${partition}:eks:${region}:123456789012:nodegroup/prod/*/*"`));
+    });
+  }
+});
+
+describe("the name of the policy of a ControlPlaneAccess", () => {
+  // "<component>-policy-0a1b2c3" has the component's length and 15: 113 is the longest that makes 128.
+  const longest = "a".repeat(113);
+  const inputsOf = async (name: string, args: object = {}) =>
+    childOf(await declare({ ...minimal, ...args }, {}, name), policyType).inputs;
+
+  it("is the SDK's to generate, as long as that has no more than 128 characters", async () => {
+    assert.deepEqual(await inputsOf(longest), { policy });
+  });
+  it("is generated from a prefix where it would be longer", async () => {
+    assert.deepEqual(await inputsOf(`${longest}b`), { policy, namePrefix: "a".repeat(102) });
+  });
+  it("is the one that was asked for, however long the component's", async () => {
+    assert.deepEqual(await inputsOf(`${longest}b`, { policyName: "Reader" }), { policy, name: "Reader" });
+    const later = Promise.resolve("Reader");
+    assert.deepEqual(await inputsOf(`${longest}b`, { policyName: later }), { policy, name: "Reader" });
+  });
+  it("is generated from a prefix where it turns out that none was asked for", async () => {
+    const policyName = Promise.resolve(undefined);
+    assert.deepEqual(await inputsOf(`${longest}b`, { policyName }), { policy, namePrefix: "a".repeat(102) });
+  });
+});

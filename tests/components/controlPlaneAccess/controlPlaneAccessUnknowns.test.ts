@@ -1,0 +1,253 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { ControlPlaneAccess, type ControlPlaneAccessArgs } from "../../../provider";
+import { childOf, childrenIn, later, refusalOf, runWell } from "../../support/components";
+import { run } from "../../support/mocks";
+import { failing } from "../../support/mocks/functions";
+import { notKnown, secret, see, unknown } from "../../support/mocks/markers";
+import {
+  child,
+  declare,
+  getCallerIdentity,
+  lookUps,
+  minimal,
+  policy,
+  policyArn,
+  policyFor,
+  policyType,
+  roleAttachment,
+  userAttachment,
+} from "./aControlPlaneAccess";
+
+const many = (count: number) => Array.from({ length: count }, (_, index) => `cluster-${index}`);
+const namesIn = (done: Parameters<typeof childrenIn>[0]) => childrenIn(done).map(({ name }) => name);
+
+describe("a ControlPlaneAccess of which some is known late", () => {
+  const everything = {
+    capabilities: ["manage-nodegroups"],
+    clusterNames: ["prod", "dev"],
+    allowWildcards: false,
+    accountId: "123456789012",
+    partition: "aws",
+    regions: ["us-west-2"],
+    passRoleArns: ["arn:aws:iam::123456789012:role/node"],
+    resourceTags: { env: "dev" },
+    requestTags: { team: "a" },
+    roles: ["ci", "arn:aws:iam::123456789012:role/team/deployer"],
+    users: ["alice"],
+    groups: ["operators"],
+    policyName: "Manager",
+    path: "/team/",
+    description: "Manages.",
+    tags: { cost: "1" },
+  };
+
+  it("is the same as one of which all is plain", async () => {
+    const plain = childrenIn(await declare(everything));
+    assert.equal(plain.length, 5);
+    assert.deepEqual(childrenIn(await declare(later(everything))), plain);
+    const inside = { ...everything, clusterNames: [pulumi.output("prod"), Promise.resolve("dev")] };
+    assert.deepEqual(childrenIn(await declare(inside)), plain);
+  });
+
+  it("is the same as one without what turns out to be left out", async () => {
+    const nothing = (value: undefined | null) =>
+      Object.fromEntries(Object.keys(everything).map((key) => [key, Promise.resolve(value)]));
+    const plain = childrenIn(await declare(minimal));
+    assert.deepEqual(childrenIn(await declare({ ...nothing(undefined), ...minimal })), plain);
+    assert.deepEqual(childrenIn(await declare({ ...nothing(null), ...minimal })), plain);
+    const plainNulls = Object.fromEntries(Object.keys(everything).map((key) => [key, null]));
+    assert.deepEqual(childrenIn(await declare({ ...plainNulls, ...minimal })), plain);
+  });
+
+  it("depends on the roles that may be passed, but not on those that it is attached to", async () => {
+    const program = () => {
+      const role = (name: string) => new aws.iam.Role(name, { assumeRolePolicy: "{}" });
+      const passRoleArns = [role("node").arn];
+      const wanted = { capabilities: ["manage-nodegroups" as const], clusterNames: ["prod"], passRoleArns };
+      return new ControlPlaneAccess("ci", { ...wanted, roles: [role("pipeline").name] });
+    };
+    const done = await runWell(program, { functions: lookUps() });
+    assert.deepEqual(childOf(done, policyType).dependencies, ["node"]);
+    const { name, inputs, dependencies } = childOf(done, roleAttachment);
+    assert.equal(name, "ci-role-pipeline-0a1b2c3");
+    assert.deepEqual(inputs, { role: "pipeline-0a1b2c3", policyArn });
+    assert.deepEqual(dependencies.sort(), ["ci-policy", "node", "pipeline"]);
+  });
+});
+
+describe("a ControlPlaneAccess in a preview", () => {
+  it("shows the policy with all that is known of it, which is all", async () => {
+    const done = await declare({ ...minimal, users: ["alice"], policyName: "Reader" }, { preview: true });
+    assert.deepEqual(childOf(done, policyType).inputs, { policy, name: "Reader" });
+    assert.deepEqual(childOf(done, userAttachment).inputs, { user: "alice", policyArn: unknown });
+    assert.equal(await see(done.result.policyArns), unknown);
+    assert.equal(await see(done.result.policyJson), policy);
+  });
+
+  const parts: [string, Partial<Record<keyof ControlPlaneAccessArgs, unknown>>][] = [
+    ["the list of capabilities", { capabilities: notKnown() }],
+    ["a capability", { capabilities: ["get-kubeconfig", notKnown()] }],
+    ["the list of clusters", { clusterNames: notKnown() }],
+    ["a cluster", { clusterNames: [notKnown()] }],
+    ["the account", { accountId: notKnown() }],
+    ["the partition", { partition: notKnown() }],
+    ["a region", { regions: [notKnown()] }],
+    ["a tag", { resourceTags: { env: notKnown() } }],
+  ];
+  for (const [what, args] of parts) {
+    it(`shows the policy where ${what} isn't known yet`, async () => {
+      const done = await declare({ ...minimal, ...args }, { preview: true });
+      assert.deepEqual(childrenIn(done), [
+        { type: policyType, name: "ci-policy", urn: child(policyType, "ci-policy"), inputs: { policy: unknown } },
+      ]);
+      assert.equal(await see(done.result.policyArns), unknown);
+      assert.equal(await see(done.result.policyJson), unknown);
+    });
+  }
+
+  it("shows as many policies as there would be if what isn't known were of usual length", async () => {
+    const args = { capabilities: ["update-nodegroups"], clusterNames: [...many(60), notKnown()], users: ["alice"] };
+    const done = await declare(args, { preview: true });
+    assert.deepEqual(namesIn(done), [
+      "ci-policy",
+      "ci-policy-2",
+      "ci-policy-3",
+      "ci-user-alice",
+      "ci-user-alice/2",
+      "ci-user-alice/3",
+    ]);
+    assert.deepEqual(
+      done.registrations.filter(({ type }) => type === policyType).map(({ inputs }) => inputs.policy),
+      [unknown, unknown, unknown],
+    );
+    const known = await declare({ ...args, clusterNames: [...many(60), "prod"] }, { preview: true });
+    assert.deepEqual(namesIn(known), namesIn(done));
+  });
+
+  it("shows by its position an attachment to what isn't known yet", async () => {
+    const users = ["alice", notKnown(), Promise.resolve("bob")];
+    const done = await declare({ ...minimal, users, roles: notKnown() }, { preview: true });
+    assert.deepEqual(namesIn(done), ["ci-policy", "ci-user-1", "ci-user-alice", "ci-user-bob"]);
+    assert.deepEqual(childOf(done, policyType).inputs, { policy });
+  });
+});
+
+describe("a ControlPlaneAccess with secrets", () => {
+  const parts: [string, object][] = [
+    ["the clusters", { clusterNames: pulumi.secret(["prod"]) }],
+    ["a cluster", { clusterNames: [pulumi.secret("prod")] }],
+    ["the account", { accountId: pulumi.secret("123456789012") }],
+    ["the regions", { regions: pulumi.secret(["us-west-2"]) }],
+  ];
+  for (const [what, args] of parts) {
+    it(`has a secret policy where ${what} is one`, async () => {
+      const done = await declare({ ...minimal, ...args });
+      assert.deepEqual(childOf(done, policyType).inputs, { policy: secret(policy) });
+      assert.deepEqual(await see(done.result.policyJson), secret(policy));
+    });
+  }
+
+  it("keeps each of the others a secret, and only that", async () => {
+    const done = await declare({
+      ...minimal,
+      users: [pulumi.secret("alice"), "bob"],
+      policyName: pulumi.secret("Reader"),
+      tags: { team: pulumi.secret("a"), cost: "b" },
+    });
+    assert.deepEqual(childOf(done, policyType).inputs, {
+      policy,
+      name: secret("Reader"),
+      tags: { team: secret("a"), cost: "b" },
+    });
+    const attachments = done.registrations.filter(({ type }) => type === userAttachment);
+    assert.deepEqual(Object.fromEntries(attachments.map(({ name, inputs }) => [name, inputs.user])), {
+      "ci-user-alice": secret("alice"),
+      "ci-user-bob": "bob",
+    });
+    assert.deepEqual(await see(done.result.policyArns), [policyArn]);
+    assert.equal(await see(done.result.policyJson), policy);
+  });
+
+  it("keeps a secret part of a split policy secret", async () => {
+    const clusterNames = [...many(40), pulumi.secret("prod")];
+    const done = await declare({ capabilities: ["update-nodegroups"], clusterNames });
+    const documents = done.registrations.filter(({ type }) => type === policyType).map(({ inputs }) => inputs.policy);
+    assert.equal(documents.length, 2);
+    assert.ok(documents.every((document) => typeof document === "object" && "«secret»" in (document as object)));
+  });
+});
+
+describe("what a ControlPlaneAccess can't look up", () => {
+  const lookUpFails = (token: string, options: object = {}) => {
+    const functions = { ...lookUps(), ...failing(token, "no valid credentials") };
+    return refusalOf(() => new ControlPlaneAccess("ci", { ...minimal, ...options }), { functions });
+  };
+  const reason = (token: string) => ` invoking ${token}: 1 error occurred:\n\t* no valid credentials\n\n`;
+
+  it("is told with what to do: the account", async () => {
+    assert.equal(
+      (await lookUpFails(getCallerIdentity)).trim(),
+      "accountId is missing, and it can't be looked up; expected sts:GetCallerIdentity to answer. " +
+        "Give accountId, or check the AWS provider's configuration and credentials." +
+        reason(getCallerIdentity).trimEnd(),
+    );
+  });
+  for (const [input, token] of [
+    ["partition", "aws:index/getPartition:getPartition"],
+    ["regions", "aws:index/getRegion:getRegion"],
+  ] as const) {
+    it(`is told with what to do: ${input}`, async () => {
+      const message = await lookUpFails(token);
+      assert.ok(
+        message.startsWith(`${input} is missing, and it can't be looked up; expected the AWS provider to tell it`),
+      );
+      assert.ok(message.includes(`Give ${input}, or check the AWS provider's configuration and credentials.`));
+    });
+  }
+  it("is told too where it turns out that it wasn't given", async () => {
+    const message = await lookUpFails(getCallerIdentity, { accountId: Promise.resolve(undefined) });
+    assert.match(message, /^accountId is missing, and it can't be looked up/);
+  });
+  it("isn't asked for where it is given", async () => {
+    const functions = { ...lookUps(), ...failing(getCallerIdentity, "no valid credentials") };
+    const done = await declare({ ...minimal, accountId: "210987654321" }, { functions });
+    const expected = policyFor("arn:aws:eks:us-west-2:210987654321:cluster/prod");
+    assert.deepEqual(childOf(done, policyType).inputs, { policy: expected });
+  });
+});
+
+describe("an input of a ControlPlaneAccess that fails by itself", () => {
+  const inputs = [
+    "capabilities",
+    "clusterNames",
+    "allowWildcards",
+    "accountId",
+    "partition",
+    "regions",
+    "passRoleArns",
+    "kmsKeyArns",
+    "resourceTags",
+    "requestTags",
+    "roles",
+    "users",
+    "groups",
+    "policyName",
+    "path",
+    "description",
+    "tags",
+  ];
+  for (const input of inputs) {
+    it(`ends the program with its own error, once, and nothing is made: ${input}`, async () => {
+      const program = () => {
+        const fails = Promise.reject(new Error("there is no such output"));
+        const args = { ...minimal, users: ["alice"], [input]: fails };
+        return new ControlPlaneAccess("ci", args as ControlPlaneAccessArgs);
+      };
+      const done = await run(program, { functions: lookUps() });
+      assert.deepEqual(done.errors, ["there is no such output"]);
+      assert.deepEqual(childrenIn(done), []);
+    });
+  }
+});

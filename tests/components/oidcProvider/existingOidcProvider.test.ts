@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { ExistingOidcProvider, OidcProvider } from "../../../provider";
+import { childrenIn, refusalOf, runWell } from "../../support/components";
+import type { RunOptions } from "../../support/mocks";
+import { accountWithProviders, failing, getOpenIdConnectProvider } from "../../support/mocks/functions";
+import { secret, see } from "../../support/mocks/markers";
+
+const issuer = "oidc.eks.us-west-2.amazonaws.com/id/PROD";
+const url = `https://${issuer}`;
+const arn = `arn:aws:iam::123456789012:oidc-provider/${issuer}`;
+const { Fail: fail, Use: use } = ExistingOidcProvider;
+
+/** What became of a provider of the issuer that has these tags. */
+function declare(existing: ExistingOidcProvider, tags: Record<string, string> | undefined, preview: boolean) {
+  const functions = accountWithProviders(tags === undefined ? {} : { [issuer]: tags });
+  return runWell(() => new OidcProvider("cluster", { issuer: url, existing }), { functions, preview });
+}
+
+const owners: [string, Record<string, string> | undefined, "managed" | "foreign"][] = [
+  ["there is none", undefined, "managed"],
+  ["it carries this stack's tag", { team: "a", "eks-auth:stack": "acme/shop/prod" }, "managed"],
+  ["it carries no tag", {}, "foreign"],
+  ["it carries another stack's tag", { "eks-auth:stack": "acme/shop/staging" }, "foreign"],
+  ["it carries another project's tag", { "eks-auth:stack": "acme/bank/prod" }, "foreign"],
+  ["it carries another organization's tag", { "eks-auth:stack": "other/shop/prod" }, "foreign"],
+  ["it carries a tag like this stack's", { "eks-auth:stack": "acme/shop/PROD" }, "foreign"],
+];
+
+describe("an OIDC provider that exists", () => {
+  for (const [what, tags, expected] of owners) {
+    for (const preview of [true, false]) {
+      const when = preview ? "in a preview" : "in an update";
+      if (expected === "managed") {
+        for (const existing of [fail, use]) {
+          it(`is managed where ${what}, with existing: ${existing}, ${when}`, async () => {
+            const done = await declare(existing, tags, preview);
+            assert.deepEqual(
+              childrenIn(done).map(({ name, inputs }) => [name, inputs.url]),
+              [["cluster-provider", url]],
+            );
+          });
+        }
+      } else {
+        it(`is used and left alone where ${what}, ${when}`, async () => {
+          const done = await declare(use, tags, preview);
+          assert.deepEqual(childrenIn(done), []);
+          const { result } = done;
+          assert.deepEqual(
+            [await see(result.arn), await see(result.issuer), await see(result.url)],
+            [arn, issuer, url],
+          );
+          const registered = done.registrations.find(({ name }) => name === "cluster");
+          assert.deepEqual(registered?.outputs, { arn, issuer, url });
+        });
+      }
+    }
+  }
+
+  it("stays managed by every later run of the stack that created it", async () => {
+    const created = await declare(fail, undefined, false);
+    const tags = childrenIn(created)[0]?.inputs.tags as Record<string, string>;
+    for (const existing of [fail, use]) {
+      assert.deepEqual(childrenIn(await declare(existing, tags, false)), childrenIn(created));
+    }
+  });
+
+  it("is used without telling its ARN where the issuer is a secret", async () => {
+    const functions = accountWithProviders({ [issuer]: {} });
+    const { result } = await runWell(() => new OidcProvider("cluster", { issuer: pulumi.secret(url), existing: use }), {
+      functions,
+    });
+    assert.deepEqual(
+      [await see(result.arn), await see(result.issuer), await see(result.url)],
+      [secret(arn), secret(issuer), secret(url)],
+    );
+  });
+});
+
+describe("an OIDC provider that exists is refused", () => {
+  const refusal = (whose: string, provider = arn, of = url) =>
+    'OidcProvider "cluster" has an invalid input:\n' +
+    `  - existing is "fail"; expected no IAM OIDC provider for ${of} yet, but the account has one ${whose}: ${provider}. ` +
+    'Either set existing to "use", which refers to it without managing it; or take it over: mark it with ' +
+    `\`aws iam tag-open-id-connect-provider --open-id-connect-provider-arn ${provider} --tags Key=eks-auth:stack,Value=acme/shop/prod\`, ` +
+    `then import it with \`pulumi import aws:iam/openIdConnectProvider:OpenIdConnectProvider cluster-provider ${provider}\`.`;
+  const cases: [string, object, Record<string, string>, string][] = [
+    ["by default", {}, {}, refusal("that no stack of this package owns")],
+    ["by fail", { existing: fail }, { team: "a" }, refusal("that no stack of this package owns")],
+    [
+      "with the stack that owns it",
+      { existing: fail },
+      { "eks-auth:stack": "acme/shop/staging" },
+      refusal("that belongs to the stack acme/shop/staging"),
+    ],
+    [
+      "without telling a secret issuer",
+      { issuer: pulumi.secret(url) },
+      {},
+      refusal("that no stack of this package owns", "[secret]", "[secret]"),
+    ],
+  ];
+  for (const [what, args, tags, message] of cases) {
+    for (const preview of [true, false]) {
+      it(`${what}, ${preview ? "in a preview" : "in an update"}`, async () => {
+        const options: RunOptions = { functions: accountWithProviders({ [issuer]: tags }), preview };
+        const program = () => new OidcProvider("cluster", { issuer: url, ...args });
+        assert.equal(await refusalOf(program, options), message);
+      });
+    }
+  }
+});
+
+describe("an OIDC provider that is gone between the two calls of a look-up", () => {
+  it("is taken for none", async () => {
+    const gone = "reading IAM OIDC Provider: NoSuchEntity: OpenIDConnect Provider not found for arn";
+    const functions = failing(getOpenIdConnectProvider, gone);
+    const done = await runWell(() => new OidcProvider("cluster", { issuer: url }), { functions });
+    assert.equal(childrenIn(done).length, 1);
+  });
+});
+
+describe("OIDC providers that can't be read", () => {
+  const message = (told: string) =>
+    `The IAM OIDC providers of the account can't be read, to see whether one exists for ${told}; ` +
+    "expected iam:ListOpenIDConnectProviders and iam:GetOpenIDConnectProvider to answer. Give the deployer both.";
+  const reasons = [
+    "reading IAM OIDC Provider (url): AccessDenied: not authorized to perform: iam:ListOpenIDConnectProviders",
+    "failed to get shared config profile, the profile was not found",
+  ];
+  for (const existing of [fail, use]) {
+    for (const reason of reasons) {
+      it(`aren't taken for none, with existing: ${existing}: ${reason}`, async () => {
+        const functions = failing(getOpenIdConnectProvider, reason);
+        assert.equal(
+          await refusalOf(() => new OidcProvider("cluster", { issuer: url, existing }), { functions }),
+          `${message(`"${url}"`)} invoking ${getOpenIdConnectProvider}: 1 error occurred:\n\t* ${reason}\n\n`,
+        );
+        assert.equal(
+          await refusalOf(() => new OidcProvider("cluster", { issuer: pulumi.secret(url), existing }), { functions }),
+          message("[secret]"),
+        );
+      });
+    }
+  }
+});

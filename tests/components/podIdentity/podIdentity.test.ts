@@ -1,0 +1,243 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { PodIdentity } from "../../../provider";
+import { type Child, childOf, childrenIn, refusalOf, runWell } from "../../support/components";
+import { notKnown, secret, see, unknown } from "../../support/mocks/markers";
+import { clusterWithAgent, placeOfClusters, readyCluster } from "../../support/mocks/podIdentity";
+import { associationType, clusterArn, declare, minimal, ownerTag, trustIn } from "./aPodIdentity";
+
+const roleType = "aws:iam/role:Role";
+const policyType = "aws:iam/rolePolicy:RolePolicy";
+const roleArn = "arn:aws:iam::123456789012:role/app-role-0a1b2c3";
+const urn = (type: string, name: string) => `urn:pulumi:prod::shop::eks-auth:index:PodIdentity$${type}::${name}`;
+const child = (type: string, name: string, inputs: Record<string, unknown>): Child => ({
+  type,
+  name,
+  urn: urn(type, name),
+  inputs,
+});
+const association = (namespace: string, serviceAccount: string, more: object = {}, cluster = "prod") =>
+  child(associationType, `app-${cluster}/${namespace}/${serviceAccount}`, {
+    clusterName: cluster,
+    namespace,
+    serviceAccount,
+    roleArn,
+    tags: ownerTag,
+    ...more,
+  });
+const arnOf = (id: string) => `arn:aws:eks:us-west-2:123456789012:podidentityassociation/prod/${id}`;
+
+describe("a PodIdentity", () => {
+  it("is a role that trusts just the service account on the cluster, and the association", async () => {
+    const done = await declare(minimal);
+    assert.deepEqual(childrenIn(done), [
+      association("default", "my-sa"),
+      child(roleType, "app-role", { assumeRolePolicy: trustIn("default", "my-sa") }),
+    ]);
+    const outputs = { roleArn, associationIds: ["a-default-my-sa"], associationArns: [arnOf("a-default-my-sa")] };
+    assert.deepEqual(done.registrations[0]?.outputs, outputs);
+    const { result } = done;
+    assert.deepEqual(
+      [await see(result.roleArn), await see(result.associationIds), await see(result.associationArns)],
+      Object.values(outputs),
+    );
+    assert.deepEqual(done.log, []);
+  });
+
+  it("associates one role with several service accounts, each by a resource that is named after it", async () => {
+    const serviceAccounts = [
+      { namespace: "b", name: "x" },
+      { namespace: "a", name: "x" },
+    ];
+    const done = await declare({ clusterName: "prod", serviceAccounts });
+    assert.deepEqual(
+      childrenIn(done).filter(({ type }) => type === associationType),
+      [association("a", "x"), association("b", "x")],
+    );
+    assert.deepEqual(await see(done.result.associationIds), ["a-b-x", "a-a-x"]);
+  });
+
+  it("passes everything on to the role", async () => {
+    const done = await declare({
+      ...minimal,
+      policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+      inlinePolicies: { read: { Statement: { Effect: "Allow", Action: "a:b", Resource: "*" } } },
+      roleName: "Reader",
+      path: "/team/",
+      description: "Reads.",
+      maxSessionDuration: 7200,
+      permissionsBoundary: "arn:aws:iam::123456789012:policy/Boundary",
+      forceDetachPolicies: true,
+      tags: { team: "a" },
+    });
+    assert.deepEqual(childOf(done, roleType).inputs, {
+      assumeRolePolicy: trustIn("default", "my-sa"),
+      name: "Reader",
+      path: "/team/",
+      description: "Reads.",
+      maxSessionDuration: 7200,
+      permissionsBoundary: "arn:aws:iam::123456789012:policy/Boundary",
+      forceDetachPolicies: true,
+      tags: { team: "a" },
+    });
+    assert.deepEqual(
+      childrenIn(done).map(({ name }) => name),
+      ["app-ReadOnlyAccess", "app-prod/default/my-sa", "app-read", "app-role"],
+    );
+    assert.deepEqual(childOf(done, associationType).inputs.tags, { team: "a", ...ownerTag });
+    assert.equal(childOf(done, associationType).inputs.roleArn, "arn:aws:iam::123456789012:role/team/Reader");
+  });
+
+  it("stays in the partition, the region and the account of the provider", async () => {
+    const arn = "arn:aws-cn:eks:cn-north-1:210987654321:cluster/prod";
+    const functions = {
+      ...placeOfClusters("aws-cn", "cn-north-1", "210987654321"),
+      ...clusterWithAgent("prod", {}),
+    };
+    const done = await declare(minimal, { functions, partition: "aws-cn" });
+    assert.equal(childOf(done, roleType).inputs.assumeRolePolicy, trustIn("default", "my-sa", arn));
+  });
+
+  it("associates a role that exists, and makes none", async () => {
+    const given = "arn:aws:iam::123456789012:role/team/given";
+    const done = await declare({ ...minimal, roleArn: given });
+    assert.deepEqual(childrenIn(done), [association("default", "my-sa", { roleArn: given })]);
+    assert.equal(await see(done.result.roleArn), given);
+  });
+
+  it("lets its role assume the target role, before the association does", async () => {
+    const targetRoleArn = "arn:aws:iam::210987654321:role/target";
+    const done = await declare({ ...minimal, targetRoleArn });
+    const actions = ["sts:AssumeRole", "sts:TagSession"];
+    const statement = { Effect: "Allow", Action: actions, Resource: targetRoleArn };
+    assert.deepEqual(childOf(done, policyType).inputs, {
+      role: "app-role-0a1b2c3",
+      name: "assume-target-role",
+      policy: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }),
+    });
+    const made = childOf(done, associationType);
+    assert.equal(made.inputs.targetRoleArn, targetRoleArn);
+    assert.ok(made.dependencies.includes("app-assume-target-role"), made.dependencies.join());
+  });
+
+  it("leaves a given role as it is, with a target role too", async () => {
+    const targetRoleArn = "arn:aws:iam::210987654321:role/target";
+    const done = await declare({ ...minimal, roleArn: "arn:aws:iam::123456789012:role/given", targetRoleArn });
+    assert.deepEqual(
+      childrenIn(done).map(({ name }) => name),
+      ["app-prod/default/my-sa"],
+    );
+  });
+
+  it("trusts whichever service account of the cluster where session tags are disabled", async () => {
+    const policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] };
+    const done = await declare({ ...minimal, disableSessionTags: true, policy });
+    const [statement, ...more] = JSON.parse(String(childOf(done, roleType).inputs.assumeRolePolicy)).Statement;
+    assert.deepEqual(more, []);
+    assert.deepEqual(statement.Condition, {
+      StringEquals: { "aws:SourceAccount": "123456789012" },
+      ArnEquals: { "aws:SourceArn": clusterArn },
+    });
+    const { inputs } = childOf(done, associationType);
+    assert.deepEqual([inputs.disableSessionTags, inputs.policy], [true, JSON.stringify(policy)]);
+  });
+
+  it("takes a session policy as a text as it is", async () => {
+    const policy = '{ "Statement": { "Effect": "Allow", "Action": "s3:*", "Resource": "*" } }';
+    const done = await declare({ ...minimal, disableSessionTags: true, policy });
+    assert.equal(childOf(done, associationType).inputs.policy, policy);
+  });
+});
+
+describe("a PodIdentity of what is known later", () => {
+  it("is declared the same", async () => {
+    const later = <T>(value: T) => pulumi.output(Promise.resolve(value)) as unknown as pulumi.Input<never>;
+    const plain = childrenIn(await declare(minimal));
+    const done = await declare({
+      clusterName: later("prod"),
+      serviceAccount: later({ namespace: "default", name: "my-sa" }),
+      disableSessionTags: later(undefined),
+      tags: later(undefined),
+    });
+    assert.deepEqual(childrenIn(done), plain);
+  });
+
+  it("is shown in a preview: by position, where cluster or service account aren't known", async () => {
+    const options = { preview: true, functions: placeOfClusters() };
+    const done = await declare({ ...minimal, clusterName: notKnown() }, options);
+    assert.deepEqual(
+      childrenIn(done).map(({ name }) => name),
+      ["app-association-0", "app-role"],
+    );
+    assert.equal(childOf(done, roleType).inputs.assumeRolePolicy, unknown);
+    assert.equal(await see(done.result.associationIds), unknown);
+  });
+
+  it("has the trust policy in a preview already, and the cluster's name in the resource's", async () => {
+    const done = await declare(minimal, { preview: true, functions: readyCluster("prod") });
+    assert.deepEqual(childrenIn(done), [
+      association("default", "my-sa", { roleArn: unknown }),
+      child(roleType, "app-role", { assumeRolePolicy: trustIn("default", "my-sa") }),
+    ]);
+  });
+
+  it("keeps secrets", async () => {
+    const done = await declare({ ...minimal, clusterName: pulumi.secret("prod") });
+    const { inputs } = childOf(done, associationType);
+    assert.deepEqual(inputs.clusterName, secret("prod"));
+    assert.deepEqual(childOf(done, roleType).inputs.assumeRolePolicy, secret(trustIn("default", "my-sa")));
+  });
+});
+
+describe("a PodIdentity is refused", () => {
+  it("with a role of another account, once that is looked up", async () => {
+    const other = "arn:aws:iam::210987654321:role/other";
+    const program = (given: pulumi.Input<string>) => () => new PodIdentity("app", { ...minimal, roleArn: given });
+    const message = (told: string) =>
+      `PodIdentity "app" has an invalid input:\n  - roleArn is ${told}; expected a role of the cluster's account, 123456789012. ` +
+      "Give a role of that account, and the one of the other account as targetRoleArn.";
+    const options = { functions: readyCluster("prod") };
+    assert.equal(await refusalOf(program(other), options), message(`"${other}"`));
+    assert.equal(await refusalOf(program(pulumi.secret(other)), options), message("[secret]"));
+  });
+
+  it("where its trust policy turns out too large, and no resource is made", async () => {
+    const serviceAccounts = Array.from({ length: 8 }, (_, index) => ({ namespace: `team-${index}`, name: "my-sa" }));
+    const program = () => new PodIdentity("app", { clusterName: "prod", serviceAccounts });
+    const refusal = await refusalOf(program, { functions: readyCluster("prod") });
+    // What is around the statements, the statements, and the commas between them.
+    const around = '{"Version":"2012-10-17","Statement":[]}'.length;
+    const size = around + 8 * (trustIn("team-0", "my-sa").length - around) + 7;
+    assert.equal(
+      refusal,
+      `PodIdentity "app" has an invalid input:\n  - serviceAccounts is "8 service accounts on 1 clusters"; expected a trust policy of at most 2048 characters, and this one has ${size}. ` +
+        'Spread the service accounts over several components, or have IAM\'s quota "Role trust policy length" raised and then set maxTrustPolicySize.',
+    );
+  });
+
+  it("where account, region and partition can't be looked up", async () => {
+    const functions = { ...readyCluster("prod"), "aws:index/getCallerIdentity:getCallerIdentity": fails };
+    const refusal = await refusalOf(() => new PodIdentity("app", minimal), { functions });
+    assert.match(refusal, /can't be looked up; expected sts:GetCallerIdentity to answer\. Check the provider's config/);
+  });
+});
+
+function fails(): never {
+  throw new Error("ExpiredToken");
+}
+
+describe("a PodIdentity with its own provider", () => {
+  it("gives it on, and asks by it", async () => {
+    const done = await runWell(
+      () => {
+        const elsewhere = new aws.Provider("elsewhere", { region: "eu-west-1" });
+        return new PodIdentity("app", minimal, { providers: [elsewhere] });
+      },
+      { functions: readyCluster("prod") },
+    );
+    const provider = "urn:pulumi:prod::shop::pulumi:providers:aws::elsewhere::id-of-elsewhere";
+    assert.equal(childOf(done, associationType).provider, provider);
+    assert.deepEqual(new Set(done.calls.map((call) => call.provider)), new Set([provider]));
+  });
+});

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { PodIdentity, PodIdentityAgent } from "../../../provider";
+import { childOf, childrenIn } from "../../support/components";
+import { run } from "../../support/mocks";
+import { clusterWithAgent, getAddon, placeOfClusters } from "../../support/mocks/podIdentity";
+import { addonType, associationType, declare, minimal, ownerTag } from "./aPodIdentity";
+
+const { Ensure: ensure, Use: use, Ignore: ignore } = PodIdentityAgent;
+const withAgent = (tags: Record<string, string> | undefined, cluster?: Record<string, unknown>) => ({
+  functions: { ...placeOfClusters(), ...clusterWithAgent("prod", tags, cluster) },
+});
+const warning = (told: string) =>
+  `clusterName is ${told}: this cluster has no add-on eks-pod-identity-agent, without which pods get no credentials from EKS Pod ` +
+  "Identity. Set agent to ensure to have it made, or to ignore where the agent was installed without the add-on.";
+const names = (done: Parameters<typeof childrenIn>[0]) => childrenIn(done).map(({ name }) => name);
+const without = ["app-prod/default/my-sa", "app-role"];
+
+describe("the agent of a PodIdentity", () => {
+  const made: [string, Record<string, string> | undefined][] = [
+    ["the cluster has none", undefined],
+    ["it carries this stack's tag", ownerTag],
+  ];
+  for (const [what, tags] of made) {
+    for (const preview of [true, false]) {
+      it(`is made with ensure where ${what}, before the association${preview ? ", in a preview" : ""}`, async () => {
+        const done = await declare({ ...minimal, agent: ensure }, { ...withAgent(tags), preview });
+        const inputs = { clusterName: "prod", addonName: "eks-pod-identity-agent", tags: ownerTag };
+        assert.deepEqual(childOf(done, addonType).inputs, inputs);
+        assert.equal(childOf(done, addonType).name, "app-agent");
+        const { dependencies } = childOf(done, associationType);
+        assert.ok(dependencies.includes("app-agent"), dependencies.join());
+        assert.deepEqual(done.log, []);
+      });
+    }
+  }
+
+  const theirs: Record<string, string>[] = [{}, { "eks-auth:stack": "acme/shop/staging" }];
+  for (const tags of theirs) {
+    it(`is used and left alone with ensure where it carries ${JSON.stringify(tags)}`, async () => {
+      const done = await declare({ ...minimal, agent: ensure }, withAgent(tags));
+      assert.deepEqual(names(done), without);
+      assert.deepEqual(done.log, []);
+    });
+  }
+
+  it("is EKS's own in EKS Auto Mode, where no add-on is looked for", async () => {
+    for (const agent of [ensure, use]) {
+      const done = await declare({ ...minimal, agent }, withAgent(undefined, { computeConfigs: [{ enabled: true }] }));
+      assert.deepEqual(names(done), without);
+      assert.deepEqual(done.log, []);
+      assert.ok(!done.calls.some(({ token }) => token === getAddon));
+    }
+  });
+
+  for (const agent of [use, undefined]) {
+    it(`is missed with a warning, with ${agent ?? "nothing said"}`, async () => {
+      const done = await declare({ ...minimal, agent }, withAgent(undefined));
+      assert.deepEqual(names(done), without);
+      const urn = "urn:pulumi:prod::shop::eks-auth:index:PodIdentity::app";
+      assert.deepEqual(done.log, [{ severity: "warning", message: warning('"prod"'), urn }]);
+    });
+  }
+
+  it("is missed without telling a secret name", async () => {
+    const done = await declare({ ...minimal, clusterName: pulumi.secret("prod") }, withAgent(undefined));
+    assert.deepEqual(
+      done.log.map(({ message }) => message),
+      [warning("[secret]")],
+    );
+  });
+
+  it("isn't looked for with ignore", async () => {
+    const done = await declare({ ...minimal, agent: ignore }, { functions: placeOfClusters() });
+    assert.deepEqual(names(done), without);
+    assert.ok(done.calls.every(({ token }) => token.startsWith("aws:index/")));
+  });
+
+  it("can't be told from none where the add-ons can't be read, whatever is said", async () => {
+    const denied = () => {
+      throw new Error("AccessDeniedException: not authorized to perform: eks:DescribeAddon");
+    };
+    const functions = { ...withAgent({}).functions, [getAddon]: denied };
+    for (const agent of [use, ensure]) {
+      const refusal = await refusalOfAssociation(agent, functions);
+      assert.ok(
+        refusal.startsWith(
+          'The add-ons of the cluster "prod" can\'t be read, to see whether it has eks-pod-identity-agent; ' +
+            "expected eks:DescribeAddon to answer. Give the deployer that permission, or set agent to ignore. invoking",
+        ),
+        refusal,
+      );
+    }
+  });
+
+  it("isn't looked for on a cluster that isn't there, which is an error", async () => {
+    const refusal = await refusalOfAssociation(use, {
+      ...placeOfClusters(),
+      ...clusterWithAgent("another", {}),
+    });
+    assert.match(refusal, /^clusterName is "prod": there is no such cluster in this account and region/);
+  });
+});
+
+/** The message of a program that fails for its agent; the role is made beside it. */
+async function refusalOfAssociation(agent: PodIdentityAgent, functions: ReturnType<typeof placeOfClusters>) {
+  const done = await run(() => new PodIdentity("app", { ...minimal, agent }), { functions });
+  assert.equal(done.errors.length, 1, done.errors.join("; "));
+  assert.deepEqual(names(done), ["app-role"]);
+  return done.errors[0] ?? "";
+}

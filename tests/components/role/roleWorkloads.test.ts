@@ -1,0 +1,206 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type Child, childrenIn, later, messageOf, refusalOf, runWell } from "../../support/components";
+import { notKnown, secret, unknown } from "../../support/mocks/markers";
+import { placeOfClusters } from "../../support/mocks/podIdentity";
+import { trustPolicy } from "../serviceAccountRole/aServiceAccountRole";
+import {
+  allow,
+  attachmentType,
+  components,
+  ebsCsiArn,
+  externalDnsOn,
+  functions,
+  key,
+  keyPolicy,
+  managedPolicies,
+  policiesOf,
+  policyType,
+  role,
+  roleOf,
+  summary,
+  textOf,
+  zone,
+} from "./aRoleWorkload";
+
+for (const [component, declare] of Object.entries(components)) {
+  const child = (type: string, name: string, inputs: Record<string, unknown>): Child => ({
+    type,
+    name,
+    urn: `urn:pulumi:prod::shop::eks-auth:index:${component}$${type}::${name}`,
+    inputs,
+  });
+  const withEbsCsi = [child(attachmentType, "app-AmazonEBSCSIDriverPolicyV2", { role, policyArn: ebsCsiArn })];
+  const withExternalDns = [
+    child(policyType, "app-external-dns", { role, name: "external-dns", policy: externalDnsOn(zone) }),
+  ];
+
+  describe(`the workload of a ${component}`, () => {
+    it("brings a managed policy of AWS", async () => {
+      assert.deepEqual(await policiesOf(() => declare({ workload: "ebs-csi" })), withEbsCsi);
+    });
+
+    it("brings an inline policy that is called like it, of its scopes", async () => {
+      const workloadScopes = { hostedZoneArns: [zone] };
+      assert.deepEqual(await policiesOf(() => declare({ workload: "external-dns", workloadScopes })), withExternalDns);
+    });
+
+    it("changes nothing else of the component", async () => {
+      const others = async (args: object) =>
+        childrenIn(await runWell(() => declare(args), { functions })).filter(({ type }) => type !== attachmentType);
+      assert.deepEqual(await others({ workload: "ebs-csi" }), await others({}));
+    });
+
+    it("is refused with all else that is wrong, and nothing is looked up or made", async () => {
+      const args = {
+        workload: "ebs-csi",
+        workloadScopes: { hostedZoneArns: [zone], kmsKeyArns: ["key"] },
+        roleName: "",
+      };
+      const message = messageOf(`${component} "app"`, [
+        `workloadScopes.hostedZoneArns is ["${zone}"]; expected only kmsKeyArns, as "ebs-csi" takes. Remove it.`,
+        'workloadScopes.kmsKeyArns[0] is "key"; expected the ARN of a KMS key (arn:<partition>:kms:<region>:<account>:key/<key ID>). Pass the ARN of the key exactly as AWS shows it.',
+        'roleName is ""; expected the name of an IAM role: 1 to 64 letters, digits and _+=,.@-. Choose a name of this form, or leave it out to have one generated.',
+      ]);
+      const nothing = { functions: {} };
+      assert.equal(await refusalOf(() => declare(args), nothing), message);
+      const { workload, ...rest } = args;
+      assert.equal(await refusalOf(() => declare({ workload, ...later(rest) }), nothing), message);
+    });
+
+    it("is refused where its policies don't go with the others, once account and region are looked up", async () => {
+      const policyArns = [...managedPolicies(9), ebsCsiArn];
+      const message = messageOf(`${component} "app"`, [
+        `policyArns[9] is "${ebsCsiArn}"; expected no policy that workload brings. Remove it.`,
+        'policyArns is "10 items"; expected at most 9 managed policies beside the 1 of "ebs-csi". Join some of them into one policy, or use inlinePolicies.',
+      ]);
+      assert.equal(await refusalOf(() => declare({ workload: "ebs-csi", policyArns }), { functions }), message);
+    });
+  });
+}
+
+describe("the workload of a role", () => {
+  it("brings its policies beside those of the role", async () => {
+    const document = textOf(allow("s3:GetObject", "*"));
+    const args = {
+      workload: "ebs-csi",
+      workloadScopes: { kmsKeyArns: [key] },
+      policyArns: ["arn:aws:iam::aws:policy/P0"],
+      inlinePolicies: { read: document },
+    };
+    assert.deepEqual(summary(await policiesOf(() => roleOf(args))), {
+      "app-AmazonEBSCSIDriverPolicyV2": { role, policyArn: ebsCsiArn },
+      "app-P0": { role, policyArn: "arn:aws:iam::aws:policy/P0" },
+      "app-ebs-csi": { role, name: "ebs-csi", policy: keyPolicy },
+      "app-read": { role, name: "read", policy: document },
+    });
+  });
+
+  it("is held to the partition, the region and the account of the AWS provider, which is asked", async () => {
+    const program = () => {
+      const elsewhere = new aws.Provider("elsewhere", { region: "cn-north-1" });
+      const args = { workload: "external-secrets", workloadScopes: { secretArns: ["*"] } };
+      return components.ServiceAccountRole?.(args, { providers: [elsewhere] });
+    };
+    const china = placeOfClusters("aws-cn", "cn-north-1", "210987654321");
+    const done = await runWell(program, { functions: china });
+    const [policy, ...more] = childrenIn(done).filter(({ type }) => type === policyType);
+    assert.deepEqual(more, []);
+    const resources = JSON.parse(String(policy?.inputs.policy)).Statement.map(
+      (statement: { Resource: string }) => statement.Resource,
+    );
+    assert.ok(resources.includes("arn:aws-cn:secretsmanager:cn-north-1:210987654321:secret:*"), resources.join());
+    const provider = "urn:pulumi:prod::shop::pulumi:providers:aws::elsewhere::id-of-elsewhere";
+    assert.deepEqual(new Set(done.calls.map((call) => call.provider)), new Set([provider]));
+  });
+
+  it("left out, or null, has nothing looked up", async () => {
+    for (const args of [{}, { workload: null, workloadScopes: null }, later({ workloadScopes: null })]) {
+      const done = await runWell(() => roleOf(args));
+      assert.deepEqual(done.calls, []);
+      assert.deepEqual(
+        childrenIn(done).map(({ name }) => name),
+        ["app-role"],
+      );
+    }
+  });
+
+  it("takes null for a scope that is left out", async () => {
+    const nulls = { kmsKeyArns: null, hostedZoneArns: null, clusterName: null };
+    for (const workloadScopes of [null, nulls, pulumi.output(Promise.resolve(nulls)), later(nulls)]) {
+      assert.deepEqual(summary(await policiesOf(() => roleOf({ workload: "ebs-csi", workloadScopes }))), {
+        "app-AmazonEBSCSIDriverPolicyV2": { role, policyArn: ebsCsiArn },
+      });
+    }
+  });
+});
+
+describe("the scopes of a role's workload that are known late", () => {
+  const expected = { "app-external-dns": { role, name: "external-dns", policy: externalDnsOn(zone) } };
+  const eventual = <T>(value: T) => pulumi.output(new Promise<T>((resolve) => setTimeout(resolve, 20, value)));
+  const ways: [string, () => unknown][] = [
+    ["an item", () => ({ hostedZoneArns: [eventual(zone)] })],
+    ["a list", () => ({ hostedZoneArns: eventual([zone]) })],
+    ["all of them", () => eventual({ hostedZoneArns: [zone] })],
+    ["promises", () => ({ hostedZoneArns: Promise.resolve([Promise.resolve(zone)]) })],
+  ];
+  for (const [what, workloadScopes] of ways) {
+    it(`are the same as plain ones: ${what}`, async () => {
+      const program = () => roleOf({ workload: "external-dns", workloadScopes: workloadScopes() });
+      assert.deepEqual(summary(await policiesOf(program)), expected);
+    });
+  }
+
+  it("are what the policy depends on", async () => {
+    const program = () => {
+      const made = new aws.iam.Policy("made", { policy: "{}" });
+      const hostedZoneArns = [made.arn.apply(() => zone)];
+      return roleOf({ workload: "external-dns", workloadScopes: { hostedZoneArns } });
+    };
+    const done = await runWell(program, { functions });
+    const policy = done.registrations.find(({ name }) => name === "app-external-dns");
+    assert.deepEqual(policy?.dependencies.sort(), ["app-role", "made"]);
+  });
+
+  it("make the policy a secret where one of them is, and nothing else", async () => {
+    const program = () => roleOf({ workload: "ebs-csi", workloadScopes: { kmsKeyArns: [pulumi.secret(key)] } });
+    const done = await runWell(program, { functions });
+    assert.deepEqual(summary(childrenIn(done)), {
+      "app-AmazonEBSCSIDriverPolicyV2": { role, policyArn: ebsCsiArn },
+      "app-ebs-csi": { role, name: "ebs-csi", policy: secret(keyPolicy) },
+      "app-role": { assumeRolePolicy: trustPolicy },
+    });
+  });
+
+  const unknowns: [string, object, Record<string, object>][] = [
+    [
+      "an item that is needed",
+      { workload: "external-dns", workloadScopes: { hostedZoneArns: [zone, notKnown()] } },
+      { "app-external-dns": { role: unknown, name: "external-dns", policy: unknown } },
+    ],
+    [
+      "all that is needed",
+      { workload: "s3-csi", workloadScopes: notKnown() },
+      { "app-s3-csi": { role: unknown, name: "s3-csi", policy: unknown } },
+    ],
+    [
+      "the cluster's name",
+      { workload: "cluster-autoscaler", workloadScopes: { clusterName: notKnown() } },
+      { "app-cluster-autoscaler": { role: unknown, name: "cluster-autoscaler", policy: unknown } },
+    ],
+    [
+      "keys beside a managed policy",
+      { workload: "ebs-csi", workloadScopes: { kmsKeyArns: notKnown() } },
+      {
+        "app-AmazonEBSCSIDriverPolicyV2": { role: unknown, policyArn: ebsCsiArn },
+        "app-ebs-csi": { role: unknown, name: "ebs-csi", policy: unknown },
+      },
+    ],
+  ];
+  for (const [what, args, children] of unknowns) {
+    it(`show the policies in a preview that doesn't know ${what} yet`, async () => {
+      assert.deepEqual(summary(await policiesOf(() => roleOf(args), { preview: true })), children);
+    });
+  }
+});

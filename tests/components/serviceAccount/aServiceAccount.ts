@@ -1,0 +1,38 @@
+import { ServiceAccount, type ServiceAccountArgs } from "../../../provider";
+import { type Child, runWell } from "../../support/components";
+import type { RunOptions } from "../../support/mocks";
+import { see } from "../../support/mocks/markers";
+
+export const roleArn = "arn:aws:iam::123456789012:role/my-role";
+export const accountType = "kubernetes:core/v1:ServiceAccount";
+export const patchType = "kubernetes:core/v1:ServiceAccountPatch";
+export const namespaceType = "kubernetes:core/v1:Namespace";
+export const component = "urn:pulumi:prod::shop::eks-auth:index:ServiceAccount::app";
+export const irsa = "eks.amazonaws.com/role-arn";
+/** What lets the Kubernetes provider repair what others change on an object that is ours. */
+export const repair = { "pulumi.com/patchForce": "true" };
+export const minimal: ServiceAccountArgs = { name: "my-sa", roleArn };
+
+/** A child of the component. */
+export const child = (type: string, name: string, inputs: Record<string, unknown>): Child => ({
+  type,
+  name,
+  urn: `urn:pulumi:prod::shop::eks-auth:index:ServiceAccount$${type}::${name}`,
+  // The SDK adds these two to every object of Kubernetes.
+  inputs: { apiVersion: "v1", kind: type.split(":")[2]?.replace("Patch", ""), ...inputs },
+});
+/** The child that is the service account. */
+export const account = (inputs: Record<string, unknown>) => [child(accountType, "app-service-account", inputs)];
+/** Declares the component and runs the program, which may not fail. */
+export const declare = (args: ServiceAccountArgs, options?: RunOptions) =>
+  runWell(() => new ServiceAccount("app", args), options);
+
+/** The outputs of the component. */
+export async function outputsOf({ namespace, name, subject, roleArn }: ServiceAccount) {
+  return {
+    namespace: await see(namespace),
+    name: await see(name),
+    subject: await see(subject),
+    roleArn: await see(roleArn),
+  };
+}

@@ -1,0 +1,234 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { UserIdentityProvider } from "../../../provider";
+import { childOf, childrenIn, runWell } from "../../support/components";
+import { endpoint } from "../../support/mocks/access";
+import { getCluster } from "../../support/mocks/functions";
+import { notKnown, secret, see, unknown } from "../../support/mocks/markers";
+import {
+  child,
+  configArn,
+  configType,
+  declare,
+  functions,
+  issuerUrl,
+  minimal,
+  ownerTag,
+} from "./aUserIdentityProvider";
+
+const component = "urn:pulumi:prod::shop::eks-auth:index:UserIdentityProvider::company";
+const user = (...scopes: string[]) => ({
+  exec: {
+    apiVersion: "client.authentication.k8s.io/v1",
+    command: "kubectl",
+    args: [
+      "oidc-login",
+      "get-token",
+      `--oidc-issuer-url=${issuerUrl}`,
+      "--oidc-client-id=kubernetes",
+      ...scopes.map((scope) => `--oidc-extra-scope=${scope}`),
+    ],
+    installHint: "Install kubelogin: kubectl krew install oidc-login",
+    interactiveMode: "IfAvailable",
+  },
+});
+const kubeconfig = {
+  apiVersion: "v1",
+  kind: "Config",
+  clusters: [{ name: "prod", cluster: { server: endpoint, "certificate-authority-data": "Q0E=" } }],
+  users: [{ name: "company", user: user() }],
+  contexts: [{ name: "company@prod", context: { cluster: "prod", user: "company" } }],
+  "current-context": "company@prod",
+};
+
+async function outputsOf(of: UserIdentityProvider) {
+  return {
+    arn: await see(of.arn),
+    configName: await see(of.configName),
+    usernamePrefix: await see(of.usernamePrefix),
+    groupsPrefix: await see(of.groupsPrefix),
+    kubeconfig: await see(of.kubeconfig),
+    kubeconfigUser: await see(of.kubeconfigUser),
+  };
+}
+
+describe("a UserIdentityProvider", () => {
+  it("is the identity provider config of the cluster, called like the component", async () => {
+    const done = await declare(() => ({}));
+    assert.deepEqual(childrenIn(done), child());
+    assert.equal(childOf(done, configType).parent, component);
+    assert.deepEqual(done.calls, [{ token: getCluster, inputs: { name: "prod" }, provider: undefined }]);
+  });
+
+  it("has the kubeconfig of its users and the prefixes of their names as outputs", async () => {
+    const done = await declare(() => ({}));
+    const outputs = {
+      arn: configArn,
+      configName: "company",
+      usernamePrefix: `${issuerUrl}#`,
+      groupsPrefix: "",
+      kubeconfig: JSON.stringify(kubeconfig),
+      kubeconfigUser: JSON.stringify(user()),
+    };
+    assert.deepEqual(await outputsOf(done.result), outputs);
+    const registered = done.registrations.find(({ urn }) => urn === component);
+    assert.equal(registered?.type, "eks-auth:index:UserIdentityProvider");
+    assert.deepEqual(registered?.outputs, outputs);
+  });
+
+  it("passes everything on, and the scopes only to the kubeconfig", async () => {
+    const done = await declare(() => ({
+      configName: "people",
+      usernameClaim: "email",
+      usernamePrefix: "oidc:",
+      groupsClaim: "groups",
+      groupsPrefix: "oidc-",
+      requiredClaims: { hd: "example.com" },
+      scopes: ["email", "groups"],
+      tags: { team: "a" },
+    }));
+    const oidc = {
+      identityProviderConfigName: "people",
+      usernameClaim: "email",
+      usernamePrefix: "oidc:",
+      groupsClaim: "groups",
+      groupsPrefix: "oidc-",
+      requiredClaims: { hd: "example.com" },
+    };
+    assert.deepEqual(childrenIn(done), child(oidc, { tags: { team: "a", ...ownerTag } }));
+    const seen = await outputsOf(done.result);
+    assert.deepEqual([seen.configName, seen.usernamePrefix, seen.groupsPrefix], ["people", "oidc:", "oidc-"]);
+    assert.equal(seen.kubeconfigUser, JSON.stringify(user("email", "groups")));
+    const { users, contexts } = JSON.parse(seen.kubeconfig as string);
+    assert.deepEqual(users, [{ name: "people", user: user("email", "groups") }]);
+    assert.deepEqual(contexts, [{ name: "people@prod", context: { cluster: "prod", user: "people" } }]);
+  });
+
+  it("says what stands before the names as EKS puts it", async () => {
+    const prefixes = async (args: object) => {
+      const { result } = await declare(() => args);
+      return [await see(result.usernamePrefix), await see(result.groupsPrefix)];
+    };
+    assert.deepEqual(await prefixes({ usernameClaim: "email" }), ["", ""]);
+    assert.deepEqual(await prefixes({ usernamePrefix: "-", groupsClaim: "groups", groupsPrefix: "oidc:" }), [
+      "",
+      "oidc:",
+    ]);
+  });
+
+  for (const groupsPrefix of ["", pulumi.output("")]) {
+    it(`has no prefix of groups where it is empty, ${typeof groupsPrefix === "string" ? "at once" : "later"}`, async () => {
+      const done = await declare(() => ({ groupsClaim: "groups", groupsPrefix }));
+      assert.deepEqual(childrenIn(done), child({ groupsClaim: "groups" }));
+      assert.equal(await see(done.result.groupsPrefix), "");
+    });
+  }
+
+  it("has what takes the kubeconfig come after the config", async () => {
+    const done = await runWell(
+      () => {
+        const { kubeconfig } = new UserIdentityProvider("company", minimal);
+        new aws.iam.Policy("after", { policy: kubeconfig });
+      },
+      { functions },
+    );
+    assert.deepEqual(done.registrations.find(({ name }) => name === "after")?.dependencies, ["company-config"]);
+  });
+
+  it("gives its AWS provider on to its child and its look-up", async () => {
+    const done = await runWell(
+      () => {
+        const elsewhere = new aws.Provider("elsewhere", { region: "eu-west-1" });
+        return new UserIdentityProvider("company", minimal, { providers: [elsewhere] });
+      },
+      { functions },
+    );
+    const provider = "urn:pulumi:prod::shop::pulumi:providers:aws::elsewhere::id-of-elsewhere";
+    assert.equal(childOf(done, configType).provider, provider);
+    assert.deepEqual(
+      done.calls.map((call) => call.provider),
+      [provider],
+    );
+  });
+});
+
+describe("a UserIdentityProvider in a preview", () => {
+  it("knows all but the ARN", async () => {
+    const { result } = await declare(() => ({}), { functions, preview: true });
+    const seen = await outputsOf(result);
+    assert.deepEqual([seen.arn, seen.kubeconfig], [unknown, JSON.stringify(kubeconfig)]);
+  });
+
+  it("of a cluster that the same program creates doesn't know the kubeconfig", async () => {
+    const vpcConfig = { subnetIds: [] };
+    const newCluster = () =>
+      new aws.eks.Cluster("new", { name: "new", roleArn: "arn:aws:iam::123456789012:role/eks", vpcConfig }).name;
+    for (const clusterName of [newCluster, () => notKnown()]) {
+      const done = await declare(() => ({ clusterName: clusterName() }), { functions, preview: true });
+      assert.equal(childrenIn(done).length, 1);
+      const seen = await outputsOf(done.result);
+      assert.deepEqual([seen.kubeconfig, seen.kubeconfigUser], [unknown, JSON.stringify(user())]);
+    }
+  });
+
+  it("shows what isn't known of the rest", async () => {
+    const args = {
+      configName: notKnown(),
+      issuerUrl: notKnown(),
+      groupsClaim: notKnown(),
+      groupsPrefix: notKnown(),
+      requiredClaims: { hd: notKnown() },
+      tags: notKnown<Record<string, string>>(),
+    };
+    const done = await declare(() => args, { functions, preview: true });
+    const oidc = {
+      identityProviderConfigName: unknown,
+      issuerUrl: unknown,
+      groupsClaim: unknown,
+      groupsPrefix: unknown,
+      requiredClaims: { hd: unknown },
+    };
+    assert.deepEqual(childrenIn(done), child(oidc, { tags: unknown }));
+    assert.deepEqual(await see(done.result.groupsPrefix), unknown);
+  });
+});
+
+describe("a UserIdentityProvider with secrets", () => {
+  it("keeps them in the child and in all outputs that tell of them", async () => {
+    const done = await declare(() => ({ clientId: pulumi.secret("kubernetes") }));
+    assert.deepEqual(childrenIn(done), child({ clientId: secret("kubernetes") }));
+    const seen = await outputsOf(done.result);
+    assert.deepEqual(seen.kubeconfig, secret(JSON.stringify(kubeconfig)));
+  });
+
+  it("keeps the kubeconfig of a cluster with a secret name", async () => {
+    const done = await declare(() => ({ clusterName: pulumi.secret("prod") }));
+    assert.deepEqual(await see(done.result.kubeconfig), secret(JSON.stringify(kubeconfig)));
+  });
+});
+
+describe("inputs of a UserIdentityProvider that are left out in other ways", () => {
+  const optional = [
+    "configName",
+    "usernameClaim",
+    "usernamePrefix",
+    "groupsClaim",
+    "groupsPrefix",
+    "requiredClaims",
+    "scopes",
+    "profile",
+    "roleToAssume",
+    "tags",
+  ];
+  for (const [what, nothing] of [
+    ["null, as from other languages", null],
+    ["an output of undefined", pulumi.output(undefined)],
+    ["an output of null", pulumi.output(null)],
+  ] as [string, unknown][]) {
+    it(`are left out: ${what}`, async () => {
+      const done = await declare(() => Object.fromEntries(optional.map((name) => [name, nothing])));
+      assert.deepEqual(childrenIn(done), child());
+    });
+  }
+});

@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { WorkloadIdentity } from "../../../provider";
+import { type Child, childOf, childrenIn } from "../../support/components";
+import { run } from "../../support/mocks";
+import { notKnown, see, unknown } from "../../support/mocks/markers";
+import { clusterWithAgent, placeOfClusters } from "../../support/mocks/podIdentity";
+import { addonType, associationType, ownerTag, trustIn } from "../podIdentity/aPodIdentity";
+import { roleType, trustPolicy } from "../serviceAccountRole/aServiceAccountRole";
+import { declare, minimal, serviceAccountType } from "./aWorkloadIdentity";
+
+const roleArn = "arn:aws:iam::123456789012:role/app-role-0a1b2c3";
+const child = (type: string, name: string, inputs: Record<string, unknown>): Child => ({
+  type,
+  name,
+  urn: `urn:pulumi:prod::shop::eks-auth:index:WorkloadIdentity$${type}::${name}`,
+  inputs,
+});
+const role = (assumeRolePolicy: string) => child(roleType, "app-role", { assumeRolePolicy });
+const association = child(associationType, "app-prod/default/my-sa", {
+  clusterName: "prod",
+  namespace: "default",
+  serviceAccount: "my-sa",
+  roleArn,
+  tags: ownerTag,
+});
+const account = (annotations: object) =>
+  child(serviceAccountType, "app-service-account", {
+    apiVersion: "v1",
+    kind: "ServiceAccount",
+    metadata: {
+      name: "my-sa",
+      namespace: "default",
+      annotations: { "pulumi.com/patchForce": "true", ...annotations },
+    },
+  });
+const annotated = account({ "eks.amazonaws.com/role-arn": roleArn });
+const joined = (...policies: string[]) =>
+  JSON.stringify({ Version: "2012-10-17", Statement: policies.flatMap((policy) => JSON.parse(policy).Statement) });
+const byBoth = joined(trustPolicy, trustIn("default", "my-sa"));
+const id = "a-default-my-sa";
+
+describe("a WorkloadIdentity", () => {
+  it("is role and annotated service account in the mode irsa, and asks nobody for anything", async () => {
+    const done = await declare(minimal.irsa, { functions: {} });
+    assert.deepEqual(childrenIn(done), [role(trustPolicy), annotated]);
+  });
+
+  it("is role, association and service account in the mode pod-identity", async () => {
+    const done = await declare(minimal.podIdentity);
+    assert.deepEqual(childrenIn(done), [association, role(trustIn("default", "my-sa")), account({})]);
+  });
+
+  it("is all of it in the mode migrating, with the role trusted by both", async () => {
+    const done = await declare(minimal.migrating);
+    assert.deepEqual(childrenIn(done), [association, role(byBoth), annotated]);
+  });
+
+  it("has a role that trusts both as long as cluster and OIDC provider are given, whatever the mode", async () => {
+    for (const mode of ["irsa", "pod-identity", "migrating"] as const) {
+      const done = await declare({ ...minimal.migrating, mode });
+      assert.equal(childOf(done, roleType).inputs.assumeRolePolicy, byBoth);
+    }
+  });
+
+  it("keeps the names of what stays from mode to mode", async () => {
+    const namesIn = async (mode: keyof typeof minimal) =>
+      childrenIn(await declare(minimal[mode])).map(({ urn }) => urn);
+    const all = await namesIn("migrating");
+    assert.deepEqual(await namesIn("irsa"), all.slice(1));
+    assert.deepEqual(await namesIn("podIdentity"), all);
+  });
+
+  it("has the order of a safe change: trust, then association, and the annotation last", async () => {
+    const dependencies = async (mode: keyof typeof minimal, type: string) =>
+      childOf(await declare(minimal[mode]), type).dependencies;
+    assert.deepEqual(await dependencies("migrating", associationType), ["app-role"]);
+    assert.deepEqual(await dependencies("migrating", serviceAccountType), ["app-role"]);
+    assert.deepEqual(await dependencies("podIdentity", serviceAccountType), ["app-prod/default/my-sa"]);
+    assert.deepEqual(await dependencies("irsa", serviceAccountType), ["app-role"]);
+  });
+
+  it("tells which pods to restart, and how, by what new pods have", async () => {
+    const restart =
+      "kubectl get deployments,statefulsets,daemonsets --namespace default --output jsonpath='{range " +
+      '.items[?(@.spec.template.spec.serviceAccountName=="my-sa")]}{.kind}/{.metadata.name}{"\\n"}{end}\' ' +
+      "| xargs -r kubectl rollout restart --namespace default";
+    for (const [mode, variable] of [
+      ["irsa", "AWS_WEB_IDENTITY_TOKEN_FILE"],
+      ["migrating", "AWS_CONTAINER_CREDENTIALS_FULL_URI"],
+      ["podIdentity", "AWS_CONTAINER_CREDENTIALS_FULL_URI"],
+    ] as const) {
+      const { result } = await declare(minimal[mode]);
+      assert.equal(await see(result.restartCommand), restart);
+      assert.equal(
+        await see(result.podsToRestart),
+        "kubectl get pods --namespace default --field-selector spec.serviceAccountName=my-sa --no-headers --output " +
+          `custom-columns=POD:.metadata.name,VARIABLES:.spec.containers[*].env[*].name | grep -v ${variable}`,
+      );
+    }
+  });
+
+  it("has its parts as outputs", async () => {
+    const done = await declare({ ...minimal.migrating, namespace: "team" });
+    const outputs = done.registrations.find(({ name }) => name === "app")?.outputs;
+    const { podsToRestart, restartCommand, ...rest } = outputs ?? {};
+    assert.ok(podsToRestart !== undefined && restartCommand !== undefined);
+    assert.deepEqual(rest, {
+      roleArn,
+      namespace: "team",
+      name: "my-sa",
+      subject: "system:serviceaccount:team:my-sa",
+      associationIds: ["a-team-my-sa"],
+      associationArns: ["arn:aws:eks:us-west-2:123456789012:podidentityassociation/prod/a-team-my-sa"],
+    });
+    const irsa = await declare(minimal.irsa);
+    assert.deepEqual([await see(irsa.result.associationIds), await see(irsa.result.associationArns)], [[], []]);
+    const [only] = (await see((await declare(minimal.podIdentity)).result.associationIds)) as string[];
+    assert.equal(only, id);
+  });
+
+  it("gives the service account what was asked for, and IRSA's annotations only where it has IRSA", async () => {
+    const settings = {
+      createNamespace: true,
+      namespace: "team",
+      labels: { a: "b" },
+      annotations: { "example.com/a": "b" },
+      automountServiceAccountToken: false,
+      audience: "vault",
+      tokenExpirationSeconds: 3600,
+      stsRegionalEndpoints: true,
+    };
+    const irsa = childOf(await declare({ ...minimal.irsa, ...settings }), serviceAccountType);
+    const metadata = { name: "my-sa", namespace: "team", labels: { a: "b" } };
+    const theirs = { "pulumi.com/patchForce": "true", "example.com/a": "b" };
+    const ours = {
+      "eks.amazonaws.com/role-arn": roleArn,
+      "eks.amazonaws.com/audience": "vault",
+      "eks.amazonaws.com/token-expiration": "3600",
+      "eks.amazonaws.com/sts-regional-endpoints": "true",
+    };
+    assert.deepEqual(irsa.inputs.metadata, { ...metadata, annotations: { ...theirs, ...ours } });
+    assert.equal(irsa.inputs.automountServiceAccountToken, false);
+    const pods = childOf(await declare({ ...minimal.podIdentity, ...settings }), serviceAccountType);
+    assert.deepEqual(pods.inputs.metadata, { ...metadata, annotations: theirs });
+    const trust = childOf(await declare({ ...minimal.irsa, ...settings }), roleType).inputs.assumeRolePolicy;
+    assert.ok(String(trust).includes('BLUE:aud":"vault"'), String(trust));
+  });
+
+  it("patches a service account that a chart makes, and makes the agent's add-on, where asked to", async () => {
+    const functions = { ...placeOfClusters(), ...clusterWithAgent("prod", undefined) };
+    const done = await declare({ ...minimal.podIdentity, existing: "patch", agent: "ensure" }, { functions });
+    assert.deepEqual(childOf(done, "kubernetes:core/v1:ServiceAccountPatch").inputs.metadata, {
+      name: "my-sa",
+      namespace: "default",
+      annotations: {},
+    });
+    assert.equal(childOf(done, addonType).name, "app-agent");
+  });
+});
+
+describe("a WorkloadIdentity of what is known later", () => {
+  it("is declared the same", async () => {
+    const later = <T>(value: T) => pulumi.output(Promise.resolve(value)) as unknown as pulumi.Input<never>;
+    const plain = childrenIn(await declare(minimal.migrating));
+    const { mode, ...rest } = minimal.migrating;
+    const inputs = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, later(value)]));
+    const more = { namespace: later(undefined), audience: later(undefined), tags: later(undefined) };
+    const done = await declare({ mode, ...inputs, ...more } as never);
+    assert.deepEqual(childrenIn(done), plain);
+  });
+
+  it("is shown in a preview that knows neither cluster nor OIDC provider", async () => {
+    const args = { ...minimal.migrating, clusterName: notKnown(), oidcProviderArn: notKnown() };
+    const done = await declare(args, { preview: true, functions: placeOfClusters() });
+    assert.deepEqual(
+      childrenIn(done).map(({ name }) => name),
+      ["app-association-0", "app-role", "app-service-account"],
+    );
+    assert.equal(childOf(done, roleType).inputs.assumeRolePolicy, unknown);
+  });
+
+  it("doesn't trust a cluster, in the mode irsa, that turns out to be none", async () => {
+    const nothing = pulumi.output(undefined) as unknown as pulumi.Output<string>;
+    const done = await declare({ ...minimal.irsa, clusterName: nothing });
+    assert.equal(childOf(done, roleType).inputs.assumeRolePolicy, trustPolicy);
+  });
+
+  it("fails where the agent can't be told, and the service account isn't left without an annotation", async () => {
+    const functions = { ...placeOfClusters(), ...clusterWithAgent("another", {}) };
+    for (const mode of ["podIdentity", "migrating"] as const) {
+      const done = await run(() => new WorkloadIdentity("app", minimal[mode]), { functions });
+      assert.deepEqual(
+        done.errors.map((error) => error.slice(0, 42)),
+        ['clusterName is "prod": there is no such cl'],
+      );
+      const made = mode === "podIdentity" ? ["app-role"] : ["app-role", "app-service-account"];
+      assert.deepEqual(
+        childrenIn(done).map(({ name }) => name),
+        made,
+      );
+    }
+  });
+});
