@@ -5,7 +5,7 @@ import { refuse } from "../../check/refuse";
 import { type DescribedCluster, describeCluster } from "../../cluster/describe";
 import { isSameIssuer } from "../../eks/identityProvider";
 import type { ClusterConnection } from "../../eks/kubeconfig";
-import { secondConfigProblems } from "../existingUserIdentityProvider";
+import { secondConfigProblems } from "./existingUserIdentityProvider";
 import type { UserIdentityProviderArgs } from "./userIdentityProvider";
 
 /**

@@ -1,19 +1,11 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { UserIdentityProvider, type UserIdentityProviderArgs } from "../../provider";
-import { childrenIn, messageOf, refusalOf } from "../support/components";
-import { eksError } from "../support/mocks/eksClient";
-import { notKnown } from "../support/mocks/markers";
-import {
-  child,
-  configArn,
-  declare,
-  functions,
-  minimal,
-  ownerTag,
-  ownIssuer,
-} from "./userIdentityProvider/aUserIdentityProvider";
+import { UserIdentityProvider, type UserIdentityProviderArgs } from "../../../provider";
+import { childrenIn, messageOf, refusalOf } from "../../support/components";
+import { eksError } from "../../support/mocks/eksClient";
+import { notKnown } from "../../support/mocks/markers";
+import { child, configArn, declare, functions, minimal, ownerTag, ownIssuer } from "./aUserIdentityProvider";
 
 const config = {
   identityProviderConfigName: "people",

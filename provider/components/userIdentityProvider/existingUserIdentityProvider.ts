@@ -1,14 +1,14 @@
 import type { OidcIdentityProviderConfig } from "@aws-sdk/client-eks";
 import * as pulumi from "@pulumi/pulumi";
-import { whenKnown } from "../check/eventual";
-import { hidden, type Problem } from "../check/problems";
-import { findIdentityProviderConfig } from "../cluster/aws/identityProviderConfigs";
-import type { DescribedCluster } from "../cluster/describe";
-import { parseArn } from "../iam/arn";
-import { ownerTag } from "../iam/ownership";
-import { assertAccount, takeOver, unreadable, whoseIs } from "./foreignAtEks";
-import { thisStack } from "./oidcProvider/existingOidcProvider";
-import type { UserIdentityProviderArgs } from "./userIdentityProvider/userIdentityProvider";
+import { whenKnown } from "../../check/eventual";
+import { hidden, type Problem } from "../../check/problems";
+import { findIdentityProviderConfig } from "../../cluster/aws/identityProviderConfigs";
+import type { DescribedCluster } from "../../cluster/describe";
+import { parseArn } from "../../iam/arn";
+import { ownerTag } from "../../iam/ownership";
+import { assertAccount, takeOver, unreadable, whoseIs } from "../foreignAtEks";
+import { thisStack } from "../oidcProvider/existingOidcProvider";
+import type { UserIdentityProviderArgs } from "./userIdentityProvider";
 
 /**
  * The problem of a cluster that has an identity provider config which this stack doesn't own.
