@@ -48,7 +48,12 @@ async function measure(start: Start): Promise<Figures> {
 }
 
 function componentsIn(schema: string): string {
-  return Object.keys(JSON.parse(schema).resources).sort().join(", ");
+  const resources: Record<string, { isComponent?: boolean }> = JSON.parse(schema).resources;
+  const components = Object.entries(resources).filter(([, { isComponent }]) => isComponent === true);
+  return components
+    .map(([type]) => type)
+    .sort()
+    .join(", ");
 }
 
 /** The resident memory of a process in MB: its peak on Linux, which counts it, elsewhere what it is now. */
