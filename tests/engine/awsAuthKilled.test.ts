@@ -28,6 +28,9 @@ const requests = {
   listBackups: { method: "GET", path: /\/configmaps(\?|$)/ },
 };
 
+/** Whether two programs declare the same; generated objects may have no prototype. */
+const areSame = (one: Declared, other: Declared) => isDeepStrictEqual(one && { ...one }, other && { ...other });
+
 /** When the plugin is killed. */
 interface Kill {
   request: keyof typeof requests;
@@ -108,7 +111,7 @@ describe(`a plugin that is killed while it writes aws-auth (KILLS_SEED=${seed})`
     const found = { old: 0, new: 0 };
     for (const { kill, next, instead } of fc.sample(anyPlan, { seed, numRuns: 10 * kills })) {
       if (found.old + found.new === kills) break;
-      if (isDeepStrictEqual(next, declared)) continue;
+      if (areSame(next, declared)) continue;
       const told = `${JSON.stringify({ declared, next, instead })}, killed at ${JSON.stringify(kill)}`;
       stack.runs(declare(next));
       const hit = await upKilled(kill);
@@ -116,6 +119,11 @@ describe(`a plugin that is killed while it writes aws-auth (KILLS_SEED=${seed})`
 
       proxy.reset();
       stack.runs(declare(instead ?? next));
+      if (hit && areSame(instead ?? next, declared)) {
+        // Back to what the engine has on record: that the killed update has written all the same, only a refresh tells it.
+        const refreshed = await stack.refresh();
+        assert.ok(refreshed.ok, `${told}: ${refreshed.messages.join("\n")}`);
+      }
       const { ok, messages } = await stack.up();
       assert.ok(ok, `${told}: ${messages.join("\n")}`);
       const complete = await awsAuthData();
