@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { ClusterAccess } from "../../provider";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { newRole, removeRole } from "../support/login";
 import { fromSandbox } from "../support/sandbox";
-import type { Subject } from "./subject";
+import { compiledPackage, Group, type Subject } from "./subject";
 
 const namespaces = ["default"];
 const roleOf = (index: number) => `bench-team-${index}`;
@@ -17,31 +17,60 @@ const grantsOf = (count: number) =>
 export const grants: Subject = {
   items: "grants",
   components: (count) => async () => {
+    const { ClusterAccess } = compiledPackage();
     new ClusterAccess("access", {
       clusterName: fromSandbox("EKS_CLUSTER_NAME"),
       grants: grantsOf(count).map((grant) => ({ ...grant, access: "view", namespaces })),
     });
   },
-  flat: (count) => async () => {
+  flat,
+};
+
+/** The same in components that only group: the least that a component for each can cost. */
+export const grantsGrouped: Subject = {
+  items: "grants of an empty component each",
+  components: (count) => async () => {
     const clusterName = fromSandbox("EKS_CLUSTER_NAME");
-    const owner = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-    for (const { name, principalArn } of grantsOf(count)) {
-      const entry = new aws.eks.AccessEntry(`access-${name}-entry`, {
-        clusterName,
-        principalArn,
-        type: "STANDARD",
-        kubernetesGroups: [],
-        tags: { "eks-auth:stack": owner },
-      });
-      new aws.eks.AccessPolicyAssociation(`access-${name}-AmazonEKSViewPolicy`, {
-        clusterName,
-        principalArn: entry.principalArn,
-        policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy",
-        accessScope: { type: "namespace", namespaces },
-      });
+    for (const grant of grantsOf(count)) {
+      const args = { ...grant, clusterName, policies: [{ policy: "AmazonEKSViewPolicy", namespaces }] };
+      new Group(grant.name, args, (parent) => declare(grant, { parent }));
     }
   },
+  flat,
 };
+
+function flat(count: number): PulumiFn {
+  return async () => {
+    for (const grant of grantsOf(count)) {
+      declare(grant);
+    }
+  };
+}
+
+/** The resources of a grant, and what a component for it would have as outputs. */
+function declare(
+  { name, principalArn }: { name: string; principalArn: string },
+  opts: pulumi.CustomResourceOptions = {},
+): pulumi.Inputs {
+  const clusterName = fromSandbox("EKS_CLUSTER_NAME");
+  const owner = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const entry = new aws.eks.AccessEntry(
+    `access-${name}-entry`,
+    { clusterName, principalArn, type: "STANDARD", kubernetesGroups: [], tags: { "eks-auth:stack": owner } },
+    opts,
+  );
+  new aws.eks.AccessPolicyAssociation(
+    `access-${name}-AmazonEKSViewPolicy`,
+    {
+      clusterName,
+      principalArn: entry.principalArn,
+      policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy",
+      accessScope: { type: "namespace", namespaces },
+    },
+    opts,
+  );
+  return { arn: entry.accessEntryArn, principalArn: entry.principalArn, username: entry.userName };
+}
 
 /** Does the work while the roles of so many grants exist. */
 export async function withRoles<T>(count: number, work: () => Promise<T>): Promise<T> {

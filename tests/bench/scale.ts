@@ -23,7 +23,7 @@ const sizes = [10, few, 100, many];
  */
 const atTheEnd = "PULUMI_SKIP_CHECKPOINTS";
 
-/** Compares items that are declared by components with the same resources written flat, each in turn. */
+/** Compares items that are declared by components with the same resources written flat, for some numbers of them. */
 export async function scaleRows(subject: Subject): Promise<Row[]> {
   process.env[atTheEnd] = "true";
   await assertSame(subject);
@@ -33,14 +33,30 @@ export async function scaleRows(subject: Subject): Promise<Row[]> {
   }
   delete process.env[atTheEnd];
   return [
-    ...[...measured].flatMap(([size, figures]) =>
-      operations.map((operation) => {
-        const limit = operation === "no-op up" && size === many ? noOpLimit : overheadLimit;
-        return ratioRow(`${size} ${subject.items}: ${operation}`, figures[operation], inSeconds, limit);
-      }),
-    ),
+    ...[...measured].flatMap(([size, figures]) => overheadRows(subject, size, figures)),
     ...operations.map((operation) => growthRow(subject, operation, measured)),
   ];
+}
+
+/** The same for one number of them. */
+export async function sizeRows(subject: Subject, size: number): Promise<Row[]> {
+  process.env[atTheEnd] = "true";
+  await assertSame(subject);
+  const figures = await measure(subject, size);
+  delete process.env[atTheEnd];
+  return overheadRows(subject, size, figures);
+}
+
+/** What components cost that do nothing but group: what the figures of many can come down to, and no target. */
+export async function floorRows(subject: Subject): Promise<Row[]> {
+  return (await sizeRows(subject, many)).map((row) => ({ ...row, targets: [] }));
+}
+
+function overheadRows({ items }: Subject, size: number, figures: Figures): Row[] {
+  return operations.map((operation) => {
+    const limit = operation === "no-op up" && size === many ? noOpLimit : overheadLimit;
+    return ratioRow(`${size} ${items}: ${operation}`, figures[operation], inSeconds, limit);
+  });
 }
 
 /** The same for few items where the engine writes its whole state at every step, as it does to a file or a bucket. */

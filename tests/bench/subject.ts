@@ -1,4 +1,7 @@
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { packageFolder } from "../support/packageFolder";
 
 /** What is declared in some number, by the components and without them. */
 export interface Subject {
@@ -8,4 +11,17 @@ export interface Subject {
   components(count: number): PulumiFn;
   /** A program that declares the same resources with the same inputs, and no component. */
   flat(count: number): PulumiFn;
+}
+
+/** The package as a program has it, compiled; `buildPackage` has made it. */
+export function compiledPackage(): typeof import("../../provider") {
+  return require(join(packageFolder, "dist"));
+}
+
+/** A component that does nothing but group resources: what components cost as such. */
+export class Group extends pulumi.ComponentResource {
+  constructor(name: string, args: pulumi.Inputs, outputs: (parent: pulumi.Resource) => pulumi.Inputs) {
+    super("bench:index:Group", name, args);
+    this.registerOutputs(outputs(this));
+  }
 }

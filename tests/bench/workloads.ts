@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as kubernetes from "@pulumi/kubernetes";
-import { ServiceAccount, ServiceAccountRole } from "../../provider";
-import type { Subject } from "./subject";
+import type * as pulumi from "@pulumi/pulumi";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { compiledPackage, Group, type Subject } from "./subject";
 
 const issuer = "oidc.eks.us-west-2.amazonaws.com/id/BENCH0123456789ABCDEF0123456789";
 const oidcProviderArn = `arn:aws:iam::123456789012:oidc-provider/${issuer}`;
@@ -10,10 +11,30 @@ const namespace = "default";
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `app-${index}`);
 
-/** What a pod needs to act in AWS by IRSA: a role with a managed policy, and the annotated service account. */
+/** What a workload needs to act in AWS by IRSA: a role with a managed policy, and the annotated service account. */
 export const workloads: Subject = {
   items: "workloads",
   components: (count) => async () => {
+    const { WorkloadIdentity, WorkloadIdentityMode } = compiledPackage();
+    for (const name of names(count)) {
+      new WorkloadIdentity(name, {
+        mode: WorkloadIdentityMode.Irsa,
+        name,
+        namespace,
+        oidcProviderArn,
+        policyArns: [policyArn],
+        roleName: name,
+      });
+    }
+  },
+  flat,
+};
+
+/** The same by two components: for a role of several service accounts, or a service account whose role is another's. */
+export const workloadsByTwo: Subject = {
+  items: "workloads of two components each",
+  components: (count) => async () => {
+    const { ServiceAccount, ServiceAccountRole } = compiledPackage();
     for (const name of names(count)) {
       const role = new ServiceAccountRole(name, {
         oidcProviderArns: [oidcProviderArn],
@@ -24,20 +45,46 @@ export const workloads: Subject = {
       new ServiceAccount(name, { name, namespace, roleArn: role.arn });
     }
   },
-  flat: (count) => async () => {
+  flat,
+};
+
+/** The same in components that only group: the least that a component for each can cost. */
+export const workloadsGrouped: Subject = {
+  items: "workloads of an empty component each",
+  components: (count) => async () => {
     for (const name of names(count)) {
-      const role = new aws.iam.Role(`${name}-role`, { name, assumeRolePolicy: trustPolicyOf(name) });
-      new aws.iam.RolePolicyAttachment(`${name}-AmazonS3ReadOnlyAccess`, { role: role.name, policyArn });
-      new kubernetes.core.v1.ServiceAccount(`${name}-service-account`, {
-        metadata: {
-          name,
-          namespace,
-          annotations: { "pulumi.com/patchForce": "true", "eks.amazonaws.com/role-arn": role.arn },
-        },
-      });
+      const args = { mode: "irsa", name, namespace, oidcProviderArn, policyArns: [policyArn], roleName: name };
+      new Group(name, args, (parent) => declare(name, { parent }));
     }
   },
+  flat,
 };
+
+function flat(count: number): PulumiFn {
+  return async () => {
+    for (const name of names(count)) {
+      declare(name);
+    }
+  };
+}
+
+/** The resources of a workload, and what a component for it would have as outputs. */
+function declare(name: string, opts: pulumi.CustomResourceOptions = {}): pulumi.Inputs {
+  const role = new aws.iam.Role(`${name}-role`, { name, assumeRolePolicy: trustPolicyOf(name) }, opts);
+  new aws.iam.RolePolicyAttachment(`${name}-AmazonS3ReadOnlyAccess`, { role: role.name, policyArn }, opts);
+  const { metadata } = new kubernetes.core.v1.ServiceAccount(
+    `${name}-service-account`,
+    {
+      metadata: {
+        name,
+        namespace,
+        annotations: { "pulumi.com/patchForce": "true", "eks.amazonaws.com/role-arn": role.arn },
+      },
+    },
+    opts,
+  );
+  return { roleArn: role.arn, namespace: metadata.namespace, name: metadata.name };
+}
 
 function trustPolicyOf(name: string): string {
   return JSON.stringify({
