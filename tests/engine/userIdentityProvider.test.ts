@@ -117,6 +117,26 @@ describe("UserIdentityProvider on the engine", () => {
     assert.equal(await live(), undefined);
   });
 
+  it("refuses a second one of the same program at preview, and never makes it", async () => {
+    stack.runs(async () => {
+      new UserIdentityProvider("company", { clusterName, issuerUrl, clientId: "kubernetes" });
+      new UserIdentityProvider("partner", { clusterName, issuerUrl: "https://partner.example.com", clientId: "a" });
+    });
+    // Which of the two counts as the second is for the answers of AWS to decide, which may come in any order.
+    let first = "";
+    for (const run of [await stack.preview(), await stack.up()]) {
+      assert.equal(run.ok, false);
+      const refusal = run.messages.join("\n");
+      const expected = `clusterName is "${clusterName}"; expected a cluster without another UserIdentityProvider, as it can`;
+      assert.ok(refusal.includes(expected), refusal);
+      const [, second, other = ""] =
+        /UserIdentityProvider "(company|partner)" has .*[^]*and "(company|partner)" is for this one too/.exec(refusal) ?? [];
+      assert.deepEqual([second, other].sort(), ["company", "partner"], refusal);
+      first = other;
+    }
+    assert.equal((await live())?.identityProviderConfigName ?? first, first);
+  });
+
   describe("on a cluster that has a config", () => {
     const refusal = (whose: string) =>
       `clusterName is "${clusterName}"; expected no identity provider config on the cluster ${clusterName} yet, as it can have ` +

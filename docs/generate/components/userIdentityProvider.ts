@@ -31,5 +31,5 @@ export const userIdentityProvider: Notes = {
   ],
   moreErrors:
     "A cluster that has a config which this stack doesn't own is refused too, with the ways out; where the look-up fails, that " +
-    "is a warning. EKS refuses a second config of the same stack, at the update.",
+    "is a warning.",
 };

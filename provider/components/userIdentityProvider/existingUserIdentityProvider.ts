@@ -7,7 +7,7 @@ import type { DescribedCluster } from "../../cluster/describe";
 import { parseArn } from "../../iam/arn";
 import { ownerTag } from "../../iam/ownership";
 import { assertAccount, takeOver, unreadable, whoseIs } from "../foreignAtEks";
-import { thisStack } from "../oidcProvider/existingOidcProvider";
+import { thisStack } from "../owner";
 import type { UserIdentityProviderArgs } from "./userIdentityProvider";
 
 /**

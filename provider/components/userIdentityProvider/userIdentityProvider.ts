@@ -1,11 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { failingWith, isPlain, orDefault } from "../../check/eventual";
+import { derived, failingWith, orDefault } from "../../check/eventual";
 import { checkInputs, recordable } from "../../check/inputs";
 import { usernamePrefixOf } from "../../eks/identityProvider";
 import { loginKubeconfig, loginUser } from "../../eks/kubeconfig";
-import { ownerTag } from "../../iam/ownership";
-import { thisStack } from "../oidcProvider/existingOidcProvider";
+import { withOwner } from "../owner";
 import { lookUpUserCluster } from "./userIdentityProviderLookUp";
 import { userIdentityProviderProblems } from "./userIdentityProviderProblems";
 
@@ -65,9 +64,8 @@ export interface UserIdentityProviderArgs {
  * People who log in to an EKS cluster with the OIDC issuer of their company: the cluster's identity provider config, and a
  * kubeconfig for them. They get their rights by GroupBindings for their groups, prefix included.
  *
- * A cluster has at most one config. Where it has one that this stack doesn't own, the preview says so. A config belongs to the
- * stack whose name its tag `eks-auth:stack` carries; retag it before you rename the stack. A second one in the same stack is
- * refused by EKS, at the update.
+ * A cluster has at most one config. Where it has one that this stack doesn't own, or the program declares two, the preview
+ * says so. A config belongs to the stack whose name its tag `eks-auth:stack` carries; retag it before you rename the stack.
  *
  * A change, which takes EKS 10 to 20 minutes, replaces the config, the old one first. In that time nobody logs in by it. It
  * works beside access entries and aws-auth, in every authentication mode.
@@ -150,7 +148,7 @@ function declareConfig(
   return new aws.eks.IdentityProviderConfig(
     `${name}-config`,
     {
-      clusterName: failingWith(pulumi.output(args.clusterName), allowed),
+      clusterName: failingWith(args.clusterName, allowed),
       oidc: {
         identityProviderConfigName: args.configName as pulumi.Input<string>,
         issuerUrl: args.issuerUrl,
@@ -161,7 +159,7 @@ function declareConfig(
         groupsPrefix: withoutEmpty(args.groupsPrefix),
         requiredClaims: args.requiredClaims,
       },
-      tags: pulumi.output(args.tags).apply((tags) => ({ ...tags, [ownerTag]: thisStack() })),
+      tags: withOwner(args.tags),
     },
     {
       parent,
@@ -175,7 +173,5 @@ function declareConfig(
 
 /** For EKS no prefix is none at all. */
 function withoutEmpty(prefix: pulumi.Input<string> | undefined): pulumi.Input<string> | undefined {
-  return isPlain(prefix)
-    ? prefix || undefined
-    : (pulumi.output(prefix).apply((known) => known || undefined) as pulumi.Output<string>);
+  return derived(prefix as pulumi.Input<string | undefined>, (known) => known || undefined) as pulumi.Input<string>;
 }

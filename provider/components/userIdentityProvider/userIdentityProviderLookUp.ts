@@ -1,10 +1,11 @@
-import * as pulumi from "@pulumi/pulumi";
-import { whenKnown } from "../../check/eventual";
+import type * as pulumi from "@pulumi/pulumi";
+import { type Condition, whenKnown } from "../../check/eventual";
 import type { Problem } from "../../check/problems";
 import { refuse } from "../../check/refuse";
 import { type DescribedCluster, describeCluster } from "../../cluster/describe";
 import { isSameIssuer } from "../../eks/identityProvider";
 import type { ClusterConnection } from "../../eks/kubeconfig";
+import { declaredTwiceProblems } from "./declaredConfigs";
 import { secondConfigProblems } from "./existingUserIdentityProvider";
 import type { UserIdentityProviderArgs } from "./userIdentityProvider";
 
@@ -15,11 +16,11 @@ import type { UserIdentityProviderArgs } from "./userIdentityProvider";
 export async function lookUpUserCluster(
   name: string,
   args: UserIdentityProviderArgs,
-  checked: pulumi.Output<void>,
+  checked: Condition,
   parent: pulumi.Resource,
 ): Promise<ClusterConnection | undefined> {
   await whenKnown(checked);
-  const clusterName = pulumi.output(args.clusterName);
+  const { clusterName } = args;
   const known = await whenKnown(clusterName);
   const cluster = known && (await describeCluster(clusterName, known.value, parent));
   if (known === undefined || cluster === undefined) {
@@ -28,6 +29,7 @@ export async function lookUpUserCluster(
   await refuse("UserIdentityProvider", name, args, [
     ...(await ownIssuerProblems(args, cluster)),
     ...(await secondConfigProblems(name, args, cluster, parent)),
+    ...(await declaredTwiceProblems(name, cluster.arn, known.value, parent)),
   ]);
   return {
     name: known.value,

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { UserIdentityProvider, type UserIdentityProviderArgs } from "../../../provider";
-import { childrenIn, messageOf, refusalOf } from "../../support/components";
+import { childrenIn, messageOf, refusalOf, runWell } from "../../support/components";
+import { run } from "../../support/mocks";
 import { eksError } from "../../support/mocks/eksClient";
 import { notKnown } from "../../support/mocks/markers";
 import { child, configArn, declare, functions, minimal, ownerTag, ownIssuer } from "./aUserIdentityProvider";
@@ -178,5 +179,40 @@ describe("identity provider configs that can't be read", () => {
     const gone = eksError(describeIt, "ResourceNotFoundException");
     const done = await declare(() => ({}), { functions, identityProviderConfigs: { ...having(), gone } });
     assert.deepEqual([childrenIn(done), done.log], [child(), []]);
+  });
+});
+
+describe("a second identity provider config of a program", () => {
+  const expected = (told: string) =>
+    `UserIdentityProvider "partner" has an invalid input:\n  - clusterName is ${told}; expected a cluster without another ` +
+    'UserIdentityProvider, as it can have only one, and "company" is for this one too. Remove one of the two.';
+
+  for (const preview of [true, false]) {
+    it(`is refused on the same cluster, ${preview ? "in a preview" : "in an update"}`, async () => {
+      const { errors } = await run(
+        () => {
+          new UserIdentityProvider("company", minimal);
+          new UserIdentityProvider("partner", { ...minimal, issuerUrl: "https://partner.example.com" });
+        },
+        { functions, preview },
+      );
+      assert.deepEqual(errors, [expected('"prod"')]);
+    });
+  }
+
+  it("is refused without telling a secret cluster", async () => {
+    const { errors } = await run(
+      () => {
+        new UserIdentityProvider("company", minimal);
+        new UserIdentityProvider("partner", { ...minimal, clusterName: pulumi.secret("prod") });
+      },
+      { functions },
+    );
+    assert.deepEqual(errors, [expected("[secret]")]);
+  });
+
+  it("is none where another run has the first", async () => {
+    await runWell(() => new UserIdentityProvider("company", minimal), { functions });
+    await runWell(() => new UserIdentityProvider("partner", minimal), { functions });
   });
 });
