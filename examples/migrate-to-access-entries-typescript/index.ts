@@ -2,16 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { AwsAuthConflict, ClusterAccess, ClusterAccessLevel, ClusterAccessVia } from "pulumi-eks-auth";
 
 const config = new pulumi.Config();
-const step = config.require<"adopt" | "move" | "done">("step", { allowedValues: ["adopt", "move", "done"] });
+const step = config.get<"move" | "done" | "back">("step", { allowedValues: ["move", "done", "back"] }) ?? "move";
 
 /** What differs between the steps: everything else of the program stays. */
 const steps = {
-  // The grants are entries of aws-auth, and this program has them from now on, whoever wrote them.
-  adopt: { via: ClusterAccessVia.ConfigMap, conflict: AwsAuthConflict.TakeOver },
   // The grants become access entries; then their entries of aws-auth go.
-  move: { via: ClusterAccessVia.AccessEntries, migrate: true },
+  move: { migrate: true },
   // Nothing of aws-auth is looked at any more.
-  done: { via: ClusterAccessVia.AccessEntries },
+  done: {},
+  // The grants become entries of aws-auth again; then their access entries go.
+  back: { via: ClusterAccessVia.ConfigMap },
 };
 
 const access = new ClusterAccess("access", {
@@ -20,6 +20,8 @@ const access = new ClusterAccess("access", {
     { name: "team", principalArn: config.require("teamRoleArn"), access: ClusterAccessLevel.Edit },
     { name: "alice", principalArn: config.require("userArn"), access: ClusterAccessLevel.ClusterAdmin },
   ],
+  // The entries of aws-auth for these two are this program's, whoever wrote them.
+  conflict: AwsAuthConflict.TakeOver,
   ...steps[step],
 });
 

@@ -1,7 +1,6 @@
 import { nameFault } from "../awsauth/lint/names";
-import { principalOf } from "../awsauth/lint/principal";
+import { principalKey, principalOf } from "../awsauth/lint/principal";
 import { nodesGroup } from "../awsauth/nodes";
-import { foldCase } from "../awsauth/text";
 import { groupForm, usernameForm } from "../eks/accessEntryNames";
 
 /** An entry of a live aws-auth. */
@@ -44,12 +43,12 @@ export interface LiveReport {
 
 /** Compares a live aws-auth with the principals that the grants are for. */
 export function reportOn(live: LiveAwsAuth, principalArns: string[]): LiveReport {
-  const granted = new Set(principalArns.map(keyOf));
+  const granted = new Set(principalArns.map(principalKey));
   const report: LiveReport = { uncovered: [], nodes: [], covered: [] };
   const lists = { mapRoles: live.roles, mapUsers: live.users };
   for (const [key, entries] of Object.entries(lists)) {
     for (const entry of entries) {
-      if (granted.has(keyOf(entry.arn))) {
+      if (granted.has(principalKey(entry.arn))) {
         report.covered.push(entry.arn);
       } else if (entry.groups.includes(nodesGroup)) {
         report.nodes.push(entry.arn);
@@ -66,11 +65,6 @@ export function reportOn(live: LiveAwsAuth, principalArns: string[]): LiveReport
 }
 
 const ofAccounts = "access entries are for single principals, never for an account: grant access to each that needs it";
-
-/** What makes two ARNs the same principal to the authenticator. */
-function keyOf(arn: string): string {
-  return foldCase(principalOf(arn).arn ?? arn);
-}
 
 function obstaclesOf({ arn, username, groups }: LiveEntry): string[] {
   const { problem, kind } = principalOf(arn);

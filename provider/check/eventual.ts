@@ -1,8 +1,40 @@
 import * as pulumi from "@pulumi/pulumi";
 
+// An output of the SDK costs two dozen promises, and `pulumi.output` and `pulumi.all` make two more of each output that
+// they are handed. So what is plain stays plain here, and an output is used as it is.
+
 /** True for a value that is there when the program runs: no output, no promise, and nothing that a preview can't know. */
 export function isPlain<T>(input: pulumi.Input<T> | undefined): input is T | undefined {
   return !pulumi.Output.isInstance(input) && !(input instanceof Promise) && !pulumi.isUnknown(input);
+}
+
+/** True for a list or a record. A resource is neither. */
+export function isContainer(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !pulumi.Resource.isInstance(value);
+}
+
+/** True for a value that is plain, and so are all the values in it. */
+export function isPlainThrough(value: unknown): boolean {
+  return isPlain(value) && (!isContainer(value) || Object.values(value).every(isPlainThrough));
+}
+
+/** The input as an output. One that is an output already may hold others, as a list of outputs. */
+export function asOutput<T>(input: pulumi.Input<T>): pulumi.Output<T> {
+  return pulumi.Output.isInstance<T>(input) ? input : (pulumi.output(input) as pulumi.Output<T>);
+}
+
+/** What `change` makes of an input, as an output. It sees values alone: no outputs, however deep. */
+export function applied<T, U>(input: pulumi.Input<T>, change: (known: T) => pulumi.Input<U>): pulumi.Output<U> {
+  const through = (known: unknown): unknown =>
+    isPlainThrough(known)
+      ? change(known as T)
+      : (pulumi.output(known) as pulumi.Output<unknown>).apply((value) => change(value as T));
+  return asOutput<unknown>(input).apply(through) as pulumi.Output<U>;
+}
+
+/** The same where it may stay plain: at once for an input that is plain. */
+export function derived<T, U>(input: pulumi.Input<T>, change: (known: T) => pulumi.Input<U>): pulumi.Input<U> {
+  return isPlainThrough(input) ? change(input as T) : applied(input, change);
 }
 
 /**
@@ -12,9 +44,16 @@ export function isPlain<T>(input: pulumi.Input<T> | undefined): input is T | und
  * name. Whatever can be passed on as an output is passed on as an output instead.
  */
 export async function whenKnown<T>(input: pulumi.Input<T>): Promise<{ value: T } | undefined> {
+  if (isPlainThrough(input)) {
+    return { value: input as T };
+  }
   // The two members are part of what side-by-side versions of the SDK rely on in each other, but not of its types.
-  const output = pulumi.output(input) as unknown as { isKnown: Promise<boolean>; promise(): Promise<T> };
-  return (await output.isKnown) ? { value: await output.promise() } : undefined;
+  const output = asOutput(input) as unknown as { isKnown: Promise<boolean>; promise(): Promise<T> };
+  if (!(await output.isKnown)) {
+    return undefined;
+  }
+  const value = await output.promise();
+  return isPlainThrough(value) ? { value } : whenKnown(pulumi.output(value) as pulumi.Input<T>);
 }
 
 /** The input, or `fallback` where it is left out, which an output may tell only once it is known. */
@@ -22,7 +61,7 @@ export function orDefault<T>(input: pulumi.Input<T> | undefined, fallback: T): p
   if (isPlain(input)) {
     return input ?? fallback;
   }
-  return pulumi.output(input).apply((known) => known ?? fallback) as pulumi.Output<T>;
+  return asOutput(input).apply((known) => known ?? fallback) as pulumi.Output<T>;
 }
 
 /** The member `key` of `whole`; `member` is its value, where `whole` is plain. An output stays one, with what it carries. */
@@ -34,19 +73,42 @@ export function memberOf<T>(
   if (isPlain(whole)) {
     return member;
   }
-  const record = pulumi.output(whole as pulumi.Input<Record<string | number, T>>);
-  return record.apply((known) => (known as Record<string | number, T>)[key]) as pulumi.Output<T>;
+  return applied(whole as pulumi.Input<Record<string | number, T>>, (known) => known[key] as pulumi.Input<T>);
 }
+
+/** True for an input with a secret in it. */
+export async function holdsSecret(input: pulumi.Input<unknown>): Promise<boolean> {
+  return !isPlainThrough(input) && pulumi.isSecret(pulumi.output(input));
+}
+
+/** True for a value that comes from a resource of the running program, which may yet be about to create or change it. */
+export async function isMadeHere(input: pulumi.Input<unknown>): Promise<boolean> {
+  return !isPlainThrough(input) && (await pulumi.getAllResources(pulumi.output(input))).size > 0;
+}
+
+/**
+ * What can fail a resource or an output beside its own inputs; undefined where nothing can. It settles by itself, unlike the
+ * output of a child, which never comes where the child fails.
+ */
+export type Condition = pulumi.Output<unknown> | undefined;
 
 /**
  * The output of a child, which fails where `condition` does. The SDK never settles the outputs of a resource whose inputs
  * fail, and a program that waits for them would hang instead of ending with the error.
  */
-export function failingWith<T>(output: pulumi.Output<T>, condition: pulumi.Output<unknown>): pulumi.Output<T> {
-  return pulumi.all([output, condition]).apply(([value]) => value) as pulumi.Output<T>;
+export function failingWith<T>(output: pulumi.Output<T>, condition: Condition): pulumi.Output<T>;
+/** An input of a child, which fails where `condition` does: nothing is made beside that. */
+export function failingWith<T>(input: pulumi.Input<T>, condition: Condition): pulumi.Input<T>;
+export function failingWith<T>(input: pulumi.Input<T>, condition: Condition): pulumi.Input<T> {
+  return condition === undefined ? input : (condition.apply(() => input) as pulumi.Output<T>);
 }
 
-/** What `failingWith` takes: fails where the output does, but is neither secret nor unknown where the output is. */
-export function outcomeOf(output: pulumi.Output<unknown>): pulumi.Output<void> {
-  return pulumi.output(whenKnown(output).then(() => undefined));
+/** Fails where one of the two does. */
+export function both(one: Condition, other: Condition): Condition {
+  return one === undefined ? other : failingWith(one, other);
+}
+
+/** What `failingWith` takes: fails where the input does, but is neither secret nor unknown where the input is. */
+export function outcomeOf(input: pulumi.Input<unknown>): Condition {
+  return isPlainThrough(input) ? undefined : pulumi.output(whenKnown(input).then(() => undefined));
 }

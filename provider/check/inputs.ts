@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isPlain, whenKnown } from "./eventual";
+import { applied, type Condition, isContainer, isPlain, isPlainThrough, whenKnown } from "./eventual";
 import { describe, type Problem, pending } from "./problems";
 import { withoutSecrets } from "./secrets";
 
@@ -8,7 +8,7 @@ export interface CheckedInputs<T> {
   /** The inputs. One that is known only later is behind the check: whatever uses it can't run on a bad one. */
   inputs: T;
   /** Fails where an input that is known only later is refused. For what must not run beside a bad input either. */
-  checked: pulumi.Output<void>;
+  checked: Condition;
   /** The inputs without outputs: with `pending` wherever this run can't know a value. Fails where `checked` does. */
   known: Promise<T>;
 }
@@ -34,6 +34,9 @@ export function checkInputs<T extends object>(
     }
   };
   refuse(problemsIn(replaceEventual(given, () => pending) as T));
+  if (isPlainThrough(given)) {
+    return { inputs: given as T, checked: undefined, known: Promise.resolve(given as T) };
+  }
   const verdict = settled(given)
     .then(async (known) => {
       refuse(await withoutSecrets(problemsIn(known as T), given));
@@ -41,7 +44,7 @@ export function checkInputs<T extends object>(
     })
     .catch(withoutStack);
   const gate = (eventual: unknown) =>
-    pulumi.output(eventual as pulumi.Input<object | null>).apply(async (known) => {
+    applied(eventual as pulumi.Input<object | null>, async (known) => {
       await verdict;
       return known ?? undefined;
     });
@@ -78,7 +81,11 @@ async function settled(given: object): Promise<unknown> {
  * API. The failure isn't lost: the children and the outputs have it.
  */
 export function recordable<T extends object>(args: T): T {
-  const recovered = (eventual: unknown) => pulumi.recover<unknown>(pulumi.output(eventual), () => undefined);
+  const recovered = (eventual: unknown) =>
+    pulumi.recover<unknown>(
+      applied<unknown, unknown>(eventual, (known) => known),
+      () => undefined,
+    );
   return replaceEventual(args, recovered) as T;
 }
 
@@ -90,13 +97,9 @@ function replaceEventual(value: unknown, replace: (eventual: unknown) => unknown
   if (Array.isArray(value)) {
     return value.map((item) => replaceEventual(item, replace));
   }
-  return isRecord(value)
+  return isContainer(value)
     ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaceEventual(item, replace)]))
     : value;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !pulumi.Resource.isInstance(value);
 }
 
 /**

@@ -1,5 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
-import { isPlain } from "./eventual";
+import { holdsSecret, isPlain } from "./eventual";
 import { hidden, type Problem } from "./problems";
 
 /** What is said of an input: a problem, or something else that is worth knowing. */
@@ -8,7 +7,7 @@ type Remark = Pick<Problem, "path" | "value"> & Partial<Pick<Problem, "fix" | "f
 /** The remarks as they may be told: of an input with a secret in it, without its value and without words from it. */
 export async function withoutSecrets<T extends Remark>(remarks: T[], given: Record<string, unknown>): Promise<T[]> {
   const inputs = [...new Set(remarks.flatMap(({ path }) => inputsOf(path)))];
-  const isSecret = await Promise.all(inputs.map((input) => pulumi.isSecret(pulumi.output(given[input]))));
+  const isSecret = await Promise.all(inputs.map((input) => holdsSecret(given[input])));
   const secrets = inputs.filter((_, index) => isSecret[index]);
   return remarks.map((remark) =>
     inputsOf(remark.path).some((input) => secrets.includes(input)) ? withoutValue(remark, given) : remark,

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { holdsSecret, isMadeHere } from "../check/eventual";
 import { hidden, show } from "../check/problems";
 
 /** A cluster as EKS describes it. */
@@ -13,6 +14,11 @@ export function giveDescription(to: pulumi.Resource, description: Promise<Descri
   given.set(to, description);
 }
 
+/** The description that a component was given, if any; it fails where whoever gives it refuses the cluster or its own inputs. */
+export function givenDescription(to: pulumi.Resource): Promise<DescribedCluster | undefined> | undefined {
+  return given.get(to);
+}
+
 /**
  * The cluster as EKS describes it, or undefined during a preview in which a resource that the name comes from is yet to
  * create it.
@@ -24,16 +30,16 @@ export function giveDescription(to: pulumi.Resource, description: Promise<Descri
  * @param otherwise What else a caller can do where the cluster can't be read, as in `pass issuer instead`.
  */
 export async function describeCluster(
-  clusterName: pulumi.Output<string>,
+  clusterName: pulumi.Input<string>,
   known: string,
   parent: pulumi.Resource,
   otherwise?: string,
 ): Promise<DescribedCluster | undefined> {
-  const described = given.get(parent);
+  const described = givenDescription(parent);
   if (described !== undefined) {
     return described;
   }
-  const isSecret = await pulumi.isSecret(clusterName);
+  const isSecret = await holdsSecret(clusterName);
   const path = clusterPath(known, isSecret);
   const or = otherwise === undefined ? "" : `, or ${otherwise}`;
   try {
@@ -62,11 +68,6 @@ export async function describeCluster(
 /** True for the reason of a look-up that failed since the deployment is over: another of its resources was refused. */
 export function isCutOff(reason: string): boolean {
   return /client connection is closing|context canceled|Cancelled on client/i.test(reason);
-}
-
-/** True for a value that comes from a resource of the running program, which may yet be about to create or change it. */
-export async function isMadeHere(value: pulumi.Output<unknown>): Promise<boolean> {
-  return (await pulumi.getAllResources(value)).size > 0;
 }
 
 /** The beginning of what is said about a cluster. */

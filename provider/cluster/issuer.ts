@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { applied, holdsSecret } from "../check/eventual";
 import { hidden, show } from "../check/problems";
 import { issuerForm } from "../iam/issuer";
 import { clusterPath, describeCluster } from "./describe";
@@ -8,15 +9,14 @@ import { clusterPath, describeCluster } from "./describe";
  * issuer isn't known yet and nothing is looked up.
  */
 export function clusterIssuer(clusterName: pulumi.Input<string>, parent: pulumi.Resource): pulumi.Output<string> {
-  const name = pulumi.output(clusterName);
-  return name.apply(async (known) => {
-    const cluster = await describeCluster(name, known, parent, "pass issuer instead");
+  return applied(clusterName, async (known) => {
+    const cluster = await describeCluster(clusterName, known, parent, "pass issuer instead");
     if (cluster === undefined) {
       return pulumi.unknown as unknown as string;
     }
     const issuer = cluster.identities[0]?.oidcs?.[0]?.issuer;
     if (!issuer || !issuerForm.fits(issuer)) {
-      const isSecret = await pulumi.isSecret(name);
+      const isSecret = await holdsSecret(clusterName);
       const reported = issuer ? `the OIDC issuer ${show(isSecret ? hidden : issuer)}` : "no OIDC issuer";
       throw new Error(
         `${clusterPath(known, isSecret)}: EKS reports ${reported} for this cluster; expected ${issuerForm.expected}. ` +

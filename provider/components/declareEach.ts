@@ -22,10 +22,16 @@ export function declareEach<T, R>(
       ? declare(item, key, index)
       : flat(pulumi.output(whenKnown(key)).apply((known) => declare(item, known?.value, index)));
   };
-  const all = (items: pulumi.Input<T>[]) => pulumi.all(items.map(one)) as pulumi.Output<R[]>;
+  const all = (items: pulumi.Input<T>[]) => allOf(items.map(one));
   return isPlain(list)
     ? all(list ?? [])
     : flat(pulumi.output(whenKnown(list)).apply((known) => all((known?.value ?? []) as pulumi.Input<T>[])));
+}
+
+/** The results in a list. Most lists have one item, for which `pulumi.all` makes more outputs than it takes. */
+function allOf<R>(outputs: pulumi.Output<R>[]): pulumi.Output<R[]> {
+  const [first] = outputs;
+  return flat(outputs.length === 1 && first ? first.apply((result) => [result]) : pulumi.all(outputs));
 }
 
 /** An output of an output is the output itself; its type says so only where it knows what it is of. */

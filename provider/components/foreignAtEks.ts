@@ -1,7 +1,7 @@
 import { show } from "../check/problems";
 import { parseArn } from "../iam/arn";
 import { ownerTag } from "../iam/ownership";
-import { thisStack } from "./oidcProvider/existingOidcProvider";
+import { thisStack } from "./owner";
 
 /** What was to be read of EKS by the AWS SDK. */
 export interface Unread {

@@ -30,6 +30,8 @@ export interface AwsAuthEntriesArgs extends AwsAuthOptions {
   users: pulumi.Input<Record<string, pulumi.Input<AwsAuthMapping>>>;
   /** The accounts of `mapAccounts`, 12 digits each. */
   accounts: pulumi.Input<pulumi.Input<string>[]>;
+  /** The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none. */
+  absent?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 /** The outputs of an AwsAuthEntries: its inputs, and these. */

@@ -32,7 +32,7 @@ export interface AwsAuthOptions extends ConnectionArgs {
   repair?: pulumi.Input<boolean>;
   /**
    * What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-   * `takeOver`.
+   * `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
    */
   conflict?: pulumi.Input<AwsAuthConflict>;
   /**

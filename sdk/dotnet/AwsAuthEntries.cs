@@ -22,6 +22,12 @@ namespace EksAuth.PulumiPackage
     public partial class AwsAuthEntries : global::Pulumi.CustomResource
     {
         /// <summary>
+        /// The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+        /// </summary>
+        [Output("absent")]
+        public Output<ImmutableArray<string>> Absent { get; private set; } = null!;
+
+        /// <summary>
         /// The accounts of `mapAccounts`, 12 digits each.
         /// </summary>
         [Output("accounts")]
@@ -50,7 +56,7 @@ namespace EksAuth.PulumiPackage
 
         /// <summary>
         /// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        /// `takeOver`.
+        /// `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         /// </summary>
         [Output("conflict")]
         public Output<EksAuth.PulumiPackage.AwsAuthConflict?> Conflict { get; private set; } = null!;
@@ -184,6 +190,18 @@ namespace EksAuth.PulumiPackage
 
     public sealed class AwsAuthEntriesArgs : global::Pulumi.ResourceArgs
     {
+        [Input("absent")]
+        private InputList<string>? _absent;
+
+        /// <summary>
+        /// The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+        /// </summary>
+        public InputList<string> Absent
+        {
+            get => _absent ?? (_absent = new InputList<string>());
+            set => _absent = value;
+        }
+
         [Input("accounts", required: true)]
         private InputList<string>? _accounts;
 
@@ -213,7 +231,7 @@ namespace EksAuth.PulumiPackage
 
         /// <summary>
         /// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        /// `takeOver`.
+        /// `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         /// </summary>
         [Input("conflict")]
         public Input<EksAuth.PulumiPackage.AwsAuthConflict>? Conflict { get; set; }

@@ -10,8 +10,8 @@ import * as utilities from "./utilities";
 /**
  * People and roles in Kubernetes, through the ConfigMap `kube-system/aws-auth` of an EKS cluster.
  *
- * Ownership is by entry. Several stacks, other tools and EKS itself share the ConfigMap: whatever isn't declared here
- * stays byte for byte, the entries that EKS wrote for nodes, comments, order and unknown fields included. A change is
+ * Ownership is by entry. Several stacks, other tools and EKS itself share the ConfigMap: whatever isn't named here stays
+ * byte for byte, the entries that EKS wrote for nodes, comments, order and unknown fields included. A change is
  * merged into the live document and written only if nobody has written in between; removing the component removes its
  * own entries alone. The ConfigMap is created where there is none, and never deleted.
  *
@@ -80,6 +80,7 @@ export class AwsAuth extends pulumi.ComponentResource {
         let resourceInputs: pulumi.Inputs = {};
         opts = opts || {};
         if (!opts.id) {
+            resourceInputs["absent"] = args?.absent;
             resourceInputs["accounts"] = args?.accounts;
             resourceInputs["backups"] = args?.backups;
             resourceInputs["clusterName"] = args?.clusterName;
@@ -112,6 +113,14 @@ export class AwsAuth extends pulumi.ComponentResource {
  */
 export interface AwsAuthArgs {
     /**
+     * The ARNs of roles, users, root users and federated users that are to have no entry, whoever wrote it: what stands there
+     * is removed, after a backup, and doesn't come back when the ARN is taken out again. The path of a role makes no
+     * difference. Entries with the group `system:nodes` stay, and the log says so; an entry that another stack or another
+     * resource of this package has declared is refused. For principals that have their access elsewhere, by an access entry
+     * above all. Default: none.
+     */
+    absent?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
      * The IDs of AWS accounts, 12 digits each, as texts: every principal of these accounts that no entry maps gets in, with
      * its ARN as the user name and without groups. Default: none.
      */
@@ -129,7 +138,7 @@ export interface AwsAuthArgs {
     clusterName?: pulumi.Input<string | undefined>;
     /**
      * What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-     * `takeOver`.
+     * `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
      */
     conflict?: pulumi.Input<enums.AwsAuthConflict | undefined>;
     /**

@@ -43,6 +43,10 @@ export class AwsAuthEntries extends pulumi.CustomResource {
     }
 
     /**
+     * The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+     */
+    declare public readonly absent: pulumi.Output<string[] | undefined>;
+    /**
      * The accounts of `mapAccounts`, 12 digits each.
      */
     declare public readonly accounts: pulumi.Output<string[]>;
@@ -63,7 +67,7 @@ export class AwsAuthEntries extends pulumi.CustomResource {
     declare public readonly clusterName: pulumi.Output<string | undefined>;
     /**
      * What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-     * `takeOver`.
+     * `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
      */
     declare public readonly conflict: pulumi.Output<enums.AwsAuthConflict | undefined>;
     /**
@@ -143,6 +147,7 @@ export class AwsAuthEntries extends pulumi.CustomResource {
             if (args?.users === undefined && !opts.urn) {
                 throw new Error("Missing required property 'users'");
             }
+            resourceInputs["absent"] = args?.absent;
             resourceInputs["accounts"] = args?.accounts;
             resourceInputs["backups"] = args?.backups;
             resourceInputs["clusterName"] = args?.clusterName;
@@ -161,6 +166,7 @@ export class AwsAuthEntries extends pulumi.CustomResource {
             resourceInputs["entries"] = undefined /*out*/;
             resourceInputs["resourceVersion"] = undefined /*out*/;
         } else {
+            resourceInputs["absent"] = undefined /*out*/;
             resourceInputs["accounts"] = undefined /*out*/;
             resourceInputs["backupName"] = undefined /*out*/;
             resourceInputs["backups"] = undefined /*out*/;
@@ -191,6 +197,10 @@ export class AwsAuthEntries extends pulumi.CustomResource {
  */
 export interface AwsAuthEntriesArgs {
     /**
+     * The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+     */
+    absent?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
      * The accounts of `mapAccounts`, 12 digits each.
      */
     accounts: pulumi.Input<pulumi.Input<string>[]>;
@@ -207,7 +217,7 @@ export interface AwsAuthEntriesArgs {
     clusterName?: pulumi.Input<string | undefined>;
     /**
      * What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-     * `takeOver`.
+     * `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
      */
     conflict?: pulumi.Input<enums.AwsAuthConflict | undefined>;
     /**

@@ -78,6 +78,73 @@ describe("a conflict with a foreign entry", () => {
   });
 });
 
+describe("an ARN that is to be absent", () => {
+  const absent = [roleArn("Dev")];
+  const without = (live: Data, declared = nothingDeclared, owned = nothingDeclared) =>
+    merge({ live, owned, wanted: declared, absent });
+
+  it("has no entry afterwards, in whatever spelling, list and form", () => {
+    const other = `- rolearn: ${roleArn("Other")}\n`;
+    const spellings = [
+      theirs,
+      theirs.replace("role/", "role/team/"),
+      ours,
+      `- {rolearn: ${roleArn("dev")}, sso: {}, userid: x}\n`,
+    ];
+    const { data, notices } = without({
+      mapRoles: `# head\n${spellings.join(other)}# tail\n`,
+      mapUsers: theirs.replace("rolearn", "userarn"),
+      mapAccounts: '- "000000000001"\n',
+    });
+    assert.deepEqual(data, { mapRoles: `# head\n${other.repeat(3)}# tail\n`, mapAccounts: '- "000000000001"\n' });
+    const goes = (key: string, arn: string, line: number) =>
+      `the entry of ${key} for ${arn} (line ${line}) goes: it is to be absent`;
+    assert.deepEqual(notices, [
+      goes("mapRoles", roleArn("DEV"), 2),
+      goes("mapRoles", roleArn("team/DEV"), 6),
+      goes("mapRoles", roleArn("Dev"), 10),
+      goes("mapRoles", roleArn("dev"), 15),
+      goes("mapUsers", roleArn("DEV"), 1),
+    ]);
+  });
+
+  it("goes from a list in brackets", () => {
+    const [dev, other] = [`{rolearn: ${roleArn("Dev")}}`, `{rolearn: ${roleArn("Other")}} # theirs\n`];
+    assert.deepEqual(without({ mapRoles: `[${dev}, ${other}, ${dev}]` }).data, { mapRoles: `[${other}]` });
+  });
+
+  it("keeps the entry that lets nodes in, also one that another entry had hidden", () => {
+    const nodes = `- rolearn: ${roleArn("Dev")}\n  groups: [system:bootstrappers, "system:nodes"]\n`;
+    const { data, notices } = without({ mapRoles: nodes + theirs });
+    assert.deepEqual(data, { mapRoles: nodes });
+    assert.deepEqual(notices, [
+      `the entry of mapRoles for ${roleArn("Dev")} (line 1) lets nodes in, and stays`,
+      `the entry of mapRoles for ${roleArn("DEV")} (line 3) goes: it is to be absent`,
+    ]);
+  });
+
+  it("makes way for entries that are declared at the same time", () => {
+    const { data } = without({ mapRoles: theirs }, declare({ roles: [role("Ops")] }));
+    assert.deepEqual(data, { mapRoles: ours.replace("/Dev", "/Ops") });
+  });
+
+  it("changes nothing where it has no entry", () => {
+    const live = { mapRoles: `- rolearn: ${roleArn("Other")}\n`, mapAccounts: "- [" };
+    const { data, changed, notices } = without(live);
+    assert.deepEqual([data, changed, notices], [live, false, []]);
+    assert.equal(without(undefined).changed, false);
+  });
+
+  it("is refused where a list can't be read, or something else would read otherwise", () => {
+    assert.throws(() => without({ mapUsers: "- [" }), { name: "MergeRefused", message: /^mapUsers can't be read/ });
+    const live = { mapRoles: `${theirs.replace("them", "&u them")}- rolearn: x\n  username: *u\n` };
+    assert.throws(() => without(live), {
+      name: "MergeRefused",
+      message: /^mapRoles is written in a way that leaves no place for the change/,
+    });
+  });
+});
+
 describe("a live document that can't be read", () => {
   const fix = "Mend it, or set repair to have what can be read kept and the rest made a comment.";
   const rows: [name: string, mapRoles: string, reason: string][] = [

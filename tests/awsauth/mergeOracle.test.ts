@@ -38,6 +38,24 @@ function tried(change: () => Merged, live: Data, mayRefuse: (key: AnyKey) => boo
   }
 }
 
+/** The same with entries that let nodes in where others let in people'. */
+const withNodes = (live: Record<string, string>) =>
+  Object.fromEntries(
+    Object.entries(live).map(([key, text]) => [key, text.replaceAll(/system:masters|alice/g, "system:nodes")]),
+  );
+
+/** True for what stays of a text where some of it is cut out, but for brackets in place of the items of a list. */
+function isLeftOf(rest: string, text: string): boolean {
+  let place = 0;
+  for (const character of rest.replace("[]", "")) {
+    place = text.indexOf(character, place) + 1;
+    if (place === 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
 const accountCaller = (id: string) =>
   ({ ...callers[4], arn: `arn:aws:iam::${id}:user/Any`, accountId: id }) as (typeof callers)[number];
 
@@ -118,6 +136,54 @@ describe("a change of a generated document", () => {
       runs(1000),
     );
     assert(count >= 100, `only ${count} entries taken over`);
+  });
+
+  it("maps nobody any more who is to be absent, but nodes, and leaves all the others", async () => {
+    const count = { gone: 0, ofNodes: 0, denied: 0 };
+    const change = fc.record({
+      live: fc.tuple(data, fc.boolean()).map(([live, hasNodes]) => (hasNodes ? withNodes(live) : live)),
+      wanted: fc.option(declared("S"), { nil: nothingDeclared }),
+      absent: fc.shuffledSubarray([...mappedArns], { minLength: 1 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(change, async ({ live, wanted, absent }) => {
+        const merged = tried(
+          () => merge({ live, owned: nothingDeclared, wanted, absent }),
+          live,
+          (key) => isUnfit(key) || /&/.test(key.raw ?? ""),
+        );
+        if (!merged) {
+          return;
+        }
+        count.gone += merged.notices.filter((notice) => notice.endsWith(" goes: it is to be absent")).length;
+        count.ofNodes += merged.notices.filter((notice) => notice.endsWith(" lets nodes in, and stays")).length;
+        const isGone = ({ arn }: { arn: string }) =>
+          absent.some((one) => arn === one || arn.includes(`:assumed-role/${one.split(":role/")[1]}/`));
+        const [before, after] = [readAwsAuth(live), readAwsAuth(merged.data)];
+        for (const caller of callers.filter((one) => !isGone(one))) {
+          const outcomes = [before, after].map((document) =>
+            predict(document, caller).outcomes.map(outcomeText).sort(),
+          );
+          assert.deepEqual(outcomes[1], outcomes[0], caller.arn);
+        }
+        const { mapAccounts: _, ...entries } = merged.data;
+        const gone = callers.filter(isGone);
+        for (const oracle of oracles) {
+          await assertAgrees(oracle, merged.data);
+          for (const [index, answer] of (await answersOf(oracle, entries, gone)).entries()) {
+            assert(/^denied$|"system:nodes"/.test(answer), `${gone[index]?.arn} is ${answer}`);
+            count.denied += answer === "denied" ? 1 : 0;
+          }
+        }
+        for (const name of wanted === nothingDeclared ? keyNames : []) {
+          assert(isLeftOf(merged.data[name] ?? "", live?.[name] ?? ""), `${name} has more than before`);
+        }
+        const again = merge({ live: merged.data, owned: wanted, wanted, absent, before: merged.before });
+        assert.deepEqual([again.changed, again.data], [false, merged.data]);
+      }),
+      runs(2500),
+    );
+    assert(count.gone >= 300 && count.ofNodes >= 10 && count.denied >= 2000, JSON.stringify(count));
   });
 
   it("mends what can't be read, if asked to, and loses nothing of it", async () => {

@@ -1,6 +1,21 @@
 import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { failingWith, isPlain, memberOf, orDefault, whenKnown } from "../../provider/check/eventual";
+import {
+  applied,
+  asOutput,
+  both,
+  derived,
+  failingWith,
+  holdsSecret,
+  isMadeHere,
+  isPlain,
+  isPlainThrough,
+  memberOf,
+  orDefault,
+  outcomeOf,
+  whenKnown,
+} from "../../provider/check/eventual";
 import { run } from "../support/mocks";
 import { notKnown, secret, see, unknown } from "../support/mocks/markers";
 
@@ -19,6 +34,61 @@ describe("what is plain", () => {
   });
 });
 
+describe("what is plain all through", () => {
+  it("has nothing in it that comes later", () => {
+    const values = ["a", undefined, null, ["a", { x: ["b"] }], {}];
+    const others = [
+      pulumi.output("a"),
+      [["a", Promise.resolve("b")]],
+      { x: { y: pulumi.output("a") } },
+      [pulumi.unknown],
+    ];
+    assert.deepEqual(values.map(isPlainThrough), [true, true, true, true, true]);
+    assert.deepEqual(others.map(isPlainThrough), [false, false, false, false]);
+  });
+});
+
+describe("what is made of an input", () => {
+  const joined = (list: string[]) => list.join("+");
+  it("is there at once where the input is plain", () => {
+    assert.equal(derived(["a", "b"], joined), "a+b");
+  });
+  it("is an output with what the input carries where it isn't", async () => {
+    assert.equal(await see(derived([pulumi.output("a"), "b"] as unknown as string[], joined)), "a+b");
+    assert.deepEqual(await see(derived(pulumi.secret(["a", "b"]), joined)), secret("a+b"));
+    assert.equal(await see(derived(Promise.resolve(["a", notKnown()]) as unknown as string[], joined)), unknown);
+  });
+  it("sees no outputs within the value of an output", async () => {
+    const nested = pulumi.output("x").apply(() => [pulumi.secret("a"), "b"]) as unknown as pulumi.Output<string[]>;
+    assert.deepEqual(await see(applied(nested, joined)), secret("a+b"));
+  });
+  it("fails where the input does", async () => {
+    await assert.rejects(see(applied(Promise.reject(new Error("no")), joined)), { message: "no" });
+  });
+});
+
+describe("an input as an output", () => {
+  it("is itself where it is one", async () => {
+    const output = pulumi.output("a");
+    assert.equal(asOutput(output), output);
+    assert.equal(await see(asOutput("a")), "a");
+  });
+});
+
+describe("what an input has in it", () => {
+  it("is a secret wherever the secret is", async () => {
+    assert.equal(await holdsSecret(["a", { x: "b" }]), false);
+    assert.equal(await holdsSecret(pulumi.output("a")), false);
+    assert.equal(await holdsSecret(["a", { x: pulumi.secret("b") }]), true);
+  });
+  it("is of a resource of this program or isn't", async () => {
+    const { result } = await run(() => ({ urn: new aws.iam.Role("made", { assumeRolePolicy: "{}" }).urn }));
+    assert.equal(await isMadeHere("a"), false);
+    assert.equal(await isMadeHere(pulumi.output("a")), false);
+    assert.equal(await isMadeHere(["a", result?.urn]), true);
+  });
+});
+
 describe("a value once it is known", () => {
   it("is there, whatever it is", async () => {
     assert.deepEqual(await whenKnown("a"), { value: "a" });
@@ -27,8 +97,14 @@ describe("a value once it is known", () => {
     assert.deepEqual(await whenKnown(nothing(undefined)), { value: undefined });
     assert.deepEqual(await whenKnown(pulumi.output(["a", Promise.resolve("b")])), { value: ["a", "b"] });
   });
+  it("is there with the values of the outputs in it", async () => {
+    const nested = pulumi.output("x").apply(() => [pulumi.output("a"), "b"]) as unknown as pulumi.Output<string[]>;
+    assert.deepEqual(await whenKnown(nested), { value: ["a", "b"] });
+    assert.deepEqual(await whenKnown({ x: pulumi.output("a") }), { value: { x: "a" } });
+  });
   it("isn't there where something in it isn't known", async () => {
     assert.equal(await whenKnown(notKnown()), undefined);
+    assert.equal(await whenKnown(pulumi.output("x").apply(() => ["a", notKnown()])), undefined);
     assert.equal(await whenKnown(pulumi.output(["a", notKnown()])), undefined);
   });
   it("fails where the value does", async () => {
@@ -78,5 +154,34 @@ describe("an output that fails with a condition", () => {
     });
     assert.deepEqual(errors, ["no"]);
     await assert.rejects(see(result?.output), { message: "no" });
+  });
+  it("is itself, or the plain value, where nothing can fail", () => {
+    const output = pulumi.output("a");
+    assert.equal(failingWith(output, undefined), output);
+    assert.equal(failingWith("a", undefined), "a");
+  });
+  it("is an output where the input is plain", async () => {
+    assert.equal(await see(failingWith("a", pulumi.output(undefined as unknown as object))), "a");
+    await assert.rejects(see(failingWith("a", pulumi.output(Promise.reject(new Error("no"))))), { message: "no" });
+  });
+});
+
+describe("a condition", () => {
+  it("of what is plain is none", () => {
+    assert.equal(outcomeOf(["a"]), undefined);
+  });
+  it("is neither secret nor unknown, and fails where the input does", async () => {
+    assert.equal(await see(outcomeOf(pulumi.secret("a"))), undefined);
+    assert.equal(await see(outcomeOf(notKnown())), undefined);
+    await assert.rejects(see(outcomeOf(Promise.reject(new Error("no")))), { message: "no" });
+  });
+  it("of two fails where one of them does", async () => {
+    const holds = pulumi.output(undefined as unknown as object);
+    const fails = () => pulumi.output(Promise.reject(new Error("no")));
+    assert.equal(both(undefined, undefined), undefined);
+    assert.equal(both(undefined, holds), holds);
+    assert.equal(both(holds, undefined), holds);
+    await assert.rejects(see(both(holds, fails())), { message: "no" });
+    await assert.rejects(see(both(fails(), holds)), { message: "no" });
   });
 });

@@ -44,6 +44,11 @@ describe("inputs that are secrets", () => {
       { list: ["a", hush("HUNTER2")] },
       ["list[1] is [secret]; expected lower case. Write it in lower case."],
     ],
+    [
+      "an item of a list that comes later",
+      { list: later("a").apply((first) => [first, hush("HUNTER2")]) as pulumi.Output<string[]> },
+      ["list[1] is [secret]; expected lower case. Write it in lower case."],
+    ],
     ["a list", { list: hush(["HUNTER2"]) }, ["list[0] is [secret]; expected lower case. Write it in lower case."]],
     [
       "a value under a key that the program spells out",

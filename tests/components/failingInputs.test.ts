@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { AwsAuth, OidcProvider, ServiceAccount, ServiceAccountRole } from "../../provider";
 import { childrenIn } from "../support/components";
 import { run } from "../support/mocks";
@@ -101,6 +101,22 @@ describe("an input that fails by itself", () => {
         return new AwsAuth("app", { clusterName: "prod", roles: [role] });
       };
       const done = await run(program);
+      assert.deepEqual(done.errors, ["there is no such output"]);
+      assert.deepEqual(childrenIn(done), []);
+    });
+  }
+
+  for (const [Component, good, input] of [
+    [ServiceAccountRole, components[2]?.[1], "policyArns"],
+    [ServiceAccountRole, components[2]?.[1], "oidcProviderArns"],
+    [AwsAuth, components[3]?.[1], "accounts"],
+  ] as const) {
+    it(`ends the program with its own error, once, and nothing is made: an item of an output, ${input}`, async () => {
+      const program = () => {
+        const fails = () => [pulumi.output(Promise.reject(new Error("there is no such output")))];
+        return new Component("app", { ...good, [input]: pulumi.output("later").apply(fails) } as never);
+      };
+      const done = await run(program, { functions });
       assert.deepEqual(done.errors, ["there is no such output"]);
       assert.deepEqual(childrenIn(done), []);
     });

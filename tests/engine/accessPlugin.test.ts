@@ -111,6 +111,19 @@ describe("access through the plugin, from YAML", () => {
     writeFileSync(join(folder, "Pulumi.yaml"), program(`["\${rollouts.group}"]`));
   });
 
+  it("refuses a second identity provider of the program for a cluster, though each has a connection of its own", async () => {
+    const partner = `  partner:
+    type: eks-auth:UserIdentityProvider
+    properties: { clusterName: ${clusterName}, issuerUrl: "https://partner.example.com", clientId: kubernetes }
+outputs:`;
+    writeFileSync(
+      join(folder, "Pulumi.yaml"),
+      program(`["\${rollouts.group}"]`).replace("outputs:", () => partner),
+    );
+    await assert.rejects(stack.preview(), /expected a cluster without another UserIdentityProvider/);
+    writeFileSync(join(folder, "Pulumi.yaml"), program(`["\${rollouts.group}"]`));
+  });
+
   it("says once what a look-up in AWS refuses, and blames nothing else", async () => {
     writeFileSync(join(folder, "Pulumi.yaml"), program("[pipelines]", "arn:aws:iam::123456789012:role/access-nobody"));
     const errors: string[] = [];

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EKS } from "@aws-sdk/client-eks";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
-import { nodeEntry, readAwsAuth, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
+import { backups, nodeEntry, readAwsAuth, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
 import { newRole, newUser, removeRole, removeUser } from "../support/login";
 import { copyExample, programIn } from "../support/programs";
 import { fromSandbox } from "../support/sandbox";
@@ -135,8 +135,9 @@ describe("examples/migrate-to-access-entries-typescript", () => {
   const nodes = nodeEntry(arn("role/ManagedNodes"));
   const theirs = `- rolearn: ${arn("role/example-team")}\n  username: team\n  groups: [developers]\n`;
 
-  it("adopts what somebody wrote, moves it, and is done, step by step", async () => {
-    await setAwsAuth({ mapRoles: nodes + theirs });
+  it("moves what somebody wrote, can be turned back, and is done", async () => {
+    const live = { mapRoles: nodes + theirs, mapUsers: `- userarn: ${alice}\n  groups: [system:masters]\n` };
+    await setAwsAuth(live);
     const { folder, remove } = copyExample("migrate-to-access-entries-typescript");
     const stack = await LocalWorkspace.createStack(
       {
@@ -146,27 +147,36 @@ describe("examples/migrate-to-access-entries-typescript", () => {
       },
       { workDir: folder },
     );
-    const step = async (name: string) => {
-      await stack.setConfig("step", { value: name });
+    const up = async (step?: string) => {
+      if (step !== undefined) {
+        await stack.setConfig("step", { value: step });
+      }
       await stack.preview();
       return (await stack.up()).outputs;
     };
+    const expected = { [team]: ["AmazonEKSEditPolicy"], [alice]: ["AmazonEKSClusterAdminPolicy"] };
     try {
       await configure(stack, { clusterName, teamRoleArn: team, userArn: alice });
-      const adopted = await step("adopt");
-      assert.deepEqual(adopted.report?.value.nodes, [arn("role/ManagedNodes")]);
+      const { stdout } = await stack.preview();
+      assert.match(stdout, /the entry of mapRoles for \S+:role\/example-team \(line 6\) goes: it is to be absent/);
+      assert.match(stdout, /the entry of mapUsers for \S+ \(line 1\) goes: it is to be absent/);
+      const { report } = await up();
+      assert.deepEqual([report?.value.awsAuth, report?.value.nodes], ["read", [arn("role/ManagedNodes")]]);
+      assert.deepEqual(await entries(), expected);
+      assert.deepEqual((await readAwsAuth())?.data, { mapRoles: nodes });
+      assert.deepEqual(
+        (await backups()).map(({ data }) => data),
+        [live],
+      );
+      await up("back");
       assert.deepEqual(await entries(), {});
       const { mapRoles = "", mapUsers = "" } = (await readAwsAuth())?.data ?? {};
-      assert.ok(mapRoles.startsWith(nodes), mapRoles);
-      assert.ok(!mapRoles.includes("[developers]") && mapUsers.includes(alice), mapRoles + mapUsers);
-      const moved = await step("move");
-      assert.equal(moved.report?.value.awsAuth, "read");
-      const expected = { [team]: ["AmazonEKSEditPolicy"], [alice]: ["AmazonEKSClusterAdminPolicy"] };
+      assert.ok(mapRoles.startsWith(nodes) && mapRoles.includes("role/example-team"), mapRoles);
+      assert.ok(mapUsers.includes(alice), mapUsers);
+      await up("move");
       assert.deepEqual(await entries(), expected);
-      const left = (await readAwsAuth())?.data ?? {};
-      assert.equal(left.mapRoles, nodes);
-      assert.ok(!(left.mapUsers ?? "").includes(alice), left.mapUsers);
-      await step("done");
+      assert.deepEqual((await readAwsAuth())?.data, { mapRoles: nodes });
+      await up("done");
       assert.deepEqual(await entries(), expected);
     } finally {
       await stack.destroy();

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { Interruption, type Way } from "../support/interruption";
 import { readAwsAuth, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
 import { newRole, newUser, removeRole, removeUser } from "../support/login";
-import { foreign, hasEntry, isEntry, nobodyIsLockedOut, program } from "../support/movingAccess";
+import { byHand, foreign, hasEntry, isEntry, nobodyIsLockedOut, program } from "../support/movingAccess";
 import { killEngine, stackMark } from "../support/pluginProcess";
 import { TestStack } from "../support/stack";
 
@@ -72,6 +72,20 @@ describe("ClusterAccess on the move, whose engine is killed", function () {
       const again = await stack.up();
       assert.ok(again.ok, again.messages.join("\n"));
       assert.deepEqual(new Set(Object.values(again.steps)), new Set(["same"]));
+    });
+  }
+
+  for (const moment of ["before", "after"] as const) {
+    it(`removes what others wrote last, killed ${moment} each of 5 steps`, async () => {
+      await setAwsAuth({ ...foreign, mapRoles: foreign.mapRoles + byHand.roles, mapUsers: byHand.users });
+      interruption = new Interruption(stack, { moment, stop: () => killEngine(mark) });
+      stack.runs(interruption.of(program({ migrate: true, conflict: "takeOver" })));
+      assert.equal(await interruption.stepByStep(() => nobodyIsLockedOut(), recover), 5);
+      assert.deepEqual(await isEntry(), [true, true]);
+      assert.deepEqual((await readAwsAuth())?.data, foreign);
+      assert.deepEqual(await pending(), []);
+      const again = await stack.up();
+      assert.deepEqual([again.ok, new Set(Object.values(again.steps))], [true, new Set(["same"])]);
     });
   }
 });

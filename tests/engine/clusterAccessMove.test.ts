@@ -1,9 +1,19 @@
 import assert from "node:assert/strict";
-import type { ClusterAccessArgs } from "../../provider";
+import { AwsAuth, type ClusterAccessArgs } from "../../provider";
 import { Interruption } from "../support/interruption";
-import { readAwsAuth, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
+import { backups, readAwsAuth, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
 import { newRole, newUser, removeRole, removeUser } from "../support/login";
-import { arn, foreign, isEntry, nobodyIsLockedOut, nodes, others, program } from "../support/movingAccess";
+import {
+  arn,
+  byHand,
+  clusterName,
+  foreign,
+  isEntry,
+  nobodyIsLockedOut,
+  nodes,
+  others,
+  program,
+} from "../support/movingAccess";
 import { TestStack } from "../support/stack";
 
 describe("ClusterAccess on the move", function () {
@@ -72,6 +82,82 @@ describe("ClusterAccess on the move", function () {
       }
     });
   }
+
+  describe("with entries that others wrote for the grants", () => {
+    const live = { ...foreign, mapRoles: `${nodes}${byHand.roles}${others}`, mapUsers: byHand.users };
+    const taking = { migrate: true, conflict: "takeOver" } as const;
+    const entriesStep = "eks-auth:index:AwsAuthEntries access-aws-auth-entries";
+    const goes = (key: string, principal: string, line: number) =>
+      `the entry of ${key} for ${arn(principal)} (line ${line}) goes: it is to be absent`;
+    const going = [goes("mapRoles", "role/move-dev", 12), goes("mapUsers", "user/move-carol", 1)];
+
+    it("removes them in the same update, wherever it is interrupted, and all else stays byte for byte", async () => {
+      await setAwsAuth(live);
+      stack.runs(interruption.of(program(taking)));
+      const preview = await stack.preview();
+      const told = preview.messages.filter((message) => message.includes("it is to be absent"));
+      assert.deepEqual([preview.ok, told.sort()], [true, going]);
+      assert.equal(preview.steps[entriesStep], "create");
+      assert.deepEqual((await readAwsAuth())?.data, live);
+      // Two entries, two policies, the entries of aws-auth.
+      assert.equal(await interruption.stepByStep(() => nobodyIsLockedOut(nodes)), 5);
+      assert.deepEqual(await isEntry(), [true, true]);
+      assert.deepEqual((await readAwsAuth())?.data, foreign);
+      assert.deepEqual(
+        (await backups()).map(({ data }) => data),
+        [live],
+      );
+      const again = await stack.up();
+      assert.deepEqual(new Set(Object.values(again.steps)), new Set(["same"]));
+      assert.doesNotMatch(again.messages.join(), /aws-auth/);
+    });
+
+    it("removes again what comes back, after a refresh has seen it", async () => {
+      await setAwsAuth(live);
+      await up(taking);
+      await setAwsAuth({ ...foreign, mapRoles: foreign.mapRoles + byHand.roles });
+      await stack.refresh();
+      const { stdout } = await stack.stack.preview({ diff: true, color: "never" });
+      assert.match(stdout, /~ absent +: \[\n +~ \[0\]: .*move-carol" => .*move-dev"/);
+      const run = await stack.up();
+      assert.equal(run.steps[entriesStep], "update");
+      assert.deepEqual((await readAwsAuth())?.data, foreign);
+    });
+
+    it("leaves them by default, and has them in its report", async () => {
+      await setAwsAuth(live);
+      await up({ migrate: true });
+      assert.deepEqual((await readAwsAuth())?.data, live);
+      const report = (await stack.output("report")) as { covered: string[] };
+      assert.deepEqual(report.covered, [arn("role/move-dev"), arn("user/move-carol")]);
+      await up(taking);
+      assert.deepEqual((await readAwsAuth())?.data, foreign);
+      const steps = await up({});
+      assert.equal(steps[entriesStep], "delete");
+      assert.deepEqual((await readAwsAuth())?.data, foreign);
+    });
+
+    it("is refused by the preview where another stack has declared one of them", async () => {
+      const theirs = await TestStack.inline("access-others", async () => {
+        new AwsAuth("theirs", { clusterName, roles: [{ roleArn: arn("role/move-dev"), username: "theirs" }] });
+      });
+      try {
+        assert.ok((await theirs.up()).ok);
+        stack.runs(interruption.of(program(taking)));
+        const preview = await stack.preview();
+        assert.equal(preview.ok, false);
+        assert.match(
+          preview.messages.join("\n"),
+          /:role\/move-dev is to be absent, and mapRoles, line 15, maps it\. That entry is declared by another stack or another resource of this package\. Remove it there first\./,
+        );
+        assert.deepEqual(await isEntry(), [false, false]);
+      } finally {
+        await theirs.remove();
+      }
+      await up(taking);
+      assert.deepEqual((await readAwsAuth())?.data, foreign);
+    });
+  });
 
   it("moves entries that others wrote once it has taken them over, and back again", async () => {
     const theirs = `- rolearn: ${arn("role/move-dev")}\n  username: developer\n  groups: [system:masters]\n`;

@@ -175,8 +175,11 @@ describe("the installed package", function () {
       };
       pulumi.runtime.setMocks({ newResource, call: () => ({}) }).then(() => {
         const args = { name: "app", roleArn: "arn:aws:iam::123456789012:role/app" };
-        const { subject } = new eksAuth.ServiceAccount("app", args);
-        subject.apply((subject) => console.log(JSON.stringify({ classes: classes.sort(), open, registered, subject })));
+        const { name, subject } = new eksAuth.ServiceAccount("app", args);
+        // The name is there once the service account is.
+        pulumi.all([name, subject]).apply(([, subject]) =>
+          console.log(JSON.stringify({ classes: classes.sort(), open, registered, subject })),
+        );
       });`;
     const reported = {
       classes: components,

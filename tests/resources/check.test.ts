@@ -10,7 +10,7 @@ describe("A check of AwsAuthEntries", () => {
       { Force: true },
       [
         "Force is missing; expected one of clusterName, region, profile, roleToAssume, kubeconfig, roles, users, accounts, " +
-          "backups, force, repair, conflict, restoreFrom. There is no such input: correct its name.",
+          "absent, backups, force, repair, conflict, restoreFrom. There is no such input: correct its name.",
       ],
     ],
     [
@@ -62,6 +62,32 @@ describe("A check of AwsAuthEntries", () => {
         "accounts[0] is 12345678901; expected the ID of an AWS account, a text of 12 digits. Write it in quotes: a number loses its leading zeros.",
       ],
     ],
+    [
+      "ARNs to be absent that are no list",
+      { absent: "x" },
+      ['absent is "x"; expected a list of ARNs. Write it as a list, even with one item.'],
+    ],
+    [
+      "ARNs to be absent that are none, are there twice or have an entry",
+      {
+        roles: { dev: { arn: "arn:aws:iam::123456789012:role/a/Dev", username: "dev" } },
+        absent: [
+          "Dev",
+          7,
+          "arn:aws:sts::123456789012:assumed-role/Ops/me",
+          roleArn("Ops"),
+          "arn:aws:iam::123456789012:role/b/ops",
+          "arn:aws:iam::123456789012:role/b/DEV",
+        ],
+      },
+      [
+        'absent[0] is "Dev"; expected the ARN of a role, a user, the root user or a federated user. Pass the whole ARN.',
+        "absent[1] is 7; expected the ARN of a role, a user, the root user or a federated user. Pass the whole ARN.",
+        'absent[2] is "arn:aws:sts::123456789012:assumed-role/Ops/me"; expected the ARN of the role, not of its session. Use arn:aws:iam::123456789012:role/Ops.',
+        'absent[4] is "arn:aws:iam::123456789012:role/b/ops"; expected no duplicate of absent[3]. Remove one of the two. The authenticator ignores case and the paths of roles: they are one principal.',
+        'absent[5] is "arn:aws:iam::123456789012:role/b/DEV"; expected no ARN that has an entry, as roles["dev"].arn has. Remove one of the two. The authenticator ignores case and the paths of roles: they are one principal.',
+      ],
+    ],
   ];
   for (const [name, given, reasons] of inputRows) {
     it(`refuses ${name}, and asks no cluster`, async () => {
@@ -88,6 +114,7 @@ describe("A check of AwsAuthEntries", () => {
       roles: { [roleArn("Dev")]: { arn: roleArn("Dev"), username: "dev", groups: [] } },
       users: {},
       accounts: [],
+      absent: [],
       backups: 10,
       force: false,
       repair: false,
@@ -129,6 +156,12 @@ describe("A check of AwsAuthEntries", () => {
       ["all roles", inputs({ roles: pending }), {}],
       ["an entry", inputs({ roles: { "roles[0]": pending } }), {}],
       ["an account", inputs({ accounts: [pending] }), {}],
+      [
+        "an ARN to be absent",
+        inputs({ absent: [pending, "arn:aws:iam::123456789012:role/a/Dev"] }),
+        { absent: [pending, roleArn("Dev")] },
+      ],
+      ["all ARNs to be absent", inputs({ absent: pending }), {}],
       ["the backup to restore", inputs({ restoreFrom: pending }), {}],
     ];
     for (const [name, given, checked] of rows) {
@@ -141,6 +174,7 @@ describe("A check of AwsAuthEntries", () => {
           roles: {},
           users: {},
           accounts: [],
+          absent: [],
           backups: 10,
           force: false,
           repair: false,
@@ -237,6 +271,17 @@ describe("Secrets among the inputs of AwsAuthEntries", () => {
     const { engine } = setUp();
     await engine.up(inputs({ roles: role("Dev"), accounts: ["000000000001"] }), [["roles"], ["accounts", "0"]]);
     assert.deepEqual(engine.state?.outputs.secrets, [["roles"], ["accounts"], ["record"], ["entries"]]);
+  });
+
+  it("stay secret among the ARNs to be absent, in the whole list, and are in no message", async () => {
+    const mapUsers = `- {userarn: ${userArn("s3cret")}, username: al}\n`;
+    const { engine } = setUp({ mapRoles: nodes, mapUsers });
+    const secrets = [["absent", "1"]];
+    const bad = await engine.check(inputs({ absent: [roleArn("Dev"), "s3cret"] }), secrets);
+    assert.match(bad.reasons.join(), /^absent\[1\] is \[secret\]; expected the ARN/);
+    await engine.up(inputs({ absent: [roleArn("Dev"), userArn("s3cret")] }), secrets);
+    assert.deepEqual(engine.told, ["warning: the entry of mapUsers for [secret] (line 1) goes: it is to be absent"]);
+    assert.deepEqual(engine.state?.outputs.secrets, [["absent"]]);
   });
 
   it("are in no message", async () => {

@@ -32,7 +32,10 @@ const changed = { changes: true, replaces: [] };
 describe("The difference of an AwsAuthEntries", () => {
   it("is none for the same inputs, defaults given or left out", async () => {
     assert.deepEqual(await difference({}, {}), same);
-    assert.deepEqual(await difference({}, { backups: 10, force: false, users: {}, conflict: "fail" }), same);
+    assert.deepEqual(
+      await difference({}, { backups: 10, force: false, users: {}, absent: [], conflict: "fail" }),
+      same,
+    );
     assert.deepEqual(
       await difference({ region: "us-west-2", profile: "p", roles: { x: roles[roleArn("Dev")] } }, { roles }),
       same,
@@ -46,6 +49,7 @@ describe("The difference of an AwsAuthEntries", () => {
       { roles: {} },
       { users: { x: { arn: "arn:aws:iam::123456789012:user/Al", username: "al" } } },
       { accounts: ["000000000001"] },
+      { absent: [roleArn("Ops")] },
       { backups: 3 },
       { force: true },
       { repair: true },
@@ -102,6 +106,7 @@ describe("The difference of an AwsAuthEntries", () => {
       { roles: { "roles[0]": { ...entry, arn: pending } } },
       { roles: { [roleArn("Dev")]: { ...entry, username: pending } } },
       { accounts: pending },
+      { absent: [pending] },
       { region: pending },
       { clusterName: undefined, kubeconfig: pending },
     ];

@@ -21,6 +21,7 @@ describe("AwsAuthEntries, made, changed and removed", () => {
     };
     assert.deepEqual(engine.outputs, {
       ...wanted,
+      absent: [],
       backups: 10,
       force: false,
       repair: false,

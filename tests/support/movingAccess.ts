@@ -23,6 +23,11 @@ export const others = `- rolearn: ${arn("role/Others")} # theirs
   username: "{{SessionName}}"
   groups: [system:masters]
 `;
+/** What somebody wrote by hand for the grants' principals. */
+export const byHand = {
+  roles: `- rolearn: ${arn("role/move-dev")} # by hand\n  username: developer\n  groups: [developers]\n`,
+  users: `- userarn: ${carol}\n  username: carol\n`,
+};
 export const foreign = { mapRoles: nodes + others, mapAccounts: '- "210987654321"\n' };
 
 export const program = (args: Partial<ClusterAccessArgs>) => async () => {

@@ -101,6 +101,12 @@ function isAnothers(entries: LiveEntry[], { ours, others }: Claimed): boolean {
   return hashes.some((hash) => others.has(hash)) && !hashes.some((hash) => ours.has(hash));
 }
 
+/** True for an entry that another owner, and not this one, has claimed. */
+export function isClaimedByOthers(entry: LiveEntry, { ours, others }: Claimed): boolean {
+  const hash = entryHash(entry.key, entry);
+  return others.has(hash) && !ours.has(hash);
+}
+
 /**
  * The annotations once an owner has written what it wants: its claim on all of that, in place of the one that it had
  * before, and no claim of anybody else on the ARNs that are its own now. All other annotations stay.

@@ -2,10 +2,10 @@ import { isAbsent, type Problem, pending } from "../../check/problems";
 import { listProblems, missingProblems } from "../../check/values";
 import type { Declared, Mapping } from "../merge/declared";
 import { type NodeKind, nodeKinds, nodeMapping } from "../nodes";
-import { foldCase } from "../text";
+import { absentProblems } from "./absentProblems";
 import { nameFault, nameRisk } from "./names";
 import type { Notice } from "./notice";
-import { type Principal, principalOf } from "./principal";
+import { type Principal, principalKey, principalOf } from "./principal";
 
 /** Entries as a program gives them, before they are checked. `pending` stands where a value isn't known yet. */
 export interface DeclaredInput {
@@ -17,6 +17,8 @@ export interface DeclaredInput {
   users?: unknown;
   /** A list of IDs of accounts. */
   accounts?: unknown;
+  /** A list of ARNs that are to have no entry. */
+  absent?: unknown;
 }
 
 /** Checked entries. */
@@ -65,6 +67,7 @@ export function checkDeclared(input: DeclaredInput): Checked {
     checkEntry(checked, one, firsts);
   }
   checkAccounts(checked, input.accounts);
+  checked.problems.push(...absentProblems(input.absent, firsts));
   return checked;
 }
 
@@ -106,7 +109,7 @@ function checkEntry(checked: Checked, one: Entry, firsts: Map<string, string>): 
   const before = problems.length;
   const principal = checkArn(checked, one);
   if (principal?.arn !== undefined) {
-    const key = foldCase(principal.arn);
+    const key = principalKey(principal.arn);
     const first = firsts.get(key);
     if (first !== undefined) {
       const fix =

@@ -1,4 +1,5 @@
 import { isRoleArn, kindOf, parseArn } from "../../iam/arn";
+import { foldCase } from "../text";
 
 /** What an ARN is to the authenticator: whether an entry with it can ever map anybody. */
 export interface Principal {
@@ -45,6 +46,11 @@ export function principalOf(text: string): Principal {
     }
   }
   return other(shape, `This is the ARN of ${kindOf(arn)}, or is misspelt.`, "Pass one of these, whole.");
+}
+
+/** What makes two ARNs the same principal: neither case nor the path of a role tells them apart. */
+export function principalKey(arn: string): string {
+  return foldCase(principalOf(arn).arn ?? arn);
 }
 
 function other(expected: string, fix: string, fixUnseen = fix): Principal {

@@ -1,8 +1,17 @@
-import { type AwsAuthDocument, type Data, type Key, type KeyName, keyNames } from "../document/document";
+import {
+  type AwsAuthDocument,
+  type Data,
+  type Key,
+  type KeyName,
+  keyNames,
+  type LiveEntry,
+} from "../document/document";
 import { arnFields } from "../document/entry";
 import { readAwsAuth } from "../document/read";
 import { type Repair, repair } from "../repair/repair";
 import { largestConfigMap, sizeOf } from "../size";
+import { foldCase } from "../text";
+import { absentEntries } from "./absentPlan";
 import type { Declared } from "./declared";
 import { type Conflict, type KeyPlan, type Plan, planChange } from "./plan";
 import { describeKeyProblem, MergeRefused } from "./refused";
@@ -18,6 +27,8 @@ export interface Change {
   owned: Declared;
   /** What this owner declares now, all of it: normalized and without problems (see `checkDeclared`). */
   wanted: Declared;
+  /** The ARNs that are to have no entry, whoever wrote it: normalized, and none of those wanted. By default none. */
+  absent?: readonly string[];
   /** What earlier changes of this owner returned as `before`. */
   before?: Before;
   /** What to do where a foreign entry maps an ARN that is wanted. By default `fail`. */
@@ -47,21 +58,21 @@ export interface Merged {
   before: Before;
   /** Keys that were mended, and how. */
   repaired: Partial<Record<KeyName, Repair>>;
-  /** What the caller should know: entries that stay though they were to go, entries adopted or taken over. */
+  /** What the caller should know: entries that stay though they were to go, entries adopted, taken over or removed. */
   notices: string[];
 }
 
 /**
- * Works out the `data` of the ConfigMap in which this owner's entries are as wanted, and everything else is as it was,
- * byte for byte. Its result has been read again and checked.
+ * Works out the `data` of the ConfigMap in which this owner's entries are as wanted, those that are to be absent are
+ * gone, and everything else is as it was, byte for byte. Its result has been read again and checked.
  *
  * @throws MergeRefused when that isn't possible, with all the reasons.
  */
 export function merge(change: Change): Merged {
-  const { owned, wanted, conflict = "fail", adopt = true, before = {} } = change;
+  const { owned, wanted, absent = [], conflict = "fail", adopt = true, before = {} } = change;
   const { data, repaired } = readable(change);
   const document = readAwsAuth(data);
-  const plan = planChange(document, owned, wanted, { conflict, adopt });
+  const plan = planChange(document, owned, wanted, absent, { conflict, adopt });
   if (plan.conflicts.length > 0) {
     throw new MergeRefused(plan.conflicts);
   }
@@ -74,15 +85,22 @@ export function merge(change: Change): Merged {
       set(nextBefore, name, record);
     }
   }
-  check(document, result, wanted, plan);
+  check(document, result, wanted, absent, plan);
   const changed = keyNames.some((name) => result[name] !== change.live?.[name]);
   return { data: result, changed, before: nextBefore, repaired, notices: noticesOf(plan) };
 }
 
 /** The live data, with the keys mended that the change needs and that can't be read. */
-function readable({ live, owned, wanted, repair: mends = false }: Change): Pick<Merged, "repaired"> & { data: Data } {
+function readable({
+  live,
+  owned,
+  wanted,
+  absent = [],
+  repair: mends = false,
+}: Change): Pick<Merged, "repaired"> & { data: Data } {
   const document = readAwsAuth(live);
-  const needed: KeyName[] = keyNames.filter((name) => isDeclared(name, owned) || isDeclared(name, wanted));
+  const hasAbsent = (name: KeyName) => absent.length > 0 && name !== "mapAccounts";
+  const needed = keyNames.filter((name) => isDeclared(name, owned) || isDeclared(name, wanted) || hasAbsent(name));
   const unreadable = needed.map((name): Key<unknown> => document[name]).filter((key) => key.unstable || key.problem);
   const fix = "Mend it, or set repair to have what can be read kept and the rest made a comment.";
   if (unreadable.length > 0 && !mends) {
@@ -147,10 +165,20 @@ function set(target: Partial<Record<string, string>>, name: string, text: string
 }
 
 /** Reads the result again: what the authenticator maps otherwise than it has to is never written. */
-function check(document: AwsAuthDocument, data: Record<string, string>, wanted: Declared, plan: Plan): void {
-  const wrong = wrongArns(document, readAwsAuth(data), wanted, plan);
+function check(
+  document: AwsAuthDocument,
+  data: Record<string, string>,
+  wanted: Declared,
+  absent: readonly string[],
+  plan: Plan,
+): void {
+  const after = readAwsAuth(data);
+  const present = absentEntries(after, absent).going.map(({ arn }) => foldCase(arn));
+  const wrong = new Set([...wrongArns(document, after, wanted, plan), ...present]);
   const size = sizeOf(data);
-  const reasons = wrong.map((arn) => `after the change the authenticator would map ${arn} otherwise than declared`);
+  const reasons = [...wrong].map(
+    (arn) => `after the change the authenticator would map ${arn} otherwise than declared`,
+  );
   if (size > largestConfigMap) {
     reasons.push(
       `the ConfigMap would hold ${size} bytes, and holds at most ${largestConfigMap} (1 MiB). Declare fewer entries.`,
@@ -161,7 +189,8 @@ function check(document: AwsAuthDocument, data: Record<string, string>, wanted: 
   }
 }
 
-function noticesOf({ left, adopted, takenOver }: Plan): string[] {
-  const replaced = takenOver.map(({ key, line, arn }) => `the entry of ${key} for ${arn} (line ${line}) is taken over`);
-  return [...left, ...adopted, ...replaced];
+function noticesOf({ left, adopted, takenOver, gone }: Plan): string[] {
+  const what = ({ key, line, arn }: LiveEntry) => `the entry of ${key} for ${arn} (line ${line})`;
+  const replaced = takenOver.map((entry) => `${what(entry)} is taken over`);
+  return [...left, ...adopted, ...replaced, ...gone.map((entry) => `${what(entry)} goes: it is to be absent`)];
 }

@@ -1,6 +1,7 @@
 import { entriesByArn } from "../document/byArn";
 import { type AwsAuthDocument, type LiveEntry, type MappingKey, mappingKeys } from "../document/document";
 import { foldCase, quoted } from "../text";
+import { absentEntries, planAbsent } from "./absentPlan";
 import { planAccounts } from "./accountsPlan";
 import { type Declared, isWrittenAs, type Mapping, mappingsOf, readsAs } from "./declared";
 
@@ -34,18 +35,29 @@ export interface Plan {
   mapAccounts: KeyPlan<string>;
   /** Why the change can't be made. */
   conflicts: string[];
-  /** Owned entries that are no longer declared, and stay, since they no longer are as they were written. */
+  /** Entries that stay: owned ones that are no longer as they were written, and those of nodes that were to be absent. */
   left: string[];
   /** Entries that stood there, written just as the package writes them, and count as owned from now on. */
   adopted: string[];
   /** Foreign entries that are replaced. */
   takenOver: LiveEntry[];
+  /** Foreign entries that go, since their ARNs are to be absent. */
+  gone: LiveEntry[];
 }
 
 const emptyPlan = () => ({ replace: new Map(), remove: new Set<number>(), add: [], keep: new Set<number>() });
 
-/** Finds out what has to change in a document so that it holds what is wanted in place of what was owned. */
-export function planChange(document: AwsAuthDocument, owned: Declared, wanted: Declared, rules: Rules): Plan {
+/**
+ * Finds out what has to change in a document so that it holds what is wanted in place of what was owned, and nothing for
+ * the ARNs that are to be absent.
+ */
+export function planChange(
+  document: AwsAuthDocument,
+  owned: Declared,
+  wanted: Declared,
+  absent: readonly string[],
+  rules: Rules,
+): Plan {
   const plan: Plan = {
     mapRoles: emptyPlan(),
     mapUsers: emptyPlan(),
@@ -54,11 +66,15 @@ export function planChange(document: AwsAuthDocument, owned: Declared, wanted: D
     left: [],
     adopted: [],
     takenOver: [],
+    gone: [],
   };
   const mine = new Set<LiveEntry>();
+  const unwanted = absentEntries(document, absent);
+  const going = new Set(unwanted.going);
   for (const key of mappingKeys) {
-    planOwned(plan, document, key, owned, wanted, mine);
+    planOwned(plan, document, { key, owned, wanted, mine, going });
   }
+  planAbsent(plan, unwanted);
   const byArn = entriesByArn(document);
   for (const key of mappingKeys) {
     const ownedArns = new Set(mappingsOf(owned, key).map((mapping) => foldCase(mapping.arn)));
@@ -78,15 +94,18 @@ export function planChange(document: AwsAuthDocument, owned: Declared, wanted: D
   return plan;
 }
 
+interface OwnedEntries {
+  key: MappingKey;
+  owned: Declared;
+  wanted: Declared;
+  /** Gets the entries that are owned and still as they were written. */
+  mine: Set<LiveEntry>;
+  /** The entries that go whoever wrote them. */
+  going: ReadonlySet<LiveEntry>;
+}
+
 /** Finds the entries that are owned and still as they were written, and lets those go that are no longer wanted. */
-function planOwned(
-  plan: Plan,
-  document: AwsAuthDocument,
-  key: MappingKey,
-  owned: Declared,
-  wanted: Declared,
-  mine: Set<LiveEntry>,
-): void {
+function planOwned(plan: Plan, document: AwsAuthDocument, { key, owned, wanted, mine, going }: OwnedEntries): void {
   const wantedArns = new Set(mappingsOf(wanted, key).map((mapping) => foldCase(mapping.arn)));
   const byArn = entriesByArn(document);
   for (const mapping of mappingsOf(owned, key)) {
@@ -99,7 +118,7 @@ function planOwned(
     if (!wantedArns.has(foldCase(mapping.arn))) {
       if (entry) {
         plan[key].remove.add(entry.index);
-      } else if (same.length > 0) {
+      } else if (same.some((candidate) => !going.has(candidate))) {
         plan.left.push(`${key} maps ${mapping.arn} otherwise than it was written; the entry stays`);
       }
     }

@@ -1,11 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { failingWith, isPlain } from "../../check/eventual";
+import { derived, failingWith, isPlain, orDefault } from "../../check/eventual";
 import { checkInputs, recordable } from "../../check/inputs";
 import { standardType } from "../../eks/accessEntryTypes";
-import { ownerTag } from "../../iam/ownership";
 import { neverTheWholeCluster } from "../namespaceInputs";
-import { thisStack } from "../oidcProvider/existingOidcProvider";
+import { withOwner } from "../owner";
 import { type FoundEntry, lookUpAccessEntry } from "./accessEntryLookUp";
 import { accessEntryProblems } from "./accessEntryProblems";
 import { type AccessEntryType, ExistingAccessEntry } from "./accessEntryType";
@@ -116,18 +115,19 @@ export class AccessEntry extends pulumi.ComponentResource {
     super("eks-auth:index:AccessEntry", name, recordable(args), opts);
     const { inputs, checked } = checkInputs("AccessEntry", name, withGivenScopes(args), accessEntryProblems);
     const found = pulumi.output(lookUpAccessEntry(name, inputs, checked, this)) as pulumi.Output<FoundEntry>;
-
+    const clusterName = failingWith(inputs.clusterName, found);
+    const declare = () => declareEntry(name, { ...inputs, clusterName }, found, this);
     const entry =
       inputs.existing === ExistingAccessEntry.Use
-        ? pulumi.output(found.apply(({ foreign }) => foreign ?? declareEntry(name, inputs, found, this)))
-        : declareEntry(name, inputs, found, this);
+        ? pulumi.output(found.apply(({ foreign }) => foreign ?? declare()))
+        : declare();
     this.arn = failingWith(entry.accessEntryArn, found);
     this.principalArn = failingWith(entry.principalArn, found);
     this.username = failingWith(entry.userName, found);
     const associated = associatePolicies(
       name,
       {
-        clusterName: failingWith(pulumi.output(inputs.clusterName), found),
+        clusterName,
         givenPrincipalArn: inputs.principalArn,
         principalArn: this.principalArn,
       },
@@ -153,32 +153,37 @@ function declareEntry(
   found: pulumi.Output<FoundEntry>,
   parent: pulumi.Resource,
 ): Entry {
-  const type = pulumi.output(args.type).apply((known) => known ?? standardType);
+  const { kubernetesGroups, principalUniqueId: given } = args;
+  const type = orDefault(args.type, standardType);
   return new aws.eks.AccessEntry(
     `${name}-entry`,
     {
-      clusterName: failingWith(pulumi.output(args.clusterName), found),
+      clusterName: args.clusterName,
       principalArn: args.principalArn,
       type,
       // Left out, the AWS provider would keep the groups that the entry has, and so an access that is taken away.
-      kubernetesGroups: pulumi
-        .all([type, args.kubernetesGroups])
-        .apply(([kind, groups]) => (kind === standardType ? (groups ?? []) : undefined)) as pulumi.Output<string[]>,
-      userName: pulumi
-        .all([args.username, found])
-        .apply(([given, { username }]) => given ?? username) as pulumi.Output<string>,
-      tags: pulumi.output(args.tags).apply((tags) => ({ ...tags, [ownerTag]: thisStack() })),
+      kubernetesGroups: derived({ type, groups: kubernetesGroups } as pulumi.Input<KnownGroups>, groupsOf),
+      userName: found.apply(({ username }) => orDefault(args.username, username)) as pulumi.Output<string>,
+      tags: withOwner(args.tags),
     },
     {
       parent,
       deleteBeforeReplace: true,
-      replacementTrigger: pulumi
-        .all([args.principalUniqueId, found])
-        .apply(([given, { uniqueId }]) => given ?? uniqueId ?? null),
+      replacementTrigger: found.apply(({ uniqueId = null }) => orDefault<string | null>(given, uniqueId)),
       // The alias lets `pulumi import`, which knows no component, bring in an entry that exists under this name.
       aliases: [{ parent: pulumi.rootStackResource }],
     },
   );
+}
+
+/** Of an entry with the type STANDARD at least none. Any other has no groups of its own. */
+function groupsOf({ type, groups = [] }: KnownGroups): string[] | undefined {
+  return type === standardType ? groups : undefined;
+}
+
+interface KnownGroups {
+  type: string;
+  groups?: string[];
 }
 
 /** The inputs, with a policy limited to namespaces wherever the program gives any, even if they turn out to be nothing. */

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { whenKnown } from "../../check/eventual";
+import { type Condition, holdsSecret, isMadeHere, whenKnown } from "../../check/eventual";
 import { hidden, type Problem } from "../../check/problems";
 import { refuse } from "../../check/refuse";
-import { describeCluster, isMadeHere } from "../../cluster/describe";
+import { describeCluster, givenDescription } from "../../cluster/describe";
 import { isForNodes, standardType } from "../../eks/accessEntryTypes";
 import { generatedUsername, principalOf } from "../../eks/principal";
 import { parseArn } from "../../iam/arn";
@@ -29,23 +29,26 @@ export interface FoundEntry {
 
 /**
  * Asks AWS for the cluster, the principal and the access entry, as far as the inputs are known, and fails where EKS would
- * refuse the entry or another owns it. Nothing is asked before the inputs are checked.
+ * refuse the entry or another owns it. Nothing is asked before the inputs are checked, and those of a ClusterAccess that
+ * declares the entry.
  */
 export async function lookUpAccessEntry(
   name: string,
   args: AccessEntryArgs,
-  checked: pulumi.Output<void>,
+  checked: Condition,
   parent: pulumi.Resource,
 ): Promise<FoundEntry> {
   await whenKnown(checked);
+  await givenDescription(parent);
   const cluster = await inspectCluster(args, parent);
-  const principalArn = pulumi.output(args.principalArn);
+  const { principalArn } = args;
   const principal = await whenKnown(principalArn);
   if (cluster === undefined || principal === undefined) {
     await refuse("AccessEntry", name, args, cluster?.problems ?? []);
     return {};
   }
-  const key = { clusterName: cluster.name, principalArn: principal.value, isSecret: await isKeySecret(args) };
+  const isSecret = (await holdsSecret(args.clusterName)) || (await holdsSecret(principalArn));
+  const key = { clusterName: cluster.name, principalArn: principal.value, isSecret };
   const [identity, live, type, groups, username] = await Promise.all([
     args.principalUniqueId === undefined && lookUpPrincipal(principalArn, principal.value, cluster.account, parent),
     cluster.problems.length === 0 ? findAccessEntry(key, parent) : undefined,
@@ -75,16 +78,12 @@ export async function lookUpAccessEntry(
   };
 }
 
-async function isKeySecret({ clusterName, principalArn }: AccessEntryArgs): Promise<boolean> {
-  return pulumi.isSecret(pulumi.all([clusterName, principalArn]));
-}
-
 /** The cluster's name and account, and what is wrong with it; undefined where it isn't known or not there yet. */
 async function inspectCluster(
   args: AccessEntryArgs,
   parent: pulumi.Resource,
 ): Promise<{ name: string; account: string; problems: Problem[] } | undefined> {
-  const clusterName = pulumi.output(args.clusterName);
+  const { clusterName } = args;
   const known = await whenKnown(clusterName);
   const cluster = known && (await describeCluster(clusterName, known.value, parent));
   if (known === undefined || cluster === undefined) {
@@ -97,7 +96,7 @@ async function inspectCluster(
   return {
     name,
     account: parseArn(cluster.arn)?.accountId ?? "",
-    problems: mode === "CONFIG_MAP" && isSettled ? [modeProblem(name, await pulumi.isSecret(clusterName))] : [],
+    problems: mode === "CONFIG_MAP" && isSettled ? [modeProblem(name, await holdsSecret(clusterName))] : [],
   };
 }
 

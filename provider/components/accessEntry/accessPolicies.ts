@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
-import { failingWith, isPlain } from "../../check/eventual";
+import type * as pulumi from "@pulumi/pulumi";
+import { applied, derived, failingWith, isPlain } from "../../check/eventual";
 import { accessPolicyArn, accessPolicyName } from "../../eks/accessPolicies";
 import { principalOf } from "../../eks/principal";
 import { declareEach } from "../declareEach";
@@ -8,7 +8,7 @@ import type { AccessPolicy } from "./accessEntry";
 
 /** The access entry that policies are associated with. */
 export interface EntryOfPolicies {
-  clusterName: pulumi.Output<string>;
+  clusterName: pulumi.Input<string>;
   /** The principal's ARN as the program gives it. */
   givenPrincipalArn: pulumi.Input<string>;
   /** The same as an output of the entry: the associations have to go, and come again, with the entry. */
@@ -27,7 +27,7 @@ export function associatePolicies(
   parent: pulumi.Resource,
 ): pulumi.Output<unknown> {
   const policyOf = (item: pulumi.Input<AccessPolicy>) =>
-    isPlain(item) ? item.policy : pulumi.output(item).apply(({ policy }) => policy);
+    isPlain(item) ? item.policy : applied(item as pulumi.Input<pulumi.Unwrap<AccessPolicy>>, ({ policy }) => policy);
   return declareEach(policies, policyOf, (item, known, index) => {
     const key = known === undefined ? `policy-${index}` : accessPolicyName(known);
     const { principalArn } = new aws.eks.AccessPolicyAssociation(
@@ -35,9 +35,10 @@ export function associatePolicies(
       {
         clusterName: entry.clusterName,
         principalArn: entry.principalArn,
-        policyArn: pulumi
-          .all([entry.givenPrincipalArn, policyOf(item)])
-          .apply(([arn, policy]) => accessPolicyArn(principalOf(arn)?.partition ?? "", policy)),
+        policyArn: derived(
+          { arn: entry.givenPrincipalArn, policy: policyOf(item) } as pulumi.Input<{ arn: string; policy: string }>,
+          ({ arn, policy }) => accessPolicyArn(principalOf(arn)?.partition ?? "", policy),
+        ),
         accessScope: scopeOf(item),
       },
       // A new association of the same policy would go with the old one, since EKS has one per policy.
@@ -57,5 +58,5 @@ function scopeOf(item: pulumi.Input<AccessPolicy>): pulumi.Input<Scope> {
     isPlain(namespaces) && (namespaces ?? undefined) === undefined
       ? { type: "cluster" }
       : { type: "namespace", namespaces };
-  return isPlain(item) ? scope(item) : pulumi.output(item).apply((known) => scope(known as AccessPolicy));
+  return isPlain(item) ? scope(item) : applied(item, scope);
 }

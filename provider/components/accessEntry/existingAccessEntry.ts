@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { hidden, type Problem, show } from "../../check/problems";
 import { isCutOff } from "../../cluster/describe";
 import { ownerTag } from "../../iam/ownership";
-import { thisStack } from "../oidcProvider/existingOidcProvider";
+import { thisStack } from "../owner";
 
 /** The access entry that a cluster has for a principal. */
 export type LiveAccessEntry = aws.eks.GetAccessEntryResult;

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { holdsSecret, isMadeHere } from "../../check/eventual";
 import { hidden, type Problem, show } from "../../check/problems";
-import { isCutOff, isMadeHere } from "../../cluster/describe";
+import { isCutOff } from "../../cluster/describe";
 import { type Principal, principalOf } from "../../eks/principal";
 
 /** What became of looking for a principal in IAM. */
@@ -21,7 +22,7 @@ export interface FoundPrincipal {
  * @param account The cluster's account, of which the provider can ask.
  */
 export async function lookUpPrincipal(
-  principalArn: pulumi.Output<string>,
+  principalArn: pulumi.Input<string>,
   known: string,
   account: string,
   parent: pulumi.Resource,
@@ -30,7 +31,7 @@ export async function lookUpPrincipal(
   if (principal === undefined || principal.kind === "root" || principal.account !== account) {
     return { problems: [] };
   }
-  const isSecret = await pulumi.isSecret(principalArn);
+  const isSecret = await holdsSecret(principalArn);
   const told = isSecret ? hidden : known;
   let found: { arn: string; uniqueId: string } | undefined;
   try {

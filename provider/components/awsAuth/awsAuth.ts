@@ -26,13 +26,21 @@ export interface AwsAuthArgs extends AwsAuthOptions {
    * writes the entries of managed node groups and Fargate profiles itself. Default: none.
    */
   nodeRoles?: pulumi.Input<pulumi.Input<AwsAuthNodeRole>[]>;
+  /**
+   * The ARNs of roles, users, root users and federated users that are to have no entry, whoever wrote it: what stands there
+   * is removed, after a backup, and doesn't come back when the ARN is taken out again. The path of a role makes no
+   * difference. Entries with the group `system:nodes` stay, and the log says so; an entry that another stack or another
+   * resource of this package has declared is refused. For principals that have their access elsewhere, by an access entry
+   * above all. Default: none.
+   */
+  absent?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 /**
  * People and roles in Kubernetes, through the ConfigMap `kube-system/aws-auth` of an EKS cluster.
  *
- * Ownership is by entry. Several stacks, other tools and EKS itself share the ConfigMap: whatever isn't declared here
- * stays byte for byte, the entries that EKS wrote for nodes, comments, order and unknown fields included. A change is
+ * Ownership is by entry. Several stacks, other tools and EKS itself share the ConfigMap: whatever isn't named here stays
+ * byte for byte, the entries that EKS wrote for nodes, comments, order and unknown fields included. A change is
  * merged into the live document and written only if nobody has written in between; removing the component removes its
  * own entries alone. The ConfigMap is created where there is none, and never deleted.
  *

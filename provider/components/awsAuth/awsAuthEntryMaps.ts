@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { principalOf } from "../../awsauth/lint/principal";
 import { nodeMapping } from "../../awsauth/nodes";
-import { isPlain, memberOf, orDefault, whenKnown } from "../../check/eventual";
+import { derived, isPlain, memberOf, orDefault, whenKnown } from "../../check/eventual";
 import type { AwsAuthMapping } from "../../resources/awsAuthEntriesResource";
 import type { AwsAuthArgs } from "./awsAuth";
 import type { AwsAuthNodeRole, AwsAuthRole, AwsAuthUser } from "./awsAuthMappings";
@@ -30,14 +30,14 @@ export function userEntries({ users = [] }: AwsAuthArgs): Promise<EntryMap> {
 }
 
 function roleEntry({ roleArn, username, groups }: AwsAuthRole): AwsAuthMapping {
-  return { arn: derive(roleArn, stripped), username, groups: orDefault(groups, []) };
+  return { arn: derived(roleArn, stripped), username, groups: orDefault(groups, []) };
 }
 
 function nodeEntry({ roleArn, platform }: AwsAuthNodeRole): AwsAuthMapping {
   return {
-    arn: derive(roleArn, stripped),
-    username: derive(platform, (known) => nodeMapping("", known).username),
-    groups: derive(platform, (known) => nodeMapping("", known).groups),
+    arn: derived(roleArn, stripped),
+    username: derived(platform, (known) => nodeMapping("", known).username),
+    groups: derived(platform, (known) => nodeMapping("", known).groups),
   };
 }
 
@@ -48,12 +48,6 @@ function userEntry({ userArn, username, groups }: AwsAuthUser): AwsAuthMapping {
 /** The ARN as the authenticator knows it: a role's without its path. */
 function stripped(arn: string): string {
   return principalOf(arn).arn ?? arn;
-}
-
-function derive<T, U>(input: pulumi.Input<T>, from: (known: T) => U): pulumi.Input<U> {
-  return isPlain(input)
-    ? from(input as T)
-    : (pulumi.output(input).apply((known) => from(known as T)) as pulumi.Output<U>);
 }
 
 /**

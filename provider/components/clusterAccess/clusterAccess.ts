@@ -46,10 +46,11 @@ export interface ClusterAccessArgs extends AwsAuthOptions {
    * Whether this moves the cluster from aws-auth to access entries. Default: false. Then the live aws-auth is read for
    * `report`, and the entries that this component has in it are removed once all grants exist as access entries, in the same
    * update, which may be interrupted anywhere and run again. `force` is then true by default, as the lock-out guard of
-   * aws-auth knows nothing of access entries. Entries that others wrote stay; to move them too, have this component take
-   * them over first, in an update with `via` `config-map` (or in the mode CONFIG_MAP) and `conflict` `takeOver`. Refused
-   * where the grants become entries of aws-auth. Without it the entries of this component go too, at the end of an update
-   * that makes access entries of them, with the guard on and without the report.
+   * aws-auth knows nothing of access entries. Entries that others wrote for the principals of the grants go with them where
+   * `conflict` is `takeOver`, and the preview names each; entries of nodes stay, and one that another stack or another
+   * resource of this package has declared is refused. Where `conflict` is `fail` (the default) they stay, and the report
+   * has them as covered. Refused where the grants become entries of aws-auth. Without it the entries of this component go
+   * too, at the end of an update that makes access entries of them, with the guard on and without the report.
    */
   migrate?: boolean;
   /** Who gets what. */

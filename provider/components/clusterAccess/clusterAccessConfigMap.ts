@@ -3,13 +3,13 @@ import { clusterRoleOf } from "../../access/levels";
 import { nodeNames } from "../../access/nodes";
 import { policiesOf } from "../../access/rights";
 import { principalOf as principalInAwsAuth } from "../../awsauth/lint/principal";
-import { failingWith, isPlain, outcomeOf, whenKnown } from "../../check/eventual";
+import { asOutput, type Condition, derived, failingWith, isPlain, outcomeOf, whenKnown } from "../../check/eventual";
 import { accessPolicyName } from "../../eks/accessPolicies";
 import { generatedUsername, principalOf } from "../../eks/principal";
 import { AwsAuth } from "../awsAuth/awsAuth";
 import type { AwsAuthRole, AwsAuthUser } from "../awsAuth/awsAuthMappings";
 import { GroupBinding } from "../groupBinding/groupBinding";
-import { thisStack } from "../oidcProvider/existingOidcProvider";
+import { thisStack } from "../owner";
 import type { ClusterAccessGrant } from "./clusterAccessGrant";
 import { after, configMapOf, gated, type Plan, type Subject } from "./clusterAccessPlan";
 
@@ -44,7 +44,7 @@ function bindPolicies(name: string, grant: ClusterAccessGrant, plan: Plan): Grou
 
 /** Who a grant's principal is in aws-auth. */
 function subjectOf(name: string, grant: ClusterAccessGrant): Subject {
-  const principalArn = pulumi.output(grant.principalArn);
+  const principalArn = asOutput(grant.principalArn);
   const nodes = grant.node === undefined ? undefined : nodeNames(grant.node);
   if (nodes) {
     return { principalArn, ...nodes };
@@ -55,7 +55,7 @@ function subjectOf(name: string, grant: ClusterAccessGrant): Subject {
     username: usernameOf(grant),
     groups: isPlain(grant.groups)
       ? [...own, ...(grant.groups ?? [])]
-      : pulumi.output(grant.groups).apply((groups) => [...own, ...(groups ?? [])]),
+      : asOutput(grant.groups).apply((groups) => [...own, ...(groups ?? [])]),
   };
 }
 
@@ -82,7 +82,7 @@ function declareAwsAuth(
   subjects: Subject[],
   arns: (string | undefined)[],
   bound: GroupBinding[],
-): pulumi.Output<unknown> {
+): Condition {
   const roles: AwsAuthRole[] = [];
   const users: AwsAuthUser[] = [];
   for (const [index, { username, groups }] of subjects.entries()) {
@@ -90,7 +90,7 @@ function declareAwsAuth(
     const kind = principalOf(arns[index] ?? "")?.kind ?? "role";
     if (kind === "role") {
       roles.push({
-        roleArn: isPlain(arn) ? withoutPath(arn) : pulumi.output(arn).apply(withoutPath),
+        roleArn: derived(arn, withoutPath),
         username,
         groups,
       });

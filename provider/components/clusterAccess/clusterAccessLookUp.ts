@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { liveModeProblems, type Mode, wayOf } from "../../access/way";
-import { whenKnown } from "../../check/eventual";
+import { isMadeHere, whenKnown } from "../../check/eventual";
 import type { CheckedInputs } from "../../check/inputs";
 import { refuse } from "../../check/refuse";
-import { type DescribedCluster, describeCluster, isMadeHere } from "../../cluster/describe";
+import { type DescribedCluster, describeCluster } from "../../cluster/describe";
 import type { ClusterAccessArgs } from "./clusterAccess";
 import { problemsInMode } from "./clusterAccessProblems";
 

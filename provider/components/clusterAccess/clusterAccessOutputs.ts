@@ -46,6 +46,6 @@ export interface ClusterAccessReport {
   uncovered: ClusterAccessUncovered[];
   /** The ARNs of the roles of nodes in aws-auth that no grant covers. EKS writes such entries; they are left to it. */
   nodes: string[];
-  /** The ARNs of grants that aws-auth maps: by this component or, left alone, by somebody else. An access entry wins over it. */
+  /** The ARNs of grants that aws-auth maps: by this component or by somebody else. An access entry wins over it. */
   covered: string[];
 }

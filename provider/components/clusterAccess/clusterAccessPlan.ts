@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-import { failingWith, whenKnown } from "../../check/eventual";
+import type * as pulumi from "@pulumi/pulumi";
+import { type Condition, failingWith, whenKnown } from "../../check/eventual";
 import type { AwsAuthOptions } from "../../resources/awsAuthOptions";
 import type { ClusterAccessArgs } from "./clusterAccess";
 import type { ClusterAccessMode } from "./clusterAccessChoices";
@@ -24,8 +24,8 @@ export interface Subject {
 }
 
 /** An input that fails where the inputs or the cluster are refused, so that nothing is made beside that. */
-export function gated<T>(input: pulumi.Input<T>, { cluster }: Pick<Plan, "cluster">): pulumi.Output<T> {
-  return failingWith(pulumi.output(input) as pulumi.Output<T>, cluster.verdict);
+export function gated<T>(input: pulumi.Input<T>, { cluster }: Pick<Plan, "cluster">): pulumi.Input<T> {
+  return failingWith(input, cluster.verdict);
 }
 
 /**
@@ -40,13 +40,10 @@ export function after(resources: pulumi.Resource[], { cluster }: Plan): Promise<
 }
 
 /** Where the ConfigMap is and how it is changed; all of it is there only once `condition` is. */
-export function configMapOf(plan: Plan, condition?: pulumi.Output<unknown>): AwsAuthOptions {
+export function configMapOf(plan: Plan, condition?: Condition): AwsAuthOptions {
   const { clusterName, region, profile, roleToAssume, kubeconfig, ...rest } = plan.inputs;
   const { backups, repair, conflict, restoreFrom } = rest;
-  const later = <T>(input: pulumi.Input<T>) => {
-    const output = gated(input, plan);
-    return condition === undefined ? output : failingWith(output, condition);
-  };
+  const later = <T>(input: pulumi.Input<T>) => failingWith(gated(input, plan), condition);
   const how = { backups, repair, conflict, restoreFrom };
   return kubeconfig === undefined
     ? { ...how, clusterName: later(clusterName as pulumi.Input<string>), region, profile, roleToAssume }

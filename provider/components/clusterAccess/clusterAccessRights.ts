@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type KnownBinding, type KnownGrant, rightsOf } from "../../access/rights";
 import type { Way } from "../../access/way";
-import { isPlain } from "../../check/eventual";
+import { derived } from "../../check/eventual";
 import { principalOf } from "../../eks/principal";
 import { ControlPlaneAccess } from "../controlPlaneAccess/controlPlaneAccess";
 import { GroupBinding } from "../groupBinding/groupBinding";
@@ -19,11 +19,11 @@ export function declareGroupBindings(name: string, plan: Plan): pulumi.Output<un
 }
 
 /** Declares what the principals may do through the EKS API: of each grant the ARNs of its policies. */
-export function declareControlPlane(name: string, plan: Plan): pulumi.Output<string[]>[] {
+export function declareControlPlane(name: string, plan: Plan): pulumi.Input<string[]>[] {
   const { grants, clusterName, tags } = plan.inputs;
   return grants.map((grant) => {
     if (!grant.controlPlane) {
-      return pulumi.output([]);
+      return [];
     }
     const args = {
       ...grant.controlPlane,
@@ -39,7 +39,7 @@ export function declareControlPlane(name: string, plan: Plan): pulumi.Output<str
 /** The principal of a grant, in a list, if it is of this kind. */
 function only(kind: "role" | "user", { principalArn }: ClusterAccessGrant): pulumi.Input<string[]> {
   const listed = (arn: string) => (principalOf(arn)?.kind === kind ? [arn] : []);
-  return isPlain(principalArn) ? listed(principalArn) : pulumi.output(principalArn).apply(listed);
+  return derived(principalArn, listed);
 }
 
 /** What each grant became. */
@@ -47,22 +47,27 @@ export function summaryOf(
   { inputs }: Plan,
   via: Way,
   subjects: Subject[],
-  controlPlane: pulumi.Output<string[]>[],
+  controlPlane: pulumi.Input<string[]>[],
 ): pulumi.Output<ClusterAccessGranted[]> {
   const { grants, bindings = [] } = inputs;
-  const items = grants.map((grant, index) =>
-    pulumi
-      .output({ grant, bindings, subject: subjects[index] as Subject, policies: controlPlane[index] })
-      .apply(({ grant: known, bindings: bound, subject, policies = [] }) => ({
-        name: known.name,
-        principalArn: subject.principalArn,
-        via,
-        username: subject.username,
-        groups: subject.groups,
-        rights: rightsOf(known as KnownGrant, bound as KnownBinding[]),
-        ...(subject.accessEntryArn === undefined ? {} : { accessEntryArn: subject.accessEntryArn }),
-        controlPlanePolicyArns: policies,
-      })),
-  );
-  return pulumi.all(items) as pulumi.Output<ClusterAccessGranted[]>;
+  const items = grants.map((grant, index) => {
+    const { principalArn, username, groups, accessEntryArn } = subjects[index] as Subject;
+    return {
+      name: grant.name,
+      principalArn,
+      via,
+      username,
+      groups,
+      rights: derived({ grant, bindings } as pulumi.Input<Granted>, (known) => rightsOf(known.grant, known.bindings)),
+      ...(accessEntryArn === undefined ? {} : { accessEntryArn }),
+      controlPlanePolicyArns: controlPlane[index] ?? [],
+    };
+  });
+  return pulumi.output(items) as pulumi.Output<ClusterAccessGranted[]>;
+}
+
+/** What the rights of a grant come from. */
+interface Granted {
+  grant: KnownGrant;
+  bindings: KnownBinding[];
 }

@@ -1,5 +1,4 @@
-import { principalOf } from "../../awsauth/lint/principal";
-import { foldCase } from "../../awsauth/text";
+import { principalKey } from "../../awsauth/lint/principal";
 import type { Problem } from "../../check/problems";
 import { type Form, missingProblems, plainProblems, textProblems } from "../../check/values";
 import { isItem } from "./clusterAccessGrantProblems";
@@ -78,7 +77,7 @@ export function principalProblems(grants: unknown): Problem[] {
     if (typeof arn !== "string") {
       return [];
     }
-    const key = foldCase(principalOf(arn).arn ?? arn);
+    const key = principalKey(arn);
     const first = firsts.get(key);
     firsts.set(key, first ?? index);
     return first === undefined

@@ -2,7 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { invalidInputs } from "../../check/inputs";
 import { hidden, show } from "../../check/problems";
-import { ownerOf, ownerTag } from "../../iam/ownership";
+import { ownerTag } from "../../iam/ownership";
+import { thisStack } from "../owner";
 
 /** What became of looking for the IAM OIDC provider of an issuer. */
 interface Found {
@@ -10,11 +11,6 @@ interface Found {
   url: string;
   /** The ARN of a provider that exists and that this stack doesn't own. */
   foreignArn?: string;
-}
-
-/** The value of the owner's tag for the stack that is running. */
-export function thisStack(): string {
-  return ownerOf(pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack());
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { failingWith, orDefault, whenKnown } from "../../check/eventual";
+import { applied, failingWith, orDefault, whenKnown } from "../../check/eventual";
 import { checkInputs, recordable } from "../../check/inputs";
 import type { Problem } from "../../check/problems";
 import { choiceProblems, exactlyOneProblems, listProblems, plainProblems, textProblems } from "../../check/values";
@@ -9,7 +9,8 @@ import { hostAndPath, issuerForm } from "../../iam/issuer";
 import { audienceForm, clusterNameForm, tagProblems, thumbprintForm } from "../../iam/names";
 import { ownerTag } from "../../iam/ownership";
 import { defaultAudience } from "../../iam/trustPolicy";
-import { findOidcProvider, thisStack } from "./existingOidcProvider";
+import { withOwner } from "../owner";
+import { findOidcProvider } from "./existingOidcProvider";
 
 /** What to do when the account already has an IAM OIDC provider for the issuer that this stack doesn't own. */
 export const ExistingOidcProvider = {
@@ -85,7 +86,7 @@ export class OidcProvider extends pulumi.ComponentResource {
     super("eks-auth:index:OidcProvider", name, recordable(args), opts);
     const { inputs, checked } = checkInputs("OidcProvider", name, args, oidcProviderProblems);
     const issuer = inputs.clusterName !== undefined ? clusterIssuer(inputs.clusterName, this) : inputs.issuer;
-    const url = failingWith(pulumi.output(issuer), checked).apply((known) => `https://${hostAndPath(known ?? "")}`);
+    const url = applied(failingWith(issuer, checked), (known) => `https://${hostAndPath(known ?? "")}`);
     const found = findOidcProvider(name, url, inputs.existing, this);
 
     const declare = () => declareProvider(name, found.url, inputs, this).arn;
@@ -113,7 +114,7 @@ function declareProvider(
       url,
       clientIdLists: orDefault(args.clientIds, [defaultAudience]),
       thumbprintLists: args.thumbprints,
-      tags: pulumi.output(args.tags).apply((tags) => ({ ...tags, [ownerTag]: thisStack() })),
+      tags: withOwner(args.tags),
     },
     // The alias lets `pulumi import`, which knows no component, bring in a provider that exists under this name.
     { parent, aliases: [{ parent: pulumi.rootStackResource }] },

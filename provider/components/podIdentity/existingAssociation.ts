@@ -1,14 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { whenKnown } from "../../check/eventual";
+import { type Condition, isMadeHere, whenKnown } from "../../check/eventual";
 import { hidden, type Problem, show } from "../../check/problems";
 import { refuse } from "../../check/refuse";
 import { clusterPlace } from "../../cluster/arn";
 import { type AssociationKey, findAssociation } from "../../cluster/aws/associations";
-import { isMadeHere } from "../../cluster/describe";
 import { ClusterNotFound } from "../../cluster/errors";
 import { ownerTag } from "../../iam/ownership";
 import { assertAccount, unreadable } from "../foreignAtEks";
-import { thisStack } from "../oidcProvider/existingOidcProvider";
+import { thisStack } from "../owner";
 import type { ServiceAccountReference } from "../serviceAccountRole/serviceAccountRole";
 import { type AskedAssociation, alreadyAssociated, differencesOf } from "./existingAssociationProblems";
 
@@ -42,7 +41,7 @@ export interface AssociationLookUp {
   name: string;
   args: object;
   /** Resolves when the inputs are checked; nothing is asked before. */
-  checked: pulumi.Output<unknown>;
+  checked: Condition;
   /** Left out where the component knows no choice but to stop. */
   existing?: ExistingPodIdentityAssociation;
   profile?: pulumi.Input<string>;
@@ -80,11 +79,7 @@ export async function findForeignAssociation(
       assertAccount(live.associationArn, ours);
     }
   } catch (error) {
-    if (
-      error instanceof ClusterNotFound &&
-      pulumi.runtime.isDryRun() &&
-      (await isMadeHere(pulumi.output(clusterName)))
-    ) {
+    if (error instanceof ClusterNotFound && pulumi.runtime.isDryRun() && (await isMadeHere(clusterName))) {
       return undefined;
     }
     const message = unread(key, isSecret, error as Error);

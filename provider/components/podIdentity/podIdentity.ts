@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { failingWith } from "../../check/eventual";
+import { asOutput, type Condition, derived, failingWith } from "../../check/eventual";
 import { checkInputs, recordable } from "../../check/inputs";
 import { refuse } from "../../check/refuse";
 import { clusterPlace } from "../../cluster/arn";
@@ -154,9 +154,9 @@ export class PodIdentity extends pulumi.ComponentResource {
     const { inputs, checked, known } = checkInputs("PodIdentity", name, args, problemsIn);
     const accounts = inputs.serviceAccounts ?? [inputs.serviceAccount as pulumi.Input<ServiceAccountReference>];
     this.roleArn = hasRole
-      ? ofThisAccount(name, args, failingWith(pulumi.output(inputs.roleArn as pulumi.Input<string>), checked), this)
+      ? ofThisAccount(name, args, failingWith(asOutput(inputs.roleArn as pulumi.Input<string>), checked), this)
       : declareOwnRole(name, accounts, inputs, { args, known, checked }, this);
-    const agent = podIdentityAgent(name, failingWith(pulumi.output(inputs.clusterName), checked), inputs.agent, this);
+    const agent = podIdentityAgent(name, failingWith(inputs.clusterName, checked), inputs.agent, this);
     const { existing = "fail", profile, roleToAssume } = inputs;
     const lookUp = { component: "PodIdentity", name, args, checked, existing, profile, roleToAssume };
     const asked = { ...inputs, roleArn: this.roleArn };
@@ -176,7 +176,7 @@ function declareOwnRole(
   name: string,
   serviceAccounts: pulumi.Input<pulumi.Input<ServiceAccountReference>[]>,
   inputs: PodIdentityArgs,
-  { args, known, checked }: { args: PodIdentityArgs; known: Promise<PodIdentityArgs>; checked: pulumi.Output<void> },
+  { args, known, checked }: { args: PodIdentityArgs; known: Promise<PodIdentityArgs>; checked: Condition },
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
   const { clusterName, disableSessionTags, maxTrustPolicySize, targetRoleArn } = inputs;
@@ -190,14 +190,15 @@ function declareOwnRole(
   if (targetRoleArn === undefined) {
     return role.arn;
   }
-  const policy = pulumi.output(targetRoleArn).apply((arn) => policyText(assumeTargetRole(arn)));
+  const policy = derived(targetRoleArn, (arn) => policyText(assumeTargetRole(arn)));
   const allowed = new aws.iam.RolePolicy(
     `${name}-${targetPolicyName}`,
     { role: role.name, name: targetPolicyName, policy },
     { parent },
   );
-  // The associations come after it: EKS assumes the target role from the start.
-  return failingWith(role.arn, allowed.id);
+  // The associations come after it: EKS assumes the target role from the start. Where an input fails, so does the role's
+  // ARN, while the policy never gets an ID.
+  return role.arn.apply((arn) => allowed.id.apply(() => arn));
 }
 
 /** The ARN of a given role, once it turns out to be one of the account that the cluster is in. */

@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { whenKnown } from "../../check/eventual";
+import { holdsSecret, whenKnown } from "../../check/eventual";
 import { hidden, show } from "../../check/problems";
 import { describeCluster } from "../../cluster/describe";
 import { ownerTag } from "../../iam/ownership";
-import { thisStack } from "../oidcProvider/existingOidcProvider";
+import { thisStack } from "../owner";
 
 /**
  * What to do about the EKS Pod Identity Agent, which hands pods their credentials on each node.
@@ -36,7 +36,7 @@ type FoundAgent = "unknown" | "missing" | "ours" | "theirs";
  */
 export function podIdentityAgent(
   name: string,
-  clusterName: pulumi.Output<string>,
+  clusterName: pulumi.Input<string>,
   agent: PodIdentityAgent | undefined,
   parent: pulumi.Resource,
 ): pulumi.Output<aws.eks.Addon[]> {
@@ -58,7 +58,7 @@ export function podIdentityAgent(
   });
 }
 
-function declareAgent(name: string, clusterName: pulumi.Output<string>, parent: pulumi.Resource): aws.eks.Addon {
+function declareAgent(name: string, clusterName: pulumi.Input<string>, parent: pulumi.Resource): aws.eks.Addon {
   return new aws.eks.Addon(
     `${name}-agent`,
     { clusterName, addonName, tags: { [ownerTag]: thisStack() } },
@@ -67,7 +67,7 @@ function declareAgent(name: string, clusterName: pulumi.Output<string>, parent: 
   );
 }
 
-async function findAgent(clusterName: pulumi.Output<string>, parent: pulumi.Resource): Promise<FoundAgent> {
+async function findAgent(clusterName: pulumi.Input<string>, parent: pulumi.Resource): Promise<FoundAgent> {
   const known = await whenKnown(clusterName);
   const cluster = known && (await describeCluster(clusterName, known.value, parent, "set agent to ignore"));
   if (known === undefined || cluster === undefined) {
@@ -85,7 +85,7 @@ async function findAgent(clusterName: pulumi.Output<string>, parent: pulumi.Reso
     if (/couldn't find resource|empty result|ResourceNotFoundException|No addon/i.test(reason)) {
       return "missing";
     }
-    const isSecret = await pulumi.isSecret(clusterName);
+    const isSecret = await holdsSecret(clusterName);
     throw new Error(
       `The add-ons of the cluster ${show(isSecret ? hidden : known.value)} can't be read, to see whether it has ${addonName}; ` +
         "expected eks:DescribeAddon to answer. Give the deployer that permission, or set agent to ignore." +
@@ -94,9 +94,9 @@ async function findAgent(clusterName: pulumi.Output<string>, parent: pulumi.Reso
   }
 }
 
-async function warn(clusterName: pulumi.Output<string>, parent: pulumi.Resource): Promise<void> {
+async function warn(clusterName: pulumi.Input<string>, parent: pulumi.Resource): Promise<void> {
   const known = await whenKnown(clusterName);
-  const told = show((await pulumi.isSecret(clusterName)) ? hidden : known?.value);
+  const told = show((await holdsSecret(clusterName)) ? hidden : known?.value);
   await pulumi.log.warn(
     `clusterName is ${told}: this cluster has no add-on ${addonName}, without which pods get no credentials from EKS Pod ` +
       "Identity. Set agent to ensure to have it made, or to ignore where the agent was installed without the add-on.",

@@ -1,10 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { failingWith, isPlain, outcomeOf } from "../../check/eventual";
-import { ownerTag } from "../../iam/ownership";
+import { both, failingWith, isPlain, outcomeOf } from "../../check/eventual";
 import { policyText } from "../../iam/policyDocument";
 import { declareEach } from "../declareEach";
-import { thisStack } from "../oidcProvider/existingOidcProvider";
+import { withOwner } from "../owner";
 import type { ServiceAccountReference } from "../serviceAccountRole/serviceAccountRole";
 import { type AssociationLookUp, ExistingPodIdentityAssociation, findForeignAssociation } from "./existingAssociation";
 
@@ -52,7 +51,7 @@ export function associateServiceAccounts(
       ? `${clusterName}/${namespace}/${serviceAccount}`
       : pulumi.all([clusterName, namespace, serviceAccount]).apply((parts) => parts.join("/"));
   };
-  const conditions = pulumi.all([outcomeOf(pulumi.output(inputs.roleArn)), outcomeOf(agent)]);
+  const conditions = both(outcomeOf(inputs.roleArn), outcomeOf(agent));
   const targetRoleArn = inputs.targetRoleArn;
   const policy = inputs.policy === undefined ? undefined : textOf(inputs.policy);
   const declare = (
@@ -63,13 +62,13 @@ export function associateServiceAccounts(
     new aws.eks.PodIdentityAssociation(
       resourceName,
       {
-        clusterName: failingWith(pulumi.output(inputs.clusterName), found),
+        clusterName: failingWith(inputs.clusterName, found),
         ...partsOf(item),
         roleArn: inputs.roleArn,
         targetRoleArn,
         disableSessionTags: inputs.disableSessionTags,
         policy,
-        tags: pulumi.output(inputs.tags).apply((tags) => ({ ...tags, [ownerTag]: thisStack() })),
+        tags: withOwner(inputs.tags),
       },
       {
         parent,

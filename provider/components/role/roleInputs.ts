@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
-import { failingWith, isPlain, outcomeOf } from "../../check/eventual";
+import type * as pulumi from "@pulumi/pulumi";
+import { derived, failingWith, outcomeOf } from "../../check/eventual";
 import type { Problem } from "../../check/problems";
 import { booleanProblems, listProblems, mapEntries, numberProblems, textProblems } from "../../check/values";
 import { policyArnForm } from "../../iam/arn";
@@ -45,13 +45,13 @@ export interface DeclaredRole {
  */
 export function declareRole(
   name: string,
-  trustPolicy: pulumi.Output<string>,
+  trustPolicy: pulumi.Input<string>,
   inputs: RoleInputs,
   check: RoleCheck,
   parent: pulumi.Resource,
 ): DeclaredRole {
   const ofWorkload = workloadPoliciesOf(name, inputs, check, parent);
-  const trust = ofWorkload === undefined ? trustPolicy : failingWith(trustPolicy, ofWorkload.checked);
+  const trust = failingWith(trustPolicy, ofWorkload?.checked);
   const child = `${name}-role`;
   const { roleName, path, description, maxSessionDuration, permissionsBoundary, forceDetachPolicies, tags } = inputs;
   const role = new aws.iam.Role(
@@ -92,10 +92,9 @@ function prefixFor(child: string, roleName: pulumi.Input<string> | undefined): p
     return undefined;
   }
   const prefix = child.slice(0, 38);
-  const prefixBeside = (known: string | undefined) => (known === undefined ? prefix : undefined);
-  return isPlain(roleName)
-    ? prefixBeside(roleName)
-    : (pulumi.output(roleName).apply(prefixBeside) as pulumi.Output<string>);
+  return derived(roleName as pulumi.Input<string | undefined>, (known) =>
+    known === undefined ? prefix : undefined,
+  ) as pulumi.Input<string>;
 }
 
 /** All that is wrong with the inputs of a role. */

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { isPlain, memberOf, whenKnown } from "../../check/eventual";
+import { derived, isPlain, memberOf, whenKnown } from "../../check/eventual";
 import { managedPolicyOf } from "../../iam/arn";
 import { policyText } from "../../iam/policyDocument";
 
@@ -58,7 +58,7 @@ export function declareInlinePolicy(
   document: pulumi.Input<string | object>,
   parent: pulumi.Resource,
 ): void {
-  const text = pulumi.output(document).apply((known) => policyText(known));
+  const text = derived(document, (known) => policyText(known));
   new aws.iam.RolePolicy(`${name}-${policy}`, { role, name: policy, policy: text }, { parent });
 }
 

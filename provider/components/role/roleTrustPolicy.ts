@@ -1,5 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
-import { failingWith } from "../../check/eventual";
+import type * as pulumi from "@pulumi/pulumi";
+import { applied, type Condition, failingWith, isPlainThrough } from "../../check/eventual";
+import { invalidInputs } from "../../check/inputs";
 import type { Problem } from "../../check/problems";
 import { refuse } from "../../check/refuse";
 import { clusterArn, clusterPlace } from "../../cluster/arn";
@@ -29,51 +30,80 @@ export interface TrustCheck {
   /** The most characters. Default: IAM's default quota. */
   maxTrustPolicySize: pulumi.Input<number> | undefined;
   /** Fails where the inputs are refused; nothing is looked up before they aren't. */
-  checked: pulumi.Output<void>;
+  checked: Condition;
 }
 
 /** IAM's default quota "Role trust policy length", in characters. */
 export const defaultTrustPolicySize = 2048;
 
-/** The trust policy of a role, as JSON text, once it is known to be small enough. */
-export function trustPolicyOf(trust: TrustInputs, check: TrustCheck, parent: pulumi.Resource): pulumi.Output<string> {
+/** What a trust policy is made of, once it is known. What is left out of a list may only show by then. */
+interface KnownTrust {
+  serviceAccounts: Subject[];
+  oidcProviderArns?: (string | undefined)[];
+  audiences?: (string | undefined)[];
+  clusterNames?: (string | undefined)[];
+  disableSessionTags?: boolean;
+  limit?: number;
+}
+
+/**
+ * The trust policy of a role, as JSON text, once it is known to be small enough: at once where all that it is made of is
+ * plain.
+ *
+ * @throws pulumi.InputPropertiesError where it is too large, and known at once.
+ */
+export function trustPolicyOf(trust: TrustInputs, check: TrustCheck, parent: pulumi.Resource): pulumi.Input<string> {
   const { serviceAccounts, webIdentity, podIdentity } = trust;
-  const given = pulumi.all([
-    pulumi.output(serviceAccounts) as pulumi.Output<Subject[]>,
-    orNothing(webIdentity?.oidcProviderArns),
-    orNothing(webIdentity?.audiences),
-    orNothing(podIdentity?.clusterNames),
-    pulumi.output(podIdentity?.disableSessionTags),
-    pulumi.output(check.maxTrustPolicySize),
-  ]);
-  return failingWith(given, check.checked).apply(async (known) => {
-    const [accounts, oidcProviderArns, audiences, clusterNames, disableSessionTags, limit] = known;
-    const clusterArns = clusterNames && (await arnsOf(clusterNames, parent));
-    const text = policyText(
-      roleTrust({
-        webIdentity: oidcProviderArns && {
-          oidcProviderArns,
-          serviceAccounts: accounts,
-          audiences: audiences ?? [defaultAudience],
-        },
-        podIdentity: clusterArns && { clusterArns, serviceAccounts: disableSessionTags ? undefined : accounts },
-      }),
-    );
-    const clusters = (clusterNames ?? oidcProviderArns)?.length;
-    const described = `${accounts.length} service accounts on ${clusters} clusters`;
-    const problems = trustSizeProblems(text, { described, spread: check.spread }, limit);
+  const given = {
+    serviceAccounts,
+    ...webIdentity,
+    ...podIdentity,
+    limit: check.maxTrustPolicySize,
+  } as pulumi.Input<KnownTrust>;
+  const made = (known: KnownTrust, clusterArns?: string[]) => {
+    const policy = policyOf(known, clusterArns);
+    return { policy, problems: trustSizeProblems(policy, sizeOf(known, check.spread), known.limit) };
+  };
+  if (podIdentity === undefined && isPlainThrough(given)) {
+    const { policy, problems } = made(given as KnownTrust);
+    if (problems.length > 0) {
+      throw invalidInputs(check.component, check.name, problems);
+    }
+    return failingWith(policy, check.checked);
+  }
+  return applied(failingWith(given, check.checked), async (known) => {
+    const names = givenIn(known.clusterNames);
+    const { policy, problems } = made(known, names && (await arnsOf(names, parent)));
     await refuse(check.component, check.name, check.args, problems);
-    return text;
+    return policy;
   });
 }
 
+function policyOf(known: KnownTrust, clusterArns: string[] | undefined): string {
+  const { serviceAccounts, disableSessionTags } = known;
+  const [oidcProviderArns, audiences] = [givenIn(known.oidcProviderArns), givenIn(known.audiences)];
+  return policyText(
+    roleTrust({
+      webIdentity: oidcProviderArns && {
+        oidcProviderArns,
+        serviceAccounts,
+        audiences: audiences ?? [defaultAudience],
+      },
+      podIdentity: clusterArns && { clusterArns, serviceAccounts: disableSessionTags ? undefined : serviceAccounts },
+    }),
+  );
+}
+
+/** What a trust policy is of, and how it is to be made smaller. */
+function sizeOf({ serviceAccounts, clusterNames, oidcProviderArns }: KnownTrust, spread: string) {
+  const clusters = (givenIn(clusterNames) ?? givenIn(oidcProviderArns))?.length;
+  return { described: `${serviceAccounts.length} service accounts on ${clusters} clusters`, spread };
+}
+
 /** The list without what turns out to be left out; undefined where nothing is left. */
-function orNothing(list: List<string> | undefined): pulumi.Output<string[] | undefined> {
-  const known = pulumi.output(list) as pulumi.Output<(string | undefined)[] | undefined>;
-  return known.apply((items) => {
-    const given = items?.filter((item): item is string => item !== undefined);
-    return given && given.length > 0 ? given : undefined;
-  });
+function givenIn(list: (string | undefined)[] | undefined): string[] | undefined {
+  const given = list?.filter((item): item is string => item !== undefined);
+  return given && given.length > 0 ? given : undefined;
 }
 
 async function arnsOf(clusterNames: string[], parent: pulumi.Resource): Promise<string[]> {

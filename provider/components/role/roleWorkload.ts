@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { applied } from "../../check/eventual";
 import { isComplete, type Problem, pending, show } from "../../check/problems";
 import { refuse } from "../../check/refuse";
 import { plainProblems } from "../../check/values";
@@ -74,10 +75,15 @@ export function workloadPoliciesOf(
     await refuse(component, name, args, togetherProblems(inputs, policies));
     return policies;
   });
-  const granted = pulumi
-    .all([pulumi.output(workloadScopes) as pulumi.Output<KnownScopes | undefined>, place, shown])
-    .apply(([scopes, where]) => workloadPolicies(workload, scopes ?? {}, where));
+  const given = { scopes: workloadScopes, place, shown } as unknown as pulumi.Input<Scoped>;
+  const granted = applied(given, ({ scopes = {}, place: where }) => workloadPolicies(workload, scopes, where));
   return { checked: pulumi.output(shown.then(() => undefined)), shown, granted };
+}
+
+/** What the policies of a workload are made of. */
+interface Scoped {
+  scopes?: KnownScopes;
+  place: Place;
 }
 
 /** Declares the policies of a role's workload, each by a resource that is named after it. */

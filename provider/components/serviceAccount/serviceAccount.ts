@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { asOutput, derived } from "../../check/eventual";
 import { checkInputs, recordable } from "../../check/inputs";
 import { subjectOf } from "../../iam/trustPolicy";
 import type { ExistingServiceAccount } from "./existingServiceAccount";
-import { declareServiceAccount } from "./serviceAccountObject";
+import { accountOf, declareServiceAccount } from "./serviceAccountObject";
 import { serviceAccountProblems } from "./serviceAccountProblems";
 
 /** The inputs of a ServiceAccount. */
@@ -63,13 +64,11 @@ export class ServiceAccount extends pulumi.ComponentResource {
   constructor(name: string, args: ServiceAccountArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:ServiceAccount", name, recordable(args), opts);
     const { inputs, checked } = checkInputs("ServiceAccount", name, args, serviceAccountProblems);
-    const { namespace, name: accountName } = declareServiceAccount(name, inputs, checked, {}, this);
-    this.namespace = namespace;
-    this.name = accountName;
-    this.subject = pulumi
-      .all([this.namespace, this.name])
-      .apply(([space, account]) => subjectOf({ namespace: space, name: account }));
-    this.roleArn = pulumi.output(inputs.roleArn);
+    const declared = declareServiceAccount(name, inputs, checked, {}, this);
+    this.namespace = declared.namespace;
+    this.name = declared.name;
+    this.subject = asOutput(derived(accountOf(inputs), subjectOf));
+    this.roleArn = asOutput(inputs.roleArn);
     this.registerOutputs({
       namespace: this.namespace,
       name: this.name,

@@ -1,12 +1,18 @@
 import * as kubernetes from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
-import { failingWith, isPlain, orDefault } from "../../check/eventual";
+import type * as pulumi from "@pulumi/pulumi";
+import { applied, type Condition, derived, failingWith, isPlain, orDefault, outcomeOf } from "../../check/eventual";
+import type { Subject } from "../../iam/trustPolicy";
 import { ExistingServiceAccount } from "./existingServiceAccount";
 import type { ServiceAccountArgs } from "./serviceAccount";
 import { annotationInputs } from "./serviceAccountProblems";
 
 /** What a service account is declared of. Without a role's ARN it isn't annotated with any. */
 export type ServiceAccountInputs = Partial<ServiceAccountArgs> & Pick<ServiceAccountArgs, "name">;
+
+/** Which service account it is. */
+export function accountOf({ namespace, name }: ServiceAccountInputs): pulumi.Input<Subject> {
+  return { namespace: orDefault(namespace, "default"), name } as pulumi.Input<Subject>;
+}
 
 /**
  * Declares a service account `<name>-service-account`, or what a patch adds to it, and its namespace `<name>-namespace` if
@@ -15,11 +21,11 @@ export type ServiceAccountInputs = Partial<ServiceAccountArgs> & Pick<ServiceAcc
 export function declareServiceAccount(
   name: string,
   inputs: ServiceAccountInputs,
-  checked: pulumi.Output<unknown>,
+  checked: Condition,
   opts: pulumi.CustomResourceOptions,
   parent: pulumi.Resource,
 ): { namespace: pulumi.Output<string>; name: pulumi.Output<string> } {
-  const given = failingWith(pulumi.output(orDefault(inputs.namespace, "default")), checked);
+  const given = failingWith(orDefault(inputs.namespace, "default"), checked);
   const namespace = inputs.createNamespace === true ? declareNamespace(name, given, parent) : given;
   const properties = {
     metadata: { name: inputs.name, namespace, labels: inputs.labels, annotations: annotationsOf(inputs) },
@@ -31,13 +37,14 @@ export function declareServiceAccount(
     inputs.existing === ExistingServiceAccount.Patch
       ? new kubernetes.core.v1.ServiceAccountPatch(child, properties, options)
       : new kubernetes.core.v1.ServiceAccount(child, properties, options);
-  return { namespace: failingWith(metadata.namespace, checked), name: failingWith(metadata.name, checked) };
+  const { namespace: space, name: account } = failingWith(metadata, checked);
+  return { namespace: space, name: account };
 }
 
 /** Declares the namespace; its name, which is there once the namespace is, and fails where the given one does. */
-function declareNamespace(name: string, given: pulumi.Output<string>, parent: pulumi.Resource): pulumi.Output<string> {
+function declareNamespace(name: string, given: pulumi.Input<string>, parent: pulumi.Resource): pulumi.Output<string> {
   const child = new kubernetes.core.v1.Namespace(`${name}-namespace`, { metadata: { name: given } }, { parent });
-  return failingWith(child.metadata.name, given);
+  return failingWith(child.metadata.name, outcomeOf(given));
 }
 
 /**
@@ -52,18 +59,25 @@ function annotationsOf(args: ServiceAccountInputs): pulumi.Input<Record<string, 
   const ours = Object.fromEntries(
     Object.entries(annotationInputs)
       .filter(([, input]) => args[input] !== undefined)
-      .map(([key, input]) => [key, textOf(args[input] as pulumi.Input<string | number | boolean | undefined>)]),
+      .map(([key, input]) => [
+        key,
+        texts.has(input) ? args[input] : derived(args[input] as pulumi.Input<Setting>, textOf),
+      ]),
   );
   const theirs = args.annotations;
   const force = args.existing === ExistingServiceAccount.Patch ? {} : repairing;
   return isPlain(theirs)
     ? { ...force, ...theirs, ...ours }
-    : pulumi.all([theirs, ours]).apply(([known, own]) => ({ ...force, ...known, ...own }) as Record<string, string>);
+    : applied(theirs, (known) => ({ ...force, ...known, ...ours }) as pulumi.Input<Record<string, string>>);
 }
 
+/** The inputs of annotations that are texts as they are. */
+const texts: ReadonlySet<string> = new Set<keyof ServiceAccountInputs>(["roleArn", "audience"]);
+
+/** What the others of them say. */
+type Setting = number | boolean | undefined;
+
 /** The value as the text of an annotation; undefined, which is no annotation, for one that turns out to be left out. */
-function textOf(value: pulumi.Input<string | number | boolean | undefined>): pulumi.Output<string> {
-  return pulumi
-    .output(value)
-    .apply((known) => (known === undefined ? undefined : String(known))) as pulumi.Output<string>;
+function textOf(value: Setting): string | undefined {
+  return value === undefined ? undefined : String(value);
 }

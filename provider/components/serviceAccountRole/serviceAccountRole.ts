@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { asOutput } from "../../check/eventual";
 import { checkInputs, recordable } from "../../check/inputs";
 import type { Workload, WorkloadScopes } from "../../workloads";
 import { declareRole } from "../role/roleInputs";
@@ -115,7 +116,7 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
     super("eks-auth:index:ServiceAccountRole", name, recordable(args), opts);
     const { inputs, checked, known } = checkInputs("ServiceAccountRole", name, args, serviceAccountRoleProblems);
     const { serviceAccounts, oidcProviderArns, audiences, maxTrustPolicySize } = inputs;
-    this.trustPolicy = trustPolicyOf(
+    const trustPolicy = trustPolicyOf(
       {
         serviceAccounts,
         webIdentity: { oidcProviderArns, audiences },
@@ -124,10 +125,11 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
       { component: "ServiceAccountRole", name, args, spread: spreadRole, maxTrustPolicySize, checked },
       this,
     );
-    const role = declareRole(name, this.trustPolicy, inputs, { component: "ServiceAccountRole", args, known }, this);
+    const role = declareRole(name, trustPolicy, inputs, { component: "ServiceAccountRole", args, known }, this);
     this.arn = role.arn;
     this.name = role.name;
     this.uniqueId = role.uniqueId;
+    this.trustPolicy = asOutput(trustPolicy);
     this.registerOutputs({
       arn: this.arn,
       name: this.name,

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { failingWith, orDefault, outcomeOf } from "../../check/eventual";
+import { asOutput, both, type Condition, derived, failingWith, orDefault, outcomeOf } from "../../check/eventual";
 import { checkInputs, recordable } from "../../check/inputs";
 import { defaultAudience, subjectOf } from "../../iam/trustPolicy";
 import type { Workload, WorkloadScopes } from "../../workloads";
@@ -8,7 +8,7 @@ import { type Associations, associateServiceAccounts } from "../podIdentity/podI
 import { declareRole } from "../role/roleInputs";
 import { trustPolicyOf } from "../role/roleTrustPolicy";
 import type { ExistingServiceAccount } from "../serviceAccount/existingServiceAccount";
-import { declareServiceAccount } from "../serviceAccount/serviceAccountObject";
+import { accountOf, declareServiceAccount } from "../serviceAccount/serviceAccountObject";
 import { WorkloadIdentityMode } from "./workloadIdentityMode";
 import { workloadIdentityProblems } from "./workloadIdentityProblems";
 import { listPodsCommand, restartCommand } from "./workloadIdentityRestart";
@@ -196,16 +196,16 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
     const declared = declareServiceAccount(
       name,
       isAnnotated ? { ...inputs, roleArn: role.arn } : { ...inputs, ...ofIrsa },
-      before === undefined ? checked : failingWith(checked, outcomeOf(before)),
+      both(checked, before === undefined ? undefined : outcomeOf(before)),
       { dependsOn: before },
       this,
     );
     this.namespace = declared.namespace;
     this.name = declared.name;
-    const known = pulumi.all([declared.namespace, declared.name]).apply(([namespace, name]) => ({ namespace, name }));
-    this.subject = known.apply(subjectOf);
-    this.podsToRestart = known.apply((subject) => listPodsCommand(subject, mode));
-    this.restartCommand = known.apply(restartCommand);
+    const known = accountOf(inputs);
+    this.subject = asOutput(derived(known, subjectOf));
+    this.podsToRestart = asOutput(derived(known, (subject) => listPodsCommand(subject, mode)));
+    this.restartCommand = asOutput(derived(known, restartCommand));
     this.registerOutputs({
       roleArn: this.roleArn,
       namespace: this.namespace,
@@ -225,11 +225,11 @@ function declareAssociation(
     clusterName: pulumi.Input<string>;
     roleArn: pulumi.Output<string>;
   },
-  { name, args, checked }: { name: string; args: WorkloadIdentityArgs; checked: pulumi.Output<void> },
+  { name, args, checked }: { name: string; args: WorkloadIdentityArgs; checked: Condition },
   parent: pulumi.Resource,
 ): Associations {
   const { clusterName, roleArn, tags, agent, profile, roleToAssume } = inputs;
-  const found = podIdentityAgent(name, failingWith(pulumi.output(clusterName), checked), agent, parent);
+  const found = podIdentityAgent(name, failingWith(clusterName, checked), agent, parent);
   // The role is made here: no association that exists can be its own.
   const lookUp = { component: "WorkloadIdentity", name, args, checked, profile, roleToAssume };
   return associateServiceAccounts(name, [account], { clusterName, roleArn, tags }, found, lookUp, parent);

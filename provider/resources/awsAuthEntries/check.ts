@@ -34,12 +34,22 @@ export async function check(olds: Properties, news: Properties, context: Context
 
 /** Why the change would be refused, as the cluster is now. */
 async function liveReasons(olds: Properties, inputs: Inputs, context: Context): Promise<string[]> {
+  const isUnchanged = isDeepStrictEqual({ ...defaults, ...olds.values }, inputs);
   try {
-    await tryOut(olds, inputs, context);
+    const { messages, dataChanged } = await tryOut(olds, inputs, context);
+    if (isUnchanged) {
+      await warnOfDrift(dataChanged ? messages : [], "after a refresh, ", context);
+      return [];
+    }
+    for (const message of messages) {
+      await context.warn(message);
+    }
     return [];
   } catch (error) {
     if (error instanceof MergeRefused || error instanceof Refused) {
-      return await refuseChange(error.reasons, isDeepStrictEqual(olds.values, inputs), context);
+      // What stands against declaring the same as before stops no update of something else.
+      await warnOfDrift(isUnchanged ? error.reasons : [], "", context);
+      return isUnchanged ? [] : error.reasons;
     }
     if (!(error instanceof ClusterError)) {
       throw error;
@@ -55,15 +65,10 @@ async function liveReasons(olds: Properties, inputs: Inputs, context: Context): 
   }
 }
 
-/** What stands against declaring the same as before stops no update of something else: it is said, as a warning. */
-async function refuseChange(reasons: string[], isUnchanged: boolean, context: Context): Promise<string[]> {
-  if (!isUnchanged) {
-    return reasons;
+async function warnOfDrift(messages: string[], when: string, context: Context): Promise<void> {
+  for (const message of messages) {
+    await context.warn(`aws-auth is no longer as declared: ${when}${message}`);
   }
-  for (const reason of reasons) {
-    await context.warn(`aws-auth is no longer as declared: ${reason}`);
-  }
-  return [];
 }
 
 /** A cluster that the same program is about to create, or to replace. */
@@ -71,7 +76,12 @@ function isYetToCome(error: ClusterError): boolean {
   return error.kind === "gone" || (error instanceof ClusterNotReady && error.status !== "FAILED");
 }
 
-async function tryOut(olds: Properties, inputs: Inputs, context: Context): Promise<void> {
+/** What the change would come to, and what the user should know of it. */
+async function tryOut(
+  olds: Properties,
+  inputs: Inputs,
+  context: Context,
+): Promise<{ messages: string[]; dataChanged: boolean }> {
   const store = await context.connect(connectionIn(inputs));
   const live = await store.read();
   context.documents.keep(context.urn, connectionIn(inputs), { store, live });
@@ -83,6 +93,7 @@ async function tryOut(olds: Properties, inputs: Inputs, context: Context): Promi
     remembered: declaredIn({ ...defaults, ...olds.values } as Inputs),
     before: {},
     wanted: declaredIn(inputs),
+    absent: inputs.absent,
     conflict: inputs.conflict,
     repair: inputs.repair,
     trusting: true,
@@ -92,7 +103,5 @@ async function tryOut(olds: Properties, inputs: Inputs, context: Context): Promi
   if (found.length > 0 && !inputs.force) {
     throw new Refused(found.map(refusal));
   }
-  for (const message of [...planned.notices, ...found.map(overridden)]) {
-    await context.warn(message);
-  }
+  return { messages: [...planned.notices, ...found.map(overridden)], dataChanged: planned.dataChanged };
 }

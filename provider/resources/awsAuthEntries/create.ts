@@ -17,7 +17,7 @@ export async function create(news: Properties, context: Context): Promise<Create
   const connection = connectionIn(inputs);
   const known = context.documents.take(context.urn, connection);
   const store = known?.store ?? (await context.connect(connection));
-  const { restoreFrom, conflict, repair } = inputs;
+  const { absent, restoreFrom, conflict, repair } = inputs;
   const writer = context.newWriter();
   const wanted = declaredIn(inputs);
   const request = {
@@ -26,6 +26,7 @@ export async function create(news: Properties, context: Context): Promise<Create
     remembered: nothingDeclared,
     before: {},
     wanted,
+    absent,
     conflict,
     repair,
     ...(restoreFrom === undefined ? {} : { restored: await store.readBackup(restoreFrom) }),

@@ -8,8 +8,8 @@ import { connectionIn } from "./inputs";
 import { type State, stateIn } from "./state";
 
 /**
- * Removes the entries that are still as they were written, and nothing else; never the ConfigMap. With the cluster gone
- * there is nothing to remove.
+ * Removes the entries that are still as they were written, and nothing else; never the ConfigMap. Entries that were to be
+ * absent don't come back. With the cluster gone there is nothing to remove.
  */
 export async function remove(olds: Properties, context: Context): Promise<void> {
   const state = stateIn(olds);
@@ -37,6 +37,7 @@ async function removeEntries(state: State, context: Context): Promise<void> {
     remembered: written,
     before,
     wanted: nothingDeclared,
+    absent: [],
     conflict: state.conflict,
     repair: state.repair,
   };

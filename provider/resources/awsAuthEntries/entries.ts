@@ -7,8 +7,8 @@ type List = (typeof lists)[number];
 
 /** The entries among the inputs, checked. */
 export interface CheckedEntries {
-  /** The inputs roles and users as they have to be; one that isn't given or not known is left out. */
-  inputs: { roles?: Record<string, unknown>; users?: Record<string, unknown> };
+  /** The inputs roles, users and absent as they have to be; one that isn't given or not known is left out. */
+  inputs: { roles?: Record<string, unknown>; users?: Record<string, unknown>; absent?: unknown[] };
   /** The key that each entry has now, by the one that it was given with. */
   keys: Record<List, ReadonlyMap<string, string>>;
   problems: Problem[];
@@ -22,7 +22,10 @@ interface Given {
   entry: Record<string, unknown>;
 }
 
-/** Checks the entries that a program declares, each under a key of its own, and puts each under its ARN. */
+/**
+ * Checks the entries that a program declares, each under a key of its own, and the ARNs that are to have none. Puts each
+ * entry under its ARN.
+ */
 export function checkEntries(values: Record<string, unknown>): CheckedEntries {
   const problems: Problem[] = [];
   const given = { roles: givenIn("roles", values.roles, problems), users: givenIn("users", values.users, problems) };
@@ -30,11 +33,15 @@ export function checkEntries(values: Record<string, unknown>): CheckedEntries {
     roles: given.roles.map(({ entry: { arn, username, groups } }) => ({ roleArn: arn, username, groups })),
     users: given.users.map(({ entry: { arn, username, groups } }) => ({ userArn: arn, username, groups })),
     accounts: values.accounts,
+    absent: values.absent,
   });
   const told = (text: string) => withPaths(text, given);
   const keys = { roles: newKeys(given.roles), users: newKeys(given.users) };
   return {
-    inputs: Object.fromEntries(lists.flatMap((list) => listInput(list, values[list], given[list], keys[list]))),
+    inputs: {
+      ...Object.fromEntries(lists.flatMap((list) => listInput(list, values[list], given[list], keys[list]))),
+      ...(Array.isArray(values.absent) ? { absent: values.absent.map(withoutPath) } : {}),
+    },
     keys,
     problems: [
       ...problems,
@@ -79,6 +86,11 @@ function arnOf({ entry }: Given): string | undefined {
 
 function newKeys(given: Given[]): Map<string, string> {
   return new Map(given.map((one) => [one.key, arnOf(one) ?? one.key]));
+}
+
+/** The ARN of a principal as the authenticator knows it; what isn't known yet stays. */
+function withoutPath(arn: unknown): unknown {
+  return typeof arn === "string" ? (principalOf(arn).arn ?? arn) : arn;
 }
 
 function withArn(one: Given): Record<keyof Mapping, unknown> {

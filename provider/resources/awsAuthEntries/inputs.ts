@@ -13,6 +13,8 @@ export interface Inputs extends Connection {
   users: Record<string, Mapping>;
   /** The accounts of mapAccounts. */
   accounts: string[];
+  /** The ARNs that are to have no entry, whoever wrote it. */
+  absent: string[];
   /** How many backups are kept. */
   backups: number;
   /** Whether a change is made that locks somebody out. */
@@ -30,6 +32,7 @@ export const defaults = {
   roles: {},
   users: {},
   accounts: [],
+  absent: [],
   backups: 10,
   force: false,
   repair: false,
@@ -37,7 +40,7 @@ export const defaults = {
 };
 
 export const connectionKeys = ["clusterName", "region", "profile", "roleToAssume", "kubeconfig"] as const;
-const entryKeys = ["roles", "users", "accounts"] as const;
+const entryKeys = ["roles", "users", "accounts", "absent"] as const;
 const optionKeys = ["backups", "force", "repair", "conflict", "restoreFrom"] as const;
 export const inputKeys = [...connectionKeys, ...entryKeys, ...optionKeys] as const;
 

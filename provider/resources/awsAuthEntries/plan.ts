@@ -1,21 +1,25 @@
 import { isDeepStrictEqual } from "node:util";
 import {
   type AwsAuthDocument,
+  absentEntries,
   type Before,
   type Conflict,
   type Data,
   type Declared,
   keyNames,
+  type LiveEntry,
   type Merged,
   MergeRefused,
   mappingKeys,
   merge,
+  principalKey,
   readAwsAuth,
 } from "../../awsauth";
 import {
   anothersArns,
   type Claimed,
   claimedBy,
+  isClaimedByOthers,
   nextAnnotations,
   type Owner,
   ownedBy,
@@ -33,6 +37,8 @@ export interface Request {
   before: Before;
   /** What it declares now, all of it. */
   wanted: Declared;
+  /** The ARNs that are to have no entry, whoever wrote it. */
+  absent: readonly string[];
   conflict: Conflict;
   repair: boolean;
   /** The data of a backup, to start from in place of the live data. */
@@ -88,24 +94,47 @@ export function plan(live: LiveConfigMap | undefined, request: Request): Planned
 }
 
 function mergeInto(base: Data, document: AwsAuthDocument, claimed: Claimed, request: Request): Merged {
-  const { remembered, wanted, before, conflict, repair, trusting } = request;
+  const { remembered, wanted, absent, before, conflict, repair, trusting } = request;
   const counting: Claimed = trusting ? { ...claimed, others: new Map() } : claimed;
   const owned = ownedBy(document, counting, remembered, wanted);
+  const reasons = othersToGo(document, claimed, request).map(describeOthers);
   try {
-    return merge({ live: base, owned, wanted, before, conflict, adopt: false, repair });
+    const merged = merge({ live: base, owned, wanted, absent, before, conflict, adopt: false, repair });
+    if (reasons.length === 0) {
+      return merged;
+    }
   } catch (error) {
-    throw error instanceof MergeRefused ? withOtherOwners(error, anothersArns(document, claimed, wanted)) : error;
+    if (!(error instanceof MergeRefused)) {
+      throw error;
+    }
+    reasons.unshift(...withOtherOwners(error, anothersArns(document, claimed, wanted)));
   }
+  throw new MergeRefused(reasons);
 }
 
+/** The entries that are to go, and that somebody else has claimed. */
+function othersToGo(
+  document: AwsAuthDocument,
+  claimed: Claimed,
+  { absent, remembered, trusting }: Request,
+): LiveEntry[] {
+  const trusted = new Set(
+    trusting ? [...remembered.roles, ...remembered.users].map(({ arn }) => principalKey(arn)) : [],
+  );
+  const { going } = absentEntries(document, absent);
+  return going.filter((entry) => isClaimedByOthers(entry, claimed) && !trusted.has(principalKey(entry.arn)));
+}
+
+function describeOthers({ key, line, arn }: LiveEntry): string {
+  return `${arn} is to be absent, and ${key}, line ${line}, maps it. ${ofOthers} Remove it there first.`;
+}
+
+const ofOthers = "That entry is declared by another stack or another resource of this package.";
+
 /** Says of the entries in the way that another owner has declared them, where one has. */
-function withOtherOwners({ reasons }: MergeRefused, arns: string[]): MergeRefused {
-  return new MergeRefused(
-    reasons.map((reason) =>
-      arns.some((arn) => reason.startsWith(`${arn} is mapped by an entry`))
-        ? `${reason} That entry is declared by another stack or another resource of this package.`
-        : reason,
-    ),
+function withOtherOwners({ reasons }: MergeRefused, arns: string[]): string[] {
+  return reasons.map((reason) =>
+    arns.some((arn) => reason.startsWith(`${arn} is mapped by an entry`)) ? `${reason} ${ofOthers}` : reason,
   );
 }
 

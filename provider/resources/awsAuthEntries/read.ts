@@ -1,4 +1,13 @@
-import { type AwsAuthDocument, type Declared, describeKeyProblem, keyNames, ownedIn, readAwsAuth } from "../../awsauth";
+import {
+  type AwsAuthDocument,
+  absentEntries,
+  type Declared,
+  describeKeyProblem,
+  keyNames,
+  ownedIn,
+  principalKey,
+  readAwsAuth,
+} from "../../awsauth";
 import { claimedBy, ownedBy } from "../../awsauth/claims/ownership";
 import type { Properties } from "../properties";
 import type { Context } from "./context";
@@ -38,6 +47,7 @@ async function refresh(id: string, olds: Properties, context: Context): Promise<
   const inputs: Inputs = {
     ...inputsIn(state),
     ...asInputs(found.entries),
+    absent: found.absent,
   };
   const { backupName, resourceVersion, endpoint, record } = state;
   return {
@@ -49,18 +59,22 @@ async function refresh(id: string, olds: Properties, context: Context): Promise<
 
 interface Found {
   entries: Declared;
+  /** The ARNs that are to have no entry, and have none. */
+  absent: string[];
   /** Why lists that hold entries of the resource can't be read. */
   faults: string[];
 }
 
-/** What has become of the entries that the resource wrote. */
+/** What has become of the entries that the resource wrote, and of those that are to be absent. */
 async function liveEntries({ record, ...state }: State, context: Context): Promise<Found> {
   const store = await context.connect(connectionIn(state as State));
   const live = await store.read();
   const document = readAwsAuth(live?.data);
   const claimed = claimedBy({ urn: context.urn, writer: record.writer }, live?.annotations ?? {});
   const entries = ownedIn(document, ownedBy(document, claimed, record.written));
-  return { entries, faults: faultsOf(document, record.written) };
+  const present = new Set(absentEntries(document, state.absent).going.map(({ arn }) => principalKey(arn)));
+  const absent = state.absent.filter((arn) => !present.has(principalKey(arn)));
+  return { entries, absent, faults: faultsOf(document, record.written) };
 }
 
 function faultsOf(document: AwsAuthDocument, { roles, users, accounts }: Declared): string[] {

@@ -11,7 +11,7 @@ export async function update(olds: Properties, news: Properties, context: Contex
   const connection = connectionIn(inputs);
   const known = context.documents.take(context.urn, connection);
   const store = known?.store ?? (await context.connect(connection));
-  const { restoreFrom, conflict, repair } = inputs;
+  const { absent, restoreFrom, conflict, repair } = inputs;
   const { writer } = state.record;
   const wanted = declaredIn(inputs);
   const restores = restoreFrom !== undefined && restoreFrom !== state.restoreFrom;
@@ -21,6 +21,7 @@ export async function update(olds: Properties, news: Properties, context: Contex
     remembered: state.record.written,
     before: state.record.before,
     wanted,
+    absent,
     conflict,
     repair,
     ...(restores ? { restored: await store.readBackup(restoreFrom) } : {}),

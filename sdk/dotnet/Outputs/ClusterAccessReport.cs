@@ -22,7 +22,7 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly string AwsAuth;
         /// <summary>
-        /// The ARNs of grants that aws-auth maps: by this component or, left alone, by somebody else. An access entry wins over it.
+        /// The ARNs of grants that aws-auth maps: by this component or by somebody else. An access entry wins over it.
         /// </summary>
         public readonly ImmutableArray<string> Covered;
         /// <summary>

@@ -13,8 +13,8 @@ import (
 
 // People and roles in Kubernetes, through the ConfigMap `kube-system/aws-auth` of an EKS cluster.
 //
-// Ownership is by entry. Several stacks, other tools and EKS itself share the ConfigMap: whatever isn't declared here
-// stays byte for byte, the entries that EKS wrote for nodes, comments, order and unknown fields included. A change is
+// Ownership is by entry. Several stacks, other tools and EKS itself share the ConfigMap: whatever isn't named here stays
+// byte for byte, the entries that EKS wrote for nodes, comments, order and unknown fields included. A change is
 // merged into the live document and written only if nobody has written in between; removing the component removes its
 // own entries alone. The ConfigMap is created where there is none, and never deleted.
 //
@@ -76,6 +76,12 @@ func NewAwsAuth(ctx *pulumi.Context,
 }
 
 type awsAuthArgs struct {
+	// The ARNs of roles, users, root users and federated users that are to have no entry, whoever wrote it: what stands there
+	// is removed, after a backup, and doesn't come back when the ARN is taken out again. The path of a role makes no
+	// difference. Entries with the group `system:nodes` stay, and the log says so; an entry that another stack or another
+	// resource of this package has declared is refused. For principals that have their access elsewhere, by an access entry
+	// above all. Default: none.
+	Absent []string `pulumi:"absent"`
 	// The IDs of AWS accounts, 12 digits each, as texts: every principal of these accounts that no entry maps gets in, with
 	// its ARN as the user name and without groups. Default: none.
 	Accounts []string `pulumi:"accounts"`
@@ -87,7 +93,7 @@ type awsAuthArgs struct {
 	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
 	ClusterName *string `pulumi:"clusterName"`
 	// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-	// `takeOver`.
+	// `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 	Conflict *AwsAuthConflict `pulumi:"conflict"`
 	// Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
 	// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
@@ -122,6 +128,12 @@ type awsAuthArgs struct {
 
 // The set of arguments for constructing a AwsAuth resource.
 type AwsAuthArgs struct {
+	// The ARNs of roles, users, root users and federated users that are to have no entry, whoever wrote it: what stands there
+	// is removed, after a backup, and doesn't come back when the ARN is taken out again. The path of a role makes no
+	// difference. Entries with the group `system:nodes` stay, and the log says so; an entry that another stack or another
+	// resource of this package has declared is refused. For principals that have their access elsewhere, by an access entry
+	// above all. Default: none.
+	Absent pulumi.StringArrayInput
 	// The IDs of AWS accounts, 12 digits each, as texts: every principal of these accounts that no entry maps gets in, with
 	// its ARN as the user name and without groups. Default: none.
 	Accounts pulumi.StringArrayInput
@@ -133,7 +145,7 @@ type AwsAuthArgs struct {
 	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
 	ClusterName pulumi.StringPtrInput
 	// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-	// `takeOver`.
+	// `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 	Conflict AwsAuthConflictPtrInput
 	// Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
 	// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left

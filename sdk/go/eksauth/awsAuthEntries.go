@@ -21,6 +21,8 @@ import (
 type AwsAuthEntries struct {
 	pulumi.CustomResourceState
 
+	// The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+	Absent pulumi.StringArrayOutput `pulumi:"absent"`
 	// The accounts of `mapAccounts`, 12 digits each.
 	Accounts pulumi.StringArrayOutput `pulumi:"accounts"`
 	// The name of the newest backup that was made; left out where there was nothing to back up.
@@ -33,7 +35,7 @@ type AwsAuthEntries struct {
 	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
 	ClusterName pulumi.StringPtrOutput `pulumi:"clusterName"`
 	// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-	// `takeOver`.
+	// `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 	Conflict AwsAuthConflictPtrOutput `pulumi:"conflict"`
 	// The endpoint of the API server, `https://…`. Another one replaces the resource.
 	Endpoint pulumi.StringOutput `pulumi:"endpoint"`
@@ -125,6 +127,8 @@ func (AwsAuthEntriesState) ElementType() reflect.Type {
 }
 
 type awsAuthEntriesArgs struct {
+	// The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+	Absent []string `pulumi:"absent"`
 	// The accounts of `mapAccounts`, 12 digits each.
 	Accounts []string `pulumi:"accounts"`
 	// How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
@@ -135,7 +139,7 @@ type awsAuthEntriesArgs struct {
 	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
 	ClusterName *string `pulumi:"clusterName"`
 	// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-	// `takeOver`.
+	// `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 	Conflict *AwsAuthConflict `pulumi:"conflict"`
 	// Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
 	// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
@@ -167,6 +171,8 @@ type awsAuthEntriesArgs struct {
 
 // The set of arguments for constructing a AwsAuthEntries resource.
 type AwsAuthEntriesArgs struct {
+	// The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+	Absent pulumi.StringArrayInput
 	// The accounts of `mapAccounts`, 12 digits each.
 	Accounts pulumi.StringArrayInput
 	// How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
@@ -177,7 +183,7 @@ type AwsAuthEntriesArgs struct {
 	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
 	ClusterName pulumi.StringPtrInput
 	// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-	// `takeOver`.
+	// `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 	Conflict AwsAuthConflictPtrInput
 	// Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
 	// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
@@ -294,6 +300,11 @@ func (o AwsAuthEntriesOutput) ToAwsAuthEntriesOutputWithContext(ctx context.Cont
 	return o
 }
 
+// The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+func (o AwsAuthEntriesOutput) Absent() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringArrayOutput { return v.Absent }).(pulumi.StringArrayOutput)
+}
+
 // The accounts of `mapAccounts`, 12 digits each.
 func (o AwsAuthEntriesOutput) Accounts() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringArrayOutput { return v.Accounts }).(pulumi.StringArrayOutput)
@@ -318,7 +329,7 @@ func (o AwsAuthEntriesOutput) ClusterName() pulumi.StringPtrOutput {
 }
 
 // What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-// `takeOver`.
+// `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 func (o AwsAuthEntriesOutput) Conflict() AwsAuthConflictPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) AwsAuthConflictPtrOutput { return v.Conflict }).(AwsAuthConflictPtrOutput)
 }

@@ -2127,7 +2127,7 @@ func (o ClusterAccessPolicyArrayOutput) Index(i pulumi.IntInput) ClusterAccessPo
 type ClusterAccessReport struct {
 	// `read`, or why the live aws-auth wasn't read; then the lists below are empty.
 	AwsAuth string `pulumi:"awsAuth"`
-	// The ARNs of grants that aws-auth maps: by this component or, left alone, by somebody else. An access entry wins over it.
+	// The ARNs of grants that aws-auth maps: by this component or by somebody else. An access entry wins over it.
 	Covered []string `pulumi:"covered"`
 	// What is known of the administrator that every cluster may have without any grant: whoever created it.
 	Creator string `pulumi:"creator"`
@@ -2152,7 +2152,7 @@ type ClusterAccessReportInput interface {
 type ClusterAccessReportArgs struct {
 	// `read`, or why the live aws-auth wasn't read; then the lists below are empty.
 	AwsAuth pulumi.StringInput `pulumi:"awsAuth"`
-	// The ARNs of grants that aws-auth maps: by this component or, left alone, by somebody else. An access entry wins over it.
+	// The ARNs of grants that aws-auth maps: by this component or by somebody else. An access entry wins over it.
 	Covered pulumi.StringArrayInput `pulumi:"covered"`
 	// What is known of the administrator that every cluster may have without any grant: whoever created it.
 	Creator pulumi.StringInput `pulumi:"creator"`
@@ -2194,7 +2194,7 @@ func (o ClusterAccessReportOutput) AwsAuth() pulumi.StringOutput {
 	return o.ApplyT(func(v ClusterAccessReport) string { return v.AwsAuth }).(pulumi.StringOutput)
 }
 
-// The ARNs of grants that aws-auth maps: by this component or, left alone, by somebody else. An access entry wins over it.
+// The ARNs of grants that aws-auth maps: by this component or by somebody else. An access entry wins over it.
 func (o ClusterAccessReportOutput) Covered() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessReport) []string { return v.Covered }).(pulumi.StringArrayOutput)
 }

@@ -15,9 +15,8 @@ import (
 // People who log in to an EKS cluster with the OIDC issuer of their company: the cluster's identity provider config, and a
 // kubeconfig for them. They get their rights by GroupBindings for their groups, prefix included.
 //
-// A cluster has at most one config. Where it has one that this stack doesn't own, the preview says so. A config belongs to the
-// stack whose name its tag `eks-auth:stack` carries; retag it before you rename the stack. A second one in the same stack is
-// refused by EKS, at the update.
+// A cluster has at most one config. Where it has one that this stack doesn't own, or the program declares two, the preview
+// says so. A config belongs to the stack whose name its tag `eks-auth:stack` carries; retag it before you rename the stack.
 //
 // A change, which takes EKS 10 to 20 minutes, replaces the config, the old one first. In that time nobody logs in by it. It
 // works beside access entries and aws-auth, in every authentication mode.

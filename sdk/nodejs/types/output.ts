@@ -177,7 +177,7 @@ export interface ClusterAccessReport {
      */
     awsAuth: string;
     /**
-     * The ARNs of grants that aws-auth maps: by this component or, left alone, by somebody else. An access entry wins over it.
+     * The ARNs of grants that aws-auth maps: by this component or by somebody else. An access entry wins over it.
      */
     covered: string[];
     /**

@@ -22,6 +22,7 @@ __all__ = ['AwsAuthArgs', 'AwsAuth']
 @pulumi.input_type
 class AwsAuthArgs:
     def __init__(__self__, *,
+                 absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
@@ -39,6 +40,11 @@ class AwsAuthArgs:
         """
         The set of arguments for constructing a AwsAuth resource.
 
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent: The ARNs of roles, users, root users and federated users that are to have no entry, whoever wrote it: what stands there
+               is removed, after a backup, and doesn't come back when the ARN is taken out again. The path of a role makes no
+               difference. Entries with the group `system:nodes` stay, and the log says so; an entry that another stack or another
+               resource of this package has declared is refused. For principals that have their access elsewhere, by an access entry
+               above all. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The IDs of AWS accounts, 12 digits each, as texts: every principal of these accounts that no entry maps gets in, with
                its ARN as the user name and without groups. Default: none.
         :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
@@ -47,7 +53,7 @@ class AwsAuthArgs:
                (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
                `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
         :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-               `takeOver`.
+               `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
                Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
                in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered.
@@ -68,6 +74,8 @@ class AwsAuthArgs:
         :param pulumi.Input[Sequence[pulumi.Input['AwsAuthRoleArgs']]] roles: The IAM roles that get access, and who they are in Kubernetes. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input['AwsAuthUserArgs']]] users: The IAM users that get access, and who they are in Kubernetes. Default: none.
         """
+        if absent is not None:
+            pulumi.set(__self__, "absent", absent)
         if accounts is not None:
             pulumi.set(__self__, "accounts", accounts)
         if backups is not None:
@@ -96,6 +104,22 @@ class AwsAuthArgs:
             pulumi.set(__self__, "roles", roles)
         if users is not None:
             pulumi.set(__self__, "users", users)
+
+    @_builtins.property
+    @pulumi.getter
+    def absent(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The ARNs of roles, users, root users and federated users that are to have no entry, whoever wrote it: what stands there
+        is removed, after a backup, and doesn't come back when the ARN is taken out again. The path of a role makes no
+        difference. Entries with the group `system:nodes` stay, and the log says so; an entry that another stack or another
+        resource of this package has declared is refused. For principals that have their access elsewhere, by an access entry
+        above all. Default: none.
+        """
+        return pulumi.get(self, "absent")
+
+    @absent.setter
+    def absent(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "absent", value)
 
     @_builtins.property
     @pulumi.getter
@@ -142,7 +166,7 @@ class AwsAuthArgs:
     def conflict(self) -> pulumi.Input[Optional['AwsAuthConflict']]:
         """
         What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        `takeOver`.
+        `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         """
         return pulumi.get(self, "conflict")
 
@@ -286,6 +310,7 @@ class AwsAuth(pulumi.ComponentResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
@@ -304,8 +329,8 @@ class AwsAuth(pulumi.ComponentResource):
         """
         People and roles in Kubernetes, through the ConfigMap `kube-system/aws-auth` of an EKS cluster.
 
-        Ownership is by entry. Several stacks, other tools and EKS itself share the ConfigMap: whatever isn't declared here
-        stays byte for byte, the entries that EKS wrote for nodes, comments, order and unknown fields included. A change is
+        Ownership is by entry. Several stacks, other tools and EKS itself share the ConfigMap: whatever isn't named here stays
+        byte for byte, the entries that EKS wrote for nodes, comments, order and unknown fields included. A change is
         merged into the live document and written only if nobody has written in between; removing the component removes its
         own entries alone. The ConfigMap is created where there is none, and never deleted.
 
@@ -337,6 +362,11 @@ class AwsAuth(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent: The ARNs of roles, users, root users and federated users that are to have no entry, whoever wrote it: what stands there
+               is removed, after a backup, and doesn't come back when the ARN is taken out again. The path of a role makes no
+               difference. Entries with the group `system:nodes` stay, and the log says so; an entry that another stack or another
+               resource of this package has declared is refused. For principals that have their access elsewhere, by an access entry
+               above all. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The IDs of AWS accounts, 12 digits each, as texts: every principal of these accounts that no entry maps gets in, with
                its ARN as the user name and without groups. Default: none.
         :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
@@ -345,7 +375,7 @@ class AwsAuth(pulumi.ComponentResource):
                (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
                `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
         :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-               `takeOver`.
+               `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
                Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
                in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered.
@@ -375,8 +405,8 @@ class AwsAuth(pulumi.ComponentResource):
         """
         People and roles in Kubernetes, through the ConfigMap `kube-system/aws-auth` of an EKS cluster.
 
-        Ownership is by entry. Several stacks, other tools and EKS itself share the ConfigMap: whatever isn't declared here
-        stays byte for byte, the entries that EKS wrote for nodes, comments, order and unknown fields included. A change is
+        Ownership is by entry. Several stacks, other tools and EKS itself share the ConfigMap: whatever isn't named here stays
+        byte for byte, the entries that EKS wrote for nodes, comments, order and unknown fields included. A change is
         merged into the live document and written only if nobody has written in between; removing the component removes its
         own entries alone. The ConfigMap is created where there is none, and never deleted.
 
@@ -421,6 +451,7 @@ class AwsAuth(pulumi.ComponentResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
@@ -446,6 +477,7 @@ class AwsAuth(pulumi.ComponentResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = AwsAuthArgs.__new__(AwsAuthArgs)
 
+            __props__.__dict__["absent"] = absent
             __props__.__dict__["accounts"] = accounts
             __props__.__dict__["backups"] = backups
             __props__.__dict__["cluster_name"] = cluster_name

@@ -25,6 +25,7 @@ class AwsAuthEntriesArgs:
                  accounts: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]],
                  roles: pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]],
                  users: pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]],
+                 absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
@@ -41,13 +42,14 @@ class AwsAuthEntriesArgs:
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The accounts of `mapAccounts`, 12 digits each.
         :param pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]] roles: The entries of `mapRoles`, each under its ARN; during preview an ARN that isn't known yet has any other key.
         :param pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]] users: The entries of `mapUsers`, each under its ARN; during preview an ARN that isn't known yet has any other key.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent: The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
         :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
                `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
                (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
                `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
         :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-               `takeOver`.
+               `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
                Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
                in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered.
@@ -67,6 +69,8 @@ class AwsAuthEntriesArgs:
         pulumi.set(__self__, "accounts", accounts)
         pulumi.set(__self__, "roles", roles)
         pulumi.set(__self__, "users", users)
+        if absent is not None:
+            pulumi.set(__self__, "absent", absent)
         if backups is not None:
             pulumi.set(__self__, "backups", backups)
         if cluster_name is not None:
@@ -126,6 +130,18 @@ class AwsAuthEntriesArgs:
 
     @_builtins.property
     @pulumi.getter
+    def absent(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+        """
+        The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+        """
+        return pulumi.get(self, "absent")
+
+    @absent.setter
+    def absent(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "absent", value)
+
+    @_builtins.property
+    @pulumi.getter
     def backups(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
         How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
@@ -156,7 +172,7 @@ class AwsAuthEntriesArgs:
     def conflict(self) -> pulumi.Input[Optional['AwsAuthConflict']]:
         """
         What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        `takeOver`.
+        `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         """
         return pulumi.get(self, "conflict")
 
@@ -263,6 +279,7 @@ class AwsAuthEntries(pulumi.CustomResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
@@ -287,6 +304,7 @@ class AwsAuthEntries(pulumi.CustomResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent: The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The accounts of `mapAccounts`, 12 digits each.
         :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
                `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
@@ -294,7 +312,7 @@ class AwsAuthEntries(pulumi.CustomResource):
                (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
                `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
         :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-               `takeOver`.
+               `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
                Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
                in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered.
@@ -342,6 +360,7 @@ class AwsAuthEntries(pulumi.CustomResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
@@ -364,6 +383,7 @@ class AwsAuthEntries(pulumi.CustomResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = AwsAuthEntriesArgs.__new__(AwsAuthEntriesArgs)
 
+            __props__.__dict__["absent"] = absent
             if accounts is None and not opts.urn:
                 raise TypeError("Missing required property 'accounts'")
             __props__.__dict__["accounts"] = accounts
@@ -411,6 +431,7 @@ class AwsAuthEntries(pulumi.CustomResource):
 
         __props__ = AwsAuthEntriesArgs.__new__(AwsAuthEntriesArgs)
 
+        __props__.__dict__["absent"] = None
         __props__.__dict__["accounts"] = None
         __props__.__dict__["backup_name"] = None
         __props__.__dict__["backups"] = None
@@ -429,6 +450,14 @@ class AwsAuthEntries(pulumi.CustomResource):
         __props__.__dict__["roles"] = None
         __props__.__dict__["users"] = None
         return AwsAuthEntries(resource_name, opts=opts, __props__=__props__)
+
+    @_builtins.property
+    @pulumi.getter
+    def absent(self) -> pulumi.Output[Optional[Sequence[_builtins.str]]]:
+        """
+        The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+        """
+        return pulumi.get(self, "absent")
 
     @_builtins.property
     @pulumi.getter
@@ -470,7 +499,7 @@ class AwsAuthEntries(pulumi.CustomResource):
     def conflict(self) -> pulumi.Output[Optional['AwsAuthConflict']]:
         """
         What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        `takeOver`.
+        `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         """
         return pulumi.get(self, "conflict")
 

@@ -53,7 +53,7 @@ class ClusterAccessArgs:
                entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
                credentials of the environment, of `profile` or of `roleToAssume`.
         :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-               `takeOver`.
+               `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         :param 'ExistingAccessEntry' existing: What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
                default) or `use`: see AccessEntry.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
@@ -64,10 +64,11 @@ class ClusterAccessArgs:
         :param _builtins.bool migrate: Whether this moves the cluster from aws-auth to access entries. Default: false. Then the live aws-auth is read for
                `report`, and the entries that this component has in it are removed once all grants exist as access entries, in the same
                update, which may be interrupted anywhere and run again. `force` is then true by default, as the lock-out guard of
-               aws-auth knows nothing of access entries. Entries that others wrote stay; to move them too, have this component take
-               them over first, in an update with `via` `config-map` (or in the mode CONFIG_MAP) and `conflict` `takeOver`. Refused
-               where the grants become entries of aws-auth. Without it the entries of this component go too, at the end of an update
-               that makes access entries of them, with the guard on and without the report.
+               aws-auth knows nothing of access entries. Entries that others wrote for the principals of the grants go with them where
+               `conflict` is `takeOver`, and the preview names each; entries of nodes stay, and one that another stack or another
+               resource of this package has declared is refused. Where `conflict` is `fail` (the default) they stay, and the report
+               has them as covered. Refused where the grants become entries of aws-auth. Without it the entries of this component go
+               too, at the end of an update that makes access entries of them, with the guard on and without the report.
         :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
         :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
                environment, as in `AWS_REGION` or the profile.
@@ -186,7 +187,7 @@ class ClusterAccessArgs:
     def conflict(self) -> pulumi.Input[Optional['AwsAuthConflict']]:
         """
         What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        `takeOver`.
+        `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         """
         return pulumi.get(self, "conflict")
 
@@ -241,10 +242,11 @@ class ClusterAccessArgs:
         Whether this moves the cluster from aws-auth to access entries. Default: false. Then the live aws-auth is read for
         `report`, and the entries that this component has in it are removed once all grants exist as access entries, in the same
         update, which may be interrupted anywhere and run again. `force` is then true by default, as the lock-out guard of
-        aws-auth knows nothing of access entries. Entries that others wrote stay; to move them too, have this component take
-        them over first, in an update with `via` `config-map` (or in the mode CONFIG_MAP) and `conflict` `takeOver`. Refused
-        where the grants become entries of aws-auth. Without it the entries of this component go too, at the end of an update
-        that makes access entries of them, with the guard on and without the report.
+        aws-auth knows nothing of access entries. Entries that others wrote for the principals of the grants go with them where
+        `conflict` is `takeOver`, and the preview names each; entries of nodes stay, and one that another stack or another
+        resource of this package has declared is refused. Where `conflict` is `fail` (the default) they stay, and the report
+        has them as covered. Refused where the grants become entries of aws-auth. Without it the entries of this component go
+        too, at the end of an update that makes access entries of them, with the guard on and without the report.
         """
         return pulumi.get(self, "migrate")
 
@@ -406,7 +408,7 @@ class ClusterAccess(pulumi.ComponentResource):
                entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
                credentials of the environment, of `profile` or of `roleToAssume`.
         :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-               `takeOver`.
+               `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         :param 'ExistingAccessEntry' existing: What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
                default) or `use`: see AccessEntry.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
@@ -418,10 +420,11 @@ class ClusterAccess(pulumi.ComponentResource):
         :param _builtins.bool migrate: Whether this moves the cluster from aws-auth to access entries. Default: false. Then the live aws-auth is read for
                `report`, and the entries that this component has in it are removed once all grants exist as access entries, in the same
                update, which may be interrupted anywhere and run again. `force` is then true by default, as the lock-out guard of
-               aws-auth knows nothing of access entries. Entries that others wrote stay; to move them too, have this component take
-               them over first, in an update with `via` `config-map` (or in the mode CONFIG_MAP) and `conflict` `takeOver`. Refused
-               where the grants become entries of aws-auth. Without it the entries of this component go too, at the end of an update
-               that makes access entries of them, with the guard on and without the report.
+               aws-auth knows nothing of access entries. Entries that others wrote for the principals of the grants go with them where
+               `conflict` is `takeOver`, and the preview names each; entries of nodes stay, and one that another stack or another
+               resource of this package has declared is refused. Where `conflict` is `fail` (the default) they stay, and the report
+               has them as covered. Refused where the grants become entries of aws-auth. Without it the entries of this component go
+               too, at the end of an update that makes access entries of them, with the guard on and without the report.
         :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
         :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
                environment, as in `AWS_REGION` or the profile.

@@ -504,7 +504,7 @@ class ClusterAccessReport(dict):
         What there is besides the grants, as it was when the run began.
 
         :param _builtins.str aws_auth: `read`, or why the live aws-auth wasn't read; then the lists below are empty.
-        :param Sequence[_builtins.str] covered: The ARNs of grants that aws-auth maps: by this component or, left alone, by somebody else. An access entry wins over it.
+        :param Sequence[_builtins.str] covered: The ARNs of grants that aws-auth maps: by this component or by somebody else. An access entry wins over it.
         :param _builtins.str creator: What is known of the administrator that every cluster may have without any grant: whoever created it.
         :param Sequence[_builtins.str] nodes: The ARNs of the roles of nodes in aws-auth that no grant covers. EKS writes such entries; they are left to it.
         :param Sequence['ClusterAccessUncovered'] uncovered: The entries of aws-auth that no grant covers. They stay as they are.
@@ -527,7 +527,7 @@ class ClusterAccessReport(dict):
     @pulumi.getter
     def covered(self) -> Sequence[_builtins.str]:
         """
-        The ARNs of grants that aws-auth maps: by this component or, left alone, by somebody else. An access entry wins over it.
+        The ARNs of grants that aws-auth maps: by this component or by somebody else. An access entry wins over it.
         """
         return pulumi.get(self, "covered")
 

@@ -12,6 +12,7 @@ const cluster =
   "expected the name of an EKS cluster: 1 to 100 letters, digits, hyphens and underscores, the first a letter or digit. Pass the cluster's name, not its ARN or endpoint.";
 const principal = "expected the ARN of a role, a user, the root user or a federated user.";
 const once = "Remove one of the two. The authenticator ignores case and the paths of roles: it maps only one of them.";
+const same = "Remove one of the two. The authenticator ignores case and the paths of roles: they are one principal.";
 const platform =
   'expected one of "linux", "windows", "fargate". Name what the nodes run on; for other user names and groups use roles.';
 const account = "expected the ID of an AWS account, a text of 12 digits.";
@@ -133,6 +134,34 @@ const bad: [string, object, string[]][] = [
     ],
   ],
   [
+    "ARNs to be absent that are no list",
+    { absent: teamRole },
+    [`absent is "${teamRole}"; expected a list of ARNs. Write it as a list, even with one item.`],
+  ],
+  [
+    "ARNs to be absent that are none, and one twice",
+    { absent: ["*", null, "arn:aws:sts::123456789012:assumed-role/TeamRole/me", alice, alice.replace("Al", "AL")] },
+    [
+      `absent[0] is "*"; ${principal} Pass the whole ARN.`,
+      "absent[1] is null; expected no empty item among the ARNs. Give its value, or remove it.",
+      `absent[2] is "arn:aws:sts::123456789012:assumed-role/TeamRole/me"; expected the ARN of the role, not of its session. Use ${teamRole}.`,
+      `absent[4] is "${alice.replace("Al", "AL")}"; expected no duplicate of absent[3]. ${same}`,
+    ],
+  ],
+  [
+    "ARNs to be absent that have an entry",
+    {
+      ...team,
+      nodeRoles: [{ roleArn: nodeRole, platform: "linux" }],
+      absent: [nodeRole, alice, teamRole.replace("role/", "role/any/path/")],
+    },
+    [
+      `absent[0] is "${nodeRole}"; expected no ARN that has an entry, as nodeRoles[0].roleArn has. ${same}`,
+      `absent[1] is "${alice}"; expected no ARN that has an entry, as users[0].userArn has. ${same}`,
+      `absent[2] is "${teamRole.replace("role/", "role/any/path/")}"; expected no ARN that has an entry, as roles[0].roleArn has. ${same}`,
+    ],
+  ],
+  [
     "no backups",
     { backups: 0 },
     [
@@ -245,6 +274,7 @@ describe("an AwsAuth refuses, once it is known,", () => {
       roles: [role({ roleArn: pulumi.secret(hunter) }), role({ username: pulumi.secret(" hunter2") })],
       users: pulumi.secret([user({ userArn: "arn:aws:hunter2:us-west-2:123456789012:a" })]),
       accounts: [pulumi.secret("hunter2")],
+      absent: [pulumi.secret("arn:aws:iam::123456789012:group/hunter2")],
     };
     assert.equal(
       await refusal(args, false),
@@ -254,6 +284,7 @@ describe("an AwsAuth refuses, once it is known,", () => {
         "roles[1].username is [secret]; expected a username without white space around it. Remove the white space: it would be part of the name.",
         `users[0].userArn is [secret]; ${principal} Pass one of these, whole.`,
         `accounts[0] is [secret]; ${account} Give the 12 digits in quotes, without hyphens and with leading zeros.`,
+        `absent[0] is [secret]; ${principal} Pass one of these, whole.`,
       ]),
     );
   });

@@ -95,6 +95,8 @@ describe("an AwsAuth in a preview", () => {
     ],
     ["how many node roles there are", () => ({ roles: team.roles, nodeRoles: notKnown<[]>() }), { roles: unknown }],
     ["an account", () => ({ accounts: ["012345678901", notKnown()] }), { accounts: ["012345678901", unknown] }],
+    ["an ARN to be absent", () => ({ absent: [alice, notKnown()] }), { absent: [alice, unknown] }],
+    ["all ARNs to be absent", () => ({ absent: notKnown<[]>() }), { absent: unknown }],
     [
       "the cluster",
       () => ({ clusterName: notKnown(), ...team }),
@@ -124,6 +126,7 @@ describe("an AwsAuth with secrets", () => {
       nodeRoles: [{ roleArn: nodeRole, platform: pulumi.secret("linux" as const) }],
       users: team.users,
       accounts: [pulumi.secret("012345678901")],
+      absent: ["arn:aws:iam::123456789012:role/Old", pulumi.secret("arn:aws:iam::123456789012:user/Old")],
       profile: pulumi.secret("ops"),
     }));
     assert.deepEqual(
@@ -136,6 +139,7 @@ describe("an AwsAuth with secrets", () => {
         },
         users: teamUsers,
         accounts: [secret("012345678901")],
+        absent: ["arn:aws:iam::123456789012:role/Old", secret("arn:aws:iam::123456789012:user/Old")],
         profile: secret("ops"),
       }),
     );
@@ -162,7 +166,8 @@ describe("inputs of an AwsAuth that are left out in other ways", () => {
     ["an output of null", pulumi.output(null)],
     ["a promise of undefined", Promise.resolve(undefined)],
   ];
-  const optional = ["roles", "users", "accounts", "nodeRoles", "region", "profile", "roleToAssume", "backups", "force"];
+  const lists = ["roles", "users", "accounts", "nodeRoles", "absent"];
+  const optional = [...lists, "region", "profile", "roleToAssume", "backups", "force"];
   for (const [what, nothing] of ways) {
     it(`are left out: ${what}`, async () => {
       const names = [...optional, "repair", "conflict", "restoreFrom"];

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
 import { ClusterAccess, type ClusterAccessArgs } from "../../../provider";
 import { childrenIn, runWell } from "../../support/components";
 import { getCluster } from "../../support/mocks/functions";
@@ -319,6 +320,34 @@ describe("a ClusterAccess", () => {
       { functions: functionsOf({ mode: "API_AND_CONFIG_MAP" }) },
     );
     assert.equal(resourcesIn(guarded)["AwsAuthEntries access-aws-auth-entries"]?.force, false);
+  });
+
+  it("has the entries of others go too, but for nodes, when it migrates and takes over", async () => {
+    const migrating = (conflict: ClusterAccessArgs["conflict"]) =>
+      declare(() => ({ ...given, migrate: true, conflict }), {
+        functions: functionsOf({ mode: "API_AND_CONFIG_MAP" }),
+      });
+    const done = await migrating("takeOver");
+    const { "AwsAuthEntries access-aws-auth-entries": left, ...rest } = resourcesIn(done);
+    assert.deepEqual(rest, { ...asEntries, ...developersBinding });
+    assert.deepEqual(left, {
+      clusterName: "prod",
+      force: true,
+      conflict: "takeOver",
+      roles: {},
+      users: {},
+      accounts: [],
+      absent: [roleArn, userArn],
+    });
+    assert.deepEqual(done.log, []);
+    assert.equal(resourcesIn(await migrating("fail"))["AwsAuthEntries access-aws-auth-entries"]?.absent, undefined);
+    for (const [conflict, absent] of [
+      ["takeOver", [roleArn, userArn]],
+      ["fail", []],
+    ] as const) {
+      const later = await migrating(pulumi.output(Promise.resolve(conflict)));
+      assert.deepEqual(resourcesIn(later)["AwsAuthEntries access-aws-auth-entries"]?.absent, absent);
+    }
   });
 
   it("gives everything on to the ConfigMap, and reaches it by a kubeconfig where it is given one", async () => {

@@ -116,7 +116,17 @@ describe("a ClusterAccess in a preview", () => {
   it("moves as the update will: nothing of what aws-auth loses is unknown", async () => {
     const done = await declare({ ...minimal, migrate: true }, { preview: true });
     const entries = entriesOf(childrenIn(done));
-    assert.deepEqual(entries, { clusterName: "prod", force: true, roles: {}, users: {}, accounts: [] });
+    const nothing = { clusterName: "prod", force: true, roles: {}, users: {}, accounts: [] };
+    assert.deepEqual(entries, nothing);
+    const grants = [...minimal.grants, { name: "new", principalArn: notKnown(), access: "view" as const }];
+    const taking = await declare(() => ({ ...minimal, grants, migrate: true, conflict: "takeOver" }), {
+      preview: true,
+    });
+    assert.deepEqual(entriesOf(childrenIn(taking)), {
+      ...nothing,
+      conflict: "takeOver",
+      absent: [roleArn, unknown],
+    });
   });
 });
 
@@ -237,4 +247,19 @@ describe("an input of a ClusterAccess that fails by itself", () => {
       }
     }
   }
+
+  it("ends a preview that doesn't know the cluster yet with its own error, once, and shows nothing beside it", async () => {
+    for (const mode of ["API", "CONFIG_MAP"] as const) {
+      for (const [, change] of cases.slice(1)) {
+        const program = () =>
+          new ClusterAccess("access", {
+            ...{ authenticationMode: mode, clusterName: notKnown(), grants: minimal.grants, bindings },
+            ...change(),
+          });
+        const done = await run(program, { functions: functionsOf({ mode }), preview: true });
+        const made = done.registrations.filter(({ custom }) => custom);
+        assert.deepEqual([done.errors, made], [["there is no such output"], []]);
+      }
+    }
+  });
 });
