@@ -6,19 +6,6 @@ import { hidden, show } from "../check/problems";
 /** A cluster as EKS describes it. */
 export type DescribedCluster = aws.eks.GetClusterResult;
 
-/** The descriptions that components are given, so that those of one cluster don't each ask for it. */
-const given = new WeakMap<pulumi.Resource, Promise<DescribedCluster | undefined>>();
-
-/** Gives a component the description of its cluster, before it asks for one. */
-export function giveDescription(to: pulumi.Resource, description: Promise<DescribedCluster | undefined>): void {
-  given.set(to, description);
-}
-
-/** The description that a component was given, if any; it fails where whoever gives it refuses the cluster or its own inputs. */
-export function givenDescription(to: pulumi.Resource): Promise<DescribedCluster | undefined> | undefined {
-  return given.get(to);
-}
-
 /**
  * The cluster as EKS describes it, or undefined during a preview in which a resource that the name comes from is yet to
  * create it.
@@ -35,10 +22,6 @@ export async function describeCluster(
   parent: pulumi.Resource,
   otherwise?: string,
 ): Promise<DescribedCluster | undefined> {
-  const described = givenDescription(parent);
-  if (described !== undefined) {
-    return described;
-  }
   const isSecret = await holdsSecret(clusterName);
   const path = clusterPath(known, isSecret);
   const or = otherwise === undefined ? "" : `, or ${otherwise}`;

@@ -1,14 +1,12 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { derived, failingWith, isPlain, orDefault } from "../../check/eventual";
+import { failingWith, isPlain } from "../../check/eventual";
 import { checkInputs, recordable } from "../../check/inputs";
-import { standardType } from "../../eks/accessEntryTypes";
 import { neverTheWholeCluster } from "../namespaceInputs";
-import { withOwner } from "../owner";
-import { type FoundEntry, lookUpAccessEntry } from "./accessEntryLookUp";
+import { lookUpAccessEntry } from "./accessEntryLookUp";
 import { accessEntryProblems } from "./accessEntryProblems";
-import { type AccessEntryType, ExistingAccessEntry } from "./accessEntryType";
-import { associatePolicies } from "./accessPolicies";
+import type { AccessEntryType, ExistingAccessEntry } from "./accessEntryType";
+import { declareAccess } from "./declareAccess";
+import type { FoundEntry } from "./entryLookUp";
 
 /** An access policy of EKS, and where it holds. */
 export interface AccessPolicy {
@@ -116,25 +114,11 @@ export class AccessEntry extends pulumi.ComponentResource {
     const { inputs, checked } = checkInputs("AccessEntry", name, withGivenScopes(args), accessEntryProblems);
     const found = pulumi.output(lookUpAccessEntry(name, inputs, checked, this)) as pulumi.Output<FoundEntry>;
     const clusterName = failingWith(inputs.clusterName, found);
-    const declare = () => declareEntry(name, { ...inputs, clusterName }, found, this);
-    const entry =
-      inputs.existing === ExistingAccessEntry.Use
-        ? pulumi.output(found.apply(({ foreign }) => foreign ?? declare()))
-        : declare();
-    this.arn = failingWith(entry.accessEntryArn, found);
-    this.principalArn = failingWith(entry.principalArn, found);
-    this.username = failingWith(entry.userName, found);
-    const associated = associatePolicies(
-      name,
-      {
-        clusterName,
-        givenPrincipalArn: inputs.principalArn,
-        principalArn: this.principalArn,
-      },
-      inputs.policies,
-      this,
-    );
-    this.ready = failingWith(this.principalArn, associated);
+    const access = declareAccess(name, { ...inputs, clusterName }, found, this);
+    this.arn = failingWith(access.arn, found);
+    this.principalArn = failingWith(access.principalArn, found);
+    this.username = failingWith(access.username, found);
+    this.ready = failingWith(access.ready, found);
     this.registerOutputs({
       arn: this.arn,
       principalArn: this.principalArn,
@@ -142,48 +126,6 @@ export class AccessEntry extends pulumi.ComponentResource {
       ready: this.ready,
     });
   }
-}
-
-/** The entry's outputs that the component passes on. */
-type Entry = Pick<aws.eks.AccessEntry, "accessEntryArn" | "principalArn" | "userName">;
-
-function declareEntry(
-  name: string,
-  args: AccessEntryArgs,
-  found: pulumi.Output<FoundEntry>,
-  parent: pulumi.Resource,
-): Entry {
-  const { kubernetesGroups, principalUniqueId: given } = args;
-  const type = orDefault(args.type, standardType);
-  return new aws.eks.AccessEntry(
-    `${name}-entry`,
-    {
-      clusterName: args.clusterName,
-      principalArn: args.principalArn,
-      type,
-      // Left out, the AWS provider would keep the groups that the entry has, and so an access that is taken away.
-      kubernetesGroups: derived({ type, groups: kubernetesGroups } as pulumi.Input<KnownGroups>, groupsOf),
-      userName: found.apply(({ username }) => orDefault(args.username, username)) as pulumi.Output<string>,
-      tags: withOwner(args.tags),
-    },
-    {
-      parent,
-      deleteBeforeReplace: true,
-      replacementTrigger: found.apply(({ uniqueId = null }) => orDefault<string | null>(given, uniqueId)),
-      // The alias lets `pulumi import`, which knows no component, bring in an entry that exists under this name.
-      aliases: [{ parent: pulumi.rootStackResource }],
-    },
-  );
-}
-
-/** Of an entry with the type STANDARD at least none. Any other has no groups of its own. */
-function groupsOf({ type, groups = [] }: KnownGroups): string[] | undefined {
-  return type === standardType ? groups : undefined;
-}
-
-interface KnownGroups {
-  type: string;
-  groups?: string[];
 }
 
 /** The inputs, with a policy limited to namespaces wherever the program gives any, even if they turn out to be nothing. */

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { hidden, type Problem, show } from "../../check/problems";
+import type { AwsLists } from "../../cluster/aws/lists";
 import { isCutOff } from "../../cluster/describe";
 import { ownerTag } from "../../iam/ownership";
 import { thisStack } from "../owner";
@@ -15,11 +16,15 @@ export interface EntryKey {
   isSecret: boolean;
 }
 
-/** Looks for the access entry of a principal. */
+/** Looks for the access entry of a principal, unless a list says that there is none. */
 export async function findAccessEntry(
   { clusterName, principalArn, isSecret }: EntryKey,
   parent: pulumi.Resource,
+  { principalsWithEntry }: AwsLists = {},
 ): Promise<LiveAccessEntry | undefined> {
+  if (principalsWithEntry?.has(principalArn) === false) {
+    return undefined;
+  }
   try {
     return await aws.eks.getAccessEntry({ clusterName, principalArn }, { parent });
   } catch (error) {
@@ -73,7 +78,7 @@ export interface Asked {
 }
 
 /** The problems of an entry that is to be used as it is, and isn't as the program wants it. */
-export function differences(asked: Asked, entry: LiveAccessEntry): Problem[] {
+export function differences(asked: Asked, entry: LiveAccessEntry, paths: Record<keyof Asked, string>): Problem[] {
   const fix = (path: string) =>
     `Leave ${path} out to use the entry as it is, or have whoever owns the entry change it.`;
   const differs = (path: string, value: unknown, live: unknown): Problem[] =>
@@ -89,8 +94,8 @@ export function differences(asked: Asked, entry: LiveAccessEntry): Problem[] {
         ];
   const sorted = (groups: string[] | undefined) => groups && [...groups].sort();
   return [
-    ...differs("type", asked.type, entry.type),
-    ...differs("kubernetesGroups", sorted(asked.kubernetesGroups), sorted(entry.kubernetesGroups) ?? []),
-    ...differs("username", asked.username, entry.userName),
+    ...differs(paths.type, asked.type, entry.type),
+    ...differs(paths.kubernetesGroups, sorted(asked.kubernetesGroups), sorted(entry.kubernetesGroups) ?? []),
+    ...differs(paths.username, asked.username, entry.userName),
   ];
 }

@@ -4,6 +4,7 @@ import { holdsSecret, isMadeHere } from "../../check/eventual";
 import { hidden, type Problem, show } from "../../check/problems";
 import { isCutOff } from "../../cluster/describe";
 import { type Principal, principalOf } from "../../eks/principal";
+import type { EntryQuestion } from "./entryLookUp";
 
 /** What became of looking for a principal in IAM. */
 export interface FoundPrincipal {
@@ -17,18 +18,19 @@ export interface FoundPrincipal {
  * that doesn't exist, and lets nobody in whose ID isn't that of the principal that it knew.
  * https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
  *
- * @param principalArn The ARN as the program gives it.
- * @param known The same once it is known.
- * @param account The cluster's account, of which the provider can ask.
+ * @param known The principal's ARN, once it is known.
  */
 export async function lookUpPrincipal(
-  principalArn: pulumi.Input<string>,
+  { args: { principalArn }, paths, cluster, lists, parent }: EntryQuestion,
   known: string,
-  account: string,
-  parent: pulumi.Resource,
 ): Promise<FoundPrincipal> {
+  const listed = lists?.uniqueIds?.get(known);
+  if (listed !== undefined) {
+    return { uniqueId: listed, problems: [] };
+  }
   const principal = principalOf(known);
-  if (principal === undefined || principal.kind === "root" || principal.account !== account) {
+  // The provider can ask of the cluster's account alone.
+  if (principal === undefined || principal.kind === "root" || principal.account !== cluster.account) {
     return { problems: [] };
   }
   const isSecret = await holdsSecret(principalArn);
@@ -39,7 +41,8 @@ export async function lookUpPrincipal(
   } catch (error) {
     const reason = (error as Error).message;
     if (!isCutOff(reason)) {
-      await warn(principal, told, isSecret ? "" : ` ${reason}`, parent);
+      const about = `${paths.principalArn} is ${show(told)}`;
+      await warn(principal, about, isSecret ? "" : ` ${reason}`, parent);
     }
     return { problems: [] };
   }
@@ -53,7 +56,7 @@ export async function lookUpPrincipal(
   return {
     problems: [
       {
-        path: "principalArn",
+        path: paths.principalArn,
         value: told,
         expected: found
           ? `the ARN as IAM has it, ${show(live)}`
@@ -85,9 +88,9 @@ async function ask(
   }
 }
 
-function warn({ kind }: Principal, told: unknown, reason: string, parent: pulumi.Resource): Promise<void> {
+function warn({ kind }: Principal, about: string, reason: string, parent: pulumi.Resource): Promise<void> {
   return pulumi.log.warn(
-    `principalArn is ${show(told)}: this ${kind} can't be read. If it is ever deleted and made again, the access entry is dead, ` +
+    `${about}: this ${kind} can't be read. If it is ever deleted and made again, the access entry is dead, ` +
       `and nobody notices. Give the deployer iam:Get${kind === "role" ? "Role" : "User"}, or pass principalUniqueId.${reason}`,
     parent,
   );

@@ -1,46 +1,27 @@
 import * as pulumi from "@pulumi/pulumi";
-import { policiesOf } from "../../access/rights";
 import { type Condition, failingWith, isPlain, orDefault, outcomeOf, whenKnown } from "../../check/eventual";
 import { isAbsent } from "../../check/problems";
-import { giveDescription } from "../../cluster/describe";
 import { AwsAuthConflict } from "../../resources/awsAuthOptions";
-import { AccessEntry } from "../accessEntry/accessEntry";
+import { type DeclaredAccess, declareAccess, type Findings } from "../accessEntry/declareAccess";
 import { AwsAuth, type AwsAuthArgs } from "../awsAuth/awsAuth";
 import type { ClusterAccessArgs } from "./clusterAccess";
-import { after, configMapOf, type Plan, type Subject } from "./clusterAccessPlan";
+import { entryOf } from "./clusterAccessEntryLookUp";
+import { configMapOf, gated, type Plan, type Subject } from "./clusterAccessPlan";
 
 /** Declares an access entry for each grant, and with `migrate` afterwards that aws-auth has no entry of this component. */
 export function declareEntries(name: string, plan: Plan): Subject[] {
   const { inputs, cluster, parent } = plan;
-  const entries = inputs.grants.map((grant) => {
-    const entry = new AccessEntry(
-      `${name}-${grant.name}`,
-      {
-        clusterName: inputs.clusterName as pulumi.Input<string>,
-        principalArn: grant.principalArn,
-        type: grant.node,
-        kubernetesGroups: grant.groups,
-        username: grant.username,
-        policies: policiesOf(grant),
-        principalUniqueId: grant.principalUniqueId,
-        existing: inputs.existing,
-        tags: inputs.tags,
-      },
-      { parent },
-    );
-    // It makes nothing before it has the description, nor without.
-    giveDescription(
-      entry,
-      whenKnown(cluster.verdict).then(() => cluster.description),
-    );
-    return entry;
+  const clusterName = gated(inputs.clusterName as pulumi.Input<string>, plan);
+  const entries = inputs.grants.map((grant, index) => {
+    const found: Findings = { apply: (part) => cluster.verdict.apply((each) => part(each[index] ?? {})) };
+    return declareAccess(`${name}-${grant.name}`, { ...entryOf(grant, inputs), clusterName }, found, parent);
   });
   const gone = inputs.migrate ? leaveConfigMap(name, plan, entries) : undefined;
-  return entries.map((entry, index) => ({
-    principalArn: gone ? failingWith(entry.ready, gone) : entry.ready,
-    username: entry.username,
+  return entries.map(({ arn, username, ready }, index) => ({
+    principalArn: gone ? failingWith(ready, gone) : ready,
+    username,
     groups: orDefault(inputs.grants[index]?.groups, []),
-    accessEntryArn: entry.arn,
+    accessEntryArn: arn,
   }));
 }
 
@@ -48,14 +29,18 @@ export function declareEntries(name: string, plan: Plan): Subject[] {
  * Declares an AwsAuth with nothing in it: what it had is removed, and with `takeOver` what others wrote for the grants,
  * after all the access entries and their policies exist. An update that fails before that removes nothing.
  */
-function leaveConfigMap(name: string, plan: Plan, entries: AccessEntry[]): Condition {
+function leaveConfigMap(name: string, plan: Plan, entries: DeclaredAccess[]): Condition {
   const { inputs, parent } = plan;
-  const ready = outcomeOf(pulumi.all(entries.map((entry) => entry.ready)));
-  const where = configMapOf(plan, ready);
+  const ready = pulumi.all(entries.map((entry) => entry.ready));
+  const where = configMapOf(plan, outcomeOf(ready));
+  const dependsOn = whenKnown(plan.cluster.verdict).then(
+    async () => [...(await pulumi.getAllResources(ready))],
+    () => [],
+  );
   const { resourceVersion } = new AwsAuth(
     `${name}-aws-auth`,
     { ...where, force: orDefault(inputs.force, true), roles: [], users: [], absent: takenOver(inputs) },
-    { parent, dependsOn: after(entries, plan) },
+    { parent, dependsOn },
   );
   return outcomeOf(resourceVersion);
 }

@@ -4,7 +4,9 @@ import { isMadeHere, whenKnown } from "../../check/eventual";
 import type { CheckedInputs } from "../../check/inputs";
 import { refuse } from "../../check/refuse";
 import { type DescribedCluster, describeCluster } from "../../cluster/describe";
+import type { FoundEntry } from "../accessEntry/entryLookUp";
 import type { ClusterAccessArgs } from "./clusterAccess";
+import { lookUpEntries } from "./clusterAccessEntryLookUp";
 import { problemsInMode } from "./clusterAccessProblems";
 
 /** What is known of the cluster: all of it comes of one DescribeCluster. */
@@ -13,8 +15,11 @@ export interface InspectedCluster {
   description: Promise<DescribedCluster | undefined>;
   /** The mode that decides: the given one, else the live one. Fails where there is neither. */
   mode: Promise<Mode>;
-  /** Fails where an input is refused, or the cluster can't do what is asked. Nothing is made beside that. */
-  verdict: pulumi.Output<void>;
+  /**
+   * What was found of the access entry of each grant, in their order; empty where the grants become none or none is asked
+   * for. Fails where an input is refused, or the cluster can't do what is asked. Nothing is made beside that.
+   */
+  verdict: pulumi.Output<FoundEntry[]>;
 }
 
 /** Asks for the cluster, once the inputs are checked. */
@@ -48,11 +53,17 @@ export function inspectCluster(
     const live = liveMode(cluster);
     // A preview doesn't know to which mode the program is about to bring a cluster of its own.
     const isSettled = !pulumi.runtime.isDryRun() || !(clusterName && (await isMadeHere(clusterName)));
-    if (live !== undefined && isSettled) {
-      await refuseIf(liveModeProblems(live, wayOf(decisive, inputs.via), decisive));
+    const way = wayOf(decisive, inputs.via);
+    const ofMode = live !== undefined && isSettled ? liveModeProblems(live, way, decisive) : [];
+    await refuseIf(ofMode);
+    if (cluster === undefined || way !== "access-entries") {
+      return [];
     }
+    const { found, problems } = await lookUpEntries(name, { inputs, known: await known }, cluster, parent);
+    await refuseIf(problems);
+    return found;
   };
-  return { description, mode, verdict: pulumi.output(judge()) };
+  return { description, mode, verdict: pulumi.output(judge()) as pulumi.Output<FoundEntry[]> };
 }
 
 /** The mode of a cluster; one that EKS tells none of is older than the modes, and knows aws-auth alone. */

@@ -135,14 +135,16 @@ describe("a ClusterAccess", () => {
     });
   }
 
-  it("is put together of the package's own components, each under it", async () => {
+  it("is put together of access entries and policies, or of the package's own components, each under it", async () => {
     const byEntries = await declare({ ...given, authenticationMode: "API" });
-    const components = byEntries.registrations.filter(({ parent }) => parent === component);
-    assert.deepEqual(components.map(({ urn }) => urn).sort(), [
-      ...["alice", "dev", "nodes"].map(
-        (name) => `urn:pulumi:prod::shop::eks-auth:index:ClusterAccess$eks-auth:index:AccessEntry::access-${name}`,
+    const children = byEntries.registrations.filter(({ parent }) => parent === component);
+    const under = "urn:pulumi:prod::shop::eks-auth:index:ClusterAccess$";
+    assert.deepEqual(children.map(({ urn }) => urn).sort(), [
+      ...["alice", "dev", "nodes"].map((grant) => `${under}aws:eks/accessEntry:AccessEntry::access-${grant}-entry`),
+      ...["alice-AmazonEKSClusterAdminPolicy", "dev-AmazonEKSEditPolicy"].map(
+        (policy) => `${under}aws:eks/accessPolicyAssociation:AccessPolicyAssociation::access-${policy}`,
       ),
-      "urn:pulumi:prod::shop::eks-auth:index:ClusterAccess$eks-auth:index:GroupBinding::access-developers",
+      `${under}eks-auth:index:GroupBinding::access-developers`,
     ]);
     const byConfigMap = await declare(
       { ...given, authenticationMode: "CONFIG_MAP" },
@@ -404,6 +406,6 @@ describe("a ClusterAccess", () => {
         urn: component,
       },
     ]);
-    assert.deepEqual(namesIn(done).includes("AccessEntry access-alice"), true);
+    assert.deepEqual(namesIn(done).includes("AccessEntry access-alice-entry"), true);
   });
 });

@@ -1,13 +1,16 @@
-"""EKS access entries: all seven types, the user name and groups that EKS fills in, policies on EC2, tags after creation.
+"""EKS access entries: all seven types, the user name and groups that EKS fills in, policies on EC2, tags after creation, pages.
 
-The emulator knows four types, leaves the user name of an entry empty, and answers DescribeAccessEntry with the tags that the
-entry was created with.
+The emulator knows four types, leaves the user name of an entry empty, answers DescribeAccessEntry with the tags that the
+entry was created with, and lists the first 100 entries without saying that there are more.
 Source: https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
         https://docs.aws.amazon.com/eks/latest/userguide/set-custom-username.html
         https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
+        https://docs.aws.amazon.com/eks/latest/APIReference/API_ListAccessEntries.html
 """
 
+import json
 import re
+import sys
 
 from .names import private
 
@@ -28,11 +31,12 @@ def apply() -> None:
     eks = private(
         "ministack.services.eks",
         "_VALID_ACCESS_ENTRY_TYPES", "_build_access_entry", "_describe_access_entry", "_associate_access_policy",
-        "_access_entries", "_ae_key", "_tags",
+        "_list_access_entries", "_json_resp", "_access_entries", "_ae_key", "_tags",
     )  # fmt: skip
     build = eks._build_access_entry
     describe = eks._describe_access_entry
     associate = eks._associate_access_policy
+    list_all = eks._list_access_entries
 
     def build_access_entry(cluster_name, principal_arn, body):
         entry = build(cluster_name, principal_arn, body)
@@ -47,6 +51,16 @@ def apply() -> None:
         if entry:
             entry["tags"] = dict(eks._tags.get(entry["accessEntryArn"], {}))
         return describe(cluster_name, principal_arn)
+
+    def list_access_entries(cluster_name, query):
+        everything = list_all(cluster_name, {**query, "maxResults": str(sys.maxsize)})
+        if everything[0] != 200:
+            return everything
+        entries = json.loads(everything[2])["accessEntries"]
+        first = int(query.get("nextToken", 0))
+        end = first + int(query.get("maxResults", 100))
+        page = {"accessEntries": entries[first:end]}
+        return eks._json_resp(200, page | {"nextToken": str(end)} if end < len(entries) else page)
 
     def associate_access_policy(cluster_name, principal_arn, body):
         entry = eks._access_entries.get(eks._ae_key(cluster_name, principal_arn))
@@ -63,6 +77,7 @@ def apply() -> None:
     eks._build_access_entry = build_access_entry
     eks._describe_access_entry = describe_access_entry
     eks._associate_access_policy = associate_access_policy
+    eks._list_access_entries = list_access_entries
 
 
 def _username(principal_arn):

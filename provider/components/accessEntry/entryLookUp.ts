@@ -1,0 +1,105 @@
+import { holdsSecret, whenKnown } from "../../check/eventual";
+import type { Problem } from "../../check/problems";
+import type { AwsLists } from "../../cluster/aws/lists";
+import { isForNodes, standardType } from "../../eks/accessEntryTypes";
+import { generatedUsername, principalOf } from "../../eks/principal";
+import type * as pulumi from "@pulumi/pulumi";
+import type { AccessEntryArgs } from "./accessEntry";
+import {
+  alreadyThere,
+  differences,
+  type EntryKey,
+  findAccessEntry,
+  isOurs,
+  type LiveAccessEntry,
+} from "./existingAccessEntry";
+import { lookUpPrincipal } from "./principalLookUp";
+
+/** What AWS says of the entry that a program asks for; left out where it isn't asked or doesn't know. */
+export interface FoundEntry {
+  /** An entry that exists, that this stack doesn't own, and that `existing` says to use. */
+  foreign?: LiveAccessEntry;
+  /** The principal's unique ID. */
+  uniqueId?: string;
+  /** The user name to restore, where an entry of this stack has one that the program doesn't ask for. */
+  username?: string;
+}
+
+/** An entry that a program asks for, and whom to ask about it. */
+export interface EntryQuestion {
+  /** What its resources are named after. */
+  name: string;
+  args: AccessEntryArgs;
+  /** Where the program gives these inputs. */
+  paths: Record<"principalArn" | "type" | "kubernetesGroups" | "username", string>;
+  cluster: {
+    name: string;
+    /** The ID of its account. */
+    account: string;
+    /** Whether it has access entries at all. */
+    takesEntries: boolean;
+  };
+  /** What is known already, of many. */
+  lists?: AwsLists;
+  /** Whose AWS provider is asked. */
+  parent: pulumi.Resource;
+}
+
+/** Asks AWS for the principal and the access entry, as far as the inputs are known, and whether EKS would take the entry. */
+export async function lookUpEntry(question: EntryQuestion): Promise<{ found: FoundEntry; problems: Problem[] }> {
+  const { name, args, paths, cluster, lists, parent } = question;
+  const { principalArn } = args;
+  const principal = await whenKnown(principalArn);
+  if (principal === undefined) {
+    return { found: {}, problems: [] };
+  }
+  const isSecret = (await holdsSecret(args.clusterName)) || (await holdsSecret(principalArn));
+  const key = { clusterName: cluster.name, principalArn: principal.value, isSecret };
+  const [identity, live, type, groups, username] = await Promise.all([
+    args.principalUniqueId === undefined && lookUpPrincipal(question, principal.value),
+    cluster.takesEntries ? findAccessEntry(key, parent, lists) : undefined,
+    whenKnown(args.type),
+    whenKnown(args.kubernetesGroups),
+    whenKnown(args.username),
+  ]);
+  const foreign = live !== undefined && !isOurs(live) ? live : undefined;
+  const use = args.existing === "use";
+  const asked = {
+    type: type?.value,
+    kubernetesGroups: groups?.value as string[] | undefined,
+    username: username?.value,
+  };
+  const isLeftOut = username !== undefined && username.value === undefined;
+  return {
+    found: {
+      foreign,
+      uniqueId: identity ? identity.uniqueId : undefined,
+      username: live && !foreign && isLeftOut ? usernameToRestore(key, live) : undefined,
+    },
+    problems: [
+      ...accountProblems(question, principal.value, asked.type ?? standardType),
+      ...(identity ? identity.problems : []),
+      ...(foreign && !use ? [alreadyThere(name, key, foreign)] : []),
+      ...(foreign && use ? differences(asked, foreign, paths) : []),
+    ],
+  };
+}
+
+function accountProblems({ paths, cluster }: EntryQuestion, principalArn: string, type: string): Problem[] {
+  return isForNodes(type) && principalOf(principalArn)?.account !== cluster.account
+    ? [
+        {
+          path: paths.principalArn,
+          value: principalArn,
+          expected: `a role of the cluster's account, ${cluster.account}, for an access entry of the type ${type}`,
+          fix: "Nodes belong to the cluster's account: pass their role there.",
+        },
+      ]
+    : [];
+}
+
+/** EKS's own user name for an entry that has another. The AWS provider never puts it back by itself. */
+function usernameToRestore({ principalArn }: EntryKey, live: LiveAccessEntry): string | undefined {
+  const generated = generatedUsername(principalArn);
+  return live.type === standardType && live.userName !== generated ? generated : undefined;
+}

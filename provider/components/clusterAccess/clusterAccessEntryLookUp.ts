@@ -1,0 +1,90 @@
+import * as pulumi from "@pulumi/pulumi";
+import { policiesOf } from "../../access/rights";
+import { isComplete, type Problem } from "../../check/problems";
+import { type AwsLists, readLists, type WantedLists } from "../../cluster/aws/lists";
+import type { DescribedCluster } from "../../cluster/describe";
+import { principalOf } from "../../eks/principal";
+import { parseArn } from "../../iam/arn";
+import type { AccessEntryArgs } from "../accessEntry/accessEntry";
+import { type FoundEntry, lookUpEntry } from "../accessEntry/entryLookUp";
+import type { ClusterAccessArgs } from "./clusterAccess";
+import type { ClusterAccessGrant } from "./clusterAccessGrant";
+
+/** From how many principals on AWS is asked for lists: it costs as much as asking for so many by themselves. */
+const many = 20;
+
+/** The access entry that a grant becomes. */
+export function entryOf(grant: ClusterAccessGrant, inputs: ClusterAccessArgs): AccessEntryArgs {
+  return {
+    clusterName: inputs.clusterName as pulumi.Input<string>,
+    principalArn: grant.principalArn,
+    type: grant.node,
+    kubernetesGroups: grant.groups,
+    username: grant.username,
+    policies: policiesOf(grant),
+    principalUniqueId: grant.principalUniqueId,
+    existing: inputs.existing,
+    tags: inputs.tags,
+  };
+}
+
+/**
+ * Asks AWS for the principal and the access entry of each grant, as far as they are known. What EKS would refuse, and what
+ * another owns, is a problem.
+ *
+ * @param known The inputs, with `pending` wherever this run can't know a value.
+ */
+export async function lookUpEntries(
+  name: string,
+  { inputs, known }: { inputs: ClusterAccessArgs; known: ClusterAccessArgs },
+  { arn }: DescribedCluster,
+  parent: pulumi.Resource,
+): Promise<{ found: FoundEntry[]; problems: Problem[] }> {
+  const { region, accountId: account = "" } = parseArn(arn) ?? {};
+  const cluster = { name: known.clusterName as string, account, takesEntries: true };
+  const lists = await listsFor(known, { ...cluster, region }, parent);
+  const asked = inputs.grants.map((grant, index) => {
+    const at = (input: string) => `grants[${index}].${input}`;
+    const paths = {
+      principalArn: at("principalArn"),
+      type: at("node"),
+      kubernetesGroups: at("groups"),
+      username: at("username"),
+    };
+    return lookUpEntry({ name: `${name}-${grant.name}`, args: entryOf(grant, inputs), paths, cluster, lists, parent });
+  });
+  const answers = await Promise.all(asked);
+  return { found: answers.map(({ found }) => found), problems: answers.flatMap(({ problems }) => problems) };
+}
+
+/**
+ * Lists of AWS, where there are many grants. They only save time: what they don't tell, since the AWS SDK signs in
+ * otherwise than the AWS provider does, or may not list, is then asked of the provider, one by one.
+ */
+async function listsFor(
+  known: ClusterAccessArgs,
+  cluster: { name: string; account: string; region: string | undefined },
+  parent: pulumi.Resource,
+): Promise<AwsLists | undefined> {
+  const { profile, roleToAssume } = known as Record<"profile" | "roleToAssume", string | undefined>;
+  const wanted = listsWanted(known, cluster.account);
+  if (!Object.values(wanted).includes(true) || !isComplete([profile, roleToAssume])) {
+    return undefined;
+  }
+  try {
+    return await readLists(cluster, wanted, { region: cluster.region, profile, roleToAssume });
+  } catch (error) {
+    const message = "The grants' access entries and principals are looked up one by one, as AWS can't be asked for lists: ";
+    await pulumi.log.debug(message + (error as Error).message, parent);
+    return undefined;
+  }
+}
+
+function listsWanted({ grants }: ClusterAccessArgs, account: string): WantedLists {
+  const principals = grants.map(({ principalArn, principalUniqueId }) => {
+    const principal = typeof principalArn === "string" ? principalOf(principalArn) : undefined;
+    return principal?.account === account && principalUniqueId === undefined ? principal.kind : undefined;
+  });
+  const isMany = (kind: string) => principals.filter((each) => each === kind).length >= many;
+  return { entries: grants.length >= many, roles: isMany("role"), users: isMany("user") };
+}
