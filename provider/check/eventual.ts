@@ -37,6 +37,12 @@ export function derived<T, U>(input: pulumi.Input<T>, change: (known: T) => pulu
   return isPlainThrough(input) ? change(input as T) : applied(input, change);
 }
 
+/** Members of an output that side-by-side versions of the SDK rely on in each other, but that aren't in its types. */
+interface SettlingOutput<T = unknown> {
+  isKnown: Promise<boolean>;
+  promise(withUnknowns?: boolean): Promise<T>;
+}
+
 /**
  * The value of an output, or undefined where a preview can't know it yet.
  *
@@ -47,8 +53,7 @@ export async function whenKnown<T>(input: pulumi.Input<T>): Promise<{ value: T }
   if (isPlainThrough(input)) {
     return { value: input as T };
   }
-  // The two members are part of what side-by-side versions of the SDK rely on in each other, but not of its types.
-  const output = asOutput(input) as unknown as { isKnown: Promise<boolean>; promise(): Promise<T> };
+  const output = asOutput(input) as unknown as SettlingOutput<T>;
   if (!(await output.isKnown)) {
     return undefined;
   }
@@ -74,6 +79,41 @@ export function memberOf<T>(
     return member;
   }
   return applied(whole as pulumi.Input<Record<string | number, T>>, (known) => known[key] as pulumi.Input<T>);
+}
+
+/** A copy of `value` with each output and promise in it replaced. */
+export function replaceEventual(value: unknown, replace: (eventual: unknown) => unknown): unknown {
+  if (!isPlain(value)) {
+    return replace(value);
+  }
+  if (Array.isArray(value)) {
+    return value.map((item) => replaceEventual(item, replace));
+  }
+  return isContainer(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaceEventual(item, replace)]))
+    : value;
+}
+
+/**
+ * Lists and records with outputs in them as one output. `pulumi.output` does the same, and makes two more outputs of each
+ * that it finds, and one of each list and record around it. What the outputs hold has to be without outputs.
+ */
+export function gathered<T>(whole: T): pulumi.Output<pulumi.Unwrap<T>> {
+  const outputs: pulumi.Output<unknown>[] = [];
+  replaceEventual(whole, (eventual) => outputs.push(asOutput(eventual)));
+  const withValues = (values: unknown[]) => {
+    const next = values.values();
+    return replaceEventual(whole, () => next.next().value);
+  };
+  const each = outputs as unknown as SettlingOutput[];
+  const [result, settle] = pulumi.deferredOutput<pulumi.Unwrap<T>>();
+  settle({
+    promise: () => Promise.all(each.map((output) => output.promise(true))).then(withValues),
+    isKnown: Promise.all(each.map(({ isKnown }) => isKnown)).then((known) => !known.includes(false)),
+    isSecret: Promise.all(outputs.map(pulumi.isSecret)).then((secret) => secret.includes(true)),
+    allResources: async () => new Set((await Promise.all(outputs.map(pulumi.getAllResources))).flatMap((all) => [...all])),
+  } as unknown as pulumi.Output<pulumi.Unwrap<T>>);
+  return result;
 }
 
 /** True for an input with a secret in it. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { applied, type Condition, isContainer, isPlain, isPlainThrough, whenKnown } from "./eventual";
+import { applied, type Condition, isPlainThrough, replaceEventual, whenKnown } from "./eventual";
 import { describe, type Problem, pending } from "./problems";
 import { withoutSecrets } from "./secrets";
 
@@ -87,19 +87,6 @@ export function recordable<T extends object>(args: T): T {
       () => undefined,
     );
   return replaceEventual(args, recovered) as T;
-}
-
-/** A copy of `value` with each output and promise in it replaced. */
-function replaceEventual(value: unknown, replace: (eventual: unknown) => unknown): unknown {
-  if (!isPlain(value)) {
-    return replace(value);
-  }
-  if (Array.isArray(value)) {
-    return value.map((item) => replaceEventual(item, replace));
-  }
-  return isContainer(value)
-    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaceEventual(item, replace)]))
-    : value;
 }
 
 /**

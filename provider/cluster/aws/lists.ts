@@ -1,29 +1,42 @@
+import type { AccessEntry, EKSClient } from "@aws-sdk/client-eks";
+import type { IAMClient } from "@aws-sdk/client-iam";
 import { type Pace, usualPace } from "../pace";
 import { within } from "../within";
-import type { AwsSettings } from "./identity";
+import type { AwsIdentity, AwsSettings } from "./identity";
 import { identityFor } from "./target";
 
-/** What lists of AWS say, where much is to be looked up. A list that couldn't be had is left out. */
+/** What AWS says where much is asked at once. What couldn't be had is left out. */
 export interface AwsLists {
-  /** The ARNs of all the principals that have an access entry on the cluster. */
-  principalsWithEntry?: ReadonlySet<string>;
+  /** The access entry of each principal that was asked for, by its ARN; undefined for one that has none. */
+  entries: ReadonlyMap<string, ListedEntry | undefined>;
   /** The unique IDs of roles and users of the account, by their ARNs. There may be more than these. */
-  uniqueIds?: ReadonlyMap<string, string>;
+  uniqueIds: ReadonlyMap<string, string>;
 }
 
-/** Which lists are wanted. */
+/** An access entry. */
+export interface ListedEntry {
+  accessEntryArn: string;
+  principalArn: string;
+  type: string;
+  userName: string;
+  kubernetesGroups: string[];
+  tags: Record<string, string>;
+}
+
+/** What is asked. */
 export interface WantedLists {
-  entries: boolean;
+  /** The ARNs of the principals whose access entries are. */
+  entriesOf: string[];
   roles: boolean;
   users: boolean;
 }
 
-/** How many items AWS lists at once, at most. */
-const [entriesAtOnce, principalsAtOnce] = [100, 1000];
+/** How many items AWS lists at once, at most, and how many entries are described side by side. */
+const [entriesAtOnce, principalsAtOnce, sideBySide] = [100, 1000, 10];
 
 /**
- * Lists a cluster's access entries and its account's roles and users, asked of AWS itself: Pulumi's AWS provider has no
- * function for it. Takes bounded time.
+ * Asks AWS itself for much at once: a cluster's access entries, and its account's roles and users, by lists of which Pulumi's
+ * AWS provider has none. Takes bounded time.
  * https://docs.aws.amazon.com/eks/latest/APIReference/API_ListAccessEntries.html
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html
  *
@@ -32,63 +45,93 @@ const [entriesAtOnce, principalsAtOnce] = [100, 1000];
  */
 export async function readLists(
   cluster: { name: string; account: string },
-  wanted: WantedLists,
+  { entriesOf, roles, users }: WantedLists,
   settings: AwsSettings,
   pace: Pace = usualPace,
 ): Promise<AwsLists> {
-  const { paginateListAccessEntries } = await import("@aws-sdk/client-eks");
-  const { IAMClient, paginateListRoles, paginateListUsers } = await import("@aws-sdk/client-iam");
-  const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
-  const { region, eks, credentials } = await identityFor(cluster.name, settings, pace);
+  const identity = await identityFor(cluster.name, settings, pace);
+  const { IAMClient } = await import("@aws-sdk/client-iam");
+  const { region, eks, credentials } = identity;
   const { requestHandler } = eks.config;
-  const [iam, sts] = [IAMClient, STSClient].map((Client) => new Client({ region, credentials, requestHandler })) as [
-    InstanceType<typeof IAMClient>,
-    InstanceType<typeof STSClient>,
-  ];
+  const iam = new IAMClient({ region, credentials, requestHandler });
   const inTime = <T>(answer: Promise<T>) => within(pace.credentialsTimeout + pace.requestTimeout, answer);
-  const listed = async <Page, Item>(
-    isWanted: boolean,
-    pages: () => AsyncIterable<Page>,
-    itemsOf: (page: Page) => Item[] | undefined,
-  ): Promise<Item[] | undefined> => {
-    const all = async () => {
-      const items: Item[] = [];
-      for await (const page of pages()) {
-        items.push(...(itemsOf(page) ?? []));
-      }
-      return items;
-    };
-    return isWanted ? inTime(all()).catch(() => undefined) : undefined;
-  };
   try {
-    const { Account } = await inTime(sts.send(new GetCallerIdentityCommand({})));
-    if (Account !== cluster.account) {
-      throw new Error(`The AWS login that was found is of the account ${Account}, and the cluster of ${cluster.account}.`);
-    }
-    const [entries, roles, users] = await Promise.all([
-      listed(
-        wanted.entries,
-        () => paginateListAccessEntries({ client: eks, pageSize: entriesAtOnce }, { clusterName: cluster.name }),
-        ({ accessEntries }) => accessEntries,
-      ),
-      listed(
-        wanted.roles,
-        () => paginateListRoles({ client: iam, pageSize: principalsAtOnce }, {}),
-        ({ Roles }) => Roles?.map(({ Arn, RoleId }): [string, string] => [Arn ?? "", RoleId ?? ""]),
-      ),
-      listed(
-        wanted.users,
-        () => paginateListUsers({ client: iam, pageSize: principalsAtOnce }, {}),
-        ({ Users }) => Users?.map(({ Arn, UserId }): [string, string] => [Arn ?? "", UserId ?? ""]),
-      ),
+    const [, entries, ...ids] = await Promise.all([
+      inTime(assertAccount(cluster.account, identity)),
+      inTime(readEntries(eks, cluster.name, entriesOf)).catch(() => new Map()),
+      roles ? inTime(roleIds(iam)).catch(() => []) : [],
+      users ? inTime(userIds(iam)).catch(() => []) : [],
     ]);
-    return {
-      principalsWithEntry: entries && new Set(entries),
-      uniqueIds: new Map([...(roles ?? []), ...(users ?? [])]),
-    };
+    return { entries, uniqueIds: new Map(ids.flat()) };
   } finally {
-    for (const client of [eks, iam, sts]) {
-      client.destroy();
+    eks.destroy();
+    iam.destroy();
+  }
+}
+
+/** Fails where AWS is asked as somebody of another account: there may be another cluster of this name. */
+async function assertAccount(account: string, { region, eks, credentials }: AwsIdentity): Promise<void> {
+  const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
+  const sts = new STSClient({ region, credentials, requestHandler: eks.config.requestHandler });
+  const { Account } = await sts.send(new GetCallerIdentityCommand({}));
+  if (Account !== account) {
+    throw new Error(`The AWS login that was found is of the account ${Account}, and the cluster of ${account}.`);
+  }
+}
+
+async function readEntries(eks: EKSClient, clusterName: string, principalArns: string[]): Promise<AwsLists["entries"]> {
+  const entries = new Map<string, ListedEntry | undefined>();
+  if (principalArns.length === 0) {
+    return entries;
+  }
+  const { paginateListAccessEntries, DescribeAccessEntryCommand } = await import("@aws-sdk/client-eks");
+  const listed = new Set<string>();
+  for await (const { accessEntries = [] } of paginateListAccessEntries(
+    { client: eks, pageSize: entriesAtOnce },
+    { clusterName },
+  )) {
+    for (const principalArn of accessEntries) {
+      listed.add(principalArn);
     }
   }
+  const queue = principalArns.filter((principalArn) => listed.has(principalArn));
+  for (const principalArn of principalArns) {
+    if (!listed.has(principalArn)) {
+      entries.set(principalArn, undefined);
+    }
+  }
+  const describeNext = async () => {
+    for (let principalArn = queue.pop(); principalArn !== undefined; principalArn = queue.pop()) {
+      const describe = new DescribeAccessEntryCommand({ clusterName, principalArn });
+      const { accessEntry } = await eks.send(describe).catch(() => ({ accessEntry: undefined }));
+      if (accessEntry !== undefined) {
+        entries.set(principalArn, asListed(accessEntry));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: sideBySide }, describeNext));
+  return entries;
+}
+
+function asListed(entry: AccessEntry): ListedEntry {
+  const { accessEntryArn = "", principalArn = "", type = "", username = "", kubernetesGroups = [], tags = {} } = entry;
+  return { accessEntryArn, principalArn, type, userName: username, kubernetesGroups, tags };
+}
+
+async function roleIds(client: IAMClient): Promise<[string, string][]> {
+  const { paginateListRoles } = await import("@aws-sdk/client-iam");
+  const ids: [string, string][] = [];
+  for await (const { Roles = [] } of paginateListRoles({ client, pageSize: principalsAtOnce }, {})) {
+    ids.push(...Roles.map(({ Arn = "", RoleId = "" }): [string, string] => [Arn, RoleId]));
+  }
+  return ids;
+}
+
+async function userIds(client: IAMClient): Promise<[string, string][]> {
+  const { paginateListUsers } = await import("@aws-sdk/client-iam");
+  const ids: [string, string][] = [];
+  for await (const { Users = [] } of paginateListUsers({ client, pageSize: principalsAtOnce }, {})) {
+    ids.push(...Users.map(({ Arn = "", UserId = "" }): [string, string] => [Arn, UserId]));
+  }
+  return ids;
 }

@@ -6,7 +6,6 @@ import { lookUpAccessEntry } from "./accessEntryLookUp";
 import { accessEntryProblems } from "./accessEntryProblems";
 import type { AccessEntryType, ExistingAccessEntry } from "./accessEntryType";
 import { declareAccess } from "./declareAccess";
-import type { FoundEntry } from "./entryLookUp";
 
 /** An access policy of EKS, and where it holds. */
 export interface AccessPolicy {
@@ -112,9 +111,10 @@ export class AccessEntry extends pulumi.ComponentResource {
   constructor(name: string, args: AccessEntryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:AccessEntry", name, recordable(args), opts);
     const { inputs, checked } = checkInputs("AccessEntry", name, withGivenScopes(args), accessEntryProblems);
-    const found = pulumi.output(lookUpAccessEntry(name, inputs, checked, this)) as pulumi.Output<FoundEntry>;
+    const lookUp = lookUpAccessEntry(name, inputs, checked, this);
+    const found = pulumi.output(lookUp.then(() => undefined));
     const clusterName = failingWith(inputs.clusterName, found);
-    const access = declareAccess(name, { ...inputs, clusterName }, found, this);
+    const access = declareAccess(name, { ...inputs, clusterName }, lookUp, this);
     this.arn = failingWith(access.arn, found);
     this.principalArn = failingWith(access.principalArn, found);
     this.username = failingWith(access.username, found);

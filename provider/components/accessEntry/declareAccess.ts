@@ -20,27 +20,24 @@ export interface DeclaredAccess {
   ready: pulumi.Output<string>;
 }
 
-/** What the look-up of an entry found. */
-export interface Findings {
-  /** Some part of it; fails where the look-up does. */
-  apply<T>(part: (found: FoundEntry) => T): pulumi.Output<T>;
-}
-
 /**
  * Declares an access entry, or uses the one that exists if `existing` says so, and associates its policies.
  *
  * @param args The inputs; the name of the cluster fails where the look-up does, so that nothing is made.
+ * @param found What the look-up finds.
  */
 export function declareAccess(
   name: string,
   args: AccessEntryArgs,
-  found: Findings,
+  found: Promise<FoundEntry>,
   parent: pulumi.Resource,
 ): DeclaredAccess {
+  // Whoever looks up tells of its failure.
+  found.catch(() => undefined);
   const declare = () => declareEntry(name, args, found, parent);
   const entry =
     args.existing === ExistingAccessEntry.Use
-      ? pulumi.output(found.apply(({ foreign }) => foreign ?? declare()))
+      ? pulumi.output(partOf(found, ({ foreign }) => foreign ?? declare()))
       : declare();
   const { accessEntryArn: arn, principalArn, userName: username } = entry;
   const associated = associatePolicies(
@@ -55,7 +52,7 @@ export function declareAccess(
 function declareEntry(
   name: string,
   args: AccessEntryArgs,
-  found: Findings,
+  found: Promise<FoundEntry>,
   parent: pulumi.Resource,
 ): aws.eks.AccessEntry {
   const { kubernetesGroups, username, principalUniqueId } = args;
@@ -68,27 +65,37 @@ function declareEntry(
       type,
       // Left out, the AWS provider would keep the groups that the entry has, and so an access that is taken away.
       kubernetesGroups: derived({ type, groups: kubernetesGroups } as pulumi.Input<KnownGroups>, groupsOf),
-      userName: givenOr(username, () => found.apply((it) => orDefault(username, it.username))) as pulumi.Input<string>,
+      userName: isGiven(username) ? username : (partOf(found, (it) => orDefault(username, it.username)) as Promise<string>),
       tags: withOwner(args.tags),
     },
     {
       parent,
       deleteBeforeReplace: true,
-      replacementTrigger: givenOr(principalUniqueId, () =>
-        found.apply(({ uniqueId = null }) => orDefault<string | null>(principalUniqueId, uniqueId)),
-      ),
-      // The alias lets `pulumi import`, which knows no component, bring in an entry that exists under this name.
-      aliases: [{ parent: pulumi.rootStackResource }],
+      replacementTrigger: isGiven(principalUniqueId)
+        ? principalUniqueId
+        : partOf(found, ({ uniqueId = null }) => orDefault<string | null>(principalUniqueId, uniqueId)),
+      aliases: [urnAtTop("aws:eks/accessEntry:AccessEntry", `${name}-entry`)],
     },
   );
 }
 
-/** The input where the program plainly gives it. */
-function givenOr<T>(
-  input: pulumi.Input<string> | undefined,
-  otherwise: () => pulumi.Output<T>,
-): string | pulumi.Output<T> {
-  return isPlain(input) && typeof input === "string" ? input : otherwise();
+/**
+ * The URN of a resource without a component: as an alias it lets `pulumi import`, which knows no component, bring in what
+ * exists under this name. Of `{ parent: rootStackResource }` the SDK makes the same by a dozen outputs.
+ */
+function urnAtTop(type: string, name: string): string {
+  return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${type}::${name}`;
+}
+
+function isGiven(input: pulumi.Input<string> | undefined): input is string {
+  return isPlain(input) && typeof input === "string";
+}
+
+/** An input of what was found, as a promise: that costs less than an output. */
+function partOf<T>(found: Promise<FoundEntry>, part: (found: FoundEntry) => T): Promise<T> {
+  const promised = found.then(part);
+  promised.catch(() => undefined);
+  return promised;
 }
 
 /** Of an entry with the type STANDARD at least none. Any other has no groups of its own. */

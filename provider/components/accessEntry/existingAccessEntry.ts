@@ -1,13 +1,13 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { hidden, type Problem, show } from "../../check/problems";
-import type { AwsLists } from "../../cluster/aws/lists";
+import type { AwsLists, ListedEntry } from "../../cluster/aws/lists";
 import { isCutOff } from "../../cluster/describe";
 import { ownerTag } from "../../iam/ownership";
 import { thisStack } from "../owner";
 
 /** The access entry that a cluster has for a principal. */
-export type LiveAccessEntry = aws.eks.GetAccessEntryResult;
+export type LiveAccessEntry = ListedEntry;
 
 /** Which entry is asked for, and whether that may be told. */
 export interface EntryKey {
@@ -16,14 +16,14 @@ export interface EntryKey {
   isSecret: boolean;
 }
 
-/** Looks for the access entry of a principal, unless a list says that there is none. */
+/** Looks for the access entry of a principal, unless the lists say already. */
 export async function findAccessEntry(
   { clusterName, principalArn, isSecret }: EntryKey,
   parent: pulumi.Resource,
-  { principalsWithEntry }: AwsLists = {},
+  lists?: AwsLists,
 ): Promise<LiveAccessEntry | undefined> {
-  if (principalsWithEntry?.has(principalArn) === false) {
-    return undefined;
+  if (lists?.entries.has(principalArn)) {
+    return lists.entries.get(principalArn);
   }
   try {
     return await aws.eks.getAccessEntry({ clusterName, principalArn }, { parent });

@@ -24,7 +24,7 @@ export async function lookUpPrincipal(
   { args: { principalArn }, paths, cluster, lists, parent }: EntryQuestion,
   known: string,
 ): Promise<FoundPrincipal> {
-  const listed = lists?.uniqueIds?.get(known);
+  const listed = lists?.uniqueIds.get(known);
   if (listed !== undefined) {
     return { uniqueId: listed, problems: [] };
   }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Condition, failingWith, isPlain, orDefault, outcomeOf, whenKnown } from "../../check/eventual";
 import { isAbsent } from "../../check/problems";
 import { AwsAuthConflict } from "../../resources/awsAuthOptions";
-import { type DeclaredAccess, declareAccess, type Findings } from "../accessEntry/declareAccess";
+import { type DeclaredAccess, declareAccess } from "../accessEntry/declareAccess";
 import { AwsAuth, type AwsAuthArgs } from "../awsAuth/awsAuth";
 import type { ClusterAccessArgs } from "./clusterAccess";
 import { entryOf } from "./clusterAccessEntryLookUp";
@@ -13,7 +13,7 @@ export function declareEntries(name: string, plan: Plan): Subject[] {
   const { inputs, cluster, parent } = plan;
   const clusterName = gated(inputs.clusterName as pulumi.Input<string>, plan);
   const entries = inputs.grants.map((grant, index) => {
-    const found: Findings = { apply: (part) => cluster.verdict.apply((each) => part(each[index] ?? {})) };
+    const found = cluster.entries.then((each) => each[index] ?? {});
     return declareAccess(`${name}-${grant.name}`, { ...entryOf(grant, inputs), clusterName }, found, parent);
   });
   const gone = inputs.migrate ? leaveConfigMap(name, plan, entries) : undefined;

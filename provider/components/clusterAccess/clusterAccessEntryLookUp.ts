@@ -68,7 +68,7 @@ async function listsFor(
 ): Promise<AwsLists | undefined> {
   const { profile, roleToAssume } = known as Record<"profile" | "roleToAssume", string | undefined>;
   const wanted = listsWanted(known, cluster.account);
-  if (!Object.values(wanted).includes(true) || !isComplete([profile, roleToAssume])) {
+  if (wanted === undefined || !isComplete([profile, roleToAssume])) {
     return undefined;
   }
   try {
@@ -80,11 +80,16 @@ async function listsFor(
   }
 }
 
-function listsWanted({ grants }: ClusterAccessArgs, account: string): WantedLists {
+/** What many grants have to know; undefined where the grants are few. */
+function listsWanted({ grants }: ClusterAccessArgs, account: string): WantedLists | undefined {
+  if (grants.length < many) {
+    return undefined;
+  }
+  const arns = grants.map(({ principalArn }) => principalArn).filter((arn) => typeof arn === "string");
   const principals = grants.map(({ principalArn, principalUniqueId }) => {
     const principal = typeof principalArn === "string" ? principalOf(principalArn) : undefined;
     return principal?.account === account && principalUniqueId === undefined ? principal.kind : undefined;
   });
   const isMany = (kind: string) => principals.filter((each) => each === kind).length >= many;
-  return { entries: grants.length >= many, roles: isMany("role"), users: isMany("user") };
+  return { entriesOf: arns, roles: isMany("role"), users: isMany("user") };
 }

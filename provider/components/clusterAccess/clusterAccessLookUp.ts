@@ -16,10 +16,12 @@ export interface InspectedCluster {
   /** The mode that decides: the given one, else the live one. Fails where there is neither. */
   mode: Promise<Mode>;
   /**
-   * What was found of the access entry of each grant, in their order; empty where the grants become none or none is asked
-   * for. Fails where an input is refused, or the cluster can't do what is asked. Nothing is made beside that.
+   * What was found of the access entry of each grant, in their order; empty where the grants become none, or the cluster
+   * isn't known. Fails where `verdict` does.
    */
-  verdict: pulumi.Output<FoundEntry[]>;
+  entries: Promise<FoundEntry[]>;
+  /** Fails where an input is refused, or the cluster or a grant's entry can't be as asked. Nothing is made beside that. */
+  verdict: pulumi.Output<void>;
 }
 
 /** Asks for the cluster, once the inputs are checked. */
@@ -63,7 +65,8 @@ export function inspectCluster(
     await refuseIf(problems);
     return found;
   };
-  return { description, mode, verdict: pulumi.output(judge()) as pulumi.Output<FoundEntry[]> };
+  const entries = judge();
+  return { description, mode, entries, verdict: pulumi.output(entries.then(() => undefined)) };
 }
 
 /** The mode of a cluster; one that EKS tells none of is older than the modes, and knows aws-auth alone. */

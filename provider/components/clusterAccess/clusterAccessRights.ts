@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type KnownBinding, type KnownGrant, rightsOf } from "../../access/rights";
 import type { Way } from "../../access/way";
-import { derived } from "../../check/eventual";
+import { derived, gathered } from "../../check/eventual";
 import { principalOf } from "../../eks/principal";
 import { ControlPlaneAccess } from "../controlPlaneAccess/controlPlaneAccess";
 import { GroupBinding } from "../groupBinding/groupBinding";
@@ -63,7 +63,7 @@ export function summaryOf(
       controlPlanePolicyArns: controlPlane[index] ?? [],
     };
   });
-  return pulumi.output(items) as pulumi.Output<ClusterAccessGranted[]>;
+  return gathered(items) as pulumi.Output<ClusterAccessGranted[]>;
 }
 
 /** What the rights of a grant come from. */
