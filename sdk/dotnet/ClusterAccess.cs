@@ -12,8 +12,9 @@ namespace EksAuth.PulumiPackage
 {
     /// <summary>
     /// Who has access to an EKS cluster: one list of grants for all of it, whatever the cluster's authentication mode. In the
-    /// modes API and API_AND_CONFIG_MAP each grant becomes an AccessEntry; in CONFIG_MAP all of them together become one AwsAuth,
-    /// with a GroupBinding for the rights of each. The same list gives the same rights in either:
+    /// modes API and API_AND_CONFIG_MAP each grant becomes an access entry with its access policies, checked as an AccessEntry
+    /// is; in CONFIG_MAP all of them together become one AwsAuth, with a GroupBinding for the rights of each. The same list gives
+    /// the same rights in either:
     /// 
     /// | `access` | access policy of EKS | ClusterRole |
     /// |---|---|---|
@@ -33,6 +34,12 @@ namespace EksAuth.PulumiPackage
     /// The Kubernetes provider that is given is used for bindings, in CONFIG_MAP mode also for `access`; the AWS provider for
     /// access entries and look-ups. Permissions: those of AccessEntry; with aws-auth those of AwsAuth; with `migrate` at least
     /// `get` for the ConfigMap; for bindings those of GroupBinding.
+    /// 
+    /// What EKS would refuse is refused during preview, all of it together. Where grants that become access entries are 20 or
+    /// more, they are looked up by lists, with the credentials of the environment, of `profile` or of `roleToAssume`: AWS is
+    /// asked for eks:ListAccessEntries and, where there are as many roles or users without `principalUniqueId`, iam:ListRoles or
+    /// iam:ListUsers. Where such a permission is missing, or these credentials are another account's, the grants are looked up
+    /// one by one, by the AWS provider; that takes longer and tells the same.
     /// 
     /// Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
     /// https://docs.aws.amazon.com/eks/latest/userguide/migrating-access-entries.html

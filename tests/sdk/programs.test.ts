@@ -99,9 +99,8 @@ describe("programs that use the generated SDKs", () => {
 
   describeProgram("TypeScript, installed by npm", "nodejs", {
     resources: [
-      "eks-auth:index:ClusterAccess$eks-auth:index:AccessEntry$aws:eks/accessEntry:AccessEntry::access-team-entry",
-      "eks-auth:index:ClusterAccess$eks-auth:index:AccessEntry$aws:eks/accessPolicyAssociation:AccessPolicyAssociation::access-team-AmazonEKSViewPolicy",
-      "eks-auth:index:ClusterAccess$eks-auth:index:AccessEntry::access-team",
+      "eks-auth:index:ClusterAccess$aws:eks/accessEntry:AccessEntry::access-team-entry",
+      "eks-auth:index:ClusterAccess$aws:eks/accessPolicyAssociation:AccessPolicyAssociation::access-team-AmazonEKSViewPolicy",
       "eks-auth:index:ClusterAccess$eks-auth:index:GroupBinding$kubernetes:rbac.authorization.k8s.io/v1:ClusterRole::access-readers-role",
       "eks-auth:index:ClusterAccess$eks-auth:index:GroupBinding$kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding::access-readers-binding",
       "eks-auth:index:ClusterAccess$eks-auth:index:GroupBinding::access-readers",
@@ -137,9 +136,8 @@ describe("programs that use the generated SDKs", () => {
     "eks-auth:index:AccessEntry::pipeline",
     "eks-auth:index:AwsAuth$eks-auth:index:AwsAuthEntries::team-entries",
     "eks-auth:index:AwsAuth::team",
-    "eks-auth:index:ClusterAccess$eks-auth:index:AccessEntry$aws:eks/accessEntry:AccessEntry::access-ops-entry",
-    "eks-auth:index:ClusterAccess$eks-auth:index:AccessEntry$aws:eks/accessPolicyAssociation:AccessPolicyAssociation::access-ops-AmazonEKSEditPolicy",
-    "eks-auth:index:ClusterAccess$eks-auth:index:AccessEntry::access-ops",
+    "eks-auth:index:ClusterAccess$aws:eks/accessEntry:AccessEntry::access-ops-entry",
+    "eks-auth:index:ClusterAccess$aws:eks/accessPolicyAssociation:AccessPolicyAssociation::access-ops-AmazonEKSEditPolicy",
     "eks-auth:index:ClusterAccess::access",
     "eks-auth:index:ControlPlaneAccess$aws:iam/policy:Policy::calls-policy",
     "eks-auth:index:ControlPlaneAccess$aws:iam/rolePolicyAttachment:RolePolicyAttachment::calls-role-sdk-pipeline",
