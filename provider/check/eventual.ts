@@ -111,7 +111,8 @@ export function gathered<T>(whole: T): pulumi.Output<pulumi.Unwrap<T>> {
     promise: () => Promise.all(each.map((output) => output.promise(true))).then(withValues),
     isKnown: Promise.all(each.map(({ isKnown }) => isKnown)).then((known) => !known.includes(false)),
     isSecret: Promise.all(outputs.map(pulumi.isSecret)).then((secret) => secret.includes(true)),
-    allResources: async () => new Set((await Promise.all(outputs.map(pulumi.getAllResources))).flatMap((all) => [...all])),
+    allResources: async () =>
+      new Set((await Promise.all(outputs.map(pulumi.getAllResources))).flatMap((all) => [...all])),
   } as unknown as pulumi.Output<pulumi.Unwrap<T>>);
   return result;
 }

@@ -8,26 +8,12 @@ import { json, status } from "./fakes/apiServer";
 import { type AwsReply, assumed, cluster, type FakeAws, failure, startAws, stsFailure } from "./fakes/aws";
 import { awsAuth, live } from "./fakes/configMaps";
 import { connected, sharedCertificate, stopServers } from "./fakes/connected";
+import { withEnvironment } from "./fakes/environment";
 import { base64 } from "./fakes/kubeconfig";
 import { fakePace } from "./fakes/pace";
 
 const role = "arn:aws:iam::123456789012:role/team/Deployer";
 const environment = "the AWS login of the environment";
-
-/** Takes the variables of the AWS SDKs away, sets others, and gives the function that puts all back. */
-function withEnvironment(variables: Record<string, string>): () => void {
-  const before = { ...process.env };
-  for (const name of Object.keys(process.env).filter((key) => key.startsWith("AWS_"))) {
-    delete process.env[name];
-  }
-  Object.assign(process.env, variables);
-  return () => {
-    for (const name of Object.keys(process.env).filter((key) => key.startsWith("AWS_"))) {
-      delete process.env[name];
-    }
-    Object.assign(process.env, before);
-  };
-}
 
 /** What a token says: the parameters of the call that it is. */
 function said(authorization = ""): URLSearchParams {

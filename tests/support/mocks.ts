@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
-import { type EksCall, fakeEks, type LiveAssociations, type LiveIdentityProviderConfigs } from "./mocks/eksClient";
+import { fakeAws, type LiveAws, type SdkCall } from "./mocks/awsClients";
 import { answers, type Functions } from "./mocks/functions";
 import { type LogEntry, recordLog } from "./mocks/log";
 import { decode } from "./mocks/markers";
@@ -49,25 +49,21 @@ export interface Run<T> {
   /** Everything that was registered, in this order. */
   registrations: Registration[];
   calls: Call[];
-  /** What the program asked EKS itself, by the AWS SDK. */
-  eksCalls: EksCall[];
+  /** What the program asked AWS itself, by the AWS SDK. */
+  sdkCalls: SdkCall[];
   /** What the program logged as information or as a warning. */
   log: LogEntry[];
   /** The messages of what the program threw and of every other error of it, each error once. */
   errors: string[];
 }
 
-export interface RunOptions {
+export interface RunOptions extends LiveAws {
   /** Whether it is a preview: then nothing has an ID or an output of the provider's yet. Default: false. */
   preview?: boolean;
   /** The functions of providers that may be called, by their tokens. Default: none. */
   functions?: Functions;
   /** The partition that the providers are in. Default: aws. */
   partition?: string;
-  /** The Pod Identity associations that EKS has. Default: none. */
-  associations?: LiveAssociations;
-  /** The identity provider configs that EKS has. Default: none. */
-  identityProviderConfigs?: LiveIdentityProviderConfigs;
   /** Resources of types that only this test knows: what each is after its creation, and in a preview before it. */
   creators?: Creators;
 }
@@ -81,7 +77,6 @@ const patience = 20_000;
  */
 export async function run<T>(program: () => T | Promise<T>, options: RunOptions = {}): Promise<Run<T>> {
   const { preview = false, functions = {}, partition = "aws", creators } = options;
-  const { associations = {}, identityProviderConfigs = {} } = options;
   const registrations: Registration[] = [];
   const calls: Call[] = [];
   await pulumi.runtime.setMocks(
@@ -99,7 +94,7 @@ export async function run<T>(program: () => T | Promise<T>, options: RunOptions 
     "acme",
   );
   record(registrations);
-  const endFake = fakeEks(associations, identityProviderConfigs);
+  const endFake = fakeAws(options);
   const log = recordLog();
   const rejections = catchRejections();
   let result: T | undefined;
@@ -111,12 +106,12 @@ export async function run<T>(program: () => T | Promise<T>, options: RunOptions 
   await ended();
   const errors = await rejections.end();
   const logged = await log.end();
-  const eksCalls = endFake();
+  const sdkCalls = endFake();
   const leaks = unsettled();
   if (errors.length === 0 && leaks > 0) {
     errors.push(`The program leaves ${leaks} promises behind that nothing settles, which fails a deployment.`);
   }
-  return { result, registrations, calls, eksCalls, log: logged, errors };
+  return { result, registrations, calls, sdkCalls, log: logged, errors };
 }
 
 /** How many promises the SDK has made for a program that aren't settled; forgets them, as at the end of a program. */

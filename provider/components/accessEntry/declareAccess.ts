@@ -65,7 +65,9 @@ function declareEntry(
       type,
       // Left out, the AWS provider would keep the groups that the entry has, and so an access that is taken away.
       kubernetesGroups: derived({ type, groups: kubernetesGroups } as pulumi.Input<KnownGroups>, groupsOf),
-      userName: isGiven(username) ? username : (partOf(found, (it) => orDefault(username, it.username)) as Promise<string>),
+      userName: isGiven(username)
+        ? username
+        : (partOf(found, (it) => orDefault(username, it.username)) as Promise<string>),
       tags: withOwner(args.tags),
     },
     {

@@ -1,9 +1,9 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { holdsSecret, whenKnown } from "../../check/eventual";
 import type { Problem } from "../../check/problems";
 import type { AwsLists } from "../../cluster/aws/lists";
 import { isForNodes, standardType } from "../../eks/accessEntryTypes";
 import { generatedUsername, principalOf } from "../../eks/principal";
-import type * as pulumi from "@pulumi/pulumi";
 import type { AccessEntryArgs } from "./accessEntry";
 import {
   alreadyThere,

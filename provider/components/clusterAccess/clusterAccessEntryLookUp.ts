@@ -74,7 +74,8 @@ async function listsFor(
   try {
     return await readLists(cluster, wanted, { region: cluster.region, profile, roleToAssume });
   } catch (error) {
-    const message = "The grants' access entries and principals are looked up one by one, as AWS can't be asked for lists: ";
+    const message =
+      "The grants' access entries and principals are looked up one by one, as AWS can't be asked for lists: ";
     await pulumi.log.debug(message + (error as Error).message, parent);
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A call of EKS or STS. */
+/** A call of EKS, STS or IAM. */
 export interface AwsCall {
   method: string;
   path: string;
@@ -19,7 +19,8 @@ export interface FakeAws {
   stop(): Promise<void>;
 }
 
-export async function startAws(): Promise<FakeAws> {
+/** @param answerTo Replies to the calls that it knows, in whatever order they come. */
+export async function startAws(answerTo: (call: AwsCall) => AwsReply | undefined = () => undefined): Promise<FakeAws> {
   const calls: AwsCall[] = [];
   const replies: AwsReply[] = [];
   const server: Server = createServer(async (incoming, response) => {
@@ -28,10 +29,15 @@ export async function startAws(): Promise<FakeAws> {
       chunks.push(chunk);
     }
     const { method = "", url = "", headers } = incoming;
-    calls.push({ method, path: url, headers, body: Buffer.concat(chunks).toString() });
+    const call = { method, path: url, headers, body: Buffer.concat(chunks).toString() };
+    calls.push(call);
     // From a date the SDK would learn that its clock is ahead by a part of a second.
     response.sendDate = false;
-    (replies.shift() ?? failure(418, "NoReplyToldException", "the test has told me no reply to this"))(response);
+    (
+      answerTo(call) ??
+      replies.shift() ??
+      failure(418, "NoReplyToldException", "the test has told me no reply to this")
+    )(response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -48,10 +54,20 @@ export async function startAws(): Promise<FakeAws> {
 
 /** What EKS says of a cluster. */
 export function cluster(fields: object, headers: Record<string, string> = {}): AwsReply {
+  return eks({ cluster: fields }, headers);
+}
+
+/** An answer of EKS. */
+export function eks(answer: object, headers: Record<string, string> = {}): AwsReply {
   return (response) => {
     response.writeHead(200, { "Content-Type": "application/json", ...headers });
-    response.end(JSON.stringify({ cluster: fields }));
+    response.end(JSON.stringify(answer));
   };
+}
+
+/** An answer of STS or IAM. */
+export function query(operation: string, result: string): AwsReply {
+  return sts(200, `<${operation}Response><${operation}Result>${result}</${operation}Result></${operation}Response>`);
 }
 
 /** An error of EKS. */
@@ -73,7 +89,7 @@ export function assumed(accessKeyId: string, expiration: string): AwsReply {
   );
 }
 
-/** An error of STS. */
+/** An error of STS or IAM. */
 export function stsFailure(code: number, type: string, message: string): AwsReply {
   return sts(
     code,

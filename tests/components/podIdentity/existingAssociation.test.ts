@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ExistingPodIdentityAssociation, PodIdentity, type PodIdentityArgs, WorkloadIdentity } from "../../../provider";
 import { childOf, childrenIn, messageOf } from "../../support/components";
 import { run } from "../../support/mocks";
-import { eksError } from "../../support/mocks/eksClient";
+import { eksError } from "../../support/mocks/awsClients";
 import { notKnown, see } from "../../support/mocks/markers";
 import { placeOfClusters, readyCluster } from "../../support/mocks/podIdentity";
 import { minimal as minimalWorkload } from "../workloadIdentity/aWorkloadIdentity";
@@ -59,7 +59,7 @@ describe("an association that exists", () => {
     const done = await declare(args, { functions, associations: found });
     const region = "eu-west-1";
     const list = "ListPodIdentityAssociations";
-    assert.deepEqual(done.eksCalls, [
+    assert.deepEqual(done.sdkCalls, [
       { operation: list, region, input: { clusterName: "prod", namespace: "default", serviceAccount: "my-sa" } },
       { operation: list, region, input: { clusterName: "prod", namespace: "a", serviceAccount: "x" } },
       {
@@ -88,7 +88,7 @@ describe("an association that exists", () => {
     ];
     for (const args of unknowns) {
       const done = await declare({ ...minimal, ...args }, { preview: true, associations: having() });
-      assert.deepEqual(done.eksCalls, []);
+      assert.deepEqual(done.sdkCalls, []);
       assert.equal(childrenIn(done).filter(({ type }) => type === associationType).length, 1);
     }
   });
@@ -99,12 +99,12 @@ describe("an association that exists", () => {
       functions: readyCluster("prod"),
     });
     assert.equal(done.errors.length, 1);
-    assert.deepEqual(done.eksCalls, []);
+    assert.deepEqual(done.sdkCalls, []);
   });
 
   it("isn't looked for by a WorkloadIdentity that has none", async () => {
     const done = await run(() => new WorkloadIdentity("app", minimalWorkload.irsa));
-    assert.deepEqual([done.errors, done.eksCalls], [[], []]);
+    assert.deepEqual([done.errors, done.sdkCalls], [[], []]);
   });
 });
 

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { UserIdentityProvider, type UserIdentityProviderArgs } from "../../../provider";
 import { childrenIn, messageOf, refusalOf, runWell } from "../../support/components";
 import { run } from "../../support/mocks";
-import { eksError } from "../../support/mocks/eksClient";
+import { eksError } from "../../support/mocks/awsClients";
 import { notKnown } from "../../support/mocks/markers";
 import { child, configArn, declare, functions, minimal, ownerTag, ownIssuer } from "./aUserIdentityProvider";
 
@@ -32,14 +32,14 @@ describe("an identity provider config that exists", () => {
   it("isn't in the way on another cluster, and is looked for once, in the cluster's region", async () => {
     const done = await declare(() => ({}), { functions, identityProviderConfigs: { other: config } });
     assert.deepEqual(childrenIn(done), child());
-    assert.deepEqual(done.eksCalls, [listed]);
+    assert.deepEqual(done.sdkCalls, [listed]);
   });
 
   it("is described by its name", async () => {
     const identityProviderConfigs = having({ tags: ownerTag });
-    const { eksCalls } = await declare(() => ({}), { functions, identityProviderConfigs });
+    const { sdkCalls } = await declare(() => ({}), { functions, identityProviderConfigs });
     const input = { clusterName: "prod", identityProviderConfig: { type: "oidc", name: "people" } };
-    assert.deepEqual(eksCalls, [listed, { operation: "DescribeIdentityProviderConfig", region, input }]);
+    assert.deepEqual(sdkCalls, [listed, { operation: "DescribeIdentityProviderConfig", region, input }]);
   });
 
   it("isn't looked for while the cluster isn't known or not there, or the login isn't known", async () => {
@@ -54,7 +54,7 @@ describe("an identity provider config that exists", () => {
     for (const args of cases) {
       const identityProviderConfigs = { ...having(), new: config };
       const done = await declare(args, { functions, identityProviderConfigs, preview: true });
-      assert.deepEqual([done.eksCalls, childrenIn(done).length], [[], 1]);
+      assert.deepEqual([done.sdkCalls, childrenIn(done).length], [[], 1]);
     }
   });
 });

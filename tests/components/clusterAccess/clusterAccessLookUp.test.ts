@@ -1,0 +1,289 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { ClusterAccess, type ClusterAccessArgs } from "../../../provider";
+import { childrenIn, messageOf, refusalOf, runWell } from "../../support/components";
+import { run } from "../../support/mocks";
+import { type Cloud, getAccessEntry, getRole, getUser } from "../../support/mocks/access";
+import { failing } from "../../support/mocks/functions";
+import {
+  account,
+  component,
+  functionsOf,
+  minimal,
+  nodeArn,
+  owner,
+  roleArn,
+  session,
+  shortly,
+  userArn,
+} from "./aClusterAccess";
+
+const message = (lines: string[]) => messageOf('ClusterAccess "access"', lines);
+const refusal = (it: Cloud, args: Partial<ClusterAccessArgs>, preview = true) =>
+  refusalOf(() => new ClusterAccess("access", { ...minimal, ...args }), { functions: functionsOf(it), preview });
+
+const gone = `arn:aws:iam::${account}:role/gone`;
+const foreignNodes = "arn:aws:iam::210987654321:role/nodes";
+const entryArn = "arn:aws:eks:us-west-2:123456789012:access-entry/prod/0a1b2c3d";
+const nobody = (index: number, kind: string, arn: string) =>
+  `grants[${index}].principalArn is "${arn}"; expected an IAM ${kind} that exists, and the cluster's account has none of this name. Check the name; where this program makes it, pass its arn, so that the entry comes after it.`;
+const otherPath = (told: string, live: string) =>
+  `grants[1].principalArn is ${told}; expected the ARN as IAM has it, ${live}. Access entries keep the path, unlike aws-auth: use that ARN.`;
+const notOurs = (grant: string, principal: string, whose: string, arn = entryArn, cluster = "prod") =>
+  `existing is "fail"; expected no access entry for ${principal} on the cluster ${cluster} yet, but there is one ${whose}: ${arn}. ` +
+  'Either set existing to "use", which leaves the entry alone and adds the policies to it; or take it over: mark it with ' +
+  `\`aws eks tag-resource --resource-arn ${arn} --tags eks-auth:stack=acme/shop/prod\`, ` +
+  `then import it with \`pulumi import aws:eks/accessEntry:AccessEntry access-${grant}-entry ${cluster}:${principal}\`.`;
+const noStack = "that no stack of this package owns";
+
+describe("a ClusterAccess asks AWS about its grants, and refuses, with nothing made beside it", () => {
+  const good = { name: "dev", principalArn: roleArn, access: "view" as const };
+  const all: ClusterAccessArgs["grants"] = [
+    good,
+    { name: "gone", principalArn: gone, access: "view" },
+    { name: "bob", principalArn: `arn:aws:iam::${account}:user/bob`, groups: ["developers"] },
+    { name: "nodes", principalArn: foreignNodes, node: "EC2_LINUX" },
+    { name: "alice", principalArn: userArn, access: "view" },
+  ];
+  for (const preview of [true, false]) {
+    for (const authenticationMode of ["API", undefined] as const) {
+      it(`all of it together, ${preview ? "in a preview" : "in an update"}, the mode ${authenticationMode ?? "looked up"}`, async () => {
+        const entries = { [userArn]: { tags: { "eks-auth:stack": "acme/shop/staging" } } };
+        assert.equal(
+          await refusal({ entries }, { grants: all, authenticationMode }, preview),
+          message([
+            nobody(1, "role", gone),
+            nobody(2, "user", `arn:aws:iam::${account}:user/bob`),
+            `grants[3].principalArn is "${foreignNodes}"; expected a role of the cluster's account, ${account}, for an access entry of the type EC2_LINUX. Nodes belong to the cluster's account: pass their role there.`,
+            notOurs("alice", userArn, "that belongs to the stack acme/shop/staging"),
+          ]),
+        );
+      });
+    }
+  }
+
+  it("an entry that is to be used and isn't as the grant wants it", async () => {
+    const entries = { [roleArn]: { kubernetesGroups: ["ops"], userName: "someone", type: "STANDARD" } };
+    const grants = [
+      { ...good, groups: ["developers"], username: "dev" },
+      { name: "nodes", principalArn: nodeArn, node: "EC2_LINUX" as const },
+    ];
+    const ofNodes = { [nodeArn]: { type: "FARGATE_LINUX" } };
+    const as = (path: string) =>
+      `as the entry that existing "use" leaves alone has it. Leave ${path} out to use the entry as it is, or have whoever owns the entry change it.`;
+    assert.equal(
+      await refusal({ entries: { ...entries, ...ofNodes } }, { grants, existing: "use" }),
+      message([
+        `grants[0].groups is ["developers"]; expected ["ops"], ${as("grants[0].groups")}`,
+        `grants[0].username is "dev"; expected "someone", ${as("grants[0].username")}`,
+        `grants[1].node is "EC2_LINUX"; expected "FARGATE_LINUX", ${as("grants[1].node")}`,
+      ]),
+    );
+  });
+
+  it("without telling a secret principal", async () => {
+    const principalArn = pulumi.secret(`arn:aws:iam::${account}:role/dev`);
+    const grants = [
+      { name: "alice", principalArn: pulumi.secret(userArn), access: "view" as const },
+      { ...good, principalArn },
+    ];
+    assert.equal(
+      await refusal({ entries: { [userArn]: {} } }, { grants }),
+      message([notOurs("alice", "[secret]", noStack, "[secret]", "[secret]"), otherPath("[secret]", "[secret]")]),
+    );
+  });
+
+  it("a path that isn't the role's", async () => {
+    const grants = [
+      { name: "alice", principalArn: userArn, access: "view" as const },
+      { ...good, principalArn: `arn:aws:iam::${account}:role/dev` },
+    ];
+    assert.equal(
+      await refusal({}, { grants }),
+      message([otherPath(`"arn:aws:iam::${account}:role/dev"`, `"${roleArn}"`)]),
+    );
+  });
+
+  it("what its bindings would make too", async () => {
+    const bindings = [{ name: "developers", group: "developers", clusterRole: "view" }];
+    const args = { ...minimal, grants: [good, { ...good, name: "gone", principalArn: gone }], bindings };
+    const done = await run(() => new ClusterAccess("access", args), { functions: functionsOf() });
+    assert.deepEqual(done.errors, [message([nobody(1, "role", gone)])]);
+    assert.deepEqual(
+      done.registrations.filter(({ custom }) => custom),
+      [],
+    );
+  });
+
+  it("entries that can't be read, once however many grants there are", async () => {
+    const grants = [good, { name: "alice", principalArn: userArn, access: "view" as const }];
+    const functions = { ...functionsOf(), ...failing(getAccessEntry, "AccessDeniedException") };
+    const told = await refusalOf(() => new ClusterAccess("access", { ...minimal, grants }), { functions });
+    assert.match(told, /^The access entries of the cluster "prod" can't be read, to see whether one exists for "/);
+  });
+});
+
+describe("what a ClusterAccess can't read of a principal", () => {
+  it("is warned of, by the path of the grant", async () => {
+    const functions = { ...functionsOf(), ...failing(getUser, "denied") };
+    const grants = [...minimal.grants, { name: "alice", principalArn: userArn, access: "view" as const }];
+    const done = await runWell(() => new ClusterAccess("access", { ...minimal, grants }), { functions });
+    assert.deepEqual(
+      done.log.map(({ severity, urn }) => [severity, urn]),
+      [["warning", component]],
+    );
+    assert.match(
+      done.log[0]?.message ?? "",
+      /^grants\[1\]\.principalArn is "arn:aws:iam::123456789012:user\/alice": this user can't be read\. /,
+    );
+  });
+});
+
+describe("a ClusterAccess with many grants", () => {
+  const roleOf = (index: number) => `arn:aws:iam::${account}:role/team/${index}`;
+  const userOf = (index: number) => `arn:aws:iam::${account}:user/${index}`;
+  const grantsOf = (count: number, arnOf = roleOf): ClusterAccessArgs["grants"] =>
+    Array.from({ length: count }, (_, index) => ({
+      name: `team-${index}`,
+      principalArn: arnOf(index),
+      access: "view",
+    }));
+  const idsOf = (count: number, arnOf = roleOf) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [arnOf(index), `ID${index}`]));
+  const principals = { ...idsOf(25), ...idsOf(25, userOf) };
+  const lists = { roles: idsOf(25), users: idsOf(25, userOf) };
+  const listed = (operation: string, input: object) => ({ operation, region: "us-west-2", input });
+  const identity = listed("GetCallerIdentity", {});
+  const ofEntries = listed("ListAccessEntries", { clusterName: "prod", maxResults: 100, nextToken: undefined });
+  const of = (operation: string) => listed(operation, { MaxItems: 1000, Marker: undefined });
+  const declareMany = (args: Partial<ClusterAccessArgs>, options: object = {}, it: Cloud = {}) =>
+    runWell(() => new ClusterAccess("access", { ...minimal, ...args }), {
+      functions: functionsOf({ principals, ...it }),
+      ...options,
+    });
+  type Done = Awaited<ReturnType<typeof declareMany>>;
+  const sorted = ({ sdkCalls }: Done) => sdkCalls.map((call) => JSON.stringify(call)).sort();
+  const same = (calls: object[]) => calls.map((call) => JSON.stringify(call)).sort();
+  const asked = ({ calls }: Done) =>
+    calls.map(({ token }) => token).filter((token) => /getAccessEntry|getRole|getUser/.test(token));
+
+  it("looks the entries and principals of 20 up by lists, and makes what it makes by single look-ups", async () => {
+    for (const [arnOf, list] of [
+      [roleOf, "ListRoles"],
+      [userOf, "ListUsers"],
+    ] as const) {
+      const grants = grantsOf(20, arnOf);
+      const byLists = await declareMany({ grants }, { lists });
+      assert.deepEqual(sorted(byLists), same([identity, ofEntries, of(list)]));
+      assert.deepEqual(asked(byLists), []);
+      const oneByOne = await declareMany({ grants });
+      assert.equal(asked(oneByOne).length, 40);
+      assert.deepEqual(childrenIn(byLists), childrenIn(oneByOne));
+      assert.deepEqual([byLists.log, oneByOne.log], [[], []]);
+    }
+  });
+
+  it("asks for no lists for 19, nor for 20 that become entries of aws-auth", async () => {
+    assert.deepEqual((await declareMany({ grants: grantsOf(19) })).sdkCalls, []);
+    const inConfigMap = { authenticationMode: "CONFIG_MAP" as const, grants: grantsOf(20) };
+    assert.deepEqual((await declareMany(inConfigMap, {}, { mode: "CONFIG_MAP" })).sdkCalls, []);
+  });
+
+  it("asks for no principals where few need it", async () => {
+    const withIds = grantsOf(25).map((grant, index) =>
+      index < 10 ? { ...grant, principalUniqueId: "AROAEXAMPLEEXAMPLE" } : grant,
+    );
+    const done = await declareMany({ grants: withIds }, { lists });
+    assert.deepEqual(sorted(done), same([identity, ofEntries]));
+    assert.deepEqual(
+      asked(done),
+      Array.from({ length: 15 }, () => getRole),
+    );
+    const elsewhere = grantsOf(20, (index) => `arn:aws:iam::210987654321:role/${index}`);
+    const foreign = await declareMany({ grants: elsewhere }, { lists });
+    assert.deepEqual([sorted(foreign), asked(foreign)], [same([identity, ofEntries]), []]);
+  });
+
+  it("describes the entries that there are, and keeps those of this stack", async () => {
+    const entry = {
+      principalArn: roleOf(3),
+      accessEntryArn: entryArn,
+      type: "STANDARD",
+      username: "by-hand",
+      tags: owner,
+    };
+    const done = await declareMany({ grants: grantsOf(20) }, { lists: { ...lists, entries: { [roleOf(3)]: entry } } });
+    const described = listed("DescribeAccessEntry", { clusterName: "prod", principalArn: roleOf(3) });
+    assert.deepEqual(sorted(done), same([identity, ofEntries, of("ListRoles"), described]));
+    const made = shortly(childrenIn(done));
+    assert.equal(made["AccessEntry access-team-3-entry"]?.userName, session.replace("/dev/", "/3/"));
+    assert.equal(made["AccessEntry access-team-4-entry"]?.userName, undefined);
+  });
+
+  it("refuses or uses an entry of another as it does with few", async () => {
+    const entry = { principalArn: roleOf(3), accessEntryArn: entryArn, type: "STANDARD", username: "theirs" };
+    const options = {
+      functions: functionsOf({ principals }),
+      lists: { ...lists, entries: { [roleOf(3)]: entry, [userArn]: entry } },
+      preview: true,
+    };
+    const args = { ...minimal, grants: grantsOf(20) };
+    assert.equal(
+      await refusalOf(() => new ClusterAccess("access", args), options),
+      message([notOurs("team-3", roleOf(3), noStack)]),
+    );
+    const used = await declareMany({ ...args, existing: "use" }, options);
+    const made = Object.keys(shortly(childrenIn(used)));
+    assert.equal(made.includes("AccessEntry access-team-3-entry"), false);
+    assert.equal(made.includes("AccessPolicyAssociation access-team-3-AmazonEKSViewPolicy"), true);
+    assert.equal(made.length, 39);
+  });
+
+  it("refuses a role that isn't among the listed once the provider says that it isn't there", async () => {
+    const grants = [...grantsOf(20), { name: "gone", principalArn: gone, access: "view" as const }];
+    const options = { functions: functionsOf({ principals }), lists, preview: true };
+    assert.equal(
+      await refusalOf(() => new ClusterAccess("access", { ...minimal, grants }), options),
+      message([nobody(20, "role", gone)]),
+    );
+  });
+
+  const withholding: [string, object, number][] = [
+    ["the login is another account's", { ...lists, account: "210987654321" }, 40],
+    ["the login can't be told", { ...lists, failing: ["GetCallerIdentity"] }, 40],
+    ["access entries may not be listed", { ...lists, failing: ["ListAccessEntries"] }, 20],
+    ["roles may not be listed", { ...lists, failing: ["ListRoles"] }, 20],
+    [
+      "an entry may not be described",
+      {
+        ...lists,
+        entries: { [roleOf(3)]: { principalArn: roleOf(3), tags: owner } },
+        failing: ["DescribeAccessEntry"],
+      },
+      1,
+    ],
+  ];
+  for (const [why, lists, count] of withholding) {
+    it(`asks the provider one by one for what the lists don't tell: ${why}`, async () => {
+      const grants = grantsOf(20);
+      const done = await declareMany({ grants }, { lists });
+      assert.equal(asked(done).length, count);
+      assert.deepEqual(childrenIn(done), childrenIn(await declareMany({ grants })));
+      assert.deepEqual(done.log, []);
+    });
+  }
+
+  it("asks nobody by the SDK where the login isn't known yet", async () => {
+    const profile = pulumi.output(pulumi.unknown) as unknown as pulumi.Output<string>;
+    const done = await declareMany({ grants: grantsOf(20), profile }, { lists, preview: true });
+    assert.deepEqual([done.sdkCalls, asked(done).length], [[], 40]);
+  });
+
+  it("asks only for those that are known yet", async () => {
+    const unknown = pulumi.output(pulumi.unknown) as unknown as pulumi.Output<string>;
+    const grants = [...grantsOf(20), { name: "new", principalArn: unknown, access: "view" as const }];
+    const done = await declareMany({ grants }, { lists, preview: true });
+    assert.deepEqual(asked(done), []);
+    assert.equal(childrenIn(done).length, 42);
+  });
+});
