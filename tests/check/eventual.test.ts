@@ -7,6 +7,7 @@ import {
   both,
   derived,
   failingWith,
+  gathered,
   holdsSecret,
   isMadeHere,
   isPlain,
@@ -109,6 +110,33 @@ describe("a value once it is known", () => {
   });
   it("fails where the value does", async () => {
     await assert.rejects(whenKnown(Promise.reject(new Error("no"))), { message: "no" });
+  });
+});
+
+describe("lists and records with outputs in them, gathered", () => {
+  it("have the values in their places", async () => {
+    const whole = {
+      a: [pulumi.output(1), { b: Promise.resolve("x"), c: null }],
+      d: pulumi.output({ e: [2] }),
+      f: undefined,
+    };
+    assert.deepEqual(await see(gathered(whole)), { a: [1, { b: "x", c: null }], d: { e: [2] }, f: undefined });
+    assert.deepEqual(await see(gathered([])), []);
+  });
+  it("are as secret and as unknown as what is in them, and come from the same resources", async () => {
+    for (const inside of [() => pulumi.output("a"), () => pulumi.secret("a"), () => notKnown()]) {
+      assert.deepEqual(await see(gathered({ x: [inside()] })), await see(pulumi.output({ x: [inside()] })));
+    }
+    const made = await run(() => {
+      const role = new aws.iam.Role("app", { assumeRolePolicy: "{}" });
+      return { whole: gathered([{ arn: role.arn }]), role };
+    });
+    const { whole, role } = made.result ?? {};
+    assert.deepEqual([...(await pulumi.getAllResources(whole as pulumi.Output<unknown>))], [role]);
+  });
+  it("fail where something in them does", async () => {
+    const fails = pulumi.output(Promise.reject(new Error("no such output")));
+    await assert.rejects(see(gathered({ a: pulumi.output(1), b: [fails] })), { message: "no such output" });
   });
 });
 

@@ -104,7 +104,6 @@ describe("ClusterAccess on the engine, as it changes", function () {
     const renamed = { ...grants[0], groups: ["testers"], username: "dev:{{SessionName}}" } as (typeof grants)[number];
     assert.deepEqual((await up(program({ grants: [renamed, ...grants.slice(1)] }))).sort(), [
       "update access",
-      "update access-dev",
       "update access-dev-entry",
     ]);
     assert.deepEqual((await live())[dev], [["testers"], "dev:{{SessionName}}", { AmazonEKSEditPolicy: within("a") }]);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { EKS } from "@aws-sdk/client-eks";
 import {
   AddClientIDToOpenIDConnectProviderCommand,
   CreateOpenIDConnectProviderCommand,
@@ -15,7 +16,7 @@ import {
   UpdateAssumeRolePolicyCommand,
   UpdateOpenIDConnectProviderThumbprintCommand,
 } from "@aws-sdk/client-iam";
-import { type SharedSandbox, sharedSandbox } from "./testing/shared";
+import { type SharedSandbox, sharedSandbox, variable } from "./testing/shared";
 
 const host = "oidc.eks.us-west-2.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF";
 const arn = `arn:aws:iam::123456789012:oidc-provider/${host}`;
@@ -158,6 +159,54 @@ describe("what the overlay mends in the AWS emulator", () => {
       await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: document }));
       const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
       assert.equal(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ""), document);
+    });
+  });
+
+  describe("access entries", () => {
+    const arns = Array.from({ length: 120 }, (_, index) => `arn:aws:iam::123456789012:role/listed-${index}`);
+    let eks: EKS;
+    let clusterName: string;
+    let before: string[];
+
+    const pages = async (maxResults?: number) => {
+      const found: string[][] = [];
+      let nextToken: string | undefined;
+      do {
+        const page = await eks.listAccessEntries({ clusterName, maxResults, nextToken });
+        found.push(page.accessEntries ?? []);
+        nextToken = page.nextToken;
+      } while (nextToken !== undefined && found.length < 20);
+      return found;
+    };
+
+    beforeEach(async () => {
+      eks = new EKS(sandbox.aws);
+      clusterName = variable(sandbox.env, "EKS_CLUSTER_NAME");
+      before = (await pages()).flat();
+      for (const principalArn of arns) {
+        await eks.createAccessEntry({ clusterName, principalArn });
+      }
+    });
+    afterEach(async () => {
+      for (const principalArn of arns) {
+        await eks.deleteAccessEntry({ clusterName, principalArn });
+      }
+    });
+
+    it("are listed page by page, 100 to a page or as many as are asked for", async () => {
+      const everything = [...before, ...arns].sort();
+      for (const [size, most] of [
+        [undefined, 100],
+        [50, 50],
+      ] as const) {
+        const found = await pages(size);
+        assert.deepEqual(found.flat().sort(), everything);
+        assert.deepEqual(
+          found.map(({ length }) => length),
+          found.map((_, index) => Math.min(most, everything.length - index * most)),
+        );
+      }
+      await assert.rejects(eks.listAccessEntries({ clusterName: "another" }), { name: "ResourceNotFoundException" });
     });
   });
 });
