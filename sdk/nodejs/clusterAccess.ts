@@ -32,7 +32,7 @@ import * as utilities from "./utilities";
  * access entries and look-ups. Permissions: those of AccessEntry; with aws-auth those of AwsAuth; with `migrate` at least
  * `get` for the ConfigMap; for bindings those of GroupBinding.
  *
- * What EKS would refuse is refused during preview, all of it together. Where grants that become access entries are 20 or
+ * What EKS would refuse is refused during preview, all of it together. Where grants that become access entries are 10 or
  * more, they are looked up by lists, with the credentials of the environment, of `profile` or of `roleToAssume`: AWS is
  * asked for eks:ListAccessEntries and, where there are as many roles or users without `principalUniqueId`, iam:ListRoles or
  * iam:ListUsers. Where such a permission is missing, or these credentials are another account's, the grants are looked up

@@ -11,7 +11,6 @@ type Figures = Record<Operation, Pair>;
 
 /** The most that an operation may take, in times of the same without components. */
 const overheadLimit = 1.25;
-const noOpLimit = 1.1;
 /** The most that an item of many may take, in times of one of few. */
 const growthLimit = 1.2;
 const [few, many] = [50, 500];
@@ -52,7 +51,7 @@ export async function floorRows(subject: Subject): Promise<Row[]> {
   return (await sizeRows(subject, many)).map((row) => ({ ...row, targets: [] }));
 }
 
-function overheadRows({ items }: Subject, size: number, figures: Figures): Row[] {
+function overheadRows({ items, noOpLimit = overheadLimit }: Subject, size: number, figures: Figures): Row[] {
   return operations.map((operation) => {
     const limit = operation === "no-op up" && size === many ? noOpLimit : overheadLimit;
     return ratioRow(`${size} ${items}: ${operation}`, figures[operation], inSeconds, limit);

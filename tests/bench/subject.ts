@@ -7,6 +7,8 @@ import { packageFolder } from "../support/packageFolder";
 export interface Subject {
   /** What one is called, in the plural. */
   items: string;
+  /** The most that a no-op up of 500 may take, in times of the same without components. Default: as any operation. */
+  noOpLimit?: number;
   /** A program that declares so many with the components. */
   components(count: number): PulumiFn;
   /** A program that declares the same resources with the same inputs, and no component. */

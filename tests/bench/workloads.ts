@@ -14,6 +14,7 @@ const names = (count: number) => Array.from({ length: count }, (_, index) => `ap
 /** What a workload needs to act in AWS by IRSA: a role with a managed policy, and the annotated service account. */
 export const workloads: Subject = {
   items: "workloads",
+  noOpLimit: 1.1,
   components: (count) => async () => {
     const { WorkloadIdentity, WorkloadIdentityMode } = compiledPackage();
     for (const name of names(count)) {
