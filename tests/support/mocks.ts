@@ -51,7 +51,7 @@ export interface Run<T> {
   calls: Call[];
   /** What the program asked AWS itself, by the AWS SDK. */
   sdkCalls: SdkCall[];
-  /** What the program logged as information or as a warning. */
+  /** What the program logged, but for errors. */
   log: LogEntry[];
   /** The messages of what the program threw and of every other error of it, each error once. */
   errors: string[];

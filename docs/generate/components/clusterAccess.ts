@@ -26,6 +26,15 @@ export const clusterAccess: Notes = {
         }),
     ),
     refusal(
+      "A principal doesn't exist, and another has an entry that this stack doesn't own. All that is wrong with the grants is told together, and none of them is made.",
+      () =>
+        new ClusterAccess("access", {
+          clusterName,
+          grants: [...grants, { name: "pipeline", principalArn: `${principalArn}s`, access: "view" }],
+        }),
+      cloud({ principals: { [principalArn]: "AROAEXAMPLE" }, entries: { [principalArn]: {} } }),
+    ),
+    refusal(
       "The mode leaves no such choice.",
       () => new ClusterAccess("access", { clusterName, authenticationMode: "API", via: "config-map", grants }),
       functions,

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { policiesOf } from "../../access/rights";
+import { holdsSecret } from "../../check/eventual";
 import { isComplete, type Problem } from "../../check/problems";
 import { type AwsLists, readLists, type WantedLists } from "../../cluster/aws/lists";
 import type { DescribedCluster } from "../../cluster/describe";
@@ -42,7 +43,7 @@ export async function lookUpEntries(
 ): Promise<{ found: FoundEntry[]; problems: Problem[] }> {
   const { region, accountId: account = "" } = parseArn(arn) ?? {};
   const cluster = { name: known.clusterName as string, account, takesEntries: true };
-  const lists = await listsFor(known, { ...cluster, region }, parent);
+  const lists = await listsFor({ inputs, known }, { ...cluster, region }, parent);
   const asked = inputs.grants.map((grant, index) => {
     const at = (input: string) => `grants[${index}].${input}`;
     const paths = {
@@ -62,7 +63,7 @@ export async function lookUpEntries(
  * otherwise than the AWS provider does, or may not list, is then asked of the provider, one by one.
  */
 async function listsFor(
-  known: ClusterAccessArgs,
+  { inputs, known }: { inputs: ClusterAccessArgs; known: ClusterAccessArgs },
   cluster: { name: string; account: string; region: string | undefined },
   parent: pulumi.Resource,
 ): Promise<AwsLists | undefined> {
@@ -74,9 +75,9 @@ async function listsFor(
   try {
     return await readLists(cluster, wanted, { region: cluster.region, profile, roleToAssume });
   } catch (error) {
-    const message =
-      "The grants' access entries and principals are looked up one by one, as AWS can't be asked for lists: ";
-    await pulumi.log.debug(message + (error as Error).message, parent);
+    const isSecret = await holdsSecret([inputs.clusterName, inputs.profile, inputs.roleToAssume]);
+    const reason = isSecret ? "" : ` ${(error as Error).message}`;
+    await pulumi.log.debug(`AWS can't be asked for lists: the grants are looked up one by one.${reason}`, parent);
     return undefined;
   }
 }

@@ -167,6 +167,13 @@ describe("a ClusterAccess with many grants", () => {
   const asked = ({ calls }: Done) =>
     calls.map(({ token }) => token).filter((token) => /getAccessEntry|getRole|getUser/.test(token));
 
+  const inVain = (reason?: string) => ({
+    severity: "debug",
+    message: `AWS can't be asked for lists: the grants are looked up one by one.${reason === undefined ? "" : ` ${reason}`}`,
+    urn: component,
+  });
+  const anothers = `The AWS login that was found is of the account 210987654321, and the cluster of ${account}.`;
+
   it("looks the entries and principals of 10 up by lists, and makes what it makes by single look-ups", async () => {
     for (const [arnOf, list] of [
       [roleOf, "ListRoles"],
@@ -179,7 +186,7 @@ describe("a ClusterAccess with many grants", () => {
       const oneByOne = await declareMany({ grants });
       assert.equal(asked(oneByOne).length, 20);
       assert.deepEqual(childrenIn(byLists), childrenIn(oneByOne));
-      assert.deepEqual([byLists.log, oneByOne.log], [[], []]);
+      assert.deepEqual([byLists.log, oneByOne.log], [[], [inVain("no GetCallerIdentity of AWS is expected here")]]);
     }
   });
 
@@ -248,9 +255,9 @@ describe("a ClusterAccess with many grants", () => {
     );
   });
 
-  const withholding: [string, object, number][] = [
-    ["the login is another account's", { ...lists, account: "210987654321" }, 20],
-    ["the login can't be told", { ...lists, failing: ["GetCallerIdentity"] }, 20],
+  const withholding: [string, object, number, string?][] = [
+    ["the login is another account's", { ...lists, account: "210987654321" }, 20, anothers],
+    ["the login can't be told", { ...lists, failing: ["GetCallerIdentity"] }, 20, "no"],
     ["access entries may not be listed", { ...lists, failing: ["ListAccessEntries"] }, 10],
     ["roles may not be listed", { ...lists, failing: ["ListRoles"] }, 10],
     [
@@ -263,15 +270,21 @@ describe("a ClusterAccess with many grants", () => {
       1,
     ],
   ];
-  for (const [why, lists, count] of withholding) {
+  for (const [why, lists, count, reason] of withholding) {
     it(`asks the provider one by one for what the lists don't tell: ${why}`, async () => {
       const grants = grantsOf(10);
       const done = await declareMany({ grants }, { lists });
       assert.equal(asked(done).length, count);
       assert.deepEqual(childrenIn(done), childrenIn(await declareMany({ grants })));
-      assert.deepEqual(done.log, []);
+      assert.deepEqual(done.log, reason === undefined ? [] : [inVain(reason)]);
     });
   }
+
+  it("says of a secret cluster only that it can't be asked for lists", async () => {
+    const args = { grants: grantsOf(10), clusterName: pulumi.secret("prod") };
+    const done = await declareMany(args, { lists: { ...lists, account: "210987654321" } });
+    assert.deepEqual([done.log, asked(done).length], [[inVain()], 20]);
+  });
 
   it("asks nobody by the SDK where the login isn't known yet", async () => {
     const profile = pulumi.output(pulumi.unknown) as unknown as pulumi.Output<string>;

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** One message of a program's log. */
 export interface LogEntry {
-  severity: "info" | "warning";
+  severity: "debug" | "info" | "warning";
   message: string;
   /** The URN of the resource that it is about; undefined for the stack. */
   urn: string | undefined;
@@ -17,16 +17,20 @@ export interface RecordedLog {
 /** Records what is logged, which goes to the console where there is no engine, until `end` is called. */
 export function recordLog(): RecordedLog {
   const entries: Promise<LogEntry>[] = [];
-  const log = pulumi.log as { -readonly [Level in "info" | "warn"]: typeof pulumi.log.info };
-  const { info, warn } = log;
+  const log = pulumi.log as { -readonly [Level in "debug" | "info" | "warn"]: typeof pulumi.log.info };
+  const { debug, info, warn } = log;
   const recordAs = (severity: LogEntry["severity"]) => async (message: string, resource?: pulumi.Resource) => {
-    entries.push(entryOf(severity, message, resource));
+    // The SDK's own messages of this level name no resource.
+    if (severity !== "debug" || resource !== undefined) {
+      entries.push(entryOf(severity, message, resource));
+    }
   };
+  log.debug = recordAs("debug");
   log.info = recordAs("info");
   log.warn = recordAs("warning");
   return {
     end() {
-      Object.assign(log, { info, warn });
+      Object.assign(log, { debug, info, warn });
       return Promise.all(entries);
     },
   };
