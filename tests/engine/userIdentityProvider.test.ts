@@ -130,7 +130,7 @@ describe("UserIdentityProvider on the engine", () => {
       const expected = `clusterName is "${clusterName}"; expected a cluster without another UserIdentityProvider, as it can`;
       assert.ok(refusal.includes(expected), refusal);
       const [, second, other = ""] =
-        /UserIdentityProvider "(company|partner)" has .*[^]*and "(company|partner)" is for this one too/.exec(
+        /UserIdentityProvider "(company|partner)" has [\s\S]*and "(company|partner)" is for this one too/.exec(
           refusal,
         ) ?? [];
       assert.deepEqual([second, other].sort(), ["company", "partner"], refusal);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { AccessEntry, EKSClient } from "@aws-sdk/client-eks";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import { type Pace, usualPace } from "../pace";
@@ -54,16 +55,23 @@ export async function readLists(
   const { region, eks, credentials } = identity;
   const { requestHandler } = eks.config;
   const iam = new IAMClient({ region, credentials, requestHandler });
+  const over = new AbortController();
+  const { signal } = over;
+  setMaxListeners(0, signal);
   const inTime = <T>(answer: Promise<T>) => within(pace.credentialsTimeout + pace.requestTimeout, answer);
+  const asFarAsTold = (answer: Promise<void>) => inTime(answer).catch(() => undefined);
+  const entries = new Map<string, ListedEntry | undefined>();
+  const uniqueIds = new Map<string, string>();
   try {
-    const [, entries, ...ids] = await Promise.all([
+    await Promise.all([
       inTime(assertAccount(cluster.account, identity)),
-      inTime(readEntries(eks, cluster.name, entriesOf)).catch(() => new Map()),
-      roles ? inTime(roleIds(iam)).catch(() => []) : [],
-      users ? inTime(userIds(iam)).catch(() => []) : [],
+      entriesOf.length > 0 && asFarAsTold(readEntries(eks, cluster.name, entriesOf, entries, signal)),
+      roles && asFarAsTold(readRoles(iam, uniqueIds, signal)),
+      users && asFarAsTold(readUsers(iam, uniqueIds, signal)),
     ]);
-    return { entries, uniqueIds: new Map(ids.flat()) };
+    return { entries: new Map(entries), uniqueIds: new Map(uniqueIds) };
   } finally {
+    over.abort();
     eks.destroy();
     iam.destroy();
   }
@@ -79,38 +87,36 @@ async function assertAccount(account: string, { region, eks, credentials }: AwsI
   }
 }
 
-async function readEntries(eks: EKSClient, clusterName: string, principalArns: string[]): Promise<AwsLists["entries"]> {
-  const entries = new Map<string, ListedEntry | undefined>();
-  if (principalArns.length === 0) {
-    return entries;
-  }
+/** Puts the entries of these principals into `entries`, one by one as they come. */
+async function readEntries(
+  eks: EKSClient,
+  clusterName: string,
+  principalArns: string[],
+  entries: Map<string, ListedEntry | undefined>,
+  abortSignal: AbortSignal,
+): Promise<void> {
   const { paginateListAccessEntries, DescribeAccessEntryCommand } = await import("@aws-sdk/client-eks");
   const listed = new Set<string>();
-  for await (const { accessEntries = [] } of paginateListAccessEntries(
-    { client: eks, pageSize: entriesAtOnce },
-    { clusterName },
-  )) {
+  const config = { client: eks, pageSize: entriesAtOnce };
+  for await (const { accessEntries = [] } of paginateListAccessEntries(config, { clusterName }, { abortSignal })) {
     for (const principalArn of accessEntries) {
       listed.add(principalArn);
     }
   }
-  const queue = principalArns.filter((principalArn) => listed.has(principalArn));
-  for (const principalArn of principalArns) {
-    if (!listed.has(principalArn)) {
-      entries.set(principalArn, undefined);
-    }
+  for (const principalArn of principalArns.filter((arn) => !listed.has(arn))) {
+    entries.set(principalArn, undefined);
   }
+  const queue = principalArns.filter((arn) => listed.has(arn));
   const describeNext = async () => {
-    for (let principalArn = queue.pop(); principalArn !== undefined; principalArn = queue.pop()) {
+    for (let principalArn = queue.pop(); principalArn && !abortSignal.aborted; principalArn = queue.pop()) {
       const describe = new DescribeAccessEntryCommand({ clusterName, principalArn });
-      const { accessEntry } = await eks.send(describe).catch(() => ({ accessEntry: undefined }));
-      if (accessEntry !== undefined) {
-        entries.set(principalArn, asListed(accessEntry));
+      const answer = await eks.send(describe, { abortSignal }).catch(() => undefined);
+      if (answer?.accessEntry !== undefined) {
+        entries.set(principalArn, asListed(answer.accessEntry));
       }
     }
   };
   await Promise.all(Array.from({ length: sideBySide }, describeNext));
-  return entries;
 }
 
 function asListed(entry: AccessEntry): ListedEntry {
@@ -118,20 +124,22 @@ function asListed(entry: AccessEntry): ListedEntry {
   return { accessEntryArn, principalArn, type, userName: username, kubernetesGroups, tags };
 }
 
-async function roleIds(client: IAMClient): Promise<[string, string][]> {
+async function readRoles(client: IAMClient, uniqueIds: Map<string, string>, abortSignal: AbortSignal): Promise<void> {
   const { paginateListRoles } = await import("@aws-sdk/client-iam");
-  const ids: [string, string][] = [];
-  for await (const { Roles = [] } of paginateListRoles({ client, pageSize: principalsAtOnce }, {})) {
-    ids.push(...Roles.map(({ Arn = "", RoleId = "" }): [string, string] => [Arn, RoleId]));
+  const config = { client, pageSize: principalsAtOnce };
+  for await (const { Roles = [] } of paginateListRoles(config, {}, { abortSignal })) {
+    for (const { Arn = "", RoleId = "" } of Roles) {
+      uniqueIds.set(Arn, RoleId);
+    }
   }
-  return ids;
 }
 
-async function userIds(client: IAMClient): Promise<[string, string][]> {
+async function readUsers(client: IAMClient, uniqueIds: Map<string, string>, abortSignal: AbortSignal): Promise<void> {
   const { paginateListUsers } = await import("@aws-sdk/client-iam");
-  const ids: [string, string][] = [];
-  for await (const { Users = [] } of paginateListUsers({ client, pageSize: principalsAtOnce }, {})) {
-    ids.push(...Users.map(({ Arn = "", UserId = "" }): [string, string] => [Arn, UserId]));
+  const config = { client, pageSize: principalsAtOnce };
+  for await (const { Users = [] } of paginateListUsers(config, {}, { abortSignal })) {
+    for (const { Arn = "", UserId = "" } of Users) {
+      uniqueIds.set(Arn, UserId);
+    }
   }
-  return ids;
 }
