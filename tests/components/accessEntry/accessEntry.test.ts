@@ -54,7 +54,7 @@ describe("an AccessEntry", () => {
 
   it("can be imported under its name without the component", async () => {
     const { aliases } = childOf(await declare(() => minimal), entryType);
-    assert.deepEqual(aliases, [{ name: "", type: "", stack: "", project: "", parenturn: undefined, noparent: true }]);
+    assert.deepEqual(aliases, ["urn:pulumi:prod::shop::aws:eks/accessEntry:AccessEntry::dev-entry"]);
   });
 
   it("passes everything on, each policy to an association that is named after it", async () => {
