@@ -164,12 +164,15 @@ describe("lists of AWS", () => {
     assert.equal(operations().filter((name) => name === "DescribeAccessEntry").length, 11);
   });
 
-  it("aren't there where the login is another account's, whose cluster of this name is another", async () => {
+  it("aren't there where the login is another account's, whose cluster of this name is another, or isn't known in time", async () => {
     live.entries = [roleOf(0)];
     await assert.rejects(read({ entriesOf: [roleOf(0)] }, "210987654321"), {
       message: `The AWS login that was found is of the account ${account}, and the cluster of 210987654321.`,
     });
-    live.instead = { GetCallerIdentity: stsFailure(403, "ExpiredToken", "expired") };
+    live.silent = ({ name }) => name === "GetCallerIdentity";
+    const slow = fakePace({ requestTimeout: 200, credentialsTimeout: 30_000 });
+    await assert.rejects(read({ entriesOf: [roleOf(0)] }, account, slow), { name: "TimeoutError" });
+    live = { ...live, silent: () => false, instead: { GetCallerIdentity: stsFailure(403, "ExpiredToken", "expired") } };
     await assert.rejects(read({ entriesOf: [roleOf(0)] }), { name: "ExpiredToken" });
   });
 });

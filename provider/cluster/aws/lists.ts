@@ -35,6 +35,9 @@ export interface WantedLists {
 /** How many items AWS lists at once, at most, and how many entries are described side by side. */
 const [entriesAtOnce, principalsAtOnce, sideBySide] = [100, 1000, 10];
 
+/** How long it may take to learn whom AWS is asked as, in milliseconds: lists aren't worth more where it can't be reached. */
+const loginTimeout = 10_000;
+
 /**
  * Asks AWS itself for much at once: a cluster's access entries, and its account's roles and users, by lists of which Pulumi's
  * AWS provider has none. Takes bounded time.
@@ -64,7 +67,7 @@ export async function readLists(
   const uniqueIds = new Map<string, string>();
   try {
     await Promise.all([
-      inTime(assertAccount(cluster.account, identity)),
+      within(Math.min(loginTimeout, pace.requestTimeout), assertAccount(cluster.account, identity)),
       entriesOf.length > 0 && asFarAsTold(readEntries(eks, cluster.name, entriesOf, entries, signal)),
       roles && asFarAsTold(readRoles(iam, uniqueIds, signal)),
       users && asFarAsTold(readUsers(iam, uniqueIds, signal)),
