@@ -376,6 +376,9 @@ describe("a connection to the sandbox's cluster", () => {
       const connected = await eventually(async () => {
         const attempt = await connectWith(alice);
         await attempt.whoAmI();
+        if ((await attempt.registeredNodes()) !== undefined) {
+          throw new ClusterError("forbidden", "she still has the rights that the test before gave her");
+        }
         return attempt;
       });
       assert.equal(await connected.registeredNodes(), undefined);
