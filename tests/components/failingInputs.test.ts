@@ -1,95 +1,186 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { AwsAuth, OidcProvider, ServiceAccount, ServiceAccountRole } from "../../provider";
+import {
+  AccessEntry,
+  AwsAuth,
+  ClusterAccess,
+  ControlPlaneAccess,
+  GroupBinding,
+  OidcProvider,
+  PodIdentity,
+  ServiceAccount,
+  ServiceAccountRole,
+  UserIdentityProvider,
+  WorkloadIdentity,
+} from "../../provider";
+import schema from "../../provider/schema.json";
 import { childrenIn } from "../support/components";
 import { run } from "../support/mocks";
-import { accountWithProviders, clusterWithIssuer } from "../support/mocks/functions";
+import { accountWithProviders, clusterWithIssuer, type Functions } from "../support/mocks/functions";
+import { readyCluster } from "../support/mocks/podIdentity";
+import { minimal as minimalEntry, functions as principals } from "./accessEntry/anAccessEntry";
+import { functionsOf, minimal as minimalAccess } from "./clusterAccess/aClusterAccess";
+import { lookUps, minimal as minimalControlPlane } from "./controlPlaneAccess/aControlPlaneAccess";
+import { rules } from "./groupBinding/aGroupBinding";
+import { minimal as minimalPod } from "./podIdentity/aPodIdentity";
+import { minimal as minimalRole } from "./serviceAccountRole/aServiceAccountRole";
+import { functions as issuers, minimal as minimalProvider } from "./userIdentityProvider/aUserIdentityProvider";
+import { minimal as minimalWorkload } from "./workloadIdentity/aWorkloadIdentity";
 
 const issuer = "oidc.eks.us-west-2.amazonaws.com/id/PROD";
-const functions = { ...accountWithProviders({}), ...clusterWithIssuer("prod", `https://${issuer}`) };
 const roleArn = "arn:aws:iam::123456789012:role/my-role";
-const accounts = [{ namespace: "default", name: "my-sa" }];
+const providers = { ...accountWithProviders({}), ...clusterWithIssuer("prod", `https://${issuer}`) };
+const certManager = { workload: "cert-manager" };
 
 type Component = new (name: string, args: never) => pulumi.ComponentResource;
 
-/** Each component with good inputs, and the names of those that may be known later. */
-const components: [Component, object, string[]][] = [
-  [OidcProvider, { issuer: `https://${issuer}` }, ["issuer", "clientIds", "thumbprints", "tags"]],
-  [OidcProvider, { clusterName: "prod", existing: "use" }, ["clusterName", "clientIds", "thumbprints", "tags"]],
-  [
-    ServiceAccountRole,
-    {
-      oidcProviderArns: [`arn:aws:iam::123456789012:oidc-provider/${issuer}`],
-      serviceAccounts: accounts,
-      policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
-      inlinePolicies: { read: { Statement: { Effect: "Allow", Action: "a:b", Resource: "*" } } },
+/** A component with valid inputs. */
+interface Case {
+  Component: Component;
+  /** Tells it from the other cases of the component. */
+  where?: string;
+  valid: object;
+  /** The valid inputs beside a given input, where that isn't allowed beside `valid`. */
+  beside?: Record<string, object>;
+  functions?: Functions;
+}
+
+const cases: Case[] = [
+  {
+    Component: AccessEntry,
+    valid: { ...minimalEntry, policies: [{ policy: "AmazonEKSViewPolicy" }] },
+    functions: principals,
+  },
+  {
+    Component: AccessEntry,
+    where: "of an existing entry",
+    valid: { ...minimalEntry, existing: "use", policies: [{ policy: "AmazonEKSViewPolicy" }] },
+    functions: principals,
+  },
+  {
+    Component: AwsAuth,
+    valid: { clusterName: "prod", roles: [{ roleArn, username: "me" }] },
+    beside: { kubeconfig: {} },
+  },
+  { Component: ClusterAccess, where: "in mode API", valid: minimalAccess, functions: functionsOf({ mode: "API" }) },
+  {
+    Component: ClusterAccess,
+    where: "in mode CONFIG_MAP",
+    valid: { ...minimalAccess, authenticationMode: "CONFIG_MAP" },
+    beside: { kubeconfig: { grants: minimalAccess.grants, authenticationMode: "CONFIG_MAP" } },
+    functions: functionsOf({ mode: "CONFIG_MAP" }),
+  },
+  { Component: ControlPlaneAccess, valid: { ...minimalControlPlane, users: ["alice"] }, functions: lookUps() },
+  {
+    Component: GroupBinding,
+    valid: { group: "developers", clusterRole: "view", namespaces: ["a"] },
+    beside: {
+      role: { group: "developers", namespaces: ["a"] },
+      rules: { group: "developers", namespaces: ["a"] },
     },
-    [
-      "oidcProviderArns",
-      "serviceAccounts",
-      "audiences",
-      "allowWildcards",
-      "policyArns",
-      "inlinePolicies",
-      "roleName",
-      "path",
-      "description",
-      "maxSessionDuration",
-      "permissionsBoundary",
-      "forceDetachPolicies",
-      "maxTrustPolicySize",
-      "tags",
-    ],
-  ],
-  [
-    AwsAuth,
-    { clusterName: "prod", roles: [{ roleArn, username: "me" }] },
-    [
-      "clusterName",
-      "region",
-      "profile",
-      "roleToAssume",
-      "roles",
-      "users",
-      "accounts",
-      "nodeRoles",
-      "backups",
-      "force",
-      "repair",
-      "conflict",
-      "restoreFrom",
-    ],
-  ],
-  [AwsAuth, {}, ["kubeconfig"]],
-  [
-    ServiceAccount,
-    { name: "my-sa", roleArn, createNamespace: true },
-    [
-      "name",
-      "namespace",
-      "roleArn",
-      "audience",
-      "tokenExpirationSeconds",
-      "stsRegionalEndpoints",
-      "automountServiceAccountToken",
-      "annotations",
-      "labels",
-    ],
-  ],
+  },
+  {
+    Component: GroupBinding,
+    where: "of rules",
+    valid: { group: "developers", rules, namespaces: ["a"] },
+    beside: {
+      clusterRole: { group: "developers", namespaces: ["a"] },
+      role: { group: "developers", namespaces: ["a"] },
+    },
+  },
+  {
+    Component: OidcProvider,
+    valid: { issuer: `https://${issuer}` },
+    beside: { clusterName: {} },
+    functions: providers,
+  },
+  {
+    Component: OidcProvider,
+    where: "of an existing provider",
+    valid: { clusterName: "prod", existing: "use" },
+    beside: { issuer: { existing: "use" } },
+    functions: providers,
+  },
+  {
+    Component: PodIdentity,
+    valid: minimalPod,
+    beside: {
+      serviceAccounts: { clusterName: "prod" },
+      roleArn: minimalPod,
+      workloadScopes: { ...minimalPod, ...certManager },
+    },
+    functions: readyCluster("prod"),
+  },
+  { Component: ServiceAccount, valid: { name: "my-sa", roleArn, createNamespace: true } },
+  {
+    Component: ServiceAccountRole,
+    valid: minimalRole,
+    beside: {
+      clusterNames: { ...minimalRole, podIdentity: true },
+      workloadScopes: { ...minimalRole, ...certManager },
+    },
+  },
+  {
+    Component: UserIdentityProvider,
+    valid: { ...minimalProvider, groupsClaim: "groups", groupsPrefix: "oidc:" },
+    functions: issuers,
+  },
+  ...Object.entries(minimalWorkload).map(([mode, valid]) => ({
+    Component: WorkloadIdentity as Component,
+    where: `in mode ${mode}`,
+    valid,
+    beside: { workloadScopes: { ...valid, ...certManager } },
+    functions: readyCluster("prod"),
+  })),
 ];
 
+/** The inputs that the schema has for a component, and whether each has to be a plain value. */
+function inputsOf(component: string): [string, boolean][] {
+  const { inputProperties } = schema.resources[`eks-auth:index:${component}` as "eks-auth:index:AwsAuth"];
+  return Object.entries(inputProperties as Record<string, { plain?: boolean }>).map(([name, { plain = false }]) => [
+    name,
+    plain,
+  ]);
+}
+
 describe("an input that fails by itself", () => {
-  for (const [Component, good, inputs] of components) {
-    for (const input of inputs) {
-      it(`ends the program with its own error, once, and nothing is made: ${input} of ${Component.name}`, async () => {
+  it("is tried with every component of the schema", () => {
+    const tested = new Set(cases.map(({ Component: { name } }) => `eks-auth:index:${name}`));
+    const components = Object.entries(schema.resources).filter(([, resource]) => "isComponent" in resource);
+    assert.deepEqual(
+      components.map(([type]) => type).filter((type) => !tested.has(type)),
+      [],
+    );
+  });
+
+  for (const { Component, where = "", valid, beside = {}, functions } of cases) {
+    for (const [input, plain] of inputsOf(Component.name)) {
+      const title = `${input} of ${[Component.name, where].join(" ").trim()}`;
+      const ends = async () => {
         const program = () => {
           const fails = Promise.reject(new Error("there is no such output"));
-          return new Component("app", { ...good, [input]: fails } as never);
+          return new Component("app", { ...(beside[input] ?? valid), [input]: fails } as never);
         };
         const done = await run(program, { functions });
-        assert.deepEqual(done.errors, ["there is no such output"]);
-        assert.deepEqual(childrenIn(done), []);
-      });
+        // Components are only groups: what they contain doesn't come into being.
+        const created = done.registrations.filter(({ custom }) => custom);
+        assert.deepEqual(created, []);
+        return done.errors;
+      };
+      if (plain) {
+        it(`is rejected because it isn't a plain value, and nothing is created: ${title}`, async () => {
+          const [error = "", ...others] = await ends();
+          assert.deepEqual(others, []);
+          assert.ok(
+            error.includes(`has an invalid input:\n  - ${input} is "[not known yet]"; expected a value that is known`),
+            error,
+          );
+        });
+      } else {
+        it(`ends the program with its own error, once, and nothing is created: ${title}`, async () => {
+          assert.deepEqual(await ends(), ["there is no such output"]);
+        });
+      }
     }
   }
 
@@ -107,16 +198,16 @@ describe("an input that fails by itself", () => {
   }
 
   for (const [Component, good, input] of [
-    [ServiceAccountRole, components[2]?.[1], "policyArns"],
-    [ServiceAccountRole, components[2]?.[1], "oidcProviderArns"],
-    [AwsAuth, components[3]?.[1], "accounts"],
+    [ServiceAccountRole, minimalRole, "policyArns"],
+    [ServiceAccountRole, minimalRole, "oidcProviderArns"],
+    [AwsAuth, { clusterName: "prod", roles: [{ roleArn, username: "me" }] }, "accounts"],
   ] as const) {
     it(`ends the program with its own error, once, and nothing is made: an item of an output, ${input}`, async () => {
       const program = () => {
         const fails = () => [pulumi.output(Promise.reject(new Error("there is no such output")))];
         return new Component("app", { ...good, [input]: pulumi.output("later").apply(fails) } as never);
       };
-      const done = await run(program, { functions });
+      const done = await run(program, { functions: providers });
       assert.deepEqual(done.errors, ["there is no such output"]);
       assert.deepEqual(childrenIn(done), []);
     });

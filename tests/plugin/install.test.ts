@@ -100,7 +100,7 @@ describe("the installed package", function () {
         .split("\n")
         .filter((source) => !/\/(generate|contract\w*)\.ts$/.test(source))
         .map((source) => source.replace(/^provider/, "dist").replace(/ts$/, "js"));
-      const texts = ["CHANGELOG.md", "LICENSE", "README.md", "dist/THIRD-PARTY-LICENSES.txt"];
+      const texts = ["CHANGELOG.md", "LICENSE", "NOTICE", "README.md", "dist/THIRD-PARTY-LICENSES.txt"];
       const read = ["PulumiPlugin.yaml", "package.json", "provider/schema.json", "bin/pulumi-resource-eks-auth"];
       const others = packed.filter((path) => !path.endsWith(".d.ts"));
       assert.deepEqual(others.sort(), [...compiled, ...texts, ...read].sort());
@@ -119,6 +119,15 @@ describe("the installed package", function () {
       // node-fetch, in the bundle, does without it.
       packages.delete("encoding");
       assert.deepEqual([...packages].sort(), Object.keys(manifest.dependencies).sort());
+    });
+
+    it("carries the notices of the YAML reader that was ported from Go", () => {
+      const notice = readFileSync(join(installed, "NOTICE"), "utf8");
+      assert.match(
+        notice,
+        /gopkg\.in\/yaml\.v2 2\.4\.0\n\nCopyright 2011-2016 Canonical Ltd\.\n\nLicensed under the Apache/,
+      );
+      assert.match(notice, /Copyright \(c\) 2006 Kirill Simonov\n\nPermission is hereby granted, free of charge/);
     });
 
     it("carries the licences of what is bundled", () => {

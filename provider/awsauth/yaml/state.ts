@@ -17,6 +17,7 @@ export interface SimpleKey {
  * Cuts a text into tokens, as far ahead as the parser asks for.
  *
  * The authenticator reads with go-yaml 2.4 (https://github.com/go-yaml/yaml/tree/v2.4.0), a descendant of libyaml.
+ * This folder is a port of its scanner, parser and resolver; NOTICE in the root of the package has their licenses.
  * No YAML library for Node reads alike: they follow YAML 1.2 in places, and mend or refuse what this one takes. So this
  * scanner does what that one does, down to how many tokens it fetches ahead, since an error there is an error too.
  */

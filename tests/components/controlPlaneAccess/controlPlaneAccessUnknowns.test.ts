@@ -3,7 +3,6 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ControlPlaneAccess, type ControlPlaneAccessArgs } from "../../../provider";
 import { childOf, childrenIn, later, refusalOf, runWell } from "../../support/components";
-import { run } from "../../support/mocks";
 import { failing } from "../../support/mocks/functions";
 import { notKnown, secret, see, unknown } from "../../support/mocks/markers";
 import {
@@ -216,38 +215,4 @@ describe("what a ControlPlaneAccess can't look up", () => {
     const expected = policyFor("arn:aws:eks:us-west-2:210987654321:cluster/prod");
     assert.deepEqual(childOf(done, policyType).inputs, { policy: expected });
   });
-});
-
-describe("an input of a ControlPlaneAccess that fails by itself", () => {
-  const inputs = [
-    "capabilities",
-    "clusterNames",
-    "allowWildcards",
-    "accountId",
-    "partition",
-    "regions",
-    "passRoleArns",
-    "kmsKeyArns",
-    "resourceTags",
-    "requestTags",
-    "roles",
-    "users",
-    "groups",
-    "policyName",
-    "path",
-    "description",
-    "tags",
-  ];
-  for (const input of inputs) {
-    it(`ends the program with its own error, once, and nothing is made: ${input}`, async () => {
-      const program = () => {
-        const fails = Promise.reject(new Error("there is no such output"));
-        const args = { ...minimal, users: ["alice"], [input]: fails };
-        return new ControlPlaneAccess("ci", args as ControlPlaneAccessArgs);
-      };
-      const done = await run(program, { functions: lookUps() });
-      assert.deepEqual(done.errors, ["there is no such output"]);
-      assert.deepEqual(childrenIn(done), []);
-    });
-  }
 });
