@@ -1,9 +1,26 @@
-const goSpace = "\\t\\n\\v\\f\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
-const outerSpace = new RegExp(`^[${goSpace}]+|[${goSpace}]+$`, "g");
+/** White space as Go's unicode.IsSpace defines it (https://pkg.go.dev/unicode#IsSpace). */
+const goSpace = /[\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
-/** A text without the white space around it, by Go's idea of white space. */
+/** A text without leading and trailing white space, as Go's strings.TrimSpace returns it. */
 export function trim(text: string): string {
-  return text.replace(outerSpace, "");
+  const end = endWithout(text, goSpace);
+  let start = 0;
+  while (start < end && goSpace.test(text.charAt(start))) {
+    start++;
+  }
+  return text.slice(start, end);
+}
+
+/**
+ * The length of a text without the characters of a class at its end. A regular expression that ends in `+$` would be
+ * tried at every character of every run of the class, which takes quadratic time.
+ */
+export function endWithout(text: string, characters: RegExp): number {
+  let end = text.length;
+  while (end > 0 && characters.test(text.charAt(end - 1))) {
+    end--;
+  }
+  return end;
 }
 
 /**

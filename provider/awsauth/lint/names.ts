@@ -41,8 +41,10 @@ export function nameFault(what: "username" | "group", text: string, forRole: boo
 
 function placeholderFault(text: string, forRole: boolean): NameFault | undefined {
   const known = placeholders.map((name) => `{{${name}}}`).join(", ");
-  const names = [...text.matchAll(/\{\{(.*?)\}\}/g)].map(([, name = ""]) => name);
-  const rest = text.replaceAll(/\{\{.*?\}\}/g, "");
+  // A placeholder contains no further braces, so that a text of many opening braces is read in linear time.
+  const placeholder = /\{\{((?:(?!\{\{|\}\}).)*)\}\}/g;
+  const names = [...text.matchAll(placeholder)].map(([, name = ""]) => name);
+  const rest = text.replaceAll(placeholder, "");
   if (/\{\{|\}\}/.test(rest) || names.some((name) => !placeholders.includes(name as never))) {
     const fix = "Spell the placeholder exactly so, without spaces: the authenticator leaves any other as it is.";
     return { expected: `no placeholders but ${known}`, fix };

@@ -1,6 +1,7 @@
 import type { Key, ListStyle, Range } from "../document/document";
 import { defaultStyle } from "../document/style";
 import { breakAt, breakBefore, lineEnd, lineStart, usualBreak } from "../lines";
+import { endWithout } from "../text";
 import type { ItemText } from "./write";
 
 /** What to do with the items of a list, by their index. */
@@ -42,7 +43,7 @@ function applied(raw: string, edits: Edit[]): string {
 
 /** Where the text of an item ends, without the empty lines that count to a block scalar. */
 function contentEnd(raw: string, item: Range): number {
-  return item.start + raw.slice(item.start, item.end).replace(/[ \t\n\r\x85\u2028\u2029]+$/, "").length;
+  return item.start + endWithout(raw.slice(item.start, item.end), /[ \t\n\r\x85\u2028\u2029]/);
 }
 
 /** The lines of the items that go. A comment behind an item stays, on a line of its own. */

@@ -51,7 +51,7 @@ function takesGroup(mapping: Partial<Mapping>, line: string): boolean {
 function readScalar(value: string): string | undefined {
   const text = value.startsWith("{{")
     ? `'${value
-        .replace(/\s+#.*$/, "")
+        .replace(/(?<=\S)\s+#.*$/, "")
         .trim()
         .replaceAll("'", "''")}'`
     : value;
