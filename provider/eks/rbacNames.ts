@@ -27,6 +27,23 @@ export const boundGroupForm: Form = {
   fits: (text) => text !== "" && text.trim() === text && text !== "system:masters",
 };
 
+/**
+ * The members of a group that Kubernetes fills by itself; undefined for any other group.
+ * https://kubernetes.io/docs/reference/access-authn-authz/rbac/#discovery-roles
+ * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
+ */
+export function membersOf(group: string): string | undefined {
+  const [, namespace] = /^system:serviceaccounts:(.+)$/.exec(group) ?? [];
+  if (namespace !== undefined) {
+    return `every service account in the namespace ${namespace}`;
+  }
+  return {
+    "system:unauthenticated": "every caller that reaches the API server without credentials",
+    "system:authenticated": "every principal and service account that can sign in",
+    "system:serviceaccounts": "every service account of the cluster, and with it every pod",
+  }[group];
+}
+
 /** The problems of the labels of an object. */
 export function labelProblems(path: string, labels: unknown): Problem[] {
   const { entries, problems } = mapEntries(path, labels, "a map of labels");

@@ -113,3 +113,13 @@ function targetProblems(path: string, rule: Record<string, unknown>, isNamespace
       ]
     : both;
 }
+
+/** Verbs that let a subject get further rights. https://kubernetes.io/docs/concepts/security/rbac-good-practices/ */
+const escalatingVerbs = ["*", "bind", "escalate", "impersonate"];
+
+/** True for a rule that gives wide rights: on every resource, or with a verb that leads to further rights. */
+export function isWideRule(rule: object): boolean {
+  const { verbs, resources, nonResourceURLs } = rule as Partial<Record<string, unknown>>;
+  const among = (list: unknown, items: string[]) => Array.isArray(list) && list.some((item) => items.includes(item));
+  return among(verbs, escalatingVerbs) || among(resources, ["*"]) || among(nonResourceURLs, ["*", "/*"]);
+}

@@ -236,4 +236,14 @@ describe("GroupBinding on the engine", () => {
       assert.match(run.messages.join("\n"), expected);
     }
   });
+
+  it("previews a warning when everyone who can sign in would be an administrator", async () => {
+    stack.runs(program({ group: "system:authenticated", clusterRole: "cluster-admin" }));
+    const preview = await stack.preview();
+    assert.ok(preview.ok, preview.messages.join("\n"));
+    assert.match(
+      preview.messages.join("\n"),
+      /group, clusterRole is .*: this gives the rights to every principal and service account that can sign in\./,
+    );
+  });
 });

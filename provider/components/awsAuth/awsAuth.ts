@@ -1,11 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkDeclared } from "../../awsauth/lint/checkDeclared";
-import { describeNotice } from "../../awsauth/lint/notice";
 import { failingWith, orDefault } from "../../check/eventual";
 import { checkInputs, recordable } from "../../check/inputs";
-import { withoutSecrets } from "../../check/secrets";
 import { AwsAuthEntries, type AwsAuthEntry } from "../../resources/awsAuthEntriesResource";
 import type { AwsAuthOptions } from "../../resources/awsAuthOptions";
+import { logNotices } from "../notices";
 import { roleEntries, userEntries } from "./awsAuthEntryMaps";
 import type { AwsAuthNodeRole, AwsAuthRole, AwsAuthUser } from "./awsAuthMappings";
 import { awsAuthProblems } from "./awsAuthProblems";
@@ -96,7 +95,7 @@ export class AwsAuth extends pulumi.ComponentResource {
     const given = withSecretKubeconfig(args);
     super("eks-auth:index:AwsAuth", name, recordable(given), opts);
     const { inputs, checked, known } = checkInputs("AwsAuth", name, given, awsAuthProblems);
-    tellNotices(known, given, this);
+    logNotices(known, given, this, (args) => checkDeclared(args).notices);
     const { roles: _, nodeRoles: __, users: ___, ...rest } = inputs;
     const child = new AwsAuthEntries(
       `${name}-entries`,
@@ -124,16 +123,4 @@ export class AwsAuth extends pulumi.ComponentResource {
 function withSecretKubeconfig(args: AwsAuthArgs): AwsAuthArgs {
   const { kubeconfig } = args;
   return kubeconfig === undefined || kubeconfig === null ? args : { ...args, kubeconfig: pulumi.secret(kubeconfig) };
-}
-
-/** Logs what is worth knowing about the entries, once all of them are known that this run can know. */
-function tellNotices(known: Promise<AwsAuthArgs>, given: AwsAuthArgs, component: pulumi.Resource): void {
-  const done = pulumi.runtime.rpcKeepAlive();
-  const tell = async (args: AwsAuthArgs) => {
-    for (const notice of await withoutSecrets(checkDeclared(args).notices, { ...given })) {
-      const log = notice.severity === "info" ? pulumi.log.info : pulumi.log.warn;
-      void log(describeNotice(notice), component);
-    }
-  };
-  void known.then(tell).finally(done);
 }

@@ -6,12 +6,13 @@ import { checkInputs, recordable } from "../../check/inputs";
 import type { AwsAuthOptions } from "../../resources/awsAuthOptions";
 import type { ExistingAccessEntry } from "../accessEntry/accessEntryType";
 import { neverTheWholeCluster } from "../namespaceInputs";
+import { logNotices } from "../notices";
 import type { ClusterAccessMode, ClusterAccessVia } from "./clusterAccessChoices";
 import { declareInConfigMap } from "./clusterAccessConfigMap";
 import { declareEntries } from "./clusterAccessEntries";
 import type { ClusterAccessBinding, ClusterAccessGrant } from "./clusterAccessGrant";
 import { inspectCluster } from "./clusterAccessLookUp";
-import { tellUnboundGroups } from "./clusterAccessNotices";
+import { unboundGroups } from "./clusterAccessNotices";
 import type { ClusterAccessGranted, ClusterAccessReport } from "./clusterAccessOutputs";
 import type { Plan } from "./clusterAccessPlan";
 import { clusterAccessProblems } from "./clusterAccessProblems";
@@ -124,7 +125,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
     const checks = checkInputs("ClusterAccess", name, given, clusterAccessProblems);
     const { inputs, known } = checks;
     const cluster = inspectCluster(name, checks, this);
-    tellUnboundGroups(known, inputs, this);
+    logNotices(known, inputs, this, unboundGroups);
     const declare = (mode: ClusterAccessMode) => declareAccess(name, { inputs, cluster, mode, parent: this });
     const granted =
       inputs.authenticationMode === undefined

@@ -4,7 +4,8 @@ import { failingWith } from "../../check/eventual";
 import { checkInputs, recordable } from "../../check/inputs";
 import { declareEach } from "../declareEach";
 import { neverTheWholeCluster } from "../namespaceInputs";
-import { groupBindingProblems } from "./groupBindingProblems";
+import { logNotices } from "../notices";
+import { groupBindingProblems, wideBindings } from "./groupBindingProblems";
 
 /** What is allowed, in the terms of Kubernetes: verbs on resources of API groups, or on URLs. */
 export interface PolicyRule {
@@ -43,6 +44,9 @@ export interface GroupBindingArgs {
  * What a Kubernetes group may do. Being mapped to a group gives a principal no rights by itself: they come from a binding
  * of that group to a Role or ClusterRole, which this component makes, with the role if it is given rules.
  *
+ * The preview warns about a binding of `system:authenticated`, `system:serviceaccounts` or `system:unauthenticated` that
+ * gives wide rights, such as those of `cluster-admin`.
+ *
  * With namespaces there is a RoleBinding in each, without any a ClusterRoleBinding. Another role replaces a binding, the
  * new one first, as Kubernetes can't change it. The API server lets nobody grant more than they may do themselves, unless
  * they have the verbs `bind` and `escalate` on roles.
@@ -65,7 +69,8 @@ export class GroupBinding extends pulumi.ComponentResource {
   constructor(name: string, args: GroupBindingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:GroupBinding", name, recordable(args), opts);
     const given = { ...args, namespaces: neverTheWholeCluster(args.namespaces) };
-    const { inputs, checked } = checkInputs("GroupBinding", name, given, groupBindingProblems);
+    const { inputs, checked, known } = checkInputs("GroupBinding", name, given, groupBindingProblems);
+    logNotices(known, given, this, wideBindings);
     const group = failingWith(pulumi.output(inputs.group), checked);
     const bindings = inputs.namespaces
       ? bindInEach(name, inputs.namespaces, { ...inputs, group }, this)

@@ -1,7 +1,8 @@
+import type { Notice } from "../../awsauth/lint/notice";
 import type { Problem } from "../../check/problems";
 import { listProblems, missingProblems, textProblems } from "../../check/values";
-import { boundGroupForm, clusterRoleNameForm, labelProblems, roleNameForm } from "../../eks/rbacNames";
-import { rulesProblems } from "../../eks/rbacRules";
+import { boundGroupForm, clusterRoleNameForm, labelProblems, membersOf, roleNameForm } from "../../eks/rbacNames";
+import { isWideRule, rulesProblems } from "../../eks/rbacRules";
 import { namespaceForm } from "../../iam/names";
 import type { GroupBindingArgs } from "./groupBinding";
 
@@ -46,4 +47,24 @@ function sourceProblems({ clusterRole, role, rules, namespaces }: GroupBindingAr
         },
       ]
     : [];
+}
+
+/** ClusterRoles that change what they reach. https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles */
+const wideClusterRoles: unknown[] = ["cluster-admin", "admin", "edit"];
+
+/** The notice that a group which Kubernetes fills by itself gets wide rights, or callers without credentials any rights. */
+export function wideBindings({ group, clusterRole, role, rules }: GroupBindingArgs): Notice[] {
+  const members = typeof group === "string" ? membersOf(group) : undefined;
+  const listed = Array.isArray(rules) ? rules.filter((rule) => typeof rule === "object" && rule !== null) : [];
+  const isWide = wideClusterRoles.includes(clusterRole) || listed.some((rule) => isWideRule(rule as object));
+  const isPublic = clusterRole === "system:public-info-viewer" || clusterRole === "system:discovery";
+  if (members === undefined || !(isWide || (group === "system:unauthenticated" && !isPublic))) {
+    return [];
+  }
+  const [kind, rights] = Object.entries({ clusterRole, role, rules }).find(([, value]) => isGiven(value)) ?? [];
+  const path = `group, ${kind}`;
+  const message =
+    `this gives the rights to ${members}. Bind a group of your own instead, and map only the principals that need ` +
+    "these rights to it.";
+  return [{ severity: "warning", path, value: { group, [kind ?? ""]: rights }, message }];
 }

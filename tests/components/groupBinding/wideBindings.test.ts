@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { ClusterAccess, type GroupBindingArgs } from "../../../provider";
+import { runWell } from "../../support/components";
+import { notKnown } from "../../support/mocks/markers";
+import { functionsOf, minimal } from "../clusterAccess/aClusterAccess";
+import { declare, rules } from "./aGroupBinding";
+
+const advice = "Bind a group of your own instead, and map only the principals that need these rights to it.";
+const wildcard = [{ verbs: ["get"], apiGroups: ["*"], resources: ["*"] }];
+const impersonation = [{ verbs: ["impersonate"], apiGroups: [""], resources: ["users"] }];
+
+const wide: [string, Partial<GroupBindingArgs>, string][] = [
+  [
+    "cluster-admin for everyone who can sign in",
+    { group: "system:authenticated", clusterRole: "cluster-admin" },
+    `group, clusterRole is {"group":"system:authenticated","clusterRole":"cluster-admin"}: this gives the rights to every principal and service account that can sign in. ${advice}`,
+  ],
+  [
+    "edit in a namespace for all pods",
+    { group: "system:serviceaccounts", clusterRole: "edit", namespaces: ["a"] },
+    `group, clusterRole is {"group":"system:serviceaccounts","clusterRole":"edit"}: this gives the rights to every service account of the cluster, and with it every pod. ${advice}`,
+  ],
+  [
+    "all resources for the pods of a namespace",
+    { group: "system:serviceaccounts:shop", rules: wildcard },
+    `group, rules is {"group":"system:serviceaccounts:shop","rules":[{"verbs":["get"],"apiGroups":["*"],"resources":["*"]}]}: this gives the rights to every service account in the namespace shop. ${advice}`,
+  ],
+  [
+    "impersonation for everyone who can sign in",
+    { group: "system:authenticated", rules: impersonation },
+    `group, rules is {"group":"system:authenticated","rules":[{"verbs":["impersonate"],"apiGroups":[""],"resources":["users"]}]}: this gives the rights to every principal and service account that can sign in. ${advice}`,
+  ],
+  [
+    "view for callers without credentials",
+    { group: "system:unauthenticated", clusterRole: "view" },
+    `group, clusterRole is {"group":"system:unauthenticated","clusterRole":"view"}: this gives the rights to every caller that reaches the API server without credentials. ${advice}`,
+  ],
+  [
+    "a Role for callers without credentials",
+    { group: "system:unauthenticated", role: "reader", namespaces: ["a"] },
+    `group, role is {"group":"system:unauthenticated","role":"reader"}: this gives the rights to every caller that reaches the API server without credentials. ${advice}`,
+  ],
+  [
+    "a secret ClusterRole",
+    { group: "system:authenticated", clusterRole: pulumi.secret("cluster-admin") },
+    `group, clusterRole is [secret]: this gives the rights to every principal and service account that can sign in. ${advice}`,
+  ],
+];
+
+const narrow: [string, Partial<GroupBindingArgs>][] = [
+  ["cluster-admin for a group of the program's own", { group: "developers", clusterRole: "cluster-admin" }],
+  ["view for everyone who can sign in", { group: "system:authenticated", clusterRole: "view" }],
+  ["narrow rules for all pods", { group: "system:serviceaccounts", rules }],
+  ["discovery without credentials", { group: "system:unauthenticated", clusterRole: "system:public-info-viewer" }],
+  ["a group that isn't known yet", { group: notKnown(), clusterRole: "cluster-admin" }],
+];
+
+describe("a GroupBinding", () => {
+  for (const [what, args, message] of wide) {
+    it(`warns about wide rights of a group that Kubernetes fills by itself: ${what}`, async () => {
+      const { log } = await declare(args);
+      assert.deepEqual(
+        log.map(({ severity, message }) => [severity, message]),
+        [["warning", message]],
+      );
+    });
+  }
+
+  for (const [what, args] of narrow) {
+    it(`doesn't warn about ${what}`, async () => {
+      assert.deepEqual((await declare(args, { preview: true })).log, []);
+    });
+  }
+
+  it("warns in the same way when it is a binding of a ClusterAccess", async () => {
+    const bindings = [{ name: "all", group: "system:authenticated", clusterRole: "cluster-admin" }];
+    const { log } = await runWell(() => new ClusterAccess("access", { ...minimal, bindings }), {
+      functions: functionsOf({ mode: "API" }),
+    });
+    const warnings = log.filter(({ severity }) => severity === "warning").map(({ message }) => message);
+    assert.deepEqual(warnings, [wide[0]?.[2]]);
+  });
+});
