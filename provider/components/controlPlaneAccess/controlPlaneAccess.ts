@@ -41,8 +41,9 @@ export interface ControlPlaneAccessArgs {
   passRoleArns?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * The ARNs of the KMS keys that may encrypt the secrets of clusters, `arn:<partition>:kms:<region>:<account>:key/<ID>`.
-   * Needed by `manage-encryption`; may be given for `create-clusters`; refused for all others. The callers may then
-   * describe these keys and create grants on them, and have to name a key by this ARN, not by an alias.
+   * Needed by `manage-encryption`; may be given for `create-clusters`; refused for all others. The callers
+   * may then describe these keys, and have to name a key by this ARN, not by an alias. They may also create grants on them
+   * for any principal and any operation, so a caller can decrypt whatever these keys encrypt.
    */
   kmsKeyArns?: pulumi.Input<pulumi.Input<string>[]>;
   /**
