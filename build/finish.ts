@@ -1,17 +1,19 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bundleKubernetesClient } from "./bundle";
-import { deleteUnseenDeclarations } from "./declarations";
+import { deleteUnseenDeclarations, deleteUnusedModules } from "./declarations";
 import { notices } from "./notices";
+import { bundlePlugin } from "./plugin";
 
 // Makes of `dist/`, as the compiler leaves it, what is published: `npm run build`.
 
 const root = join(__dirname, "..");
 
 async function main(): Promise<void> {
-  const bundled = await bundleKubernetesClient(root);
-  writeFileSync(join(root, "dist", "THIRD-PARTY-LICENSES.txt"), notices(bundled, root));
-  deleteUnseenDeclarations(join(root, "dist"));
+  const dist = join(root, "dist");
+  const bundled = await bundlePlugin(root);
+  writeFileSync(join(dist, "THIRD-PARTY-LICENSES.txt"), notices(bundled, root));
+  deleteUnseenDeclarations(dist);
+  deleteUnusedModules(dist);
 }
 
 void main();

@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import type * as grpc from "@grpc/grpc-js";
 import type { Log } from "../resources/managed";
 
@@ -34,8 +33,7 @@ type Send = (severity: "INFO" | "WARNING", urn: string, message: string) => Prom
 function sender(address: string): Send {
   const { LogRequest, LogSeverity } = require("@pulumi/pulumi/proto/engine_pb") as LogModule;
   const { EngineClient } = require("@pulumi/pulumi/proto/engine_grpc_pb") as ServiceModule;
-  // The SDK's client takes credentials from the SDK's own copy of the library alone.
-  const { credentials, Metadata } = createRequire(require.resolve("@pulumi/pulumi"))("@grpc/grpc-js") as typeof grpc;
+  const { credentials, Metadata } = require("@grpc/grpc-js") as typeof grpc;
   const client = new EngineClient(address, credentials.createInsecure(), { "grpc.enable_http_proxy": 0 });
   return (severity, urn, message) => {
     const request = new LogRequest().setSeverity(LogSeverity[severity]).setUrn(urn).setMessage(message);

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import type * as pulumi from "@pulumi/pulumi";
+import { withSources } from "./sources";
 
 /** What has failed in one construction. */
 class Failures {
@@ -41,7 +42,7 @@ export function keepFailuresApart(): void {
       return;
     }
     for (const other of others) {
-      other.call(process, error, promise);
+      other.call(process, withSources(error), promise);
     }
   });
 }

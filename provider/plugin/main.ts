@@ -11,4 +11,5 @@
  * by the compiler too, which takes many seconds.
  */
 process[Symbol.for("ts-node.register.instance")]?.enabled(false);
+module.require("./codeCache").keepCompiled(__dirname);
 module.require("./start");

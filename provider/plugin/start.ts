@@ -9,7 +9,8 @@ if (order.serve) {
   const { allowImports } = require("./imports") as typeof import("./imports");
   allowImports();
   const { keepFailuresApart } = require("./failures") as typeof import("./failures");
-  void main(new EksAuthProvider(order.engine), [order.engine]);
+  const { namingSources } = require("./sources") as typeof import("./sources");
+  void main(namingSources(new EksAuthProvider(order.engine)), [order.engine]);
   keepFailuresApart();
 } else {
   (order.status === 0 ? process.stdout : process.stderr).write(`${order.text}\n`);

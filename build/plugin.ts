@@ -1,0 +1,63 @@
+import type { Metafile } from "esbuild";
+import { bundleChunks } from "./chunks";
+import { onlyUsedModules, selfContained, withoutUnused } from "./replacements";
+
+/**
+ * The files that the plugin is made of, each loaded when it is first needed: what serves the engine; the components,
+ * resources and functions; and what these use. `base` has what all of them need, above all Pulumi's SDK.
+ */
+const chunks = ["start", "components", "aws", "kubernetes", "awsSdk", "kubernetesClient", "base"] as const;
+
+/** The chunk of a file. Packages that have no state, and that few need, are copied into each chunk that needs them. */
+function chunkOf(file: string): (typeof chunks)[number] | undefined {
+  if (file.startsWith("provider/")) {
+    const own = {
+      "provider/plugin/package.ts": "base",
+      "provider/cluster/kubeconfig/client.ts": "kubernetesClient",
+    } as const;
+    return own[file as keyof typeof own] ?? (file.startsWith("provider/plugin/") ? "start" : "components");
+  }
+  const [, name = ""] = /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file) ?? [];
+  if (name === "@pulumi/aws") {
+    return "aws";
+  }
+  if (name === "@pulumi/kubernetes") {
+    return "kubernetes";
+  }
+  if (/^@(?:aws-sdk|smithy)\//.test(name)) {
+    return "awsSdk";
+  }
+  return /^(?:@pulumi\/pulumi|@grpc\/.+|@opentelemetry\/api|google-protobuf|js-yaml)$/.test(name) ? "base" : undefined;
+}
+
+/**
+ * Bundles the plugin into `dist/plugin`, with everything it needs: it runs without `node_modules`.
+ *
+ * @param root The package's folder.
+ * @returns What went into it.
+ */
+export async function bundlePlugin(root: string): Promise<Metafile[]> {
+  const unused = withoutUnused();
+  const metafiles = await bundleChunks({
+    root,
+    entry: "provider/plugin/start.ts",
+    outdir: "dist/plugin",
+    names: chunks,
+    chunkOf,
+    whole: ["kubernetesClient"],
+    mapped: ["start", "components"],
+    // Its package.json fails to say so.
+    isPure: (file) => file.startsWith("node_modules/@kubernetes/client-node/"),
+    plugins: [
+      unused.plugin,
+      // Components need it, and without the rest of the AWS SDK.
+      selfContained("@aws-sdk/util-arn-parser"),
+      onlyUsedModules("@pulumi/aws", "aws", 1, `${root}/provider`),
+      onlyUsedModules("@pulumi/kubernetes", "kubernetes", 2, `${root}/provider`),
+    ],
+    // node-fetch falls back on it where Node has no URL of its own, which it has.
+    options: { alias: { "whatwg-url": "node:url" } },
+  });
+  unused.check();
+  return metafiles;
+}

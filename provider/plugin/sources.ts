@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { SourceMap } from "node:module";
+import { basename, dirname, join, relative } from "node:path";
+
+/** A place in a file of the bundle, as a stack names it. */
+const place = /([^\s()]+\.js):(\d+):(\d+)/g;
+
+const maps = new Map<string, SourceMap | undefined>();
+
+/**
+ * Names the sources in the stack of an error, where it names the files of the bundle. It is for errors that are shown:
+ * the source maps are only read then.
+ */
+export function withSources(error: unknown): unknown {
+  if (error instanceof Error && error.stack !== undefined) {
+    error.stack = error.stack.replaceAll(place, (text, file, line, column) => {
+      const entry = mapOf(file)?.findEntry(Number(line) - 1, Number(column) - 1);
+      return entry !== undefined && "originalSource" in entry
+        ? `${relative(join(__dirname, "..", ".."), join(dirname(file), entry.originalSource))}:${entry.originalLine + 1}:${entry.originalColumn + 1}`
+        : text;
+    });
+  }
+  return error;
+}
+
+/** The source map of a file of the bundle; undefined for any other file, and for one without a map. */
+function mapOf(file: string): SourceMap | undefined {
+  if (dirname(file) !== __dirname) {
+    return undefined;
+  }
+  if (!maps.has(file)) {
+    maps.set(file, readMap(join(__dirname, `${basename(file)}.map`)));
+  }
+  return maps.get(file);
+}
+
+function readMap(file: string): SourceMap | undefined {
+  try {
+    return new SourceMap(JSON.parse(readFileSync(file, "utf8")));
+  } catch {
+    return undefined;
+  }
+}
+
+/** An object whose methods fail with errors that name the sources. */
+export function namingSources<T extends object>(target: T): T {
+  return new Proxy(target, {
+    get(object, name) {
+      const member = Reflect.get(object, name, object);
+      return typeof member !== "function"
+        ? member
+        : async (...args: unknown[]) => {
+            try {
+              return await member.apply(object, args);
+            } catch (error) {
+              throw withSources(error);
+            }
+          };
+    },
+  });
+}
