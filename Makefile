@@ -1,13 +1,16 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
+# What the build of the plugin writes late: older than a source, or than a folder of them, the plugin is built.
+built := dist/THIRD-PARTY-LICENSES.txt
+
 .PHONY: help demo test bench schema sdk docs format setup clean
 
 help: ## Lists what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: setup ## Runs the quick start on the sandbox and shows what came of it
-	@tests/sandbox/run npx ts-node tests/demo/demo.ts
+demo: setup ## Deploys two examples on the sandbox and proves what came of them; VERBOSE=1 prints everything
+	@tests/sandbox/run -q npx ts-node tests/demo/demo.ts
 
 test: setup ## Lints, and runs every test
 	@npx ts-node tests/run.ts
@@ -27,9 +30,11 @@ docs: node_modules ## Writes docs/components anew from the schema, docs/generate
 format: node_modules ## Formats the sources
 	@npm run -s format
 
-setup: node_modules
-	@npm run -s build
+setup: $(built)
 	@tests/sandbox/setup
+
+$(built): package.json package-lock.json tsconfig.build.json $(shell find provider build) | node_modules
+	@npm run -s build
 
 node_modules: package.json package-lock.json
 	@echo "Installing the npm packages (about a minute the first time)"
@@ -37,4 +42,4 @@ node_modules: package.json package-lock.json
 	@touch node_modules
 
 clean: ## Removes what was built and installed in this folder
-	rm -rf node_modules dist
+	rm -rf node_modules dist demo.log

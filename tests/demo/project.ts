@@ -1,37 +1,60 @@
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { copyExample } from "../support/programs";
+import type { Log } from "./log";
 
-/** A copy of an example with a stack of its own, and the Pulumi CLI in it, its commands and output shown. */
+/** A copy of an example with a stack of its own, and the Pulumi CLI in it. The copy is deleted with the sandbox. */
 export class Project {
-  readonly #example: ReturnType<typeof copyExample>;
+  private constructor(
+    private readonly folder: string,
+    private readonly log: Log,
+  ) {}
 
-  public constructor(name: string, config: Record<string, string>) {
-    this.#example = copyExample(name);
-    this.pulumi(["stack", "init", "demo"]);
-    for (const [key, value] of Object.entries(config)) {
-      this.pulumi(["config", "set", key, value]);
-    }
+  /** Copies an example and creates a stack with this configuration. */
+  public static async open(example: string, config: Record<string, string>, log: Log): Promise<Project> {
+    const project = new Project(copyExample(example).folder, log);
+    await project.pulumi(["stack", "init", "demo"]);
+    const values = Object.entries(config).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
+    await project.pulumi(["config", "set-all", ...values]);
+    return project;
   }
 
-  /** Runs a command that has to succeed, or, with `refused`, has to fail. `env` is added to the environment. */
-  public pulumi(args: string[], { env, refused = false }: { env?: object; refused?: boolean } = {}): void {
-    console.log(`$ pulumi ${args.join(" ")}`);
-    const { status } = spawnSync("pulumi", [...args, "--non-interactive", "--color=never"], {
-      cwd: this.#example.folder,
-      env: { ...process.env, ...env },
-      stdio: ["ignore", "inherit", "inherit"],
+  /**
+   * Runs preview, up or destroy. Throws if it fails, or, with `refused`, if it succeeds.
+   * @param env Variables added to the environment.
+   * @returns The events of the engine.
+   */
+  public async engine(
+    args: string[],
+    { env, refused = false }: { env?: NodeJS.ProcessEnv; refused?: boolean } = {},
+  ): Promise<EngineEvent[]> {
+    const events = join(this.folder, "events.log");
+    const quiet = ["--non-interactive", "--suppress-progress", "--color=never", `--event-log=${events}`];
+    await this.pulumi([...args, ...quiet], { env: { ...env, PULUMI_DEBUG_COMMANDS: "true" }, refused });
+    const lines = readFileSync(events, "utf8").trim().split("\n");
+    return lines.map((line) => JSON.parse(line));
+  }
+
+  public async output(name: string): Promise<string> {
+    return (await this.pulumi(["stack", "output", name])).trimEnd();
+  }
+
+  private pulumi(
+    args: string[],
+    { env, refused = false }: { env?: NodeJS.ProcessEnv; refused?: boolean } = {},
+  ): Promise<string> {
+    const options = { cwd: this.folder, env: { ...process.env, ...env }, maxBuffer: 2 ** 26 };
+    return new Promise((resolve, reject) => {
+      execFile("pulumi", args, options, (error, stdout, stderr) => {
+        this.log.detail(`\n[${this.folder}] $ pulumi ${args.join(" ")}\n${stdout}${stderr}`);
+        if ((error === null) === refused) {
+          reject(new Error(`pulumi ${args[0]} ended with status ${error === null ? 0 : error.code}.`));
+        } else {
+          resolve(stdout);
+        }
+      });
     });
-    if ((status !== 0) !== refused) {
-      throw new Error(`pulumi ${args[0]} ended with status ${status}.`);
-    }
-  }
-
-  public outputs(): Record<string, unknown> {
-    const args = ["stack", "output", "--json", "--non-interactive"];
-    return JSON.parse(spawnSync("pulumi", args, { cwd: this.#example.folder, encoding: "utf8" }).stdout);
-  }
-
-  public remove(): void {
-    this.#example.remove();
   }
 }

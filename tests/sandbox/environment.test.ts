@@ -30,6 +30,7 @@ describe("what a command in the sandbox finds", () => {
       PULUMI_BACKEND_URL: `file://${folder}/pulumi-state`,
       PULUMI_CONFIG_PASSPHRASE: "sandbox",
       PULUMI_HOME: `${folder}/pulumi-home`,
+      PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       SANDBOX_ACCOUNT: "123456789012",
@@ -60,11 +61,7 @@ describe("what a command in the sandbox finds", () => {
     assert.ok(version.localeCompare(`v${pulumiVersion}`, "en", { numeric: true }) >= 0, version);
     // Beside the engine, which otherwise warns about its host in every update.
     assert.equal(dirname(found("pulumi-language-yaml")), dirname(found("pulumi")));
-    for (const program of ["aws-iam-authenticator", "kubectl", "pulumi-resource-aws", "pulumi-resource-kubernetes"]) {
-      assert.notEqual(found(program), "", program);
-    }
-    const ours = join(__dirname, "../../bin");
-    assert.ok(get("PATH").split(":").includes(ours), get("PATH"));
+    for (const program of ["aws-iam-authenticator", "kubectl"]) assert.notEqual(found(program), "", program);
   });
 
   it("the cluster in EKS, with the API server's endpoint, authority and issuer", async () => {

@@ -45,7 +45,9 @@ describe("taking a sandbox down", () => {
 
   it("passes input, output and a failure's exit status on, uses a real plugin, and leaves nothing", async () => {
     const plugin = executable("pulumi-resource-aws", "echo a real one");
-    const command = script("cat; echo to stderr >&2; pulumi-resource-aws; exit 23");
+    const command = script(
+      'cat; echo to stderr >&2; "$PULUMI_HOME"/plugins/resource-aws-v*/pulumi-resource-aws; exit 23',
+    );
     const started = start(command, { PATH: `${scratch}:${process.env.PATH}` });
     started.child.stdin?.end("from stdin\n");
     assert.equal(await started.ended, 23);

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
@@ -14,10 +14,18 @@ export const readBucket = {
   Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: `${bucketArn}/*` }],
 };
 
-/** A copy of an example in a folder of its own, with this package and the SDKs installed as links. */
+/**
+ * A copy of an example in a folder of its own, with this package and the SDKs installed as links. Where its Pulumi.yaml
+ * names the plugin of the checkout, the copy names the same plugin.
+ */
 export function copyExample(name: string): { folder: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), `eks-auth-${name}-`));
   cpSync(join(root, "examples", name), folder, { recursive: true, filter: (path) => !path.includes("node_modules") });
+  const project = join(folder, "Pulumi.yaml");
+  if (existsSync(project)) {
+    const text = readFileSync(project, "utf8");
+    writeFileSync(project, text.replace("path: ../../bin\n", `path: ${join(root, "bin")}\n`));
+  }
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(root, join(folder, "node_modules", "pulumi-eks-auth"));
   symlinkSync(join(root, "node_modules", "@pulumi"), join(folder, "node_modules", "@pulumi"));

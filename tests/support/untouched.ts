@@ -15,7 +15,7 @@ export async function untouched<T>(run: () => Promise<T>): Promise<T> {
 
 /** What a run of the engine said about the program: its errors and warnings without Pulumi's own, each once. */
 export function said({ messages }: Run): string[] {
-  const own = messages.filter((message) => !/^using pulumi-resource-|^update failed$|^code: -?\d/.test(message));
+  const own = messages.filter((message) => !/^update failed$|^code: -?\d/.test(message));
   return [...new Set(own)];
 }
 

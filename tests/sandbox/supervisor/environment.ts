@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { apiServerUrl, auditLog } from "./apiServer";
 import { awsUrl } from "./emulator";
 import { writeKubeconfig } from "./kubeconfig";
@@ -17,16 +17,16 @@ const local = "127.0.0.1,localhost";
 export function commandEnvironment(
   layout: Layout,
   { ports, secrets, credentials }: RunningSandbox,
-  path: string,
+  bin: string,
   env: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {
   const inside = (name: string) => join(layout.folder, name);
-  for (const name of ["pulumi-home", "pulumi-state"]) mkdirSync(inside(name), { recursive: true });
+  mkdirSync(inside("pulumi-state"), { recursive: true });
   const kubeconfig = inside("kubeconfig");
   writeKubeconfig(kubeconfig, apiServerUrl(ports), secrets.authority.file, secrets.administrator);
   return {
     ...Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name))),
-    PATH: path,
+    PATH: [bin, env.PATH ?? ""].join(delimiter),
     TMPDIR: inside("tmp"),
     NO_PROXY: env.NO_PROXY ? `${env.NO_PROXY},${local}` : local,
     no_proxy: env.no_proxy ? `${env.no_proxy},${local}` : local,
@@ -50,7 +50,9 @@ export function commandEnvironment(
 
     PULUMI_BACKEND_URL: `file://${inside("pulumi-state")}`,
     PULUMI_CONFIG_PASSPHRASE: "sandbox",
-    PULUMI_HOME: inside("pulumi-home"),
+    PULUMI_HOME: layout.pulumiHome,
+    // The plugins are installed in that home; the engine warns in every operation about one on the PATH.
+    PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
 

@@ -9,6 +9,8 @@ export interface Layout {
   readonly logs: string;
   /** Keys, certificates and kubeconfigs. */
   readonly secrets: string;
+  /** Pulumi's home: plugins and what the CLI remembers. */
+  readonly pulumiHome: string;
   /** The environment of the parts; nothing of the caller's gets in. */
   readonly partEnvironment: NodeJS.ProcessEnv;
   /** Has a process group ended with the sandbox. */
@@ -18,11 +20,12 @@ export interface Layout {
 /** Makes the folders of a sandbox. */
 export function makeLayout(folder: string, watch: (group: number) => void): Layout {
   const inside = (name: string) => join(folder, name);
-  for (const name of ["logs", "secrets", "tmp", "home"]) mkdirSync(inside(name), { recursive: true });
+  for (const name of ["logs", "secrets", "pulumi-home", "tmp", "home"]) mkdirSync(inside(name), { recursive: true });
   return {
     folder,
     logs: inside("logs"),
     secrets: inside("secrets"),
+    pulumiHome: inside("pulumi-home"),
     watch,
     partEnvironment: {
       PATH: process.env.PATH,

@@ -5,7 +5,7 @@ import { runCommand, sandboxFailed } from "./command";
 import { commandEnvironment } from "./environment";
 import { startJanitor } from "./janitor";
 import { makeLayout } from "./layout";
-import { commandPath } from "./path";
+import { installPlugins } from "./plugins";
 import { startSandbox } from "./start";
 
 // The AWS SDK's warning that it will need a newer Node: nothing that a user of the sandbox can act on.
@@ -30,8 +30,8 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const layout = makeLayout(janitor.folder, janitor.watch);
     const sandbox = await startSandbox(layout, installed, process.env, signal);
-    const { path, standIns } = commandPath(layout, installed, process.env);
-    const env = commandEnvironment(layout, sandbox, path, process.env);
+    const standIns = installPlugins(layout, installed, process.env);
+    const env = commandEnvironment(layout, sandbox, installed.bin, process.env);
     report(`ready after ${((Date.now() - begun) / 1000).toFixed(1)} s in ${layout.folder}`);
     if (standIns.length > 0)
       report(`no real plugin found for ${standIns.join(", ")}: using the stand-ins of the tests`);

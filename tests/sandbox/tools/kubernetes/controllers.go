@@ -14,13 +14,15 @@ import (
 	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/klog/v2"
+	"k8s.io/kubernetes/pkg/controller/clusterroleaggregation"
 	"k8s.io/kubernetes/pkg/controller/namespace"
 	"k8s.io/kubernetes/pkg/controller/serviceaccount"
 )
 
-// newControllersCommand runs the three controllers that a cluster without nodes needs, out of the many of
+// newControllersCommand runs the four controllers that a cluster without nodes needs, out of the many of
 // kube-controller-manager: the one that empties and removes a deleted namespace, the one that gives every
-// namespace its service account "default", and the garbage collector.
+// namespace its service account "default", the one that fills the ClusterRoles view, edit and admin, and the
+// garbage collector.
 func newControllersCommand() *cobra.Command {
 	var kubeconfig string
 	command := &cobra.Command{
@@ -61,6 +63,7 @@ func runControllers(ctx context.Context, kubeconfig string) error {
 	if err != nil {
 		return fmt.Errorf("service account controller: %w", err)
 	}
+	roles := clusterroleaggregation.NewClusterRoleAggregation(factory.Rbac().V1().ClusterRoles(), client.RbacV1())
 	started := make(chan struct{})
 	if err := startGarbageCollector(ctx, client, metadataClient, factory, started); err != nil {
 		return fmt.Errorf("garbage collector: %w", err)
@@ -69,6 +72,7 @@ func runControllers(ctx context.Context, kubeconfig string) error {
 	close(started)
 
 	go accounts.Run(ctx, 1)
+	go roles.Run(ctx, 1)
 	namespaces.Run(ctx, 5)
 	return nil
 }

@@ -1,0 +1,9 @@
+/** What the demo ends with: the quick start on a cluster of one's own, from the root of the checkout. */
+export const ownCluster = {
+  clusterName: "my-cluster",
+  commands: [
+    "cd examples/quickstart && pulumi stack init dev",
+    "pulumi config set-all --plaintext clusterName=my-cluster --plaintext bucketArn=arn:aws:s3:::my-bucket",
+    "pulumi preview",
+  ],
+};

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { PartName } from "./install/parts";
+import { pulumiVersion } from "./install/parts";
+import { makeLayout } from "./supervisor/layout";
+import { installPlugins } from "./supervisor/plugins";
+
+const standIns = join(__dirname, "plugins/bin");
+const project = join(__dirname, "../..");
+const versionIn = (folder: string) => JSON.parse(readFileSync(join(project, folder, "package.json"), "utf8")).version;
+const aws = `resource-aws-v${versionIn("node_modules/@pulumi/aws")}`;
+const kubernetes = `resource-kubernetes-v${versionIn("node_modules/@pulumi/kubernetes")}`;
+const programs = { "pulumi-language-yaml": "/cache/pulumi-language-yaml" } as Record<PartName, string>;
+
+describe("the plugins that the sandbox installs", () => {
+  let scratch: string;
+
+  beforeEach(() => {
+    scratch = mkdtempSync(join(tmpdir(), "plugins-test-"));
+  });
+
+  afterEach(() => rmSync(scratch, { recursive: true }));
+
+  /** Writes an executable and returns its path. */
+  function executable(...parts: string[]): string {
+    const file = join(scratch, ...parts);
+    mkdirSync(join(file, ".."), { recursive: true });
+    writeFileSync(file, "", { mode: 0o755 });
+    return file;
+  }
+
+  /** Installs plugins for a caller with this environment: the Pulumi home, the stand-ins, each plugin's file by folder. */
+  function install(env: NodeJS.ProcessEnv) {
+    const { pulumiHome } = makeLayout(mkdtempSync(join(scratch, "sandbox-")), () => {});
+    const standIns = installPlugins({ pulumiHome }, { programs, bin: "/cache/bin" }, { HOME: scratch, ...env });
+    const folder = join(pulumiHome, "plugins");
+    const files = readdirSync(folder).map((plugin): [string, string] => {
+      const [file = ""] = readdirSync(join(folder, plugin));
+      assert.equal(file, `pulumi-${plugin.replace(/-v[\d.]+$/, "")}`);
+      return [plugin, readlinkSync(join(folder, plugin, file))];
+    });
+    return { pulumiHome, standIns, files: Object.fromEntries(files) };
+  }
+
+  it("are its own, the stand-ins where there is no real one, and the YAML host, each as the version of its SDK", () => {
+    const { standIns: named, files } = install({ PATH: "/usr/bin:/bin", PULUMI_HOME: join(scratch, "none") });
+    assert.deepEqual(named, ["aws", "kubernetes"]);
+    assert.deepEqual(files, {
+      [`language-yaml-v${pulumiVersion}`]: "/cache/pulumi-language-yaml",
+      [aws]: join(standIns, "pulumi-resource-aws"),
+      [`resource-eks-auth-v${versionIn(".")}`]: join(project, "bin/pulumi-resource-eks-auth"),
+      [kubernetes]: join(standIns, "pulumi-resource-kubernetes"),
+    });
+  });
+
+  it("are the caller's own aws and kubernetes plugins, from PATH or the newest of the caller's Pulumi", () => {
+    const PULUMI_HOME = join(scratch, "pulumi");
+    executable("pulumi/plugins/resource-aws-v7.9.0/pulumi-resource-aws");
+    const newest = executable("pulumi/plugins/resource-aws-v7.10.0/pulumi-resource-aws");
+    executable("pulumi/plugins/resource-aws-native-v9.0.0/pulumi-resource-aws");
+    const onPath = executable("bin/pulumi-resource-kubernetes");
+    executable("pulumi/plugins/resource-kubernetes-v4.0.0/pulumi-resource-kubernetes");
+    const { standIns: named, files } = install({ PATH: join(scratch, "bin"), PULUMI_HOME });
+    assert.deepEqual(named, []);
+    assert.equal(files[aws], newest);
+    assert.equal(files[kubernetes], onPath);
+  });
+
+  it("are the stand-ins too where the caller's are those of a sandbox around this one", () => {
+    const outer = install({ PATH: "/bin", PULUMI_HOME: join(scratch, "none") });
+    const inner = install({ PATH: "/bin", PULUMI_HOME: outer.pulumiHome });
+    assert.deepEqual(inner.standIns, ["aws", "kubernetes"]);
+    assert.deepEqual(inner.files, outer.files);
+  });
+});
