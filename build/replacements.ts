@@ -35,7 +35,8 @@ export function withoutUnused(): { plugin: Plugin; check(): void } {
         const message = `${module} is not part of the plugin`;
         const contents = `
           const fail = () => { throw new Error(${JSON.stringify(message)}); };
-          module.exports = new Proxy({}, { get: (_, name) => (name === "__esModule" ? true : fail) });`;
+          const member = new Proxy(function () {}, { get: () => member, apply: fail, construct: fail });
+          module.exports = new Proxy({}, { get: (_, name) => (name === "__esModule" ? true : member) });`;
         return { contents };
       });
       onLoad({ filter: /[\\/]source-map-support[\\/]source-map-support\.js$/ }, () => ({

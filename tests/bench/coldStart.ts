@@ -19,6 +19,10 @@ interface Figures {
   schema: number;
   /** The most memory that was resident until then, in MB. */
   schemaMemory: number;
+  /** Seconds from there to the answer to the first Construct. */
+  construct: number;
+  /** The most memory that was resident until then, in MB. */
+  constructMemory: number;
 }
 
 const inMegabytes = (value: number) => `${value.toFixed(0)} MB`;
@@ -27,6 +31,8 @@ const rows: { figure: keyof Figures; name: string; ratio: number; limit?: number
   { figure: "portMemory", name: "cold start: memory at the port", ratio: 0.7, limit: 90 },
   { figure: "schema", name: "cold start: time to the first schema", ratio: 0.1 },
   { figure: "schemaMemory", name: "cold start: memory after the schema", ratio: 0.7, limit: 90 },
+  { figure: "construct", name: "cold start: time of the first construct after it", ratio: 1 },
+  { figure: "constructMemory", name: "cold start: memory after a construct", ratio: 0.7, limit: 100 },
 ];
 
 async function measure(start: Start): Promise<Figures> {
@@ -41,7 +47,12 @@ async function measure(start: Start): Promise<Figures> {
     if (componentsIn(answer) !== componentsIn(readFileSync(schemaPath, "utf8"))) {
       throw new Error(`${start.command} serves other components than this package: ${componentsIn(answer)}.`);
     }
-    return { port, portMemory, schema, schemaMemory: memoryOf(plugin.process.pid) };
+    const schemaMemory = memoryOf(plugin.process.pid);
+    const before = seconds();
+    const args = { name: "app", roleArn: "arn:aws:iam::123456789012:role/app" };
+    await plugin.construct("eks-auth:index:ServiceAccount", "app", args);
+    const construct = seconds() - before;
+    return { port, portMemory, schema, schemaMemory, construct, constructMemory: memoryOf(plugin.process.pid) };
   } finally {
     await plugin.stop();
   }

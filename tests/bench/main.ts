@@ -5,6 +5,7 @@ import { coldStartRows } from "./coldStart";
 import { grants, grantsGrouped, withRoles } from "./grants";
 import { runs } from "./measure";
 import { packageRows } from "./packageSize";
+import { previewRows } from "./previews";
 import { floorRows, scaleRows, sizeRows, stateRow } from "./scale";
 import { markdown, type Row } from "./table";
 import { workloads, workloadsByTwo, workloadsGrouped } from "./workloads";
@@ -18,6 +19,7 @@ Reflect.deleteProperty(Error, "prepareStackTrace");
 
 const parts: Record<string, () => Promise<Row[]> | Row[]> = {
   start: coldStartRows,
+  previews: previewRows,
   workloads: async () => [
     ...(await scaleRows(workloads)),
     ...(await floorRows(workloadsGrouped)),
@@ -52,7 +54,7 @@ async function main(): Promise<void> {
   const load = `load ${Math.min(...loads).toFixed(1)} to ${Math.max(...loads).toFixed(1)}`;
   console.log(`\n${markdown(rows)}\n`);
   console.log(
-    `Medians of ${runs} runs, of ${Math.ceil(runs / 3)} from 100 items on, of 7 for the cold start. ` +
+    `Medians of ${runs} runs, of ${Math.ceil(runs / 3)} from 100 items on, of 7 for the cold start and the previews of one component. ` +
       `${process.platform}, ${availableParallelism()} cores, ${load} with this, Node ${process.version}. ` +
       (missed === 0 ? "Every target was reached." : `${missed} of the targets were MISSED.`),
   );

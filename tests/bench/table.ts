@@ -33,6 +33,25 @@ export function ratioRow(name: string, { own, other }: Pair, show: (value: numbe
   };
 }
 
+/** The line that compares the medians of both sides by the difference; it is the median of those of the runs. */
+export function differenceRow(
+  name: string,
+  { own, other }: Pair,
+  show: (value: number) => string,
+  limit?: number,
+): Row {
+  const differences = own.map((value, run) => value - (other[run] ?? Number.NaN));
+  const difference = median(differences);
+  return {
+    name,
+    figure: `+ ${show(difference)}`,
+    spread: `${Math.min(...differences).toFixed(2)} to ${Math.max(...differences).toFixed(2)}`,
+    targets: limit === undefined ? [] : [atMost(limit, difference, "s")],
+    own: show(median(own)),
+    other: show(median(other)),
+  };
+}
+
 export function times(ratio: number): string {
   return `${ratio.toFixed(ratio < 0.1 ? 3 : 2)} ×`;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import manifest from "../../package.json";
@@ -93,22 +93,39 @@ describe("the installed package", function () {
       installed = join(project, "node_modules", "pulumi-eks-auth");
     });
 
-    it("holds what is compiled and what npm and Pulumi read, and nothing else", () => {
-      const sources = execFileSync("git", ["ls-files", "provider/**.ts"], { cwd: packageFolder, encoding: "utf8" });
-      const compiled = sources
-        .trim()
-        .split("\n")
-        .filter((source) => !/\/(generate|contract\w*)\.ts$/.test(source))
-        .map((source) => source.replace(/^provider/, "dist").replace(/ts$/, "js"));
+    /** The bundle of the plugin, and what starts it. */
+    const ofPlugin = ["aws", "awsSdk", "base", "components", "kubernetes", "kubernetesClient", "start"]
+      .map((chunk) => `dist/plugin/${chunk}.js`)
+      .concat(
+        ["main.js", "codeCache.js", "build-id", "start.js.map", "components.js.map"].map(
+          (name) => `dist/plugin/${name}`,
+        ),
+      );
+
+    /** The compiled modules outside the plugin. */
+    const modules = () =>
+      packed.filter((path) => path.startsWith("dist/") && /(?<!\.d)\.[jt]s$/.test(path) && !ofPlugin.includes(path));
+
+    it("holds the plugin, what a program loads, and what npm and Pulumi read, and nothing else", () => {
       const texts = ["CHANGELOG.md", "LICENSE", "NOTICE", "README.md", "dist/THIRD-PARTY-LICENSES.txt"];
       const read = ["PulumiPlugin.yaml", "package.json", "provider/schema.json", "bin/pulumi-resource-eks-auth"];
+      const loaded = new Set<string>();
+      const follow = (path: string) => {
+        const file = packed.includes(`${path}.js`) ? `${path}.js` : `${path}/index.js`;
+        if (!loaded.has(file)) {
+          loaded.add(file);
+          importsOf(installed, file).files.forEach(follow);
+        }
+      };
+      follow("dist/index");
       const others = packed.filter((path) => !path.endsWith(".d.ts"));
-      assert.deepEqual(others.sort(), [...compiled, ...texts, ...read].sort());
+      assert.deepEqual(others.sort(), [...loaded, ...ofPlugin, ...texts, ...read].sort());
     });
 
     it("needs no file and no package but those that come with it", () => {
-      const modules = packed.filter((path) => /\.(js|d\.ts)$/.test(path));
-      const imports = modules.map((path) => importsOf(installed, path));
+      const imports = [...modules(), ...packed.filter((path) => path.endsWith(".d.ts"))].map((path) =>
+        importsOf(installed, path),
+      );
       const ends = [".js", ".d.ts", "/index.js", "/index.d.ts"];
       const files = new Set(imports.flatMap((each) => each.files));
       assert.deepEqual(
@@ -116,9 +133,22 @@ describe("the installed package", function () {
         [],
       );
       const packages = new Set(imports.flatMap((each) => each.packages));
-      // node-fetch, in the bundle, does without it.
-      packages.delete("encoding");
       assert.deepEqual([...packages].sort(), Object.keys(manifest.dependencies).sort());
+    });
+
+    it("runs the plugin from its own files alone, without any package", async () => {
+      const alone = join(folder, "alone");
+      cpSync(installed, alone, { recursive: true });
+      assert.equal(existsSync(join(alone, "node_modules")), false);
+      const plugin = await RunningPlugin.start({ ...launcherIn(alone), cwd: consumer });
+      try {
+        assert.deepEqual({ schema: await plugin.schema(), version: await plugin.version() }, served);
+        const inputs = { name: "app", roleArn: "arn:aws:iam::123456789012:role/app" };
+        const { urn } = await plugin.construct("eks-auth:index:ServiceAccount", "app", inputs);
+        assert.equal(urn, "urn:pulumi:::::eks-auth:index:ServiceAccount::app");
+      } finally {
+        await plugin.stop();
+      }
     });
 
     it("carries the notices of the YAML reader that was ported from Go", () => {
@@ -131,17 +161,23 @@ describe("the installed package", function () {
     });
 
     it("carries the licences of what is bundled", () => {
-      const bundle = readFileSync(join(installed, "dist", "cluster", "kubeconfig", "client.js"), "utf8");
-      const paths = [...bundle.matchAll(/^\s*\/\/ (?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)];
+      const chunks = ofPlugin
+        .filter((path) => path.endsWith(".js"))
+        .map((path) => readFileSync(join(installed, path), "utf8"));
+      const paths = chunks.flatMap((chunk) => [
+        ...chunk.matchAll(/^\s*\/\/ (?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//gm),
+      ]);
       const bundled = new Set(paths.map(([, name]) => name));
       const text = readFileSync(join(installed, "dist", "THIRD-PARTY-LICENSES.txt"), "utf8");
       const named = [...text.matchAll(/^-{80}\n\n(\S+) \d/gm)].map(([, name]) => name);
-      assert.ok(bundled.has("@kubernetes/client-node") && bundled.has("socks-proxy-agent"));
-      assert.deepEqual(named.sort(), [...bundled].sort());
-      assert.equal(
-        text.match(/permission(?: is)? (?:hereby )?granted|redistribution and use|apache license\n/gi)?.length,
-        named.length,
+      for (const name of ["@pulumi/pulumi", "@grpc/grpc-js", "@aws-sdk/client-eks", "@kubernetes/client-node"]) {
+        assert.ok(bundled.has(name), name);
+      }
+      assert.deepEqual([...new Set(named)].sort(), [...bundled].sort());
+      const texts = text.match(
+        /permission(?: is)? (?:hereby )?granted|redistribution and use|apache license\n|permission to use/gi,
       );
+      assert.ok((texts?.length ?? 0) >= named.length, `${texts?.length} texts of ${named.length} licences`);
     });
 
     it("installs at most 60 packages beside Pulumi's, one of each SDK, and none of those it is developed with", async () => {

@@ -22,14 +22,14 @@ async function madeBy({ KubeConfig }: { KubeConfig: typeof library.KubeConfig },
   return { ...others, agent: { kind: agent?.constructor.name, settings: { ...settings }, proxy } };
 }
 
-describe("the Kubernetes client that is bundled into dist", () => {
+describe("the Kubernetes client in the bundle of the plugin", () => {
   let folder: string;
   let bundled: typeof library;
 
   before(() => {
     buildPackage();
     folder = mkdtempSync(join(tmpdir(), "eks-auth-client-"));
-    bundled = require(join(packageFolder, "dist", "cluster", "kubeconfig", "client.js"));
+    bundled = require(join(packageFolder, "dist", "plugin", "kubernetesClient.js")).load(0);
   });
   after(() => rmSync(folder, { recursive: true }));
 

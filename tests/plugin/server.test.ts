@@ -1,20 +1,28 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type ServiceError, status } from "@grpc/grpc-js";
 import manifest from "../../package.json";
 import { buildPackage, packageFolder } from "../support/packageFolder";
 import { blamedInputs, launcherIn, RunningPlugin, withProbe } from "../support/plugin";
 
-/** The parts of the package that only a component needs, of those that the plugin has loaded. */
-function loadedForComponents(files: string[]): string[] {
-  const names = files.map(
-    (file) =>
-      /\/node_modules\/(@pulumi\/(?:aws|kubernetes)|@aws-sdk\/client-[\w-]+|@kubernetes\/client-node)\//.exec(
-        file,
-      )?.[1] ?? /\/dist\/(components\/.*)\.js$/.exec(file)?.[1],
+/** The chunks of the bundle that the plugin has loaded; it loads nothing outside the bundle but what starts it. */
+function loadedChunks(files: string[]): string[] {
+  const folder = join(packageFolder, "dist", "plugin");
+  const others = [
+    join(packageFolder, "bin", "pulumi-resource-eks-auth"),
+    join(packageFolder, "tests/support/moduleProbe.js"),
+  ];
+  assert.deepEqual(
+    files.filter((file) => dirname(file) !== folder && !others.includes(file)),
+    [],
   );
-  return [...new Set(names.filter((name) => name !== undefined))].sort();
+  const starts = ["main", "codeCache"];
+  return files
+    .filter((file) => dirname(file) === folder)
+    .map((file) => basename(file, ".js"))
+    .filter((name) => !starts.includes(name))
+    .sort();
 }
 
 describe("the running plugin", () => {
@@ -48,22 +56,14 @@ describe("the running plugin", () => {
   it("loads no component before the first Construct, and then only what that one needs", async () => {
     await plugin.schema();
     await plugin.version();
-    const before = await plugin.loadedModules();
-    assert.ok(before.includes(join(packageFolder, "dist", "plugin", "provider.js")), "the probe sees nothing");
-    assert.deepEqual(loadedForComponents(before), []);
+    assert.deepEqual(loadedChunks(await plugin.loadedModules()), ["base", "start"]);
 
     const inputs = { name: "app", roleArn: "arn:aws:iam::123456789012:role/app" };
     assert.deepEqual(await plugin.construct("eks-auth:index:ServiceAccount", "app", inputs), {
       urn: "urn:pulumi:::::eks-auth:index:ServiceAccount::app",
       state: { ...inputs, namespace: "default", subject: "system:serviceaccount:default:app" },
     });
-    assert.deepEqual(loadedForComponents(await plugin.loadedModules()), [
-      "@pulumi/kubernetes",
-      "components/serviceAccount/existingServiceAccount",
-      "components/serviceAccount/serviceAccount",
-      "components/serviceAccount/serviceAccountObject",
-      "components/serviceAccount/serviceAccountProblems",
-    ]);
+    assert.deepEqual(loadedChunks(await plugin.loadedModules()), ["base", "components", "kubernetes", "start"]);
   });
 
   it("answers Construct with every input that is wrong, in the form in which the engine shows them one by one", async () => {

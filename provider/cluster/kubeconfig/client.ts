@@ -1,7 +1,6 @@
 /**
- * What reads a kubeconfig and makes credentials, certificates and proxies of it: the Kubernetes project's own library.
- * Of its 57 MB and more than fifty packages, little is needed for that. So it isn't installed with this package: the
- * build puts the part that is needed in the place of this module in `dist/`; see build/bundle.ts.
+ * Reads a kubeconfig, with the Kubernetes project's own library. Installed, the library would bring 57 MB and more than
+ * fifty packages, of which little is needed; so only the plugin's bundle has it.
  *
  * Load it where it is needed only, by `require`: it takes its time.
  */

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { buildPackage, packageFolder } from "../support/packageFolder";
+import { engineAddress, launcherIn, RunningPlugin } from "../support/plugin";
+import { ResourceClient } from "../support/resourceClient";
+import { runToEnd } from "../support/runToEnd";
+
+describe("the bundle of the plugin", () => {
+  let folder: string;
+
+  before(() => {
+    buildPackage();
+    folder = mkdtempSync(join(tmpdir(), "eks-auth-bundle-"));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  /** Writes a file into the folder of the test. */
+  function file(name: string, text: string): string {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  }
+
+  it("names the sources in the stack of an unexpected error", async () => {
+    const fault = file(
+      "fault.js",
+      `const { hasOwn } = Object;
+       Object.hasOwn = (object, name) => {
+         if (name === "eks-auth:index:getAwsAuth") throw new Error("injected");
+         return hasOwn(object, name);
+       };`,
+    );
+    const env = { NODE_OPTIONS: `--require=${fault}` };
+    const plugin = await ResourceClient.start(packageFolder, engineAddress, env);
+    try {
+      await assert.rejects(plugin.invoke("eks-auth:index:getAwsAuth", {}), /injected/);
+    } finally {
+      await plugin.stop();
+    }
+    const shown = plugin.stderr;
+    assert.match(shown, /Error: injected\n/);
+    assert.match(shown, / at known \(provider\/plugin\/provider\.ts:\d+:\d+\)\n/);
+    assert.match(shown, / at .*invoke \(provider\/plugin\/provider\.ts:\d+:\d+\)\n/);
+    assert.doesNotMatch(shown, /dist\/plugin\/start\.js/);
+  });
+
+  it("throws an error that says what it leaves out, where that is used after all", async () => {
+    const program = `
+      const { load } = require(${JSON.stringify(join(packageFolder, "dist", "plugin", "base.js"))});
+      const modules = Array.from({ length: 100 }, (_, index) => { try { return load(index); } catch { return {}; } });
+      const pulumi = modules.find((module) => module.ComponentResource && module.runtime);
+      const uses = [
+        () => pulumi.runtime.serializeFunction(() => 1),
+        () => pulumi.runtime.computeCodePaths(),
+        () => pulumi.automation.LocalWorkspace.create({}),
+        () => new pulumi.dynamic.Resource({}, "app", {}),
+      ];
+      const said = uses.map((use) => { try { return use(); } catch (error) { return error.message; } });
+      console.log(JSON.stringify(said));`;
+    const { status, stdout, stderr } = await runToEnd({ command: process.execPath, args: ["-e", program] });
+    assert.deepEqual({ status, stderr }, { status: 0, stderr: "" });
+    assert.deepEqual(JSON.parse(stdout), [
+      "@pulumi/pulumi/runtime/closure/serializeClosure.js is not part of the plugin",
+      "@pulumi/pulumi/runtime/closure/codePaths.js is not part of the plugin",
+      "@pulumi/pulumi/automation/index.js is not part of the plugin",
+      "@pulumi/pulumi/dynamic/index.js is not part of the plugin",
+    ]);
+  });
+
+  describe("with its compiled code kept", () => {
+    const schema = readFileSync(join(packageFolder, "provider", "schema.json"), "utf8");
+
+    /** The schema as the plugin serves it, with a folder for compiled code. */
+    async function served(cache: string): Promise<string> {
+      const plugin = await RunningPlugin.start({ ...launcherIn(packageFolder), env: { NODE_COMPILE_CACHE: cache } });
+      try {
+        const answer = await plugin.schema();
+        for (let tries = 0; tries < 100 && filesIn(cache).length === 0; tries++) {
+          await setTimeout(100);
+        }
+        return answer;
+      } finally {
+        await plugin.stop();
+      }
+    }
+
+    function filesIn(cache: string): string[] {
+      try {
+        return readdirSync(cache, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map(({ parentPath, name }) => join(parentPath, name));
+      } catch {
+        return [];
+      }
+    }
+
+    it("serves the same the second time, and from a damaged cache", async () => {
+      const cache = join(folder, "cache");
+      assert.equal(await served(cache), schema);
+      const kept = filesIn(cache);
+      assert.ok(kept.length > 0);
+      assert.equal(await served(cache), schema);
+      for (const path of kept) {
+        writeFileSync(path, "damaged");
+      }
+      assert.equal(await served(cache), schema);
+    });
+
+    it("serves the same where the cache can't be written", async () => {
+      const cache = file("not-a-folder", "");
+      const plugin = await RunningPlugin.start({ ...launcherIn(packageFolder), env: { NODE_COMPILE_CACHE: cache } });
+      try {
+        assert.equal(await plugin.schema(), schema);
+      } finally {
+        await plugin.stop();
+      }
+    });
+  });
+});
