@@ -10,7 +10,7 @@ demo: setup ## Runs the quick start on the sandbox and shows what came of it
 	@tests/sandbox/run npx ts-node tests/demo/demo.ts
 
 test: setup ## Lints, and runs every test
-	@npx ts-node tests/run.ts
+	@PACKAGE_IS_BUILT=yes npx ts-node tests/run.ts
 
 bench: setup ## Prints the figures
 	@tests/sandbox/run npx ts-node tests/bench/main.ts
