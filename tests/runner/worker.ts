@@ -26,12 +26,17 @@ export async function work(queue: Job[], folder: string, report: (result: Result
   let sandbox: Sandbox | undefined;
   try {
     for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
-      if (job.inSandbox && !sandbox?.isUp) sandbox = await Sandbox.start();
       const begun = Date.now();
       const file = join(folder, `${job.group}-${job.name.replaceAll("/", "-")}`);
-      const env = { ...(job.inSandbox ? sandbox?.env : process.env), TEST_COUNTS: file };
-      const { status, output } = await run(job.command, env);
-      report({ job, counts: countsOf(job, file, status), milliseconds: Date.now() - begun, output });
+      let ended: { status: number | null; output: string };
+      try {
+        if (job.inSandbox && !sandbox?.isUp) sandbox = await Sandbox.start();
+        ended = await run(job.command, { ...(job.inSandbox ? sandbox?.env : process.env), TEST_COUNTS: file });
+      } catch (error) {
+        ended = { status: null, output: String(error) };
+      }
+      const counts = countsOf(job, file, ended.status);
+      report({ job, counts, milliseconds: Date.now() - begun, output: ended.output });
     }
   } finally {
     await sandbox?.close();
@@ -46,8 +51,14 @@ function run([program = "", ...args]: readonly string[], env: NodeJS.ProcessEnv)
     child.stdout.on("data", (chunk) => chunks.push(chunk));
     child.stderr.on("data", (chunk) => chunks.push(chunk));
     child.once("error", reject);
+    const end = () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+      resolve({ status: child.exitCode, output: Buffer.concat(chunks).toString() });
+    };
+    child.once("close", end);
     // A program that the job leaves behind may hold its output open: "close" would wait for that.
-    child.once("exit", (status) => setImmediate(() => resolve({ status, output: Buffer.concat(chunks).toString() })));
+    child.once("exit", () => setTimeout(end, 2000));
   });
 }
 
