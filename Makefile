@@ -13,7 +13,7 @@ demo: setup ## Deploys two examples on the sandbox and proves what came of them;
 	@tests/sandbox/run -q npx ts-node tests/demo/demo.ts
 
 test: setup ## Lints, and runs every test
-	@npx ts-node tests/run.ts
+	@PACKAGE_IS_BUILT=yes npx ts-node tests/run.ts
 
 bench: setup ## Prints the figures
 	@tests/sandbox/run npx ts-node tests/bench/main.ts

@@ -1,58 +1,47 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import { groups, jobsOf } from "./runner/jobs";
+import { timesOf, writeTimes } from "./runner/times";
+import { type Result, work } from "./runner/worker";
+import { buildPackage } from "./support/packageFolder";
 
 /**
- * Runs every test, one group after the other, and ends with the sum of what passed and failed.
- * Groups can be named: `npx ts-node tests/run.ts unit engine`.
+ * Runs every test, a worker per core, up to two; each has a sandbox of its own. Prints what a job said when it has
+ * ended, and ends with the time of each group and the sum of what passed and failed.
+ * Groups can be named: `npx ts-node tests/run.ts unit engine`. With `--write-times` the times go into CONTRIBUTING.md.
  */
-const groups: Record<string, string[]> = {
-  lint: ["npm", "run", "-s", "lint"],
-  unit: [
-    "npx",
-    "mocha",
-    "tests/{access,check,eks,iam,workloads,cluster,components,resources,functions,docs}/**/*.test.ts",
-  ],
-  awsauth: ["npx", "mocha", "--timeout", "600000", "tests/awsauth/*.test.ts"],
-  plugin: ["npx", "mocha", "tests/plugin/**/*.test.ts"],
-  sandbox: ["npx", "mocha", "tests/sandbox/*.test.ts"],
-  engine: ["tests/sandbox/run", "npx", "mocha", "tests/{sandbox/plugins,support,engine,sdk}/**/*.test.ts"],
-};
+async function main(args: readonly string[]): Promise<void> {
+  const wanted = args.filter((arg) => arg !== "--write-times");
+  const unknown = wanted.filter((name) => !(groups as readonly string[]).includes(name));
+  if (unknown.length > 0) throw new Error(`no group ${unknown.join(", ")}; the groups are ${groups.join(", ")}`);
 
-const folder = mkdtempSync(join(tmpdir(), "eks-auth-counts-"));
-const total = { passed: 0, failed: 0, skipped: 0 };
-const wanted = process.argv.slice(2);
+  const begun = Date.now();
+  const queue = jobsOf(wanted);
+  // Before the workers start: otherwise several tests would build it at once.
+  if (queue.some(({ isMocha }) => isMocha)) buildPackage();
+  const results: Result[] = [];
+  const folder = mkdtempSync(join(tmpdir(), "eks-auth-counts-"));
+  const report = (result: Result) => {
+    results.push(result);
+    const { job, counts, milliseconds, output } = result;
+    const verdict = counts.failures === 0 ? "passed" : "FAILED";
+    console.log(`\n=== ${job.group}: ${job.name}: ${verdict} after ${Math.round(milliseconds / 1000)} s\n${output}`);
+  };
+  const workers = Array.from({ length: Math.min(2, availableParallelism()) }, () => work(queue, folder, report));
+  await Promise.all(workers).finally(() => rmSync(folder, { recursive: true }));
 
-for (const [group, [command = "", ...args]] of Object.entries(groups)) {
-  if (wanted.length > 0 && !wanted.includes(group)) {
-    continue;
-  }
-  console.log(`\n=== ${group}: ${[command, ...args].join(" ")}`);
-  const started = Date.now();
-  const counts = join(folder, group);
-  const { status } = spawnSync(command, args, { stdio: "inherit", env: { ...process.env, TEST_COUNTS: counts } });
-  const { passes, failures, pending } = readCounts(counts);
-  total.passed += passes;
-  total.skipped += pending;
-  // A group that fails without a failed test, such as one that doesn't start, counts as one failure.
-  total.failed += failures > 0 ? failures : status === 0 ? 0 : 1;
-  console.log(
-    `=== ${group}: ${status === 0 ? "passed" : "FAILED"} after ${Math.round((Date.now() - started) / 1000)} s`,
-  );
+  const sum = (count: "passes" | "failures" | "pending") =>
+    results.reduce((total, { counts }) => total + counts[count], 0);
+  const times = timesOf(results);
+  const whole = `Whole: ${Math.round((Date.now() - begun) / 1000)} s with ${workers.length} workers.`;
+  if (args.includes("--write-times")) writeTimes(`${times.groups}\n${whole}\n\n${times.files}`);
+  console.log(`\n${times.files}\n${times.groups}\n${whole}`);
+  console.log(`\n${sum("passes")} passed, ${sum("failures")} failed, ${sum("pending")} skipped`);
+  process.exitCode = sum("failures") === 0 ? 0 : 1;
 }
 
-rmSync(folder, { recursive: true });
-process.exitCode = total.failed === 0 ? 0 : 1;
-console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
-
-function readCounts(file: string): { passes: number; failures: number; pending: number } {
-  const sum = { passes: 0, failures: 0, pending: 0 };
-  for (const line of existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : []) {
-    const counts = JSON.parse(line);
-    sum.passes += counts.passes;
-    sum.failures += counts.failures;
-    sum.pending += counts.pending;
-  }
-  return sum;
-}
+main(process.argv.slice(2)).catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,17 +1,31 @@
-import { appendFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
+import { relative } from "node:path";
 import Mocha from "mocha";
 
-/** Mocha's spec reporter, which also adds its counts to the file that TEST_COUNTS names: tests/run.ts sums them up. */
 class CountingReporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
+    const files: Record<string, number> = {};
+    let last = Date.now();
+    const count = ({ parent, file }: Mocha.Test | Mocha.Hook) => {
+      const now = Date.now();
+      const path = file ?? parent?.file;
+      if (path) {
+        const name = relative(process.cwd(), path);
+        files[name] = (files[name] ?? 0) + now - last;
+      }
+      last = now;
+    };
+    runner.on("test end", count);
+    runner.on("hook end", count);
     runner.once("end", () => {
       const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
       if (process.env.TEST_COUNTS) {
-        appendFileSync(process.env.TEST_COUNTS, `${JSON.stringify({ passes, failures, pending })}\n`);
+        writeFileSync(process.env.TEST_COUNTS, JSON.stringify({ passes, failures, pending, files }));
       }
     });
   }
 }
 
+/** Mocha's spec reporter, which also writes counts and times into the file that TEST_COUNTS names: for tests/run.ts. */
 export = CountingReporter;
