@@ -1,18 +1,22 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
-.PHONY: help demo test bench schema sdk docs format setup clean
+.PHONY: help demo test bench schema sdk docs format build clean clean-cache
+
+# Where the sandbox's parts are, see tests/sandbox/README.md
+CACHE := $(or $(EKS_AUTH_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/eks-auth)
 
 help: ## Lists what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-demo: setup ## Runs the quick start on the sandbox and shows what came of it
-	@tests/sandbox/run npx ts-node tests/demo/demo.ts
+demo: build ## Runs the quick start on the sandbox and shows what came of it
+	@tests/sandbox/run --for demo npx ts-node tests/demo/demo.ts
 
-test: setup ## Lints, and runs every test
+test: build ## Lints, and runs every test
+	@tests/sandbox/setup
 	@npx ts-node tests/run.ts
 
-bench: setup ## Prints the figures
+bench: build ## Prints the figures
 	@tests/sandbox/run npx ts-node tests/bench/main.ts
 
 schema: node_modules ## Writes provider/schema.json anew from the components
@@ -27,9 +31,8 @@ docs: node_modules ## Writes docs/components anew from the schema, docs/generate
 format: node_modules ## Formats the sources
 	@npm run -s format
 
-setup: node_modules
+build: node_modules
 	@npm run -s build
-	@tests/sandbox/setup
 
 node_modules: package.json package-lock.json
 	@echo "Installing the npm packages (about a minute the first time)"
@@ -38,3 +41,6 @@ node_modules: package.json package-lock.json
 
 clean: ## Removes what was built and installed in this folder
 	rm -rf node_modules dist
+
+clean-cache: ## Removes the parts of the sandbox and what a set-up that failed left
+	rm -rf "$(CACHE)"

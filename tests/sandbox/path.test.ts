@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { PartName } from "./install/parts";
 import { makeLayout } from "./supervisor/layout";
 import { commandPath } from "./supervisor/path";
 
@@ -28,10 +27,9 @@ describe("the plugins that a command in the sandbox finds", () => {
   /** Where the command's plugins are, and which of them are stand-ins, for a caller with this environment. */
   function find(env: NodeJS.ProcessEnv) {
     const folder = mkdtempSync(join(scratch, "sandbox-"));
-    const installed = { programs: {} as Record<PartName, string>, bin: "/cache/bin" };
     const { path, standIns } = commandPath(
       makeLayout(folder, () => {}),
-      installed,
+      "/cache/bin",
       { HOME: scratch, ...env },
     );
     const plugin = (name: string) => readlinkSync(join(folder, "plugins", `pulumi-resource-${name}`));

@@ -1,7 +1,6 @@
 import { mkdirSync, readdirSync, realpathSync, symlinkSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
-import type { Installed } from "../install/install";
 import { findOnPath, isExecutable } from "../install/tools";
 import type { Layout } from "./layout";
 
@@ -21,14 +20,14 @@ export interface CommandPath {
  * whatever the caller has. A real aws or kubernetes plugin, on the caller's PATH or in the plugin folder of the
  * caller's Pulumi, wins over the stand-in.
  */
-export function commandPath(layout: Layout, installed: Installed, env: NodeJS.ProcessEnv): CommandPath {
+export function commandPath(layout: Layout, installedBin: string, env: NodeJS.ProcessEnv): CommandPath {
   const bin = join(layout.folder, "plugins");
   mkdirSync(bin, { recursive: true });
   const real = providers.map((name) => realPlugin(name, env));
   const plugins = providers.map((name, index) => real[index] ?? join(standIns, pluginFile(name)));
   for (const file of plugins) symlinkSync(file, join(bin, basename(file)));
   return {
-    path: [bin, installed.bin, ourPlugin, env.PATH ?? ""].join(delimiter),
+    path: [bin, installedBin, ourPlugin, env.PATH ?? ""].join(delimiter),
     standIns: providers.filter((_, index) => real[index] === undefined),
   };
 }
