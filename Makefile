@@ -4,18 +4,22 @@ SHELL := /bin/bash
 # What the build of the plugin writes late: older than a source, or than a folder of them, the plugin is built.
 built := dist/THIRD-PARTY-LICENSES.txt
 
-.PHONY: help demo test bench schema sdk docs format setup clean
+# Where the sandbox's parts are, see tests/sandbox/README.md
+CACHE := $(or $(EKS_AUTH_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/eks-auth)
+
+.PHONY: help demo test bench schema sdk docs format build clean clean-cache
 
 help: ## Lists what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-demo: setup ## Deploys two examples on the sandbox and proves what came of them; VERBOSE=1 prints everything
-	@tests/sandbox/run -q npx ts-node tests/demo/demo.ts
+demo: build ## Deploys two examples on the sandbox and proves what came of them; VERBOSE=1 prints everything
+	@tests/sandbox/run -q --for demo npx ts-node tests/demo/demo.ts
 
-test: setup ## Lints, and runs every test
+test: build ## Lints, and runs every test
+	@tests/sandbox/setup
 	@PACKAGE_IS_BUILT=yes npx ts-node tests/run.ts
 
-bench: setup ## Prints the figures
+bench: build ## Prints the figures
 	@tests/sandbox/run npx ts-node tests/bench/main.ts
 
 schema: node_modules ## Writes provider/schema.json anew from the components
@@ -30,8 +34,7 @@ docs: node_modules ## Writes docs/components anew from the schema, docs/generate
 format: node_modules ## Formats the sources
 	@npm run -s format
 
-setup: $(built)
-	@tests/sandbox/setup
+build: $(built)
 
 $(built): package.json package-lock.json tsconfig.build.json $(shell find provider build) | node_modules
 	@npm run -s build
@@ -43,3 +46,6 @@ node_modules: package.json package-lock.json
 
 clean: ## Removes what was built and installed in this folder
 	rm -rf node_modules dist demo.log
+
+clean-cache: ## Removes the parts of the sandbox and what a set-up that failed left
+	rm -rf "$(CACHE)"

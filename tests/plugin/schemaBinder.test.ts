@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { schemaPath } from "../../provider/plugin/package";
-import { install } from "../sandbox/install/install";
+import { installPart } from "../sandbox/install/install";
 import { runToEnd } from "../support/runToEnd";
 
 /** A schema as a structure that a test may break. */
@@ -19,7 +19,7 @@ describe("Pulumi's schema binder", () => {
   before(async function () {
     const patience = 30 * 60_000; // where `make setup` wasn't run, this builds the sandbox's tools, and says so
     this.timeout(patience);
-    binder = (await install(process.env, AbortSignal.timeout(patience))).programs["schema-binder"];
+    binder = await installPart("schema-binder", process.env, AbortSignal.timeout(patience));
     folder = mkdtempSync(join(tmpdir(), "eks-auth-schema-"));
   });
 

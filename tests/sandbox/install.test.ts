@@ -8,10 +8,12 @@ import { cacheFolder, keyOf } from "./install/cache";
 import { goTool, requiredVersion } from "./install/goTool";
 import { install } from "./install/install";
 import { runLogged } from "./install/logged";
-import { makePart } from "./install/makePart";
+import { makeParts } from "./install/makePart";
 import type { Part } from "./install/part";
-import { requireTool } from "./install/tools";
-import { isAtLeast, usersPulumi } from "./install/usersPulumi";
+import { allParts, type PartName, partsOf } from "./install/parts";
+import { checkTools, requireTool } from "./install/tools";
+import { usersTools } from "./install/usersTools";
+import { isAtLeast, isSameMinor } from "./install/version";
 
 const never = new AbortController().signal;
 
@@ -24,7 +26,38 @@ describe("building and installing the sandbox", () => {
 
   afterEach(() => rmSync(scratch, { recursive: true }));
 
-  const part = (make: Part["make"]): Part => ({ name: "part", what: "a part", key: "1", file: "file", make });
+  const part = (make: Part["make"], name = "part"): Part => ({
+    name,
+    what: `a ${name}`,
+    key: "1",
+    file: "file",
+    tools: [],
+    seconds: 1,
+    queue: "packages",
+    make,
+  });
+
+  /** Makes parts in the scratch folder. */
+  const making = (parts: readonly Part[], signal = never) => makeParts(parts, scratch, {}, signal);
+
+  /** Writes a program into a folder of the scratch folder. */
+  function program(folder: string, name: string, script: string): string {
+    mkdirSync(join(scratch, folder), { recursive: true });
+    const file = join(scratch, folder, name);
+    writeFileSync(file, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    return file;
+  }
+
+  /** Runs with this PATH. */
+  async function withPath<T>(path: string, work: () => Promise<T>): Promise<T> {
+    const before = process.env.PATH;
+    process.env.PATH = path;
+    try {
+      return await work();
+    } finally {
+      process.env.PATH = before;
+    }
+  }
 
   it("of two setups at once, one makes a part", async () => {
     let made = 0;
@@ -34,20 +67,21 @@ describe("building and installing the sandbox", () => {
       writeFileSync(join(folder, "file"), "whole");
     });
     const place = join(scratch, "part-1");
-    await Promise.all([makePart(slow, place, "one", never), makePart(slow, place, "two", never)]);
+    await Promise.all([making([slow]), making([slow])]);
     assert.equal(made, 1);
     assert.ok(existsSync(join(place, "file")));
   });
 
   it("what fails leaves nothing but its log, and says why", async () => {
     const failing = part((job) => runLogged(job, "/bin/sh", ["-c", "echo reason >&2; exit 3"], { cwd: "/", env: {} }));
-    await assert.rejects(makePart(failing, join(scratch, "part-1"), "part", never), {
+    await assert.rejects(making([failing]), {
       message:
         "can't make a part: /bin/sh -c echo reason >&2; exit 3\n" +
         "ended with 3. The end of its output:\nreason\n" +
-        `Its whole log: ${join(scratch, "part-1.log")}`,
+        `Its whole log: ${join(scratch, "part-1.log")}\n` +
+        "What is finished is kept: run the same command again to go on.",
     });
-    assert.deepEqual(readdirSync(scratch).sort(), ["part-1.lock", "part-1.log"]);
+    assert.deepEqual(readdirSync(scratch).sort(), [".lock", "part-1.log"]);
   });
 
   it("what is interrupted ends its command and leaves nothing", async () => {
@@ -56,9 +90,8 @@ describe("building and installing the sandbox", () => {
       setTimeout(() => controller.abort(new Error("told to end")), 100);
       await runLogged(job, "/bin/sh", ["-c", "exec sleep 1000"], { cwd: "/", env: process.env });
     });
-    const making = makePart(hanging, join(scratch, "part-1"), "part", controller.signal);
-    await assert.rejects(making, { message: "told to end" });
-    assert.deepEqual(readdirSync(scratch).sort(), ["part-1.lock", "part-1.log"]);
+    await assert.rejects(making([hanging], controller.signal), { message: "told to end" });
+    assert.deepEqual(readdirSync(scratch).sort(), [".lock", "part-1.log"]);
   });
 
   it("what a killed setup left is made anew", async () => {
@@ -66,14 +99,14 @@ describe("building and installing the sandbox", () => {
     mkdirSync(left);
     writeFileSync(join(left, "half"), "");
     const whole = part(async ({ folder }) => writeFileSync(join(folder, "file"), "whole"));
-    await makePart(whole, join(scratch, "part-1"), "part", never);
+    await making([whole]);
     assert.deepEqual(readdirSync(join(scratch, "part-1")), ["file"]);
   });
 
   it("a key changes with sources, go.mod, go.sum and flags, and with nothing else", () => {
     const write = (name: string, text: string) => writeFileSync(join(scratch, name), text);
     const key = (linkerFlags?: string) =>
-      goTool({ name: "tool", what: "a tool", module: scratch, package: ".", linkerFlags }).key;
+      goTool({ name: "tool", what: "", module: scratch, package: ".", linkerFlags, seconds: 1, queue: "pulumi" }).key;
     for (const name of ["go.mod", "go.sum", "main.go", "README.md"]) write(name, "");
     const keys = [key()];
     for (const name of ["go.mod", "go.sum", "main.go"]) {
@@ -119,25 +152,151 @@ describe("building and installing the sandbox", () => {
     assert.throws(() => requiredVersion(scratch, "example.com/c"), /go\.mod doesn't require example\.com\/c$/);
   });
 
-  it("the user's Pulumi is taken when it is a release and not older", async () => {
+  it("a failed download is reported with its command and the end of its log, and the next run repairs it", async () => {
+    writeFileSync(join(scratch, "go.mod"), "");
+    const tool = goTool({ name: "tool", what: "a tool", module: scratch, package: ".", seconds: 1, queue: "pulumi" });
+    const cache = join(scratch, "cache");
+    const version = 'if [ "$1" = version ]; then echo go version go1.26.0 linux/amd64; exit; fi';
+    const make = () =>
+      withPath(`${join(scratch, "bin")}:${process.env.PATH}`, () => makeParts([tool], cache, {}, never));
+    // The first answer is a failed download, the second a failed build, the third is a build.
+    program("bin", "go", `${version}\necho "go: example.com/a: connection refused" >&2; exit 1`);
+    await assert.rejects(make(), (error: Error) => {
+      assert.match(
+        error.message,
+        /^can't make a tool: \S+\/bin\/go list .* \.\nended with 1\. The end of its output:\n/,
+      );
+      assert.match(
+        error.message,
+        /\ngo: example\.com\/a: connection refused\nIts whole log: \S+\/cache\/tool-\w+\.log\n/,
+      );
+      return true;
+    });
+    program("bin", "go", `${version}\n[ "$1" = list ] || { mkdir -p "$GOCACHE"; kill -KILL $$; }`);
+    await assert.rejects(make(), /^Error: can't make a tool: \S+\/bin\/go build .*\nended with SIGKILL\./);
+    assert.deepEqual(readdirSync(cache).sort(), [".go", ".lock", `tool-${tool.key}.log`]);
+    program(
+      "bin",
+      "go",
+      `${version}\n[ "$1" = list ] || for a in "$@"; do [ "$b" = -o ] && echo built > "$a"; b=$a; done`,
+    );
+    await make();
+    assert.deepEqual(readdirSync(join(cache, `tool-${tool.key}`)), ["tool"]);
+    assert.equal(existsSync(join(cache, ".go")), false);
+  });
+
+  it("a part that fails ends the others, and the finished ones are kept", async () => {
+    const whole = part(async ({ folder }) => writeFileSync(join(folder, "file"), ""), "first");
+    const failing = part(() => Promise.reject(new Error("no")), "second");
+    const other: Part = {
+      ...part(({ signal }) => sleep(60_000, undefined, { signal }), "other"),
+      queue: "pulumi",
+    };
+    await assert.rejects(making([whole, failing, other]), /^Error: can't make a second: no\n/);
+    assert.deepEqual(readdirSync(scratch).sort(), [".lock", "first-1"]);
+  });
+
+  it("tools that are missing, too old or incomplete are named before anything is made, one line each", async () => {
+    const complaints = (path: string) =>
+      withPath(path, () =>
+        checkTools(["go", "python3", "go"]).then(
+          () => "",
+          (error: Error) => error.message.split("\n").map((line) => line.replaceAll(scratch, "").split(". ")[0]),
+        ),
+      );
+    const folder = join(scratch, "bin");
+    assert.deepEqual(await complaints(folder), ["go isn't on PATH", "python3 isn't on PATH"]);
+    program("bin", "go", "echo go version go1.20.1 linux/amd64");
+    program("bin", "python3", "echo \"ModuleNotFoundError: No module named 'ensurepip'\" >&2; exit 1");
+    assert.deepEqual(await complaints(folder), [
+      "/bin/go is version 1.20.1",
+      "/bin/python3 doesn't work: ModuleNotFoundError: No module named 'ensurepip'",
+    ]);
+    program("bin", "go", "echo go version go1.26.0 linux/amd64");
+    program("bin", "python3", "echo 3.10.0");
+    assert.equal(await complaints(folder), "");
+  });
+
+  it("without Node, its packages or Go, setup prints one line that says what to install", () => {
+    const setup = (path: string) => {
+      const env = { PATH: path, EKS_AUTH_CACHE: join(scratch, "cache") };
+      const { status, stderr } = spawnSync("/bin/bash", [join(__dirname, "setup"), "etcd"], { encoding: "utf8", env });
+      return [status, stderr];
+    };
+    for (const name of ["dirname", "realpath", "sort", "head"]) program("bin", name, `exec /usr/bin/${name} "$@"`);
+    const path = join(scratch, "bin");
+    const install = "Node 20.19 or newer runs the sandbox: https://nodejs.org\n";
+    assert.deepEqual(setup(path), [125, `sandbox: node isn't on PATH. ${install}`]);
+    program("bin", "node", "echo 18.20.0");
+    assert.deepEqual(setup(path), [125, `sandbox: node is version 18.20.0. ${install}`]);
+    program("bin", "node", `exec ${process.execPath} "$@"`);
+    const go = "Go 1.26 or newer builds the Pulumi engine, the API server and the rest: https://go.dev/dl\n";
+    assert.deepEqual(setup(path), [1, `sandbox: go isn't on PATH. ${go}`]);
+  }).timeout(20_000);
+
+  it("the demo needs neither kubectl nor what only the tests use", () => {
+    const { demo, run } = partsOf;
+    const others = (Object.keys(allParts()) as PartName[]).filter(
+      (name) => !(demo as readonly string[]).includes(name),
+    );
+    assert.deepEqual(others, [
+      "kubectl",
+      "schema-binder",
+      "sdk-generator",
+      "sdk-nodejs",
+      "sdk-python",
+      "sdk-go",
+      "awsauth-oracle-0.6",
+      "awsauth-oracle-0.7",
+    ]);
+    assert.deepEqual(run, [...demo, "kubectl"]);
+  });
+
+  it("versions are compared as numbers, and only releases count", () => {
     assert.equal(isAtLeast("v3.259.0", "3.259.0"), true);
     assert.equal(isAtLeast("v3.1000.0", "3.259.0"), true);
     assert.equal(isAtLeast("v3.99.0", "3.259.0"), false);
     assert.equal(isAtLeast("v3.260.0-alpha.1", "3.259.0"), false);
     assert.equal(isAtLeast("", "3.259.0"), false);
-    const pulumi = join(scratch, "pulumi");
-    const install = (version: string) => writeFileSync(pulumi, `#!/bin/sh\necho ${version}\n`, { mode: 0o755 });
-    install("v4.0.0");
-    assert.deepEqual(await usersPulumi({ PATH: scratch }), { pulumi });
-    writeFileSync(join(scratch, "pulumi-language-yaml"), "", { mode: 0o755 });
-    const yaml = join(scratch, "pulumi-language-yaml");
-    assert.deepEqual(await usersPulumi({ PATH: scratch }), { pulumi, "pulumi-language-yaml": yaml });
-    install("v3.1.0");
-    assert.deepEqual(await usersPulumi({ PATH: scratch }), {});
+    assert.equal(isSameMinor("v1.36.0", "1.36.3"), true);
+    assert.equal(isSameMinor("1.37.3", "1.36.3"), false);
+    assert.equal(isSameMinor("1.36.0-rc.1", "1.36.3"), false);
+  });
+
+  it("the user's Pulumi is used when it is a release and not older, with the YAML host beside it", async () => {
+    const names = ["pulumi", "pulumi-language-yaml"] as const;
+    const env = { PATH: join(scratch, "bin") };
+    const pulumi = { path: program("bin", "pulumi", "echo v4.0.0"), version: "v4.0.0" };
+    assert.deepEqual(await usersTools(names, env), { pulumi });
+    const yaml = { path: program("bin", "pulumi-language-yaml", ""), version: "v4.0.0" };
+    assert.deepEqual(await usersTools(names, env), { pulumi, "pulumi-language-yaml": yaml });
+    program("bin", "pulumi", "echo v3.1.0");
+    assert.deepEqual(await usersTools(names, env), {});
+  });
+
+  it("the user's other programs are used when their minor version is ours", async () => {
+    const names = ["etcd", "kube-apiserver", "kube-controllers", "kubectl", "aws-iam-authenticator"] as const;
+    const env = { PATH: join(scratch, "bin"), KUBEBUILDER_ASSETS: join(scratch, "assets") };
+    const etcd = program("assets", "etcd", 'echo "etcd Version: 3.6.1"; echo "Go Version: go1.24.0"');
+    const server = program("bin", "kube-apiserver", 'echo "Kubernetes v1.36.1"');
+    const kubectl = program("bin", "kubectl", 'echo "Client Version: v1.36.2"; echo "Kustomize Version: v5.7.1"');
+    const authenticator = program("bin", "aws-iam-authenticator", `echo '{"Version":"v0.6.14","Commit":"1"}'`);
+    program("bin", "etcd", 'echo "etcd Version: 3.6.2"');
+    assert.deepEqual(await usersTools(names, env), {
+      etcd: { path: etcd, version: "3.6.1" },
+      "kube-apiserver": { path: server, version: "v1.36.1" },
+      kubectl: { path: kubectl, version: "v1.36.2" },
+      "aws-iam-authenticator": { path: authenticator, version: "v0.6.14" },
+    });
+    program("assets", "etcd", 'echo "etcd Version: 3.5.9"');
+    program("bin", "kube-apiserver", 'echo "Kubernetes v1.37.0"');
+    program("bin", "kubectl", "exit 1");
+    program("bin", "aws-iam-authenticator", `echo '{"Version":"v0.7.0"}'`);
+    assert.deepEqual(await usersTools(names, env), {});
   });
 
   it("the second setup says nothing", async () => {
-    await install(process.env, never);
+    await install(Object.keys(allParts()) as PartName[], process.env, never);
     const second = spawnSync(join(__dirname, "setup"), { encoding: "utf8", cwd: scratch });
     assert.deepEqual([second.status, second.stdout, second.stderr], [0, "", ""]);
   }).timeout(3_600_000);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { install } from "./install/install";
+import { installPart } from "./install/install";
 
 const emulator = join(__dirname, "emulator");
 
@@ -10,7 +10,7 @@ describe("the overlay on another version of the emulator", () => {
 
   before(async function () {
     this.timeout(3_600_000);
-    python = (await install(process.env, AbortSignal.any([]))).programs.emulator;
+    python = await installPart("emulator", process.env, AbortSignal.any([]));
   });
 
   /** Starts the emulator after the Python statements, which stand for what another version changed. */

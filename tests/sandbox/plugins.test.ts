@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { PartName } from "./install/parts";
 import { pulumiVersion } from "./install/parts";
 import { makeLayout } from "./supervisor/layout";
 import { installPlugins } from "./supervisor/plugins";
@@ -12,7 +11,7 @@ const project = join(__dirname, "../..");
 const versionIn = (folder: string) => JSON.parse(readFileSync(join(project, folder, "package.json"), "utf8")).version;
 const aws = `resource-aws-v${versionIn("node_modules/@pulumi/aws")}`;
 const kubernetes = `resource-kubernetes-v${versionIn("node_modules/@pulumi/kubernetes")}`;
-const programs = { "pulumi-language-yaml": "/cache/pulumi-language-yaml" } as Record<PartName, string>;
+const yamlHost = "/cache/pulumi-language-yaml";
 
 describe("the plugins that the sandbox installs", () => {
   let scratch: string;
@@ -34,7 +33,7 @@ describe("the plugins that the sandbox installs", () => {
   /** Installs plugins for a caller with this environment: the Pulumi home, the stand-ins, each plugin's file by folder. */
   function install(env: NodeJS.ProcessEnv) {
     const { pulumiHome } = makeLayout(mkdtempSync(join(scratch, "sandbox-")), () => {});
-    const standIns = installPlugins({ pulumiHome }, { programs, bin: "/cache/bin" }, { HOME: scratch, ...env });
+    const standIns = installPlugins({ pulumiHome }, yamlHost, { HOME: scratch, ...env });
     const folder = join(pulumiHome, "plugins");
     const files = readdirSync(folder).map((plugin): [string, string] => {
       const [file = ""] = readdirSync(join(folder, plugin));

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { install } from "./install/install";
+import { installPart } from "./install/install";
 import { folderOf, leftovers, leftoversInTheEnd, lineOf, type Started, startRun, untilWritten } from "./testing/start";
 
 /** Tells where the sandbox is, leaves a process in a session of its own behind, and does the rest. */
@@ -132,9 +132,9 @@ describe("taking a sandbox down", () => {
 
   it("tries other ports when another program took one", async () => {
     const tried = join(scratch, "tried");
-    const { programs } = await install(process.env, AbortSignal.any([]));
+    const real = await installPart("etcd", process.env, AbortSignal.any([]));
     const unlucky = `[ -e ${tried} ] || { touch ${tried}; echo "bind: address already in use"; exit 1; }`;
-    const etcd = executable("unlucky-etcd", `${unlucky}\nexec ${programs.etcd} "$@"`);
+    const etcd = executable("unlucky-etcd", `${unlucky}\nexec ${real} "$@"`);
     const started = start(["echo", "works"], { EKS_AUTH_SANDBOX_ETCD: etcd });
     assert.equal(await started.ended, 0, started.output.stderr);
     assert.equal(started.output.stdout, "works\n");

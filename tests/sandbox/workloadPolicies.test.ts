@@ -5,7 +5,7 @@ import type { KnownScopes, Workload } from "../../provider/workloads";
 import { workloadPolicies } from "../../provider/workloads/workloadPolicies";
 import { type Statement, statementsIn } from "../support/identityPolicies";
 import { allScopes, everyWorkload, otherScopes, place } from "../workloads/allScopes";
-import { install } from "./install/install";
+import { installPart } from "./install/install";
 
 /** A request as the emulator's evaluator takes it. */
 interface Request {
@@ -59,7 +59,7 @@ describe("the emulator's evaluator, on the policies of workloads", () => {
 
   before(async function () {
     this.timeout(3_600_000);
-    python = (await install(process.env, AbortSignal.any([]))).programs.emulator;
+    python = await installPart("emulator", process.env, AbortSignal.any([]));
   });
 
   /** The requests of which the evaluator doesn't decide as expected. */

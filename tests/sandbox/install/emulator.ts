@@ -13,6 +13,9 @@ export function emulator(folderOfRequirements: string): Part {
     what: `the AWS emulator ministack ${version}`,
     key: keyOf([pythonVersion()], [requirements]),
     file: "bin/python",
+    tools: ["python3"],
+    seconds: 10,
+    queue: "packages",
     make: (job) => makeEnvironment(requirements, job),
   };
 }

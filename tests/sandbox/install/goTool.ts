@@ -1,7 +1,5 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { filesOf, keyOf } from "./cache";
 import { runLogged } from "./logged";
 import type { Job, Part } from "./part";
@@ -13,54 +11,67 @@ export interface GoTool {
   readonly what: string;
   /** The folder with go.mod. */
   readonly module: string;
-  /** The package to build: "." or an import path. */
+  /** The package to build: a relative or an import path. */
   readonly package: string;
   /** Linker flags beside the ones that strip symbols. */
   readonly linkerFlags?: string;
-  /** Files that it depends on beside the Go files of the module's folder. */
+  /** See Part. */
+  readonly seconds: number;
+  /** See Part. */
+  readonly queue: Part["queue"];
+  /** Files that it depends on beside go.mod, go.sum and the Go files of the package, if that is in the module. */
   readonly sources?: readonly string[];
 }
 
 export function goTool(tool: GoTool): Part {
-  const flags = ["-trimpath", "-ldflags", `-s -w ${tool.linkerFlags ?? ""}`.trim()];
-  const sources = [...filesOf(tool.module, "go.mod", "go.sum", ".go"), ...(tool.sources ?? [])];
+  // Symbols and debugging information are left out, by the compiler too, which is then quicker.
+  const flags = ["-trimpath", "-gcflags=all=-dwarf=false", "-ldflags", `-s -w ${tool.linkerFlags ?? ""}`.trim()];
+  const own = tool.package.startsWith(".") ? filesOf(join(tool.module, tool.package), ".go") : [];
+  const sources = [...filesOf(tool.module, "go.mod", "go.sum"), ...own, ...(tool.sources ?? [])];
   return {
     name: tool.name,
     what: tool.what,
     key: keyOf([tool.package, ...flags], sources),
     file: tool.name,
+    tools: ["go"],
+    seconds: tool.seconds,
+    queue: tool.queue,
     make: (job) => build(tool, flags, job),
   };
 }
 
 async function build(tool: GoTool, flags: readonly string[], job: Job): Promise<void> {
   const go = requireTool("go");
-  const env = { ...process.env, GOWORK: "off", GOFLAGS: "-mod=readonly" };
-  // Only the modules that the packages need are downloaded: `go mod download` would ask for more than there may be.
+  const env = {
+    ...process.env,
+    GOWORK: "off",
+    GOFLAGS: "-mod=readonly -modcacherw",
+    GOCACHE: join(job.goCaches, "build"),
+    GOMODCACHE: join(job.goCaches, "modules"),
+    // No C compiler is needed.
+    CGO_ENABLED: "0",
+    // The compiler collects garbage less often: it takes 8 % less time.
+    GOGC: "400",
+  };
+  const options = { cwd: tool.module, env };
+  // Only the modules that the packages need are downloaded: `go mod download` would download the tests' too.
   job.step.note("downloading modules and counting packages");
-  const stale = await stalePackages(go, tool, flags, env, job.signal);
+  let stale = 0;
+  const list = ["list", "-deps", "-f", "{{if .Stale}}{{.ImportPath}}{{end}}", ...flags, tool.package];
+  await runLogged(job, go, list, options, (line) => {
+    if (isPackage(line)) stale += 1;
+  });
   let compiled = 0;
   const args = ["build", "-v", ...flags, "-o", join(job.folder, tool.name), tool.package];
-  await runLogged(job, go, args, { cwd: tool.module, env }, (line) => {
+  await runLogged(job, go, args, options, (line) => {
     // With -v, a line that is only an import path is a package being compiled.
-    if (!/^[\w.~/-]+$/.test(line)) return;
+    if (!isPackage(line)) return;
     compiled += 1;
     job.step.note(compiled < stale ? `compiled ${compiled} of ${stale} packages` : "linking");
   });
 }
 
-/** How many packages have to be compiled: those that aren't in Go's own build cache. */
-async function stalePackages(
-  go: string,
-  tool: GoTool,
-  flags: readonly string[],
-  env: NodeJS.ProcessEnv,
-  signal: AbortSignal,
-): Promise<number> {
-  const args = ["list", "-deps", "-f", "{{if .Stale}}{{.ImportPath}}{{end}}", ...flags, tool.package];
-  const { stdout } = await promisify(execFile)(go, args, { cwd: tool.module, env, maxBuffer: 1 << 26, signal });
-  return stdout.split("\n").filter((line) => line !== "").length;
-}
+const isPackage = (line: string) => /^[\w.~/-]+$/.test(line);
 
 /** The version of a module that a go.mod file requires, without the leading "v". */
 export function requiredVersion(moduleFolder: string, module: string): string {

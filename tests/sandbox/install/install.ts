@@ -1,16 +1,15 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { bundle } from "./bundle";
 import { cacheFolder } from "./cache";
-import { makePart } from "./makePart";
-import type { Part } from "./part";
+import { makeParts, placeOf } from "./makePart";
 import { allParts, type PartName } from "./parts";
-import { usersPulumi } from "./usersPulumi";
+import { say } from "./progress";
+import { usersTools } from "./usersTools";
 
 /** What is installed, and where. */
-export interface Installed {
+export interface Installed<Name extends PartName> {
   /** The program of every part. */
-  readonly programs: Record<PartName, string>;
+  readonly programs: Record<Name, string>;
   /** A folder for PATH with the programs that a command in the sandbox finds, except the user's own. */
   readonly bin: string;
 }
@@ -18,29 +17,36 @@ export interface Installed {
 /** The programs that a command in the sandbox finds. */
 const onPath: readonly PartName[] = ["pulumi", "pulumi-language-yaml", "aws-iam-authenticator", "kubectl"];
 
-/** Builds and installs what isn't in the cache yet, until the signal says to give up. Silent when nothing is missing. */
-export async function install(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Installed> {
+/** Makes those of the parts that aren't in the cache yet and that the user doesn't have. Silent when none is missing. */
+export async function install<Name extends PartName>(
+  names: readonly Name[],
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<Installed<Name>> {
   const cache = cacheFolder(env);
   const parts = allParts();
-  const users = await usersPulumi(env);
-  const programs = {} as Record<PartName, string>;
-  const missing: { part: Part; folder: string }[] = [];
-  for (const [name, part] of Object.entries(parts) as [PartName, Part][]) {
-    const folder = join(cache, `${part.name}-${part.key}`);
-    programs[name] = users[name] ?? join(folder, part.file);
-    if (users[name] === undefined && !existsSync(folder)) missing.push({ part, folder });
-  }
-  for (const [index, { part, folder }] of missing.entries()) {
-    await makePart(part, folder, `[${index + 1}/${missing.length}] ${part.what}`, signal);
-  }
-  const ours = onPath.filter((name) => users[name] === undefined).map((name) => programs[name]);
-  return { programs, bin: bundle(cache, ours) };
+  const users = await usersTools(names, env);
+  const ours = (Object.keys(parts) as PartName[]).filter(
+    (name) => (names as readonly PartName[]).includes(name) && users[name] === undefined,
+  );
+  await makeParts(
+    ours.map((name) => parts[name]),
+    cache,
+    env,
+    signal,
+    () => {
+      for (const [name, tool] of Object.entries(users)) say(`using your ${name} ${tool.version}: ${tool.path}`);
+    },
+  );
+  const programOf = (name: PartName) => users[name]?.path ?? join(placeOf(cache, parts[name]), parts[name].file);
+  const programs = Object.fromEntries(names.map((name) => [name, programOf(name)])) as Record<Name, string>;
+  return { programs, bin: bundle(cache, onPath.filter((name) => ours.includes(name)).map(programOf)) };
 }
 
 /** The program of one part, which is made if it isn't in the cache yet. */
 export async function installPart(name: PartName, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<string> {
   const part = allParts()[name];
-  const folder = join(cacheFolder(env), `${part.name}-${part.key}`);
-  if (!existsSync(folder)) await makePart(part, folder, part.what, signal);
-  return join(folder, part.file);
+  const cache = cacheFolder(env);
+  await makeParts([part], cache, env, signal);
+  return join(placeOf(cache, part), part.file);
 }

@@ -1,11 +1,25 @@
 import { install } from "./install";
 import { Interrupted, interruption } from "./interrupt";
+import { allParts, type Command, type PartName, partsOf } from "./parts";
 import { say } from "./progress";
 
-install(process.env, interruption()).then(
-  () => process.exit(0),
-  (error: Error) => {
-    say(error.message);
-    process.exit(error instanceof Interrupted ? error.status : 1);
-  },
-);
+const known = [...Object.keys(partsOf), ...Object.keys(allParts())];
+
+/** The parts that the arguments name, one by one or as those of a command; all without arguments. */
+function wanted(args: readonly string[]): PartName[] {
+  if (args.length === 0) return Object.keys(allParts()) as PartName[];
+  const unknown = args.find((arg) => !known.includes(arg));
+  if (unknown !== undefined) throw new Error(`no part or command is called ${unknown}; known are ${known.join(", ")}`);
+  return [...new Set(args.flatMap((arg) => partsOf[arg as Command] ?? [arg as PartName]))];
+}
+
+const signal = interruption();
+Promise.resolve()
+  .then(() => install(wanted(process.argv.slice(2)), process.env, signal))
+  .then(
+    () => process.exit(0),
+    (error: Error) => {
+      say(error.message);
+      process.exit(error instanceof Interrupted ? error.status : 1);
+    },
+  );

@@ -1,36 +1,84 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { join } from "node:path";
 import { withLock } from "./lock";
 import type { Part } from "./part";
-import { say, startStep } from "./progress";
+import { duration, say, startStep } from "./progress";
+import { checkTools } from "./tools";
+
+/** The folder of a part in the cache. */
+export const placeOf = (cache: string, part: Part) => join(cache, `${part.name}-${part.key}`);
 
 /**
- * Makes a part beside its place and moves it there when it is whole. Of two setups at once one makes it.
- * @param folder its place
- * @param title what the progress lines begin with
+ * Makes the parts that aren't in the cache yet. Of two setups at once one makes them, and the other waits.
+ *
+ * Go gets caches of its own, which are removed when every part is made: they take more than 4 GB, and a user's own
+ * build cache hardly ever has these versions. After a failure they stay, so that the next setup goes on from there.
+ * EKS_AUTH_KEEP_GO_CACHE=1 keeps them.
+ * @param onStart is called when something is to be made, before it.
  */
-export async function makePart(part: Part, folder: string, title: string, signal: AbortSignal): Promise<void> {
-  const cache = dirname(folder);
+export async function makeParts(
+  parts: readonly Part[],
+  cache: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+  onStart: () => void = () => {},
+): Promise<void> {
+  const isMissing = (part: Part) => !existsSync(placeOf(cache, part));
+  if (!parts.some(isMissing)) return;
+  await checkTools(parts.filter(isMissing).flatMap(({ tools }) => tools));
   mkdirSync(cache, { recursive: true });
-  const building = join(cache, `.${basename(folder)}`);
-  const log = `${folder}.log`;
-  const onWait = () => say(`${title}: another setup is making it, waiting`);
-  await withLock(`${folder}.lock`, signal, onWait, async () => {
-    if (existsSync(folder)) return;
-    const step = startStep(title);
-    // What is there was left by a setup that was killed.
-    rmSync(building, { recursive: true, force: true });
-    mkdirSync(building);
-    try {
-      await part.make({ folder: building, log, step, signal });
-      renameSync(building, folder);
-      step.end("ready");
-    } catch (error) {
-      step.end("given up");
-      signal.throwIfAborted();
-      throw new Error(`can't make ${part.what}: ${(error as Error).message}\nIts whole log: ${log}`);
-    } finally {
-      rmSync(building, { recursive: true, force: true });
-    }
+  const onWait = () => say("another setup is running, waiting for it");
+  await withLock(join(cache, ".lock"), signal, onWait, async () => {
+    const missing = parts.filter(isMissing);
+    if (missing.length === 0) return;
+    onStart();
+    const seconds = missing.reduce((sum, part) => sum + part.seconds, 0);
+    say(
+      `making ${missing.map(({ what }) => what).join(", ")}: about ${duration(seconds)} on two idle cores, and the downloads`,
+    );
+    const goCaches = join(cache, ".go");
+    await makeInQueues(missing, cache, goCaches, signal);
+    if (!env.EKS_AUTH_KEEP_GO_CACHE) rmSync(goCaches, { recursive: true, force: true });
   });
+}
+
+/** Makes the queues' parts at the same time, so that one compiles while another links. A failure ends all. */
+async function makeInQueues(parts: readonly Part[], cache: string, goCaches: string, signal: AbortSignal) {
+  const failed = new AbortController();
+  const either = AbortSignal.any([signal, failed.signal]);
+  let begun = 0;
+  const makeQueue = async (queue: Part["queue"]) => {
+    for (const part of parts.filter((part) => part.queue === queue)) {
+      either.throwIfAborted();
+      begun += 1;
+      await makePart(part, cache, goCaches, `[${begun}/${parts.length}] ${part.what}`, either);
+    }
+  };
+  const queues = [...new Set(parts.map(({ queue }) => queue))];
+  await Promise.allSettled(queues.map((queue) => makeQueue(queue).catch((error) => failed.abort(error))));
+  either.throwIfAborted();
+}
+
+/** Makes a part beside its place and moves it there when it is whole. */
+async function makePart(part: Part, cache: string, goCaches: string, title: string, signal: AbortSignal) {
+  const folder = placeOf(cache, part);
+  const building = join(cache, `.${part.name}-${part.key}`);
+  const log = `${folder}.log`;
+  const step = startStep(title);
+  // The rest of a setup that was killed.
+  rmSync(building, { recursive: true, force: true });
+  rmSync(log, { force: true });
+  mkdirSync(building);
+  try {
+    await part.make({ folder: building, goCaches, log, step, signal });
+    renameSync(building, folder);
+    step.end("ready");
+  } catch (error) {
+    step.end("given up");
+    signal.throwIfAborted();
+    const again = "What is finished is kept: run the same command again to go on.";
+    throw new Error(`can't make ${part.what}: ${(error as Error).message}\nIts whole log: ${log}\n${again}`);
+  } finally {
+    rmSync(building, { recursive: true, force: true });
+  }
 }

@@ -1,6 +1,7 @@
 import type { Step } from "./progress";
+import type { Tool } from "./tools";
 
-/** Something that the sandbox is made of and that is built or installed on this machine. */
+/** Something that the sandbox or a test is made of and that is built or installed on this machine. */
 export interface Part {
   readonly name: string;
   /** What it is, for the progress lines. */
@@ -9,6 +10,12 @@ export interface Part {
   readonly key: string;
   /** Its main file, relative to the part's folder. */
   readonly file: string;
+  /** What it needs of the machine. */
+  readonly tools: readonly Tool[];
+  /** How long it takes after the parts before it, in seconds of both of two cores: measured, see README.md. */
+  readonly seconds: number;
+  /** Parts of the same queue are made one after the other, and the queues at the same time. */
+  readonly queue: "kubernetes" | "pulumi" | "packages";
   /** Makes the part in the job's folder, which is moved to its place afterwards. */
   readonly make: (job: Job) => Promise<void>;
 }
@@ -17,9 +24,11 @@ export interface Part {
 export interface Job {
   /** An empty folder. */
   readonly folder: string;
-  /** The file for everything that the tools say. */
+  /** Go's caches for these parts only. */
+  readonly goCaches: string;
+  /** The file for everything that the tools print. */
   readonly log: string;
   readonly step: Step;
-  /** Says when to give up. */
+  /** Aborts when the job is to be given up. */
   readonly signal: AbortSignal;
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { filesOf } from "./cache";
 import { emulator } from "./emulator";
 import { goTool, requiredVersion } from "./goTool";
 import type { Part } from "./part";
@@ -6,95 +7,114 @@ import { goProgram, nodejsProgram, pythonEnvironment } from "./sdks";
 
 /** tests/sandbox */
 const sandbox = join(__dirname, "..");
-const tools = join(sandbox, "tools");
-
-const pulumiModule = join(tools, "pulumi");
-const binderModule = join(tools, "schema-binder");
-const generatorModule = join(tools, "sdk-generator");
-const yamlModule = join(tools, "pulumi-yaml");
-const etcdModule = join(tools, "etcd");
-const kubernetesModule = join(tools, "kubernetes");
-const authenticatorModule = join(tools, "authenticator");
+const pulumiModule = join(sandbox, "tools/pulumi");
+const kubernetesModule = join(sandbox, "tools/kubernetes");
+const oracles = join(sandbox, "../awsauth/oracle");
 
 /** The version of Kubernetes, such as "1.36.3". */
 export const kubernetesVersion = requiredVersion(kubernetesModule, "k8s.io/kubernetes");
-
-const kubernetesFlags = `-X k8s.io/component-base/version.gitVersion=v${kubernetesVersion}`;
+export const etcdVersion = requiredVersion(kubernetesModule, "go.etcd.io/etcd/server/v3");
+export const authenticatorVersion = requiredVersion(kubernetesModule, "sigs.k8s.io/aws-iam-authenticator");
 
 /** The version of the Pulumi CLI that the sandbox builds, and the oldest that it takes from PATH. */
 export const pulumiVersion = requiredVersion(pulumiModule, "github.com/pulumi/pulumi/pkg/v3");
+const yamlVersion = requiredVersion(pulumiModule, "github.com/pulumi/pulumi-yaml");
 
-const yamlVersion = requiredVersion(yamlModule, "github.com/pulumi/pulumi-yaml");
-const etcdVersion = requiredVersion(etcdModule, "go.etcd.io/etcd/server/v3");
+/** What a sandbox runs. */
+const running = ["emulator", "etcd", "aws-iam-authenticator", "kube-apiserver", "kube-controllers"] as const;
 
-const authenticatorVersion = requiredVersion(authenticatorModule, "sigs.k8s.io/aws-iam-authenticator");
+/** What a command in a sandbox needs. */
+export const partsOf = {
+  run: [...running, "pulumi", "pulumi-language-yaml", "kubectl"],
+  demo: [...running, "pulumi", "pulumi-language-yaml"],
+} as const;
+
+export type Command = keyof typeof partsOf;
+
+export type SandboxPart = (typeof running)[number];
 
 export type PartName =
+  | SandboxPart
+  | "kubectl"
   | "pulumi"
+  | "pulumi-language-yaml"
   | "schema-binder"
   | "sdk-generator"
   | "sdk-nodejs"
   | "sdk-python"
   | "sdk-go"
-  | "pulumi-language-yaml"
-  | "etcd"
-  | "kube"
-  | "kubectl"
-  | "aws-iam-authenticator"
-  | "emulator";
+  | "awsauth-oracle-0.6"
+  | "awsauth-oracle-0.7";
 
-/** Everything that is built or installed, smallest first. */
+/** Everything that is built or installed, in the order in which that happens. */
 export function allParts(): Record<PartName, Part> {
+  const kubernetes = (name: string, what: string, folder: string, seconds: number) =>
+    goTool({
+      name,
+      what,
+      module: kubernetesModule,
+      package: folder,
+      linkerFlags: `-X k8s.io/component-base/version.gitVersion=v${kubernetesVersion}`,
+      seconds,
+      queue: "kubernetes",
+    });
+  const pulumi = (name: string, what: string, folder: string, seconds: number) =>
+    goTool({
+      name,
+      what,
+      module: pulumiModule,
+      package: folder,
+      linkerFlags: `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${pulumiVersion}`,
+      seconds,
+      queue: "pulumi",
+    });
+  const oracle = (version: string) => {
+    const module = join(oracles, `v${version}`);
+    return goTool({
+      name: `awsauth-oracle-${version}`,
+      what: `the oracle of aws-iam-authenticator ${requiredVersion(module, "sigs.k8s.io/aws-iam-authenticator")}`,
+      module,
+      package: ".",
+      sources: filesOf(join(oracles, "feed"), "go.mod", ".go"),
+      seconds: 45,
+      queue: "kubernetes",
+    });
+  };
   return {
     emulator: emulator(join(sandbox, "emulator")),
-    etcd: goTool({ name: "etcd", what: `etcd ${etcdVersion}`, module: etcdModule, package: "." }),
-    "aws-iam-authenticator": goTool({
-      name: "aws-iam-authenticator",
-      what: `aws-iam-authenticator ${authenticatorVersion}`,
-      module: authenticatorModule,
-      package: "sigs.k8s.io/aws-iam-authenticator/cmd/aws-iam-authenticator",
-    }),
-    "pulumi-language-yaml": goTool({
-      name: "pulumi-language-yaml",
-      what: `Pulumi's YAML host ${yamlVersion}`,
-      module: yamlModule,
-      package: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
-    }),
-    kube: goTool({
-      name: "kube",
-      what: `the Kubernetes API server and controllers ${kubernetesVersion}`,
-      module: kubernetesModule,
-      package: ".",
-      linkerFlags: kubernetesFlags,
-    }),
-    kubectl: goTool({
-      name: "kubectl",
-      what: `kubectl ${kubernetesVersion}`,
-      module: kubernetesModule,
-      package: "k8s.io/kubernetes/cmd/kubectl",
-      linkerFlags: kubernetesFlags,
-    }),
-    "schema-binder": goTool({
-      name: "schema-binder",
-      what: `Pulumi's schema binder ${requiredVersion(binderModule, "github.com/pulumi/pulumi/pkg/v3")}`,
-      module: binderModule,
-      package: ".",
-    }),
-    "sdk-generator": goTool({
-      name: "sdk-generator",
-      what: `Pulumi's SDK generators ${requiredVersion(generatorModule, "github.com/pulumi/pulumi/pkg/v3")}`,
-      module: generatorModule,
-      package: ".",
-    }),
+    "kube-apiserver": kubernetes(
+      "kube-apiserver",
+      `the Kubernetes API server ${kubernetesVersion}`,
+      "k8s.io/kubernetes/cmd/kube-apiserver",
+      240,
+    ),
+    "kube-controllers": kubernetes(
+      "kube-controllers",
+      `Kubernetes controllers ${kubernetesVersion}`,
+      "./controllers",
+      10,
+    ),
+    etcd: kubernetes("etcd", `etcd ${etcdVersion}`, "./etcd", 10),
+    "aws-iam-authenticator": kubernetes(
+      "aws-iam-authenticator",
+      `aws-iam-authenticator ${authenticatorVersion}`,
+      "sigs.k8s.io/aws-iam-authenticator/cmd/aws-iam-authenticator",
+      10,
+    ),
+    pulumi: pulumi("pulumi", `the Pulumi CLI ${pulumiVersion}`, "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", 180),
+    "pulumi-language-yaml": pulumi(
+      "pulumi-language-yaml",
+      `Pulumi's YAML host ${yamlVersion}`,
+      "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+      10,
+    ),
+    kubectl: kubernetes("kubectl", `kubectl ${kubernetesVersion}`, "k8s.io/kubernetes/cmd/kubectl", 30),
+    "schema-binder": pulumi("schema-binder", `Pulumi's schema binder ${pulumiVersion}`, "./schema-binder", 5),
+    "sdk-generator": pulumi("sdk-generator", `Pulumi's SDK generators ${pulumiVersion}`, "./sdk-generator", 10),
     "sdk-nodejs": nodejsProgram(),
     "sdk-python": pythonEnvironment(),
     "sdk-go": goProgram(),
-    pulumi: goTool({
-      name: "pulumi",
-      what: `the Pulumi CLI ${pulumiVersion}`,
-      module: pulumiModule,
-      package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-      linkerFlags: `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${pulumiVersion}`,
-    }),
+    "awsauth-oracle-0.6": oracle("0.6"),
+    "awsauth-oracle-0.7": oracle("0.7"),
   };
 }

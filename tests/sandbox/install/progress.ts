@@ -13,14 +13,14 @@ export function startStep(title: string): Step {
   const begun = Date.now();
   let latest = "";
   say(`${title} …`);
-  const timer = setInterval(() => say(`${title}: ${elapsed(begun)}${latest && `, ${latest}`}`), interval);
+  const timer = setInterval(() => say(`${title}: ${since(begun)}${latest && `, ${latest}`}`), interval);
   return {
     note: (text) => {
       latest = text;
     },
     end: (how) => {
       clearInterval(timer);
-      say(`${title}: ${how} after ${elapsed(begun)}`);
+      say(`${title}: ${how} after ${since(begun)}`);
     },
   };
 }
@@ -29,7 +29,10 @@ export function say(text: string): void {
   process.stderr.write(`sandbox: ${text}\n`);
 }
 
-function elapsed(since: number): string {
-  const seconds = Math.round((Date.now() - since) / 1000);
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+const since = (begun: number) => duration((Date.now() - begun) / 1000);
+
+/** Seconds in words, such as "2 min 5 s". */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }

@@ -20,6 +20,9 @@ export function nodejsProgram(): Part {
     what: "the Node SDK and a program that uses it",
     key: keyOf([process.version], sources),
     file: "program.js",
+    tools: ["npm"],
+    seconds: 10,
+    queue: "packages",
     make: async (job: Job) => {
       // In the project's folder, so that program and SDK share one @pulumi/pulumi.
       copySources(sdk("nodejs"), join(job.folder, "sdk"));
@@ -42,6 +45,9 @@ export function pythonEnvironment(): Part {
     what: "the Python SDK, with Pulumi's",
     key: keyOf([pythonVersion()], [requirements, ...sourcesUnder(sdk("python"))]),
     file: "bin/python",
+    tools: ["python3"],
+    seconds: 15,
+    queue: "packages",
     make: async (job: Job) => {
       await makeEnvironment(requirements, job);
       const copy = join(job.folder, "sdk");
@@ -69,6 +75,8 @@ export function goProgram(): Part {
     what: `the Go SDK and a program that uses it, with Pulumi's ${requiredVersion(module, "github.com/pulumi/pulumi/sdk/v3")}`,
     module,
     package: ".",
+    seconds: 50,
+    queue: "pulumi",
     sources: [...sourcesUnder(sdk("go")), ...sourcesUnder(join(root, "examples", "quickstart-go"))],
   });
 }

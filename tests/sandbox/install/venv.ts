@@ -8,10 +8,7 @@ import { findOnPath, requireTool } from "./tools";
 export async function makeEnvironment(requirements: string, job: Job): Promise<void> {
   const options = { cwd: job.folder, env: process.env };
   job.step.note("making the virtual environment");
-  await runLogged(job, requireTool("python3"), ["-m", "venv", job.folder], options).catch((error: Error) => {
-    job.signal.throwIfAborted();
-    throw new Error(`${error.message}\npython3 can't make virtual environments. On Debian: apt install python3-venv`);
-  });
+  await runLogged(job, requireTool("python3"), ["-m", "venv", job.folder], options);
   const install = ["-m", "pip", "install", "--require-hashes", "--no-deps", "--disable-pip-version-check"];
   const python = join(job.folder, "bin/python");
   await runLogged(job, python, [...install, "-r", requirements], options, (line) => job.step.note(line));

@@ -35,9 +35,8 @@ export function startApiServer(context: Context): Promise<RunningPart> {
   writeFileSync(policy, JSON.stringify(auditPolicy));
   return startPart(context, {
     name: "kube-apiserver",
-    command: programs.kube,
+    command: programs.apiServer,
     args: [
-      "apiserver",
       `--etcd-servers=http://127.0.0.1:${ports.etcd}`,
       "--bind-address=127.0.0.1",
       "--advertise-address=127.0.0.1",

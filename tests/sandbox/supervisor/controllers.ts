@@ -14,8 +14,8 @@ export function startControllers(context: Context): Promise<RunningPart> {
   const made = `${server}/api/v1/namespaces/default/serviceaccounts/default`;
   return startPart(context, {
     name: "kube-controllers",
-    command: programs.kube,
-    args: ["controllers", `--kubeconfig=${kubeconfig}`],
+    command: programs.controllers,
+    args: [`--kubeconfig=${kubeconfig}`],
     isReady: () => answers(made, secrets.authority.file, secrets.supervisor),
   });
 }

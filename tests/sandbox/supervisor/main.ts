@@ -1,5 +1,6 @@
 import { install } from "../install/install";
 import { Interrupted, interruption } from "../install/interrupt";
+import { type Command, partsOf } from "../install/parts";
 import { say } from "../install/progress";
 import { runCommand, sandboxFailed } from "./command";
 import { commandEnvironment } from "./environment";
@@ -11,26 +12,29 @@ import { startSandbox } from "./start";
 // The AWS SDK's warning that it will need a newer Node: nothing that a user of the sandbox can act on.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
-const usage = `usage: tests/sandbox/run [-q] COMMAND [ARG …]
-Starts a sandbox, runs the command in it, and takes it down again. With -q only failures are said.`;
+const usage = `usage: tests/sandbox/run [-q] [--for demo] COMMAND [ARG …]
+Starts a sandbox, runs the command in it, and takes it down again. With -q it prints only failures; with --for demo it
+builds only what the demo needs.`;
 
 async function main(args: readonly string[]): Promise<number> {
   const quiet = args[0] === "-q";
-  const command = quiet ? args.slice(1) : args;
-  if (command.length === 0 || command[0]?.startsWith("-")) {
+  const afterQuiet = quiet ? args.slice(1) : args;
+  const purpose = afterQuiet[0] === "--for" ? afterQuiet[1] : "run";
+  const command = afterQuiet[0] === "--for" ? afterQuiet.slice(2) : afterQuiet;
+  if (command.length === 0 || command[0]?.startsWith("-") || !isCommand(purpose)) {
     say(usage);
     return sandboxFailed;
   }
   const begun = Date.now();
   const report = (text: string) => quiet || say(text);
   const signal = interruption();
-  const installed = await install(process.env, signal);
+  const installed = await install(partsOf[purpose], process.env, signal);
   report("starting …");
   const janitor = await startJanitor();
   try {
     const layout = makeLayout(janitor.folder, janitor.watch);
     const sandbox = await startSandbox(layout, installed, process.env, signal);
-    const standIns = installPlugins(layout, installed, process.env);
+    const standIns = installPlugins(layout, installed.programs["pulumi-language-yaml"], process.env);
     const env = commandEnvironment(layout, sandbox, installed.bin, process.env);
     report(`ready after ${((Date.now() - begun) / 1000).toFixed(1)} s in ${layout.folder}`);
     if (standIns.length > 0)
@@ -41,6 +45,8 @@ async function main(args: readonly string[]): Promise<number> {
     await janitor.cleanUp();
   }
 }
+
+const isCommand = (name: string | undefined): name is Command => name !== undefined && name in partsOf;
 
 main(process.argv.slice(2)).then(
   (status) => process.exit(status),

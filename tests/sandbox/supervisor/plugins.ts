@@ -1,7 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Installed } from "../install/install";
 import { pulumiVersion } from "../install/parts";
 import { findOnPath, isExecutable } from "../install/tools";
 import type { Layout } from "./layout";
@@ -22,7 +21,7 @@ const providers = ["aws", "kubernetes"];
  */
 export function installPlugins(
   { pulumiHome }: Pick<Layout, "pulumiHome">,
-  installed: Installed,
+  yamlHost: string,
   env: NodeJS.ProcessEnv,
 ): string[] {
   const install = (kind: string, name: string, version: string, file: string) => {
@@ -37,7 +36,7 @@ export function installPlugins(
   }
   install("resource", "eks-auth", versionIn("."), join(project, "bin", pluginFile("eks-auth")));
   // The engine asks for no version of a language host.
-  install("language", "yaml", pulumiVersion, installed.programs["pulumi-language-yaml"]);
+  install("language", "yaml", pulumiVersion, yamlHost);
   return providers.filter((_, index) => real[index] === undefined);
 }
 

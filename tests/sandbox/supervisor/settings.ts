@@ -1,4 +1,4 @@
-import type { PartName } from "../install/parts";
+import type { SandboxPart } from "../install/parts";
 
 /** What the sandbox looks like from the outside. All of it is made up. */
 export const account = "123456789012";
@@ -22,13 +22,14 @@ export interface Ports {
 }
 
 /**
- * The programs of the sandbox. `EKS_AUTH_SANDBOX_ETCD`, `…_KUBE`, `…_AUTHENTICATOR` and `…_PYTHON` name another one to
- * run instead, such as one's own build of the API server.
+ * The programs of the sandbox. `EKS_AUTH_SANDBOX_ETCD`, `…_APISERVER`, `…_CONTROLLERS`, `…_AUTHENTICATOR` and `…_PYTHON`
+ * name another one to run instead, such as one's own build of the API server.
  */
-export function programs(installed: Record<PartName, string>, env: NodeJS.ProcessEnv) {
+export function programs(installed: Record<SandboxPart, string>, env: NodeJS.ProcessEnv) {
   return {
     etcd: env.EKS_AUTH_SANDBOX_ETCD ?? installed.etcd,
-    kube: env.EKS_AUTH_SANDBOX_KUBE ?? installed.kube,
+    apiServer: env.EKS_AUTH_SANDBOX_APISERVER ?? installed["kube-apiserver"],
+    controllers: env.EKS_AUTH_SANDBOX_CONTROLLERS ?? installed["kube-controllers"],
     authenticator: env.EKS_AUTH_SANDBOX_AUTHENTICATOR ?? installed["aws-iam-authenticator"],
     python: env.EKS_AUTH_SANDBOX_PYTHON ?? installed.emulator,
   };

@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { Installed } from "../install/install";
+import type { SandboxPart } from "../install/parts";
 import { startApiServer } from "./apiServer";
 import { startAuthenticator } from "./authenticator";
 import { type Credentials, furnishAccount } from "./cloud";
@@ -30,7 +31,7 @@ const attempts = 3;
 /** Starts the parts, until the signal says to give up; again with other ports, when another program took one. */
 export async function startSandbox(
   layout: Layout,
-  installed: Installed,
+  installed: Installed<SandboxPart>,
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<RunningSandbox> {

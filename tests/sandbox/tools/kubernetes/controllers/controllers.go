@@ -26,7 +26,7 @@ import (
 func newControllersCommand() *cobra.Command {
 	var kubeconfig string
 	command := &cobra.Command{
-		Use:          "controllers",
+		Use:          "kube-controllers",
 		SilenceUsage: true,
 		RunE: func(*cobra.Command, []string) error {
 			return runControllers(genericapiserver.SetupSignalContext(), kubeconfig)
