@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Condition, isMadeHere, whenKnown } from "../../check/eventual";
 import { hidden, type Problem, show } from "../../check/problems";
 import { refuse } from "../../check/refuse";
+import { userError } from "../../check/userError";
 import { clusterPlace } from "../../cluster/arn";
 import { type AssociationKey, findAssociation } from "../../cluster/aws/associations";
 import { ClusterNotFound } from "../../cluster/errors";
@@ -84,7 +85,7 @@ export async function findForeignAssociation(
     }
     const message = unread(key, isSecret, error as Error);
     if (lookUp.existing === ExistingPodIdentityAssociation.Use) {
-      throw new Error(message);
+      throw userError(message);
     }
     await pulumi.log.warn(`${message} Until then one that exists shows only in an update, which EKS refuses.`, parent);
     return undefined;

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { holdsSecret, whenKnown } from "../../check/eventual";
 import { hidden, show } from "../../check/problems";
+import { userError } from "../../check/userError";
 import { describeCluster } from "../../cluster/describe";
 import { ownerTag } from "../../iam/ownership";
 import { thisStack } from "../owner";
@@ -86,7 +87,7 @@ async function findAgent(clusterName: pulumi.Input<string>, parent: pulumi.Resou
       return "missing";
     }
     const isSecret = await holdsSecret(clusterName);
-    throw new Error(
+    throw userError(
       `The add-ons of the cluster ${show(isSecret ? hidden : known.value)} can't be read, to see whether it has ${addonName}; ` +
         "expected eks:DescribeAddon to answer. Give the deployer that permission, or set agent to ignore." +
         (isSecret ? "" : ` ${reason}`),
