@@ -31,7 +31,7 @@ export { ControlPlaneAccess, type ControlPlaneAccessArgs } from "./components/co
 export { ControlPlaneCapability } from "./components/controlPlaneAccess/controlPlaneAccessCapability";
 export { GroupBinding, type GroupBindingArgs, type PolicyRule } from "./components/groupBinding/groupBinding";
 export { ExistingOidcProvider, OidcProvider, type OidcProviderArgs } from "./components/oidcProvider/oidcProvider";
-export { ExistingPodIdentityAssociation } from "./components/podIdentity/existingAssociation";
+export { ExistingPodIdentityAssociation } from "./components/podIdentity/existingPodIdentityAssociation";
 export { PodIdentity, type PodIdentityArgs } from "./components/podIdentity/podIdentity";
 export { PodIdentityAgent } from "./components/podIdentity/podIdentityAgent";
 export { ExistingServiceAccount } from "./components/serviceAccount/existingServiceAccount";

@@ -117,6 +117,26 @@ export function gathered<T>(whole: T): pulumi.Output<pulumi.Unwrap<T>> {
   return result;
 }
 
+/** The value of an output, with the SDK's marks wherever a preview can't know a part of it. */
+export function valueWithUnknowns(output: pulumi.Output<unknown>): Promise<unknown> {
+  return (output as unknown as SettlingOutput).promise(true);
+}
+
+/** The value as an output that has the dependencies of another too. */
+export function dependingOn(value: unknown, other: pulumi.Output<unknown>): pulumi.Output<unknown> {
+  const own = pulumi.output(value) as pulumi.Output<unknown>;
+  const { isKnown } = own as unknown as SettlingOutput;
+  const [result, settle] = pulumi.deferredOutput<unknown>();
+  settle({
+    promise: () => valueWithUnknowns(own),
+    isKnown,
+    isSecret: pulumi.isSecret(own),
+    allResources: async () =>
+      new Set([...(await pulumi.getAllResources(own)), ...(await pulumi.getAllResources(other))]),
+  } as unknown as pulumi.Output<unknown>);
+  return result;
+}
+
 /** True for an input with a secret in it. */
 export async function holdsSecret(input: pulumi.Input<unknown>): Promise<boolean> {
   return !isPlainThrough(input) && pulumi.isSecret(pulumi.output(input));

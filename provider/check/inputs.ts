@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { applied, type Condition, isPlainThrough, replaceEventual, whenKnown } from "./eventual";
 import { describe, type Problem, pending } from "./problems";
 import { withoutSecrets } from "./secrets";
+import { withFixedMessage } from "./userError";
 
 /** What a component works with once its inputs are checked. */
 export interface CheckedInputs<T> {
@@ -101,7 +102,7 @@ export function invalidInputs(component: string, name: string, problems: Problem
   const pathOf = ({ path, isSecret }: Problem) => (isSecret ? `${path} (secret)` : path);
   const errors = problems.map((problem) => ({ propertyPath: pathOf(problem), reason: describe(problem) }));
   const error = new pulumi.InputPropertiesError({ message, errors });
-  // Where the error passes through outputs, the SDK puts the names of properties of its own before the message.
-  Object.defineProperty(error, "message", { get: () => message, set: () => {} });
-  return error;
+  // By this property the SDK recognizes a RunError, whose message is all that Pulumi's Node host reports.
+  Object.defineProperty(error, "__pulumiRunError", { value: true });
+  return withFixedMessage(error);
 }

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { userError } from "../check/userError";
 
 /** Where clusters are. */
 export interface ClusterPlace {
@@ -30,7 +31,7 @@ async function lookUpPlace(parent: pulumi.Resource): Promise<ClusterPlace> {
     ]);
     return { account: accountId, partition, region };
   } catch (error) {
-    throw new Error(
+    throw userError(
       "The account, region and partition of the AWS provider, which are in the ARNs of its resources, can't be looked up; " +
         `expected sts:GetCallerIdentity to answer. Check the provider's configuration and credentials. ${(error as Error).message}`,
     );

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { holdsSecret, isMadeHere } from "../check/eventual";
 import { hidden, show } from "../check/problems";
+import { userError } from "../check/userError";
 
 /** A cluster as EKS describes it. */
 export type DescribedCluster = aws.eks.GetClusterResult;
@@ -30,10 +31,10 @@ export async function describeCluster(
   } catch (error) {
     const reason = (error as Error).message;
     if (isCutOff(reason)) {
-      throw new Error(`${path}: the deployment ended before the cluster was read.`);
+      throw userError(`${path}: the deployment ended before the cluster was read.`);
     }
     if (!/ResourceNotFoundException|couldn't find resource|No cluster found/i.test(reason)) {
-      throw new Error(
+      throw userError(
         `${path}: the cluster can't be read; expected eks:DescribeCluster to answer. ` +
           `Give the deployer that permission${or}.${isSecret ? "" : ` ${reason}`}`,
       );
@@ -41,7 +42,7 @@ export async function describeCluster(
     if (pulumi.runtime.isDryRun() && (await isMadeHere(clusterName))) {
       return undefined;
     }
-    throw new Error(
+    throw userError(
       `${path}: there is no such cluster in this account and region; expected the name of one. ` +
         `Check the name and the AWS provider's region and account${or}.`,
     );

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { applied, holdsSecret } from "../check/eventual";
 import { hidden, show } from "../check/problems";
+import { userError } from "../check/userError";
 import { issuerForm } from "../iam/issuer";
 import { clusterPath, describeCluster } from "./describe";
 
@@ -18,7 +19,7 @@ export function clusterIssuer(clusterName: pulumi.Input<string>, parent: pulumi.
     if (!issuer || !issuerForm.fits(issuer)) {
       const isSecret = await holdsSecret(clusterName);
       const reported = issuer ? `the OIDC issuer ${show(isSecret ? hidden : issuer)}` : "no OIDC issuer";
-      throw new Error(
+      throw userError(
         `${clusterPath(known, isSecret)}: EKS reports ${reported} for this cluster; expected ${issuerForm.expected}. ` +
           "Pass issuer instead.",
       );

@@ -45,8 +45,10 @@ export class EksAuthProvider implements Provider {
   ): Promise<ConstructResult> {
     const component = known(components, "component of type", type);
     try {
+      const { unwrapPlainInputs } = require("./plainInputs") as typeof import("./plainInputs");
+      const given = await unwrapPlainInputs(type, inputs, readSchema());
       return await constructed(() => {
-        const resource = new (component())(name, inputs as never, options);
+        const resource = new (component())(name, given as never, options);
         return { urn: resource.urn, state: outputsOf(type, resource) };
       });
     } catch (error) {
@@ -131,9 +133,13 @@ function withoutRepetition(error: unknown): unknown {
   });
 }
 
+function readSchema() {
+  return JSON.parse(readFileSync(schemaPath, "utf8"));
+}
+
 /** The fields of a component that the schema declares as its outputs. */
 function outputsOf(type: string, resource: pulumi.ComponentResource): pulumi.Inputs {
-  const { resources } = JSON.parse(readFileSync(schemaPath, "utf8"));
+  const { resources } = readSchema();
   const fields = resource as unknown as Record<string, unknown>;
   return Object.fromEntries(Object.keys(resources[type].properties).map((key) => [key, fields[key]]));
 }

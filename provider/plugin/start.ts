@@ -8,6 +8,8 @@ if (order.serve) {
   const { EksAuthProvider } = require("./provider") as typeof import("./provider");
   const { allowImports } = require("./imports") as typeof import("./imports");
   allowImports();
+  const { completeDeletedWith } = require("./deletedWith") as typeof import("./deletedWith");
+  completeDeletedWith();
   const { keepFailuresApart } = require("./failures") as typeof import("./failures");
   const { namingSources } = require("./sources") as typeof import("./sources");
   void main(namingSources(new EksAuthProvider(order.engine)), [order.engine]);

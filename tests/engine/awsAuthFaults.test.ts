@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { AwsAuth, type AwsAuthArgs } from "../../provider";
 import { certificateFor } from "../cluster/fakes/certificates";
 import { FaultProxy } from "../support/faultProxy";
@@ -77,12 +78,6 @@ describe("AwsAuth and an API server that fails", () => {
     return failed;
   }
 
-  /** Takes everything out of the state, since nobody can be asked to remove it any more. */
-  async function forget(): Promise<void> {
-    const { version, deployment } = await stack.stack.exportStack();
-    await stack.stack.importStack({ version, deployment: { ...deployment, resources: [] } });
-  }
-
   it("that isn't there: a preview warns, an update fails, and one without changes succeeds", async () => {
     const unchecked = (why: string) => `aws-auth isn't checked against the cluster: ${about(read, unreachable(why))}`;
     const refusedConnection = "the connection is refused (ECONNREFUSED)";
@@ -97,9 +92,20 @@ describe("AwsAuth and an API server that fails", () => {
     assert.equal(preview.steps["eks-auth:index:AwsAuthEntries access-entries"], "update");
     await fails(() => stack.up(), about(read, unreachable(refusedConnection)));
     const destroy = await untouched(() => stack.destroy());
-    assert.deepEqual([destroy.ok, said(destroy).at(-1)], [false, about(read, unreachable(refusedConnection))]);
+    const urn = (await stack.urns()).find((one) => one.endsWith("::access-entries"));
+    const command = `pulumi state delete '${urn}'`;
+    const wayOut = `If the cluster no longer exists, remove the resource from the state: \`${command}\`.`;
+    const lost = `${about(read, unreachable(refusedConnection))} ${wayOut}`;
+    assert.deepEqual([destroy.ok, said(destroy).at(-1)], [false, lost]);
+    const refresh = await untouched(() => stack.refresh());
+    assert.deepEqual([refresh.ok, said(refresh).at(-1)], [false, lost]);
 
-    await forget();
+    execFileSync("bash", ["-c", `${command} --yes --stack ${stack.stack.name}`], {
+      cwd: stack.stack.workspace.workDir,
+      stdio: "pipe",
+    });
+    await succeeds(stack.destroy());
+    assert.deepEqual(await stack.urns(), []);
   });
 
   const answers: [string, Fault, string, number][] = [

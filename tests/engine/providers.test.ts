@@ -106,3 +106,48 @@ outputs: { roleArn: "\${role.arn}" }
     }
   });
 });
+
+describe("an option of a component in the plugin", () => {
+  it("deletedWith reaches its children: a resource of the program, and its provider", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "eks-auth-deleted-with-"));
+    const account = (name: string, deletedWith: string) => `  ${name}:
+    type: eks-auth:ServiceAccountRole
+    properties:
+      oidcProviderArns: [arn:aws:iam::123456789012:oidc-provider/${issuer.slice("https://".length)}]
+      serviceAccounts: [{ namespace: deleted-with, name: app }]
+    options: { providers: ["\${aws}"], deletedWith: "\${${deletedWith}}" }
+`;
+    const program = (resources: string) => `name: deleted-with
+runtime: yaml
+resources:
+  aws:
+    type: pulumi:providers:aws
+    properties: { region: us-west-2 }
+${resources}`;
+    const file = join(folder, "Pulumi.yaml");
+    const bucket = "  stands-for-the-cluster: { type: aws:s3:Bucket }\n";
+    writeFileSync(file, program(`${bucket}${account("one", "stands-for-the-cluster")}${account("two", "aws")}`));
+    const stack = await LocalWorkspace.createStack({ stackName: "own", workDir: folder });
+    try {
+      await stack.up();
+      const { deployment } = await stack.exportStack();
+      const roles = (deployment.resources as { urn: string; type: string; deletedWith?: string }[])
+        .filter(({ type }) => type === "aws:iam/role:Role")
+        .map(({ urn, deletedWith = "" }) => [urn.split("::").pop(), ...deletedWith.split("::").slice(-2)]);
+      assert.deepEqual(Object.fromEntries(roles.map(([role, ...rest]) => [role, rest])), {
+        "one-role": ["aws:s3/bucket:Bucket", "stands-for-the-cluster"],
+        "two-role": ["pulumi:providers:aws", "aws"],
+      });
+      // The roles stay where they are deleted with something else; without the option they are deleted.
+      writeFileSync(
+        file,
+        program(`${account("one", "aws")}${account("two", "aws")}`).replace(/, deletedWith: "[^"]*"/g, ""),
+      );
+      await stack.up();
+    } finally {
+      await stack.destroy();
+      await stack.workspace.removeStack("own");
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

@@ -144,12 +144,24 @@ describe("Destroying AwsAuthEntries", () => {
     ]);
   });
 
-  it("fails when the cluster is only out of reach", async () => {
+  it("fails when the cluster may exist, with the command for one that doesn't", async () => {
     const { cluster, engine } = setUp();
     await engine.up(wanted);
     engine.goneEndpoints.push(cluster.endpoint);
-    failing(cluster, new ClusterError("unreachable", "timed out"));
-    await assert.rejects(engine.destroy(), /timed out/);
+    const urn = "urn:pulumi:prod::access::eks-auth:index:AwsAuth$eks-auth:index:AwsAuthEntries::people";
+    const wayOut = `If the cluster no longer exists, remove the resource from the state: \`pulumi state delete '${urn}'\`.`;
+    const kinds = ["unreachable", "certificate", "credentials", "unauthorized", "notReady"] as const;
+    const failingWith = (error: Error) => {
+      cluster.faults = [];
+      failing(cluster, error);
+    };
+    for (const kind of kinds) {
+      failingWith(new ClusterError(kind, "No answer."));
+      await assert.rejects(engine.destroy(), { message: `No answer. ${wayOut}` });
+      await assert.rejects(engine.refresh(), { message: `No answer. ${wayOut}` });
+    }
+    failingWith(new ClusterError("forbidden", "Not allowed."));
+    await assert.rejects(engine.destroy(), { message: "Not allowed." });
     assert(engine.state);
   });
 

@@ -1,6 +1,6 @@
 import * as grpc from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
-import { type LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { type LogRequest, LogSeverity, SetRootResourceResponse } from "@pulumi/pulumi/proto/engine_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
 /** A message that a plugin told an engine. */
@@ -34,6 +34,8 @@ export class FakeEngine {
         engine.told.push({ severity, urn: request.getUrn(), message: request.getMessage() });
         done(null, new Empty());
       },
+      setRootResource: (_call: unknown, done: grpc.sendUnaryData<SetRootResourceResponse>) =>
+        done(null, new SetRootResourceResponse()),
     });
     return engine;
   }

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { hidden, type Problem, show } from "../../check/problems";
+import { userError } from "../../check/userError";
 import type { AwsLists, ListedEntry } from "../../cluster/aws/lists";
 import { isCutOff } from "../../cluster/describe";
 import { ownerTag } from "../../iam/ownership";
@@ -33,9 +34,9 @@ export async function findAccessEntry(
       return undefined;
     }
     if (isCutOff(reason)) {
-      throw new Error("The deployment ended before the access entries of the cluster were read.");
+      throw userError("The deployment ended before the access entries of the cluster were read.");
     }
-    throw new Error(
+    throw userError(
       `The access entries of the cluster ${show(isSecret ? hidden : clusterName)} can't be read, to see whether one exists for ` +
         `${show(isSecret ? hidden : principalArn)}; expected eks:DescribeAccessEntry to answer. Give the deployer that ` +
         `permission.${isSecret ? "" : ` ${reason}`}`,

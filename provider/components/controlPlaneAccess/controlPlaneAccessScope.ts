@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { isPlain } from "../../check/eventual";
+import { userError } from "../../check/userError";
 import type { ControlPlaneAccessArgs } from "./controlPlaneAccess";
 
 /** Where the clusters are. */
@@ -34,7 +35,7 @@ function orLookedUp<T>(
   const look = () =>
     lookUp().catch((error: Error) => {
       const fix = `Give ${input}, or check the AWS provider's configuration and credentials.`;
-      throw new Error(`${input} is missing, and it can't be looked up; expected ${expected}. ${fix} ${error.message}`);
+      throw userError(`${input} is missing, and it can't be looked up; expected ${expected}. ${fix} ${error.message}`);
     });
   if (isPlain(given)) {
     return (given ?? look()) as pulumi.Input<T>;

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { invalidInputs } from "../../check/inputs";
 import { hidden, show } from "../../check/problems";
+import { userError } from "../../check/userError";
 import { ownerTag } from "../../iam/ownership";
 import { thisStack } from "../owner";
 
@@ -49,7 +50,7 @@ async function lookUp(
     if (/couldn't find resource|empty result|NoSuchEntity/i.test(reason)) {
       return undefined;
     }
-    throw new Error(
+    throw userError(
       `The IAM OIDC providers of the account can't be read, to see whether one exists for ${show(isSecret ? hidden : url)}; ` +
         "expected iam:ListOpenIDConnectProviders and iam:GetOpenIDConnectProvider to answer. Give the deployer both." +
         (isSecret ? "" : ` ${reason}`),

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Condition, isMadeHere, whenKnown } from "../../check/eventual";
 import { hidden, type Problem, show } from "../../check/problems";
 import { refuse } from "../../check/refuse";
+import { userError } from "../../check/userError";
 import { clusterPlace } from "../../cluster/arn";
 import { type AssociationKey, findAssociation } from "../../cluster/aws/associations";
 import { ClusterNotFound } from "../../cluster/errors";
@@ -10,16 +11,7 @@ import { assertAccount, unreadable } from "../foreignAtEks";
 import { thisStack } from "../owner";
 import type { ServiceAccountReference } from "../serviceAccountRole/serviceAccountRole";
 import { type AskedAssociation, alreadyAssociated, differencesOf } from "./existingAssociationProblems";
-
-/** What to do when a service account already has a Pod Identity association that this stack doesn't own. */
-export const ExistingPodIdentityAssociation = {
-  /** Stop, during preview, and say how to go on. */
-  Fail: "fail",
-  /** Refer to the association that exists and leave it alone: it is neither changed nor, on destroy, deleted. */
-  Use: "use",
-} as const;
-export type ExistingPodIdentityAssociation =
-  (typeof ExistingPodIdentityAssociation)[keyof typeof ExistingPodIdentityAssociation];
+import { ExistingPodIdentityAssociation } from "./existingPodIdentityAssociation";
 
 /** An association as EKS has it, as far as it matters here. */
 export interface LiveAssociation {
@@ -84,7 +76,7 @@ export async function findForeignAssociation(
     }
     const message = unread(key, isSecret, error as Error);
     if (lookUp.existing === ExistingPodIdentityAssociation.Use) {
-      throw new Error(message);
+      throw userError(message);
     }
     await pulumi.log.warn(`${message} Until then one that exists shows only in an update, which EKS refuses.`, parent);
     return undefined;

@@ -11,7 +11,7 @@ import type { Workload, WorkloadScopes } from "../../workloads";
 import { declareRole } from "../role/roleInputs";
 import { trustPolicyOf } from "../role/roleTrustPolicy";
 import type { ServiceAccountReference } from "../serviceAccountRole/serviceAccountRole";
-import type { ExistingPodIdentityAssociation } from "./existingAssociation";
+import type { ExistingPodIdentityAssociation } from "./existingPodIdentityAssociation";
 import { type PodIdentityAgent, podIdentityAgent } from "./podIdentityAgent";
 import { associateServiceAccounts } from "./podIdentityAssociations";
 import { podIdentityProblems, targetPolicyName } from "./podIdentityProblems";

@@ -2,9 +2,11 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { holdsSecret, whenKnown } from "../../check/eventual";
 import { hidden, show } from "../../check/problems";
+import { userError } from "../../check/userError";
 import { describeCluster } from "../../cluster/describe";
 import { ownerTag } from "../../iam/ownership";
 import { thisStack } from "../owner";
+import { isFirstInRun } from "../thisRun";
 
 /**
  * What to do about the EKS Pod Identity Agent, which hands pods their credentials on each node.
@@ -39,23 +41,18 @@ export function podIdentityAgent(
   clusterName: pulumi.Input<string>,
   agent: PodIdentityAgent | undefined,
   parent: pulumi.Resource,
-): pulumi.Output<aws.eks.Addon[]> {
+): pulumi.Output<pulumi.Resource[]> {
   if (agent === PodIdentityAgent.Ignore) {
     return pulumi.output([]);
   }
-  const found = pulumi.output(findAgent(clusterName, parent));
+  const found = pulumi.output(findAgent(clusterName, agent, parent));
   if (agent === PodIdentityAgent.Ensure) {
     const isTheirs = found.apply((known) => known === "theirs");
     return isTheirs.apply((theirs) => (theirs ? [] : [declareAgent(name, clusterName, parent)])) as pulumi.Output<
-      aws.eks.Addon[]
+      pulumi.Resource[]
     >;
   }
-  return found.apply(async (known) => {
-    if (known === "missing") {
-      await warn(clusterName, parent);
-    }
-    return [];
-  });
+  return found.apply(() => []);
 }
 
 function declareAgent(name: string, clusterName: pulumi.Input<string>, parent: pulumi.Resource): aws.eks.Addon {
@@ -67,7 +64,12 @@ function declareAgent(name: string, clusterName: pulumi.Input<string>, parent: p
   );
 }
 
-async function findAgent(clusterName: pulumi.Input<string>, parent: pulumi.Resource): Promise<FoundAgent> {
+/** Looks for the agent; warns once per cluster and run where it is missing and isn't to be made. */
+async function findAgent(
+  clusterName: pulumi.Input<string>,
+  agent: PodIdentityAgent | undefined,
+  parent: pulumi.Resource,
+): Promise<FoundAgent> {
   const known = await whenKnown(clusterName);
   const cluster = known && (await describeCluster(clusterName, known.value, parent, "set agent to ignore"));
   if (known === undefined || cluster === undefined) {
@@ -83,10 +85,13 @@ async function findAgent(clusterName: pulumi.Input<string>, parent: pulumi.Resou
   } catch (error) {
     const reason = (error as Error).message;
     if (/couldn't find resource|empty result|ResourceNotFoundException|No addon/i.test(reason)) {
+      if (agent !== PodIdentityAgent.Ensure && isFirstInRun(`agent of ${cluster.arn}`)) {
+        await warn(clusterName, known.value, parent);
+      }
       return "missing";
     }
     const isSecret = await holdsSecret(clusterName);
-    throw new Error(
+    throw userError(
       `The add-ons of the cluster ${show(isSecret ? hidden : known.value)} can't be read, to see whether it has ${addonName}; ` +
         "expected eks:DescribeAddon to answer. Give the deployer that permission, or set agent to ignore." +
         (isSecret ? "" : ` ${reason}`),
@@ -94,9 +99,8 @@ async function findAgent(clusterName: pulumi.Input<string>, parent: pulumi.Resou
   }
 }
 
-async function warn(clusterName: pulumi.Input<string>, parent: pulumi.Resource): Promise<void> {
-  const known = await whenKnown(clusterName);
-  const told = show((await holdsSecret(clusterName)) ? hidden : known?.value);
+async function warn(clusterName: pulumi.Input<string>, known: string, parent: pulumi.Resource): Promise<void> {
+  const told = show((await holdsSecret(clusterName)) ? hidden : known);
   await pulumi.log.warn(
     `clusterName is ${told}: this cluster has no add-on ${addonName}, without which pods get no credentials from EKS Pod ` +
       "Identity. Set agent to ensure to have it made, or to ignore where the agent was installed without the add-on.",

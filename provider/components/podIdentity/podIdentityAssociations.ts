@@ -5,7 +5,8 @@ import { policyText } from "../../iam/policyDocument";
 import { declareEach } from "../declareEach";
 import { withOwner } from "../owner";
 import type { ServiceAccountReference } from "../serviceAccountRole/serviceAccountRole";
-import { type AssociationLookUp, ExistingPodIdentityAssociation, findForeignAssociation } from "./existingAssociation";
+import { type AssociationLookUp, findForeignAssociation } from "./existingAssociation";
+import { ExistingPodIdentityAssociation } from "./existingPodIdentityAssociation";
 
 /** What the associations of service accounts have in common. */
 export interface AssociationInputs {

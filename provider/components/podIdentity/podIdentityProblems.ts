@@ -16,7 +16,7 @@ import { ownerTag } from "../../iam/ownership";
 import { policyDocumentProblems, policySize, policyText } from "../../iam/policyDocument";
 import { type RoleInputs, roleProblems } from "../role/roleInputs";
 import { keyOfServiceAccount, serviceAccountReferenceProblems } from "../serviceAccountRole/serviceAccountRoleProblems";
-import { ExistingPodIdentityAssociation } from "./existingAssociation";
+import { ExistingPodIdentityAssociation } from "./existingPodIdentityAssociation";
 import type { PodIdentityArgs } from "./podIdentity";
 import { PodIdentityAgent } from "./podIdentityAgent";
 

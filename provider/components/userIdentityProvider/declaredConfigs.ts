@@ -1,6 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "../../check/eventual";
 import { type Problem, show } from "../../check/problems";
+import { thisRun } from "../thisRun";
 
 /** Which component of a run declares the config of a cluster. */
 interface Declared {
@@ -10,15 +11,6 @@ interface Declared {
 
 /** The configs that are declared, by the ARN of their cluster, of each run of a program. */
 const runs = new Map<unknown, Map<string, Declared>>();
-
-/**
- * What tells one run from another: the address of its engine, since in a plugin each component has a connection of its own;
- * with the mocks of the SDK, which have none, the mock itself.
- */
-function thisRun(): unknown {
-  const monitor = pulumi.runtime.getMonitor() as { getChannel?(): { getTarget(): string } } | undefined;
-  return monitor?.getChannel?.().getTarget() ?? monitor;
-}
 
 /**
  * The problem of a cluster for which another component of the same run declares a config: EKS would refuse the second.

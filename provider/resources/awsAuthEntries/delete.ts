@@ -1,5 +1,5 @@
 import { MergeRefused, nothingDeclared } from "../../awsauth";
-import { ClusterError, isGone } from "../../cluster/errors";
+import { ClusterError, type ClusterErrorKind, isGone } from "../../cluster/errors";
 import type { Properties } from "../properties";
 import { Refused } from "../refused";
 import { apply } from "./apply";
@@ -17,7 +17,9 @@ export async function remove(olds: Properties, context: Context): Promise<void> 
     await removeEntries(state, context);
   } catch (error) {
     if (!(await hasVanished(error, state, context))) {
-      throw error instanceof Refused || error instanceof MergeRefused ? withWayOut(error.reasons) : error;
+      throw error instanceof Refused || error instanceof MergeRefused
+        ? withWayOut(error.reasons)
+        : withStateDelete(error, context.urn);
     }
   }
 }
@@ -26,6 +28,18 @@ export async function remove(olds: Properties, context: Context): Promise<void> 
 function withWayOut(reasons: string[]): Refused {
   const hint = "To remove the entries, set it, run `pulumi up`, and remove them again.";
   return new Refused(reasons.map((reason) => (/\bset (force|repair)\b/.test(reason) ? `${reason} ${hint}` : reason)));
+}
+
+/** The failures of a connection that also come of a cluster that was deleted. */
+const maybeDeleted: ClusterErrorKind[] = ["unreachable", "certificate", "credentials", "unauthorized", "notReady"];
+
+/** The error of a connection with the command for a cluster that was deleted; any other error as it is. */
+export function withStateDelete(error: unknown, urn: string): unknown {
+  if (!(error instanceof ClusterError) || !maybeDeleted.includes(error.kind)) {
+    return error;
+  }
+  const hint = `If the cluster no longer exists, remove the resource from the state: \`pulumi state delete '${urn}'\`.`;
+  return new ClusterError(error.kind, `${error.message} ${hint}`);
 }
 
 async function removeEntries(state: State, context: Context): Promise<void> {

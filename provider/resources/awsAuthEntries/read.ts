@@ -11,7 +11,7 @@ import {
 import { claimedBy, ownedBy } from "../../awsauth/claims/ownership";
 import type { Properties } from "../properties";
 import type { Context } from "./context";
-import { hasVanished } from "./delete";
+import { hasVanished, withStateDelete } from "./delete";
 import { readForImport } from "./importing";
 import { asInputs, connectionIn, type Inputs } from "./inputs";
 import { inputProperties, inputsIn, type State, stateIn, stateProperties } from "./state";
@@ -35,7 +35,7 @@ async function refresh(id: string, olds: Properties, context: Context): Promise<
     found = await liveEntries(state, context);
   } catch (error) {
     if (!(await hasVanished(error, state, context))) {
-      throw error;
+      throw withStateDelete(error, context.urn);
     }
   }
   for (const fault of found?.faults ?? []) {

@@ -62,6 +62,21 @@ describe("the agent of a PodIdentity", () => {
     });
   }
 
+  it("is missed with one warning for all the components of a cluster", async () => {
+    const declareTwo = () => {
+      new PodIdentity("app", minimal);
+      new PodIdentity("web", { ...minimal, serviceAccount: { namespace: "default", name: "web" } });
+    };
+    for (const _ of ["a run", "the run after it"]) {
+      const done = await run(declareTwo, withAgent(undefined));
+      assert.deepEqual(done.errors, []);
+      assert.deepEqual(
+        done.log.map(({ message }) => message),
+        [warning('"prod"')],
+      );
+    }
+  });
+
   it("is missed without telling a secret name", async () => {
     const done = await declare({ ...minimal, clusterName: pulumi.secret("prod") }, withAgent(undefined));
     assert.deepEqual(
