@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
-import type { InvokeResponse, ResourceInvokeRequest } from "@pulumi/pulumi/proto/provider_pb";
+import type { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import {
   type RegisterResourceRequest,
@@ -84,7 +84,7 @@ async function startMonitor(functionError: string): Promise<{ address: string; s
     },
     registerResourceOutputs: none,
     signalAndWaitForShutdown: none,
-    invoke: (_call: { request: ResourceInvokeRequest }, done: grpc.sendUnaryData<InvokeResponse>) =>
+    invoke: (_call: unknown, done: grpc.sendUnaryData<InvokeResponse>) =>
       done({ code: grpc.status.UNKNOWN, details: functionError }),
   });
   const port = await new Promise<number>((resolve, reject) => {
