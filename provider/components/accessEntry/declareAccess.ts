@@ -21,7 +21,7 @@ export interface DeclaredAccess {
 }
 
 /**
- * Declares an access entry, or uses the one that exists if `existing` says so, and associates its policies.
+ * Declares an access entry, or reads the one that exists if `existing` says so, and associates its policies.
  *
  * @param args The inputs; the name of the cluster fails where the look-up does, so that nothing is made.
  * @param found What the look-up finds.
@@ -35,10 +35,9 @@ export function declareAccess(
   // Whoever looks up tells of its failure.
   found.catch(() => undefined);
   const declare = () => declareEntry(name, args, found, parent);
-  const entry =
-    args.existing === ExistingAccessEntry.Use
-      ? pulumi.output(partOf(found, ({ foreign }) => foreign ?? declare()))
-      : declare();
+  const declareOrRead = ({ foreign }: FoundEntry) =>
+    foreign === undefined ? declare() : readEntry(name, args.clusterName, foreign.principalArn, parent);
+  const entry = args.existing === ExistingAccessEntry.Use ? pulumi.output(partOf(found, declareOrRead)) : declare();
   const { accessEntryArn: arn, principalArn, userName: username } = entry;
   const associated = associatePolicies(
     name,
@@ -47,6 +46,20 @@ export function declareAccess(
     parent,
   );
   return { arn, principalArn, username, ready: failingWith(principalArn, associated) };
+}
+
+/**
+ * An entry that is only referred to. It is read under the name of the one that would be declared: where the state has that,
+ * as after its tag was lost, the engine lets go of it, and deletes nothing.
+ */
+function readEntry(
+  name: string,
+  clusterName: pulumi.Input<string>,
+  principalArn: string,
+  parent: pulumi.Resource,
+): aws.eks.AccessEntry {
+  const id = derived(clusterName, (cluster) => `${cluster}:${principalArn}`);
+  return aws.eks.AccessEntry.get(`${name}-entry`, id, undefined, { parent });
 }
 
 function declareEntry(

@@ -4,7 +4,8 @@ import { hidden, type Problem, show } from "../../check/problems";
 import type { AwsLists, ListedEntry } from "../../cluster/aws/lists";
 import { isCutOff } from "../../cluster/describe";
 import { ownerTag } from "../../iam/ownership";
-import { thisStack } from "../owner";
+import { markAtEks } from "../foreignAtEks";
+import { thisStack, waysOut, whoseIs } from "../owner";
 
 /** The access entry that a cluster has for a principal. */
 export type LiveAccessEntry = ListedEntry;
@@ -54,8 +55,7 @@ export function alreadyThere(
   { clusterName, principalArn, isSecret }: EntryKey,
   entry: LiveAccessEntry,
 ): Problem {
-  const owner = entry.tags?.[ownerTag];
-  const whose = owner ? `that belongs to the stack ${owner}` : "that no stack of this package owns";
+  const whose = whoseIs(entry.tags?.[ownerTag]);
   const [cluster, principal, arn] = isSecret
     ? [hidden, hidden, hidden]
     : [clusterName, principalArn, entry.accessEntryArn];
@@ -63,10 +63,11 @@ export function alreadyThere(
     path: "existing",
     value: "fail",
     expected: `no access entry for ${principal} on the cluster ${cluster} yet, but there is one ${whose}: ${arn}`,
-    fix:
-      'Either set existing to "use", which leaves the entry alone and adds the policies to it; or take it over: mark it with ' +
-      `\`aws eks tag-resource --resource-arn ${arn} --tags ${ownerTag}=${thisStack()}\`, ` +
-      `then import it with \`pulumi import aws:eks/accessEntry:AccessEntry ${name}-entry ${cluster}:${principal}\`.`,
+    fix: waysOut({
+      mark: markAtEks(arn),
+      use: "which leaves the entry alone and adds the policies to it",
+      imported: ["aws:eks/accessEntry:AccessEntry", `${name}-entry`, `${cluster}:${principal}`],
+    }),
   };
 }
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { invalidInputs } from "../../check/inputs";
 import { hidden, show } from "../../check/problems";
 import { ownerTag } from "../../iam/ownership";
-import { thisStack } from "../owner";
+import { thisStack, waysOut, whoseIs } from "../owner";
 
 /** What became of looking for the IAM OIDC provider of an issuer. */
 interface Found {
@@ -58,16 +58,16 @@ async function lookUp(
 }
 
 function alreadyThere(name: string, { url, arn }: { url: string; arn: string }, owner: string | undefined): Error {
-  const whose = owner ? `that belongs to the stack ${owner}` : "that no stack of this package owns";
   return invalidInputs("OidcProvider", name, [
     {
       path: "existing",
       value: "fail",
-      expected: `no IAM OIDC provider for ${url} yet, but the account has one ${whose}: ${arn}`,
-      fix:
-        'Either set existing to "use", which refers to it without managing it; or take it over: mark it with ' +
-        `\`aws iam tag-open-id-connect-provider --open-id-connect-provider-arn ${arn} --tags Key=${ownerTag},Value=${thisStack()}\`, ` +
-        `then import it with \`pulumi import aws:iam/openIdConnectProvider:OpenIdConnectProvider ${name}-provider ${arn}\`.`,
+      expected: `no IAM OIDC provider for ${url} yet, but the account has one ${whoseIs(owner)}: ${arn}`,
+      fix: waysOut({
+        mark: `aws iam tag-open-id-connect-provider --open-id-connect-provider-arn ${arn} --tags Key=${ownerTag},Value=${thisStack()}`,
+        use: "which refers to it without managing it",
+        imported: ["aws:iam/openIdConnectProvider:OpenIdConnectProvider", `${name}-provider`, arn],
+      }),
     },
   ]);
 }

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { holdsSecret, whenKnown } from "../../check/eventual";
+import { derived, holdsSecret, whenKnown } from "../../check/eventual";
 import { hidden, show } from "../../check/problems";
 import { describeCluster } from "../../cluster/describe";
 import { ownerTag } from "../../iam/ownership";
@@ -26,10 +26,10 @@ export type PodIdentityAgent = (typeof PodIdentityAgent)[keyof typeof PodIdentit
 const addonName = "eks-pod-identity-agent";
 
 /** What is known of the agent of a cluster: nothing while the cluster isn't there yet. */
-type FoundAgent = "unknown" | "missing" | "ours" | "theirs";
+type FoundAgent = "unknown" | "missing" | "ours" | "theirs" | "built-in";
 
 /**
- * The agent's add-on, where this stack makes it. Associations belong after it: a pod that is admitted with an association
+ * The agent's add-on, where this stack makes it or is to see to it. Associations belong after it: a pod that is admitted with an association
  * has no other credentials.
  *
  * @param clusterName The cluster's name; it fails where an input is refused, and then nothing is looked up or made.
@@ -45,8 +45,9 @@ export function podIdentityAgent(
   }
   const found = pulumi.output(findAgent(clusterName, parent));
   if (agent === PodIdentityAgent.Ensure) {
-    const isTheirs = found.apply((known) => known === "theirs");
-    return isTheirs.apply((theirs) => (theirs ? [] : [declareAgent(name, clusterName, parent)])) as pulumi.Output<
+    const declareOrRead = (known: FoundAgent) =>
+      (known === "theirs" ? readAgent : declareAgent)(name, clusterName, parent);
+    return found.apply((known) => (known === "built-in" ? [] : [declareOrRead(known)])) as pulumi.Output<
       aws.eks.Addon[]
     >;
   }
@@ -67,6 +68,15 @@ function declareAgent(name: string, clusterName: pulumi.Input<string>, parent: p
   );
 }
 
+/**
+ * An add-on that is only used. It is read under the name of the one that would be declared: where the state has that, as after
+ * its tag was lost, the engine lets go of it, and deletes nothing.
+ */
+function readAgent(name: string, clusterName: pulumi.Input<string>, parent: pulumi.Resource): aws.eks.Addon {
+  const id = derived(clusterName, (cluster) => `${cluster}:${addonName}`);
+  return aws.eks.Addon.get(`${name}-agent`, id, undefined, { parent });
+}
+
 async function findAgent(clusterName: pulumi.Input<string>, parent: pulumi.Resource): Promise<FoundAgent> {
   const known = await whenKnown(clusterName);
   const cluster = known && (await describeCluster(clusterName, known.value, parent, "set agent to ignore"));
@@ -75,7 +85,7 @@ async function findAgent(clusterName: pulumi.Input<string>, parent: pulumi.Resou
   }
   // EKS Auto Mode has the agent built in.
   if (cluster.computeConfigs?.[0]?.enabled === true) {
-    return "theirs";
+    return "built-in";
   }
   try {
     const { tags } = await aws.eks.getAddon({ clusterName: known.value, addonName }, { parent });
