@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 import { fakeAws, type LiveAws, type SdkCall } from "./mocks/awsClients";
 import { answers, type Functions } from "./mocks/functions";
+import { recordHooks } from "./mocks/hooks";
 import { type LogEntry, recordLog } from "./mocks/log";
 import { decode } from "./mocks/markers";
 import { type Read, stateRead } from "./mocks/reads";
@@ -52,6 +53,8 @@ export interface Run<T> {
   /** The resources that were only read, in this order. */
   reads: Read[];
   calls: Call[];
+  /** What the program has the engine run before or after a step. */
+  hooks: pulumi.ResourceHook[];
   /** What the program asked AWS itself, by the AWS SDK. */
   sdkCalls: SdkCall[];
   /** What the program logged, but for errors. */
@@ -103,6 +106,7 @@ export async function run<T>(program: () => T | Promise<T>, options: RunOptions 
     "acme",
   );
   record(registrations);
+  const hooks = recordHooks();
   const endFake = fakeAws(options);
   const log = recordLog();
   const rejections = catchRejections();
@@ -120,7 +124,7 @@ export async function run<T>(program: () => T | Promise<T>, options: RunOptions 
   if (errors.length === 0 && leaks > 0) {
     errors.push(`The program leaves ${leaks} promises behind that nothing settles, which fails a deployment.`);
   }
-  return { result, registrations, reads, calls, sdkCalls, log: logged, errors };
+  return { result, registrations, reads, calls, hooks, sdkCalls, log: logged, errors };
 }
 
 /** How many promises the SDK has made for a program that aren't settled; forgets them, as at the end of a program. */
