@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { holdsSecret, isMadeHere } from "../check/eventual";
 import { hidden, show } from "../check/problems";
+import { isNotFound } from "./notFound";
 
 /** A cluster as EKS describes it. */
 export type DescribedCluster = aws.eks.GetClusterResult;
@@ -32,7 +33,7 @@ export async function describeCluster(
     if (isCutOff(reason)) {
       throw new Error(`${path}: the deployment ended before the cluster was read.`);
     }
-    if (!/ResourceNotFoundException|couldn't find resource|No cluster found/i.test(reason)) {
+    if (!isNotFound(reason)) {
       throw new Error(
         `${path}: the cluster can't be read; expected eks:DescribeCluster to answer. ` +
           `Give the deployer that permission${or}.${isSecret ? "" : ` ${reason}`}`,

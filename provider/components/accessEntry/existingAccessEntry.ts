@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { hidden, type Problem, show } from "../../check/problems";
 import type { AwsLists, ListedEntry } from "../../cluster/aws/lists";
 import { isCutOff } from "../../cluster/describe";
+import { isNotFound } from "../../cluster/notFound";
 import { ownerTag } from "../../iam/ownership";
 import { markAtEks } from "../foreignAtEks";
 import { thisStack, waysOut, whoseIs } from "../owner";
@@ -30,7 +31,7 @@ export async function findAccessEntry(
     return await aws.eks.getAccessEntry({ clusterName, principalArn }, { parent });
   } catch (error) {
     const reason = (error as Error).message;
-    if (/couldn't find resource|empty result|ResourceNotFoundException/i.test(reason)) {
+    if (isNotFound(reason)) {
       return undefined;
     }
     if (isCutOff(reason)) {

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { invalidInputs } from "../../check/inputs";
 import { hidden, show } from "../../check/problems";
+import { isNotFound } from "../../cluster/notFound";
 import { ownerTag } from "../../iam/ownership";
 import { thisStack, waysOut, whoseIs } from "../owner";
 
@@ -46,7 +47,7 @@ async function lookUp(
     return await aws.iam.getOpenIdConnectProvider({ url }, { parent });
   } catch (error) {
     const reason = (error as Error).message;
-    if (/couldn't find resource|empty result|NoSuchEntity/i.test(reason)) {
+    if (isNotFound(reason)) {
       return undefined;
     }
     throw new Error(

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { derived, holdsSecret, whenKnown } from "../../check/eventual";
 import { hidden, show } from "../../check/problems";
 import { describeCluster } from "../../cluster/describe";
+import { isNotFound } from "../../cluster/notFound";
 import { ownerTag } from "../../iam/ownership";
 import { thisStack } from "../owner";
 
@@ -92,7 +93,7 @@ async function findAgent(clusterName: pulumi.Input<string>, parent: pulumi.Resou
     return tags?.[ownerTag] === thisStack() ? "ours" : "theirs";
   } catch (error) {
     const reason = (error as Error).message;
-    if (/couldn't find resource|empty result|ResourceNotFoundException|No addon/i.test(reason)) {
+    if (isNotFound(reason)) {
       return "missing";
     }
     const isSecret = await holdsSecret(clusterName);
