@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { holdsSecret, isMadeHere } from "../check/eventual";
 import { hidden, show } from "../check/problems";
 import { userError } from "../check/userError";
+import { isNotFound } from "./notFound";
 
 /** A cluster as EKS describes it. */
 export type DescribedCluster = aws.eks.GetClusterResult;
@@ -33,7 +34,7 @@ export async function describeCluster(
     if (isCutOff(reason)) {
       throw userError(`${path}: the deployment ended before the cluster was read.`);
     }
-    if (!/ResourceNotFoundException|couldn't find resource|No cluster found/i.test(reason)) {
+    if (!isNotFound(reason)) {
       throw userError(
         `${path}: the cluster can't be read; expected eks:DescribeCluster to answer. ` +
           `Give the deployer that permission${or}.${isSecret ? "" : ` ${reason}`}`,

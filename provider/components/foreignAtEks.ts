@@ -33,15 +33,7 @@ export function assertAccount(arn: string, account: string): void {
   }
 }
 
-/** Whose something is that this stack doesn't own. */
-export function whoseIs(owner: string | undefined): string {
-  return owner ? `that belongs to the stack ${owner}` : "that no stack of this package owns";
-}
-
-/** How to take something at EKS over, which then is imported by this type and name, and the ID that the AWS provider gives it. */
-export function takeOver(arn: string, type: string, name: string, id: string): string {
-  return (
-    `take it over: mark it with \`aws eks tag-resource --resource-arn ${arn} --tags ${ownerTag}=${thisStack()}\`, then import ` +
-    `it with \`pulumi import ${type} ${name} ${id}\``
-  );
+/** The command that marks something at EKS as this stack's. */
+export function markAtEks(arn: string): string {
+  return `aws eks tag-resource --resource-arn ${arn} --tags ${ownerTag}=${thisStack()}`;
 }

@@ -88,3 +88,14 @@ export const policyArnForm = arnForm(
 );
 
 export const roleArnForm = arnForm("an IAM role", "arn:<partition>:iam::<account>:role/<path and name>", isRoleArn);
+
+/** The ARN of a role that goes into a policy, in which nothing would be read as a wildcard or a policy variable. */
+export const literalRoleArnForm: Form = {
+  ...roleArnForm,
+  expected: `${roleArnForm.expected} without wildcards and policy variables`,
+  fix: (value) =>
+    typeof value === "string" && isRoleArn(value)
+      ? "Name the role itself: IAM reads *, ? and $ in a policy as a pattern."
+      : (roleArnForm.fix as (value: unknown) => string)(value),
+  fits: (text) => isRoleArn(text) && !/[*?$]/.test(text),
+};

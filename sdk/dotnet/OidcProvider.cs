@@ -96,7 +96,8 @@ namespace EksAuth.PulumiPackage
         /// <summary>
         /// What to do when the account already has a provider for this issuer that this stack doesn't own: `fail` (the default)
         /// or `use`. A provider belongs to the stack whose name its tag `eks-auth:stack` carries, so neither choice ever turns
-        /// on a provider that an earlier run of this stack created. Retag the provider before you rename the stack.
+        /// on a provider that an earlier run of this stack created. After a rename of the stack, or once the tag is lost, `fail`
+        /// shows the command that sets it; `use` then only refers to the provider, and deletes nothing.
         /// </summary>
         [Input("existing")]
         public EksAuth.PulumiPackage.ExistingOidcProvider? Existing { get; set; }

@@ -15,7 +15,8 @@ namespace EksAuth.PulumiPackage
     /// kubeconfig for them. They get their rights by GroupBindings for their groups, prefix included.
     /// 
     /// A cluster has at most one config. Where it has one that this stack doesn't own, or the program declares two, the preview
-    /// says so. A config belongs to the stack whose name its tag `eks-auth:stack` carries; retag it before you rename the stack.
+    /// says so. A config belongs to the stack whose name its tag `eks-auth:stack` carries; after a rename of the stack the preview shows the
+    /// command that sets it.
     /// 
     /// A change, which takes EKS 10 to 20 minutes, replaces the config, the old one first. In that time nobody logs in by it. It
     /// works beside access entries and aws-auth, in every authentication mode.

@@ -134,8 +134,9 @@ export interface PodIdentityArgs {
     /**
      * What to do when a service account already has an association on the cluster that this stack doesn't own: `fail` (the
      * default) or `use`, which needs `roleArn`. An association belongs to the stack whose name its tag `eks-auth:stack`
-     * carries, so neither choice ever turns on one that an earlier run of this stack created. Retag the associations before
-     * you rename the stack.
+     * carries, so neither choice ever turns on one that an earlier run of this stack created. After a rename of the stack, or
+     * once the tag is lost, `fail` shows the command that sets it; `use` then only refers to the association, and deletes
+     * nothing.
      */
     existing?: enums.ExistingPodIdentityAssociation;
     /**

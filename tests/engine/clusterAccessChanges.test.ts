@@ -144,7 +144,7 @@ describe("ClusterAccess on the engine, as it changes", function () {
         session("change-theirs"),
         { AmazonEKSAdminPolicy: everywhere, AmazonEKSViewPolicy: everywhere },
       ]);
-      assert.deepEqual(await up(used), []);
+      assert.deepEqual(await up(used), ["read access-theirs-entry"]);
       const destroy = await stack.destroy();
       assert.ok(destroy.ok, destroy.messages.join("\n"));
       assert.deepEqual(await live(), { [theirs]: before });

@@ -2,8 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 import { fakeAws, type LiveAws, type SdkCall } from "./mocks/awsClients";
 import { answers, type Functions } from "./mocks/functions";
+import { recordHooks } from "./mocks/hooks";
 import { type LogEntry, recordLog } from "./mocks/log";
 import { decode } from "./mocks/markers";
+import { type Read, stateRead } from "./mocks/reads";
 import { catchRejections } from "./mocks/rejections";
 import { type Creators, stateOf } from "./mocks/states";
 
@@ -48,7 +50,11 @@ export interface Run<T> {
   result: T | undefined;
   /** Everything that was registered, in this order. */
   registrations: Registration[];
+  /** The resources that were only read, in this order. */
+  reads: Read[];
   calls: Call[];
+  /** What the program has the engine run before or after a step. */
+  hooks: pulumi.ResourceHook[];
   /** What the program asked AWS itself, by the AWS SDK. */
   sdkCalls: SdkCall[];
   /** What the program logged, but for errors. */
@@ -78,11 +84,17 @@ const patience = 20_000;
 export async function run<T>(program: () => T | Promise<T>, options: RunOptions = {}): Promise<Run<T>> {
   const { preview = false, functions = {}, partition = "aws", creators } = options;
   const registrations: Registration[] = [];
+  const reads: Read[] = [];
   const calls: Call[] = [];
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name, inputs, custom }) =>
-        stateOf({ type, name, inputs, custom, preview, partition }, creators),
+      newResource: ({ type, name, inputs, custom, id }) => {
+        if (id) {
+          reads.push({ type, name, id });
+          return stateRead({ type, id, inputs, functions });
+        }
+        return stateOf({ type, name, inputs, custom, preview, partition }, creators);
+      },
       call: ({ token, inputs, provider }) => {
         calls.push({ token, inputs, provider: provider || undefined });
         return answers(functions, token, inputs);
@@ -94,6 +106,7 @@ export async function run<T>(program: () => T | Promise<T>, options: RunOptions 
     "acme",
   );
   record(registrations);
+  const hooks = recordHooks();
   const endFake = fakeAws(options);
   const log = recordLog();
   const rejections = catchRejections();
@@ -111,7 +124,7 @@ export async function run<T>(program: () => T | Promise<T>, options: RunOptions 
   if (errors.length === 0 && leaks > 0) {
     errors.push(`The program leaves ${leaks} promises behind that nothing settles, which fails a deployment.`);
   }
-  return { result, registrations, calls, sdkCalls, log: logged, errors };
+  return { result, registrations, reads, calls, hooks, sdkCalls, log: logged, errors };
 }
 
 /** How many promises the SDK has made for a program that aren't settled; forgets them, as at the end of a program. */

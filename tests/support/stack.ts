@@ -57,11 +57,19 @@ export class TestStack {
 
   /** `pulumi import`, run where the project's language needs no host, since the sandbox has none for Node. */
   public importResource(type: string, name: string, id: string): void {
-    const folder = join(this.folder, "import");
+    this.runCli("import", type, name, id, "--protect=false", "--generate-code=false", "--skip-preview");
+  }
+
+  /** `pulumi state delete`. */
+  public removeFromState(urn: string): void {
+    this.runCli("state", "delete", urn);
+  }
+
+  private runCli(...command: string[]): void {
+    const folder = join(this.folder, "cli");
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "Pulumi.yaml"), `name: ${this.project}\nruntime: yaml\n`);
-    const options = ["--stack", this.stack.name, "--yes", "--protect=false", "--generate-code=false", "--skip-preview"];
-    execFileSync("pulumi", ["import", type, name, id, ...options], { cwd: folder });
+    execFileSync("pulumi", [...command, "--stack", this.stack.name, "--yes"], { cwd: folder });
   }
 
   public async output(name: string): Promise<unknown> {

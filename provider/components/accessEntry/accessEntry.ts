@@ -58,8 +58,10 @@ export interface AccessEntryArgs {
   /**
    * What to do when the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
    * or `use`. An entry belongs to the stack whose name its tag `eks-auth:stack` carries, so neither choice ever turns on
-   * an entry that an earlier run of this stack created. EKS itself makes entries without that tag: for the creator of a
-   * cluster, and in the mode API for the nodes of managed node groups and Fargate profiles.
+   * an entry that an earlier run of this stack created. After a rename of the stack, or once the tag is lost, `fail` shows
+   * the command that sets it; `use` then only refers to the entry, and deletes nothing. To an entry that is used, only a
+   * policy that it doesn't have yet can be added. EKS itself creates entries without that tag: for the creator of a cluster,
+   * and in the mode API for the nodes of managed node groups and Fargate profiles.
    */
   existing?: ExistingAccessEntry;
   /** Tags of the entry. The tag `eks-auth:stack` is added, and marks it as the property of this stack. */
@@ -114,7 +116,10 @@ export class AccessEntry extends pulumi.ComponentResource {
     const lookUp = lookUpAccessEntry(name, inputs, checked, this);
     const found = pulumi.output(lookUp.then(() => undefined));
     const clusterName = failingWith(inputs.clusterName, found);
-    const access = declareAccess(name, { ...inputs, clusterName }, lookUp, this);
+    const access = declareAccess(name, { ...inputs, clusterName }, lookUp, this, {
+      component: name,
+      renamed: 'the component the option `aliases: [{ name: "<its former name>" }]`',
+    });
     this.arn = failingWith(access.arn, found);
     this.principalArn = failingWith(access.principalArn, found);
     this.username = failingWith(access.username, found);

@@ -18,6 +18,7 @@ export interface EntryOfPolicies {
 /**
  * Associates access policies with an entry, each by a resource that is named after the policy.
  *
+ * @param options Of the association whose name ends with `what`: what it was called before, and what runs before it is made.
  * @returns an output that resolves when all the associations exist; in a preview it is known if their inputs are
  */
 export function associatePolicies(
@@ -25,6 +26,7 @@ export function associatePolicies(
   entry: EntryOfPolicies,
   policies: pulumi.Input<pulumi.Input<AccessPolicy>[]> | undefined,
   parent: pulumi.Resource,
+  options: (what: string) => pulumi.CustomResourceOptions = () => ({}),
 ): pulumi.Output<unknown> {
   const policyOf = (item: pulumi.Input<AccessPolicy>) =>
     isPlain(item) ? item.policy : applied(item as pulumi.Input<pulumi.Unwrap<AccessPolicy>>, ({ policy }) => policy);
@@ -42,7 +44,7 @@ export function associatePolicies(
         accessScope: scopeOf(item),
       },
       // A new association of the same policy would go with the old one, since EKS has one per policy.
-      { parent, deleteBeforeReplace: true },
+      { ...options(key as string), parent, deleteBeforeReplace: true },
     );
     return principalArn;
   });

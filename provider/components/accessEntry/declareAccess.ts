@@ -6,7 +6,24 @@ import { withOwner } from "../owner";
 import type { AccessEntryArgs } from "./accessEntry";
 import { ExistingAccessEntry } from "./accessEntryType";
 import { associatePolicies } from "./accessPolicies";
+import { refuseOverwriting } from "./associatedAlready";
 import type { FoundEntry } from "./entryLookUp";
+
+const entryType = "aws:eks/accessEntry:AccessEntry";
+const associationType = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation";
+
+/** What a declaration is besides its inputs. */
+export interface Declaration {
+  /** How a program says that it is renamed. */
+  renamed: string;
+  /** What it was called before. */
+  formerNames?: string[];
+  /** The component that its names begin with. */
+  component: string;
+  /** What EKS is asked with about the policies of an entry that is only referred to. */
+  profile?: pulumi.Input<string>;
+  roleToAssume?: pulumi.Input<string>;
+}
 
 /** An access entry and its policies. Where the look-up fails, the outputs may never come: see `failingWith`. */
 export interface DeclaredAccess {
@@ -21,7 +38,7 @@ export interface DeclaredAccess {
 }
 
 /**
- * Declares an access entry, or uses the one that exists if `existing` says so, and associates its policies.
+ * Declares an access entry, or reads the one that exists if `existing` says so, and associates its policies.
  *
  * @param args The inputs; the name of the cluster fails where the look-up does, so that nothing is made.
  * @param found What the look-up finds.
@@ -31,22 +48,45 @@ export function declareAccess(
   args: AccessEntryArgs,
   found: Promise<FoundEntry>,
   parent: pulumi.Resource,
+  declaration: Declaration,
 ): DeclaredAccess {
   // Whoever looks up tells of its failure.
   found.catch(() => undefined);
-  const declare = () => declareEntry(name, args, found, parent);
-  const entry =
-    args.existing === ExistingAccessEntry.Use
-      ? pulumi.output(partOf(found, ({ foreign }) => foreign ?? declare()))
-      : declare();
+  const formerly = (type: string, what: string) => formerAliases(declaration, type, what);
+  const declare = () => declareEntry(name, args, found, parent, formerly(entryType, "entry"));
+  const declareOrRead = ({ foreign }: FoundEntry) =>
+    foreign === undefined ? declare() : readEntry(name, args.clusterName, foreign.principalArn, parent);
+  const isUsed = args.existing === ExistingAccessEntry.Use;
+  const entry = isUsed ? pulumi.output(partOf(found, declareOrRead)) : declare();
+  const hook = isUsed ? [refuseOverwriting({ ...declaration, found }, parent)] : [];
   const { accessEntryArn: arn, principalArn, userName: username } = entry;
   const associated = associatePolicies(
     name,
     { clusterName: args.clusterName, givenPrincipalArn: args.principalArn, principalArn },
     args.policies,
     parent,
+    isUsed
+      ? (what) => ({
+          aliases: [urnAtTop(associationType, `${name}-${what}`), ...formerly(associationType, what)],
+          hooks: { beforeCreate: hook },
+        })
+      : (what) => ({ aliases: formerly(associationType, what) }),
   );
   return { arn, principalArn, username, ready: failingWith(principalArn, associated) };
+}
+
+/**
+ * An entry that is only referred to. It is read under the name of the one that would be declared: where the state has that,
+ * as after its tag was lost, the engine lets go of it, and deletes nothing.
+ */
+function readEntry(
+  name: string,
+  clusterName: pulumi.Input<string>,
+  principalArn: string,
+  parent: pulumi.Resource,
+): aws.eks.AccessEntry {
+  const id = derived(clusterName, (cluster) => `${cluster}:${principalArn}`);
+  return aws.eks.AccessEntry.get(`${name}-entry`, id, undefined, { parent });
 }
 
 function declareEntry(
@@ -54,6 +94,7 @@ function declareEntry(
   args: AccessEntryArgs,
   found: Promise<FoundEntry>,
   parent: pulumi.Resource,
+  aliases: (pulumi.Alias | string)[],
 ): aws.eks.AccessEntry {
   const { kubernetesGroups, username, principalUniqueId } = args;
   const type = orDefault(args.type, standardType);
@@ -76,7 +117,7 @@ function declareEntry(
       replacementTrigger: isGiven(principalUniqueId)
         ? principalUniqueId
         : partOf(found, ({ uniqueId = null }) => orDefault<string | null>(principalUniqueId, uniqueId)),
-      aliases: [urnAtTop("aws:eks/accessEntry:AccessEntry", `${name}-entry`)],
+      aliases: [urnAtTop(entryType, `${name}-entry`), ...aliases],
     },
   );
 }
@@ -87,6 +128,20 @@ function declareEntry(
  */
 function urnAtTop(type: string, name: string): string {
   return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${type}::${name}`;
+}
+
+/** What a child was called before: by another name of the same component, or in another component, given by its URN. */
+function formerAliases(
+  { component, formerNames = [] }: Declaration,
+  type: string,
+  what: string,
+): (pulumi.Alias | string)[] {
+  return formerNames.map((former) => {
+    const [stack, project, types, name] = former.split("::");
+    return name === undefined
+      ? { name: `${component}-${former}-${what}` }
+      : `${stack}::${project}::${types}$${type}::${name}-${what}`;
+  });
 }
 
 function isGiven(input: pulumi.Input<string> | undefined): input is string {

@@ -4,8 +4,10 @@ import { hidden, type Problem, show } from "../../check/problems";
 import { userError } from "../../check/userError";
 import type { AwsLists, ListedEntry } from "../../cluster/aws/lists";
 import { isCutOff } from "../../cluster/describe";
+import { isNotFound } from "../../cluster/notFound";
 import { ownerTag } from "../../iam/ownership";
-import { thisStack } from "../owner";
+import { markAtEks } from "../foreignAtEks";
+import { thisStack, waysOut, whoseIs } from "../owner";
 
 /** The access entry that a cluster has for a principal. */
 export type LiveAccessEntry = ListedEntry;
@@ -30,7 +32,7 @@ export async function findAccessEntry(
     return await aws.eks.getAccessEntry({ clusterName, principalArn }, { parent });
   } catch (error) {
     const reason = (error as Error).message;
-    if (/couldn't find resource|empty result|ResourceNotFoundException/i.test(reason)) {
+    if (isNotFound(reason)) {
       return undefined;
     }
     if (isCutOff(reason)) {
@@ -55,8 +57,7 @@ export function alreadyThere(
   { clusterName, principalArn, isSecret }: EntryKey,
   entry: LiveAccessEntry,
 ): Problem {
-  const owner = entry.tags?.[ownerTag];
-  const whose = owner ? `that belongs to the stack ${owner}` : "that no stack of this package owns";
+  const whose = whoseIs(entry.tags?.[ownerTag]);
   const [cluster, principal, arn] = isSecret
     ? [hidden, hidden, hidden]
     : [clusterName, principalArn, entry.accessEntryArn];
@@ -64,10 +65,11 @@ export function alreadyThere(
     path: "existing",
     value: "fail",
     expected: `no access entry for ${principal} on the cluster ${cluster} yet, but there is one ${whose}: ${arn}`,
-    fix:
-      'Either set existing to "use", which leaves the entry alone and adds the policies to it; or take it over: mark it with ' +
-      `\`aws eks tag-resource --resource-arn ${arn} --tags ${ownerTag}=${thisStack()}\`, ` +
-      `then import it with \`pulumi import aws:eks/accessEntry:AccessEntry ${name}-entry ${cluster}:${principal}\`.`,
+    fix: waysOut({
+      mark: markAtEks(arn),
+      use: "which leaves the entry alone and adds the policies to it",
+      imported: ["aws:eks/accessEntry:AccessEntry", `${name}-entry`, `${cluster}:${principal}`],
+    }),
   };
 }
 

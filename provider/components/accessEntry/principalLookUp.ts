@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { holdsSecret, isMadeHere } from "../../check/eventual";
 import { hidden, type Problem, show } from "../../check/problems";
 import { isCutOff } from "../../cluster/describe";
+import { isNotFound } from "../../cluster/notFound";
 import { type Principal, principalOf } from "../../eks/principal";
 import type { EntryQuestion } from "./entryLookUp";
 
@@ -81,7 +82,7 @@ async function ask(
     const { arn, userId } = await aws.iam.getUser({ userName: name }, { parent });
     return { arn, uniqueId: userId };
   } catch (error) {
-    if (/couldn't find resource|empty result|NoSuchEntity/i.test((error as Error).message)) {
+    if (isNotFound((error as Error).message)) {
       return undefined;
     }
     throw error;

@@ -14,7 +14,15 @@ export function declareEntries(name: string, plan: Plan): Subject[] {
   const clusterName = gated(inputs.clusterName as pulumi.Input<string>, plan);
   const entries = inputs.grants.map((grant, index) => {
     const found = cluster.entries.then((each) => each[index] ?? {});
-    return declareAccess(`${name}-${grant.name}`, { ...entryOf(grant, inputs), clusterName }, found, parent);
+    const args = { ...entryOf(grant, inputs), clusterName };
+    return declareAccess(`${name}-${grant.name}`, args, found, parent, {
+      component: name,
+      formerNames: grant.formerNames,
+      renamed:
+        'the grant `formerNames: ["<its former name>"]`, or a renamed ClusterAccess `aliases: [{ name: "<its former name>" }]`',
+      profile: inputs.profile,
+      roleToAssume: inputs.roleToAssume,
+    });
   });
   const gone = inputs.migrate ? leaveConfigMap(name, plan, entries) : undefined;
   return entries.map(({ arn, username, ready }, index) => ({

@@ -35,6 +35,12 @@ export interface ClusterAccessGrant {
   /** The name of the grant, which its resources are named after: lower-case letters, digits and hyphens; each once. */
   name: string;
   /**
+   * What the grant was called before, so that another name changes nothing at AWS: each a name in this component, or the
+   * URN of an AccessEntry that the grant replaces. Only for access entries and their policies. May be left out again once an
+   * update has run. Default: none.
+   */
+  formerNames?: string[];
+  /**
    * The ARN of the IAM role, with its path, the IAM user, or the root user: `arn:<partition>:iam::<account>:…`. With
    * aws-auth the path of a role is left out by itself. Each principal once. Sessions (STS) and service-linked roles are
    * refused.

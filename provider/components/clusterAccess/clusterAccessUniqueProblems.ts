@@ -1,6 +1,6 @@
 import { principalKey } from "../../awsauth/lint/principal";
 import type { Problem } from "../../check/problems";
-import { type Form, missingProblems, plainProblems, textProblems } from "../../check/values";
+import { type Form, listProblems, missingProblems, plainProblems, textProblems } from "../../check/values";
 import { isItem } from "./clusterAccessGrantProblems";
 
 const nameForm: Form = {
@@ -9,7 +9,27 @@ const nameForm: Form = {
   fits: (text) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text),
 };
 
-/** The names of the items of a list, each once: they name resources. */
+const formerNameForm: Form = {
+  expected:
+    "a name that the grant had in this component, or the URN of the AccessEntry that it replaces " +
+    "(urn:pulumi:<stack>::<project>::…eks-auth:index:AccessEntry::<name>)",
+  fix: "`pulumi stack --show-urns` shows the names and URNs that the stack has.",
+  fits: (text) => nameForm.fits(text) || /^urn:pulumi:.+::.+::(.+\$)?eks-auth:index:AccessEntry::.+$/.test(text),
+};
+
+/** The former names of a grant. */
+function formerNameProblems(path: string, names: unknown): Problem[] {
+  const form = { items: "former names", fix: "Leave formerNames out for none." };
+  return [
+    ...plainProblems(path, names),
+    ...listProblems(path, names, form, (at, item) => [
+      ...plainProblems(at, item),
+      ...textProblems(at, item, formerNameForm),
+    ]),
+  ];
+}
+
+/** The names of the items of a list, each once: they name resources. And the former names of grants. */
 export function nameProblems(list: string, items: unknown): Problem[] {
   const each = Array.isArray(items) ? items : [];
   return each.flatMap((item, index): Problem[] => {
@@ -23,6 +43,7 @@ export function nameProblems(list: string, items: unknown): Problem[] {
       ...missingProblems(path, item.name, nameForm.expected, nameForm.fix as string),
       ...plainProblems(path, item.name),
       ...textProblems(path, item.name, nameForm),
+      ...formerNameProblems(`${list}[${index}].formerNames`, item.formerNames),
       ...(twice
         ? [
             {

@@ -3,8 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { invalidInputs } from "../../check/inputs";
 import { hidden, show } from "../../check/problems";
 import { userError } from "../../check/userError";
+import { isNotFound } from "../../cluster/notFound";
 import { ownerTag } from "../../iam/ownership";
-import { thisStack } from "../owner";
+import { thisStack, waysOut, whoseIs } from "../owner";
 
 /** What became of looking for the IAM OIDC provider of an issuer. */
 interface Found {
@@ -47,7 +48,7 @@ async function lookUp(
     return await aws.iam.getOpenIdConnectProvider({ url }, { parent });
   } catch (error) {
     const reason = (error as Error).message;
-    if (/couldn't find resource|empty result|NoSuchEntity/i.test(reason)) {
+    if (isNotFound(reason)) {
       return undefined;
     }
     throw userError(
@@ -59,16 +60,16 @@ async function lookUp(
 }
 
 function alreadyThere(name: string, { url, arn }: { url: string; arn: string }, owner: string | undefined): Error {
-  const whose = owner ? `that belongs to the stack ${owner}` : "that no stack of this package owns";
   return invalidInputs("OidcProvider", name, [
     {
       path: "existing",
       value: "fail",
-      expected: `no IAM OIDC provider for ${url} yet, but the account has one ${whose}: ${arn}`,
-      fix:
-        'Either set existing to "use", which refers to it without managing it; or take it over: mark it with ' +
-        `\`aws iam tag-open-id-connect-provider --open-id-connect-provider-arn ${arn} --tags Key=${ownerTag},Value=${thisStack()}\`, ` +
-        `then import it with \`pulumi import aws:iam/openIdConnectProvider:OpenIdConnectProvider ${name}-provider ${arn}\`.`,
+      expected: `no IAM OIDC provider for ${url} yet, but the account has one ${whoseIs(owner)}: ${arn}`,
+      fix: waysOut({
+        mark: `aws iam tag-open-id-connect-provider --open-id-connect-provider-arn ${arn} --tags Key=${ownerTag},Value=${thisStack()}`,
+        use: "which refers to it without managing it",
+        imported: ["aws:iam/openIdConnectProvider:OpenIdConnectProvider", `${name}-provider`, arn],
+      }),
     },
   ]);
 }

@@ -46,7 +46,8 @@ export interface OidcProviderArgs {
   /**
    * What to do when the account already has a provider for this issuer that this stack doesn't own: `fail` (the default)
    * or `use`. A provider belongs to the stack whose name its tag `eks-auth:stack` carries, so neither choice ever turns
-   * on a provider that an earlier run of this stack created. Retag the provider before you rename the stack.
+   * on a provider that an earlier run of this stack created. After a rename of the stack, or once the tag is lost, `fail`
+   * shows the command that sets it; `use` then only refers to the provider, and deletes nothing.
    */
   existing?: ExistingOidcProvider;
   /** Tags of the provider. The tag `eks-auth:stack` is added, and marks it as the property of this stack. */
@@ -90,9 +91,11 @@ export class OidcProvider extends pulumi.ComponentResource {
     const found = findOidcProvider(name, url, inputs.existing, this);
 
     const declare = () => declareProvider(name, found.url, inputs, this).arn;
+    const declareOrRead = (foreignArn?: string) =>
+      foreignArn === undefined ? declare() : readProvider(name, foreignArn, this).arn;
     const arn =
       inputs.existing === ExistingOidcProvider.Use
-        ? pulumi.output(whenKnown(found)).apply((known) => pulumi.output(known?.value.foreignArn ?? declare()))
+        ? pulumi.output(whenKnown(found)).apply((known) => declareOrRead(known?.value.foreignArn))
         : declare();
     this.arn = failingWith(arn, found);
     this.url = found.url;
@@ -119,6 +122,14 @@ function declareProvider(
     // The alias lets `pulumi import`, which knows no component, bring in a provider that exists under this name.
     { parent, aliases: [{ parent: pulumi.rootStackResource }] },
   );
+}
+
+/**
+ * A provider that is only referred to. It is read under the name of the one that would be declared: where the state has that,
+ * as after its tag was lost, the engine lets go of it, and deletes nothing.
+ */
+function readProvider(name: string, arn: string, parent: pulumi.Resource): aws.iam.OpenIdConnectProvider {
+  return aws.iam.OpenIdConnectProvider.get(`${name}-provider`, arn, undefined, { parent });
 }
 
 function oidcProviderProblems(args: OidcProviderArgs): Problem[] {

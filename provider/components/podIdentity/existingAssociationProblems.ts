@@ -2,7 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "../../check/eventual";
 import { hidden, type Problem, show } from "../../check/problems";
 import type { AssociationKey } from "../../cluster/aws/associations";
-import { takeOver, whoseIs } from "../foreignAtEks";
+import { markAtEks } from "../foreignAtEks";
+import { waysOut, whoseIs } from "../owner";
 import type { LiveAssociation } from "./existingAssociation";
 
 /** The problem of an association that another owns and that isn't to be used. */
@@ -19,18 +20,19 @@ export function alreadyAssociated(
     tell(live.associationArn),
   ];
   const child = `${name}-${tell(`${clusterName}/${namespace}/${serviceAccount}`)}`;
-  const use = `set existing to "use" and roleArn to that role, which refers to the association and leaves it alone`;
+  const use = "with roleArn as that role, which refers to the association and leaves it alone";
   const type = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
-  const otherwise =
-    live.ownerArn === undefined
-      ? `${takeOver(arn, type, child, `${tell(clusterName)},${id}`)}.`
-      : "take it away from the add-on.";
+  const ofAddon = `${canBeUsed ? `Either set existing to "use", ${use}; or take` : "Take"} it away from the add-on.`;
+  const mine = {
+    mark: markAtEks(arn),
+    imported: [type, child, `${tell(clusterName)},${id}`] as [string, string, string],
+  };
   return {
     ...(canBeUsed ? { path: "existing", value: "fail" } : { path: "clusterName", value: tell(clusterName) }),
     expected:
       `no Pod Identity association for ${account} on the cluster ${tell(clusterName)} yet, but there is one ${whose(live, tell)}: ` +
       `${id}, which gives its pods the role ${tell(live.roleArn)}`,
-    fix: canBeUsed ? `Either ${use}; or ${otherwise}` : `${otherwise.charAt(0).toUpperCase()}${otherwise.slice(1)}`,
+    fix: live.ownerArn === undefined ? waysOut({ ...mine, use: canBeUsed ? use : undefined }) : ofAddon,
   };
 }
 

@@ -1,9 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { holdsSecret, whenKnown } from "../../check/eventual";
+import { derived, holdsSecret, whenKnown } from "../../check/eventual";
 import { hidden, show } from "../../check/problems";
 import { userError } from "../../check/userError";
 import { describeCluster } from "../../cluster/describe";
+import { isNotFound } from "../../cluster/notFound";
 import { ownerTag } from "../../iam/ownership";
 import { thisStack } from "../owner";
 import { isFirstInRun } from "../thisRun";
@@ -15,7 +16,7 @@ import { isFirstInRun } from "../thisRun";
 export const PodIdentityAgent = {
   /**
    * Make the add-on `eks-pod-identity-agent` unless the cluster has it. An add-on that this stack made, which its tag
-   * `eks-auth:stack` tells, is managed further; any other is used and left alone. Choose this for one component per cluster.
+   * `eks-auth:stack` tells, is managed further; any other is used and left alone, also one that has lost its tag. Choose this for one component per cluster.
    */
   Ensure: "ensure",
   /** Use the add-on that the cluster has; warn where it has none. */
@@ -28,10 +29,10 @@ export type PodIdentityAgent = (typeof PodIdentityAgent)[keyof typeof PodIdentit
 const addonName = "eks-pod-identity-agent";
 
 /** What is known of the agent of a cluster: nothing while the cluster isn't there yet. */
-type FoundAgent = "unknown" | "missing" | "ours" | "theirs";
+type FoundAgent = "unknown" | "missing" | "ours" | "theirs" | "built-in";
 
 /**
- * The agent's add-on, where this stack makes it. Associations belong after it: a pod that is admitted with an association
+ * The agent's add-on, where this stack makes it or is to see to it. Associations belong after it: a pod that is admitted with an association
  * has no other credentials.
  *
  * @param clusterName The cluster's name; it fails where an input is refused, and then nothing is looked up or made.
@@ -47,8 +48,9 @@ export function podIdentityAgent(
   }
   const found = pulumi.output(findAgent(clusterName, agent, parent));
   if (agent === PodIdentityAgent.Ensure) {
-    const isTheirs = found.apply((known) => known === "theirs");
-    return isTheirs.apply((theirs) => (theirs ? [] : [declareAgent(name, clusterName, parent)])) as pulumi.Output<
+    const declareOrRead = (known: FoundAgent) =>
+      (known === "theirs" ? readAgent : declareAgent)(name, clusterName, parent);
+    return found.apply((known) => (known === "built-in" ? [] : [declareOrRead(known)])) as pulumi.Output<
       pulumi.Resource[]
     >;
   }
@@ -64,6 +66,15 @@ function declareAgent(name: string, clusterName: pulumi.Input<string>, parent: p
   );
 }
 
+/**
+ * An add-on that is only used. It is read under the name of the one that would be declared: where the state has that, as after
+ * its tag was lost, the engine lets go of it, and deletes nothing.
+ */
+function readAgent(name: string, clusterName: pulumi.Input<string>, parent: pulumi.Resource): aws.eks.Addon {
+  const id = derived(clusterName, (cluster) => `${cluster}:${addonName}`);
+  return aws.eks.Addon.get(`${name}-agent`, id, undefined, { parent });
+}
+
 /** Looks for the agent; warns once per cluster and run where it is missing and isn't to be made. */
 async function findAgent(
   clusterName: pulumi.Input<string>,
@@ -77,14 +88,14 @@ async function findAgent(
   }
   // EKS Auto Mode has the agent built in.
   if (cluster.computeConfigs?.[0]?.enabled === true) {
-    return "theirs";
+    return "built-in";
   }
   try {
     const { tags } = await aws.eks.getAddon({ clusterName: known.value, addonName }, { parent });
     return tags?.[ownerTag] === thisStack() ? "ours" : "theirs";
   } catch (error) {
     const reason = (error as Error).message;
-    if (/couldn't find resource|empty result|ResourceNotFoundException|No addon/i.test(reason)) {
+    if (isNotFound(reason)) {
       if (agent !== PodIdentityAgent.Ensure && isFirstInRun(`agent of ${cluster.arn}`)) {
         await warn(clusterName, known.value, parent);
       }

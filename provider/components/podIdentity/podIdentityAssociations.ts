@@ -23,7 +23,7 @@ type Association = pulumi.Unwrap<Pick<aws.eks.PodIdentityAssociation, "associati
 
 /** The associations of service accounts, in their order. */
 export interface Associations {
-  /** The resources, for whatever comes after them: none for an association that is used. */
+  /** The resources, for whatever comes after them. */
   resources: pulumi.Output<pulumi.Resource[]>;
   ids: pulumi.Output<string[]>;
   arns: pulumi.Output<string[]>;
@@ -84,6 +84,12 @@ export function associateServiceAccounts(
         aliases: [{ parent: pulumi.rootStackResource }],
       },
     );
+  // One that is only referred to is read under the name of the one that would be declared: where the state has that, as after
+  // its tag was lost, the engine lets go of it, and deletes nothing. It tells so by the ID, which is without the cluster.
+  const read = (resourceName: string, associationId: string) => {
+    const known = { clusterName: inputs.clusterName, associationId };
+    return aws.eks.PodIdentityAssociation.get(resourceName, associationId, known, { parent });
+  };
   const associations = declareEach(accounts, keyOf, (item, key, index) => {
     const resourceName = `${name}-${key ?? `association-${index}`}`;
     const foreign = findForeignAssociation(inputs.clusterName, item, { ...inputs, policy }, lookUp, parent);
@@ -91,7 +97,9 @@ export function associateServiceAccounts(
     // Whether there is a resource at all is known only once another's association was looked for.
     const association =
       lookUp.existing === ExistingPodIdentityAssociation.Use
-        ? found.apply((known) => pulumi.output(known ?? declare(item, resourceName, found)))
+        ? found.apply((known) =>
+            pulumi.output(known ? read(resourceName, known.associationId) : declare(item, resourceName, found)),
+          )
         : pulumi.output(declare(item, resourceName, found));
     return failingWith(association as unknown as pulumi.Output<Association>, found);
   });

@@ -10,7 +10,7 @@ import {
   textProblems,
 } from "../../check/values";
 import { loginProblems } from "../../cluster/connectionProblems";
-import { roleArnForm } from "../../iam/arn";
+import { literalRoleArnForm, roleArnForm } from "../../iam/arn";
 import { clusterNameForm, tagProblems } from "../../iam/names";
 import { ownerTag } from "../../iam/ownership";
 import { policyDocumentProblems, policySize, policyText } from "../../iam/policyDocument";
@@ -60,7 +60,7 @@ export function podIdentityProblems(args: PodIdentityArgs, hasRole: boolean): Pr
     ...roleProblems(role),
     ...reservedPolicyProblems(args),
     ...numberProblems("maxTrustPolicySize", args.maxTrustPolicySize, 1, 8192, "characters"),
-    ...textProblems("targetRoleArn", args.targetRoleArn, roleArnForm),
+    ...textProblems("targetRoleArn", args.targetRoleArn, literalRoleArnForm),
     ...booleanProblems("disableSessionTags", args.disableSessionTags),
     ...sessionPolicyProblems(args),
     ...agentProblems(args.agent),

@@ -6,8 +6,8 @@ import { findIdentityProviderConfig } from "../../cluster/aws/identityProviderCo
 import type { DescribedCluster } from "../../cluster/describe";
 import { parseArn } from "../../iam/arn";
 import { ownerTag } from "../../iam/ownership";
-import { assertAccount, takeOver, unreadable, whoseIs } from "../foreignAtEks";
-import { thisStack } from "../owner";
+import { assertAccount, markAtEks, unreadable } from "../foreignAtEks";
+import { thisStack, waysOut, whoseIs } from "../owner";
 import type { UserIdentityProviderArgs } from "./userIdentityProvider";
 
 /**
@@ -69,7 +69,7 @@ function alreadyThere(name: string, cluster: string, live: OidcIdentityProviderC
     fix:
       live.status === "DELETING"
         ? "Wait until it is gone, which takes some minutes: EKS is removing it."
-        : `Either ${takeOver(arn, type, `${name}-config`, `${of}:${config}`)}; or have whoever owns it remove it, which ends ` +
-          `the access of all who log in by it: \`${remove}\`.`,
+        : `${waysOut({ mark: markAtEks(arn), imported: [type, `${name}-config`, `${of}:${config}`] })} Or have whoever owns it ` +
+          `remove it, which ends the access of all who log in by it: \`${remove}\`.`,
   };
 }

@@ -1,5 +1,5 @@
 import type { Form } from "../../check/values";
-import { isRoleArn, parseArn, roleArnForm } from "../arn";
+import { isRoleArn, literalRoleArnForm, parseArn } from "../arn";
 import { clusterNameForm } from "../names";
 import { capabilities } from "./capabilities";
 
@@ -57,15 +57,13 @@ export const partitionForm = pattern(
   "Leave partition out for the AWS provider's.",
 );
 
-/** The ARN of a role in which nothing would be read as a wildcard or a policy variable. */
+/** The ARN of a role that calls may pass. */
 export const passRoleArnForm: Form = {
-  ...roleArnForm,
-  expected: `${roleArnForm.expected} without wildcards and policy variables`,
+  ...literalRoleArnForm,
   fix: (value) =>
     typeof value === "string" && isRoleArn(value)
       ? "Name the roles one by one: a pattern would let roles be passed that nobody has thought of."
-      : (roleArnForm.fix as (value: unknown) => string)(value),
-  fits: (text) => isRoleArn(text) && !/[*?$]/.test(text),
+      : (literalRoleArnForm.fix as (value: unknown) => string)(value),
 };
 
 export const kmsKeyArnForm: Form = {

@@ -41,6 +41,20 @@ namespace EksAuth.PulumiPackage.Inputs
         [Input("controlPlane")]
         public Inputs.ClusterAccessControlPlaneArgs? ControlPlane { get; set; }
 
+        [Input("formerNames")]
+        private List<string>? _formerNames;
+
+        /// <summary>
+        /// What the grant was called before, so that another name changes nothing at AWS: each a name in this component, or the
+        /// URN of an AccessEntry that the grant replaces. Only for access entries and their policies. May be left out again once an
+        /// update has run. Default: none.
+        /// </summary>
+        public List<string> FormerNames
+        {
+            get => _formerNames ?? (_formerNames = new List<string>());
+            set => _formerNames = value;
+        }
+
         [Input("groups")]
         private InputList<string>? _groups;
 

@@ -73,8 +73,10 @@ type accessEntryArgs struct {
 	ClusterName string `pulumi:"clusterName"`
 	// What to do when the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
 	// or `use`. An entry belongs to the stack whose name its tag `eks-auth:stack` carries, so neither choice ever turns on
-	// an entry that an earlier run of this stack created. EKS itself makes entries without that tag: for the creator of a
-	// cluster, and in the mode API for the nodes of managed node groups and Fargate profiles.
+	// an entry that an earlier run of this stack created. After a rename of the stack, or once the tag is lost, `fail` shows
+	// the command that sets it; `use` then only refers to the entry, and deletes nothing. To an entry that is used, only a
+	// policy that it doesn't have yet can be added. EKS itself creates entries without that tag: for the creator of a cluster,
+	// and in the mode API for the nodes of managed node groups and Fargate profiles.
 	Existing *ExistingAccessEntry `pulumi:"existing"`
 	// The Kubernetes groups of the principal, as RoleBindings and ClusterRoleBindings name them (see GroupBinding). None may
 	// begin with `system:`; instead of `system:masters` use the policy `AmazonEKSClusterAdminPolicy`. Default: none. Only
@@ -106,8 +108,10 @@ type AccessEntryArgs struct {
 	ClusterName pulumi.StringInput
 	// What to do when the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
 	// or `use`. An entry belongs to the stack whose name its tag `eks-auth:stack` carries, so neither choice ever turns on
-	// an entry that an earlier run of this stack created. EKS itself makes entries without that tag: for the creator of a
-	// cluster, and in the mode API for the nodes of managed node groups and Fargate profiles.
+	// an entry that an earlier run of this stack created. After a rename of the stack, or once the tag is lost, `fail` shows
+	// the command that sets it; `use` then only refers to the entry, and deletes nothing. To an entry that is used, only a
+	// policy that it doesn't have yet can be added. EKS itself creates entries without that tag: for the creator of a cluster,
+	// and in the mode API for the nodes of managed node groups and Fargate profiles.
 	Existing *ExistingAccessEntry
 	// The Kubernetes groups of the principal, as RoleBindings and ClusterRoleBindings name them (see GroupBinding). None may
 	// begin with `system:`; instead of `system:masters` use the policy `AmazonEKSClusterAdminPolicy`. Default: none. Only

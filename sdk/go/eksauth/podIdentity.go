@@ -78,8 +78,9 @@ type podIdentityArgs struct {
 	DisableSessionTags *bool `pulumi:"disableSessionTags"`
 	// What to do when a service account already has an association on the cluster that this stack doesn't own: `fail` (the
 	// default) or `use`, which needs `roleArn`. An association belongs to the stack whose name its tag `eks-auth:stack`
-	// carries, so neither choice ever turns on one that an earlier run of this stack created. Retag the associations before
-	// you rename the stack.
+	// carries, so neither choice ever turns on one that an earlier run of this stack created. After a rename of the stack, or
+	// once the tag is lost, `fail` shows the command that sets it; `use` then only refers to the association, and deletes
+	// nothing.
 	Existing *ExistingPodIdentityAssociation `pulumi:"existing"`
 	// Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
 	ForceDetachPolicies *bool `pulumi:"forceDetachPolicies"`
@@ -147,8 +148,9 @@ type PodIdentityArgs struct {
 	DisableSessionTags pulumi.BoolPtrInput
 	// What to do when a service account already has an association on the cluster that this stack doesn't own: `fail` (the
 	// default) or `use`, which needs `roleArn`. An association belongs to the stack whose name its tag `eks-auth:stack`
-	// carries, so neither choice ever turns on one that an earlier run of this stack created. Retag the associations before
-	// you rename the stack.
+	// carries, so neither choice ever turns on one that an earlier run of this stack created. After a rename of the stack, or
+	// once the tag is lost, `fail` shows the command that sets it; `use` then only refers to the association, and deletes
+	// nothing.
 	Existing *ExistingPodIdentityAssociation
 	// Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
 	ForceDetachPolicies pulumi.BoolPtrInput

@@ -2510,7 +2510,7 @@ const (
 	// Use the add-on that the cluster has; warn where it has none.
 	PodIdentityAgentUse = PodIdentityAgent("use")
 	// Make the add-on `eks-pod-identity-agent` unless the cluster has it. An add-on that this stack made, which its tag
-	// `eks-auth:stack` tells, is managed further; any other is used and left alone. Choose this for one component per cluster.
+	// `eks-auth:stack` tells, is managed further; any other is used and left alone, also one that has lost its tag. Choose this for one component per cluster.
 	PodIdentityAgentEnsure = PodIdentityAgent("ensure")
 	// Leave the agent alone and don't look for it, as where it was installed without the add-on.
 	PodIdentityAgentIgnore = PodIdentityAgent("ignore")

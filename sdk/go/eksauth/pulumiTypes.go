@@ -1649,6 +1649,10 @@ type ClusterAccessGrant struct {
 	AccessPolicies []ClusterAccessPolicy `pulumi:"accessPolicies"`
 	// What it may do through the EKS API with this cluster. Only for roles and users of the AWS provider's account.
 	ControlPlane *ClusterAccessControlPlane `pulumi:"controlPlane"`
+	// What the grant was called before, so that another name changes nothing at AWS: each a name in this component, or the
+	// URN of an AccessEntry that the grant replaces. Only for access entries and their policies. May be left out again once an
+	// update has run. Default: none.
+	FormerNames []string `pulumi:"formerNames"`
 	// Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:`; in the place
 	// of `system:masters` there is `access` with `cluster-admin`.
 	Groups []string `pulumi:"groups"`
@@ -1692,6 +1696,10 @@ type ClusterAccessGrantArgs struct {
 	AccessPolicies []ClusterAccessPolicyArgs `pulumi:"accessPolicies"`
 	// What it may do through the EKS API with this cluster. Only for roles and users of the AWS provider's account.
 	ControlPlane *ClusterAccessControlPlaneArgs `pulumi:"controlPlane"`
+	// What the grant was called before, so that another name changes nothing at AWS: each a name in this component, or the
+	// URN of an AccessEntry that the grant replaces. Only for access entries and their policies. May be left out again once an
+	// update has run. Default: none.
+	FormerNames []string `pulumi:"formerNames"`
 	// Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:`; in the place
 	// of `system:masters` there is `access` with `cluster-admin`.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
@@ -1781,6 +1789,13 @@ func (o ClusterAccessGrantOutput) AccessPolicies() ClusterAccessPolicyArrayOutpu
 // What it may do through the EKS API with this cluster. Only for roles and users of the AWS provider's account.
 func (o ClusterAccessGrantOutput) ControlPlane() ClusterAccessControlPlanePtrOutput {
 	return o.ApplyT(func(v ClusterAccessGrant) *ClusterAccessControlPlane { return v.ControlPlane }).(ClusterAccessControlPlanePtrOutput)
+}
+
+// What the grant was called before, so that another name changes nothing at AWS: each a name in this component, or the
+// URN of an AccessEntry that the grant replaces. Only for access entries and their policies. May be left out again once an
+// update has run. Default: none.
+func (o ClusterAccessGrantOutput) FormerNames() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterAccessGrant) []string { return v.FormerNames }).(pulumi.StringArrayOutput)
 }
 
 // Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:`; in the place

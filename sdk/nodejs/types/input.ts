@@ -167,6 +167,12 @@ export interface ClusterAccessGrantArgs {
      */
     controlPlane?: inputs.ClusterAccessControlPlaneArgs;
     /**
+     * What the grant was called before, so that another name changes nothing at AWS: each a name in this component, or the
+     * URN of an AccessEntry that the grant replaces. Only for access entries and their policies. May be left out again once an
+     * update has run. Default: none.
+     */
+    formerNames?: string[];
+    /**
      * Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:`; in the place
      * of `system:masters` there is `access` with `cluster-admin`.
      */

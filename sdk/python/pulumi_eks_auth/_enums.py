@@ -371,7 +371,7 @@ class PodIdentityAgent(_builtins.str, Enum):
     ENSURE = "ensure"
     """
     Make the add-on `eks-pod-identity-agent` unless the cluster has it. An add-on that this stack made, which its tag
-    `eks-auth:stack` tells, is managed further; any other is used and left alone. Choose this for one component per cluster.
+    `eks-auth:stack` tells, is managed further; any other is used and left alone, also one that has lost its tag. Choose this for one component per cluster.
     """
     IGNORE = "ignore"
     """

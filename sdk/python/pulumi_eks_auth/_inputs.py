@@ -641,6 +641,12 @@ class ClusterAccessGrantArgsDict(TypedDict):
     """
     What it may do through the EKS API with this cluster. Only for roles and users of the AWS provider's account.
     """
+    former_names: NotRequired[Sequence[_builtins.str]]
+    """
+    What the grant was called before, so that another name changes nothing at AWS: each a name in this component, or the
+    URN of an AccessEntry that the grant replaces. Only for access entries and their policies. May be left out again once an
+    update has run. Default: none.
+    """
     groups: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
     Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:`; in the place
@@ -675,6 +681,7 @@ class ClusterAccessGrantArgs:
                  access: Optional['ClusterAccessLevel'] = None,
                  access_policies: Optional[Sequence['ClusterAccessPolicyArgs']] = None,
                  control_plane: Optional['ClusterAccessControlPlaneArgs'] = None,
+                 former_names: Optional[Sequence[_builtins.str]] = None,
                  groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  node: Optional['ClusterAccessNode'] = None,
@@ -691,6 +698,9 @@ class ClusterAccessGrantArgs:
         :param 'ClusterAccessLevel' access: What it may do: `cluster-admin`, `admin`, `edit` or `view`.
         :param Sequence['ClusterAccessPolicyArgs'] access_policies: The access policies that it gets, each at most once: more to choose from than `access`.
         :param 'ClusterAccessControlPlaneArgs' control_plane: What it may do through the EKS API with this cluster. Only for roles and users of the AWS provider's account.
+        :param Sequence[_builtins.str] former_names: What the grant was called before, so that another name changes nothing at AWS: each a name in this component, or the
+               URN of an AccessEntry that the grant replaces. Only for access entries and their policies. May be left out again once an
+               update has run. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:`; in the place
                of `system:masters` there is `access` with `cluster-admin`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces that `access` holds in, 1 or more. With access entries `*` stands for any characters; with aws-auth the
@@ -710,6 +720,8 @@ class ClusterAccessGrantArgs:
             pulumi.set(__self__, "access_policies", access_policies)
         if control_plane is not None:
             pulumi.set(__self__, "control_plane", control_plane)
+        if former_names is not None:
+            pulumi.set(__self__, "former_names", former_names)
         if groups is not None:
             pulumi.set(__self__, "groups", groups)
         if namespaces is not None:
@@ -782,6 +794,20 @@ class ClusterAccessGrantArgs:
     @control_plane.setter
     def control_plane(self, value: Optional['ClusterAccessControlPlaneArgs']):
         pulumi.set(self, "control_plane", value)
+
+    @_builtins.property
+    @pulumi.getter(name="formerNames")
+    def former_names(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        What the grant was called before, so that another name changes nothing at AWS: each a name in this component, or the
+        URN of an AccessEntry that the grant replaces. Only for access entries and their policies. May be left out again once an
+        update has run. Default: none.
+        """
+        return pulumi.get(self, "former_names")
+
+    @former_names.setter
+    def former_names(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "former_names", value)
 
     @_builtins.property
     @pulumi.getter

@@ -39,8 +39,10 @@ class AccessEntryArgs:
                takes only a role of the cluster's account.
         :param 'ExistingAccessEntry' existing: What to do when the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
                or `use`. An entry belongs to the stack whose name its tag `eks-auth:stack` carries, so neither choice ever turns on
-               an entry that an earlier run of this stack created. EKS itself makes entries without that tag: for the creator of a
-               cluster, and in the mode API for the nodes of managed node groups and Fargate profiles.
+               an entry that an earlier run of this stack created. After a rename of the stack, or once the tag is lost, `fail` shows
+               the command that sets it; `use` then only refers to the entry, and deletes nothing. To an entry that is used, only a
+               policy that it doesn't have yet can be added. EKS itself creates entries without that tag: for the creator of a cluster,
+               and in the mode API for the nodes of managed node groups and Fargate profiles.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kubernetes_groups: The Kubernetes groups of the principal, as RoleBindings and ClusterRoleBindings name them (see GroupBinding). None may
                begin with `system:`; instead of `system:masters` use the policy `AmazonEKSClusterAdminPolicy`. Default: none. Only
                with the type STANDARD.
@@ -103,8 +105,10 @@ class AccessEntryArgs:
         """
         What to do when the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
         or `use`. An entry belongs to the stack whose name its tag `eks-auth:stack` carries, so neither choice ever turns on
-        an entry that an earlier run of this stack created. EKS itself makes entries without that tag: for the creator of a
-        cluster, and in the mode API for the nodes of managed node groups and Fargate profiles.
+        an entry that an earlier run of this stack created. After a rename of the stack, or once the tag is lost, `fail` shows
+        the command that sets it; `use` then only refers to the entry, and deletes nothing. To an entry that is used, only a
+        policy that it doesn't have yet can be added. EKS itself creates entries without that tag: for the creator of a cluster,
+        and in the mode API for the nodes of managed node groups and Fargate profiles.
         """
         return pulumi.get(self, "existing")
 
@@ -232,8 +236,10 @@ class AccessEntry(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster. Its authentication mode has to be API or API_AND_CONFIG_MAP.
         :param 'ExistingAccessEntry' existing: What to do when the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
                or `use`. An entry belongs to the stack whose name its tag `eks-auth:stack` carries, so neither choice ever turns on
-               an entry that an earlier run of this stack created. EKS itself makes entries without that tag: for the creator of a
-               cluster, and in the mode API for the nodes of managed node groups and Fargate profiles.
+               an entry that an earlier run of this stack created. After a rename of the stack, or once the tag is lost, `fail` shows
+               the command that sets it; `use` then only refers to the entry, and deletes nothing. To an entry that is used, only a
+               policy that it doesn't have yet can be added. EKS itself creates entries without that tag: for the creator of a cluster,
+               and in the mode API for the nodes of managed node groups and Fargate profiles.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kubernetes_groups: The Kubernetes groups of the principal, as RoleBindings and ClusterRoleBindings name them (see GroupBinding). None may
                begin with `system:`; instead of `system:masters` use the policy `AmazonEKSClusterAdminPolicy`. Default: none. Only
                with the type STANDARD.

@@ -35,7 +35,8 @@ class OidcProviderArgs:
                Give this or `issuer`.
         :param 'ExistingOidcProvider' existing: What to do when the account already has a provider for this issuer that this stack doesn't own: `fail` (the default)
                or `use`. A provider belongs to the stack whose name its tag `eks-auth:stack` carries, so neither choice ever turns
-               on a provider that an earlier run of this stack created. Retag the provider before you rename the stack.
+               on a provider that an earlier run of this stack created. After a rename of the stack, or once the tag is lost, `fail`
+               shows the command that sets it; `use` then only refers to the provider, and deletes nothing.
         :param pulumi.Input[_builtins.str] issuer: The URL of the OIDC issuer, `https://<host>/<path>`: what EKS reports as the cluster's `identity.oidc.issuer`.
                No port, no query, https only. Give this or `clusterName`.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the provider. The tag `eks-auth:stack` is added, and marks it as the property of this stack.
@@ -87,7 +88,8 @@ class OidcProviderArgs:
         """
         What to do when the account already has a provider for this issuer that this stack doesn't own: `fail` (the default)
         or `use`. A provider belongs to the stack whose name its tag `eks-auth:stack` carries, so neither choice ever turns
-        on a provider that an earlier run of this stack created. Retag the provider before you rename the stack.
+        on a provider that an earlier run of this stack created. After a rename of the stack, or once the tag is lost, `fail`
+        shows the command that sets it; `use` then only refers to the provider, and deletes nothing.
         """
         return pulumi.get(self, "existing")
 
@@ -169,7 +171,8 @@ class OidcProvider(pulumi.ComponentResource):
                Give this or `issuer`.
         :param 'ExistingOidcProvider' existing: What to do when the account already has a provider for this issuer that this stack doesn't own: `fail` (the default)
                or `use`. A provider belongs to the stack whose name its tag `eks-auth:stack` carries, so neither choice ever turns
-               on a provider that an earlier run of this stack created. Retag the provider before you rename the stack.
+               on a provider that an earlier run of this stack created. After a rename of the stack, or once the tag is lost, `fail`
+               shows the command that sets it; `use` then only refers to the provider, and deletes nothing.
         :param pulumi.Input[_builtins.str] issuer: The URL of the OIDC issuer, `https://<host>/<path>`: what EKS reports as the cluster's `identity.oidc.issuer`.
                No port, no query, https only. Give this or `clusterName`.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the provider. The tag `eks-auth:stack` is added, and marks it as the property of this stack.

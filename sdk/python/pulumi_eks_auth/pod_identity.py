@@ -55,8 +55,9 @@ class PodIdentityArgs:
                When they are turned on again, the role is narrowed a moment before the associations follow. Default: false.
         :param 'ExistingPodIdentityAssociation' existing: What to do when a service account already has an association on the cluster that this stack doesn't own: `fail` (the
                default) or `use`, which needs `roleArn`. An association belongs to the stack whose name its tag `eks-auth:stack`
-               carries, so neither choice ever turns on one that an earlier run of this stack created. Retag the associations before
-               you rename the stack.
+               carries, so neither choice ever turns on one that an earlier run of this stack created. After a rename of the stack, or
+               once the tag is lost, `fail` shows the command that sets it; `use` then only refers to the association, and deletes
+               nothing.
         :param pulumi.Input[_builtins.bool] force_detach_policies: Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
         :param pulumi.Input[Mapping[str, Any]] inline_policies: Inline policies: name → policy document, as JSON text or as a structure. Together at most 10,240 characters, white
                space not counted.
@@ -192,8 +193,9 @@ class PodIdentityArgs:
         """
         What to do when a service account already has an association on the cluster that this stack doesn't own: `fail` (the
         default) or `use`, which needs `roleArn`. An association belongs to the stack whose name its tag `eks-auth:stack`
-        carries, so neither choice ever turns on one that an earlier run of this stack created. Retag the associations before
-        you rename the stack.
+        carries, so neither choice ever turns on one that an earlier run of this stack created. After a rename of the stack, or
+        once the tag is lost, `fail` shows the command that sets it; `use` then only refers to the association, and deletes
+        nothing.
         """
         return pulumi.get(self, "existing")
 
@@ -497,8 +499,9 @@ class PodIdentity(pulumi.ComponentResource):
                When they are turned on again, the role is narrowed a moment before the associations follow. Default: false.
         :param 'ExistingPodIdentityAssociation' existing: What to do when a service account already has an association on the cluster that this stack doesn't own: `fail` (the
                default) or `use`, which needs `roleArn`. An association belongs to the stack whose name its tag `eks-auth:stack`
-               carries, so neither choice ever turns on one that an earlier run of this stack created. Retag the associations before
-               you rename the stack.
+               carries, so neither choice ever turns on one that an earlier run of this stack created. After a rename of the stack, or
+               once the tag is lost, `fail` shows the command that sets it; `use` then only refers to the association, and deletes
+               nothing.
         :param pulumi.Input[_builtins.bool] force_detach_policies: Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail.
         :param pulumi.Input[Mapping[str, Any]] inline_policies: Inline policies: name → policy document, as JSON text or as a structure. Together at most 10,240 characters, white
                space not counted.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { AccessEntry, type AccessEntryArgs, ExistingAccessEntry } from "../../../provider";
-import { childrenIn, messageOf, refusalOf } from "../../support/components";
+import { childrenIn, messageOf, refusalOf, waysOutOf } from "../../support/components";
 import { cloud, type Entry } from "../../support/mocks/access";
 import { association, declare, entryType, minimal, outputsOf, owner, roleArn, session } from "./anAccessEntry";
 
@@ -43,6 +43,7 @@ describe("an access entry that exists", () => {
           const args = { ...minimal, existing: use, policies: [{ policy: view, namespaces: ["a"] }] };
           const done = await declare(() => args, { functions: having(entry), preview });
           assert.deepEqual(childrenIn(done), [association(view, { type: "namespace", namespaces: ["a"] })]);
+          assert.deepEqual(done.reads, [{ type: entryType, name: "dev-entry", id: `prod:${roleArn}` }]);
           const outputs = { arn, principalArn: roleArn, username: session, ready: roleArn };
           assert.deepEqual(await outputsOf(done.result), outputs);
           const registered = done.registrations.find(({ name }) => name === "dev");
@@ -72,9 +73,11 @@ const refusal = (entry: Entry, args: Partial<AccessEntryArgs>, preview = true) =
 describe("an access entry that exists is refused", () => {
   const line = (whose: string, principal = roleArn, cluster = "prod", of = arn) =>
     `existing is "fail"; expected no access entry for ${principal} on the cluster ${cluster} yet, but there is one ${whose}: ${of}. ` +
-    'Either set existing to "use", which leaves the entry alone and adds the policies to it; or take it over: mark it with ' +
-    `\`aws eks tag-resource --resource-arn ${of} --tags eks-auth:stack=acme/shop/prod\`, ` +
-    `then import it with \`pulumi import aws:eks/accessEntry:AccessEntry dev-entry ${cluster}:${principal}\`.`;
+    waysOutOf(
+      `aws eks tag-resource --resource-arn ${of} --tags eks-auth:stack=acme/shop/prod`,
+      "which leaves the entry alone and adds the policies to it",
+      `aws:eks/accessEntry:AccessEntry dev-entry ${cluster}:${principal}`,
+    );
   const cases: [string, Entry, Partial<AccessEntryArgs>, string][] = [
     ["by default", {}, {}, line("that no stack of this package owns")],
     ["by fail", { tags: { team: "a" } }, { existing: fail }, line("that no stack of this package owns")],

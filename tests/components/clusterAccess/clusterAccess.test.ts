@@ -113,6 +113,25 @@ const inConfigMap = {
 const { "GroupBinding access-developers": _, ...developersBinding } = developers;
 
 describe("a ClusterAccess", () => {
+  it("goes by the former names of a grant too, and by the AccessEntry that it replaces", async () => {
+    const former = "urn:pulumi:prod::shop::acme:index:Team$eks-auth:index:AccessEntry::alice";
+    const formerNames = ["developers", former];
+    const grants = [{ name: "dev", principalArn: roleArn, access: "view" as const, formerNames }];
+    const { registrations } = await declare({ ...minimal, grants });
+    const aliasesOf = (name: string) => registrations.find((each) => each.name === name)?.aliases;
+    const other = { type: "", stack: "", project: "", parenturn: component, noparent: undefined };
+    const within = (name: string) => ({ ...other, name });
+    assert.deepEqual(aliasesOf("access-dev-entry"), [
+      "urn:pulumi:prod::shop::aws:eks/accessEntry:AccessEntry::access-dev-entry",
+      within("access-developers-entry"),
+      "urn:pulumi:prod::shop::acme:index:Team$eks-auth:index:AccessEntry$aws:eks/accessEntry:AccessEntry::alice-entry",
+    ]);
+    assert.deepEqual(aliasesOf("access-dev-AmazonEKSViewPolicy"), [
+      within("access-developers-AmazonEKSViewPolicy"),
+      "urn:pulumi:prod::shop::acme:index:Team$eks-auth:index:AccessEntry$aws:eks/accessPolicyAssociation:AccessPolicyAssociation::alice-AmazonEKSViewPolicy",
+    ]);
+  });
+
   const ways: [string, Partial<ClusterAccessArgs>, string, object][] = [
     ["API", { authenticationMode: "API" }, "API", asEntries],
     ["API that it looks up", {}, "API", asEntries],

@@ -96,6 +96,21 @@ const bad: [string, object, string[]][] = [
     ],
   ],
   [
+    "former names that are none",
+    g({ formerNames: ["Dev", "urn:pulumi:prod::shop::eks-auth:index:AwsAuth::dev"] }),
+    [
+      ...["Dev", "urn:pulumi:prod::shop::eks-auth:index:AwsAuth::dev"].map(
+        (name, index) =>
+          `grants[0].formerNames[${index}] is "${name}"; expected a name that the grant had in this component, or the URN of the AccessEntry that it replaces (urn:pulumi:<stack>::<project>::…eks-auth:index:AccessEntry::<name>). \`pulumi stack --show-urns\` shows the names and URNs that the stack has.`,
+      ),
+    ],
+  ],
+  [
+    "a former name that is no list",
+    g({ formerNames: "dev" }),
+    ['grants[0].formerNames is "dev"; expected a list of former names. Write it as a list, even with one item.'],
+  ],
+  [
     "no grants",
     { grants: undefined },
     ["grants is missing; expected a list of grants. Say who gets what; an empty list takes everything away."],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterAccess, type ClusterAccessArgs } from "../../../provider";
-import { childrenIn, messageOf, refusalOf, runWell } from "../../support/components";
+import { childrenIn, messageOf, refusalOf, runWell, waysOutOf } from "../../support/components";
 import { run } from "../../support/mocks";
 import { type Cloud, getAccessEntry, getRole, getUser } from "../../support/mocks/access";
 import { failing } from "../../support/mocks/functions";
@@ -31,9 +31,11 @@ const otherPath = (told: string, live: string) =>
   `grants[1].principalArn is ${told}; expected the ARN as IAM has it, ${live}. Access entries keep the path, unlike aws-auth: use that ARN.`;
 const notOurs = (grant: string, principal: string, whose: string, arn = entryArn, cluster = "prod") =>
   `existing is "fail"; expected no access entry for ${principal} on the cluster ${cluster} yet, but there is one ${whose}: ${arn}. ` +
-  'Either set existing to "use", which leaves the entry alone and adds the policies to it; or take it over: mark it with ' +
-  `\`aws eks tag-resource --resource-arn ${arn} --tags eks-auth:stack=acme/shop/prod\`, ` +
-  `then import it with \`pulumi import aws:eks/accessEntry:AccessEntry access-${grant}-entry ${cluster}:${principal}\`.`;
+  waysOutOf(
+    `aws eks tag-resource --resource-arn ${arn} --tags eks-auth:stack=acme/shop/prod`,
+    "which leaves the entry alone and adds the policies to it",
+    `aws:eks/accessEntry:AccessEntry access-${grant}-entry ${cluster}:${principal}`,
+  );
 const noStack = "that no stack of this package owns";
 
 describe("a ClusterAccess asks AWS about its grants, and refuses, with nothing made beside it", () => {
@@ -230,7 +232,7 @@ describe("a ClusterAccess with many grants", () => {
   it("refuses or uses an entry of another as it does with few", async () => {
     const entry = { principalArn: roleOf(3), accessEntryArn: entryArn, type: "STANDARD", username: "theirs" };
     const options = {
-      functions: functionsOf({ principals }),
+      functions: functionsOf({ principals, entries: { [roleOf(3)]: {} } }),
       lists: { ...lists, entries: { [roleOf(3)]: entry, [userArn]: entry } },
       preview: true,
     };
@@ -242,6 +244,9 @@ describe("a ClusterAccess with many grants", () => {
     const used = await declareMany({ ...args, existing: "use" }, options);
     const made = Object.keys(shortly(childrenIn(used)));
     assert.equal(made.includes("AccessEntry access-team-3-entry"), false);
+    assert.deepEqual(used.reads, [
+      { type: "aws:eks/accessEntry:AccessEntry", name: "access-team-3-entry", id: `prod:${roleOf(3)}` },
+    ]);
     assert.equal(made.includes("AccessPolicyAssociation access-team-3-AmazonEKSViewPolicy"), true);
     assert.equal(made.length, 19);
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { ExistingOidcProvider, OidcProvider } from "../../../provider";
-import { childrenIn, refusalOf, runWell } from "../../support/components";
+import { childrenIn, refusalOf, runWell, waysOutOf } from "../../support/components";
 import type { RunOptions } from "../../support/mocks";
 import { accountWithProviders, failing, getOpenIdConnectProvider } from "../../support/mocks/functions";
 import { secret, see } from "../../support/mocks/markers";
@@ -45,6 +45,8 @@ describe("an OIDC provider that exists", () => {
         it(`is used and left alone where ${what}, ${when}`, async () => {
           const done = await declare(use, tags, preview);
           assert.deepEqual(childrenIn(done), []);
+          const type = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
+          assert.deepEqual(done.reads, [{ type, name: "cluster-provider", id: arn }]);
           const { result } = done;
           assert.deepEqual(
             [await see(result.arn), await see(result.issuer), await see(result.url)],
@@ -81,9 +83,11 @@ describe("an OIDC provider that exists is refused", () => {
   const refusal = (whose: string, provider = arn, of = url) =>
     'OidcProvider "cluster" has an invalid input:\n' +
     `  - existing is "fail"; expected no IAM OIDC provider for ${of} yet, but the account has one ${whose}: ${provider}. ` +
-    'Either set existing to "use", which refers to it without managing it; or take it over: mark it with ' +
-    `\`aws iam tag-open-id-connect-provider --open-id-connect-provider-arn ${provider} --tags Key=eks-auth:stack,Value=acme/shop/prod\`, ` +
-    `then import it with \`pulumi import aws:iam/openIdConnectProvider:OpenIdConnectProvider cluster-provider ${provider}\`.`;
+    waysOutOf(
+      `aws iam tag-open-id-connect-provider --open-id-connect-provider-arn ${provider} --tags Key=eks-auth:stack,Value=acme/shop/prod`,
+      "which refers to it without managing it",
+      `aws:iam/openIdConnectProvider:OpenIdConnectProvider cluster-provider ${provider}`,
+    );
   const cases: [string, object, Record<string, string>, string][] = [
     ["by default", {}, {}, refusal("that no stack of this package owns")],
     ["by fail", { existing: fail }, { team: "a" }, refusal("that no stack of this package owns")],

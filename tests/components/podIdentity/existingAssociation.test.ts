@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { ExistingPodIdentityAssociation, PodIdentity, type PodIdentityArgs, WorkloadIdentity } from "../../../provider";
-import { childOf, childrenIn, messageOf } from "../../support/components";
+import { childOf, childrenIn, messageOf, waysOutOf } from "../../support/components";
 import { run } from "../../support/mocks";
 import { eksError } from "../../support/mocks/awsClients";
 import { notKnown, see } from "../../support/mocks/markers";
@@ -41,6 +41,7 @@ describe("an association that exists", () => {
         it(`is used and left alone where ${what}, ${when}`, async () => {
           const done = await declare({ ...minimal, roleArn, existing: use }, { associations, preview });
           assert.deepEqual(names(done), []);
+          assert.deepEqual(done.reads, [{ type: associationType, name: child, id }]);
           const outputs = { roleArn, associationIds: [id], associationArns: [arn] };
           assert.deepEqual(done.registrations[0]?.outputs, outputs);
         });
@@ -117,21 +118,23 @@ async function refusal(program: () => unknown, associations: ReturnType<typeof h
 }
 const podIdentity = (args: Partial<PodIdentityArgs>) => () => new PodIdentity("app", { ...minimal, ...args });
 const message = (lines: string[]) => messageOf('PodIdentity "app"', lines);
-const takeOver = (at: string, resourceName: string, cluster: string, of: string) =>
-  `ake it over: mark it with \`aws eks tag-resource --resource-arn ${at} --tags eks-auth:stack=acme/shop/prod\`, then import ` +
-  `it with \`pulumi import aws:eks/podIdentityAssociation:PodIdentityAssociation ${resourceName} ${cluster},${of}\`.`;
+const toUse = "with roleArn as that role, which refers to the association and leaves it alone";
+const waysOut = (at: string, resourceName: string, cluster: string, of: string, use?: string) =>
+  waysOutOf(
+    `aws eks tag-resource --resource-arn ${at} --tags eks-auth:stack=acme/shop/prod`,
+    use,
+    `aws:eks/podIdentityAssociation:PodIdentityAssociation ${resourceName} ${cluster},${of}`,
+  );
 
 describe("an association that exists is refused", () => {
   const beginning =
     'existing is "fail"; expected no Pod Identity association for default/my-sa on the cluster prod yet, but there is one';
-  const way =
-    'Either set existing to "use" and roleArn to that role, which refers to the association and leaves it alone; or';
   const line = (whose: string) =>
-    `${beginning} ${whose}: ${id}, which gives its pods the role ${roleArn}. ${way} t${takeOver(arn, child, "prod", id)}`;
+    `${beginning} ${whose}: ${id}, which gives its pods the role ${roleArn}. ${waysOut(arn, child, "prod", id, toUse)}`;
   const secretLine =
     'existing is "fail"; expected no Pod Identity association for [secret] on the cluster [secret] yet, but there is one ' +
-    `that no stack of this package owns: [secret], which gives its pods the role [secret]. ${way} t` +
-    takeOver("[secret]", "app-[secret]", "[secret]", "[secret]");
+    `that no stack of this package owns: [secret], which gives its pods the role [secret]. ` +
+    waysOut("[secret]", "app-[secret]", "[secret]", "[secret]", toUse);
   const addon = "arn:aws:eks:us-west-2:123456789012:addon/prod/aws-ebs-csi-driver/0a1b2c3d";
   const cases: [string, object, Partial<PodIdentityArgs>, string][] = [
     ["by default", {}, {}, line("that no stack of this package owns")],
@@ -146,7 +149,7 @@ describe("an association that exists is refused", () => {
       "with the add-on that owns it",
       { ownerArn: addon },
       {},
-      `${beginning} that belongs to the add-on ${addon}: ${id}, which gives its pods the role ${roleArn}. ${way} take it away from the add-on.`,
+      `${beginning} that belongs to the add-on ${addon}: ${id}, which gives its pods the role ${roleArn}. Either set existing to "use", ${toUse}; or take it away from the add-on.`,
     ],
     ["without telling a secret cluster", {}, { clusterName: pulumi.secret("prod") }, secretLine],
   ];
@@ -165,7 +168,7 @@ describe("an association that exists is refused", () => {
         await refusal(program, having()),
         messageOf('WorkloadIdentity "app"', [
           'clusterName is "prod"; expected no Pod Identity association for default/my-sa on the cluster prod yet, but there is one that no stack of this package owns: ' +
-            `${id}, which gives its pods the role ${roleArn}. T${takeOver(arn, child, "prod", id)}`,
+            `${id}, which gives its pods the role ${roleArn}. ${waysOut(arn, child, "prod", id)}`,
         ]),
       );
     }

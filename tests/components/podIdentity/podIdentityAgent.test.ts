@@ -40,6 +40,7 @@ describe("the agent of a PodIdentity", () => {
     it(`is used and left alone with ensure where it carries ${JSON.stringify(tags)}`, async () => {
       const done = await declare({ ...minimal, agent: ensure }, withAgent(tags));
       assert.deepEqual(names(done), without);
+      assert.deepEqual(done.reads, [{ type: addonType, name: "app-agent", id: "prod:eks-pod-identity-agent" }]);
       assert.deepEqual(done.log, []);
     });
   }

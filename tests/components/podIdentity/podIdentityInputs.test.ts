@@ -11,6 +11,7 @@ const declare = (args: object) => new PodIdentity("app", { ...minimal, ...args }
 const cluster =
   "expected the name of an EKS cluster: 1 to 100 letters, digits, hyphens and underscores, the first a letter or digit.";
 const role = "expected the ARN of an IAM role (arn:<partition>:iam::<account>:role/<path and name>).";
+const target = role.replace(/\.$/, " without wildcards and policy variables.");
 const exactlyOne = "expected exactly one of serviceAccounts and serviceAccount, and";
 const giveOne = "Give serviceAccount for one, or serviceAccounts for a list of them.";
 const oneByOne = "Name the service accounts one by one: an association is for just one.";
@@ -111,11 +112,20 @@ const bad: [string, object, string[]][] = [
       'inlinePolicies is "assume-target-role"; expected another name, as this is that of the policy which targetRoleArn brings. Rename the policy.',
     ],
   ],
+  ...["role/*/team", "role/team?/a", ["role/$", "{aws:username}/a"].join("")].map(
+    (resource): [string, object, string[]] => [
+      `a target role that IAM would read as a pattern, ${resource}`,
+      { targetRoleArn: `arn:aws:iam::123456789012:${resource}` },
+      [
+        `targetRoleArn is "arn:aws:iam::123456789012:${resource}"; ${target} Name the role itself: IAM reads *, ? and $ in a policy as a pattern.`,
+      ],
+    ],
+  ),
   [
     "the session of a role as target",
     { targetRoleArn: "arn:aws:sts::123456789012:assumed-role/a/b" },
     [
-      `targetRoleArn is "arn:aws:sts::123456789012:assumed-role/a/b"; ${role} This is the ARN of a session of a role: pass the ARN of an IAM role.`,
+      `targetRoleArn is "arn:aws:sts::123456789012:assumed-role/a/b"; ${target} This is the ARN of a session of a role: pass the ARN of an IAM role.`,
     ],
   ],
   ["a session policy with session tags", { policy }, [tags]],
@@ -191,7 +201,7 @@ describe("a PodIdentity refuses", () => {
     const lines = [
       `clusterName is "a b"; ${cluster} Pass the cluster's name, not its ARN or endpoint.`,
       `serviceAccount.namespace is "A"; ${namespace} Use the namespace's name as kubectl shows it.`,
-      `targetRoleArn is "x"; ${role} Pass the ARN of an IAM role exactly as AWS shows it.`,
+      `targetRoleArn is "x"; ${target} Pass the ARN of an IAM role exactly as AWS shows it.`,
       tags,
       'agent is 7; expected one of "ensure", "use", "ignore". Use one of these words, or leave agent out for the default.',
     ];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { UserIdentityProvider, type UserIdentityProviderArgs } from "../../../provider";
-import { childrenIn, messageOf, refusalOf, runWell } from "../../support/components";
+import { childrenIn, messageOf, refusalOf, runWell, waysOutOf } from "../../support/components";
 import { run } from "../../support/mocks";
 import { eksError } from "../../support/mocks/awsClients";
 import { notKnown } from "../../support/mocks/markers";
@@ -74,10 +74,13 @@ describe("an identity provider config that exists is refused", () => {
     const shown = cluster === "prod" ? '"prod"' : cluster;
     return (
       `clusterName is ${shown}; expected no identity provider config on the cluster ${cluster} yet, as it can have only one, but ` +
-      `there is one ${whose}: ${name}, for the issuer ${tell("https://old.example.com")}. Either take it over: mark it with ` +
-      `\`aws eks tag-resource --resource-arn ${arn} --tags eks-auth:stack=acme/shop/prod\`, then import it with ` +
-      `\`pulumi import aws:eks/identityProviderConfig:IdentityProviderConfig company-config ${cluster}:${name}\`; or have whoever ` +
-      "owns it remove it, which ends the access of all who log in by it: `aws eks disassociate-identity-provider-config " +
+      `there is one ${whose}: ${name}, for the issuer ${tell("https://old.example.com")}. ` +
+      waysOutOf(
+        `aws eks tag-resource --resource-arn ${arn} --tags eks-auth:stack=acme/shop/prod`,
+        undefined,
+        `aws:eks/identityProviderConfig:IdentityProviderConfig company-config ${cluster}:${name}`,
+      ) +
+      " Or have whoever owns it remove it, which ends the access of all who log in by it: `aws eks disassociate-identity-provider-config " +
       `--cluster-name ${cluster} --identity-provider-config type=oidc,name=${name}\`.`
     );
   };

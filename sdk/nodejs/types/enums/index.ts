@@ -354,7 +354,7 @@ export const PodIdentityAgent = {
     Use: "use",
     /**
      * Make the add-on `eks-pod-identity-agent` unless the cluster has it. An add-on that this stack made, which its tag
-     * `eks-auth:stack` tells, is managed further; any other is used and left alone. Choose this for one component per cluster.
+     * `eks-auth:stack` tells, is managed further; any other is used and left alone, also one that has lost its tag. Choose this for one component per cluster.
      */
     Ensure: "ensure",
     /**

@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { EKS } from "@aws-sdk/client-eks";
+import { CreateRoleCommand, DeleteRoleCommand } from "@aws-sdk/client-iam";
+import type * as pulumi from "@pulumi/pulumi";
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { AccessEntry, ClusterAccess, type ClusterAccessGrant } from "../../provider";
+import { fromSandbox, iam } from "../support/sandbox";
+import { TestStack } from "../support/stack";
+
+const clusterName = fromSandbox("EKS_CLUSTER_NAME");
+const eks = new EKS({});
+const principalArn = "arn:aws:iam::123456789012:role/renamed";
+const view = "AmazonEKSViewPolicy";
+
+const entry =
+  (name: string, namespaces?: string[], aliases: pulumi.Alias[] = []) =>
+  async () => {
+    new AccessEntry(
+      name,
+      { clusterName, principalArn, existing: "use", policies: [{ policy: view, namespaces }] },
+      { aliases },
+    );
+  };
+
+const granted =
+  (grant: Partial<ClusterAccessGrant> & { name: string }, name = "access") =>
+  async () => {
+    const grants = [{ principalArn, access: "view" as const, ...grant }];
+    new ClusterAccess(name, { clusterName, grants, existing: "use", authenticationMode: "API" });
+  };
+
+/** The policies of the principal as EKS has them, each with where it holds. */
+async function live(): Promise<string[]> {
+  const { associatedAccessPolicies = [] } = await eks.listAssociatedAccessPolicies({ clusterName, principalArn });
+  return associatedAccessPolicies.map(({ policyArn = "", accessScope }) =>
+    [policyArn.split("/")[1], ...(accessScope?.namespaces ?? [])].join(" "),
+  );
+}
+
+describe("What is renamed, with an access entry that is only referred to, on the engine", () => {
+  let stack: TestStack;
+
+  before(async () => {
+    const trust = {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
+    };
+    const AssumeRolePolicyDocument = JSON.stringify(trust);
+    await iam().send(new CreateRoleCommand({ RoleName: "renamed", AssumeRolePolicyDocument }));
+    await eks.createAccessEntry({ clusterName, principalArn });
+  });
+  after(async () => {
+    await eks.deleteAccessEntry({ clusterName, principalArn });
+    await iam().send(new DeleteRoleCommand({ RoleName: "renamed" }));
+  });
+  beforeEach(async () => {
+    stack = await TestStack.inline("renaming", entry("dev"));
+  });
+  afterEach(() => stack.remove());
+
+  async function up(program: pulumi.automation.PulumiFn): Promise<Record<string, string>> {
+    stack.runs(program);
+    const run = await stack.up();
+    assert.ok(run.ok, run.messages.join("\n"));
+    return run.steps;
+  }
+
+  async function refusal(
+    program: pulumi.automation.PulumiFn,
+    operation: "preview" | "up" = "preview",
+  ): Promise<string> {
+    stack.runs(program);
+    const run = await stack[operation]();
+    assert.equal(run.ok, false);
+    return run.messages.join("\n");
+  }
+
+  it("is refused at preview as long as the component doesn't tell its former name, and then changes nothing", async () => {
+    await up(entry("dev"));
+    const said = await refusal(entry("developers"));
+    assert.ok(said.includes(`has the access policy ${view} already`), said);
+    assert.ok(said.includes('give the component the option `aliases: [{ name: "<its former name>" }]`'), said);
+    const steps = await up(entry("developers", undefined, [{ name: "dev" }]));
+    assert.equal(steps[`aws:eks/accessPolicyAssociation:AccessPolicyAssociation developers-${view}`], "same");
+    assert.deepEqual(await live(), [view]);
+    assert.ok(!Object.values(await up(entry("developers"))).some((step) => !["same", "read"].includes(step)));
+    assert.ok((await stack.destroy()).ok);
+    assert.deepEqual(await live(), []);
+  });
+
+  it("is refused in the update at the latest where the policy gets another scope too", async () => {
+    await up(entry("dev", ["a"]));
+    const said = await refusal(entry("developers", ["b"]), "up");
+    assert.ok(said.includes(`has the access policy ${view} already`), said);
+    assert.deepEqual(await live(), [`${view} a`]);
+    await up(entry("dev", ["b"]));
+    assert.deepEqual(await live(), [`${view} b`]);
+  });
+
+  it("is refused for a grant that doesn't tell its former name, or the AccessEntry that it replaces", async () => {
+    await up(entry("dev"));
+    const said = await refusal(granted({ name: "dev" }));
+    assert.ok(said.includes('give the grant `formerNames: ["<its former name>"]`'), said);
+    const urn = (await stack.urns()).find((each) => each.endsWith("eks-auth:index:AccessEntry::dev")) ?? "";
+    const moved = await up(granted({ name: "dev", formerNames: [urn] }));
+    assert.equal(moved[`aws:eks/accessPolicyAssociation:AccessPolicyAssociation access-dev-${view}`], "same");
+    assert.match(await refusal(granted({ name: "developers" })), /has the access policy AmazonEKSViewPolicy already/);
+    await up(granted({ name: "developers", formerNames: ["dev"] }));
+    await up(granted({ name: "developers" }));
+    assert.deepEqual(await live(), [view]);
+  });
+
+  it("takes over a policy that others associated, by the import that the refusal names", async () => {
+    const policyArn = `arn:aws:eks::aws:cluster-access-policy/${view}`;
+    await eks.associateAccessPolicy({ clusterName, principalArn, policyArn, accessScope: { type: "cluster" } });
+    const id = [clusterName, principalArn, policyArn].join("#");
+    const type = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation";
+    const said = await refusal(entry("dev"));
+    assert.ok(said.includes(`\`pulumi import ${type} dev-${view} '${id}'\``), said);
+    stack.importResource(type, `dev-${view}`, id);
+    assert.equal((await up(entry("dev")))[`${type} dev-${view}`], "same");
+    assert.deepEqual(await live(), [view]);
+  });
+
+  it("is refused through the plugin as well, and there too changes nothing once the former name is told", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "eks-auth-renames-"));
+    const write = (name: string, options = "") => {
+      const properties = `{ clusterName: ${clusterName}, principalArn: "${principalArn}", existing: use, policies: [{ policy: ${view} }] }`;
+      const resource = `  ${name}:\n    type: eks-auth:AccessEntry\n    properties: ${properties}\n${options}`;
+      writeFileSync(join(folder, "Pulumi.yaml"), `name: renames-yaml\nruntime: yaml\nresources:\n${resource}`);
+    };
+    write("dev");
+    const yaml = await LocalWorkspace.createStack({ stackName: "yaml", workDir: folder });
+    try {
+      await yaml.up();
+      write("developers");
+      await assert.rejects(yaml.preview(), /has the access policy AmazonEKSViewPolicy already/);
+      write("developers", "    options: { aliases: [{ name: dev }] }\n");
+      const { summary } = await yaml.up();
+      assert.equal(summary.resourceChanges?.create, undefined);
+      assert.deepEqual(await live(), [view]);
+    } finally {
+      await yaml.destroy();
+      await yaml.workspace.removeStack("yaml");
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
