@@ -8,6 +8,8 @@ if (order.serve) {
   const { EksAuthProvider } = require("./provider") as typeof import("./provider");
   const { allowImports } = require("./imports") as typeof import("./imports");
   allowImports();
+  const { noteProviderId } = require("./providerId") as typeof import("./providerId");
+  noteProviderId();
   const { keepFailuresApart } = require("./failures") as typeof import("./failures");
   void main(new EksAuthProvider(order.engine), [order.engine]);
   keepFailuresApart();

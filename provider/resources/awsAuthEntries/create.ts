@@ -1,7 +1,7 @@
 import { nothingDeclared } from "../../awsauth";
 import type { Properties } from "../properties";
 import { apply } from "./apply";
-import type { Context } from "./context";
+import { type Context, ownerOf } from "./context";
 import { connectionIn, declaredIn, type Inputs } from "./inputs";
 import { stateProperties } from "./state";
 
@@ -11,7 +11,10 @@ export interface Created {
   outputs: Properties;
 }
 
-/** Writes the entries of a new resource. Those that it has written before, without ever learning so, are its own. */
+/**
+ * Writes the entries of a new resource. What an interrupted creation of it has written and is declared now is its own;
+ * nothing is removed.
+ */
 export async function create(news: Properties, context: Context): Promise<Created> {
   const inputs = news.values as unknown as Inputs;
   const connection = connectionIn(inputs);
@@ -21,7 +24,8 @@ export async function create(news: Properties, context: Context): Promise<Create
   const writer = context.newWriter();
   const wanted = declaredIn(inputs);
   const request = {
-    owner: { urn: context.urn },
+    operation: context.documents.isRecorded(context.urn) ? ("replace" as const) : ("create" as const),
+    owner: ownerOf(context, []),
     writer,
     remembered: nothingDeclared,
     before: {},
