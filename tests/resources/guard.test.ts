@@ -85,6 +85,22 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     assert.deepEqual(cluster.configMap, before);
   });
 
+  it("sets an own entry back that somebody has made the only administrator's, and no other", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
+    const written = structuredClone(cluster.configMap);
+    cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles.replace('- "devs"', '- "devs"\n  - "system:masters"') }));
+    await engine.refresh();
+    assert.deepEqual(engine.outputs.roles, { ...role("Dev", "dev", ["devs", "system:masters"]), ...role("Ops") });
+    const { reasons } = await engine.up(inputs({ roles: role("Ops") }));
+    assert.match(reasons.join(), /^no administrator would be left/);
+    assert.deepEqual(await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } })), {
+      operation: "update",
+      reasons: [],
+    });
+    assert.deepEqual(cluster.configMap, written);
+  });
+
   it("lets the last administrator go with the resource that brought it, and says so", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Boss", "boss", ["system:masters"]) }));

@@ -74,6 +74,14 @@ export function ownedBy(
   return { roles, users, accounts: ownedAccounts(document, claimed, remembered, wanted) };
 }
 
+/** The ARNs, without regard to case, whose entries an owner wrote last just as it wants them now. */
+export function lastWritten({ ours }: Claimed, wanted: Declared): Set<string> {
+  const mappings = mappingKeys.flatMap((key) =>
+    mappingsOf(wanted, key).filter((mapping) => ours.has(entryHash(key, mapping))),
+  );
+  return new Set(mappings.map(({ arn }) => foldCase(arn)));
+}
+
 function arnsOf(...some: Declared[]): Set<string> {
   return new Set(some.flatMap(({ roles, users }) => [...roles, ...users]).map(({ arn }) => foldCase(arn)));
 }

@@ -8,6 +8,7 @@ import {
   type Declared,
   keyNames,
   type LiveEntry,
+  type LockOutCheck,
   type Merged,
   MergeRefused,
   mappingKeys,
@@ -21,6 +22,7 @@ import {
   type Claimed,
   claimedBy,
   isClaimedByOthers,
+  lastWritten,
   namesakesIn,
   nextAnnotations,
   type Owner,
@@ -66,7 +68,7 @@ export interface Planned {
   /** To be remembered in place of the request's. */
   before: Before;
   /** The document before and after, where an entry that somebody may depend on goes or changes. */
-  risk?: { before: AwsAuthDocument; after: AwsAuthDocument };
+  risk?: Pick<LockOutCheck, "before" | "after" | "setBack">;
   /** What the user should know. */
   notices: string[];
 }
@@ -96,7 +98,7 @@ export function plan(live: LiveConfigMap | undefined, request: Request): Planned
     changed: dataChanged || !isDeepStrictEqual(next.annotations, { ...annotations }),
     dataChanged,
     before: merged.before,
-    ...(onlyAdds ? {} : { risk: { before, after } }),
+    ...(onlyAdds ? {} : { risk: { before, after, setBack: lastWritten(claimed, wanted) } }),
     notices: [
       ...merged.notices,
       ...repairNotices(merged),
