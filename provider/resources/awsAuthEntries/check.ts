@@ -8,6 +8,7 @@ import { type Context, ownerOf } from "./context";
 import { lockedOut, overridden, refusal } from "./guard";
 import { checkInputs, connectionIn, declaredIn, defaults, type Inputs } from "./inputs";
 import { plan } from "./plan";
+import { backupToRestore } from "./restore";
 
 /** What a check found. */
 export interface CheckOutcome {
@@ -93,8 +94,6 @@ async function tryOut(
   const store = await context.connect(connectionIn(inputs));
   const live = await store.read();
   context.documents.keep(context.urn, connectionIn(inputs), { store, live });
-  const { restoreFrom } = inputs;
-  const restores = restoreFrom !== undefined && restoreFrom !== olds.values.restoreFrom;
   const creation = context.documents.isRecorded(context.urn) ? "replace" : "create";
   const planned = plan(live, {
     operation: isInState(olds) ? "update" : creation,
@@ -107,7 +106,7 @@ async function tryOut(
     conflict: inputs.conflict,
     repair: inputs.repair,
     trusting: true,
-    ...(restores ? { restored: await store.readBackup(restoreFrom) } : {}),
+    ...(await backupToRestore(store, inputs.restoreFrom, olds.values.restoreFrom)),
   });
   const found = await lockedOut(planned, store);
   if (found.length > 0 && !inputs.force) {

@@ -3,6 +3,7 @@ import type { Properties } from "../properties";
 import { apply } from "./apply";
 import { type Context, ownerOf } from "./context";
 import { connectionIn, declaredIn, type Inputs } from "./inputs";
+import { backupToRestore } from "./restore";
 import { stateProperties } from "./state";
 
 /** What the engine keeps of a new resource. */
@@ -33,7 +34,7 @@ export async function create(news: Properties, context: Context): Promise<Create
     absent,
     conflict,
     repair,
-    ...(restoreFrom === undefined ? {} : { restored: await store.readBackup(restoreFrom) }),
+    ...(await backupToRestore(store, restoreFrom, undefined)),
   };
   const { before, ...applied } = await apply(store, request, { ...inputs, known }, context);
   const results = { ...applied, endpoint: store.endpoint, record: { writer, written: wanted, before } };

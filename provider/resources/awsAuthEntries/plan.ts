@@ -31,6 +31,7 @@ import {
 } from "../../awsauth/claims/ownership";
 import { foldCase } from "../../awsauth/text";
 import type { LiveConfigMap, NextConfigMap } from "../../cluster/store";
+import { type Backup, entriesWithout, restoration, restoreNotices } from "./restore";
 
 /** A change of the ConfigMap that one resource asks for. */
 export interface Request {
@@ -49,8 +50,8 @@ export interface Request {
   absent: readonly string[];
   conflict: Conflict;
   repair: boolean;
-  /** The data of a backup, to start from in place of the live data. */
-  restored?: Data;
+  /** A backup whose data is to start from in place of the live data, unless that was done before. */
+  backup?: Backup;
   /**
    * Whether `remembered` holds whatever others have claimed: where it is all that is known, and a claim under another
    * URN may be the resource's own from before it was renamed.
@@ -78,13 +79,17 @@ export interface Planned {
  * @throws MergeRefused when that isn't possible, with all the reasons.
  */
 export function plan(live: LiveConfigMap | undefined, request: Request): Planned {
-  const { operation, owner, writer, remembered, wanted, restored } = request;
-  const annotations = live?.annotations ?? {};
+  const { operation, owner, writer, remembered, wanted, backup } = request;
+  const restored = restoration(backup, live?.annotations ?? {}, operation === "replace");
+  const { annotations } = restored;
   const claimed = claimedBy(owner, annotations);
-  const base = restored ?? live?.data;
+  const base = restored.data ?? live?.data;
   const document = readAwsAuth(base);
   const merged = mergeInto(base, document, claimed, request);
   const [before, after] = [readAwsAuth(live?.data), readAwsAuth(merged.data)];
+  if (restored.data) {
+    refuseLosses(before, after, claimed, request);
+  }
   const left = unrecorded(after, claimed, remembered, wanted);
   const kept = operation === "delete" ? nothingDeclared : left;
   const dataChanged = !isDeepStrictEqual(merged.data, { ...live?.data });
@@ -92,20 +97,42 @@ export function plan(live: LiveConfigMap | undefined, request: Request): Planned
     data: merged.data,
     annotations: nextAnnotations(annotations, document, { owner, writer, wanted, kept }),
   };
-  const onlyAdds = keepsAll(before, after) && restored === undefined && isEmpty(merged.repaired);
+  const onlyAdds = keepsAll(before, after) && restored.data === undefined && isEmpty(merged.repaired);
   return {
     next,
-    changed: dataChanged || !isDeepStrictEqual(next.annotations, { ...annotations }),
+    changed: dataChanged || !isDeepStrictEqual(next.annotations, { ...live?.annotations }),
     dataChanged,
     before: merged.before,
     ...(onlyAdds ? {} : { risk: { before, after, setBack: lastWritten(claimed, wanted) } }),
     notices: [
+      ...restored.notices,
+      ...(restored.data && backup ? restoreNotices(backup.name, before, after) : []),
       ...merged.notices,
       ...repairNotices(merged),
       ...unrecordedNotices(left, operation),
       ...(operation === "create" ? namesakeNotices(namesakesIn(after, claimed, wanted)) : []),
     ],
   };
+}
+
+/** Refuses a backup without entries that somebody else has declared since. */
+function refuseLosses(before: AwsAuthDocument, after: AwsAuthDocument, claimed: Claimed, request: Request): void {
+  const trusted = trustedIn(request);
+  const namesakes = namesakesIn(before, claimed);
+  const lost = entriesWithout(before, after)
+    .filter((entry) => isClaimedByOthers(entry, claimed) && !trusted.has(principalKey(entry.arn)))
+    .map(({ key, line, arn }) => {
+      const what = `${request.backup?.name} hasn't got the entry of ${key} for ${arn} (line ${line})`;
+      return `${what}. ${whose(arn, namesakes)} Restore by hand what you need, or remove the entry there first.`;
+    });
+  if (lost.length > 0) {
+    throw new MergeRefused(lost);
+  }
+}
+
+/** The principals that a preview takes for the resource's own, whoever has claimed them. */
+function trustedIn({ remembered, trusting }: Request): Set<string> {
+  return new Set(trusting ? [...remembered.roles, ...remembered.users].map(({ arn }) => principalKey(arn)) : []);
 }
 
 /** What there is to say about entries that an interrupted update wrote. A replaced resource removes its own later. */
@@ -155,15 +182,9 @@ function mergeInto(base: Data, document: AwsAuthDocument, claimed: Claimed, requ
 }
 
 /** The entries that are to go, and that somebody else has claimed. */
-function othersToGo(
-  document: AwsAuthDocument,
-  claimed: Claimed,
-  { absent, remembered, trusting }: Request,
-): LiveEntry[] {
-  const trusted = new Set(
-    trusting ? [...remembered.roles, ...remembered.users].map(({ arn }) => principalKey(arn)) : [],
-  );
-  const { going } = absentEntries(document, absent);
+function othersToGo(document: AwsAuthDocument, claimed: Claimed, request: Request): LiveEntry[] {
+  const trusted = trustedIn(request);
+  const { going } = absentEntries(document, request.absent);
   return going.filter((entry) => isClaimedByOthers(entry, claimed) && !trusted.has(principalKey(entry.arn)));
 }
 
