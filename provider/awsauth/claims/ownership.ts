@@ -32,7 +32,7 @@ export interface Claimed {
 export function claimedBy(owner: Owner, annotations: Annotations): Claimed {
   const claims = [...readClaims(annotations)];
   const others = claims.filter(([key, claim]) => !isOwners(owner, key, claim));
-  const namesakes = owner.state === undefined ? [] : others.filter(([key]) => key.startsWith(urnPrefix(owner.urn)));
+  const namesakes = others.filter(([key]) => key.startsWith(urnPrefix(owner.urn)));
   const hashesIn = (some: typeof claims) => some.flatMap(([, claim]) => claim.hashes);
   const ours = hashesIn(claims.filter(([key, claim]) => isOwners(owner, key, claim)));
   return { ours: new Set(ours), others: counted(hashesIn(others)), namesakes: new Set(hashesIn(namesakes)) };
