@@ -14,8 +14,11 @@ export type NodeKind = (typeof nodeKinds)[keyof typeof nodeKinds];
 /** The group by which Kubernetes knows nodes. */
 export const nodesGroup = "system:nodes";
 
+/** What the user names of nodes begin with. */
+export const nodeUser = "system:node:";
+
 const common = ["system:bootstrappers", nodesGroup];
-const instance = "system:node:{{EC2PrivateDNSName}}";
+const instance = `${nodeUser}{{EC2PrivateDNSName}}`;
 
 /**
  * The username and the groups that nodes need.
@@ -27,8 +30,14 @@ const instance = "system:node:{{EC2PrivateDNSName}}";
 const templates: Record<NodeKind, Omit<Mapping, "arn">> = {
   linux: { username: instance, groups: common },
   windows: { username: instance, groups: [...common, "eks:kube-proxy-windows"] },
-  fargate: { username: "system:node:{{SessionName}}", groups: [...common, "system:node-proxier"] },
+  fargate: { username: `${nodeUser}{{SessionName}}`, groups: [...common, "system:node-proxier"] },
 };
+
+/** The user names that nodes have, as templates. */
+export const nodeUsernames = [...new Set(Object.values(templates).map(({ username }) => username))];
+
+/** The groups that nodes have, of any kind. */
+export const nodeGroups = [...new Set(Object.values(templates).flatMap(({ groups }) => groups))];
 
 /** The entry that lets the nodes with a role into the cluster. `arn` is the role's ARN. */
 export function nodeMapping(arn: string, kind: NodeKind): Mapping {

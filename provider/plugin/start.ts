@@ -10,6 +10,8 @@ if (order.serve) {
   allowImports();
   const { completeDeletedWith } = require("./deletedWith") as typeof import("./deletedWith");
   completeDeletedWith();
+  const { noteProviderId } = require("./providerId") as typeof import("./providerId");
+  noteProviderId();
   const { keepFailuresApart } = require("./failures") as typeof import("./failures");
   const { namingSources } = require("./sources") as typeof import("./sources");
   void main(namingSources(new EksAuthProvider(order.engine)), [order.engine]);

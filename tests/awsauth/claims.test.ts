@@ -2,15 +2,24 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { type Data, type Declared, nothingDeclared, readAwsAuth } from "../../provider/awsauth";
-import { claimKey, claimText, readClaims } from "../../provider/awsauth/claims/claim";
+import { claimKey, claimText, readClaims, stateToken } from "../../provider/awsauth/claims/claim";
 import { accountHash, entryHash, hashesOf } from "../../provider/awsauth/claims/hash";
-import { anothersArns, claimedBy, nextAnnotations, ownedBy } from "../../provider/awsauth/claims/ownership";
+import {
+  anothersArns,
+  claimedBy,
+  namesakesIn,
+  nextAnnotations,
+  ownedBy,
+  unrecorded,
+  writersOf,
+} from "../../provider/awsauth/claims/ownership";
 import { runs } from "./support/check";
 import { declare, declared, role, roleArn, user } from "./support/declared";
 
 const urn = "urn:pulumi:prod::access::eks-auth:index:AwsAuthEntries::people";
 const otherUrn = urn.replace("prod", "dev");
 const [writer, otherWriter] = ["writer-1", "writer-2"];
+const [state, otherState] = [stateToken("provider-1"), stateToken("provider-2")];
 
 const line = (name: string, username = "dev", groups = "[devs]") =>
   `- {rolearn: ${roleArn(name)}, username: ${username}, groups: ${groups}}\n`;
@@ -19,11 +28,14 @@ const account = (id: string) => `- "${id}"\n`;
 /** The annotations in which some owners claim what they declare. */
 const claims = (...some: [urn: string, writer: string, declared: Declared][]) =>
   Object.fromEntries(
-    some.map(([owner, by, wanted]) => [claimKey(owner), claimText({ writer: by, hashes: hashesOf(wanted) })]),
+    some.map(([owner, by, wanted]) => [
+      claimKey(owner, by),
+      claimText({ writer: by, state, hashes: hashesOf(wanted) }),
+    ]),
   );
 
 const owned = (data: Data, annotations: Record<string, string>, remembered = nothingDeclared, wanted?: Declared) =>
-  ownedBy(readAwsAuth(data), claimedBy({ urn, writer }, annotations), remembered, wanted);
+  ownedBy(readAwsAuth(data), claimedBy({ urn, writers: [writer] }, annotations), remembered, wanted);
 
 describe("The hash of an entry", () => {
   it("is made of its list, its ARN without regard to case, its username and its groups", () => {
@@ -54,10 +66,10 @@ describe("The hash of an entry", () => {
 });
 
 describe("A claim", () => {
-  it("has a key of its own for each URN, as Kubernetes takes it", () => {
-    const digest = createHash("sha256").update(urn).digest("hex");
-    assert.equal(claimKey(urn), `eks-auth/${digest.slice(0, 16)}`);
-    assert.notEqual(claimKey(urn), claimKey(otherUrn));
+  it("has a key of its own for each URN and writer, as Kubernetes takes it", () => {
+    const [ofUrn, ofWriter] = [urn, writer].map((text) => createHash("sha256").update(text).digest("hex"));
+    assert.equal(claimKey(urn, writer), `eks-auth/${ofUrn?.slice(0, 16)}.${ofWriter?.slice(0, 8)}`);
+    assert.equal(new Set([claimKey(urn, writer), claimKey(otherUrn, writer), claimKey(urn, otherWriter)]).size, 3);
   });
 
   it("reads as it was written, whatever stands beside it", () => {
@@ -68,16 +80,22 @@ describe("A claim", () => {
         hashes,
         fc.dictionary(fc.string(), fc.string()),
         (by, some, rest) => {
-          const annotations = { ...rest, [claimKey(urn)]: claimText({ writer: by, hashes: some }) };
-          assert.deepEqual(readClaims(annotations).get(claimKey(urn)), { writer: by, hashes: some });
+          const claim = { writer: by, state, hashes: some };
+          const annotations = { ...rest, [claimKey(urn, by)]: claimText(claim) };
+          assert.deepEqual(readClaims(annotations).get(claimKey(urn, by)), claim);
         },
       ),
       runs(200),
     );
   });
 
-  it("is none for other annotations of the same prefix, and none without a writer", () => {
-    const annotations = { "eks-auth/note": "writer-1 12345678", [claimKey(urn)]: "by hand", [claimKey(otherUrn)]: "" };
+  it("is none for other annotations of the same prefix, and none without a writer and a state", () => {
+    const annotations = {
+      "eks-auth/note": "writer-1 12345678 12345678",
+      [claimKey(urn, writer)]: "by hand",
+      [claimKey(otherUrn, writer)]: "",
+      [claimKey(urn, otherWriter)]: "writer-2",
+    };
     assert.deepEqual([...readClaims(annotations)], []);
   });
 });
@@ -98,11 +116,11 @@ describe("What an owner owns", () => {
       ],
       ["what it remembers and somebody has removed", {}, claims([urn, writer, dev]), dev, dev],
       [
-        "what it has claimed and doesn't remember",
+        "nothing that it has claimed and doesn't remember",
         { mapRoles: line("Dev") },
         claims([urn, writer, dev]),
         nothingDeclared,
-        dev,
+        nothingDeclared,
       ],
       [
         "what it has claimed, in place of what it remembers",
@@ -148,10 +166,10 @@ describe("What an owner owns", () => {
       ],
       [
         "what it has claimed under an earlier URN",
-        { mapRoles: line("Dev") },
-        claims([otherUrn, writer, dev]),
-        nothingDeclared,
+        { mapRoles: line("Dev", "developer") },
+        claims([otherUrn, writer, changed], [urn, otherWriter, dev]),
         dev,
+        changed,
       ],
       [
         "nothing that a resource of the same URN has claimed after it",
@@ -200,15 +218,28 @@ describe("What an owner owns", () => {
     assert.deepEqual(owned({ mapRoles: line("Dev", "boss") }, {}, nothingDeclared, dev), nothingDeclared);
   });
 
-  it("goes by the URN for one that doesn't remember having written", () => {
-    const annotations = claims([urn, otherWriter, dev]);
-    const claimed = claimedBy({ urn }, annotations);
-    assert.deepEqual(ownedBy(readAwsAuth({ mapRoles: line("Dev") }), claimed, nothingDeclared), dev);
+  it("is of what is wanted what its URN and its state have claimed, and nothing that the URN has from another state", () => {
+    const document = readAwsAuth({ mapRoles: line("Dev") + line("Ops"), mapAccounts: account("000000000001") });
+    const all = declare({ roles: [role("Dev"), role("Ops")], accounts: ["000000000001"] });
+    const annotations = claims([urn, otherWriter, all]);
+    const here = claimedBy({ urn, state, writers: [] }, annotations);
+    assert.deepEqual(ownedBy(document, here, nothingDeclared, dev), dev);
+    const rest = declare({ roles: [role("Ops")], accounts: ["000000000001"] });
+    assert.deepEqual(unrecorded(document, here, nothingDeclared, dev), rest);
+    assert.deepEqual(namesakesIn(document, here), []);
+    assert.deepEqual(writersOf({ urn, state, writers: [] }, annotations), [otherWriter]);
+
+    const there = claimedBy({ urn, state: otherState, writers: [] }, annotations);
+    assert.deepEqual(ownedBy(document, there, nothingDeclared, dev), nothingDeclared);
+    assert.deepEqual(unrecorded(document, there, nothingDeclared, nothingDeclared), nothingDeclared);
+    assert.deepEqual(namesakesIn(document, there, dev), [roleArn("Ops"), "000000000001"]);
+    assert.deepEqual(anothersArns(document, there, all), [roleArn("Dev"), roleArn("Ops")]);
+    assert.deepEqual(writersOf({ urn, state: otherState, writers: [] }, annotations), []);
   });
 
   it("leaves out what others have claimed of the ARNs that are wanted", () => {
     const document = readAwsAuth({ mapRoles: line("Dev") + line("Ops") });
-    const claimed = claimedBy({ urn, writer }, claims([otherUrn, otherWriter, dev]));
+    const claimed = claimedBy({ urn, writers: [writer] }, claims([otherUrn, otherWriter, dev]));
     assert.deepEqual(anothersArns(document, claimed, declare({ roles: [role("DEV"), role("Ops")] })), [roleArn("DEV")]);
   });
 });
@@ -216,28 +247,40 @@ describe("What an owner owns", () => {
 describe("The annotations after a write", () => {
   const dev = declare({ roles: [role("Dev")], accounts: ["000000000001"] });
   const document = readAwsAuth({ mapRoles: line("Dev") + line("Ops") });
+  const write = (
+    annotations: Record<string, string>,
+    owner: string,
+    by: string,
+    wanted: Declared,
+    { writers = [], kept = nothingDeclared }: { writers?: string[]; kept?: Declared } = {},
+  ) => nextAnnotations(annotations, document, { owner: { urn: owner, state, writers }, writer: by, wanted, kept });
   const note = { note: "by hand", "eks-auth/note": "by hand, too" };
 
   it("have the claim on all that is wanted, and all else as it was", () => {
-    const next = nextAnnotations(note, { urn }, writer, document, dev);
+    const next = write(note, urn, writer, dev);
     assert.deepEqual(next, { ...note, ...claims([urn, writer, dev]) });
-    assert.deepEqual(nextAnnotations(next, { urn, writer }, writer, document, dev), next);
+    assert.deepEqual(write(next, urn, writer, dev, { writers: [writer] }), next);
   });
 
   it("have it in place of the one before, also of one under an earlier URN", () => {
     const ops = declare({ roles: [role("Ops")] });
     for (const earlier of [urn, otherUrn]) {
       const before = { ...note, ...claims([earlier, writer, dev]) };
-      const next = nextAnnotations(before, { urn, writer }, writer, document, ops);
+      const next = write(before, urn, writer, ops, { writers: [writer] });
       assert.deepEqual(next, { ...note, ...claims([urn, writer, ops]) });
     }
   });
 
   it("have none where nothing is wanted, and never take that of a resource that came after", () => {
     const before = { ...note, ...claims([urn, writer, dev]) };
-    assert.deepEqual(nextAnnotations(before, { urn, writer }, writer, document, nothingDeclared), note);
+    assert.deepEqual(write(before, urn, writer, nothingDeclared, { writers: [writer] }), note);
     assert.deepEqual(
-      nextAnnotations(before, { urn, writer: otherWriter }, otherWriter, document, nothingDeclared),
+      nextAnnotations(before, document, {
+        owner: { urn, writers: [otherWriter] },
+        writer: otherWriter,
+        wanted: nothingDeclared,
+        kept: nothingDeclared,
+      }),
       before,
     );
   });
@@ -247,12 +290,18 @@ describe("The annotations after a write", () => {
     const wanted = declare({ roles: [role("Dev", "developer"), role("Ops")], accounts: ["000000000001"] });
     const before = claims([otherUrn, otherWriter, others]);
     const left = declare({ roles: [role("Third")], users: [user("Al")], accounts: ["000000000001"] });
-    assert.deepEqual(
-      nextAnnotations(before, { urn }, writer, document, wanted),
-      claims([otherUrn, otherWriter, left], [urn, writer, wanted]),
-    );
+    assert.deepEqual(write(before, urn, writer, wanted), claims([otherUrn, otherWriter, left], [urn, writer, wanted]));
     const only = claims([otherUrn, otherWriter, declare({ roles: [role("Dev")] })]);
-    assert.deepEqual(nextAnnotations(only, { urn }, writer, document, wanted), claims([urn, writer, wanted]));
+    assert.deepEqual(write(only, urn, writer, wanted), claims([urn, writer, wanted]));
+  });
+
+  it("keep the claim on what an interrupted update has left, with the writer that has it", () => {
+    const ops = declare({ roles: [role("Ops")] });
+    const both = declare({ ...dev, roles: [...dev.roles, ...ops.roles] });
+    const own = write(claims([urn, writer, both]), urn, writer, dev, { writers: [writer], kept: ops });
+    assert.deepEqual(own, claims([urn, writer, both]));
+    const created = write(claims([urn, otherWriter, both]), urn, writer, dev, { kept: ops });
+    assert.deepEqual(created, claims([urn, otherWriter, ops], [urn, writer, dev]));
   });
 
   it("let every owner of ARNs of its own find just these again", () => {
@@ -270,12 +319,18 @@ describe("The annotations after a write", () => {
         };
         const read = readAwsAuth(data);
         const annotations = wanted.reduce(
-          (before, one, i) => nextAnnotations(before, { urn: names[i] ?? "" }, `writer-${names[i]}`, read, one),
+          (before, one, i) =>
+            nextAnnotations(before, read, {
+              owner: { urn: names[i] ?? "", writers: [] },
+              writer: `writer-${names[i]}`,
+              wanted: one,
+              kept: nothingDeclared,
+            }),
           {},
         );
         for (const [i, one] of wanted.entries()) {
-          const owner = { urn: "elsewhere", writer: `writer-${names[i]}` };
-          const found = ownedBy(read, claimedBy(owner, annotations), nothingDeclared);
+          const owner = { urn: "elsewhere", writers: [`writer-${names[i]}`] };
+          const found = ownedBy(read, claimedBy(owner, annotations), nothingDeclared, one);
           assert.deepEqual(hashesOf(found), hashesOf(one));
         }
       }),

@@ -45,7 +45,38 @@ describe("the lock-out guard", () => {
       refusals(entry(roleArn("Admin"), "a", "b") + other, entry(roleArn("Admin"), "c") + other)[0]?.message,
       `the identity that makes this change, ${deployer.arn}, would lose all of its groups (a, b)`,
     );
-    assert.deepEqual(refusals(entry(roleArn("Admin"), "a", "b") + other, entry(roleArn("Admin"), "b") + other), []);
+    assert.deepEqual(
+      refusals(entry(roleArn("Admin"), "a", "b") + other, entry(roleArn("Admin"), "b", "c") + other)[0]?.message,
+      `the identity that makes this change, ${deployer.arn}, would lose some of its groups (a)`,
+    );
+    assert.deepEqual(refusals(entry(roleArn("Admin"), "a") + other, entry(roleArn("Admin"), "a", "b") + other), []);
+    assert.deepEqual(refusals(entry(roleArn("Admin"), "a") + other, admin + other), []);
+  });
+
+  it("refuses that the deployer becomes another user, unless that one is an administrator", () => {
+    const other = entry(roleArn("Other"), "system:masters");
+    for (const groups of [[], ["a"]]) {
+      const before = entry(roleArn("Admin"), ...groups);
+      assert.deepEqual(
+        refusals(before + other, before.replace("username: x", "username: y") + other)[0]?.message,
+        `the identity that makes this change, ${deployer.arn}, would lose its user name (x), which rights may be bound to`,
+      );
+    }
+    assert.deepEqual(refusals(admin + other, admin.replace("username: x", "username: y") + other), []);
+  });
+
+  it("sees a deployer whom only one version of the authenticator lets in, by an entry with sso", () => {
+    const other = entry(roleArn("Other"), "system:masters");
+    const sso = admin.replace("username: x", "username: x, sso: {}");
+    assert.deepEqual(kinds(refusals(sso + other, other)), ["deployer"]);
+    assert.deepEqual(refusals(sso + other, admin + other), []);
+  });
+
+  it("lets an entry be set back that somebody else has made an administrator's", () => {
+    const before = entry(roleArn("Dev"), "devs", "system:masters");
+    const after = entry(roleArn("Dev"), "devs");
+    assert.deepEqual(kinds(refusals(before, after)), ["administrators"]);
+    assert.deepEqual(refusals(before, after, { setBack: new Set([roleArn("Dev").toLowerCase()]) }), []);
   });
 
   it("knows further groups of administrators", () => {
@@ -90,6 +121,25 @@ describe("the lock-out guard", () => {
     assert.deepEqual(kinds(refusals(admin + nodes, admin + asNode(entry(roleArn("Node"), "x")))), ["nodes"]);
     assert.deepEqual(kinds(refusals(admin + nodes, admin + entry(roleArn("Node"), "system:nodes"))), ["nodes"]);
     assert.deepEqual(refusals(admin + nodes, admin, { registeredNodes: 0 }), []);
+  });
+
+  it("refuses that nodes get another user name, or lose a group that nodes need", () => {
+    const loss = (what: string) => `the nodes of ${roleArn("Node")} would lose ${what}, while 3 nodes are registered`;
+    const messages = (before: string, after: string) =>
+      refusals(admin + before, admin + after).map(({ message }) => message);
+    const own = "{{EC2PrivateDNSName}}";
+    for (const other of ["{{SessionName}}", "ip-10-0-0-1", "{{EC2PrivateDNSName}}x"]) {
+      assert.deepEqual(messages(nodes, nodes.replace(own, other)), [loss(`their user name system:node:${own}`)]);
+    }
+    const pods = nodes.replace(own, "{{SessionName}}").replace("system:nodes]", "system:nodes, system:node-proxier]");
+    assert.deepEqual(messages(pods, pods.replace(", system:node-proxier", "")), [
+      loss("the group system:node-proxier"),
+    ]);
+    assert.deepEqual(messages(nodes, nodes.replace("system:bootstrappers, ", "")), [
+      loss("the group system:bootstrappers"),
+    ]);
+    assert.deepEqual(messages(nodes.replace(own, "ip-10-0-0-1"), nodes), []);
+    assert.deepEqual(messages(nodes, nodes.replace("]", ", more]")), []);
   });
 
   it("says all at once", () => {

@@ -132,6 +132,7 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
       message: reason.replace("Ops", "Team").replace("line 9", "line 13"),
     });
     assert.deepEqual(cluster.configMap, later);
+    await others.refresh();
     await others.destroy();
     assert.deepEqual(await engine.up(inputs({ absent })), { operation: "create", reasons: [] });
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });

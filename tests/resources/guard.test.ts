@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Caller } from "../../provider/awsauth";
-import { inputs, nodes, role, roleArn, roleText, setUp, text, userArn } from "./support/declare";
+import { another, inputs, nodes, role, roleArn, roleText, setUp, text, userArn } from "./support/declare";
 
 const deployer: Caller = { arn: "arn:aws:sts::123456789012:assumed-role/Deploy/ci" };
 const admins = role("Deploy", "deploy", ["system:masters"]);
@@ -83,6 +83,22 @@ describe("The lock-out guard of AwsAuthEntries", () => {
         "Keep an entry with the group system:masters, or set force to make the change nevertheless.",
     ]);
     assert.deepEqual(cluster.configMap, before);
+  });
+
+  it("sets an own entry back that somebody has made the only administrator's, and no other", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
+    const written = structuredClone(cluster.configMap);
+    cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles.replace('- "devs"', '- "devs"\n  - "system:masters"') }));
+    await engine.refresh();
+    assert.deepEqual(engine.outputs.roles, { ...role("Dev", "dev", ["devs", "system:masters"]), ...role("Ops") });
+    const { reasons } = await engine.up(inputs({ roles: role("Ops") }));
+    assert.match(reasons.join(), /^no administrator would be left/);
+    assert.deepEqual(await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } })), {
+      operation: "update",
+      reasons: [],
+    });
+    assert.deepEqual(cluster.configMap, written);
   });
 
   it("lets the last administrator go with the resource that brought it, and says so", async () => {
@@ -179,6 +195,76 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     cluster.backups.set("aws-auth-backup-old", old);
     await engine.up(inputs({ roles: role("Dev"), restoreFrom: "aws-auth-backup-old" }));
     assert.deepEqual(cluster.configMap?.data, { ...old, mapRoles: old.mapRoles + roleText("Dev") });
+  });
+
+  const again =
+    "warning: aws-auth-backup-old was put back before and isn't put back again: remove restoreFrom. To put it back once " +
+    "more, run `kubectl -n kube-system annotate configmap aws-auth eks-auth/restored-` first.";
+  const setOnce = async () => {
+    const made = setUp();
+    made.cluster.backups.set("aws-auth-backup-old", old);
+    const wanted = inputs({ roles: role("Dev"), restoreFrom: "aws-auth-backup-old" });
+    await made.engine.up(wanted);
+    made.cluster.edit(({ mapRoles = "", ...rest }) => ({ ...rest, mapRoles: mapRoles + roleText("Auditors") }));
+    made.engine.told = [];
+    return { ...made, wanted };
+  };
+  const rows: [string, (made: Awaited<ReturnType<typeof setOnce>>) => Promise<void> | void][] = [
+    ["destroyed and created", ({ engine }) => engine.destroy()],
+    [
+      "renamed without an alias",
+      async ({ engine }) => {
+        await engine.destroy();
+        engine.urn = engine.urn.replace("people", "humans");
+      },
+    ],
+    [
+      "created after its state was lost, and the backup pruned",
+      async ({ engine, cluster }) => {
+        await engine.destroy();
+        engine.providerId = "another";
+        cluster.backups.clear();
+      },
+    ],
+    ["replaced", async ({ engine, wanted }) => void (await engine.replace(wanted))],
+  ];
+  for (const [what, happens] of rows) {
+    it(`is done once, also when the resource is ${what}`, async () => {
+      const made = await setOnce();
+      await happens(made);
+      await made.engine.up(made.wanted);
+      assert.deepEqual([...new Set(made.engine.told)], [again]);
+      const { mapRoles = "" } = made.cluster.configMap?.data ?? {};
+      assert.ok(mapRoles.includes(roleText("Auditors")) && mapRoles.includes(roleText("Dev")), mapRoles);
+    });
+  }
+
+  it("names each entry that goes and each that comes back", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: role("Dev") }));
+    cluster.backups.set("aws-auth-backup-old", { mapRoles: nodes + roleText("Back") });
+    cluster.edit(({ mapRoles = "" }) => ({
+      mapRoles: mapRoles + roleText("Auditors"),
+      mapAccounts: "- '000000000001'\n",
+    }));
+    await engine.check(inputs({ roles: role("Dev"), restoreFrom: "aws-auth-backup-old" }));
+    assert.deepEqual(engine.told, [
+      `warning: restoreFrom aws-auth-backup-old removes the entry of mapRoles for ${roleArn("Auditors")} as "auditors" with the groups ["devs"]`,
+      "warning: restoreFrom aws-auth-backup-old removes the account 000000000001 of mapAccounts",
+      `warning: after restoreFrom aws-auth-backup-old there is the entry of mapRoles for ${roleArn("Back")} as "back" with the groups ["devs"]`,
+    ]);
+  });
+
+  it("refuses at preview a backup without an entry that another stack has declared since", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: role("Dev") }));
+    await another(cluster).up(inputs({ roles: role("Ops") }));
+    cluster.backups.set("aws-auth-backup-old", old);
+    const { reasons } = await engine.up(inputs({ roles: role("Dev"), restoreFrom: "aws-auth-backup-old" }));
+    assert.deepEqual(reasons, [
+      `aws-auth-backup-old hasn't got the entry of mapRoles for ${roleArn("Ops")} (line 10). That entry is declared by ` +
+        "another stack or another resource of this package. Restore by hand what you need, or remove the entry there first.",
+    ]);
   });
 
   it("refuses a backup that isn't there, at preview", async () => {

@@ -12,7 +12,7 @@ describe("AwsAuthEntries, made, changed and removed", () => {
       mapAccounts: '- "000000000001"\n',
     });
     assert.deepEqual([...cluster.backups], [["aws-auth-backup-1", { mapRoles: nodes }]]);
-    assert.match(claim() ?? "", /^[\w-]{8}( [\w-]{8}){3}$/);
+    assert.match(claim() ?? "", /^[\w-]{8}( [\w-]{8}){4}$/);
     assert.equal(cluster.configMap?.annotations.note, "by hand");
     const written = {
       roles: [{ arn: roleArn("Dev"), username: "dev", groups: ["devs"] }],

@@ -28,7 +28,9 @@ type Step =
   | { owner: number; kind: "refresh" | "rename" | "replace" | "forget" }
   | { kind: "eks" };
 
-const letters = ["A", "B", "C"];
+/** D is the resource of a stack with the name of A's, in another backend. */
+const letters = ["A", "B", "C", "D"];
+const stackOf = (letter: string) => (letter === "D" ? "A" : letter);
 
 /** What an owner declares: entries of its own, and at times one that others declare too. */
 const declaredBy = (letter: string): fc.Arbitrary<Declared> =>
@@ -95,7 +97,10 @@ class World {
     this.foreign = original;
     this.cluster.configMap = original && { data: structuredClone(original), annotations: { note: "by hand" } };
     this.owners = letters.map((letter) => ({
-      engine: new Engine(() => this.cluster, `urn:pulumi:${letter}::access::eks-auth:index:AwsAuthEntries::people`),
+      engine: new Engine(
+        () => this.cluster,
+        `urn:pulumi:${stackOf(letter)}::access::eks-auth:index:AwsAuthEntries::people`,
+      ),
       wanted: nothingDeclared,
     }));
   }

@@ -26,10 +26,19 @@ export class TestStack {
     private readonly project: string,
   ) {}
 
-  /** A stack of an inline program, which runs in this process with the components in it. */
-  public static async inline(name: string, program: PulumiFn, project = "engine-tests"): Promise<TestStack> {
+  /**
+   * A stack of an inline program, which runs in this process with the components in it. `backend` is the URL of another
+   * backend than the sandbox's.
+   */
+  public static async inline(
+    name: string,
+    program: PulumiFn,
+    project = "engine-tests",
+    backend?: string,
+  ): Promise<TestStack> {
     const folder = mkdtempSync(join(tmpdir(), "eks-auth-stack-"));
-    const options = { workDir: folder, projectSettings: { name: project, runtime: "nodejs" as const } };
+    const envVars: Record<string, string> = backend === undefined ? {} : { PULUMI_BACKEND_URL: backend };
+    const options = { workDir: folder, projectSettings: { name: project, runtime: "nodejs" as const }, envVars };
     const stack = await LocalWorkspace.createStack({ stackName: name, projectName: project, program }, options);
     return new TestStack(stack, folder, project);
   }

@@ -1,17 +1,19 @@
 import { createHash } from "node:crypto";
-import { hashLength } from "./hash";
+import { hashLength, shortHash } from "./hash";
 
 /** The annotations of a ConfigMap. */
 export type Annotations = Readonly<Record<string, string>>;
 
 /**
- * What an owner notes beside the entries that it writes, in the same write: an annotation of the ConfigMap. It lets an
- * owner find its entries again when it never learned that a write had succeeded, and tells which entries another owner
- * has taken over. Nothing but that depends on it: an entry isn't lost with the note.
+ * What an owner notes beside the entries that it writes, in the same write: an annotation of the ConfigMap. It tells
+ * others whose the entries are, and lets an owner recognize entries of a write that it never learned had succeeded.
+ * Nothing is removed because of a claim: the state of the stack alone says what a stack may remove.
  */
 export interface Claim {
   /** A random text of the resource that wrote last: it tells a resource from the one that replaces it. */
   writer: string;
+  /** The state in which the resource is kept, as `stateToken` gives it: stacks in two backends may share a URN. */
+  state: string;
   /** The hashes of the entries, as `hashesOf` gives them. */
   hashes: readonly string[];
 }
@@ -19,9 +21,22 @@ export interface Claim {
 /** The claims of a ConfigMap, by the key of their annotation. */
 export type Claims = ReadonlyMap<string, Claim>;
 
-/** The key of a resource's annotation. */
-export function claimKey(urn: string): string {
-  return `eks-auth/${createHash("sha256").update(urn).digest("hex").slice(0, 16)}`;
+/** The key of the annotation of a resource and its writer, so that no two states ever replace each other's. */
+export function claimKey(urn: string, writer: string): string {
+  return `${urnPrefix(urn)}${digest(writer).slice(0, 8)}`;
+}
+
+/** What the keys of all the claims under one URN begin with. */
+export function urnPrefix(urn: string): string {
+  return `eks-auth/${digest(urn).slice(0, 16)}.`;
+}
+
+/**
+ * Names a state by the ID of the provider in it: the engine makes up that ID when it creates the provider, keeps it in
+ * the state, and saves it before the first of the provider's resources is created.
+ */
+export function stateToken(providerId: string): string {
+  return shortHash("state", providerId);
 }
 
 const isToken = new RegExp(`^[\\w-]{${hashLength}}$`);
@@ -30,15 +45,19 @@ const isToken = new RegExp(`^[\\w-]{${hashLength}}$`);
 export function readClaims(annotations: Annotations): Claims {
   const claims = new Map<string, Claim>();
   for (const [key, value] of Object.entries(annotations)) {
-    const [writer, ...hashes] = value.split(" ").filter((token) => isToken.test(token));
-    if (/^eks-auth\/[0-9a-f]{16}$/.test(key) && writer !== undefined) {
-      claims.set(key, { writer, hashes });
+    const [writer, state, ...hashes] = value.split(" ").filter((token) => isToken.test(token));
+    if (/^eks-auth\/[0-9a-f]{16}\.[0-9a-f]{8}$/.test(key) && writer !== undefined && state !== undefined) {
+      claims.set(key, { writer, state, hashes });
     }
   }
   return claims;
 }
 
-/** A claim as the value of its annotation: the writer and the hashes, with spaces between them. */
-export function claimText({ writer, hashes }: Claim): string {
-  return [writer, ...hashes].join(" ");
+/** A claim as the value of its annotation: the writer, the state and the hashes, with spaces between them. */
+export function claimText({ writer, state, hashes }: Claim): string {
+  return [writer, state, ...hashes].join(" ");
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }

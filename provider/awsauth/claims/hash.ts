@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type KeyName, type MappingKey, mappingKeys } from "../document/document";
+import { type MappingKey, mappingKeys } from "../document/document";
 import { type Declared, type Mapping, mappingsOf } from "../merge/declared";
 import { foldCase } from "../text";
 
@@ -22,7 +22,8 @@ export function hashesOf(declared: Declared): string[] {
   return [...new Set([...entries, ...declared.accounts.map(accountHash)])].sort();
 }
 
-function shortHash(key: KeyName, ...parts: unknown[]): string {
-  const digest = createHash("sha256").update(JSON.stringify([key, ...parts]));
+/** The short hash of some values of one kind. */
+export function shortHash(kind: string, ...parts: unknown[]): string {
+  const digest = createHash("sha256").update(JSON.stringify([kind, ...parts]));
   return digest.digest().toString("base64url").slice(0, hashLength);
 }

@@ -1,9 +1,9 @@
 import { type AwsAuthDocument, type LiveEntry, mappingKeys } from "../document/document";
 import { principalOf } from "../lint/principal";
-import { nodesGroup } from "../nodes";
+import { nodeGroups, nodesGroup, nodeUser, nodeUsernames } from "../nodes";
 import type { Caller } from "../predict/caller";
 import { entriesFor } from "../predict/effective";
-import { authenticatorVersions } from "../predict/identity";
+import { type AuthenticatorVersion, authenticatorVersions } from "../predict/identity";
 import { predict } from "../predict/predict";
 import { foldCase } from "../text";
 
@@ -17,6 +17,8 @@ export interface LockOutCheck {
   deployer?: Caller;
   /** The groups that are bound to cluster-admin, beside `system:masters`. By default none are known. */
   adminGroups?: readonly string[];
+  /** The ARNs, without regard to case, that get back the entry that their owner wrote last: others' changes of it go. */
+  setBack?: ReadonlySet<string>;
   /** How many nodes are registered in the cluster; undefined when that isn't known, which counts as some. */
   registeredNodes?: number;
 }
@@ -34,79 +36,126 @@ export function lockOuts(check: LockOutCheck): LockOut[] {
   return [...deployerLockOut(check), ...administratorsLockOut(check), ...nodesLockOut(check)];
 }
 
-/** The one who deploys must not lose access, nor every group, nor the rights of an administrator. */
+/** The one who deploys must not lose access, its user name, a group, or the rights of an administrator. */
 function deployerLockOut({ before, after, deployer, adminGroups }: LockOutCheck): LockOut[] {
   if (!deployer) {
     return [];
   }
-  const was = groupsOf(before, deployer);
-  const is = groupsOf(after, deployer);
-  if (was.length === 0 || was.some((groups) => groups === undefined)) {
-    return [];
-  }
-  const loss = lossOf(was as string[][], is, [masters, ...(adminGroups ?? [])]);
+  const admins = [masters, ...(adminGroups ?? [])];
+  const losses = authenticatorVersions.flatMap((version) => {
+    const was = identities(before, deployer, version);
+    return was.length === 0 || was.includes(undefined)
+      ? []
+      : [lossOf(was as KubernetesIdentity[], identities(after, deployer, version), admins)];
+  });
+  const loss = losses.find((one) => one !== undefined);
   return loss === undefined
     ? []
     : [{ kind: "deployer", message: `the identity that makes this change, ${deployer.arn}, would lose ${loss}` }];
 }
 
-/** The groups of a caller in each possible outcome; undefined where access is denied. */
-function groupsOf(document: AwsAuthDocument, caller: Caller): (string[] | undefined)[] {
-  return predict(document, caller).outcomes.map((outcome) =>
-    outcome.access === "granted" ? outcome.groups : undefined,
+interface KubernetesIdentity {
+  username: string;
+  groups: string[];
+}
+
+/** Who a caller may be in Kubernetes by a version of the authenticator; undefined where access is denied. */
+function identities(
+  document: AwsAuthDocument,
+  caller: Caller,
+  version: AuthenticatorVersion,
+): (KubernetesIdentity | undefined)[] {
+  return predict(document, caller, { versions: [version] }).outcomes.map((outcome) =>
+    outcome.access === "granted" ? outcome : undefined,
   );
 }
 
-function lossOf(was: string[][], is: (string[] | undefined)[], admins: string[]): string | undefined {
-  const isAdmin = (groups: string[]) => groups.some((group) => admins.includes(group));
-  const held = new Set(was.flat());
-  for (const groups of is) {
-    if (groups === undefined) {
+function lossOf(
+  was: KubernetesIdentity[],
+  is: (KubernetesIdentity | undefined)[],
+  admins: string[],
+): string | undefined {
+  const isAdmin = ({ groups }: KubernetesIdentity) => groups.some((group) => admins.includes(group));
+  const held = [...new Set(was.flatMap(({ groups }) => groups))];
+  for (const now of is) {
+    if (now === undefined) {
       return "its access to the cluster";
     }
-    if (was.every(isAdmin) && !isAdmin(groups)) {
+    if (isAdmin(now)) {
+      continue;
+    }
+    if (was.every(isAdmin)) {
       return `the rights of an administrator (${admins.join(", ")})`;
     }
-    if (held.size > 0 && !isAdmin(groups) && !groups.some((group) => held.has(group))) {
-      return `all of its groups (${[...held].join(", ")})`;
+    const lost = held.filter((group) => !now.groups.includes(group));
+    if (lost.length > 0) {
+      return lost.length === held.length
+        ? `all of its groups (${held.join(", ")})`
+        : `some of its groups (${lost.join(", ")})`;
+    }
+    if (!was.some(({ username }) => username === now.username)) {
+      return `its user name (${was[0]?.username}), which rights may be bound to`;
     }
   }
   return undefined;
 }
 
 /** Where there is an administrator there has to stay one. */
-function administratorsLockOut({ before, after, adminGroups }: LockOutCheck): LockOut[] {
+function administratorsLockOut({ before, after, adminGroups, setBack }: LockOutCheck): LockOut[] {
   const admins = [masters, ...(adminGroups ?? [])];
   const isAdmin = (entry: LiveEntry) => entry.groups.some((group) => admins.includes(group));
   const lost = authenticatorVersions.some(
-    (version) => mapped(before, version).some(isAdmin) && !mapped(after, version).some(isAdmin),
+    (version) =>
+      mapped(before, version).some((entry) => isAdmin(entry) && !setBack?.has(foldCase(entry.arn))) &&
+      !mapped(after, version).some(isAdmin),
   );
   const message = `no administrator would be left: no entry that can match has the group ${admins.join(" or ")}`;
   return lost ? [{ kind: "administrators", message }] : [];
 }
 
-/** The nodes that are registered must stay in. */
+/** The nodes that are registered must stay what they are. */
 function nodesLockOut({ before, after, registeredNodes }: LockOutCheck): LockOut[] {
   if (registeredNodes === 0) {
     return [];
   }
-  const isNode = (entry: LiveEntry) => entry.groups.includes(nodesGroup) && entry.username.startsWith("system:node:");
-  const roles = authenticatorVersions.flatMap((version) => {
-    const kept = new Set(
-      mapped(after, version)
-        .filter(isNode)
-        .map((entry) => foldCase(entry.arn)),
-    );
-    return mapped(before, version).filter((entry) => isNode(entry) && !kept.has(foldCase(entry.arn)));
+  const losses = authenticatorVersions.flatMap((version) => {
+    const kept = mapped(after, version);
+    return mapped(before, version)
+      .filter(isOfNodes)
+      .flatMap((entry): [string, string][] => {
+        const same = kept.filter(({ arn }) => foldCase(arn) === foldCase(entry.arn));
+        const found = same.map((other) => nodesLoss(entry, other));
+        const [loss = lostAccess] = found;
+        return found.includes(undefined) ? [] : [[entry.arn, loss]];
+      });
   });
   const nodes = registeredNodes === undefined ? "nodes may be registered" : `${registeredNodes} nodes are registered`;
-  return [...new Set(roles.map((entry) => entry.arn))].map((arn): LockOut => {
-    return { kind: "nodes", message: `the nodes of ${arn} would lose access to the cluster, while ${nodes}` };
+  return [...new Map(losses)].map(([arn, loss]): LockOut => {
+    return { kind: "nodes", message: `the nodes of ${arn} would lose ${loss}, while ${nodes}` };
   });
 }
 
+const lostAccess = "access to the cluster";
+
+function isOfNodes({ username, groups }: LiveEntry): boolean {
+  return groups.includes(nodesGroup) && username.startsWith(nodeUser);
+}
+
+/** What nodes would lose by an entry in place of another; undefined where they lose nothing. */
+function nodesLoss(was: LiveEntry, is: LiveEntry): string | undefined {
+  if (!isOfNodes(is)) {
+    return lostAccess;
+  }
+  // A name that isn't a template can be put right; one that is names the nodes that are registered.
+  if (nodeUsernames.includes(was.username) && is.username !== was.username) {
+    return `their user name ${was.username}`;
+  }
+  const lost = nodeGroups.filter((group) => was.groups.includes(group) && !is.groups.includes(group));
+  return lost.length > 0 ? `the group ${lost.join(", ")}` : undefined;
+}
+
 /** The entries that map somebody: those that count, with an ARN that can match. */
-function mapped(document: AwsAuthDocument, version: (typeof authenticatorVersions)[number]): LiveEntry[] {
+function mapped(document: AwsAuthDocument, version: AuthenticatorVersion): LiveEntry[] {
   const entries = mappingKeys.flatMap((key) => document[key].items);
   const arns = new Set(entries.map((entry) => foldCase(entry.arn)));
   return [...arns].flatMap((arn) => {

@@ -63,7 +63,8 @@ export async function apply(
   let failed: Attempt | undefined;
   for (let count = 1; ; count++) {
     // Of a write whose answer was lost, what it replaced is what has to be remembered.
-    const arrived = failed && hasArrived(failed, live, request.owner.urn) ? failed : undefined;
+    const arrived =
+      failed && hasArrived(failed, live, claimKey(request.owner.urn, request.writer)) ? failed : undefined;
     const planned = plan(live, { ...request, before: arrived?.planned.before ?? request.before });
     const warnings = [...planned.notices, ...(await overrideLockOuts(planned, facts, manner))];
     let backupName = planned.changed ? failed?.backupName : arrived?.backupName;
@@ -104,8 +105,8 @@ async function writeUnlessChanged(
 }
 
 /** True when what an attempt wrote is there after all: its claim, which wasn't there before. */
-function hasArrived(attempt: Attempt, live: LiveConfigMap | undefined, urn: string): boolean {
-  const [was, wanted, is] = [attempt.live, attempt.planned.next, live].map((map) => map?.annotations[claimKey(urn)]);
+function hasArrived(attempt: Attempt, live: LiveConfigMap | undefined, key: string): boolean {
+  const [was, wanted, is] = [attempt.live, attempt.planned.next, live].map((map) => map?.annotations[key]);
   return is === wanted && is !== was;
 }
 

@@ -4,10 +4,11 @@ import { describe } from "../../check/problems";
 import { ClusterError, ClusterNotReady } from "../../cluster/errors";
 import type { Properties } from "../properties";
 import { Refused } from "../refused";
-import type { Context } from "./context";
+import { type Context, ownerOf } from "./context";
 import { lockedOut, overridden, refusal } from "./guard";
 import { checkInputs, connectionIn, declaredIn, defaults, type Inputs } from "./inputs";
 import { plan } from "./plan";
+import { backupToRestore } from "./restore";
 
 /** What a check found. */
 export interface CheckOutcome {
@@ -21,6 +22,9 @@ export interface CheckOutcome {
  * there, against the live ConfigMap. `olds` are the inputs of the last change.
  */
 export async function check(olds: Properties, news: Properties, context: Context): Promise<CheckOutcome> {
+  if (isInState(olds)) {
+    context.documents.noteRecorded(context.urn);
+  }
   const { inputs, problems, notices, known } = checkInputs(news);
   if (problems.length > 0) {
     return { inputs, reasons: problems.map(describe) };
@@ -30,6 +34,11 @@ export async function check(olds: Properties, news: Properties, context: Context
     await context.info(describeNotice(notice));
   }
   return { inputs, reasons: known ? await liveReasons(olds, known, context) : [] };
+}
+
+/** Whether the resource is in the state: the one in its place is checked without the inputs of the old one. */
+function isInState(olds: Properties): boolean {
+  return Object.keys(olds.values).length > 0;
 }
 
 /** Why the change would be refused, as the cluster is now. */
@@ -85,10 +94,10 @@ async function tryOut(
   const store = await context.connect(connectionIn(inputs));
   const live = await store.read();
   context.documents.keep(context.urn, connectionIn(inputs), { store, live });
-  const { restoreFrom } = inputs;
-  const restores = restoreFrom !== undefined && restoreFrom !== olds.values.restoreFrom;
+  const creation = context.documents.isRecorded(context.urn) ? "replace" : "create";
   const planned = plan(live, {
-    owner: { urn: context.urn },
+    operation: isInState(olds) ? "update" : creation,
+    owner: ownerOf(context, []),
     writer: "",
     remembered: declaredIn({ ...defaults, ...olds.values } as Inputs),
     before: {},
@@ -97,7 +106,7 @@ async function tryOut(
     conflict: inputs.conflict,
     repair: inputs.repair,
     trusting: true,
-    ...(restores ? { restored: await store.readBackup(restoreFrom) } : {}),
+    ...(await backupToRestore(store, inputs.restoreFrom, olds.values.restoreFrom)),
   });
   const found = await lockedOut(planned, store);
   if (found.length > 0 && !inputs.force) {

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
+import { stateToken } from "../../awsauth/claims/claim";
+import type { Owner } from "../../awsauth/claims/ownership";
 import { type Connection, connect } from "../../cluster/connection";
 import { endpointIsGone } from "../../cluster/gone";
 import type { AwsAuthStore, LiveConfigMap } from "../../cluster/store";
@@ -14,6 +16,8 @@ export interface World {
   random(): number;
   /** A name that no other resource has: 48 random bits in base64url. */
   newWriter(): string;
+  /** The ID of the provider in the state of the stack; undefined where the engine doesn't tell it. */
+  providerId(): string | undefined;
 }
 
 /** The real world. */
@@ -23,6 +27,7 @@ export const realWorld: World = {
   sleep: (milliseconds) => setTimeout(milliseconds),
   random: Math.random,
   newWriter: () => randomBytes(6).toString("base64url"),
+  providerId: () => undefined,
 };
 
 /** The ConfigMap as it was read when a resource was checked, and how. */
@@ -37,6 +42,16 @@ export interface Document {
  */
 export class Documents {
   readonly #documents = new Map<string, Document>();
+  readonly #recorded = new Set<string>();
+
+  /** Notes that a resource is in the state already: one that is created under its URN replaces it. */
+  public noteRecorded(urn: string): void {
+    this.#recorded.add(urn);
+  }
+
+  public isRecorded(urn: string): boolean {
+    return this.#recorded.has(urn);
+  }
 
   public keep(urn: string, connection: Connection, document: Document): void {
     this.#documents.set(keyOf(urn, connection), document);
@@ -57,6 +72,12 @@ export class Documents {
 
 function keyOf(urn: string, { clusterName, region, profile, roleToAssume, kubeconfig }: Connection): string {
   return JSON.stringify([urn, clusterName, region, profile, roleToAssume, kubeconfig]);
+}
+
+/** The owner that a resource is, with the writers that its state remembers. */
+export function ownerOf({ urn, providerId }: Pick<Context, "urn" | "providerId">, writers: readonly string[]): Owner {
+  const id = providerId();
+  return { urn, writers, ...(id === undefined ? {} : { state: stateToken(id) }) };
 }
 
 /** What an operation on one resource works with. */

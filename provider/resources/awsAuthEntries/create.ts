@@ -1,8 +1,9 @@
 import { nothingDeclared } from "../../awsauth";
 import type { Properties } from "../properties";
 import { apply } from "./apply";
-import type { Context } from "./context";
+import { type Context, ownerOf } from "./context";
 import { connectionIn, declaredIn, type Inputs } from "./inputs";
+import { backupToRestore } from "./restore";
 import { stateProperties } from "./state";
 
 /** What the engine keeps of a new resource. */
@@ -11,7 +12,10 @@ export interface Created {
   outputs: Properties;
 }
 
-/** Writes the entries of a new resource. Those that it has written before, without ever learning so, are its own. */
+/**
+ * Writes the entries of a new resource. What an interrupted creation of it has written and is declared now is its own;
+ * nothing is removed.
+ */
 export async function create(news: Properties, context: Context): Promise<Created> {
   const inputs = news.values as unknown as Inputs;
   const connection = connectionIn(inputs);
@@ -21,7 +25,8 @@ export async function create(news: Properties, context: Context): Promise<Create
   const writer = context.newWriter();
   const wanted = declaredIn(inputs);
   const request = {
-    owner: { urn: context.urn },
+    operation: context.documents.isRecorded(context.urn) ? ("replace" as const) : ("create" as const),
+    owner: ownerOf(context, []),
     writer,
     remembered: nothingDeclared,
     before: {},
@@ -29,7 +34,7 @@ export async function create(news: Properties, context: Context): Promise<Create
     absent,
     conflict,
     repair,
-    ...(restoreFrom === undefined ? {} : { restored: await store.readBackup(restoreFrom) }),
+    ...(await backupToRestore(store, restoreFrom, undefined)),
   };
   const { before, ...applied } = await apply(store, request, { ...inputs, known }, context);
   const results = { ...applied, endpoint: store.endpoint, record: { writer, written: wanted, before } };

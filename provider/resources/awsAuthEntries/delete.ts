@@ -5,7 +5,7 @@ import { Refused } from "../refused";
 import { apply } from "./apply";
 import type { Context } from "./context";
 import { connectionIn } from "./inputs";
-import { type State, stateIn } from "./state";
+import { type State, stateIn, writersIn } from "./state";
 
 /**
  * Removes the entries that are still as they were written, and nothing else; never the ConfigMap. Entries that were to be
@@ -46,7 +46,9 @@ async function removeEntries(state: State, context: Context): Promise<void> {
   const store = await context.connect(connectionIn(state));
   const { writer, written, before } = state.record;
   const request = {
-    owner: { urn: context.urn, writer },
+    operation: "delete" as const,
+    // By its writers alone: a resource that replaces this one has the same URN and state.
+    owner: { urn: context.urn, writers: writersIn(state) },
     writer,
     remembered: written,
     before,

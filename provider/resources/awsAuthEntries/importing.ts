@@ -1,9 +1,8 @@
 import { type AwsAuthDocument, type Declared, entriesOf, principalOf, readAwsAuth } from "../../awsauth";
-import { claimKey, readClaims } from "../../awsauth/claims/claim";
-import { anothersArns, claimedBy, isOurWriting } from "../../awsauth/claims/ownership";
+import { anothersArns, claimedBy, isOurWriting, namesakesIn, writersOf } from "../../awsauth/claims/ownership";
 import { parseArn } from "../../iam/arn";
 import { Refused } from "../refused";
-import type { Context } from "./context";
+import { type Context, ownerOf } from "./context";
 import { asInputs, defaults, type Inputs } from "./inputs";
 import type { ReadOutcome } from "./read";
 import { inputProperties, stateProperties } from "./state";
@@ -17,22 +16,38 @@ export async function readForImport(id: string, context: Context): Promise<ReadO
   const document = readAwsAuth(live?.data);
   const { declared, missing } = entriesOf(document, names.map(spelledAsIn(document)));
   const annotations = live?.annotations ?? {};
-  const others = anothersArns(document, claimedBy({ urn: context.urn }, annotations), declared);
+  const owner = ownerOf(context, []);
+  const claimed = claimedBy(owner, annotations);
+  const others = anothersArns(document, claimed, declared);
+  const namesakes = namesakesIn(document, claimed);
   refuse([
     ...missing.map((name) => `aws-auth of ${clusterName} has no entry for ${name}. Remove it from the import's ID.`),
-    ...others.map((arn) => `${arn} is declared by another stack or resource of this package. Leave it to that one.`),
+    ...others.map((arn) => refusalOf(arn, namesakes)),
   ]);
   for (const message of [...hiddenFields(document, declared), ...foreignAccounts(document, declared)]) {
     await context.warn(message);
   }
-  const writer = readClaims(annotations).get(claimKey(context.urn))?.writer ?? context.newWriter();
   const inputs: Inputs = { ...defaults, ...connection, ...asInputs(declared) };
   const results = {
     resourceVersion: live?.resourceVersion ?? "",
     endpoint: store.endpoint,
-    record: { writer, written: declared, before: {} },
+    record: {
+      writer: context.newWriter(),
+      formerWriters: writersOf(owner, annotations),
+      written: declared,
+      before: {},
+    },
   };
   return { id, outputs: stateProperties(inputs, [], results), inputs: inputProperties(inputs, []) };
+}
+
+/** Why an entry can't be imported that another owner has claimed. */
+function refusalOf(arn: string, namesakes: string[]): string {
+  return namesakes.includes(arn)
+    ? `${arn} was written under the URN of this resource from another state: by a stack with the same name and project ` +
+        "in another backend, or by this one before its state was lost. Leave it to that one; if the state was lost, " +
+        'declare it with conflict set to "takeOver" for one update, in place of the import.'
+    : `${arn} is declared by another stack or resource of this package. Leave it to that one.`;
 }
 
 const form = "<clusterName>[@<region>]/<ARN or account>,<ARN or account>,…";

@@ -8,10 +8,12 @@ import {
   type Declared,
   keyNames,
   type LiveEntry,
+  type LockOutCheck,
   type Merged,
   MergeRefused,
   mappingKeys,
   merge,
+  nothingDeclared,
   principalKey,
   readAwsAuth,
 } from "../../awsauth";
@@ -20,14 +22,21 @@ import {
   type Claimed,
   claimedBy,
   isClaimedByOthers,
+  lastWritten,
+  namesakesIn,
   nextAnnotations,
   type Owner,
   ownedBy,
+  unrecorded,
 } from "../../awsauth/claims/ownership";
+import { foldCase } from "../../awsauth/text";
 import type { LiveConfigMap, NextConfigMap } from "../../cluster/store";
+import { type Backup, entriesWithout, restoration, restoreNotices } from "./restore";
 
 /** A change of the ConfigMap that one resource asks for. */
 export interface Request {
+  /** What the engine does: it creates the resource, replaces it by this new one, updates it, or deletes it. */
+  operation: "create" | "replace" | "update" | "delete";
   owner: Owner;
   /** The name under which the resource claims what it writes. */
   writer: string;
@@ -41,8 +50,8 @@ export interface Request {
   absent: readonly string[];
   conflict: Conflict;
   repair: boolean;
-  /** The data of a backup, to start from in place of the live data. */
-  restored?: Data;
+  /** A backup whose data is to start from in place of the live data, unless that was done before. */
+  backup?: Backup;
   /**
    * Whether `remembered` holds whatever others have claimed: where it is all that is known, and a claim under another
    * URN may be the resource's own from before it was renamed.
@@ -60,7 +69,7 @@ export interface Planned {
   /** To be remembered in place of the request's. */
   before: Before;
   /** The document before and after, where an entry that somebody may depend on goes or changes. */
-  risk?: { before: AwsAuthDocument; after: AwsAuthDocument };
+  risk?: Pick<LockOutCheck, "before" | "after" | "setBack">;
   /** What the user should know. */
   notices: string[];
 }
@@ -70,34 +79,93 @@ export interface Planned {
  * @throws MergeRefused when that isn't possible, with all the reasons.
  */
 export function plan(live: LiveConfigMap | undefined, request: Request): Planned {
-  const { owner, writer, wanted, restored } = request;
-  const annotations = live?.annotations ?? {};
+  const { operation, owner, writer, remembered, wanted, backup } = request;
+  const restored = restoration(backup, live?.annotations ?? {}, operation === "replace");
+  const { annotations } = restored;
   const claimed = claimedBy(owner, annotations);
-  const base = restored ?? live?.data;
+  const base = restored.data ?? live?.data;
   const document = readAwsAuth(base);
   const merged = mergeInto(base, document, claimed, request);
+  const [before, after] = [readAwsAuth(live?.data), readAwsAuth(merged.data)];
+  if (restored.data) {
+    refuseLosses(before, after, claimed, request);
+  }
+  const left = unrecorded(after, claimed, remembered, wanted);
+  const kept = operation === "delete" ? nothingDeclared : left;
   const dataChanged = !isDeepStrictEqual(merged.data, { ...live?.data });
   const next = {
     data: merged.data,
-    annotations: nextAnnotations(annotations, owner, writer, document, wanted),
+    annotations: nextAnnotations(annotations, document, { owner, writer, wanted, kept }),
   };
-  const [before, after] = [readAwsAuth(live?.data), readAwsAuth(merged.data)];
-  const onlyAdds = keepsAll(before, after) && restored === undefined && isEmpty(merged.repaired);
+  const onlyAdds = keepsAll(before, after) && restored.data === undefined && isEmpty(merged.repaired);
   return {
     next,
-    changed: dataChanged || !isDeepStrictEqual(next.annotations, { ...annotations }),
+    changed: dataChanged || !isDeepStrictEqual(next.annotations, { ...live?.annotations }),
     dataChanged,
     before: merged.before,
-    ...(onlyAdds ? {} : { risk: { before, after } }),
-    notices: [...merged.notices, ...repairNotices(merged)],
+    ...(onlyAdds ? {} : { risk: { before, after, setBack: lastWritten(claimed, wanted) } }),
+    notices: [
+      ...restored.notices,
+      ...(restored.data && backup ? restoreNotices(backup.name, before, after) : []),
+      ...merged.notices,
+      ...repairNotices(merged),
+      ...unrecordedNotices(left, operation),
+      ...(operation === "create" ? namesakeNotices(namesakesIn(after, claimed, wanted)) : []),
+    ],
   };
 }
+
+/** Refuses a backup without entries that somebody else has declared since. */
+function refuseLosses(before: AwsAuthDocument, after: AwsAuthDocument, claimed: Claimed, request: Request): void {
+  const trusted = trustedIn(request);
+  const namesakes = namesakesIn(before, claimed);
+  const lost = entriesWithout(before, after)
+    .filter((entry) => isClaimedByOthers(entry, claimed) && !trusted.has(principalKey(entry.arn)))
+    .map(({ key, line, arn }) => {
+      const what = `${request.backup?.name} hasn't got the entry of ${key} for ${arn} (line ${line})`;
+      return `${what}. ${whose(arn, namesakes)} Restore by hand what you need, or remove the entry there first.`;
+    });
+  if (lost.length > 0) {
+    throw new MergeRefused(lost);
+  }
+}
+
+/** The principals that a preview takes for the resource's own, whoever has claimed them. */
+function trustedIn({ remembered, trusting }: Request): Set<string> {
+  return new Set(trusting ? [...remembered.roles, ...remembered.users].map(({ arn }) => principalKey(arn)) : []);
+}
+
+/** What there is to say about entries that an interrupted update wrote. A replaced resource removes its own later. */
+function unrecordedNotices({ roles, users, accounts }: Declared, operation: Request["operation"]): string[] {
+  const names = [...[...roles, ...users].map(({ arn }) => arn), ...accounts];
+  const next =
+    operation === "delete"
+      ? "Remove what should not stay from the ConfigMap by hand, or with the input absent of an AwsAuth."
+      : "To remove it, run `pulumi refresh` after this update, which records it, and update once more.";
+  return names.length === 0 || operation === "replace"
+    ? []
+    : [
+        `an interrupted update of this resource wrote ${names.join(", ")}. It is neither in the stack's state nor ` +
+          `declared, so it stays in aws-auth. ${next}`,
+      ];
+}
+
+/** What there is to say about entries that are claimed under the URN of this resource from another state. */
+function namesakeNotices(names: string[]): string[] {
+  return names.length === 0 ? [] : [`aws-auth also holds ${names.join(", ")}, and keeps it. ${ofNamesakes}`];
+}
+
+const ofNamesakes =
+  "It was written under the same URN from another state: by a stack with the same name and project in another " +
+  "backend, or by this one before its state was lost. If an update was interrupted, run `pulumi refresh` first; if the " +
+  'state was lost, set conflict to "takeOver" for one update.';
 
 function mergeInto(base: Data, document: AwsAuthDocument, claimed: Claimed, request: Request): Merged {
   const { remembered, wanted, absent, before, conflict, repair, trusting } = request;
   const counting: Claimed = trusting ? { ...claimed, others: new Map() } : claimed;
   const owned = ownedBy(document, counting, remembered, wanted);
-  const reasons = othersToGo(document, claimed, request).map(describeOthers);
+  const namesakes = namesakesIn(document, claimed);
+  const reasons = othersToGo(document, claimed, request).map((entry) => describeOthers(entry, namesakes));
   try {
     const merged = merge({ live: base, owned, wanted, absent, before, conflict, adopt: false, repair });
     if (reasons.length === 0) {
@@ -107,35 +175,35 @@ function mergeInto(base: Data, document: AwsAuthDocument, claimed: Claimed, requ
     if (!(error instanceof MergeRefused)) {
       throw error;
     }
-    reasons.unshift(...withOtherOwners(error, anothersArns(document, claimed, wanted)));
+    const others = anothersArns(document, claimed, wanted);
+    reasons.unshift(...withOtherOwners(error, others, namesakes));
   }
   throw new MergeRefused(reasons);
 }
 
 /** The entries that are to go, and that somebody else has claimed. */
-function othersToGo(
-  document: AwsAuthDocument,
-  claimed: Claimed,
-  { absent, remembered, trusting }: Request,
-): LiveEntry[] {
-  const trusted = new Set(
-    trusting ? [...remembered.roles, ...remembered.users].map(({ arn }) => principalKey(arn)) : [],
-  );
-  const { going } = absentEntries(document, absent);
+function othersToGo(document: AwsAuthDocument, claimed: Claimed, request: Request): LiveEntry[] {
+  const trusted = trustedIn(request);
+  const { going } = absentEntries(document, request.absent);
   return going.filter((entry) => isClaimedByOthers(entry, claimed) && !trusted.has(principalKey(entry.arn)));
 }
 
-function describeOthers({ key, line, arn }: LiveEntry): string {
-  return `${arn} is to be absent, and ${key}, line ${line}, maps it. ${ofOthers} Remove it there first.`;
+function describeOthers({ key, line, arn }: LiveEntry, namesakes: string[]): string {
+  return `${arn} is to be absent, and ${key}, line ${line}, maps it. ${whose(arn, namesakes)} Remove it there first.`;
 }
 
-const ofOthers = "That entry is declared by another stack or another resource of this package.";
+/** Whose an entry is that another owner has claimed. */
+function whose(arn: string, namesakes: string[]): string {
+  const isNamesakes = namesakes.some((one) => foldCase(one) === foldCase(arn));
+  return isNamesakes ? ofNamesakes : "That entry is declared by another stack or another resource of this package.";
+}
 
 /** Says of the entries in the way that another owner has declared them, where one has. */
-function withOtherOwners({ reasons }: MergeRefused, arns: string[]): string[] {
-  return reasons.map((reason) =>
-    arns.some((arn) => reason.startsWith(`${arn} is mapped by an entry`)) ? `${reason} ${ofOthers}` : reason,
-  );
+function withOtherOwners({ reasons }: MergeRefused, arns: string[], namesakes: string[]): string[] {
+  return reasons.map((reason) => {
+    const arn = arns.find((one) => reason.startsWith(`${one} is mapped by an entry`));
+    return arn === undefined ? reason : `${reason} ${whose(arn, namesakes)}`;
+  });
 }
 
 /** True when every entry and every account is there as before: at most something was added. */

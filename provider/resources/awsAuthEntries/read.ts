@@ -4,17 +4,18 @@ import {
   type Declared,
   describeKeyProblem,
   keyNames,
+  nothingDeclared,
   ownedIn,
   principalKey,
   readAwsAuth,
 } from "../../awsauth";
-import { claimedBy, ownedBy } from "../../awsauth/claims/ownership";
+import { claimedBy, ownedBy, unrecorded, writersOf } from "../../awsauth/claims/ownership";
 import type { Properties } from "../properties";
-import type { Context } from "./context";
+import { type Context, ownerOf } from "./context";
 import { hasVanished, withStateDelete } from "./delete";
 import { readForImport } from "./importing";
 import { asInputs, connectionIn, type Inputs } from "./inputs";
-import { inputProperties, inputsIn, type State, stateIn, stateProperties } from "./state";
+import { inputProperties, inputsIn, type Remembered, type State, stateIn, stateProperties, writersIn } from "./state";
 
 /** The resource as it is; without an ID when it is gone. */
 export interface ReadOutcome {
@@ -49,7 +50,8 @@ async function refresh(id: string, olds: Properties, context: Context): Promise<
     ...asInputs(found.entries),
     absent: found.absent,
   };
-  const { backupName, resourceVersion, endpoint, record } = state;
+  const { backupName, resourceVersion, endpoint } = state;
+  const record = { ...state.record, ...found.recorded };
   return {
     id,
     outputs: stateProperties(inputs, olds.secrets, { backupName, resourceVersion, endpoint, record }),
@@ -59,6 +61,8 @@ async function refresh(id: string, olds: Properties, context: Context): Promise<
 
 interface Found {
   entries: Declared;
+  /** What is to be remembered, with what an interrupted update has written. */
+  recorded: Pick<Remembered, "written" | "formerWriters">;
   /** The ARNs that are to have no entry, and have none. */
   absent: string[];
   /** Why lists that hold entries of the resource can't be read. */
@@ -70,11 +74,27 @@ async function liveEntries({ record, ...state }: State, context: Context): Promi
   const store = await context.connect(connectionIn(state as State));
   const live = await store.read();
   const document = readAwsAuth(live?.data);
-  const claimed = claimedBy({ urn: context.urn, writer: record.writer }, live?.annotations ?? {});
-  const entries = ownedIn(document, ownedBy(document, claimed, record.written));
+  const annotations = live?.annotations ?? {};
+  const owner = ownerOf(context, writersIn({ record, ...state } as State));
+  const claimed = claimedBy(owner, annotations);
+  const added = unrecorded(document, claimed, record.written, nothingDeclared);
+  const entries = ownedIn(document, joined(ownedBy(document, claimed, record.written), added));
+  const former = writersOf(owner, annotations).filter((writer) => writer !== record.writer);
+  const recorded = {
+    written: joined(record.written, added),
+    ...(former.length > 0 ? { formerWriters: former } : {}),
+  };
   const present = new Set(absentEntries(document, state.absent).going.map(({ arn }) => principalKey(arn)));
   const absent = state.absent.filter((arn) => !present.has(principalKey(arn)));
-  return { entries, absent, faults: faultsOf(document, record.written) };
+  return { entries, recorded, absent, faults: faultsOf(document, record.written) };
+}
+
+function joined(one: Declared, other: Declared): Declared {
+  return {
+    roles: [...one.roles, ...other.roles],
+    users: [...one.users, ...other.users],
+    accounts: [...one.accounts, ...other.accounts],
+  };
 }
 
 function faultsOf(document: AwsAuthDocument, { roles, users, accounts }: Declared): string[] {

@@ -5,7 +5,7 @@ import type { Log, ManagedResource } from "../managed";
 import { type Properties, secretTexts } from "../properties";
 import { Refused } from "../refused";
 import { check } from "./check";
-import { type Context, Documents, realWorld, type World } from "./context";
+import { type Context, Documents, type World } from "./context";
 import { create } from "./create";
 import { remove } from "./delete";
 import { diff } from "./diff";
@@ -13,7 +13,7 @@ import { read } from "./read";
 import { update } from "./update";
 
 /** The resource `AwsAuthEntries`: entries of the ConfigMap `kube-system/aws-auth`, and of it nothing else. */
-export function awsAuthEntries(log: Log, world: World = realWorld): ManagedResource {
+export function awsAuthEntries(log: Log, world: World): ManagedResource {
   const documents = new Documents();
   const said = new Set<string>();
   /** Runs an operation; no secret of its properties leaves it in a message, and no message is told twice. */

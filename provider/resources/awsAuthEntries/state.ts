@@ -2,10 +2,12 @@ import { type Before, type Declared, type Mapping, nothingDeclared } from "../..
 import { isSecret, type Path, type Properties } from "../properties";
 import { defaults, type Inputs, inputKeys, withKubeconfig } from "./inputs";
 
-/** What the plugin remembers of its last write. A refresh leaves it as it is. */
+/** What the plugin remembers of its last write. A refresh adds what an interrupted update has written. */
 export interface Remembered {
   /** The name under which the resource claims its entries. */
   writer: string;
+  /** Names under which entries are claimed that a refresh or an import has recorded, until the next write. */
+  formerWriters?: string[];
   /** The entries that were written. */
   written: Declared;
   /** The texts of keys before their first entry, where they can't be told from the texts with it. */
@@ -77,6 +79,11 @@ export function stateIn({ values }: Properties): State {
     ...rest,
     record: { ...record, written: { ...nothingDeclared, ...record.written }, before: { ...record.before } },
   };
+}
+
+/** The writers that a resource was and is. */
+export function writersIn({ record }: State): string[] {
+  return [record.writer, ...(record.formerWriters ?? [])];
 }
 
 /** The inputs in a state. */

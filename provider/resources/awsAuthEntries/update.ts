@@ -1,8 +1,9 @@
 import type { Properties } from "../properties";
 import { apply } from "./apply";
-import type { Context } from "./context";
+import { type Context, ownerOf } from "./context";
 import { connectionIn, declaredIn, type Inputs } from "./inputs";
-import { stateIn, stateProperties } from "./state";
+import { backupToRestore } from "./restore";
+import { stateIn, stateProperties, writersIn } from "./state";
 
 /** Writes what is declared now in place of what was declared before. The outputs. */
 export async function update(olds: Properties, news: Properties, context: Context): Promise<Properties> {
@@ -14,9 +15,9 @@ export async function update(olds: Properties, news: Properties, context: Contex
   const { absent, restoreFrom, conflict, repair } = inputs;
   const { writer } = state.record;
   const wanted = declaredIn(inputs);
-  const restores = restoreFrom !== undefined && restoreFrom !== state.restoreFrom;
   const request = {
-    owner: { urn: context.urn, writer },
+    operation: "update" as const,
+    owner: ownerOf(context, writersIn(state)),
     writer,
     remembered: state.record.written,
     before: state.record.before,
@@ -24,7 +25,7 @@ export async function update(olds: Properties, news: Properties, context: Contex
     absent,
     conflict,
     repair,
-    ...(restores ? { restored: await store.readBackup(restoreFrom) } : {}),
+    ...(await backupToRestore(store, restoreFrom, state.restoreFrom)),
   };
   const {
     before,

@@ -1,4 +1,4 @@
-import { claimKey } from "../../../provider/awsauth/claims/claim";
+import { urnPrefix } from "../../../provider/awsauth/claims/claim";
 import { roleArn, userArn } from "../../awsauth/support/declared";
 import { Engine } from "./engine";
 import { MemoryCluster } from "./memoryCluster";
@@ -52,7 +52,9 @@ export function setUp(data: Record<string, string> | null = { mapRoles: nodes })
   const cluster = new MemoryCluster();
   cluster.configMap = { data: data ?? undefined, annotations: { note: "by hand" } };
   const engine = new Engine(() => cluster);
-  return { cluster, engine, claim: () => cluster.configMap?.annotations[claimKey(engine.urn)] };
+  const claims = () =>
+    Object.entries(cluster.configMap?.annotations ?? {}).filter(([key]) => key.startsWith(urnPrefix(engine.urn)));
+  return { cluster, engine, claim: () => claims()[0]?.[1] };
 }
 
 /** Another resource, of another stack, for the same cluster. */

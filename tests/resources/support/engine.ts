@@ -22,6 +22,7 @@ interface Entry {
 }
 
 let writers = 0;
+let providers = 0;
 
 /** Does with one AwsAuthEntries what the engine does: it checks, compares, makes, changes, replaces, reads, removes. */
 export class Engine {
@@ -31,6 +32,8 @@ export class Engine {
   /** How long was waited, in milliseconds. */
   public slept: number[] = [];
   public goneEndpoints: string[] = [];
+  /** The ID of the provider in the state of the stack. */
+  public providerId = `provider-${++providers}`;
   #resource: ManagedResource;
 
   public constructor(
@@ -54,6 +57,7 @@ export class Engine {
         },
         random: () => 0.5,
         newWriter: () => String(++writers).padStart(8, "0"),
+        providerId: () => this.providerId,
       },
     );
   }

@@ -1,0 +1,21 @@
+import { ConfigureRequest } from "@pulumi/pulumi/proto/provider_pb";
+
+let id: string | undefined;
+
+/** The ID of the provider that the engine has configured this process as: made up once, and kept in the stack's state. */
+export function providerId(): string | undefined {
+  return id;
+}
+
+/**
+ * Notes the ID when the engine sends it, since the server of @pulumi/pulumi 3.248 passes nothing of that request on.
+ * Old engines don't send it.
+ */
+export function noteProviderId(): void {
+  const read = ConfigureRequest.deserializeBinary;
+  ConfigureRequest.deserializeBinary = (bytes) => {
+    const request = read.call(ConfigureRequest, bytes);
+    id = request.getId() || undefined;
+    return request;
+  };
+}

@@ -1,0 +1,106 @@
+import { type AwsAuthDocument, type Data, type LiveEntry, mappingKeys } from "../../awsauth";
+import { ClusterError } from "../../cluster/errors";
+import type { AwsAuthStore } from "../../cluster/store";
+
+/** A backup that is to be put back, unless it has been already. */
+export interface Backup {
+  name: string;
+  /** Its data; undefined where it isn't there. */
+  data: Data;
+  /** Why it isn't there. */
+  missing?: ClusterError;
+  /** Whether the input has named another backup before, so that this one is meant even if it was put back before. */
+  again: boolean;
+}
+
+/** The backup that the input names, where the input has changed. */
+export async function backupToRestore(
+  store: AwsAuthStore,
+  restoreFrom: string | undefined,
+  before: unknown,
+): Promise<{ backup?: Backup }> {
+  if (restoreFrom === undefined || restoreFrom === before) {
+    return {};
+  }
+  const backup = { name: restoreFrom, again: typeof before === "string" };
+  try {
+    return { backup: { ...backup, data: await store.readBackup(restoreFrom) } };
+  } catch (error) {
+    if (error instanceof ClusterError && error.kind === "missing") {
+      return { backup: { ...backup, data: undefined, missing: error } };
+    }
+    throw error;
+  }
+}
+
+/** The annotation that names the backups that were put back. It stays when the resource goes, or gets another name. */
+const restoredKey = "eks-auth/restored";
+const mostNames = 20;
+
+/** What comes of a backup. */
+export interface Restoration {
+  /** The data to start from; undefined where the live data stays. */
+  data?: Data;
+  annotations: Record<string, string>;
+  notices: string[];
+}
+
+/** Decides whether a backup is put back: once, as the annotations of the ConfigMap tell. */
+export function restoration(
+  backup: Backup | undefined,
+  annotations: Readonly<Record<string, string>>,
+  isReplacement: boolean,
+): Restoration {
+  if (!backup) {
+    return { annotations: { ...annotations }, notices: [] };
+  }
+  const { name, data, missing, again } = backup;
+  const names = (annotations[restoredKey] ?? "").split(" ").filter((one) => one !== "");
+  if (names.includes(name) && !again) {
+    const command = `kubectl -n kube-system annotate configmap aws-auth ${restoredKey}-`;
+    const notice = `${name} was put back before and isn't put back again: remove restoreFrom. To put it back once more, run \`${command}\` first.`;
+    return { annotations: { ...annotations }, notices: [notice] };
+  }
+  if (missing) {
+    if (!isReplacement) {
+      throw missing;
+    }
+    const notice = `${missing.message} Nothing is put back, since this replaces a resource: remove restoreFrom.`;
+    return { annotations: { ...annotations }, notices: [notice] };
+  }
+  const next = [...names.filter((one) => one !== name), name].slice(-mostNames);
+  return { data, annotations: { ...annotations, [restoredKey]: next.join(" ") }, notices: [] };
+}
+
+/** The entries that a document has and another hasn't, just so. */
+export function entriesWithout(document: AwsAuthDocument, other: AwsAuthDocument): LiveEntry[] {
+  const texts = new Set(entriesIn(other).map(textOf));
+  return entriesIn(document).filter((entry) => !texts.has(textOf(entry)));
+}
+
+/** What there is to say of each entry and account that a backup removes, changes or brings back. */
+export function restoreNotices(name: string, before: AwsAuthDocument, after: AwsAuthDocument): string[] {
+  const removed = entriesWithout(before, after).map(described);
+  const added = entriesWithout(after, before).map(described);
+  const accounts = (one: AwsAuthDocument, other: AwsAuthDocument) =>
+    one.mapAccounts.items
+      .map(({ account }) => account)
+      .filter((account) => !other.mapAccounts.items.some((item) => item.account === account))
+      .map((account) => `the account ${account} of mapAccounts`);
+  return [
+    ...[...removed, ...accounts(before, after)].map((what) => `restoreFrom ${name} removes ${what}`),
+    ...[...added, ...accounts(after, before)].map((what) => `after restoreFrom ${name} there is ${what}`),
+  ];
+}
+
+function entriesIn(document: AwsAuthDocument): LiveEntry[] {
+  return mappingKeys.flatMap((key) => document[key].items);
+}
+
+function textOf({ key, arn, username, groups, sso }: LiveEntry): string {
+  return JSON.stringify([key, arn, username, groups, sso]);
+}
+
+function described({ key, arn, username, groups }: LiveEntry): string {
+  return `the entry of ${key} for ${arn} as ${JSON.stringify(username)} with the groups ${JSON.stringify(groups)}`;
+}

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { another, inputs, nodes, role, roleArn, roleText, setUp } from "./support/declare";
+import { Engine } from "./support/engine";
+import type { MemoryCluster } from "./support/memoryCluster";
+
+/** The resource of a stack with the same project and name in another backend. */
+const namesake = (cluster: MemoryCluster) => new Engine(() => cluster);
+
+const why =
+  "It was written under the same URN from another state: by a stack with the same name and project in another backend, " +
+  "or by this one before its state was lost. If an update was interrupted, run `pulumi refresh` first; if the state was " +
+  'lost, set conflict to "takeOver" for one update.';
+const teams = { ...role("TeamA"), ...role("TeamA2") };
+
+describe("AwsAuthEntries of two stacks with the same URN in two backends", () => {
+  it("keep each other's entries, and each is warned when it is created", async () => {
+    const { cluster, engine } = setUp();
+    const original = structuredClone(cluster.configMap);
+    await engine.up(inputs({ roles: teams, accounts: ["000000000001"] }));
+    const other = namesake(cluster);
+    await other.up(inputs({ roles: role("TeamB"), accounts: ["000000000001"] }));
+    assert.deepEqual(other.told, [
+      `warning: aws-auth also holds ${roleArn("TeamA")}, ${roleArn("TeamA2")}, and keeps it. ${why}`,
+    ]);
+    assert.deepEqual(cluster.configMap?.data, {
+      mapRoles: nodes + roleText("TeamA") + roleText("TeamA2") + roleText("TeamB"),
+      mapAccounts: '- "000000000001"\n- "000000000001"\n',
+    });
+    await engine.refresh();
+    assert.deepEqual(engine.outputs.roles, teams);
+    await engine.destroy();
+    assert.deepEqual(cluster.configMap?.data, {
+      mapRoles: nodes + roleText("TeamB"),
+      mapAccounts: '- "000000000001"\n',
+    });
+    await other.destroy();
+    assert.deepEqual(cluster.configMap, original);
+  });
+
+  it("refuse an entry that the other one declares, even the same one, created or updated", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: teams }));
+    const before = structuredClone(cluster.configMap);
+    const conflict =
+      `${roleArn("TeamA")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("TeamA")} to ` +
+      `"teama" with the groups ["devs"]. Remove one of the two, or set conflict to "takeOver" to replace that entry. ${why}`;
+    const other = namesake(cluster);
+    assert.deepEqual(await other.up(inputs({ roles: role("TeamA") })), { operation: "refused", reasons: [conflict] });
+    assert.deepEqual(cluster.configMap, before);
+    await other.up(inputs({ roles: role("TeamB") }));
+    const both = inputs({ roles: { ...role("TeamB"), ...role("TeamA") } });
+    assert.deepEqual((await other.up(both)).reasons, [conflict]);
+    const absent = (await other.up(inputs({ roles: role("TeamB"), absent: [roleArn("TeamA")] }))).reasons;
+    assert.deepEqual(absent, [
+      `${roleArn("TeamA")} is to be absent, and mapRoles, line 6, maps it. ${why} Remove it there first.`,
+    ]);
+  });
+
+  it("take an entry over only where takeOver is set; the first one then lets it be", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: teams }));
+    const other = namesake(cluster);
+    await other.up(inputs({ conflict: "takeOver", roles: role("TeamA") }));
+    await engine.destroy();
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("TeamA") });
+  });
+
+  it("don't import each other's entries", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: teams }));
+    await assert.rejects(namesake(cluster).import(`main/${roleArn("TeamA")}`), {
+      message:
+        `${roleArn("TeamA")} was written under the URN of this resource from another state: by a stack with the same ` +
+        "name and project in another backend, or by this one before its state was lost. Leave it to that one; if the " +
+        'state was lost, declare it with conflict set to "takeOver" for one update, in place of the import.',
+    });
+  });
+});
+
+describe("AwsAuthEntries whose state is an older one", () => {
+  it("remove nothing that it doesn't hold, and say what that is", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: role("Dev") }));
+    const old = structuredClone(engine.state);
+    await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
+    engine.state = old;
+    await engine.up(inputs({ roles: role("Dev", "developer") }));
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev", "developer") + roleText("Ops") });
+    assert.match(
+      engine.told.join(),
+      new RegExp(`^warning: an interrupted update of this resource wrote ${roleArn("Ops")}\\. `),
+    );
+  });
+
+  it("don't touch what another stack has declared since", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
+    const old = structuredClone(engine.state);
+    await engine.up(inputs({ roles: role("Dev") }));
+    await another(cluster).up(inputs({ roles: role("Ops") }));
+    engine.state = old;
+    await engine.destroy();
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Ops") });
+  });
+});
+
+describe("An AwsAuthEntries that an import has made its own", () => {
+  it("goes with what it has imported, whichever of its creations was interrupted", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: teams }));
+    const original = { data: { mapRoles: nodes }, annotations: { note: "by hand" } };
+    engine.state = undefined;
+    await engine.import(`main/${roleArn("TeamA")},${roleArn("TeamA2")}`);
+    await engine.destroy();
+    assert.deepEqual(cluster.configMap, original);
+  });
+});
