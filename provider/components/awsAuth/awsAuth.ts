@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkDeclared } from "../../awsauth/lint/checkDeclared";
 import { describeNotice } from "../../awsauth/lint/notice";
-import { failingWith, orDefault } from "../../check/eventual";
+import { both, failingWith, orDefault, outcomeOf } from "../../check/eventual";
 import { checkInputs, recordable } from "../../check/inputs";
 import { withoutSecrets } from "../../check/secrets";
+import { identityOf } from "../../cluster/ownCluster";
 import { AwsAuthEntries, type AwsAuthEntry } from "../../resources/awsAuthEntriesResource";
 import type { AwsAuthOptions } from "../../resources/awsAuthOptions";
 import { roleEntries, userEntries } from "./awsAuthEntryMaps";
@@ -98,10 +99,13 @@ export class AwsAuth extends pulumi.ComponentResource {
     const { inputs, checked, known } = checkInputs("AwsAuth", name, given, awsAuthProblems);
     tellNotices(known, given, this);
     const { roles: _, nodeRoles: __, users: ___, ...rest } = inputs;
+    const identity = identityOf(inputs, this);
+    const found = both(checked, outcomeOf(identity.clusterArn));
     const child = new AwsAuthEntries(
       `${name}-entries`,
       {
         ...rest,
+        ...identity,
         roles: roleEntries(inputs) as pulumi.Input<never>,
         users: userEntries(inputs) as pulumi.Input<never>,
         accounts: orDefault(inputs.accounts, []),
@@ -109,9 +113,9 @@ export class AwsAuth extends pulumi.ComponentResource {
       // The alias lets `pulumi import`, which knows no component, bring in entries that exist under this name.
       { parent: this, aliases: [{ parent: pulumi.rootStackResource }] },
     );
-    this.entries = failingWith(child.entries, checked);
-    this.backupName = failingWith(child.backupName, checked);
-    this.resourceVersion = failingWith(child.resourceVersion, checked);
+    this.entries = failingWith(child.entries, found);
+    this.backupName = failingWith(child.backupName, found);
+    this.resourceVersion = failingWith(child.resourceVersion, found);
     this.registerOutputs({
       entries: this.entries,
       backupName: this.backupName,

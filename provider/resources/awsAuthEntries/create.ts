@@ -3,7 +3,7 @@ import type { Properties } from "../properties";
 import { apply } from "./apply";
 import type { Context } from "./context";
 import { connectionIn, declaredIn, type Inputs } from "./inputs";
-import { stateProperties } from "./state";
+import { clusterOfStore, stateProperties } from "./state";
 
 /** What the engine keeps of a new resource. */
 export interface Created {
@@ -32,7 +32,8 @@ export async function create(news: Properties, context: Context): Promise<Create
     ...(restoreFrom === undefined ? {} : { restored: await store.readBackup(restoreFrom) }),
   };
   const { before, ...applied } = await apply(store, request, { ...inputs, known }, context);
-  const results = { ...applied, endpoint: store.endpoint, record: { writer, written: wanted, before } };
+  const record = { writer, written: wanted, before, ...clusterOfStore(store) };
+  const results = { ...applied, endpoint: store.endpoint, record };
   return { id: idOf(inputs, store.endpoint), outputs: stateProperties(inputs, news.secrets, results) };
 }
 

@@ -6,7 +6,7 @@ import { Refused } from "../refused";
 import type { Context } from "./context";
 import { asInputs, defaults, type Inputs } from "./inputs";
 import type { ReadOutcome } from "./read";
-import { inputProperties, stateProperties } from "./state";
+import { clusterOfStore, inputProperties, stateProperties } from "./state";
 
 /** Takes over the entries of a live ConfigMap that an import names. It writes nothing. */
 export async function readForImport(id: string, context: Context): Promise<ReadOutcome> {
@@ -30,7 +30,7 @@ export async function readForImport(id: string, context: Context): Promise<ReadO
   const results = {
     resourceVersion: live?.resourceVersion ?? "",
     endpoint: store.endpoint,
-    record: { writer, written: declared, before: {} },
+    record: { writer, written: declared, before: {}, ...clusterOfStore(store) },
   };
   return { id, outputs: stateProperties(inputs, [], results), inputs: inputProperties(inputs, []) };
 }

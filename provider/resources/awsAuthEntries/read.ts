@@ -9,12 +9,21 @@ import {
   readAwsAuth,
 } from "../../awsauth";
 import { claimedBy, ownedBy } from "../../awsauth/claims/ownership";
+import type { AwsAuthStore } from "../../cluster/store";
 import type { Properties } from "../properties";
 import type { Context } from "./context";
 import { hasVanished } from "./delete";
 import { readForImport } from "./importing";
-import { asInputs, connectionIn, type Inputs } from "./inputs";
-import { inputProperties, inputsIn, type State, stateIn, stateProperties } from "./state";
+import { asInputs, type Inputs } from "./inputs";
+import {
+  clusterOfStore,
+  connectionInState,
+  inputProperties,
+  inputsIn,
+  type State,
+  stateIn,
+  stateProperties,
+} from "./state";
 
 /** The resource as it is; without an ID when it is gone. */
 export interface ReadOutcome {
@@ -49,7 +58,9 @@ async function refresh(id: string, olds: Properties, context: Context): Promise<
     ...asInputs(found.entries),
     absent: found.absent,
   };
-  const { backupName, resourceVersion, endpoint, record } = state;
+  const { backupName, resourceVersion, endpoint } = state;
+  // A state from before the ARN was remembered learns it, where the endpoint shows that it is the cluster.
+  const record = found.store.endpoint === endpoint ? { ...clusterOfStore(found.store), ...state.record } : state.record;
   return {
     id,
     outputs: stateProperties(inputs, olds.secrets, { backupName, resourceVersion, endpoint, record }),
@@ -58,6 +69,7 @@ async function refresh(id: string, olds: Properties, context: Context): Promise<
 }
 
 interface Found {
+  store: AwsAuthStore;
   entries: Declared;
   /** The ARNs that are to have no entry, and have none. */
   absent: string[];
@@ -67,14 +79,14 @@ interface Found {
 
 /** What has become of the entries that the resource wrote, and of those that are to be absent. */
 async function liveEntries({ record, ...state }: State, context: Context): Promise<Found> {
-  const store = await context.connect(connectionIn(state as State));
+  const store = await context.connect(connectionInState({ ...state, record }));
   const live = await store.read();
   const document = readAwsAuth(live?.data);
   const claimed = claimedBy({ urn: context.urn, writer: record.writer }, live?.annotations ?? {});
   const entries = ownedIn(document, ownedBy(document, claimed, record.written));
   const present = new Set(absentEntries(document, state.absent).going.map(({ arn }) => principalKey(arn)));
   const absent = state.absent.filter((arn) => !present.has(principalKey(arn)));
-  return { entries, absent, faults: faultsOf(document, record.written) };
+  return { store, entries, absent, faults: faultsOf(document, record.written) };
 }
 
 function faultsOf(document: AwsAuthDocument, { roles, users, accounts }: Declared): string[] {

@@ -2,7 +2,7 @@ import type { Properties } from "../properties";
 import { apply } from "./apply";
 import type { Context } from "./context";
 import { connectionIn, declaredIn, type Inputs } from "./inputs";
-import { stateIn, stateProperties } from "./state";
+import { clusterOfStore, stateIn, stateProperties } from "./state";
 
 /** Writes what is declared now in place of what was declared before. The outputs. */
 export async function update(olds: Properties, news: Properties, context: Context): Promise<Properties> {
@@ -31,6 +31,6 @@ export async function update(olds: Properties, news: Properties, context: Contex
     backupName = state.backupName,
     resourceVersion,
   } = await apply(store, request, { ...inputs, known }, context);
-  const record = { writer, written: wanted, before };
+  const record = { writer, written: wanted, before, ...clusterOfStore(store) };
   return stateProperties(inputs, news.secrets, { backupName, resourceVersion, endpoint: store.endpoint, record });
 }
