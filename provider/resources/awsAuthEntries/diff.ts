@@ -24,7 +24,7 @@ export async function diff(olds: Properties, news: Properties, context: Context)
   const inputs = news.values as unknown as Inputs;
   const changed: string[] = inputKeys.filter((key) => !isDeepStrictEqual(state[key], inputs[key]));
   const connection = connectionKeys.filter((key) => changed.includes(key));
-  const found = await clusterFound(inputs, context);
+  const found = await clusterFound(inputs, connection.length > 0 ? undefined : state.record.clusterArn, context);
   if (!leadsElsewhere(state, inputs, found)) {
     const isSame = found !== undefined && found.cluster !== undefined && found.cluster.arn === state.record.clusterArn;
     // How the same cluster is named is nothing to update.
@@ -34,14 +34,22 @@ export async function diff(olds: Properties, news: Properties, context: Context)
   return { changes: true, replaces: connection.length > 0 ? connection : ["endpoint"] };
 }
 
-/** What the inputs lead to; undefined where that isn't known, or the cluster can't be asked. */
-async function clusterFound(inputs: Inputs, context: Context): Promise<AwsAuthStore | undefined> {
+/**
+ * What the inputs lead to; undefined where that isn't known, or the cluster can't be asked. A refresh, which the engine
+ * ends with a diff and without a check, asks the cluster that was written to, as its read does.
+ */
+async function clusterFound(
+  inputs: Inputs,
+  writtenTo: string | undefined,
+  context: Context,
+): Promise<AwsAuthStore | undefined> {
   const connection = connectionIn(inputs);
   if (!isComplete(connection)) {
     return undefined;
   }
   try {
-    return context.documents.store(context.urn, connection) ?? (await context.connect(connection));
+    const known = writtenTo === undefined ? connection : { ...connection, clusterArn: writtenTo };
+    return context.documents.store(context.urn, connection) ?? (await context.connect(known));
   } catch (error) {
     if (error instanceof ClusterError) {
       return undefined;
