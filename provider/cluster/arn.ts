@@ -1,13 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { userError } from "../check/userError";
-
-/** Where clusters are. */
-export interface ClusterPlace {
-  partition: string;
-  region: string;
-  account: string;
-}
+import type { ClusterPlace } from "../eks/clusterArn";
 
 /** The places that were looked up, so that a component asks once and fails once. */
 const places = new WeakMap<pulumi.Resource, Promise<ClusterPlace>>();
@@ -36,9 +30,4 @@ async function lookUpPlace(parent: pulumi.Resource): Promise<ClusterPlace> {
         `expected sts:GetCallerIdentity to answer. Check the provider's configuration and credentials. ${(error as Error).message}`,
     );
   }
-}
-
-/** The ARN of a cluster. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html */
-export function clusterArn({ partition, region, account }: ClusterPlace, name: string): string {
-  return `arn:${partition}:eks:${region}:${account}:cluster/${name}`;
 }

@@ -1,4 +1,5 @@
 import { describe } from "../check/problems";
+import { clusterOf } from "../eks/clusterArn";
 import { eksTarget } from "./aws/target";
 import { awsAuthStore } from "./awsAuth/store";
 import { connectionProblems } from "./connectionProblems";
@@ -13,7 +14,9 @@ export { connectionProblems } from "./connectionProblems";
 export interface Connection {
   /** The name of an EKS cluster. */
   clusterName?: string;
-  /** The AWS region of the cluster. By default the one that the AWS SDK finds. */
+  /** The ARN of the cluster. A login that leads to a cluster with another one is refused. */
+  clusterArn?: string;
+  /** The AWS region of the cluster. By default that of `clusterArn`, else the one that the AWS SDK finds. */
   region?: string;
   /** The profile of the AWS configuration files to take credentials and region from. */
   profile?: string;
@@ -31,14 +34,15 @@ export interface Connection {
  * @throws ClusterNotFound, ClusterNotReady, ClusterError
  */
 export async function connect(connection: Connection, pace: Pace = usualPace): Promise<AwsAuthStore> {
-  const { clusterName, region, profile, roleToAssume, kubeconfig } = connection;
-  const problems = connectionProblems({ clusterName, region, profile, roleToAssume, kubeconfig });
+  const { clusterName, clusterArn, region = clusterOf(clusterArn ?? "")?.region, profile } = connection;
+  const { roleToAssume, kubeconfig } = connection;
+  const problems = connectionProblems({ clusterName, clusterArn, region, profile, roleToAssume, kubeconfig });
   if (problems.length > 0) {
     throw new ClusterError("settings", problems.map(describe).join("\n"));
   }
   const target =
     clusterName === undefined
       ? await kubeconfigTarget(kubeconfig ?? "")
-      : await eksTarget(clusterName, { region, profile, roleToAssume }, pace);
+      : await eksTarget({ name: clusterName, arn: clusterArn }, { region, profile, roleToAssume }, pace);
   return awsAuthStore(target, pace);
 }

@@ -1,5 +1,6 @@
 import { hidden, isAbsent, type Problem } from "../check/problems";
 import { exactlyOneProblems, type Form, textProblems } from "../check/values";
+import { clusterArnForm, clusterOf } from "../eks/clusterArn";
 import { roleArnForm } from "../iam/arn";
 import { clusterNameForm } from "../iam/names";
 import type { Connection } from "./connection";
@@ -27,7 +28,7 @@ const profileForm: Form = {
  * or a part of it.
  */
 export function connectionProblems(inputs: Record<keyof Connection, unknown>): Problem[] {
-  const { clusterName, region, profile, roleToAssume, kubeconfig } = inputs;
+  const { clusterName, clusterArn, region, profile, roleToAssume, kubeconfig } = inputs;
   const isKubeconfigGiven = kubeconfig !== undefined && kubeconfig !== null;
   return [
     ...exactlyOneProblems(
@@ -36,11 +37,27 @@ export function connectionProblems(inputs: Record<keyof Connection, unknown>): P
       "Pass clusterName for an EKS cluster that AWS credentials lead to, or kubeconfig for any other way in.",
     ),
     ...textProblems("clusterName", clusterName, clusterNameForm),
+    ...clusterArnProblems(clusterArn, clusterName),
     ...textProblems("region", region, regionForm),
     ...loginProblems({ profile, roleToAssume }),
     ...kubeconfigProblems(kubeconfig),
-    ...(isKubeconfigGiven ? uselessProblems({ region, profile, roleToAssume }) : []),
+    ...(isKubeconfigGiven ? uselessProblems({ clusterArn, region, profile, roleToAssume }) : []),
   ];
+}
+
+/** What is wrong with the ARN of a cluster beside its name. */
+export function clusterArnProblems(clusterArn: unknown, clusterName: unknown): Problem[] {
+  const named = typeof clusterArn === "string" ? clusterOf(clusterArn)?.name : undefined;
+  return named === undefined || typeof clusterName !== "string" || named === clusterName
+    ? textProblems("clusterArn", clusterArn, clusterArnForm)
+    : [
+        {
+          path: "clusterArn",
+          value: clusterArn,
+          expected: "the ARN of the cluster that clusterName names",
+          fix: "Pass name and ARN of one cluster, or leave clusterArn out.",
+        },
+      ];
 }
 
 /** What is wrong with how AWS is signed in to. */

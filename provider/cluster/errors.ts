@@ -3,6 +3,7 @@
  *
  * - `settings`: the connection isn't complete, a region is missing for example.
  * - `credentials`: credentials, AWS's or the kubeconfig's, can't be had or are expired.
+ * - `elsewhere`: the AWS login leads to another cluster than the one that is meant.
  * - `unreachable`: no answer: the host is unknown, refuses connections or is silent.
  * - `certificate`: whoever answers isn't the API server that the connection names.
  * - `unauthorized`: the API server doesn't know us.
@@ -17,6 +18,7 @@
 export type ClusterErrorKind =
   | "settings"
   | "credentials"
+  | "elsewhere"
   | "unreachable"
   | "certificate"
   | "unauthorized"

@@ -15,13 +15,26 @@ const dualStackEndpoint = /^[0-9a-f]+\.eks-cluster\.([a-z]+(?:-[a-z]+)+-\d+)\.[0
  * https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
  */
 export async function endpointIsGone(endpoint: string, resolve: Resolve = lookup): Promise<boolean> {
-  const host = URL.canParse(endpoint) ? new URL(endpoint).hostname : "";
-  const region = (eksEndpoint.exec(host) ?? dualStackEndpoint.exec(host))?.[1];
+  const host = hostOf(endpoint);
+  const region = regionOf(host);
   if (region === undefined || (await exists(host, resolve)) !== false) {
     return false;
   }
   const { partition } = await import("@aws-sdk/core/client");
   return (await exists(`eks.${region}.${partition(region).dnsSuffix}`, resolve)) === true;
+}
+
+/** True for the endpoint of a cluster of EKS, which leads to that cluster alone. */
+export function isEksEndpoint(endpoint: string): boolean {
+  return regionOf(hostOf(endpoint)) !== undefined;
+}
+
+function hostOf(endpoint: string): string {
+  return URL.canParse(endpoint) ? new URL(endpoint).hostname : "";
+}
+
+function regionOf(host: string): string | undefined {
+  return (eksEndpoint.exec(host) ?? dualStackEndpoint.exec(host))?.[1];
 }
 
 /** Undefined where that can't be told just now. */

@@ -12,6 +12,13 @@ export interface LiveConfigMap {
   object: object;
 }
 
+/** What EKS says of a cluster, beside where its API server is. */
+export interface ClusterDescription {
+  arn: string;
+  /** `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`; left out for a cluster that is older than these modes. */
+  authenticationMode?: string;
+}
+
 /** What a write puts in place of a ConfigMap's data and annotations. */
 export interface NextConfigMap {
   data: Record<string, string>;
@@ -26,6 +33,8 @@ export interface NextConfigMap {
 export interface AwsAuthStore {
   /** The endpoint of the API server, `https://…`. */
   readonly endpoint: string;
+  /** The cluster as EKS describes it; left out with a kubeconfig. */
+  readonly cluster?: ClusterDescription;
   /** The ConfigMap; undefined where there is none. */
   read(): Promise<LiveConfigMap | undefined>;
   /**

@@ -1,4 +1,5 @@
 import type { KubeConfig } from "./kubeconfig/client";
+import type { ClusterDescription } from "./store";
 
 /** The API server of a connection, before it is asked anything. */
 export interface Target {
@@ -6,6 +7,8 @@ export interface Target {
   endpoint: string;
   /** As errors begin, as in `cluster "prod" in us-west-2 (https://…)`. */
   label: string;
+  /** What EKS says of the cluster; left out with a kubeconfig. */
+  cluster?: ClusterDescription;
   /** How to be known to it, for the error where we aren't. */
   howToBeKnown: string;
   /** Address, certificates and credentials, for one request. */

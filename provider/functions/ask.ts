@@ -1,17 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
+import { whenKnown } from "../check/eventual";
+import { identityOf } from "../cluster/ownCluster";
 import { packageName, packageVersion } from "../plugin/package";
+import type { ConnectionArgs } from "../resources/connectionArgs";
 import { requirePlugin } from "../resources/requirePlugin";
 
 /** Asks a function of the package, which its plugin serves. */
-export function ask<T>(name: string, args: object, opts?: pulumi.InvokeOptions): Promise<T> {
+export function ask<T>(name: string, args: ConnectionArgs, opts?: pulumi.InvokeOptions): Promise<T> {
   requirePlugin(`The function ${name}`);
-  return pulumi.runtime.invoke(tokenOf(name), args, withVersion(opts));
+  const invoke = async () => {
+    const { clusterArn, region } = identityOf(args, opts?.parent);
+    const cluster = { clusterArn: (await whenKnown(clusterArn))?.value, region };
+    return await pulumi.runtime.invoke(tokenOf(name), { ...args, ...cluster }, withVersion(opts));
+  };
+  return invoke();
 }
 
 /** Asks a function of the package with arguments that may be known only later. */
-export function askOutput<T>(name: string, args: object, opts?: pulumi.InvokeOutputOptions): pulumi.Output<T> {
+export function askOutput<T>(name: string, args: ConnectionArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<T> {
   requirePlugin(`The function ${name}`);
-  return pulumi.runtime.invokeOutput(tokenOf(name), args, withVersion(opts));
+  return pulumi.runtime.invokeOutput(tokenOf(name), { ...args, ...identityOf(args, opts?.parent) }, withVersion(opts));
 }
 
 function tokenOf(name: string): string {

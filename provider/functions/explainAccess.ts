@@ -41,6 +41,8 @@ export interface AccessOutcome {
 
 /** Who a principal is in a cluster, or why it has no access. */
 export interface ExplainAccessResult {
+  /** The ARN of the cluster that was read; left out with a kubeconfig. */
+  clusterArn?: string;
   /** `granted`, `denied`, or `depends` where the authenticator decides by chance or its versions differ. */
   access: Access;
   /** The user name in Kubernetes, its placeholders filled in; left out unless access is granted. */
@@ -75,7 +77,10 @@ export type ExplainAccessArgs = pulumi.Unwrap<ExplainAccessOutputArgs>;
  * Says who an IAM principal is in a cluster through its live ConfigMap `kube-system/aws-auth`: which entry or account
  * matches, the user name and the groups, or why access is denied. The answer is that of the authenticator of EKS, which
  * tries roles before users and accounts last. Access entries of the EKS API, which win over the ConfigMap, aren't looked
- * at. Nothing is changed.
+ * at. On a cluster in the authentication mode API, where `aws-auth` has no effect, the answer is `denied`. Nothing is changed.
+ *
+ * A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
+ * say another region or account than the AWS environment.
  *
  * The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
  *

@@ -37,6 +37,8 @@ export interface AwsAuthLiveEntry {
 
 /** The live ConfigMap `kube-system/aws-auth` of a cluster. */
 export interface GetAwsAuthResult {
+  /** The ARN of the cluster that was read; left out with a kubeconfig. */
+  clusterArn?: string;
   /** Whether the cluster has the ConfigMap. Where it hasn't, the rest is empty. */
   exists: boolean;
   /** The version of the ConfigMap, which changes with every write; left out where there is no ConfigMap. */
@@ -60,8 +62,12 @@ export type GetAwsAuthArgs = pulumi.Unwrap<GetAwsAuthOutputArgs>;
 
 /**
  * Reads the ConfigMap `kube-system/aws-auth` of a cluster, and says what is in it and what is wrong with it: entries that
- * map nobody or are misread, duplicates, a key that the authenticator can't read. A malformed document isn't an error
+ * map nobody or are misread, duplicates, a key that the authenticator can't read, an authentication mode in which it has no
+ * effect. A malformed document isn't an error
  * here: its findings say where it breaks. Nothing is changed.
+ *
+ * A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
+ * say another region or account than the AWS environment.
  *
  * The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
  *

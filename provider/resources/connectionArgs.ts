@@ -9,8 +9,16 @@ export interface ConnectionArgs {
    */
   clusterName?: pulumi.Input<string>;
   /**
-   * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-   * environment, as in `AWS_REGION` or the profile.
+   * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+   * another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+   * with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+   * region and account of that provider; otherwise none.
+   */
+  clusterArn?: pulumi.Input<string>;
+  /**
+   * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+   * `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+   * or that of the profile.
    */
   region?: pulumi.Input<string>;
   /** The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment. */

@@ -122,6 +122,15 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
+        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. A login that leads to a cluster with
+        /// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+        /// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+        /// region and account of that provider; otherwise none.
+        /// </summary>
+        [Input("clusterArn")]
+        public Input<string>? ClusterArn { get; set; }
+
+        /// <summary>
         /// The name of the EKS cluster, 1 to 100 characters. May be left out only where a kubeconfig is given, the grants become
         /// entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
         /// credentials of the environment, of `profile` or of `roleToAssume`.
@@ -200,8 +209,9 @@ namespace EksAuth.PulumiPackage
         public Input<string>? Profile { get; set; }
 
         /// <summary>
-        /// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-        /// environment, as in `AWS_REGION` or the profile.
+        /// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+        /// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+        /// or that of the profile.
         /// </summary>
         [Input("region")]
         public Input<string>? Region { get; set; }

@@ -16,7 +16,10 @@ namespace EksAuth.PulumiPackage
         /// Says who an IAM principal is in a cluster through its live ConfigMap `kube-system/aws-auth`: which entry or account
         /// matches, the user name and the groups, or why access is denied. The answer is that of the authenticator of EKS, which
         /// tries roles before users and accounts last. Access entries of the EKS API, which win over the ConfigMap, aren't looked
-        /// at. Nothing is changed.
+        /// at. On a cluster in the authentication mode API, where `aws-auth` has no effect, the answer is `denied`. Nothing is changed.
+        /// 
+        /// A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
+        /// say another region or account than the AWS environment.
         /// 
         /// The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
         /// 
@@ -30,7 +33,10 @@ namespace EksAuth.PulumiPackage
         /// Says who an IAM principal is in a cluster through its live ConfigMap `kube-system/aws-auth`: which entry or account
         /// matches, the user name and the groups, or why access is denied. The answer is that of the authenticator of EKS, which
         /// tries roles before users and accounts last. Access entries of the EKS API, which win over the ConfigMap, aren't looked
-        /// at. Nothing is changed.
+        /// at. On a cluster in the authentication mode API, where `aws-auth` has no effect, the answer is `denied`. Nothing is changed.
+        /// 
+        /// A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
+        /// say another region or account than the AWS environment.
         /// 
         /// The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
         /// 
@@ -44,7 +50,10 @@ namespace EksAuth.PulumiPackage
         /// Says who an IAM principal is in a cluster through its live ConfigMap `kube-system/aws-auth`: which entry or account
         /// matches, the user name and the groups, or why access is denied. The answer is that of the authenticator of EKS, which
         /// tries roles before users and accounts last. Access entries of the EKS API, which win over the ConfigMap, aren't looked
-        /// at. Nothing is changed.
+        /// at. On a cluster in the authentication mode API, where `aws-auth` has no effect, the answer is `denied`. Nothing is changed.
+        /// 
+        /// A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
+        /// say another region or account than the AWS environment.
         /// 
         /// The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
         /// 
@@ -58,6 +67,15 @@ namespace EksAuth.PulumiPackage
 
     public sealed class ExplainAccessArgs : global::Pulumi.InvokeArgs
     {
+        /// <summary>
+        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. A login that leads to a cluster with
+        /// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+        /// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+        /// region and account of that provider; otherwise none.
+        /// </summary>
+        [Input("clusterArn")]
+        public string? ClusterArn { get; set; }
+
         /// <summary>
         /// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
         /// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
@@ -93,8 +111,9 @@ namespace EksAuth.PulumiPackage
         public string? Profile { get; set; }
 
         /// <summary>
-        /// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-        /// environment, as in `AWS_REGION` or the profile.
+        /// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+        /// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+        /// or that of the profile.
         /// </summary>
         [Input("region")]
         public string? Region { get; set; }
@@ -121,6 +140,15 @@ namespace EksAuth.PulumiPackage
 
     public sealed class ExplainAccessInvokeArgs : global::Pulumi.InvokeArgs
     {
+        /// <summary>
+        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. A login that leads to a cluster with
+        /// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+        /// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+        /// region and account of that provider; otherwise none.
+        /// </summary>
+        [Input("clusterArn")]
+        public Input<string>? ClusterArn { get; set; }
+
         /// <summary>
         /// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
         /// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
@@ -160,8 +188,9 @@ namespace EksAuth.PulumiPackage
         public Input<string>? Profile { get; set; }
 
         /// <summary>
-        /// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-        /// environment, as in `AWS_REGION` or the profile.
+        /// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+        /// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+        /// or that of the profile.
         /// </summary>
         [Input("region")]
         public Input<string>? Region { get; set; }
@@ -195,6 +224,10 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         public readonly EksAuth.PulumiPackage.Access Access;
         /// <summary>
+        /// The ARN of the cluster that was read; left out with a kubeconfig.
+        /// </summary>
+        public readonly string? ClusterArn;
+        /// <summary>
         /// The groups in Kubernetes, their placeholders filled in; left out unless access is granted.
         /// </summary>
         public readonly ImmutableArray<string> Groups;
@@ -219,6 +252,8 @@ namespace EksAuth.PulumiPackage
         private ExplainAccessResult(
             EksAuth.PulumiPackage.Access access,
 
+            string? clusterArn,
+
             ImmutableArray<string> groups,
 
             Outputs.AccessMatch? matchedBy,
@@ -230,6 +265,7 @@ namespace EksAuth.PulumiPackage
             string? username)
         {
             Access = access;
+            ClusterArn = clusterArn;
             Groups = groups;
             MatchedBy = matchedBy;
             Outcomes = outcomes;

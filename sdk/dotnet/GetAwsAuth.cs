@@ -14,8 +14,12 @@ namespace EksAuth.PulumiPackage
     {
         /// <summary>
         /// Reads the ConfigMap `kube-system/aws-auth` of a cluster, and says what is in it and what is wrong with it: entries that
-        /// map nobody or are misread, duplicates, a key that the authenticator can't read. A malformed document isn't an error
+        /// map nobody or are misread, duplicates, a key that the authenticator can't read, an authentication mode in which it has no
+        /// effect. A malformed document isn't an error
         /// here: its findings say where it breaks. Nothing is changed.
+        /// 
+        /// A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
+        /// say another region or account than the AWS environment.
         /// 
         /// The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
         /// 
@@ -27,8 +31,12 @@ namespace EksAuth.PulumiPackage
 
         /// <summary>
         /// Reads the ConfigMap `kube-system/aws-auth` of a cluster, and says what is in it and what is wrong with it: entries that
-        /// map nobody or are misread, duplicates, a key that the authenticator can't read. A malformed document isn't an error
+        /// map nobody or are misread, duplicates, a key that the authenticator can't read, an authentication mode in which it has no
+        /// effect. A malformed document isn't an error
         /// here: its findings say where it breaks. Nothing is changed.
+        /// 
+        /// A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
+        /// say another region or account than the AWS environment.
         /// 
         /// The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
         /// 
@@ -40,8 +48,12 @@ namespace EksAuth.PulumiPackage
 
         /// <summary>
         /// Reads the ConfigMap `kube-system/aws-auth` of a cluster, and says what is in it and what is wrong with it: entries that
-        /// map nobody or are misread, duplicates, a key that the authenticator can't read. A malformed document isn't an error
+        /// map nobody or are misread, duplicates, a key that the authenticator can't read, an authentication mode in which it has no
+        /// effect. A malformed document isn't an error
         /// here: its findings say where it breaks. Nothing is changed.
+        /// 
+        /// A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
+        /// say another region or account than the AWS environment.
         /// 
         /// The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
         /// 
@@ -55,6 +67,15 @@ namespace EksAuth.PulumiPackage
 
     public sealed class GetAwsAuthArgs : global::Pulumi.InvokeArgs
     {
+        /// <summary>
+        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. A login that leads to a cluster with
+        /// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+        /// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+        /// region and account of that provider; otherwise none.
+        /// </summary>
+        [Input("clusterArn")]
+        public string? ClusterArn { get; set; }
+
         /// <summary>
         /// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
         /// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
@@ -83,8 +104,9 @@ namespace EksAuth.PulumiPackage
         public string? Profile { get; set; }
 
         /// <summary>
-        /// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-        /// environment, as in `AWS_REGION` or the profile.
+        /// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+        /// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+        /// or that of the profile.
         /// </summary>
         [Input("region")]
         public string? Region { get; set; }
@@ -104,6 +126,15 @@ namespace EksAuth.PulumiPackage
 
     public sealed class GetAwsAuthInvokeArgs : global::Pulumi.InvokeArgs
     {
+        /// <summary>
+        /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. A login that leads to a cluster with
+        /// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+        /// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+        /// region and account of that provider; otherwise none.
+        /// </summary>
+        [Input("clusterArn")]
+        public Input<string>? ClusterArn { get; set; }
+
         /// <summary>
         /// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
         /// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
@@ -136,8 +167,9 @@ namespace EksAuth.PulumiPackage
         public Input<string>? Profile { get; set; }
 
         /// <summary>
-        /// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-        /// environment, as in `AWS_REGION` or the profile.
+        /// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+        /// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+        /// or that of the profile.
         /// </summary>
         [Input("region")]
         public Input<string>? Region { get; set; }
@@ -163,6 +195,10 @@ namespace EksAuth.PulumiPackage
         /// The accounts of `mapAccounts`, in their order: all their principals have access, with the ARN as user name.
         /// </summary>
         public readonly ImmutableArray<string> Accounts;
+        /// <summary>
+        /// The ARN of the cluster that was read; left out with a kubeconfig.
+        /// </summary>
+        public readonly string? ClusterArn;
         /// <summary>
         /// Whether the cluster has the ConfigMap. Where it hasn't, the rest is empty.
         /// </summary>
@@ -192,6 +228,8 @@ namespace EksAuth.PulumiPackage
         private GetAwsAuthResult(
             ImmutableArray<string> accounts,
 
+            string? clusterArn,
+
             bool exists,
 
             ImmutableArray<Outputs.AwsAuthFinding> findings,
@@ -205,6 +243,7 @@ namespace EksAuth.PulumiPackage
             ImmutableArray<Outputs.AwsAuthLiveEntry> users)
         {
             Accounts = accounts;
+            ClusterArn = clusterArn;
             Exists = exists;
             Findings = findings;
             Raw = raw;

@@ -83,6 +83,7 @@ export class AwsAuth extends pulumi.ComponentResource {
             resourceInputs["absent"] = args?.absent;
             resourceInputs["accounts"] = args?.accounts;
             resourceInputs["backups"] = args?.backups;
+            resourceInputs["clusterArn"] = args?.clusterArn;
             resourceInputs["clusterName"] = args?.clusterName;
             resourceInputs["conflict"] = args?.conflict;
             resourceInputs["force"] = args?.force;
@@ -131,6 +132,13 @@ export interface AwsAuthArgs {
      */
     backups?: pulumi.Input<number | undefined>;
     /**
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+     * another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+     * with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+     * region and account of that provider; otherwise none.
+     */
+    clusterArn?: pulumi.Input<string | undefined>;
+    /**
      * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
      * (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
      * `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
@@ -162,8 +170,9 @@ export interface AwsAuthArgs {
      */
     profile?: pulumi.Input<string | undefined>;
     /**
-     * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-     * environment, as in `AWS_REGION` or the profile.
+     * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+     * `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+     * or that of the profile.
      */
     region?: pulumi.Input<string | undefined>;
     /**

@@ -60,6 +60,13 @@ export class AwsAuthEntries extends pulumi.CustomResource {
      */
     declare public readonly backups: pulumi.Output<number | undefined>;
     /**
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+     * another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+     * with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+     * region and account of that provider; otherwise none.
+     */
+    declare public readonly clusterArn: pulumi.Output<string | undefined>;
+    /**
      * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
      * (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
      * `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
@@ -94,8 +101,9 @@ export class AwsAuthEntries extends pulumi.CustomResource {
      */
     declare public readonly profile: pulumi.Output<string | undefined>;
     /**
-     * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-     * environment, as in `AWS_REGION` or the profile.
+     * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+     * `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+     * or that of the profile.
      */
     declare public readonly region: pulumi.Output<string | undefined>;
     /**
@@ -150,6 +158,7 @@ export class AwsAuthEntries extends pulumi.CustomResource {
             resourceInputs["absent"] = args?.absent;
             resourceInputs["accounts"] = args?.accounts;
             resourceInputs["backups"] = args?.backups;
+            resourceInputs["clusterArn"] = args?.clusterArn;
             resourceInputs["clusterName"] = args?.clusterName;
             resourceInputs["conflict"] = args?.conflict;
             resourceInputs["force"] = args?.force;
@@ -170,6 +179,7 @@ export class AwsAuthEntries extends pulumi.CustomResource {
             resourceInputs["accounts"] = undefined /*out*/;
             resourceInputs["backupName"] = undefined /*out*/;
             resourceInputs["backups"] = undefined /*out*/;
+            resourceInputs["clusterArn"] = undefined /*out*/;
             resourceInputs["clusterName"] = undefined /*out*/;
             resourceInputs["conflict"] = undefined /*out*/;
             resourceInputs["endpoint"] = undefined /*out*/;
@@ -210,6 +220,13 @@ export interface AwsAuthEntriesArgs {
      */
     backups?: pulumi.Input<number | undefined>;
     /**
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+     * another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+     * with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+     * region and account of that provider; otherwise none.
+     */
+    clusterArn?: pulumi.Input<string | undefined>;
+    /**
      * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
      * (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
      * `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
@@ -236,8 +253,9 @@ export interface AwsAuthEntriesArgs {
      */
     profile?: pulumi.Input<string | undefined>;
     /**
-     * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-     * environment, as in `AWS_REGION` or the profile.
+     * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+     * `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+     * or that of the profile.
      */
     region?: pulumi.Input<string | undefined>;
     /**

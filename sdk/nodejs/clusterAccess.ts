@@ -87,6 +87,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
             resourceInputs["authenticationMode"] = args?.authenticationMode;
             resourceInputs["backups"] = args?.backups;
             resourceInputs["bindings"] = args?.bindings;
+            resourceInputs["clusterArn"] = args?.clusterArn;
             resourceInputs["clusterName"] = args?.clusterName;
             resourceInputs["conflict"] = args?.conflict;
             resourceInputs["existing"] = args?.existing;
@@ -132,6 +133,13 @@ export interface ClusterAccessArgs {
      * What the groups of the grants may do: each becomes a GroupBinding, whatever the mode. Default: none.
      */
     bindings?: inputs.ClusterAccessBindingArgs[];
+    /**
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+     * another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+     * with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+     * region and account of that provider; otherwise none.
+     */
+    clusterArn?: pulumi.Input<string | undefined>;
     /**
      * The name of the EKS cluster, 1 to 100 characters. May be left out only where a kubeconfig is given, the grants become
      * entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
@@ -179,8 +187,9 @@ export interface ClusterAccessArgs {
      */
     profile?: pulumi.Input<string | undefined>;
     /**
-     * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-     * environment, as in `AWS_REGION` or the profile.
+     * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+     * `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+     * or that of the profile.
      */
     region?: pulumi.Input<string | undefined>;
     /**

@@ -11,7 +11,10 @@ import * as utilities from "./utilities";
  * Says who an IAM principal is in a cluster through its live ConfigMap `kube-system/aws-auth`: which entry or account
  * matches, the user name and the groups, or why access is denied. The answer is that of the authenticator of EKS, which
  * tries roles before users and accounts last. Access entries of the EKS API, which win over the ConfigMap, aren't looked
- * at. Nothing is changed.
+ * at. On a cluster in the authentication mode API, where `aws-auth` has no effect, the answer is `denied`. Nothing is changed.
+ *
+ * A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
+ * say another region or account than the AWS environment.
  *
  * The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
  *
@@ -21,6 +24,7 @@ import * as utilities from "./utilities";
 export function explainAccess(args: ExplainAccessArgs, opts?: pulumi.InvokeOptions): Promise<ExplainAccessResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("eks-auth:index:explainAccess", {
+        "clusterArn": args.clusterArn,
         "clusterName": args.clusterName,
         "kubeconfig": args.kubeconfig,
         "principalArn": args.principalArn,
@@ -32,6 +36,13 @@ export function explainAccess(args: ExplainAccessArgs, opts?: pulumi.InvokeOptio
 }
 
 export interface ExplainAccessArgs {
+    /**
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+     * another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+     * with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+     * region and account of that provider; otherwise none.
+     */
+    clusterArn?: string;
     /**
      * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
      * (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
@@ -53,8 +64,9 @@ export interface ExplainAccessArgs {
      */
     profile?: string;
     /**
-     * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-     * environment, as in `AWS_REGION` or the profile.
+     * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+     * `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+     * or that of the profile.
      */
     region?: string;
     /**
@@ -74,6 +86,10 @@ export interface ExplainAccessResult {
      * `granted`, `denied`, or `depends` where the authenticator decides by chance or its versions differ.
      */
     readonly access: enums.Access;
+    /**
+     * The ARN of the cluster that was read; left out with a kubeconfig.
+     */
+    readonly clusterArn?: string;
     /**
      * The groups in Kubernetes, their placeholders filled in; left out unless access is granted.
      */
@@ -99,7 +115,10 @@ export interface ExplainAccessResult {
  * Says who an IAM principal is in a cluster through its live ConfigMap `kube-system/aws-auth`: which entry or account
  * matches, the user name and the groups, or why access is denied. The answer is that of the authenticator of EKS, which
  * tries roles before users and accounts last. Access entries of the EKS API, which win over the ConfigMap, aren't looked
- * at. Nothing is changed.
+ * at. On a cluster in the authentication mode API, where `aws-auth` has no effect, the answer is `denied`. Nothing is changed.
+ *
+ * A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
+ * say another region or account than the AWS environment.
  *
  * The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
  *
@@ -109,6 +128,7 @@ export interface ExplainAccessResult {
 export function explainAccessOutput(args: ExplainAccessOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<ExplainAccessResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("eks-auth:index:explainAccess", {
+        "clusterArn": args.clusterArn,
         "clusterName": args.clusterName,
         "kubeconfig": args.kubeconfig,
         "principalArn": args.principalArn,
@@ -120,6 +140,13 @@ export function explainAccessOutput(args: ExplainAccessOutputArgs, opts?: pulumi
 }
 
 export interface ExplainAccessOutputArgs {
+    /**
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+     * another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+     * with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+     * region and account of that provider; otherwise none.
+     */
+    clusterArn?: pulumi.Input<string | undefined>;
     /**
      * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
      * (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
@@ -141,8 +168,9 @@ export interface ExplainAccessOutputArgs {
      */
     profile?: pulumi.Input<string | undefined>;
     /**
-     * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-     * environment, as in `AWS_REGION` or the profile.
+     * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+     * `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+     * or that of the profile.
      */
     region?: pulumi.Input<string | undefined>;
     /**

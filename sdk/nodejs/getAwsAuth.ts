@@ -9,8 +9,12 @@ import * as utilities from "./utilities";
 
 /**
  * Reads the ConfigMap `kube-system/aws-auth` of a cluster, and says what is in it and what is wrong with it: entries that
- * map nobody or are misread, duplicates, a key that the authenticator can't read. A malformed document isn't an error
+ * map nobody or are misread, duplicates, a key that the authenticator can't read, an authentication mode in which it has no
+ * effect. A malformed document isn't an error
  * here: its findings say where it breaks. Nothing is changed.
+ *
+ * A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
+ * say another region or account than the AWS environment.
  *
  * The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
  *
@@ -21,6 +25,7 @@ export function getAwsAuth(args?: GetAwsAuthArgs, opts?: pulumi.InvokeOptions): 
     args = args || {};
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("eks-auth:index:getAwsAuth", {
+        "clusterArn": args.clusterArn,
         "clusterName": args.clusterName,
         "kubeconfig": args.kubeconfig,
         "profile": args.profile,
@@ -30,6 +35,13 @@ export function getAwsAuth(args?: GetAwsAuthArgs, opts?: pulumi.InvokeOptions): 
 }
 
 export interface GetAwsAuthArgs {
+    /**
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+     * another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+     * with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+     * region and account of that provider; otherwise none.
+     */
+    clusterArn?: string;
     /**
      * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
      * (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
@@ -46,8 +58,9 @@ export interface GetAwsAuthArgs {
      */
     profile?: string;
     /**
-     * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-     * environment, as in `AWS_REGION` or the profile.
+     * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+     * `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+     * or that of the profile.
      */
     region?: string;
     /**
@@ -62,6 +75,10 @@ export interface GetAwsAuthResult {
      * The accounts of `mapAccounts`, in their order: all their principals have access, with the ARN as user name.
      */
     readonly accounts: string[];
+    /**
+     * The ARN of the cluster that was read; left out with a kubeconfig.
+     */
+    readonly clusterArn?: string;
     /**
      * Whether the cluster has the ConfigMap. Where it hasn't, the rest is empty.
      */
@@ -89,8 +106,12 @@ export interface GetAwsAuthResult {
 }
 /**
  * Reads the ConfigMap `kube-system/aws-auth` of a cluster, and says what is in it and what is wrong with it: entries that
- * map nobody or are misread, duplicates, a key that the authenticator can't read. A malformed document isn't an error
+ * map nobody or are misread, duplicates, a key that the authenticator can't read, an authentication mode in which it has no
+ * effect. A malformed document isn't an error
  * here: its findings say where it breaks. Nothing is changed.
+ *
+ * A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
+ * say another region or account than the AWS environment.
  *
  * The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
  *
@@ -101,6 +122,7 @@ export function getAwsAuthOutput(args?: GetAwsAuthOutputArgs, opts?: pulumi.Invo
     args = args || {};
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("eks-auth:index:getAwsAuth", {
+        "clusterArn": args.clusterArn,
         "clusterName": args.clusterName,
         "kubeconfig": args.kubeconfig,
         "profile": args.profile,
@@ -110,6 +132,13 @@ export function getAwsAuthOutput(args?: GetAwsAuthOutputArgs, opts?: pulumi.Invo
 }
 
 export interface GetAwsAuthOutputArgs {
+    /**
+     * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+     * another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+     * with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+     * region and account of that provider; otherwise none.
+     */
+    clusterArn?: pulumi.Input<string | undefined>;
     /**
      * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
      * (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
@@ -126,8 +155,9 @@ export interface GetAwsAuthOutputArgs {
      */
     profile?: pulumi.Input<string | undefined>;
     /**
-     * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-     * environment, as in `AWS_REGION` or the profile.
+     * The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+     * `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+     * or that of the profile.
      */
     region?: pulumi.Input<string | undefined>;
     /**

@@ -7,7 +7,13 @@ import { kubeconfig, kubeconfigText } from "./fakes/kubeconfig";
 type Inputs = Partial<Record<keyof Connection, unknown>>;
 
 function problems(inputs: Inputs): string[] {
-  const all = { clusterName: undefined, region: undefined, profile: undefined, roleToAssume: undefined };
+  const all = {
+    clusterName: undefined,
+    clusterArn: undefined,
+    region: undefined,
+    profile: undefined,
+    roleToAssume: undefined,
+  };
   return connectionProblems({ ...all, kubeconfig: undefined, ...inputs }).map(inWords);
 }
 
@@ -20,6 +26,10 @@ describe("a connection's inputs", () => {
     [
       "everything beside a cluster's name",
       { clusterName: "prod", region: "us-west-2", profile: "p", roleToAssume: role },
+    ],
+    [
+      "the ARN of the cluster",
+      { clusterName: "prod", clusterArn: "arn:aws-cn:eks:cn-north-1:123456789012:cluster/prod" },
     ],
     ["regions of other partitions", { clusterName: "prod", region: "us-gov-west-1" }],
     ["a region with a longer name", { clusterName: "prod", region: "us-iso-east-1" }],

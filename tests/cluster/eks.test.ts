@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type Connection, connect } from "../../provider/cluster/connection";
 import { ClusterError, ClusterNotFound, ClusterNotReady, isGone } from "../../provider/cluster/errors";
 import { json, status } from "./fakes/apiServer";
-import { type AwsReply, assumed, cluster, type FakeAws, failure, startAws, stsFailure } from "./fakes/aws";
+import { type AwsReply, assumed, cluster, type FakeAws, failure, query, startAws, stsFailure } from "./fakes/aws";
 import { awsAuth, live } from "./fakes/configMaps";
 import { connected, sharedCertificate, stopServers } from "./fakes/connected";
 import { withEnvironment } from "./fakes/environment";
@@ -126,6 +126,63 @@ describe("a connection by a cluster's name", () => {
       "AKIAPROFILE/20260304/eu-west-1/sts/aws4_request",
       "AKIAPROFILE/20260304/eu-central-1/sts/aws4_request",
     ]);
+  });
+
+  it("takes the region of the cluster's ARN, and tells what EKS says of the cluster", async () => {
+    const { described } = await active();
+    const arn = "arn:aws:eks:eu-west-1:123456789012:cluster/prod";
+    aws.replies.push(cluster({ ...described, arn, accessConfig: { authenticationMode: "API" } }));
+    const store = await connect({ clusterName: "prod", clusterArn: arn }, fakePace());
+    assert.deepEqual(store.cluster, { arn, authenticationMode: "API" });
+    assert.match(aws.calls[0]?.headers.authorization ?? "", /\/eu-west-1\/eks\//);
+  });
+
+  it("takes the region of AWS_DEFAULT_REGION where there is no other, before the profile's", async () => {
+    config("[profile p]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = s3cret\nregion = eu-west-1\n");
+    delete process.env.AWS_REGION;
+    process.env.AWS_DEFAULT_REGION = "ap-south-1";
+    const { described } = await active();
+    aws.replies.push(cluster(described));
+    await connect({ clusterName: "prod", profile: "p" }, fakePace());
+    assert.match(aws.calls[0]?.headers.authorization ?? "", /\/ap-south-1\/eks\//);
+  });
+
+  describe("that has another ARN than the one that is meant", () => {
+    const arn = (region: string, account: string) => `arn:aws:eks:${region}:${account}:cluster/prod`;
+    const meant = arn("us-west-2", "123456789012");
+    const caller = (account: string) =>
+      query("GetCallerIdentity", `<Account>${account}</Account><Arn>arn:aws:iam::${account}:user/x</Arn>`);
+    const none = failure(404, "ResourceNotFoundException", "No cluster found for name: prod.");
+    const elsewhere = (found: string) =>
+      `cluster "prod" in ${found.split(":")[3]}: ${environment} leads to ${found}; expected ${meant}, the cluster that ` +
+      "clusterArn, the AWS provider or the last update names. Sign in to its account with profile or roleToAssume, and " +
+      "pass its region or leave region out; for the other cluster, pass its AWS provider or its clusterArn.";
+
+    it("is refused with both ARNs, whatever its status is", async () => {
+      for (const status of ["ACTIVE", "CREATING", "DELETING"]) {
+        const found = arn("us-west-2", "210987654321");
+        const error = await refusal({ clusterName: "prod", clusterArn: meant }, cluster({ arn: found, status }));
+        assert.deepEqual([error.kind, isGone(error)], ["elsewhere", false]);
+        assert.equal(error.message, elsewhere(found));
+      }
+    });
+
+    it("isn't gone where another account or region has no cluster of the name", async () => {
+      const otherAccount = await refusal({ clusterName: "prod", clusterArn: meant }, none, caller("210987654321"));
+      assert.equal(otherAccount.message, elsewhere(arn("us-west-2", "210987654321")));
+      const connection = { clusterName: "prod", clusterArn: meant, region: "eu-west-1" };
+      const otherRegion = await refusal(connection, none, caller("123456789012"));
+      assert.equal(otherRegion.message, elsewhere(arn("eu-west-1", "123456789012")));
+      assert.deepEqual([isGone(otherAccount), isGone(otherRegion)], [false, false]);
+    });
+
+    it("is gone where its own account and region have it no longer, and only where that is known", async () => {
+      const gone = await refusal({ clusterName: "prod", clusterArn: meant }, none, caller("123456789012"));
+      assert.ok(gone instanceof ClusterNotFound);
+      const denied = stsFailure(403, "AccessDenied", "no");
+      const unknown = await refusal({ clusterName: "prod", clusterArn: meant }, none, denied);
+      assert.deepEqual([unknown.kind, isGone(unknown)], ["forbidden", false]);
+    });
   });
 
   it("assumes a role, and asks EKS and the API server as that", async () => {

@@ -9,7 +9,7 @@ describe("A check of AwsAuthEntries", () => {
       "an input that doesn't exist",
       { Force: true },
       [
-        "Force is missing; expected one of clusterName, region, profile, roleToAssume, kubeconfig, roles, users, accounts, " +
+        "Force is missing; expected one of clusterName, clusterArn, region, profile, roleToAssume, kubeconfig, roles, users, accounts, " +
           "absent, backups, force, repair, conflict, restoreFrom. There is no such input: correct its name.",
       ],
     ],

@@ -8,6 +8,12 @@ import { EKS } from "@aws-sdk/client-eks";
 import { IAM } from "@aws-sdk/client-iam";
 import { fromSandbox, kubernetes } from "./sandbox";
 
+/** What is to be otherwise than of the sandbox's cluster. */
+interface Settings {
+  region?: string;
+  authenticationMode?: "API" | "API_AND_CONFIG_MAP" | "CONFIG_MAP";
+}
+
 /** A second cluster in EKS. */
 export interface SecondCluster {
   /** The namespace of the sandbox's API server that stands for its kube-system. */
@@ -29,7 +35,7 @@ let made = 0;
  * Makes a cluster in EKS, whose API server is the sandbox's with another namespace in place of kube-system. It asks for
  * nobody's login.
  */
-export async function newCluster(name: string): Promise<SecondCluster> {
+export async function newCluster(name: string, settings: Settings = {}): Promise<SecondCluster> {
   const api = kubernetes();
   made += 1;
   // As long as kube-system, so that no length changes.
@@ -51,7 +57,7 @@ export async function newCluster(name: string): Promise<SecondCluster> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   await api.createNamespace({ body: { metadata: { name: namespace } } });
   const endpoint = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  await createInEks(name, endpoint);
+  await createInEks(name, endpoint, settings);
   return {
     namespace,
     data: async () => {
@@ -65,7 +71,7 @@ export async function newCluster(name: string): Promise<SecondCluster> {
       refused = status;
     },
     remove: async () => {
-      await eks().deleteCluster({ name });
+      await eks(settings).deleteCluster({ name });
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await api.deleteNamespace({ name: namespace });
@@ -73,13 +79,15 @@ export async function newCluster(name: string): Promise<SecondCluster> {
   };
 }
 
-const eks = () => new EKS({ endpoint: fromSandbox("AWS_ENDPOINT_URL"), region: fromSandbox("AWS_REGION") });
+const eks = ({ region = fromSandbox("AWS_REGION") }: Settings) =>
+  new EKS({ endpoint: fromSandbox("AWS_ENDPOINT_URL"), region });
 
-async function createInEks(name: string, endpoint: string): Promise<void> {
+async function createInEks(name: string, endpoint: string, settings: Settings): Promise<void> {
   const { Role } = await new IAM({ endpoint: fromSandbox("AWS_ENDPOINT_URL") }).getRole({ RoleName: "eks-cluster" });
   const resourcesVpcConfig = { subnetIds: ["subnet-0example1", "subnet-0example2"] };
   const tags = { "sandbox/endpoint": endpoint, "sandbox/ca": fromSandbox("SANDBOX_CA"), "sandbox/status": "ACTIVE" };
-  await eks().createCluster({ name, roleArn: Role?.Arn, resourcesVpcConfig, tags });
+  const accessConfig = { authenticationMode: settings.authenticationMode ?? "API_AND_CONFIG_MAP" };
+  await eks(settings).createCluster({ name, roleArn: Role?.Arn, resourcesVpcConfig, accessConfig, tags });
 }
 
 function identity() {

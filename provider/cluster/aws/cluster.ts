@@ -1,8 +1,10 @@
 import type { Cluster } from "@aws-sdk/client-eks";
-import { ClusterNotFound, ClusterNotReady } from "../errors";
-
+import { ClusterNotReady } from "../errors";
+import type { Pace } from "../pace";
+import type { ClusterDescription } from "../store";
 import { type AwsAttempt, awsError } from "./errors";
 import type { AwsIdentity } from "./identity";
+import { assertSameCluster, notFound } from "./sameCluster";
 
 /** Where a cluster's API server is, and how to know it. */
 export interface ClusterAddress {
@@ -10,20 +12,31 @@ export interface ClusterAddress {
   endpoint: string;
   /** The certificate of its authority, as base64 of PEM. */
   ca: string;
+  description: ClusterDescription;
+}
+
+/** Which cluster is asked for. */
+export interface WantedCluster {
+  name: string;
+  /** Its ARN; left out where any cluster of the name is meant. */
+  arn?: string;
 }
 
 /**
- * Asks EKS for the cluster.
+ * Asks EKS for the cluster, and fails where it is another one than is meant.
  * https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeCluster.html
  *
  * @throws ClusterNotFound, ClusterNotReady, ClusterError
  */
 export async function clusterAddress(
-  name: string,
+  wanted: WantedCluster,
   identity: AwsIdentity,
   attempt: AwsAttempt,
+  pace: Pace,
 ): Promise<ClusterAddress> {
-  const { endpoint, certificateAuthority, status = "UNKNOWN" } = await describe(name, identity, attempt);
+  const { arn = "", accessConfig, ...cluster } = await describe(wanted, identity, attempt, pace);
+  assertSameCluster(arn, wanted.arn, attempt);
+  const { endpoint, certificateAuthority, status = "UNKNOWN" } = cluster;
   const ca = certificateAuthority?.data;
   if (["CREATING", "PENDING", "DELETING", "FAILED"].includes(status) || !endpoint || !ca) {
     throw new ClusterNotReady(
@@ -31,7 +44,7 @@ export async function clusterAddress(
       `${attempt.cluster} has no API server to talk to: EKS reports ${status}. ${fix(status)}`,
     );
   }
-  return { endpoint, ca };
+  return { endpoint, ca, description: { arn, authenticationMode: accessConfig?.authenticationMode } };
 }
 
 function fix(status: string): string {
@@ -45,17 +58,19 @@ function fix(status: string): string {
   }
 }
 
-async function describe(name: string, { eks, region }: AwsIdentity, attempt: AwsAttempt): Promise<Cluster> {
+async function describe(
+  { name, arn }: WantedCluster,
+  identity: AwsIdentity,
+  attempt: AwsAttempt,
+  pace: Pace,
+): Promise<Cluster> {
   const { DescribeClusterCommand } = await import("@aws-sdk/client-eks");
   try {
-    const { cluster } = await eks.send(new DescribeClusterCommand({ name }));
+    const { cluster } = await identity.eks.send(new DescribeClusterCommand({ name }));
     return cluster ?? {};
   } catch (error) {
     if ((error as Error).name === "ResourceNotFoundException") {
-      throw new ClusterNotFound(
-        `${attempt.cluster}: EKS has no cluster of this name in ${region} in the account of ${attempt.asker}. ` +
-          "Check clusterName, region, profile and roleToAssume.",
-      );
+      throw await notFound(name, identity, arn, attempt, pace);
     }
     throw awsError(error, attempt);
   }

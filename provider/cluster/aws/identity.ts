@@ -31,7 +31,8 @@ const sessionName = "eks-auth";
 export async function awsIdentity(settings: AwsSettings, pace: Pace): Promise<AwsIdentity> {
   const { EKSClient } = await import("@aws-sdk/client-eks");
   const { fromIni, fromNodeProviderChain } = await import("@aws-sdk/credential-providers");
-  const { region, profile } = settings;
+  const { profile } = settings;
+  const region = settings.region ?? regionInEnvironment();
   const requestHandler = { connectionTimeout: pace.requestTimeout, requestTimeout: pace.requestTimeout };
   const credentials = profile === undefined ? fromNodeProviderChain() : fromIni({ profile });
   const base = new EKSClient({ region, profile, requestHandler, credentials });
@@ -42,6 +43,11 @@ export async function awsIdentity(settings: AwsSettings, pace: Pace): Promise<Aw
     credentials: () => eks.config.credentials(),
     clockOffset: () => eks.config.systemClockOffset,
   };
+}
+
+/** The region where the AWS provider finds it: unlike the AWS CLI and provider, the SDK doesn't know the second name. */
+function regionInEnvironment(): string | undefined {
+  return process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION || undefined;
 }
 
 /** A client like `base` that calls as a role which `base` may assume. */

@@ -3,6 +3,7 @@ import type { AccessEntry, EKSClient } from "@aws-sdk/client-eks";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import { type Pace, usualPace } from "../pace";
 import { within } from "../within";
+import { accountOf } from "./account";
 import type { AwsIdentity, AwsSettings } from "./identity";
 import { identityFor } from "./target";
 
@@ -81,12 +82,10 @@ export async function readLists(
 }
 
 /** Fails where AWS is asked as somebody of another account: there may be another cluster of this name. */
-async function assertAccount(account: string, { region, eks, credentials }: AwsIdentity): Promise<void> {
-  const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
-  const sts = new STSClient({ region, credentials, requestHandler: eks.config.requestHandler });
-  const { Account } = await sts.send(new GetCallerIdentityCommand({}));
-  if (Account !== account) {
-    throw new Error(`The AWS login that was found is of the account ${Account}, and the cluster of ${account}.`);
+async function assertAccount(account: string, identity: AwsIdentity): Promise<void> {
+  const found = await accountOf(identity);
+  if (found !== account) {
+    throw new Error(`The AWS login that was found is of the account ${found}, and the cluster of ${account}.`);
   }
 }
 

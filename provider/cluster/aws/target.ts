@@ -4,19 +4,20 @@ import type { KubeConfig } from "../kubeconfig/client";
 import type { Pace } from "../pace";
 import type { Target } from "../target";
 import { within } from "../within";
-import { clusterAddress } from "./cluster";
+import { clusterAddress, type WantedCluster } from "./cluster";
 import { type AwsAttempt, awsError } from "./errors";
 import { type AwsIdentity, type AwsSettings, awsIdentity } from "./identity";
 import { type Tokens, tokensFor } from "./tokens";
 
 /** The API server of an EKS cluster, asked with tokens that are signed here. */
-export async function eksTarget(clusterName: string, settings: AwsSettings, pace: Pace): Promise<Target> {
+export async function eksTarget(wanted: WantedCluster, settings: AwsSettings, pace: Pace): Promise<Target> {
+  const clusterName = wanted.name;
   const identity = await identityFor(clusterName, settings, pace);
   const cluster = `cluster ${JSON.stringify(clusterName)} in ${identity.region}`;
   const asker = askerOf(settings);
   // Got before EKS is asked, so that a failure names what failed.
   await identity.credentials();
-  const address = await clusterAddress(clusterName, identity, { cluster, action: "eks:DescribeCluster", asker });
+  const address = await clusterAddress(wanted, identity, { cluster, action: "eks:DescribeCluster", asker }, pace);
   const endpoint = endpointOf(address.endpoint);
   if (endpoint === undefined) {
     throw new ClusterError("server", `${cluster}: EKS reports no https endpoint. Check AWS_ENDPOINT_URL if it is set.`);
@@ -26,6 +27,7 @@ export async function eksTarget(clusterName: string, settings: AwsSettings, pace
   return {
     endpoint,
     label: `${cluster} (${endpoint})`,
+    cluster: address.description,
     howToBeKnown:
       `Map the identity behind ${asker} in aws-auth or by an access entry, ` +
       "or connect as one that has access (profile, roleToAssume)",

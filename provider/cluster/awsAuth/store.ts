@@ -10,6 +10,7 @@ import { readAwsAuth, writeAwsAuth } from "./readAndWrite";
 export function awsAuthStore(target: Target, pace: Pace): AwsAuthStore {
   return {
     endpoint: target.endpoint,
+    ...(target.cluster && { cluster: target.cluster }),
     read: () => readAwsAuth(target, pace),
     write: (live, next) => writeAwsAuth(target, pace, live, next),
     backUp: (live, name) => backUp(target, pace, live, name),

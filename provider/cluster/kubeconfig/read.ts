@@ -2,7 +2,15 @@ import type * as jsYaml from "js-yaml";
 import { endpointOf } from "../endpoint";
 
 /** What a kubeconfig says about its current context, or why it says nothing, in words that show nothing of it. */
-export type Kubeconfig = { endpoint: string } | { problem: string };
+export type Kubeconfig =
+  | {
+      endpoint: string;
+      /** The name that the server's certificate has to be for, where it isn't the endpoint's. */
+      tlsServerName?: string;
+      /** The certificate of its authority, as base64 of PEM, where it is written in. */
+      ca?: string;
+    }
+  | { problem: string };
 
 /**
  * Reads a kubeconfig as far as it can be read without asking anybody, and without what it refers to.
@@ -31,7 +39,15 @@ export function readKubeconfig(text: string): Kubeconfig {
   const endpoint = typeof cluster.server === "string" ? endpointOf(cluster.server) : undefined;
   return endpoint === undefined
     ? { problem: "the server of its cluster isn't an https URL without credentials, query and fragment" }
-    : { endpoint };
+    : {
+        endpoint,
+        ...textOf("tlsServerName", cluster["tls-server-name"]),
+        ...textOf("ca", cluster["certificate-authority-data"]),
+      };
+}
+
+function textOf<Key extends string>(key: Key, value: unknown): { [K in Key]?: string } {
+  return (typeof value === "string" && value !== "" ? { [key]: value } : {}) as { [K in Key]?: string };
 }
 
 /** The address of the API server that a kubeconfig leads to; undefined where it leads to none. */

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkDeclared } from "../../awsauth/lint/checkDeclared";
-import { failingWith, orDefault } from "../../check/eventual";
+import { both, failingWith, orDefault, outcomeOf } from "../../check/eventual";
 import { checkInputs, recordable } from "../../check/inputs";
+import { identityOf } from "../../cluster/ownCluster";
 import { AwsAuthEntries, type AwsAuthEntry } from "../../resources/awsAuthEntriesResource";
 import type { AwsAuthOptions } from "../../resources/awsAuthOptions";
 import { logNotices } from "../notices";
@@ -97,10 +98,13 @@ export class AwsAuth extends pulumi.ComponentResource {
     const { inputs, checked, known } = checkInputs("AwsAuth", name, given, awsAuthProblems);
     logNotices(known, given, this, (args) => checkDeclared(args).notices);
     const { roles: _, nodeRoles: __, users: ___, ...rest } = inputs;
+    const identity = identityOf(inputs, this);
+    const found = both(checked, outcomeOf(identity.clusterArn));
     const child = new AwsAuthEntries(
       `${name}-entries`,
       {
         ...rest,
+        ...identity,
         roles: roleEntries(inputs) as pulumi.Input<never>,
         users: userEntries(inputs) as pulumi.Input<never>,
         accounts: orDefault(inputs.accounts, []),
@@ -108,9 +112,9 @@ export class AwsAuth extends pulumi.ComponentResource {
       // The alias lets `pulumi import`, which knows no component, bring in entries that exist under this name.
       { parent: this, aliases: [{ parent: pulumi.rootStackResource }] },
     );
-    this.entries = failingWith(child.entries, checked);
-    this.backupName = failingWith(child.backupName, checked);
-    this.resourceVersion = failingWith(child.resourceVersion, checked);
+    this.entries = failingWith(child.entries, found);
+    this.backupName = failingWith(child.backupName, found);
+    this.resourceVersion = failingWith(child.resourceVersion, found);
     this.registerOutputs({
       entries: this.entries,
       backupName: this.backupName,

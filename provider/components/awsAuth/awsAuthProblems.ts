@@ -6,10 +6,10 @@ import type { AwsAuthArgs } from "./awsAuth";
 
 /** All that is wrong with the inputs of an AwsAuth. */
 export function awsAuthProblems(args: AwsAuthArgs): Problem[] {
-  const { clusterName, region, profile, roleToAssume, kubeconfig } = args;
+  const { clusterName, clusterArn, region, profile, roleToAssume, kubeconfig } = args;
   const { backups, force, repair, conflict, restoreFrom } = args;
   return [
-    ...connectionProblems({ clusterName, region, profile, roleToAssume, kubeconfig }),
+    ...connectionProblems({ clusterName, clusterArn, region, profile, roleToAssume, kubeconfig }),
     ...checkDeclared(args).problems,
     ...awsAuthOptionProblems({ backups, force, repair, conflict, restoreFrom }),
   ];

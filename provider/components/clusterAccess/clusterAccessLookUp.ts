@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { liveModeProblems, type Mode, wayOf } from "../../access/way";
-import { isMadeHere, whenKnown } from "../../check/eventual";
+import { holdsSecret, isMadeHere, whenKnown } from "../../check/eventual";
 import type { CheckedInputs } from "../../check/inputs";
 import { refuse } from "../../check/refuse";
 import { type DescribedCluster, describeCluster } from "../../cluster/describe";
@@ -8,6 +8,7 @@ import type { FoundEntry } from "../accessEntry/entryLookUp";
 import type { ClusterAccessArgs } from "./clusterAccess";
 import { lookUpEntries } from "./clusterAccessEntryLookUp";
 import { problemsInMode } from "./clusterAccessProblems";
+import { otherClusterProblems, tellUncompared } from "./clusterAccessSameCluster";
 
 /** What is known of the cluster: all of it comes of one DescribeCluster. */
 export interface InspectedCluster {
@@ -57,7 +58,12 @@ export function inspectCluster(
     const isSettled = !pulumi.runtime.isDryRun() || !(clusterName && (await isMadeHere(clusterName)));
     const way = wayOf(decisive, inputs.via);
     const ofMode = live !== undefined && isSettled ? liveModeProblems(live, way, decisive) : [];
-    await refuseIf(ofMode);
+    const isSecret = await holdsSecret(inputs.clusterName);
+    const others = cluster === undefined ? [] : otherClusterProblems(await known, cluster, isSecret);
+    await refuseIf([...ofMode, ...others]);
+    if (cluster !== undefined && (way !== "access-entries" || inputs.migrate === true)) {
+      tellUncompared(await known, cluster, isSecret, parent);
+    }
     if (cluster === undefined || way !== "access-entries") {
       return [];
     }

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type Condition, failingWith, whenKnown } from "../../check/eventual";
+import { applied, type Condition, failingWith, whenKnown } from "../../check/eventual";
+import { arnByProvider } from "../../cluster/ownCluster";
 import type { AwsAuthOptions } from "../../resources/awsAuthOptions";
 import type { ClusterAccessArgs } from "./clusterAccess";
 import type { ClusterAccessMode } from "./clusterAccessChoices";
@@ -45,7 +46,17 @@ export function configMapOf(plan: Plan, condition?: Condition): AwsAuthOptions {
   const { backups, repair, conflict, restoreFrom } = rest;
   const later = <T>(input: pulumi.Input<T>) => failingWith(gated(input, plan), condition);
   const how = { backups, repair, conflict, restoreFrom };
-  return kubeconfig === undefined
-    ? { ...how, clusterName: later(clusterName as pulumi.Input<string>), region, profile, roleToAssume }
-    : { ...how, kubeconfig: later(kubeconfig) };
+  if (kubeconfig !== undefined) {
+    return { ...how, kubeconfig: later(kubeconfig) };
+  }
+  const named = later(clusterName as pulumi.Input<string>);
+  return { ...how, clusterName: named, clusterArn: arnOf(named, plan), region, profile, roleToAssume };
+}
+
+/** The ARN of the cluster as the AWS provider knows it: what is read of one is never written to another of its name. */
+function arnOf(clusterName: pulumi.Input<string>, { inputs, cluster, parent }: Plan): pulumi.Input<string> {
+  return (
+    inputs.clusterArn ??
+    applied(clusterName, async (name) => (await cluster.description)?.arn ?? arnByProvider(name, parent))
+  );
 }

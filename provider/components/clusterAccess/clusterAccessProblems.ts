@@ -8,7 +8,7 @@ import {
   plainProblems,
   textProblems,
 } from "../../check/values";
-import { connectionProblems } from "../../cluster/connectionProblems";
+import { clusterArnProblems, connectionProblems } from "../../cluster/connectionProblems";
 import { clusterNameForm, tagProblems } from "../../iam/names";
 import { ownerTag } from "../../iam/ownership";
 import { awsAuthOptionProblems } from "../../resources/awsAuthOptions";
@@ -69,12 +69,15 @@ function isGiven(value: unknown): boolean {
 
 /** Which cluster it is, and how its ConfigMap is reached: by a kubeconfig, the cluster's name may stand beside it. */
 function whereProblems(args: ClusterAccessArgs): Problem[] {
-  const { clusterName, region, profile, roleToAssume, kubeconfig } = args;
+  const { clusterName, clusterArn, region, profile, roleToAssume, kubeconfig } = args;
   const rest = { region, profile, roleToAssume };
   if (!isGiven(kubeconfig)) {
-    return connectionProblems({ clusterName, kubeconfig: undefined, ...rest });
+    return connectionProblems({ clusterName, clusterArn, kubeconfig: undefined, ...rest });
   }
-  const ofName = textProblems("clusterName", clusterName, clusterNameForm);
+  const ofName = [
+    ...textProblems("clusterName", clusterName, clusterNameForm),
+    ...clusterArnProblems(clusterArn, clusterName),
+  ];
   const ofMode: Problem[] =
     isGiven(clusterName) || isGiven(args.authenticationMode)
       ? []
@@ -87,7 +90,7 @@ function whereProblems(args: ClusterAccessArgs): Problem[] {
         ];
   return [
     ...ofName,
-    ...connectionProblems({ clusterName: undefined, kubeconfig, ...rest }),
+    ...connectionProblems({ clusterName: undefined, clusterArn: undefined, kubeconfig, ...rest }),
     ...ofMode,
     ...(hasControlPlane(args) ? needsName(args, "policies for the EKS API name it") : []),
   ];

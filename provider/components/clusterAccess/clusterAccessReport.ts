@@ -19,7 +19,7 @@ export function reportOnCluster(
     await whenKnown(cluster.verdict);
     const [mode, description] = [await cluster.mode, await cluster.description];
     const isAdmin = description?.accessConfigs[0]?.bootstrapClusterCreatorAdminPermissions;
-    const live = await readLive(inputs, mode, description !== undefined, parent);
+    const live = await readLive(inputs, mode, description?.arn, parent);
     return { creator: creatorStatement(mode, isAdmin), live };
   };
   const arns = pulumi.all(inputs.grants.map(({ principalArn }) => principalArn));
@@ -36,18 +36,18 @@ export function reportOnCluster(
 async function readLive(
   inputs: ClusterAccessArgs,
   mode: Mode,
-  isThere: boolean,
+  described: string | undefined,
   parent: pulumi.Resource,
 ): Promise<LiveAwsAuth | string> {
   if (inputs.migrate !== true && wayOf(mode, inputs.via) === "access-entries") {
     return "not read: only migrate needs it where the grants are access entries";
   }
-  const { clusterName, region, profile, roleToAssume, kubeconfig } = inputs;
-  const given = kubeconfig === undefined ? { clusterName, region, profile, roleToAssume } : { kubeconfig };
+  const { clusterName, clusterArn = described, region, profile, roleToAssume, kubeconfig } = inputs;
+  const given = kubeconfig === undefined ? { clusterName, clusterArn, region, profile, roleToAssume } : { kubeconfig };
   const known: Record<string, string | undefined> = {};
   for (const [key, input] of Object.entries(given)) {
     const found = await whenKnown<string | undefined>(input);
-    if (found === undefined || (kubeconfig === undefined && !isThere)) {
+    if (found === undefined || (kubeconfig === undefined && described === undefined)) {
       return "not read: the cluster is yet to be made";
     }
     known[key] = found.value;

@@ -3,7 +3,8 @@ import { applied, type Condition, failingWith, isPlainThrough } from "../../chec
 import { invalidInputs } from "../../check/inputs";
 import type { Problem } from "../../check/problems";
 import { refuse } from "../../check/refuse";
-import { clusterArn, clusterPlace } from "../../cluster/arn";
+import { clusterPlace } from "../../cluster/arn";
+import { clusterArn } from "../../eks/clusterArn";
 import { policySize, policyText } from "../../iam/policyDocument";
 import { roleTrust } from "../../iam/roleTrust";
 import { defaultAudience, type Subject } from "../../iam/trustPolicy";

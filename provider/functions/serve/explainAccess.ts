@@ -7,6 +7,7 @@ import {
   principalOf,
   readAwsAuth,
 } from "../../awsauth";
+import { withoutEffect } from "../../awsauth/lint/mode";
 import { isAbsent, type Problem } from "../../check/problems";
 import { missingProblems, textProblems } from "../../check/values";
 import type { LiveConfigMap } from "../../cluster/store";
@@ -48,7 +49,16 @@ function sessionProblems(principalArn: unknown, sessionName: unknown): Problem[]
   });
 }
 
-function resultOf(live: LiveConfigMap | undefined, args: Record<string, unknown>): ExplainAccessResult {
+function resultOf(
+  live: LiveConfigMap | undefined,
+  args: Record<string, unknown>,
+  mode: string | undefined,
+): ExplainAccessResult {
+  const withoutAccess = withoutEffect(mode);
+  if (withoutAccess !== undefined) {
+    const denied: AccessOutcome = { access: "denied", reason: `${withoutAccess}.` };
+    return { ...denied, outcomes: [denied] };
+  }
   const { principalArn, sessionName } = args as { principalArn: string; sessionName?: string };
   const caller = callerFor(principalArn, sessionName);
   const document = readAwsAuth(live?.data);

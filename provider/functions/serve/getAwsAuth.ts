@@ -1,4 +1,5 @@
 import { checkLive, type LiveEntry, readAwsAuth } from "../../awsauth";
+import { modeFindings } from "../../awsauth/lint/mode";
 import type { LiveConfigMap } from "../../cluster/store";
 import type { GetAwsAuthResult } from "../getAwsAuth";
 import { asksLive } from "./served";
@@ -6,7 +7,7 @@ import { asksLive } from "./served";
 /** Answers getAwsAuth: the live document, parsed, with what is wrong with it. */
 export const getAwsAuth = asksLive(() => [], resultOf);
 
-function resultOf(live: LiveConfigMap | undefined): GetAwsAuthResult {
+function resultOf(live: LiveConfigMap | undefined, _: object, mode: string | undefined): GetAwsAuthResult {
   const document = readAwsAuth(live?.data);
   return {
     exists: live !== undefined,
@@ -14,7 +15,7 @@ function resultOf(live: LiveConfigMap | undefined): GetAwsAuthResult {
     roles: document.mapRoles.items.map(entryOf),
     users: document.mapUsers.items.map(entryOf),
     accounts: document.mapAccounts.items.map(({ account }) => account),
-    findings: checkLive(document, live?.data),
+    findings: [...(live ? modeFindings(mode) : []), ...checkLive(document, live?.data)],
     raw: { ...live?.data },
   };
 }

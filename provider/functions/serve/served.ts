@@ -24,23 +24,26 @@ export type Connector = (connection: Connection) => Promise<AwsAuthStore>;
 
 /**
  * Answers a function that asks a live ConfigMap: `problemsIn` checks the arguments beside the connection, `answer` makes
- * the outputs of the ConfigMap, which is undefined where the cluster has none.
+ * the outputs of the ConfigMap, which is undefined where the cluster has none, and of the cluster's authentication mode,
+ * which is undefined where it isn't known. The ARN of the cluster goes with them.
  */
 export function asksLive(
   problemsIn: (args: Record<string, unknown>) => Problem[],
-  answer: (live: LiveConfigMap | undefined, args: Record<string, unknown>) => object,
+  answer: (live: LiveConfigMap | undefined, args: Record<string, unknown>, mode: string | undefined) => object,
 ): ServedFunction {
   return async (args, connector = connect) => {
     const { values } = args;
-    const { clusterName, region, profile, roleToAssume, kubeconfig } = values;
-    const connection = { clusterName, region, profile, roleToAssume, kubeconfig };
+    const { clusterName, clusterArn, region, profile, roleToAssume, kubeconfig } = values;
+    const connection = { clusterName, clusterArn, region, profile, roleToAssume, kubeconfig };
     const problems = [...connectionProblems(connection), ...problemsIn(values)];
     if (problems.length > 0) {
       return { failures: problems.map((problem) => failureOf(problem, args)) };
     }
     try {
       const store = await connector(connection as Connection);
-      return { outputs: { values: { ...answer(await store.read(), values) }, secrets: [] } };
+      const { arn, authenticationMode } = store.cluster ?? {};
+      const outputs = { ...answer(await store.read(), values, authenticationMode), ...(arn && { clusterArn: arn }) };
+      return { outputs: { values: outputs, secrets: [] } };
     } catch (error) {
       if (error instanceof ClusterError) {
         const property = kubeconfig === undefined ? "clusterName" : "kubeconfig";

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { describeNotice, MergeRefused } from "../../awsauth";
+import { type Declared, describeNotice, MergeRefused } from "../../awsauth";
+import { withoutEffect } from "../../awsauth/lint/mode";
 import { describe } from "../../check/problems";
 import { ClusterError, ClusterNotReady } from "../../cluster/errors";
+import type { AwsAuthStore } from "../../cluster/store";
 import type { Properties } from "../properties";
 import { Refused } from "../refused";
 import { type Context, ownerOf } from "./context";
@@ -108,9 +110,34 @@ async function tryOut(
     trusting: true,
     ...(await backupToRestore(store, inputs.restoreFrom, olds.values.restoreFrom)),
   });
+  await checkMode(olds, inputs, store, context);
   const found = await lockedOut(planned, store);
   if (found.length > 0 && !inputs.force) {
     throw new Refused(found.map(refusal));
   }
   return { messages: [...planned.notices, ...found.map(overridden)], dataChanged: planned.dataChanged };
+}
+
+/**
+ * Refuses entries that have no effect on the cluster. Those from before may stay or go, with a warning: EKS changes the
+ * mode of a cluster that has them.
+ */
+async function checkMode(olds: Properties, inputs: Inputs, { cluster }: AwsAuthStore, context: Context): Promise<void> {
+  const reason = withoutEffect(cluster?.authenticationMode);
+  const [before, wanted] = [declaredIn({ ...defaults, ...olds.values } as Inputs), declaredIn(inputs)];
+  if (reason === undefined || isNothing(wanted)) {
+    return;
+  }
+  const message = `${reason}. Declare an AccessEntry for each principal, or a ClusterAccess, and remove the entries here.`;
+  const isNew = (["roles", "users", "accounts"] as const).some((list) =>
+    wanted[list].some((item) => !before[list].some((old) => isDeepStrictEqual(old, item))),
+  );
+  if (isNew) {
+    throw new Refused([message]);
+  }
+  await context.warn(message);
+}
+
+function isNothing({ roles, users, accounts }: Declared): boolean {
+  return roles.length + users.length + accounts.length === 0;
 }

@@ -70,8 +70,11 @@ export class Documents {
   }
 }
 
-function keyOf(urn: string, { clusterName, region, profile, roleToAssume, kubeconfig }: Connection): string {
-  return JSON.stringify([urn, clusterName, region, profile, roleToAssume, kubeconfig]);
+function keyOf(
+  urn: string,
+  { clusterName, clusterArn, region, profile, roleToAssume, kubeconfig }: Connection,
+): string {
+  return JSON.stringify([urn, clusterName, clusterArn, region, profile, roleToAssume, kubeconfig]);
 }
 
 /** The owner that a resource is, with the writers that its state remembers. */

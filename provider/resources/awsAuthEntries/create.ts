@@ -4,7 +4,7 @@ import { apply } from "./apply";
 import { type Context, ownerOf } from "./context";
 import { connectionIn, declaredIn, type Inputs } from "./inputs";
 import { backupToRestore } from "./restore";
-import { stateProperties } from "./state";
+import { clusterOfStore, stateProperties } from "./state";
 
 /** What the engine keeps of a new resource. */
 export interface Created {
@@ -37,7 +37,8 @@ export async function create(news: Properties, context: Context): Promise<Create
     ...(await backupToRestore(store, restoreFrom, undefined)),
   };
   const { before, ...applied } = await apply(store, request, { ...inputs, known }, context);
-  const results = { ...applied, endpoint: store.endpoint, record: { writer, written: wanted, before } };
+  const record = { writer, written: wanted, before, ...clusterOfStore(store) };
+  const results = { ...applied, endpoint: store.endpoint, record };
   return { id: idOf(inputs, store.endpoint), outputs: stateProperties(inputs, news.secrets, results) };
 }
 

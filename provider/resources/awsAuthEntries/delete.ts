@@ -4,8 +4,7 @@ import type { Properties } from "../properties";
 import { Refused } from "../refused";
 import { apply } from "./apply";
 import type { Context } from "./context";
-import { connectionIn } from "./inputs";
-import { type State, stateIn, writersIn } from "./state";
+import { connectionInState, type State, stateIn, writersIn } from "./state";
 
 /**
  * Removes the entries that are still as they were written, and nothing else; never the ConfigMap. Entries that were to be
@@ -43,7 +42,7 @@ export function withStateDelete(error: unknown, urn: string): unknown {
 }
 
 async function removeEntries(state: State, context: Context): Promise<void> {
-  const store = await context.connect(connectionIn(state));
+  const store = await context.connect(connectionInState(state));
   const { writer, written, before } = state.record;
   const request = {
     operation: "delete" as const,

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { isComplete, pending } from "../../check/problems";
 import { ClusterError } from "../../cluster/errors";
+import type { AwsAuthStore } from "../../cluster/store";
 import type { Properties } from "../properties";
+import { Refused } from "../refused";
 import type { Context } from "./context";
 import { connectionIn, connectionKeys, type Inputs, inputKeys } from "./inputs";
 import { type State, stateIn } from "./state";
@@ -21,28 +23,59 @@ export async function diff(olds: Properties, news: Properties, context: Context)
   const state = stateIn(olds);
   const inputs = news.values as unknown as Inputs;
   const changed: string[] = inputKeys.filter((key) => !isDeepStrictEqual(state[key], inputs[key]));
-  if (!(await leadsElsewhere(state, inputs, context))) {
-    return { changes: changed.length > 0, replaces: [] };
-  }
   const connection = connectionKeys.filter((key) => changed.includes(key));
+  const found = await clusterFound(inputs, connection.length > 0 ? undefined : state.record.clusterArn, context);
+  if (!leadsElsewhere(state, inputs, found)) {
+    const isSame = found !== undefined && found.cluster !== undefined && found.cluster.arn === state.record.clusterArn;
+    // How the same cluster is named is nothing to update.
+    return { changes: changed.some((key) => !(isSame && (key === "clusterArn" || key === "region"))), replaces: [] };
+  }
+  assertMeant(state, connection, found);
   return { changes: true, replaces: connection.length > 0 ? connection : ["endpoint"] };
 }
 
-/** True when the inputs lead to another API server than the one that was written to. */
-async function leadsElsewhere(state: State, inputs: Inputs, context: Context): Promise<boolean> {
+/**
+ * What the inputs lead to; undefined where that isn't known, or the cluster can't be asked. A refresh, which the engine
+ * ends with a diff and without a check, asks the cluster that was written to, as its read does.
+ */
+async function clusterFound(
+  inputs: Inputs,
+  writtenTo: string | undefined,
+  context: Context,
+): Promise<AwsAuthStore | undefined> {
   const connection = connectionIn(inputs);
   if (!isComplete(connection)) {
-    // The name of a cluster that is known before is unknown only when the cluster itself is to be replaced.
-    return connection.clusterName === (pending as unknown);
+    return undefined;
   }
   try {
-    const store = context.documents.store(context.urn, connection) ?? (await context.connect(connection));
-    return address(store.endpoint) !== address(state.endpoint);
+    const known = writtenTo === undefined ? connection : { ...connection, clusterArn: writtenTo };
+    return context.documents.store(context.urn, connection) ?? (await context.connect(known));
   } catch (error) {
     if (error instanceof ClusterError) {
-      return isRenamed(state, inputs);
+      return undefined;
     }
     throw error;
+  }
+}
+
+/** True when the inputs lead to another API server than the one that was written to. */
+function leadsElsewhere(state: State, inputs: Inputs, found: AwsAuthStore | undefined): boolean {
+  if (found !== undefined) {
+    return address(found.endpoint) !== address(state.endpoint);
+  }
+  // The name of a cluster that is known before is unknown only when the cluster itself is to be replaced.
+  return inputs.clusterName === (pending as unknown) || (isComplete(connectionIn(inputs)) && isRenamed(state, inputs));
+}
+
+/** Refuses another cluster where the program says the same as before: then it is the login that has changed. */
+function assertMeant({ record }: State, changed: string[], found: AwsAuthStore | undefined): void {
+  const arn = found?.cluster?.arn;
+  if (arn && record.clusterArn !== undefined && arn !== record.clusterArn && changed.length === 0) {
+    throw new Refused([
+      `the AWS login leads to the cluster ${arn}; expected ${record.clusterArn}, where the entries of this resource are, ` +
+        "as the program names no other cluster than before. Sign in as before; to move the entries, pass the " +
+        "other cluster's clusterArn.",
+    ]);
   }
 }
 

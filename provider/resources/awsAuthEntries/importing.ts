@@ -5,7 +5,7 @@ import { Refused } from "../refused";
 import { type Context, ownerOf } from "./context";
 import { asInputs, defaults, type Inputs } from "./inputs";
 import type { ReadOutcome } from "./read";
-import { inputProperties, stateProperties } from "./state";
+import { clusterOfStore, inputProperties, stateProperties } from "./state";
 
 /** Takes over the entries of a live ConfigMap that an import names. It writes nothing. */
 export async function readForImport(id: string, context: Context): Promise<ReadOutcome> {
@@ -36,6 +36,7 @@ export async function readForImport(id: string, context: Context): Promise<ReadO
       formerWriters: writersOf(owner, annotations),
       written: declared,
       before: {},
+      ...clusterOfStore(store),
     },
   };
   return { id, outputs: stateProperties(inputs, [], results), inputs: inputProperties(inputs, []) };

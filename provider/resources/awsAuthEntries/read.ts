@@ -10,12 +10,23 @@ import {
   readAwsAuth,
 } from "../../awsauth";
 import { claimedBy, ownedBy, unrecorded, writersOf } from "../../awsauth/claims/ownership";
+import type { AwsAuthStore } from "../../cluster/store";
 import type { Properties } from "../properties";
 import { type Context, ownerOf } from "./context";
 import { hasVanished, withStateDelete } from "./delete";
 import { readForImport } from "./importing";
-import { asInputs, connectionIn, type Inputs } from "./inputs";
-import { inputProperties, inputsIn, type Remembered, type State, stateIn, stateProperties, writersIn } from "./state";
+import { asInputs, type Inputs } from "./inputs";
+import {
+  clusterOfStore,
+  connectionInState,
+  inputProperties,
+  inputsIn,
+  type Remembered,
+  type State,
+  stateIn,
+  stateProperties,
+  writersIn,
+} from "./state";
 
 /** The resource as it is; without an ID when it is gone. */
 export interface ReadOutcome {
@@ -51,7 +62,9 @@ async function refresh(id: string, olds: Properties, context: Context): Promise<
     absent: found.absent,
   };
   const { backupName, resourceVersion, endpoint } = state;
-  const record = { ...state.record, ...found.recorded };
+  // A state from before the ARN was remembered learns it, where the endpoint shows that it is the cluster.
+  const cluster = found.store.endpoint === endpoint ? clusterOfStore(found.store) : {};
+  const record = { ...cluster, ...state.record, ...found.recorded };
   return {
     id,
     outputs: stateProperties(inputs, olds.secrets, { backupName, resourceVersion, endpoint, record }),
@@ -60,6 +73,7 @@ async function refresh(id: string, olds: Properties, context: Context): Promise<
 }
 
 interface Found {
+  store: AwsAuthStore;
   entries: Declared;
   /** What is to be remembered, with what an interrupted update has written. */
   recorded: Pick<Remembered, "written" | "formerWriters">;
@@ -71,7 +85,7 @@ interface Found {
 
 /** What has become of the entries that the resource wrote, and of those that are to be absent. */
 async function liveEntries({ record, ...state }: State, context: Context): Promise<Found> {
-  const store = await context.connect(connectionIn(state as State));
+  const store = await context.connect(connectionInState({ ...state, record }));
   const live = await store.read();
   const document = readAwsAuth(live?.data);
   const annotations = live?.annotations ?? {};
@@ -86,7 +100,7 @@ async function liveEntries({ record, ...state }: State, context: Context): Promi
   };
   const present = new Set(absentEntries(document, state.absent).going.map(({ arn }) => principalKey(arn)));
   const absent = state.absent.filter((arn) => !present.has(principalKey(arn)));
-  return { entries, recorded, absent, faults: faultsOf(document, record.written) };
+  return { store, entries, recorded, absent, faults: faultsOf(document, record.written) };
 }
 
 function joined(one: Declared, other: Declared): Declared {

@@ -1,6 +1,8 @@
 import { type Before, type Declared, type Mapping, nothingDeclared } from "../../awsauth";
+import type { Connection } from "../../cluster/connection";
+import type { AwsAuthStore } from "../../cluster/store";
 import { isSecret, type Path, type Properties } from "../properties";
-import { defaults, type Inputs, inputKeys, withKubeconfig } from "./inputs";
+import { connectionIn, defaults, type Inputs, inputKeys, withKubeconfig } from "./inputs";
 
 /** What the plugin remembers of its last write. A refresh adds what an interrupted update has written. */
 export interface Remembered {
@@ -12,6 +14,8 @@ export interface Remembered {
   written: Declared;
   /** The texts of keys before their first entry, where they can't be told from the texts with it. */
   before: Before;
+  /** The ARN of the cluster that was written to; left out with a kubeconfig. */
+  clusterArn?: string;
 }
 
 /** The outputs of the resource, beside its inputs. */
@@ -84,6 +88,17 @@ export function stateIn({ values }: Properties): State {
 /** The writers that a resource was and is. */
 export function writersIn({ record }: State): string[] {
   return [record.writer, ...(record.formerWriters ?? [])];
+}
+
+/** What tells the cluster that is written to from others of its name. */
+export function clusterOfStore({ cluster }: Pick<AwsAuthStore, "cluster">): Pick<Remembered, "clusterArn"> {
+  return cluster?.arn ? { clusterArn: cluster.arn } : {};
+}
+
+/** How to reach the cluster that was written to, and no other. */
+export function connectionInState(state: State): Connection {
+  const clusterArn = state.clusterArn ?? state.record.clusterArn;
+  return { ...connectionIn(state), ...(clusterArn === undefined ? {} : { clusterArn }) };
 }
 
 /** The inputs in a state. */

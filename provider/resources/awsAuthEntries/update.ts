@@ -3,7 +3,7 @@ import { apply } from "./apply";
 import { type Context, ownerOf } from "./context";
 import { connectionIn, declaredIn, type Inputs } from "./inputs";
 import { backupToRestore } from "./restore";
-import { stateIn, stateProperties, writersIn } from "./state";
+import { clusterOfStore, stateIn, stateProperties, writersIn } from "./state";
 
 /** Writes what is declared now in place of what was declared before. The outputs. */
 export async function update(olds: Properties, news: Properties, context: Context): Promise<Properties> {
@@ -32,6 +32,6 @@ export async function update(olds: Properties, news: Properties, context: Contex
     backupName = state.backupName,
     resourceVersion,
   } = await apply(store, request, { ...inputs, known }, context);
-  const record = { writer, written: wanted, before };
+  const record = { writer, written: wanted, before, ...clusterOfStore(store) };
   return stateProperties(inputs, news.secrets, { backupName, resourceVersion, endpoint: store.endpoint, record });
 }

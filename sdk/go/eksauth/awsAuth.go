@@ -88,6 +88,11 @@ type awsAuthArgs struct {
 	// How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
 	// `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
 	Backups *int `pulumi:"backups"`
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+	// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+	// region and account of that provider; otherwise none.
+	ClusterArn *string `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
 	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
 	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
@@ -107,8 +112,9 @@ type awsAuthArgs struct {
 	NodeRoles []AwsAuthNodeRole `pulumi:"nodeRoles"`
 	// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
 	Profile *string `pulumi:"profile"`
-	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-	// environment, as in `AWS_REGION` or the profile.
+	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+	// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+	// or that of the profile.
 	Region *string `pulumi:"region"`
 	// Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
 	// and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
@@ -140,6 +146,11 @@ type AwsAuthArgs struct {
 	// How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
 	// `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
 	Backups pulumi.IntPtrInput
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+	// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+	// region and account of that provider; otherwise none.
+	ClusterArn pulumi.StringPtrInput
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
 	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
 	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
@@ -159,8 +170,9 @@ type AwsAuthArgs struct {
 	NodeRoles AwsAuthNodeRoleArrayInput
 	// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
 	Profile pulumi.StringPtrInput
-	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-	// environment, as in `AWS_REGION` or the profile.
+	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+	// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+	// or that of the profile.
 	Region pulumi.StringPtrInput
 	// Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
 	// and shows the line. Entries that can still be told apart are kept; the log says which ones can't.

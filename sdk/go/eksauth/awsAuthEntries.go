@@ -30,6 +30,11 @@ type AwsAuthEntries struct {
 	// How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
 	// `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
 	Backups pulumi.IntPtrOutput `pulumi:"backups"`
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+	// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+	// region and account of that provider; otherwise none.
+	ClusterArn pulumi.StringPtrOutput `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
 	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
 	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
@@ -50,8 +55,9 @@ type AwsAuthEntries struct {
 	Kubeconfig pulumi.StringPtrOutput `pulumi:"kubeconfig"`
 	// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
 	Profile pulumi.StringPtrOutput `pulumi:"profile"`
-	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-	// environment, as in `AWS_REGION` or the profile.
+	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+	// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+	// or that of the profile.
 	Region pulumi.StringPtrOutput `pulumi:"region"`
 	// Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
 	// and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
@@ -134,6 +140,11 @@ type awsAuthEntriesArgs struct {
 	// How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
 	// `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
 	Backups *int `pulumi:"backups"`
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+	// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+	// region and account of that provider; otherwise none.
+	ClusterArn *string `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
 	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
 	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
@@ -150,8 +161,9 @@ type awsAuthEntriesArgs struct {
 	Kubeconfig *string `pulumi:"kubeconfig"`
 	// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
 	Profile *string `pulumi:"profile"`
-	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-	// environment, as in `AWS_REGION` or the profile.
+	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+	// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+	// or that of the profile.
 	Region *string `pulumi:"region"`
 	// Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
 	// and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
@@ -178,6 +190,11 @@ type AwsAuthEntriesArgs struct {
 	// How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
 	// `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
 	Backups pulumi.IntPtrInput
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+	// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+	// region and account of that provider; otherwise none.
+	ClusterArn pulumi.StringPtrInput
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
 	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
 	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
@@ -194,8 +211,9 @@ type AwsAuthEntriesArgs struct {
 	Kubeconfig pulumi.StringPtrInput
 	// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
 	Profile pulumi.StringPtrInput
-	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-	// environment, as in `AWS_REGION` or the profile.
+	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+	// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+	// or that of the profile.
 	Region pulumi.StringPtrInput
 	// Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
 	// and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
@@ -321,6 +339,14 @@ func (o AwsAuthEntriesOutput) Backups() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.IntPtrOutput { return v.Backups }).(pulumi.IntPtrOutput)
 }
 
+// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+// region and account of that provider; otherwise none.
+func (o AwsAuthEntriesOutput) ClusterArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringPtrOutput { return v.ClusterArn }).(pulumi.StringPtrOutput)
+}
+
 // The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
 // (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
 // `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
@@ -362,8 +388,9 @@ func (o AwsAuthEntriesOutput) Profile() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringPtrOutput { return v.Profile }).(pulumi.StringPtrOutput)
 }
 
-// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-// environment, as in `AWS_REGION` or the profile.
+// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+// or that of the profile.
 func (o AwsAuthEntriesOutput) Region() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringPtrOutput { return v.Region }).(pulumi.StringPtrOutput)
 }

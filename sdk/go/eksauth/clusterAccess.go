@@ -88,6 +88,11 @@ type clusterAccessArgs struct {
 	Backups *int `pulumi:"backups"`
 	// What the groups of the grants may do: each becomes a GroupBinding, whatever the mode. Default: none.
 	Bindings []ClusterAccessBinding `pulumi:"bindings"`
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+	// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+	// region and account of that provider; otherwise none.
+	ClusterArn *string `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. May be left out only where a kubeconfig is given, the grants become
 	// entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
 	// credentials of the environment, of `profile` or of `roleToAssume`.
@@ -118,8 +123,9 @@ type clusterAccessArgs struct {
 	Migrate *bool `pulumi:"migrate"`
 	// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
 	Profile *string `pulumi:"profile"`
-	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-	// environment, as in `AWS_REGION` or the profile.
+	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+	// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+	// or that of the profile.
 	Region *string `pulumi:"region"`
 	// Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
 	// and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
@@ -149,6 +155,11 @@ type ClusterAccessArgs struct {
 	Backups pulumi.IntPtrInput
 	// What the groups of the grants may do: each becomes a GroupBinding, whatever the mode. Default: none.
 	Bindings []ClusterAccessBindingArgs
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+	// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+	// region and account of that provider; otherwise none.
+	ClusterArn pulumi.StringPtrInput
 	// The name of the EKS cluster, 1 to 100 characters. May be left out only where a kubeconfig is given, the grants become
 	// entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
 	// credentials of the environment, of `profile` or of `roleToAssume`.
@@ -179,8 +190,9 @@ type ClusterAccessArgs struct {
 	Migrate *bool
 	// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
 	Profile pulumi.StringPtrInput
-	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-	// environment, as in `AWS_REGION` or the profile.
+	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+	// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+	// or that of the profile.
 	Region pulumi.StringPtrInput
 	// Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
 	// and shows the line. Entries that can still be told apart are kept; the log says which ones can't.

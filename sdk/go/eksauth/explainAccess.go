@@ -14,7 +14,10 @@ import (
 // Says who an IAM principal is in a cluster through its live ConfigMap `kube-system/aws-auth`: which entry or account
 // matches, the user name and the groups, or why access is denied. The answer is that of the authenticator of EKS, which
 // tries roles before users and accounts last. Access entries of the EKS API, which win over the ConfigMap, aren't looked
-// at. Nothing is changed.
+// at. On a cluster in the authentication mode API, where `aws-auth` has no effect, the answer is `denied`. Nothing is changed.
+//
+// A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
+// say another region or account than the AWS environment.
 //
 // The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
 //
@@ -31,6 +34,11 @@ func ExplainAccess(ctx *pulumi.Context, args *ExplainAccessArgs, opts ...pulumi.
 }
 
 type ExplainAccessArgs struct {
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+	// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+	// region and account of that provider; otherwise none.
+	ClusterArn *string `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
 	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
 	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
@@ -43,8 +51,9 @@ type ExplainAccessArgs struct {
 	PrincipalArn string `pulumi:"principalArn"`
 	// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
 	Profile *string `pulumi:"profile"`
-	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-	// environment, as in `AWS_REGION` or the profile.
+	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+	// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+	// or that of the profile.
 	Region *string `pulumi:"region"`
 	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
 	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
@@ -57,6 +66,8 @@ type ExplainAccessArgs struct {
 type ExplainAccessResult struct {
 	// `granted`, `denied`, or `depends` where the authenticator decides by chance or its versions differ.
 	Access Access `pulumi:"access"`
+	// The ARN of the cluster that was read; left out with a kubeconfig.
+	ClusterArn *string `pulumi:"clusterArn"`
 	// The groups in Kubernetes, their placeholders filled in; left out unless access is granted.
 	Groups []string `pulumi:"groups"`
 	// What matched; left out where nothing did, or where it depends.
@@ -75,6 +86,11 @@ func ExplainAccessOutput(ctx *pulumi.Context, args ExplainAccessOutputArgs, opts
 }
 
 type ExplainAccessOutputArgs struct {
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+	// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+	// region and account of that provider; otherwise none.
+	ClusterArn pulumi.StringPtrInput `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
 	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
 	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
@@ -87,8 +103,9 @@ type ExplainAccessOutputArgs struct {
 	PrincipalArn pulumi.StringInput `pulumi:"principalArn"`
 	// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
 	Profile pulumi.StringPtrInput `pulumi:"profile"`
-	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-	// environment, as in `AWS_REGION` or the profile.
+	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+	// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+	// or that of the profile.
 	Region pulumi.StringPtrInput `pulumi:"region"`
 	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
 	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
@@ -119,6 +136,11 @@ func (o ExplainAccessResultOutput) ToExplainAccessResultOutputWithContext(ctx co
 // `granted`, `denied`, or `depends` where the authenticator decides by chance or its versions differ.
 func (o ExplainAccessResultOutput) Access() AccessOutput {
 	return o.ApplyT(func(v ExplainAccessResult) Access { return v.Access }).(AccessOutput)
+}
+
+// The ARN of the cluster that was read; left out with a kubeconfig.
+func (o ExplainAccessResultOutput) ClusterArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ExplainAccessResult) *string { return v.ClusterArn }).(pulumi.StringPtrOutput)
 }
 
 // The groups in Kubernetes, their placeholders filled in; left out unless access is granted.

@@ -12,8 +12,12 @@ import (
 )
 
 // Reads the ConfigMap `kube-system/aws-auth` of a cluster, and says what is in it and what is wrong with it: entries that
-// map nobody or are misread, duplicates, a key that the authenticator can't read. A malformed document isn't an error
+// map nobody or are misread, duplicates, a key that the authenticator can't read, an authentication mode in which it has no
+// effect. A malformed document isn't an error
 // here: its findings say where it breaks. Nothing is changed.
+//
+// A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
+// say another region or account than the AWS environment.
 //
 // The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
 //
@@ -30,6 +34,11 @@ func GetAwsAuth(ctx *pulumi.Context, args *GetAwsAuthArgs, opts ...pulumi.Invoke
 }
 
 type GetAwsAuthArgs struct {
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+	// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+	// region and account of that provider; otherwise none.
+	ClusterArn *string `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
 	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
 	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
@@ -39,8 +48,9 @@ type GetAwsAuthArgs struct {
 	Kubeconfig *string `pulumi:"kubeconfig"`
 	// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
 	Profile *string `pulumi:"profile"`
-	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-	// environment, as in `AWS_REGION` or the profile.
+	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+	// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+	// or that of the profile.
 	Region *string `pulumi:"region"`
 	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
 	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
@@ -50,6 +60,8 @@ type GetAwsAuthArgs struct {
 type GetAwsAuthResult struct {
 	// The accounts of `mapAccounts`, in their order: all their principals have access, with the ARN as user name.
 	Accounts []string `pulumi:"accounts"`
+	// The ARN of the cluster that was read; left out with a kubeconfig.
+	ClusterArn *string `pulumi:"clusterArn"`
 	// Whether the cluster has the ConfigMap. Where it hasn't, the rest is empty.
 	Exists bool `pulumi:"exists"`
 	// What is wrong with the document; empty where nothing is.
@@ -70,6 +82,11 @@ func GetAwsAuthOutput(ctx *pulumi.Context, args GetAwsAuthOutputArgs, opts ...pu
 }
 
 type GetAwsAuthOutputArgs struct {
+	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+	// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+	// region and account of that provider; otherwise none.
+	ClusterArn pulumi.StringPtrInput `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
 	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
 	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
@@ -79,8 +96,9 @@ type GetAwsAuthOutputArgs struct {
 	Kubeconfig pulumi.StringPtrInput `pulumi:"kubeconfig"`
 	// The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
 	Profile pulumi.StringPtrInput `pulumi:"profile"`
-	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-	// environment, as in `AWS_REGION` or the profile.
+	// The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+	// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+	// or that of the profile.
 	Region pulumi.StringPtrInput `pulumi:"region"`
 	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
 	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
@@ -108,6 +126,11 @@ func (o GetAwsAuthResultOutput) ToGetAwsAuthResultOutputWithContext(ctx context.
 // The accounts of `mapAccounts`, in their order: all their principals have access, with the ARN as user name.
 func (o GetAwsAuthResultOutput) Accounts() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v GetAwsAuthResult) []string { return v.Accounts }).(pulumi.StringArrayOutput)
+}
+
+// The ARN of the cluster that was read; left out with a kubeconfig.
+func (o GetAwsAuthResultOutput) ClusterArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GetAwsAuthResult) *string { return v.ClusterArn }).(pulumi.StringPtrOutput)
 }
 
 // Whether the cluster has the ConfigMap. Where it hasn't, the rest is empty.

@@ -25,6 +25,7 @@ class AwsAuthArgs:
                  absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
+                 cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
@@ -49,6 +50,10 @@ class AwsAuthArgs:
                its ARN as the user name and without groups. Default: none.
         :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
                `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+               another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+               with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+               region and account of that provider; otherwise none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
                (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
                `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
@@ -62,8 +67,9 @@ class AwsAuthArgs:
         :param pulumi.Input[Sequence[pulumi.Input['AwsAuthNodeRoleArgs']]] node_roles: The IAM roles of nodes, with the user name and groups that EKS expects of them. Needed for self-managed nodes only: EKS
                writes the entries of managed node groups and Fargate profiles itself. Default: none.
         :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
-        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-               environment, as in `AWS_REGION` or the profile.
+        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+               `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+               or that of the profile.
         :param pulumi.Input[_builtins.bool] repair: Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
                and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
@@ -80,6 +86,8 @@ class AwsAuthArgs:
             pulumi.set(__self__, "accounts", accounts)
         if backups is not None:
             pulumi.set(__self__, "backups", backups)
+        if cluster_arn is not None:
+            pulumi.set(__self__, "cluster_arn", cluster_arn)
         if cluster_name is not None:
             pulumi.set(__self__, "cluster_name", cluster_name)
         if conflict is not None:
@@ -146,6 +154,21 @@ class AwsAuthArgs:
     @backups.setter
     def backups(self, value: pulumi.Input[Optional[_builtins.int]]):
         pulumi.set(self, "backups", value)
+
+    @_builtins.property
+    @pulumi.getter(name="clusterArn")
+    def cluster_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+        another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+        with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+        region and account of that provider; otherwise none.
+        """
+        return pulumi.get(self, "cluster_arn")
+
+    @cluster_arn.setter
+    def cluster_arn(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "cluster_arn", value)
 
     @_builtins.property
     @pulumi.getter(name="clusterName")
@@ -230,8 +253,9 @@ class AwsAuthArgs:
     @pulumi.getter
     def region(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-        environment, as in `AWS_REGION` or the profile.
+        The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+        `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+        or that of the profile.
         """
         return pulumi.get(self, "region")
 
@@ -313,6 +337,7 @@ class AwsAuth(pulumi.ComponentResource):
                  absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
+                 cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
@@ -371,6 +396,10 @@ class AwsAuth(pulumi.ComponentResource):
                its ARN as the user name and without groups. Default: none.
         :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
                `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+               another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+               with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+               region and account of that provider; otherwise none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
                (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
                `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
@@ -384,8 +413,9 @@ class AwsAuth(pulumi.ComponentResource):
         :param pulumi.Input[Sequence[pulumi.Input[Union['AwsAuthNodeRoleArgs', 'AwsAuthNodeRoleArgsDict']]]] node_roles: The IAM roles of nodes, with the user name and groups that EKS expects of them. Needed for self-managed nodes only: EKS
                writes the entries of managed node groups and Fargate profiles itself. Default: none.
         :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
-        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-               environment, as in `AWS_REGION` or the profile.
+        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+               `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+               or that of the profile.
         :param pulumi.Input[_builtins.bool] repair: Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
                and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
@@ -454,6 +484,7 @@ class AwsAuth(pulumi.ComponentResource):
                  absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
+                 cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
@@ -480,6 +511,7 @@ class AwsAuth(pulumi.ComponentResource):
             __props__.__dict__["absent"] = absent
             __props__.__dict__["accounts"] = accounts
             __props__.__dict__["backups"] = backups
+            __props__.__dict__["cluster_arn"] = cluster_arn
             __props__.__dict__["cluster_name"] = cluster_name
             __props__.__dict__["conflict"] = conflict
             __props__.__dict__["force"] = force

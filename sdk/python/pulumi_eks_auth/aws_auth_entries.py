@@ -27,6 +27,7 @@ class AwsAuthEntriesArgs:
                  users: pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]],
                  absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
+                 cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
@@ -45,6 +46,10 @@ class AwsAuthEntriesArgs:
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent: The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
         :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
                `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+               another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+               with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+               region and account of that provider; otherwise none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
                (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
                `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
@@ -56,8 +61,9 @@ class AwsAuthEntriesArgs:
         :param pulumi.Input[_builtins.str] kubeconfig: The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
                environment is never used by itself. Give this or `clusterName`.
         :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
-        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-               environment, as in `AWS_REGION` or the profile.
+        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+               `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+               or that of the profile.
         :param pulumi.Input[_builtins.bool] repair: Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
                and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
@@ -73,6 +79,8 @@ class AwsAuthEntriesArgs:
             pulumi.set(__self__, "absent", absent)
         if backups is not None:
             pulumi.set(__self__, "backups", backups)
+        if cluster_arn is not None:
+            pulumi.set(__self__, "cluster_arn", cluster_arn)
         if cluster_name is not None:
             pulumi.set(__self__, "cluster_name", cluster_name)
         if conflict is not None:
@@ -154,6 +162,21 @@ class AwsAuthEntriesArgs:
         pulumi.set(self, "backups", value)
 
     @_builtins.property
+    @pulumi.getter(name="clusterArn")
+    def cluster_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+        another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+        with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+        region and account of that provider; otherwise none.
+        """
+        return pulumi.get(self, "cluster_arn")
+
+    @cluster_arn.setter
+    def cluster_arn(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "cluster_arn", value)
+
+    @_builtins.property
     @pulumi.getter(name="clusterName")
     def cluster_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
@@ -223,8 +246,9 @@ class AwsAuthEntriesArgs:
     @pulumi.getter
     def region(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-        environment, as in `AWS_REGION` or the profile.
+        The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+        `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+        or that of the profile.
         """
         return pulumi.get(self, "region")
 
@@ -282,6 +306,7 @@ class AwsAuthEntries(pulumi.CustomResource):
                  absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
+                 cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
@@ -308,6 +333,10 @@ class AwsAuthEntries(pulumi.CustomResource):
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The accounts of `mapAccounts`, 12 digits each.
         :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
                `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+               another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+               with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+               region and account of that provider; otherwise none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
                (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
                `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
@@ -319,8 +348,9 @@ class AwsAuthEntries(pulumi.CustomResource):
         :param pulumi.Input[_builtins.str] kubeconfig: The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
                environment is never used by itself. Give this or `clusterName`.
         :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
-        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-               environment, as in `AWS_REGION` or the profile.
+        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+               `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+               or that of the profile.
         :param pulumi.Input[_builtins.bool] repair: Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
                and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
@@ -363,6 +393,7 @@ class AwsAuthEntries(pulumi.CustomResource):
                  absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
+                 cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
@@ -388,6 +419,7 @@ class AwsAuthEntries(pulumi.CustomResource):
                 raise TypeError("Missing required property 'accounts'")
             __props__.__dict__["accounts"] = accounts
             __props__.__dict__["backups"] = backups
+            __props__.__dict__["cluster_arn"] = cluster_arn
             __props__.__dict__["cluster_name"] = cluster_name
             __props__.__dict__["conflict"] = conflict
             __props__.__dict__["force"] = force
@@ -435,6 +467,7 @@ class AwsAuthEntries(pulumi.CustomResource):
         __props__.__dict__["accounts"] = None
         __props__.__dict__["backup_name"] = None
         __props__.__dict__["backups"] = None
+        __props__.__dict__["cluster_arn"] = None
         __props__.__dict__["cluster_name"] = None
         __props__.__dict__["conflict"] = None
         __props__.__dict__["endpoint"] = None
@@ -483,6 +516,17 @@ class AwsAuthEntries(pulumi.CustomResource):
         `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
         """
         return pulumi.get(self, "backups")
+
+    @_builtins.property
+    @pulumi.getter(name="clusterArn")
+    def cluster_arn(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+        another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+        with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+        region and account of that provider; otherwise none.
+        """
+        return pulumi.get(self, "cluster_arn")
 
     @_builtins.property
     @pulumi.getter(name="clusterName")
@@ -550,8 +594,9 @@ class AwsAuthEntries(pulumi.CustomResource):
     @pulumi.getter
     def region(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-        environment, as in `AWS_REGION` or the profile.
+        The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+        `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+        or that of the profile.
         """
         return pulumi.get(self, "region")
 

@@ -26,6 +26,7 @@ class ClusterAccessArgs:
                  authentication_mode: Optional['ClusterAccessMode'] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  bindings: Optional[Sequence['ClusterAccessBindingArgs']] = None,
+                 cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
                  existing: Optional['ExistingAccessEntry'] = None,
@@ -49,6 +50,10 @@ class ClusterAccessArgs:
         :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
                `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
         :param Sequence['ClusterAccessBindingArgs'] bindings: What the groups of the grants may do: each becomes a GroupBinding, whatever the mode. Default: none.
+        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+               another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+               with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+               region and account of that provider; otherwise none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. May be left out only where a kubeconfig is given, the grants become
                entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
                credentials of the environment, of `profile` or of `roleToAssume`.
@@ -70,8 +75,9 @@ class ClusterAccessArgs:
                has them as covered. Refused where the grants become entries of aws-auth. Without it the entries of this component go
                too, at the end of an update that makes access entries of them, with the guard on and without the report.
         :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
-        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-               environment, as in `AWS_REGION` or the profile.
+        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+               `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+               or that of the profile.
         :param pulumi.Input[_builtins.bool] repair: Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
                and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
@@ -90,6 +96,8 @@ class ClusterAccessArgs:
             pulumi.set(__self__, "backups", backups)
         if bindings is not None:
             pulumi.set(__self__, "bindings", bindings)
+        if cluster_arn is not None:
+            pulumi.set(__self__, "cluster_arn", cluster_arn)
         if cluster_name is not None:
             pulumi.set(__self__, "cluster_name", cluster_name)
         if conflict is not None:
@@ -167,6 +175,21 @@ class ClusterAccessArgs:
     @bindings.setter
     def bindings(self, value: Optional[Sequence['ClusterAccessBindingArgs']]):
         pulumi.set(self, "bindings", value)
+
+    @_builtins.property
+    @pulumi.getter(name="clusterArn")
+    def cluster_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+        another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+        with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+        region and account of that provider; otherwise none.
+        """
+        return pulumi.get(self, "cluster_arn")
+
+    @cluster_arn.setter
+    def cluster_arn(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "cluster_arn", value)
 
     @_builtins.property
     @pulumi.getter(name="clusterName")
@@ -270,8 +293,9 @@ class ClusterAccessArgs:
     @pulumi.getter
     def region(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-        environment, as in `AWS_REGION` or the profile.
+        The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+        `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+        or that of the profile.
         """
         return pulumi.get(self, "region")
 
@@ -354,6 +378,7 @@ class ClusterAccess(pulumi.ComponentResource):
                  authentication_mode: Optional['ClusterAccessMode'] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  bindings: Optional[Sequence[Union['ClusterAccessBindingArgs', 'ClusterAccessBindingArgsDict']]] = None,
+                 cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
                  existing: Optional['ExistingAccessEntry'] = None,
@@ -411,6 +436,10 @@ class ClusterAccess(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
                `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
         :param Sequence[Union['ClusterAccessBindingArgs', 'ClusterAccessBindingArgsDict']] bindings: What the groups of the grants may do: each becomes a GroupBinding, whatever the mode. Default: none.
+        :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+               another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+               with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+               region and account of that provider; otherwise none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. May be left out only where a kubeconfig is given, the grants become
                entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
                credentials of the environment, of `profile` or of `roleToAssume`.
@@ -433,8 +462,9 @@ class ClusterAccess(pulumi.ComponentResource):
                has them as covered. Refused where the grants become entries of aws-auth. Without it the entries of this component go
                too, at the end of an update that makes access entries of them, with the guard on and without the report.
         :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
-        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-               environment, as in `AWS_REGION` or the profile.
+        :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+               `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+               or that of the profile.
         :param pulumi.Input[_builtins.bool] repair: Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
                and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
@@ -504,6 +534,7 @@ class ClusterAccess(pulumi.ComponentResource):
                  authentication_mode: Optional['ClusterAccessMode'] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  bindings: Optional[Sequence[Union['ClusterAccessBindingArgs', 'ClusterAccessBindingArgsDict']]] = None,
+                 cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
                  existing: Optional['ExistingAccessEntry'] = None,
@@ -532,6 +563,7 @@ class ClusterAccess(pulumi.ComponentResource):
             __props__.__dict__["authentication_mode"] = authentication_mode
             __props__.__dict__["backups"] = backups
             __props__.__dict__["bindings"] = bindings
+            __props__.__dict__["cluster_arn"] = cluster_arn
             __props__.__dict__["cluster_name"] = cluster_name
             __props__.__dict__["conflict"] = conflict
             __props__.__dict__["existing"] = existing

@@ -25,10 +25,13 @@ __all__ = [
 
 @pulumi.output_type
 class ExplainAccessResult:
-    def __init__(__self__, access=None, groups=None, matched_by=None, outcomes=None, reason=None, username=None):
+    def __init__(__self__, access=None, cluster_arn=None, groups=None, matched_by=None, outcomes=None, reason=None, username=None):
         if access and not isinstance(access, str):
             raise TypeError("Expected argument 'access' to be a str")
         pulumi.set(__self__, "access", access)
+        if cluster_arn and not isinstance(cluster_arn, str):
+            raise TypeError("Expected argument 'cluster_arn' to be a str")
+        pulumi.set(__self__, "cluster_arn", cluster_arn)
         if groups and not isinstance(groups, list):
             raise TypeError("Expected argument 'groups' to be a list")
         pulumi.set(__self__, "groups", groups)
@@ -52,6 +55,14 @@ class ExplainAccessResult:
         `granted`, `denied`, or `depends` where the authenticator decides by chance or its versions differ.
         """
         return pulumi.get(self, "access")
+
+    @_builtins.property
+    @pulumi.getter(name="clusterArn")
+    def cluster_arn(self) -> Optional[_builtins.str]:
+        """
+        The ARN of the cluster that was read; left out with a kubeconfig.
+        """
+        return pulumi.get(self, "cluster_arn")
 
     @_builtins.property
     @pulumi.getter
@@ -101,6 +112,7 @@ class AwaitableExplainAccessResult(ExplainAccessResult):
             yield self
         return ExplainAccessResult(
             access=self.access,
+            cluster_arn=self.cluster_arn,
             groups=self.groups,
             matched_by=self.matched_by,
             outcomes=self.outcomes,
@@ -108,7 +120,8 @@ class AwaitableExplainAccessResult(ExplainAccessResult):
             username=self.username)
 
 
-def explain_access(cluster_name: Optional[_builtins.str] = None,
+def explain_access(cluster_arn: Optional[_builtins.str] = None,
+                   cluster_name: Optional[_builtins.str] = None,
                    kubeconfig: Optional[_builtins.str] = None,
                    principal_arn: Optional[_builtins.str] = None,
                    profile: Optional[_builtins.str] = None,
@@ -120,13 +133,20 @@ def explain_access(cluster_name: Optional[_builtins.str] = None,
     Says who an IAM principal is in a cluster through its live ConfigMap `kube-system/aws-auth`: which entry or account
     matches, the user name and the groups, or why access is denied. The answer is that of the authenticator of EKS, which
     tries roles before users and accounts last. Access entries of the EKS API, which win over the ConfigMap, aren't looked
-    at. Nothing is changed.
+    at. On a cluster in the authentication mode API, where `aws-auth` has no effect, the answer is `denied`. Nothing is changed.
+
+    A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
+    say another region or account than the AWS environment.
 
     The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
     https://github.com/kubernetes-sigs/aws-iam-authenticator
 
+    :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+           another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+           with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+           region and account of that provider; otherwise none.
     :param _builtins.str cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
            (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
            `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
@@ -135,14 +155,16 @@ def explain_access(cluster_name: Optional[_builtins.str] = None,
     :param _builtins.str principal_arn: The ARN of the principal: of a role, a user, the root user, a federated user, or of a role's session as
            GetCallerIdentity shows it, `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`.
     :param _builtins.str profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
-    :param _builtins.str region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-           environment, as in `AWS_REGION` or the profile.
+    :param _builtins.str region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+           `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+           or that of the profile.
     :param _builtins.str role_to_assume: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
            then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
     :param _builtins.str session_name: The name of the session, where `principalArn` is a role: what `{{SessionName}}` and `{{EC2PrivateDNSName}}` are made
            of. Default: `session`.
     """
     __args__ = dict()
+    __args__['clusterArn'] = cluster_arn
     __args__['clusterName'] = cluster_name
     __args__['kubeconfig'] = kubeconfig
     __args__['principalArn'] = principal_arn
@@ -155,12 +177,14 @@ def explain_access(cluster_name: Optional[_builtins.str] = None,
 
     return AwaitableExplainAccessResult(
         access=pulumi.get(__ret__, 'access'),
+        cluster_arn=pulumi.get(__ret__, 'cluster_arn'),
         groups=pulumi.get(__ret__, 'groups'),
         matched_by=pulumi.get(__ret__, 'matched_by'),
         outcomes=pulumi.get(__ret__, 'outcomes'),
         reason=pulumi.get(__ret__, 'reason'),
         username=pulumi.get(__ret__, 'username'))
-def explain_access_output(cluster_name: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
+def explain_access_output(cluster_arn: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
+                          cluster_name: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                           kubeconfig: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                           principal_arn: pulumi.Input[Optional[_builtins.str]] = None,
                           profile: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
@@ -172,13 +196,20 @@ def explain_access_output(cluster_name: pulumi.Input[Optional[Optional[_builtins
     Says who an IAM principal is in a cluster through its live ConfigMap `kube-system/aws-auth`: which entry or account
     matches, the user name and the groups, or why access is denied. The answer is that of the authenticator of EKS, which
     tries roles before users and accounts last. Access entries of the EKS API, which win over the ConfigMap, aren't looked
-    at. Nothing is changed.
+    at. On a cluster in the authentication mode API, where `aws-auth` has no effect, the answer is `denied`. Nothing is changed.
+
+    A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
+    say another region or account than the AWS environment.
 
     The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
     https://github.com/kubernetes-sigs/aws-iam-authenticator
 
+    :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+           another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+           with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+           region and account of that provider; otherwise none.
     :param _builtins.str cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
            (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
            `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
@@ -187,14 +218,16 @@ def explain_access_output(cluster_name: pulumi.Input[Optional[Optional[_builtins
     :param _builtins.str principal_arn: The ARN of the principal: of a role, a user, the root user, a federated user, or of a role's session as
            GetCallerIdentity shows it, `arn:<partition>:sts::<account>:assumed-role/<role>/<session>`.
     :param _builtins.str profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
-    :param _builtins.str region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-           environment, as in `AWS_REGION` or the profile.
+    :param _builtins.str region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+           `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+           or that of the profile.
     :param _builtins.str role_to_assume: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
            then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
     :param _builtins.str session_name: The name of the session, where `principalArn` is a role: what `{{SessionName}}` and `{{EC2PrivateDNSName}}` are made
            of. Default: `session`.
     """
     __args__ = dict()
+    __args__['clusterArn'] = cluster_arn
     __args__['clusterName'] = cluster_name
     __args__['kubeconfig'] = kubeconfig
     __args__['principalArn'] = principal_arn
@@ -206,6 +239,7 @@ def explain_access_output(cluster_name: pulumi.Input[Optional[Optional[_builtins
     __ret__ = pulumi.runtime.invoke_output('eks-auth:index:explainAccess', __args__, opts=opts, typ=ExplainAccessResult)
     return __ret__.apply(lambda __response__: ExplainAccessResult(
         access=pulumi.get(__response__, 'access'),
+        cluster_arn=pulumi.get(__response__, 'cluster_arn'),
         groups=pulumi.get(__response__, 'groups'),
         matched_by=pulumi.get(__response__, 'matched_by'),
         outcomes=pulumi.get(__response__, 'outcomes'),

@@ -25,10 +25,13 @@ __all__ = [
 
 @pulumi.output_type
 class GetAwsAuthResult:
-    def __init__(__self__, accounts=None, exists=None, findings=None, raw=None, resource_version=None, roles=None, users=None):
+    def __init__(__self__, accounts=None, cluster_arn=None, exists=None, findings=None, raw=None, resource_version=None, roles=None, users=None):
         if accounts and not isinstance(accounts, list):
             raise TypeError("Expected argument 'accounts' to be a list")
         pulumi.set(__self__, "accounts", accounts)
+        if cluster_arn and not isinstance(cluster_arn, str):
+            raise TypeError("Expected argument 'cluster_arn' to be a str")
+        pulumi.set(__self__, "cluster_arn", cluster_arn)
         if exists and not isinstance(exists, bool):
             raise TypeError("Expected argument 'exists' to be a bool")
         pulumi.set(__self__, "exists", exists)
@@ -55,6 +58,14 @@ class GetAwsAuthResult:
         The accounts of `mapAccounts`, in their order: all their principals have access, with the ARN as user name.
         """
         return pulumi.get(self, "accounts")
+
+    @_builtins.property
+    @pulumi.getter(name="clusterArn")
+    def cluster_arn(self) -> Optional[_builtins.str]:
+        """
+        The ARN of the cluster that was read; left out with a kubeconfig.
+        """
+        return pulumi.get(self, "cluster_arn")
 
     @_builtins.property
     @pulumi.getter
@@ -112,6 +123,7 @@ class AwaitableGetAwsAuthResult(GetAwsAuthResult):
             yield self
         return GetAwsAuthResult(
             accounts=self.accounts,
+            cluster_arn=self.cluster_arn,
             exists=self.exists,
             findings=self.findings,
             raw=self.raw,
@@ -120,7 +132,8 @@ class AwaitableGetAwsAuthResult(GetAwsAuthResult):
             users=self.users)
 
 
-def get_aws_auth(cluster_name: Optional[_builtins.str] = None,
+def get_aws_auth(cluster_arn: Optional[_builtins.str] = None,
+                 cluster_name: Optional[_builtins.str] = None,
                  kubeconfig: Optional[_builtins.str] = None,
                  profile: Optional[_builtins.str] = None,
                  region: Optional[_builtins.str] = None,
@@ -128,26 +141,36 @@ def get_aws_auth(cluster_name: Optional[_builtins.str] = None,
                  opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetAwsAuthResult:
     """
     Reads the ConfigMap `kube-system/aws-auth` of a cluster, and says what is in it and what is wrong with it: entries that
-    map nobody or are misread, duplicates, a key that the authenticator can't read. A malformed document isn't an error
+    map nobody or are misread, duplicates, a key that the authenticator can't read, an authentication mode in which it has no
+    effect. A malformed document isn't an error
     here: its findings say where it breaks. Nothing is changed.
+
+    A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
+    say another region or account than the AWS environment.
 
     The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
     https://github.com/kubernetes-sigs/aws-iam-authenticator
 
+    :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+           another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+           with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+           region and account of that provider; otherwise none.
     :param _builtins.str cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
            (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
            `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
     :param _builtins.str kubeconfig: The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
            environment is never used by itself. Give this or `clusterName`.
     :param _builtins.str profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
-    :param _builtins.str region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-           environment, as in `AWS_REGION` or the profile.
+    :param _builtins.str region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+           `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+           or that of the profile.
     :param _builtins.str role_to_assume: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
            then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
     """
     __args__ = dict()
+    __args__['clusterArn'] = cluster_arn
     __args__['clusterName'] = cluster_name
     __args__['kubeconfig'] = kubeconfig
     __args__['profile'] = profile
@@ -158,13 +181,15 @@ def get_aws_auth(cluster_name: Optional[_builtins.str] = None,
 
     return AwaitableGetAwsAuthResult(
         accounts=pulumi.get(__ret__, 'accounts'),
+        cluster_arn=pulumi.get(__ret__, 'cluster_arn'),
         exists=pulumi.get(__ret__, 'exists'),
         findings=pulumi.get(__ret__, 'findings'),
         raw=pulumi.get(__ret__, 'raw'),
         resource_version=pulumi.get(__ret__, 'resource_version'),
         roles=pulumi.get(__ret__, 'roles'),
         users=pulumi.get(__ret__, 'users'))
-def get_aws_auth_output(cluster_name: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
+def get_aws_auth_output(cluster_arn: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
+                        cluster_name: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                         kubeconfig: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                         profile: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                         region: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
@@ -172,26 +197,36 @@ def get_aws_auth_output(cluster_name: pulumi.Input[Optional[Optional[_builtins.s
                         opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetAwsAuthResult]:
     """
     Reads the ConfigMap `kube-system/aws-auth` of a cluster, and says what is in it and what is wrong with it: entries that
-    map nobody or are misread, duplicates, a key that the authenticator can't read. A malformed document isn't an error
+    map nobody or are misread, duplicates, a key that the authenticator can't read, an authentication mode in which it has no
+    effect. A malformed document isn't an error
     here: its findings say where it breaks. Nothing is changed.
+
+    A function knows neither the AWS provider nor the configuration of the stack: pass `clusterArn`, or `region`, where they
+    say another region or account than the AWS environment.
 
     The identity that is used needs `get` on the ConfigMap, and with `clusterName` `eks:DescribeCluster`.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
     https://github.com/kubernetes-sigs/aws-iam-authenticator
 
+    :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
+           another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
+           with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
+           region and account of that provider; otherwise none.
     :param _builtins.str cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
            (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
            `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
     :param _builtins.str kubeconfig: The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
            environment is never used by itself. Give this or `clusterName`.
     :param _builtins.str profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
-    :param _builtins.str region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region of the AWS
-           environment, as in `AWS_REGION` or the profile.
+    :param _builtins.str region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
+           `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
+           or that of the profile.
     :param _builtins.str role_to_assume: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
            then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
     """
     __args__ = dict()
+    __args__['clusterArn'] = cluster_arn
     __args__['clusterName'] = cluster_name
     __args__['kubeconfig'] = kubeconfig
     __args__['profile'] = profile
@@ -201,6 +236,7 @@ def get_aws_auth_output(cluster_name: pulumi.Input[Optional[Optional[_builtins.s
     __ret__ = pulumi.runtime.invoke_output('eks-auth:index:getAwsAuth', __args__, opts=opts, typ=GetAwsAuthResult)
     return __ret__.apply(lambda __response__: GetAwsAuthResult(
         accounts=pulumi.get(__response__, 'accounts'),
+        cluster_arn=pulumi.get(__response__, 'cluster_arn'),
         exists=pulumi.get(__response__, 'exists'),
         findings=pulumi.get(__response__, 'findings'),
         raw=pulumi.get(__response__, 'raw'),

@@ -10,6 +10,7 @@ export const roleArn = `arn:aws:iam::${account}:role/team/dev`;
 export const userArn = `arn:aws:iam::${account}:user/alice`;
 export const nodeArn = `arn:aws:iam::${account}:role/nodes`;
 export const session = `arn:aws:sts::${account}:assumed-role/dev/{{SessionName}}`;
+export const clusterArn = `arn:aws:eks:us-west-2:${account}:cluster/prod`;
 export const owner = { "eks-auth:stack": "acme/shop/prod" };
 export const component = "urn:pulumi:prod::shop::eks-auth:index:ClusterAccess::access";
 export const getAwsAuth = "eks-auth:index:getAwsAuth";

@@ -7,6 +7,7 @@ import { childrenIn, runWell } from "../../support/components";
 import { getCluster } from "../../support/mocks/functions";
 import { kubeconfig } from "../awsAuth/anAwsAuth";
 import {
+  clusterArn,
   component,
   declare,
   functionsOf,
@@ -83,6 +84,7 @@ const asEntries = {
 const inConfigMap = {
   "AwsAuthEntries access-aws-auth-entries": {
     clusterName: "prod",
+    clusterArn,
     roles: {
       "arn:aws:iam::123456789012:role/dev": {
         arn: "arn:aws:iam::123456789012:role/dev",
@@ -325,6 +327,7 @@ describe("a ClusterAccess", () => {
     assert.deepEqual(rest, { ...asEntries, ...developersBinding });
     assert.deepEqual(left, {
       clusterName: "prod",
+      clusterArn,
       region: "us-west-2",
       force: true,
       roles: {},
@@ -353,6 +356,7 @@ describe("a ClusterAccess", () => {
     assert.deepEqual(rest, { ...asEntries, ...developersBinding });
     assert.deepEqual(left, {
       clusterName: "prod",
+      clusterArn,
       force: true,
       conflict: "takeOver",
       roles: {},

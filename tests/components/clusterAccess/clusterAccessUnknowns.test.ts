@@ -5,7 +5,9 @@ import { ClusterAccess, type ClusterAccessArgs } from "../../../provider";
 import { childrenIn, messageOf, runWell } from "../../support/components";
 import { run } from "../../support/mocks";
 import { notKnown, secret, unknown } from "../../support/mocks/markers";
+import { placeOfClusters } from "../../support/mocks/podIdentity";
 import {
+  clusterArn,
   component,
   declare,
   functionsOf,
@@ -94,7 +96,7 @@ describe("a ClusterAccess in a preview", () => {
     for (const mode of ["API", "CONFIG_MAP"] as const) {
       const done = await runWell(
         () => new ClusterAccess("access", { ...open, authenticationMode: mode, clusterName: newCluster("staging") }),
-        { functions: functionsOf(), preview: true },
+        { functions: { ...functionsOf(), ...placeOfClusters() }, preview: true },
       );
       const names = Object.keys(shortly(childrenIn(done)));
       assert.ok(
@@ -116,7 +118,7 @@ describe("a ClusterAccess in a preview", () => {
   it("moves as the update will: nothing of what aws-auth loses is unknown", async () => {
     const done = await declare({ ...minimal, migrate: true }, { preview: true });
     const entries = entriesOf(childrenIn(done));
-    const nothing = { clusterName: "prod", force: true, roles: {}, users: {}, accounts: [] };
+    const nothing = { clusterName: "prod", clusterArn, force: true, roles: {}, users: {}, accounts: [] };
     assert.deepEqual(entries, nothing);
     const grants = [...minimal.grants, { name: "new", principalArn: notKnown(), access: "view" as const }];
     const taking = await declare(() => ({ ...minimal, grants, migrate: true, conflict: "takeOver" }), {

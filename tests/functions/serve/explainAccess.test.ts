@@ -3,6 +3,7 @@ import { explainAccess } from "../../../provider/functions/serve/explainAccess";
 import { MemoryCluster } from "../../resources/support/memoryCluster";
 
 const account = "123456789012";
+const clusterArn = `arn:aws:eks:us-west-2:${account}:cluster/main`;
 const roleArn = (name: string) => `arn:aws:iam::${account}:role/${name}`;
 const userArn = (name: string) => `arn:aws:iam::${account}:user/${name}`;
 const sessionArn = (role: string, session: string) => `arn:aws:sts::${account}:assumed-role/${role}/${session}`;
@@ -12,8 +13,10 @@ const line = (arn: string, rest = "") =>
 async function ask(
   data: Record<string, string> | undefined,
   args: Record<string, unknown>,
+  authenticationMode?: string,
 ): Promise<Record<string, unknown>> {
   const cluster = new MemoryCluster();
+  cluster.described = authenticationMode === undefined ? undefined : { arn: clusterArn, authenticationMode };
   cluster.configMap = data && { data, annotations: {} };
   const values = { clusterName: "main", ...args };
   const { outputs, failures } = await explainAccess({ values, secrets: [] }, (one) => cluster.connect(one));
@@ -33,6 +36,16 @@ describe("The function explainAccess, as the plugin serves it", () => {
     username: `dev:${session}`,
     groups: ["devs"],
     matchedBy: { key: "mapRoles", line: 2, arn: roleArn("Dev") },
+  });
+
+  it("denies everybody access in the mode API, and tells which cluster was read", async () => {
+    const reason =
+      "the cluster's authentication mode is API, in which aws-auth has no effect: only access entries give access.";
+    const denied = { access: "denied", reason };
+    const args = { principalArn: roleArn("Dev") };
+    assert.deepEqual(await ask(data, args, "API"), { ...denied, outcomes: [denied], clusterArn });
+    const both = await ask(data, args, "API_AND_CONFIG_MAP");
+    assert.deepEqual([both.access, both.clusterArn], ["granted", clusterArn]);
   });
 
   it("tells who a role's session is, by which entry", async () => {

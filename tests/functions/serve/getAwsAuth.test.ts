@@ -12,6 +12,25 @@ async function ask(data: Record<string, string> | undefined, args: Record<string
 }
 
 describe("The function getAwsAuth, as the plugin serves it", () => {
+  it("finds that nothing of it has an effect in the mode API, and tells which cluster was read", async () => {
+    const cluster = new MemoryCluster();
+    const arn = "arn:aws:eks:us-west-2:123456789012:cluster/main";
+    cluster.described = { arn, authenticationMode: "API" };
+    const read = async () => {
+      const args = { values: { clusterName: "main" }, secrets: [] };
+      const { outputs } = await getAwsAuth(args, (connection) => cluster.connect(connection));
+      return [outputs?.values.clusterArn, outputs?.values.findings];
+    };
+    assert.deepEqual(await read(), [arn, []]);
+    cluster.configMap = { data: {}, annotations: {} };
+    const message =
+      "the cluster's authentication mode is API, in which aws-auth has no effect: only access entries give access. " +
+      "Make access entries for those who are to have access.";
+    assert.deepEqual(await read(), [arn, [{ severity: "error", message }]]);
+    cluster.described = { arn, authenticationMode: "API_AND_CONFIG_MAP" };
+    assert.deepEqual(await read(), [arn, []]);
+  });
+
   it("tells every entry with its line, what is wrong, and the texts byte for byte", async () => {
     const data = {
       mapRoles: "# head\n- rolearn: arn:aws:iam::123456789012:role/team/Dev\n  username: dev\n  groups: [devs]\n- {}\n",

@@ -1,7 +1,12 @@
 import type { Caller } from "../../../provider/awsauth";
 import type { Connection } from "../../../provider/cluster/connection";
 import { ClusterError } from "../../../provider/cluster/errors";
-import { type AwsAuthStore, ConcurrentChange, type LiveConfigMap } from "../../../provider/cluster/store";
+import {
+  type AwsAuthStore,
+  type ClusterDescription,
+  ConcurrentChange,
+  type LiveConfigMap,
+} from "../../../provider/cluster/store";
 
 /** The ConfigMap as a cluster in memory holds it. */
 interface Stored {
@@ -33,6 +38,8 @@ export class MemoryCluster {
   public caller: Caller | undefined;
   public nodes: number | undefined = 0;
   public faults: Fault[] = [];
+  /** What EKS says of it; undefined where it isn't reached through EKS. */
+  public described: ClusterDescription | undefined;
   #version = 100;
   #backupCount = 0;
 
@@ -60,6 +67,7 @@ export class MemoryCluster {
     await this.#ask("connect", () => undefined);
     return {
       endpoint: this.endpoint,
+      ...(this.described && { cluster: this.described }),
       read: () => this.#ask("read", () => this.#live()),
       write: (live, next) => this.#ask("write", () => this.#write(live, next)),
       backUp: (live, name) => this.#ask("backUp", () => this.#backUp(live, name)),

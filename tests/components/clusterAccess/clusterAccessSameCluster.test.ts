@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { ClusterAccess, type ClusterAccessArgs } from "../../../provider";
+import { messageOf } from "../../support/components";
+import { run } from "../../support/mocks";
+import { endpoint } from "../../support/mocks/access";
+import { clusterArn, declare, functionsOf, minimal } from "./aClusterAccess";
+
+const described = `the cluster that the AWS provider describes, ${clusterArn}`;
+const fix = "Pass the AWS provider of that cluster's account and region, or what leads to the described one.";
+const functions = functionsOf({ mode: "CONFIG_MAP" });
+const args: ClusterAccessArgs = { ...minimal, authenticationMode: "CONFIG_MAP" };
+const kubeconfigFor = (cluster: Record<string, string>) =>
+  JSON.stringify({
+    "current-context": "it",
+    contexts: [{ name: "it", context: { cluster: "it", user: "it" } }],
+    clusters: [{ name: "it", cluster }],
+    users: [{ name: "it", user: { token: "hunter2" } }],
+  });
+const other = "https://FEDCBA9876543210.gr7.eu-west-1.eks.amazonaws.com";
+
+/** The only error of a program that declares no resource but components. */
+async function refusalWithoutWrites(program: () => unknown): Promise<string | undefined> {
+  const done = await run(program, { functions });
+  assert.deepEqual(
+    done.registrations.filter(({ custom }) => custom),
+    [],
+  );
+  assert.equal(done.errors.length, 1, done.errors.join());
+  return done.errors[0];
+}
+
+describe("A ClusterAccess whose inputs name a cluster twice", () => {
+  it("refuses a kubeconfig of another cluster than the AWS provider's", async () => {
+    const kubeconfig = kubeconfigFor({ server: other });
+    const refused = await refusalWithoutWrites(() => new ClusterAccess("access", { ...args, kubeconfig }));
+    const line = `kubeconfig is [secret]; expected one that leads to ${described}. ${fix}`;
+    assert.equal(refused, messageOf('ClusterAccess "access"', [line]));
+  });
+
+  it("refuses the ARN of another cluster of that name", async () => {
+    const wrong = "arn:aws:eks:eu-west-1:123456789012:cluster/prod";
+    const program = () => new ClusterAccess("access", { ...args, clusterArn: wrong });
+    const line = `clusterArn is "${wrong}"; expected ${described}. ${fix}`;
+    assert.equal(await refusalWithoutWrites(program), messageOf('ClusterAccess "access"', [line]));
+  });
+
+  const same: [string, Record<string, string>][] = [
+    ["its endpoint", { server: endpoint }],
+    [
+      "its endpoint behind a tunnel",
+      { server: "https://localhost:8443", "tls-server-name": new URL(endpoint).hostname.toLowerCase() },
+    ],
+    ["its certificate authority", { server: "https://localhost:8443", "certificate-authority-data": "Q0E=" }],
+  ];
+  for (const [what, cluster] of same) {
+    it(`takes a kubeconfig with ${what}`, async () => {
+      const done = await declare({ ...args, kubeconfig: kubeconfigFor(cluster) }, { functions });
+      assert.deepEqual(done.log, []);
+    });
+  }
+
+  it("warns of a kubeconfig that doesn't show its cluster", async () => {
+    const kubeconfig = kubeconfigFor({ server: "https://proxy.example.com" });
+    const { log } = await declare({ ...args, kubeconfig }, { functions });
+    assert.equal(log.length, 1);
+    const told = `kubeconfig leads neither to the endpoint of ${clusterArn} nor to one with its certificate authority`;
+    assert.ok(JSON.stringify(log[0]).includes(told), JSON.stringify(log));
+  });
+});
