@@ -357,7 +357,9 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         public static ControlPlaneCapability CreateClusters { get; } = new ControlPlaneCapability("create-clusters");
         /// <summary>
-        /// Change the configuration and the version of clusters, cancel and watch updates. `passRoleArns` with the node role for EKS Auto Mode.
+        /// Change the configuration and the version of clusters, cancel and watch updates. This can lead to administrator access:
+        /// a caller may change the authentication mode, open the public endpoint and turn off deletion protection.
+        /// `passRoleArns` with the node role for EKS Auto Mode.
         /// </summary>
         public static ControlPlaneCapability UpdateClusters { get; } = new ControlPlaneCapability("update-clusters");
         /// <summary>
@@ -377,7 +379,8 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         public static ControlPlaneCapability ManageFargateProfiles { get; } = new ControlPlaneCapability("manage-fargate-profiles");
         /// <summary>
-        /// Create, update, delete and tag add-ons. `passRoleArns` with the roles that add-ons act as.
+        /// Create, update, delete and tag add-ons. This can lead to administrator access: add-ons run with rights of their own in
+        /// the cluster, and with the roles in `passRoleArns`.
         /// </summary>
         public static ControlPlaneCapability ManageAddons { get; } = new ControlPlaneCapability("manage-addons");
         /// <summary>
@@ -385,12 +388,13 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         public static ControlPlaneCapability ManageEncryption { get; } = new ControlPlaneCapability("manage-encryption");
         /// <summary>
-        /// Associate, disassociate and tag identity provider configs.
+        /// Associate, disassociate and tag identity provider configs. This is equivalent to administrator access: a caller may
+        /// associate an issuer of their own, without a prefix for groups, whose tokens then name any group of the cluster.
         /// </summary>
         public static ControlPlaneCapability ManageIdentityProviderConfigs { get; } = new ControlPlaneCapability("manage-identity-provider-configs");
         /// <summary>
-        /// Create, update, delete and tag access entries, and associate access policies with them. Whoever may do that can make
-        /// anyone an administrator of the cluster, themselves included. `passRoleArns` with the roles of nodes for entries of a
+        /// Create, update, delete and tag access entries, and associate access policies with them. This is equivalent to
+        /// administrator access: a caller can make anyone an administrator of the cluster, themselves included. `passRoleArns` with the roles of nodes for entries of a
         /// node type.
         /// </summary>
         public static ControlPlaneCapability ManageAccessEntries { get; } = new ControlPlaneCapability("manage-access-entries");

@@ -123,8 +123,9 @@ export interface ControlPlaneAccessArgs {
     groups?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * The ARNs of the KMS keys that may encrypt the secrets of clusters, `arn:<partition>:kms:<region>:<account>:key/<ID>`.
-     * Needed by `manage-encryption`; may be given for `create-clusters`; refused for all others. The callers may then
-     * describe these keys and create grants on them, and have to name a key by this ARN, not by an alias.
+     * Needed by `manage-encryption`; may be given for `create-clusters`; refused for all others. The callers
+     * may then describe these keys, and have to name a key by this ARN, not by an alias. They may also create grants on them
+     * for any principal and any operation, so a caller can decrypt whatever these keys encrypt.
      */
     kmsKeyArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**

@@ -72,8 +72,9 @@ type controlPlaneAccessArgs struct {
 	// The groups to attach the policies to, by their names or ARNs. Default: none.
 	Groups []string `pulumi:"groups"`
 	// The ARNs of the KMS keys that may encrypt the secrets of clusters, `arn:<partition>:kms:<region>:<account>:key/<ID>`.
-	// Needed by `manage-encryption`; may be given for `create-clusters`; refused for all others. The callers may then
-	// describe these keys and create grants on them, and have to name a key by this ARN, not by an alias.
+	// Needed by `manage-encryption`; may be given for `create-clusters`; refused for all others. The callers
+	// may then describe these keys, and have to name a key by this ARN, not by an alias. They may also create grants on them
+	// for any principal and any operation, so a caller can decrypt whatever these keys encrypt.
 	KmsKeyArns []string `pulumi:"kmsKeyArns"`
 	// The AWS partition of the clusters and the principals, such as `aws` or `aws-cn`. Default: that of the AWS provider.
 	Partition *string `pulumi:"partition"`
@@ -121,8 +122,9 @@ type ControlPlaneAccessArgs struct {
 	// The groups to attach the policies to, by their names or ARNs. Default: none.
 	Groups pulumi.StringArrayInput
 	// The ARNs of the KMS keys that may encrypt the secrets of clusters, `arn:<partition>:kms:<region>:<account>:key/<ID>`.
-	// Needed by `manage-encryption`; may be given for `create-clusters`; refused for all others. The callers may then
-	// describe these keys and create grants on them, and have to name a key by this ARN, not by an alias.
+	// Needed by `manage-encryption`; may be given for `create-clusters`; refused for all others. The callers
+	// may then describe these keys, and have to name a key by this ARN, not by an alias. They may also create grants on them
+	// for any principal and any operation, so a caller can decrypt whatever these keys encrypt.
 	KmsKeyArns pulumi.StringArrayInput
 	// The AWS partition of the clusters and the principals, such as `aws` or `aws-cn`. Default: that of the AWS provider.
 	Partition pulumi.StringPtrInput

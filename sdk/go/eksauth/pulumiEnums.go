@@ -1248,7 +1248,9 @@ const (
 	ControlPlaneCapabilityReadClusters = ControlPlaneCapability("read-clusters")
 	// Create clusters of the given names, with tags. Needs `passRoleArns` with the cluster's role; `kmsKeyArns` to encrypt secrets.
 	ControlPlaneCapabilityCreateClusters = ControlPlaneCapability("create-clusters")
-	// Change the configuration and the version of clusters, cancel and watch updates. `passRoleArns` with the node role for EKS Auto Mode.
+	// Change the configuration and the version of clusters, cancel and watch updates. This can lead to administrator access:
+	// a caller may change the authentication mode, open the public endpoint and turn off deletion protection.
+	// `passRoleArns` with the node role for EKS Auto Mode.
 	ControlPlaneCapabilityUpdateClusters = ControlPlaneCapability("update-clusters")
 	// Delete clusters.
 	ControlPlaneCapabilityDeleteClusters = ControlPlaneCapability("delete-clusters")
@@ -1258,14 +1260,16 @@ const (
 	ControlPlaneCapabilityManageNodegroups = ControlPlaneCapability("manage-nodegroups")
 	// Create, delete and tag Fargate profiles. Needs `passRoleArns` with the pod execution roles.
 	ControlPlaneCapabilityManageFargateProfiles = ControlPlaneCapability("manage-fargate-profiles")
-	// Create, update, delete and tag add-ons. `passRoleArns` with the roles that add-ons act as.
+	// Create, update, delete and tag add-ons. This can lead to administrator access: add-ons run with rights of their own in
+	// the cluster, and with the roles in `passRoleArns`.
 	ControlPlaneCapabilityManageAddons = ControlPlaneCapability("manage-addons")
 	// Encrypt the secrets of clusters with a KMS key, which can't be undone. Needs `kmsKeyArns`.
 	ControlPlaneCapabilityManageEncryption = ControlPlaneCapability("manage-encryption")
-	// Associate, disassociate and tag identity provider configs.
+	// Associate, disassociate and tag identity provider configs. This is equivalent to administrator access: a caller may
+	// associate an issuer of their own, without a prefix for groups, whose tokens then name any group of the cluster.
 	ControlPlaneCapabilityManageIdentityProviderConfigs = ControlPlaneCapability("manage-identity-provider-configs")
-	// Create, update, delete and tag access entries, and associate access policies with them. Whoever may do that can make
-	// anyone an administrator of the cluster, themselves included. `passRoleArns` with the roles of nodes for entries of a
+	// Create, update, delete and tag access entries, and associate access policies with them. This is equivalent to
+	// administrator access: a caller can make anyone an administrator of the cluster, themselves included. `passRoleArns` with the roles of nodes for entries of a
 	// node type.
 	ControlPlaneCapabilityManageAccessEntries = ControlPlaneCapability("manage-access-entries")
 	// Create, update, delete and tag Pod Identity associations. Needs `passRoleArns` with the roles of the pods.

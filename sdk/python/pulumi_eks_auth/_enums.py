@@ -216,7 +216,9 @@ class ControlPlaneCapability(_builtins.str, Enum):
     """
     UPDATE_CLUSTERS = "update-clusters"
     """
-    Change the configuration and the version of clusters, cancel and watch updates. `passRoleArns` with the node role for EKS Auto Mode.
+    Change the configuration and the version of clusters, cancel and watch updates. This can lead to administrator access:
+    a caller may change the authentication mode, open the public endpoint and turn off deletion protection.
+    `passRoleArns` with the node role for EKS Auto Mode.
     """
     DELETE_CLUSTERS = "delete-clusters"
     """
@@ -236,7 +238,8 @@ class ControlPlaneCapability(_builtins.str, Enum):
     """
     MANAGE_ADDONS = "manage-addons"
     """
-    Create, update, delete and tag add-ons. `passRoleArns` with the roles that add-ons act as.
+    Create, update, delete and tag add-ons. This can lead to administrator access: add-ons run with rights of their own in
+    the cluster, and with the roles in `passRoleArns`.
     """
     MANAGE_ENCRYPTION = "manage-encryption"
     """
@@ -244,12 +247,13 @@ class ControlPlaneCapability(_builtins.str, Enum):
     """
     MANAGE_IDENTITY_PROVIDER_CONFIGS = "manage-identity-provider-configs"
     """
-    Associate, disassociate and tag identity provider configs.
+    Associate, disassociate and tag identity provider configs. This is equivalent to administrator access: a caller may
+    associate an issuer of their own, without a prefix for groups, whose tokens then name any group of the cluster.
     """
     MANAGE_ACCESS_ENTRIES = "manage-access-entries"
     """
-    Create, update, delete and tag access entries, and associate access policies with them. Whoever may do that can make
-    anyone an administrator of the cluster, themselves included. `passRoleArns` with the roles of nodes for entries of a
+    Create, update, delete and tag access entries, and associate access policies with them. This is equivalent to
+    administrator access: a caller can make anyone an administrator of the cluster, themselves included. `passRoleArns` with the roles of nodes for entries of a
     node type.
     """
     MANAGE_POD_IDENTITY_ASSOCIATIONS = "manage-pod-identity-associations"

@@ -48,8 +48,9 @@ class ControlPlaneAccessArgs:
         :param pulumi.Input[_builtins.str] description: The description of the policies, at most 1000 characters. A change replaces them.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: The groups to attach the policies to, by their names or ARNs. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kms_key_arns: The ARNs of the KMS keys that may encrypt the secrets of clusters, `arn:<partition>:kms:<region>:<account>:key/<ID>`.
-               Needed by `manage-encryption`; may be given for `create-clusters`; refused for all others. The callers may then
-               describe these keys and create grants on them, and have to name a key by this ARN, not by an alias.
+               Needed by `manage-encryption`; may be given for `create-clusters`; refused for all others. The callers
+               may then describe these keys, and have to name a key by this ARN, not by an alias. They may also create grants on them
+               for any principal and any operation, so a caller can decrypt whatever these keys encrypt.
         :param pulumi.Input[_builtins.str] partition: The AWS partition of the clusters and the principals, such as `aws` or `aws-cn`. Default: that of the AWS provider.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] pass_role_arns: The ARNs of the roles that the calls may pass to EKS, `arn:<partition>:iam::<account>:role/<path and name>`: roles of
                clusters, nodes and pods. Never wildcards. Needed by `create-clusters`, `manage-nodegroups`, `manage-fargate-profiles`
@@ -180,8 +181,9 @@ class ControlPlaneAccessArgs:
     def kms_key_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
         The ARNs of the KMS keys that may encrypt the secrets of clusters, `arn:<partition>:kms:<region>:<account>:key/<ID>`.
-        Needed by `manage-encryption`; may be given for `create-clusters`; refused for all others. The callers may then
-        describe these keys and create grants on them, and have to name a key by this ARN, not by an alias.
+        Needed by `manage-encryption`; may be given for `create-clusters`; refused for all others. The callers
+        may then describe these keys, and have to name a key by this ARN, not by an alias. They may also create grants on them
+        for any principal and any operation, so a caller can decrypt whatever these keys encrypt.
         """
         return pulumi.get(self, "kms_key_arns")
 
@@ -367,8 +369,9 @@ class ControlPlaneAccess(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.str] description: The description of the policies, at most 1000 characters. A change replaces them.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: The groups to attach the policies to, by their names or ARNs. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kms_key_arns: The ARNs of the KMS keys that may encrypt the secrets of clusters, `arn:<partition>:kms:<region>:<account>:key/<ID>`.
-               Needed by `manage-encryption`; may be given for `create-clusters`; refused for all others. The callers may then
-               describe these keys and create grants on them, and have to name a key by this ARN, not by an alias.
+               Needed by `manage-encryption`; may be given for `create-clusters`; refused for all others. The callers
+               may then describe these keys, and have to name a key by this ARN, not by an alias. They may also create grants on them
+               for any principal and any operation, so a caller can decrypt whatever these keys encrypt.
         :param pulumi.Input[_builtins.str] partition: The AWS partition of the clusters and the principals, such as `aws` or `aws-cn`. Default: that of the AWS provider.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] pass_role_arns: The ARNs of the roles that the calls may pass to EKS, `arn:<partition>:iam::<account>:role/<path and name>`: roles of
                clusters, nodes and pods. Never wildcards. Needed by `create-clusters`, `manage-nodegroups`, `manage-fargate-profiles`

@@ -140,6 +140,9 @@ class GroupBinding(pulumi.ComponentResource):
         What a Kubernetes group may do. Being mapped to a group gives a principal no rights by itself: they come from a binding
         of that group to a Role or ClusterRole, which this component makes, with the role if it is given rules.
 
+        The preview warns about a binding of `system:authenticated`, `system:serviceaccounts` or `system:unauthenticated` that
+        gives wide rights, such as those of `cluster-admin`.
+
         With namespaces there is a RoleBinding in each, without any a ClusterRoleBinding. Another role replaces a binding, the
         new one first, as Kubernetes can't change it. The API server lets nobody grant more than they may do themselves, unless
         they have the verbs `bind` and `escalate` on roles.
@@ -165,6 +168,9 @@ class GroupBinding(pulumi.ComponentResource):
         """
         What a Kubernetes group may do. Being mapped to a group gives a principal no rights by itself: they come from a binding
         of that group to a Role or ClusterRole, which this component makes, with the role if it is given rules.
+
+        The preview warns about a binding of `system:authenticated`, `system:serviceaccounts` or `system:unauthenticated` that
+        gives wide rights, such as those of `cluster-admin`.
 
         With namespaces there is a RoleBinding in each, without any a ClusterRoleBinding. Another role replaces a binding, the
         new one first, as Kubernetes can't change it. The API server lets nobody grant more than they may do themselves, unless

@@ -186,7 +186,9 @@ export const ControlPlaneCapability = {
      */
     CreateClusters: "create-clusters",
     /**
-     * Change the configuration and the version of clusters, cancel and watch updates. `passRoleArns` with the node role for EKS Auto Mode.
+     * Change the configuration and the version of clusters, cancel and watch updates. This can lead to administrator access:
+     * a caller may change the authentication mode, open the public endpoint and turn off deletion protection.
+     * `passRoleArns` with the node role for EKS Auto Mode.
      */
     UpdateClusters: "update-clusters",
     /**
@@ -206,7 +208,8 @@ export const ControlPlaneCapability = {
      */
     ManageFargateProfiles: "manage-fargate-profiles",
     /**
-     * Create, update, delete and tag add-ons. `passRoleArns` with the roles that add-ons act as.
+     * Create, update, delete and tag add-ons. This can lead to administrator access: add-ons run with rights of their own in
+     * the cluster, and with the roles in `passRoleArns`.
      */
     ManageAddons: "manage-addons",
     /**
@@ -214,12 +217,13 @@ export const ControlPlaneCapability = {
      */
     ManageEncryption: "manage-encryption",
     /**
-     * Associate, disassociate and tag identity provider configs.
+     * Associate, disassociate and tag identity provider configs. This is equivalent to administrator access: a caller may
+     * associate an issuer of their own, without a prefix for groups, whose tokens then name any group of the cluster.
      */
     ManageIdentityProviderConfigs: "manage-identity-provider-configs",
     /**
-     * Create, update, delete and tag access entries, and associate access policies with them. Whoever may do that can make
-     * anyone an administrator of the cluster, themselves included. `passRoleArns` with the roles of nodes for entries of a
+     * Create, update, delete and tag access entries, and associate access policies with them. This is equivalent to
+     * administrator access: a caller can make anyone an administrator of the cluster, themselves included. `passRoleArns` with the roles of nodes for entries of a
      * node type.
      */
     ManageAccessEntries: "manage-access-entries",
