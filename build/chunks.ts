@@ -111,6 +111,8 @@ export async function bundleChunks({
       target: "node20",
       format: "cjs",
       keepNames: true,
+      minifyIdentifiers: true,
+      minifySyntax: true,
       logLevel: "warning",
       sourcemap: mapped.includes(name) && "external",
       sourcesContent: false,

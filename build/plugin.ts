@@ -13,6 +13,8 @@ function chunkOf(file: string): (typeof chunks)[number] | undefined {
   if (file.startsWith("provider/")) {
     const own = {
       "provider/plugin/package.ts": "base",
+      "provider/check/eventual.ts": "base",
+      "provider/check/problems.ts": "base",
       "provider/cluster/kubeconfig/client.ts": "kubernetesClient",
     } as const;
     return own[file as keyof typeof own] ?? (file.startsWith("provider/plugin/") ? "start" : "components");

@@ -35,6 +35,9 @@ export function keepCompiled(folder: string): void {
     return;
   }
   const cache = join(process.env.NODE_COMPILE_CACHE || join(userCache(), "pulumi-eks-auth"), "code");
+  if (!isOurs(cache)) {
+    return;
+  }
   const { enableCompileCache, flushCompileCache } = Module as NewerModule;
   if (enableCompileCache !== undefined && flushCompileCache !== undefined) {
     enableCompileCache(cache);
@@ -49,6 +52,17 @@ export function keepCompiled(folder: string): void {
       ? run(this, code, file, join(ours, basename(file)))
       : compile.call(this, code, file);
   };
+}
+
+/** Creates a folder where there is none. False where others could write into it: what is in it runs as code. */
+function isOurs(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const { mode, uid } = statSync(folder);
+    return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Runs a module's code, compiled before if it was; otherwise writes the compiled code a moment later. */
@@ -73,7 +87,7 @@ function contentsOf(file: string): Buffer | undefined {
 function write(file: string, contents: Buffer): void {
   try {
     const folder = dirname(file);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    mkdirSync(folder, { recursive: true });
     const draft = `${file}.${process.pid}`;
     writeFileSync(draft, contents, { mode: 0o600 });
     renameSync(draft, file);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -106,6 +106,20 @@ describe("the bundle of the plugin", () => {
         writeFileSync(path, "damaged");
       }
       assert.equal(await served(cache), schema);
+    });
+
+    it("writes nothing into a folder that others can write to", async () => {
+      const cache = join(folder, "open");
+      mkdirSync(join(cache, "code"), { recursive: true });
+      chmodSync(join(cache, "code"), 0o777);
+      const plugin = await RunningPlugin.start({ ...launcherIn(packageFolder), env: { NODE_COMPILE_CACHE: cache } });
+      try {
+        assert.equal(await plugin.schema(), schema);
+        await setTimeout(1000);
+      } finally {
+        await plugin.stop();
+      }
+      assert.deepEqual(filesIn(cache), []);
     });
 
     it("serves the same where the cache can't be written", async () => {

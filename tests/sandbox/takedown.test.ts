@@ -68,8 +68,8 @@ describe("taking a sandbox down", () => {
     assert.deepEqual(leftovers(folderOf(one)), []);
     const parts = [
       "/etcd ",
-      "/kube apiserver",
-      "/kube controllers",
+      "/kube-apiserver ",
+      "/kube-controllers ",
       "/aws-iam-authenticator server",
       "/emulator/serve.py",
     ];
@@ -146,7 +146,7 @@ describe("taking a sandbox down", () => {
     assert.equal(unknown.output.stderr, "sandbox: can't run no-such-command: spawn no-such-command ENOENT\n");
     const none = start([]);
     assert.equal(await none.ended, 125);
-    assert.match(none.output.stderr, /^sandbox: usage: tests\/sandbox\/run \[-q\] COMMAND/);
+    assert.match(none.output.stderr, /^sandbox: usage: tests\/sandbox\/run \[-q\] \[--for demo\] COMMAND/);
   });
 }).timeout(120_000);
 

@@ -4,7 +4,7 @@ import type { Pace } from "../pace";
 import { within } from "../within";
 import { awsError } from "./errors";
 import type { AwsSettings } from "./identity";
-import { askerOf, identityFor } from "./target";
+import { askerOf, identityFor } from "./login";
 
 /** Calls one operation of EKS: its answer, or undefined where what it is to describe doesn't exist. */
 export type AskEks = <T>(operation: string, call: (eks: EKSClient) => Promise<T>) => Promise<T | undefined>;

@@ -5,7 +5,7 @@ import { type Pace, usualPace } from "../pace";
 import { within } from "../within";
 import { accountOf } from "./account";
 import type { AwsIdentity, AwsSettings } from "./identity";
-import { identityFor } from "./target";
+import { identityFor } from "./login";
 
 /** What AWS says where much is asked at once. What couldn't be had is left out. */
 export interface AwsLists {

@@ -41,6 +41,7 @@ export async function runLogged(
     throw new Error(`${command} ${args.join(" ")}\nended with ${status}. The end of its output:\n${tail.join("\n")}`);
   } finally {
     job.signal.removeEventListener("abort", interrupt);
-    log.end();
+    // The caller may name the log in an error: by then it has to be there, whole.
+    await new Promise<void>((resolve) => log.end(resolve));
   }
 }
