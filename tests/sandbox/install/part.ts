@@ -12,7 +12,7 @@ export interface Part {
   readonly file: string;
   /** What it needs of the machine. */
   readonly tools: readonly Tool[];
-  /** How long it takes after the parts before it, in seconds of both of two cores: measured, see README.md. */
+  /** How long it takes after the parts before it, in seconds on two idle cores: an estimate, see README.md. */
   readonly seconds: number;
   /** Parts of the same queue are made one after the other, and the queues at the same time. */
   readonly queue: "kubernetes" | "pulumi" | "packages";
