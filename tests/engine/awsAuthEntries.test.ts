@@ -53,6 +53,7 @@ describe("AwsAuthEntries on the real engine and API server", () => {
 
   before(buildPackage);
   beforeEach(async () => {
+    await removeBackups();
     await setAwsAuth(original, { annotations: { note: "by hand" }, labels: { team: "platform" } });
     stack = await TestStack.inline("entries", declare({ roles: roles(["dev"]) }));
   });
@@ -179,6 +180,7 @@ describe("AwsAuthEntries on the real engine and API server", () => {
       groups: ["devs"],
       matchedBy: { key: "mapRoles", line: 7, arn: roleArn("dev") },
     };
-    assert.deepEqual(outputs.access?.value, { ...granted, outcomes: [granted] });
+    const clusterArn = "arn:aws:eks:us-west-2:123456789012:cluster/sandbox";
+    assert.deepEqual(outputs.access?.value, { ...granted, clusterArn, outcomes: [granted] });
   });
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
-import { copyExample, programIn, root } from "../support/programs";
+import { copyExample, homeWithoutPlugin, programIn } from "../support/programs";
 import { fromSandbox, kubernetes } from "../support/sandbox";
 
 const project = "eks-auth-aws-auth-typescript";
@@ -57,7 +57,7 @@ async function failureOf(run: Promise<unknown>): Promise<string> {
 }
 
 describe("examples/aws-auth-typescript: in process, where only Pulumi.yaml leads to the plugin", () => {
-  const path = process.env.PATH;
+  const home = fromSandbox("PULUMI_HOME");
   let copy: { folder: string; remove: () => void };
   let stack: Stack;
   let original: Record<string, string> | undefined;
@@ -65,12 +65,8 @@ describe("examples/aws-auth-typescript: in process, where only Pulumi.yaml leads
   before(async () => {
     original = await live();
     await setLive(foreign);
-    const bin = join(root, "bin");
-    process.env.PATH = path
-      ?.split(delimiter)
-      .filter((folder) => folder !== bin)
-      .join(delimiter);
     copy = copyExample("aws-auth-typescript");
+    process.env.PULUMI_HOME = homeWithoutPlugin(join(copy.folder, "home"));
     // What the Pulumi CLI tells a program that it runs.
     process.env.PULUMI_NODEJS_ROOT_DIRECTORY = copy.folder;
     const program = programIn(join(copy.folder, "index.ts"));
@@ -91,7 +87,7 @@ describe("examples/aws-auth-typescript: in process, where only Pulumi.yaml leads
     await stack.workspace.removeStack(stack.name);
     await setLive(original);
     copy.remove();
-    process.env.PATH = path;
+    process.env.PULUMI_HOME = home;
     delete process.env.PULUMI_NODEJS_ROOT_DIRECTORY;
   });
 

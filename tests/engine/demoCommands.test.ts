@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { EKS } from "@aws-sdk/client-eks";
 import { ownCluster } from "../demo/ownCluster";
 import { buildPackage } from "../support/packageFolder";
-import { root } from "../support/programs";
+import { homeWithoutPlugin, root } from "../support/programs";
 import { runToEnd } from "../support/runToEnd";
 import { fromSandbox } from "../support/sandbox";
 
@@ -22,10 +22,7 @@ describe("the commands for one's own cluster that the demo ends with", () => {
     mkdirSync(join(checkout, "examples"));
     cpSync(join(root, "examples", "quickstart"), join(checkout, "examples", "quickstart"), { recursive: true });
     symlinkSync(join(root, "bin"), join(checkout, "bin"));
-    // A Pulumi home as a user's, in which this package isn't installed.
-    const installed = join(fromSandbox("PULUMI_HOME"), "plugins");
-    const filter = (path: string) => !path.includes("resource-eks-auth-");
-    cpSync(installed, join(checkout, "home", "plugins"), { recursive: true, filter });
+    homeWithoutPlugin(join(checkout, "home"));
   });
 
   after(async () => {

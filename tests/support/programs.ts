@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symli
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { fromSandbox } from "./sandbox";
 
 export const root = join(__dirname, "..", "..");
 
@@ -30,6 +31,13 @@ export function copyExample(name: string): { folder: string; remove: () => void 
   symlinkSync(root, join(folder, "node_modules", "pulumi-eks-auth"));
   symlinkSync(join(root, "node_modules", "@pulumi"), join(folder, "node_modules", "@pulumi"));
   return { folder, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+/** Makes a Pulumi home like a user's: it has the plugins of the sandbox's, but not this package's. Returns the folder. */
+export function homeWithoutPlugin(folder: string): string {
+  const filter = (path: string) => !path.includes("resource-eks-auth-");
+  cpSync(join(fromSandbox("PULUMI_HOME"), "plugins"), join(folder, "plugins"), { recursive: true, filter });
+  return folder;
 }
 
 /** A Node program as a function that the Automation API can run again and again: its module is loaded anew each time. */
