@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { removeBackups } from "../support/liveAwsAuth";
 import { copyExample, homeWithoutPlugin, programIn } from "../support/programs";
 import { fromSandbox, kubernetes } from "../support/sandbox";
 
@@ -86,6 +87,7 @@ describe("examples/aws-auth-typescript: in process, where only Pulumi.yaml leads
     await stack.destroy();
     await stack.workspace.removeStack(stack.name);
     await setLive(original);
+    await removeBackups();
     copy.remove();
     process.env.PULUMI_HOME = home;
     delete process.env.PULUMI_NODEJS_ROOT_DIRECTORY;
