@@ -4,7 +4,7 @@ import { within } from "../within";
 import { type AwsAttempt, awsError } from "./errors";
 import { type AwsIdentity, type AwsSettings, awsIdentity } from "./identity";
 
-/** The identity that AWS is asked as, which tells in our words where it can't be had. */
+/** The identity that signs requests to AWS. Its errors name the cluster, the login and the fix. */
 export async function identityFor(clusterName: string, settings: AwsSettings, pace: Pace): Promise<AwsIdentity> {
   const name = `cluster ${JSON.stringify(clusterName)}`;
   const identity = await awsIdentity(settings, pace).catch((error: Error) => {
