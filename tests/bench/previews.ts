@@ -64,11 +64,12 @@ const targets: Record<string, { limit: number; beside: string }> = {
 
 /** A folder with a YAML program of one resource, or of none, and a stack. */
 function project(folder: string, type: string): string {
-  const place = join(folder, type.replaceAll(":", "-") || "empty");
+  const name = type.replaceAll(":", "-") || "empty";
+  const place = join(folder, name);
   mkdirSync(place);
   const plugins = { providers: [{ name: "eks-auth", path: join(packageFolder, "bin") }] };
   const resources = type === "" ? {} : { app: { type, properties: inputs[type] } };
-  writeFileSync(join(place, "Pulumi.yaml"), stringify({ name: "bench", runtime: "yaml", plugins, resources }));
+  writeFileSync(join(place, "Pulumi.yaml"), stringify({ name, runtime: "yaml", plugins, resources }));
   pulumi(place, ["stack", "init", "bench"]);
   return place;
 }
