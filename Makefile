@@ -2,6 +2,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 # What the build of the plugin writes late: older than a source, or than a folder of them, the plugin is built.
+# The folder build itself is left out, since a target has its name.
 built := dist/THIRD-PARTY-LICENSES.txt
 
 # Where the sandbox's parts are, see tests/sandbox/README.md
@@ -36,12 +37,12 @@ format: node_modules ## Formats the sources
 
 build: $(built)
 
-$(built): package.json package-lock.json tsconfig.build.json $(shell find provider build) | node_modules
+$(built): package.json package-lock.json tsconfig.build.json $(shell find provider; find build -mindepth 1) | node_modules
 	@npm run -s build
 
 node_modules: package.json package-lock.json
 	@echo "Installing the npm packages (about a minute the first time)"
-	@npm ci --no-audit --no-fund --prefer-offline
+	@npm ci --no-audit --no-fund --prefer-offline --loglevel=error --foreground-scripts=false
 	@touch node_modules
 
 clean: ## Removes what was built and installed in this folder

@@ -173,7 +173,8 @@ describe("AwsAuthEntries on the real engine and API server", () => {
       const args = { clusterName: clusterName(), principalArn: roleArn("dev") };
       return { access: pulumi.runtime.invoke("eks-auth:index:explainAccess", args) };
     });
-    const { outputs } = await stack.stack.preview().then(() => stack.stack.up());
+    await succeeds(stack.preview());
+    await succeeds(stack.up());
     const granted = {
       access: "granted",
       username: "dev",
@@ -181,6 +182,6 @@ describe("AwsAuthEntries on the real engine and API server", () => {
       matchedBy: { key: "mapRoles", line: 7, arn: roleArn("dev") },
     };
     const clusterArn = "arn:aws:eks:us-west-2:123456789012:cluster/sandbox";
-    assert.deepEqual(outputs.access?.value, { ...granted, clusterArn, outcomes: [granted] });
+    assert.deepEqual(await stack.output("access"), { ...granted, clusterArn, outcomes: [granted] });
   });
 });

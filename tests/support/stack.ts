@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type EngineEvent, LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import { type EngineEvent, LocalWorkspace, PulumiCommand, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { forgetConnections } from "./freshConnections";
 import { fromSandbox } from "./sandbox";
 
@@ -18,13 +18,33 @@ export interface Run {
   ok: boolean;
 }
 
-/** A stack on the real engine, in a folder of its own. */
+/** A resource as the backend has it on disk. */
+interface StoredResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+/** Marks a secret in a state, see https://www.pulumi.com/docs/iac/concepts/secrets/. */
+const secretMark = "4dabf18193072939515e22adb298388d";
+
+let command: Promise<PulumiCommand> | undefined;
+
+/**
+ * A stack on the real engine, in a folder of its own. What is asked of its state is read from the backend's files, since
+ * each call of the CLI costs as much as a small update.
+ */
 export class TestStack {
   private constructor(
     public readonly stack: Stack,
     private readonly folder: string,
     private readonly project: string,
-  ) {}
+    private readonly backend: string,
+  ) {
+    // The SDK asks the CLI for both after each operation.
+    stack.outputs = async () => ({});
+    stack.info = async () => undefined;
+  }
 
   /**
    * A stack of an inline program, which runs in this process with the components in it. `backend` is the URL of another
@@ -38,9 +58,11 @@ export class TestStack {
   ): Promise<TestStack> {
     const folder = mkdtempSync(join(tmpdir(), "eks-auth-stack-"));
     const envVars: Record<string, string> = backend === undefined ? {} : { PULUMI_BACKEND_URL: backend };
-    const options = { workDir: folder, projectSettings: { name: project, runtime: "nodejs" as const }, envVars };
+    const projectSettings = { name: project, runtime: "nodejs" as const };
+    command ??= PulumiCommand.get();
+    const options = { workDir: folder, projectSettings, envVars, pulumiCommand: await command };
     const stack = await LocalWorkspace.createStack({ stackName: name, projectName: project, program }, options);
-    return new TestStack(stack, folder, project);
+    return new TestStack(stack, folder, project, backend ?? fromSandbox("PULUMI_BACKEND_URL"));
   }
 
   /** Runs another program in the stack from now on. */
@@ -82,26 +104,39 @@ export class TestStack {
   }
 
   public async output(name: string): Promise<unknown> {
-    return (await this.stack.outputs())[name]?.value;
+    const stack = this.resources().find(({ type }) => type === "pulumi:pulumi:Stack");
+    const value = stack?.outputs?.[name];
+    return JSON.stringify(value)?.includes(secretMark) ? (await this.decrypted())[name]?.value : value;
+  }
+
+  private decrypted() {
+    return Stack.prototype.outputs.call(this.stack);
   }
 
   /** The URNs in the state, sorted, without those of the stack and of providers. */
   public async urns(): Promise<string[]> {
-    const { deployment } = await this.stack.exportStack();
-    const urns = (deployment.resources ?? []).map(({ urn }: { urn: string }) => urn);
-    return urns.filter((urn: string) => !/::pulumi:(pulumi:Stack|providers:\w+)::/.test(urn)).sort();
+    const urns = this.resources().map(({ urn }) => urn);
+    return urns.filter((urn) => !/::pulumi:(pulumi:Stack|providers:\w+)::/.test(urn)).sort();
   }
 
   /** The state as the backend has it on disk, secrets encrypted. */
   public rawState(): string {
-    const backend = fromSandbox("PULUMI_BACKEND_URL").slice("file://".length);
-    return readFileSync(join(backend, ".pulumi", "stacks", this.project, `${this.stack.name}.json`), "utf8");
+    return readFileSync(this.stateFile(), "utf8");
   }
 
-  /** Removes what is left of the stack. */
+  private stateFile(): string {
+    const folder = this.backend.slice("file://".length);
+    return join(folder, ".pulumi", "stacks", this.project, `${this.stack.name}.json`);
+  }
+
+  private resources(): readonly StoredResource[] {
+    return JSON.parse(this.rawState()).checkpoint.latest?.resources ?? [];
+  }
+
+  /** Destroys what is left in the stack, and removes it. */
   public async remove(): Promise<void> {
-    await this.stack.destroy();
-    await this.stack.workspace.removeStack(this.stack.name);
+    if (this.resources().length > 0) await this.stack.destroy();
+    rmSync(this.stateFile());
     rmSync(this.folder, { recursive: true });
   }
 }
