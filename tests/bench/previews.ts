@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
@@ -16,6 +16,8 @@ const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 const issuer = fromSandbox("SANDBOX_ISSUER").replace("https://", "");
 const oidcProviderArn = `arn:aws:iam::${account}:oidc-provider/${issuer}`;
 const roleArn = `arn:aws:iam::${account}:role/app`;
+/** The role that withRoles makes. */
+const teamArn = `arn:aws:iam::${account}:role/bench-team-0`;
 const trust = {
   Version: "2012-10-17",
   Statement: [
@@ -35,12 +37,12 @@ const trust = {
 
 /** A resource of each kind: its inputs. */
 const inputs: Record<string, object> = {
-  "eks-auth:AccessEntry": { clusterName, principalArn: fromSandbox("SANDBOX_DEPLOYER_ARN") },
+  "eks-auth:AccessEntry": { clusterName, principalArn: teamArn },
   "eks-auth:AwsAuth": { clusterName, users: [{ userArn: `arn:aws:iam::${account}:user/alice`, username: "alice" }] },
   "eks-auth:ClusterAccess": {
     clusterName,
     authenticationMode: "API",
-    grants: [{ name: "deployer", principalArn: fromSandbox("SANDBOX_DEPLOYER_ARN"), access: "view" }],
+    grants: [{ name: "team", principalArn: teamArn, access: "view" }],
   },
   "eks-auth:ControlPlaneAccess": { capabilities: ["get-kubeconfig"], clusterNames: [clusterName] },
   "eks-auth:GroupBinding": { group: "developers", clusterRole: "view" },
@@ -79,7 +81,7 @@ function pulumi(cwd: string, args: string[]): number {
   const command = 'TIMEFORMAT="%U %S"; time pulumi "$@" --non-interactive >output 2>&1';
   const { status, stderr } = spawnSync("bash", ["-c", command, "pulumi", ...args], { cwd, encoding: "utf8" });
   if (status !== 0) {
-    throw new Error(`pulumi ${args.join(" ")} failed in ${cwd}; its output is in the file output there.`);
+    throw new Error(`pulumi ${args.join(" ")} failed:\n${readFileSync(join(cwd, "output"), "utf8")}`);
   }
   const [user = Number.NaN, system = Number.NaN] = stderr.trim().split(" ").map(Number);
   return user + system;
