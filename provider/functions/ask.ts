@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "../check/eventual";
 import { identityOf } from "../cluster/ownCluster";
-import { packageName, packageVersion } from "../plugin/package";
+import { packageName, askedVersion } from "../plugin/package";
 import type { ConnectionArgs } from "../resources/connectionArgs";
 import { requirePlugin } from "../resources/requirePlugin";
 
@@ -28,5 +28,5 @@ function tokenOf(name: string): string {
 
 /** The engine loads the plugin of this version, unless another is asked for. */
 function withVersion<T extends pulumi.InvokeOptions>(opts: T | undefined): T {
-  return { ...opts, version: opts?.version ?? packageVersion() } as T;
+  return { ...opts, version: opts?.version ?? askedVersion() } as T;
 }

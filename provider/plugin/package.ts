@@ -12,6 +12,22 @@ export function packageVersion(): string {
   return JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version;
 }
 
+let isAnyVersion = false;
+
+/** Leaves the version to the engine from now on, see askedVersion. */
+export function askForAnyVersion(): void {
+  isAnyVersion = true;
+}
+
+/**
+ * The version of the plugin that a resource or function of this package asks the engine for. It is undefined in a plugin
+ * that was started for a program without versions, as in YAML: asked for a version, the engine would start the same
+ * plugin once more.
+ */
+export function askedVersion(): string | undefined {
+  return isAnyVersion ? undefined : packageVersion();
+}
+
 /** Where the checked-in schema is. */
 export const schemaPath = join(root, "provider", "schema.json");
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "../check/eventual";
-import { packageVersion } from "../plugin/package";
+import { askedVersion } from "../plugin/package";
 import type { AwsAuthOptions } from "./awsAuthOptions";
 import { requirePlugin } from "./requirePlugin";
 
@@ -63,7 +63,7 @@ export class AwsAuthEntries extends pulumi.CustomResource {
   constructor(name: string, args: AwsAuthEntriesArgs, opts?: pulumi.CustomResourceOptions) {
     requirePlugin(`AwsAuthEntries "${name}"`);
     const outputs = { entries: undefined, backupName: undefined, resourceVersion: undefined, endpoint: undefined };
-    const defaults = { version: packageVersion(), additionalSecretOutputs: ["kubeconfig"] };
+    const defaults = { version: askedVersion(), additionalSecretOutputs: ["kubeconfig"] };
     super(
       "eks-auth:index:AwsAuthEntries",
       name,

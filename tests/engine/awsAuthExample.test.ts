@@ -66,6 +66,15 @@ describe("examples/aws-auth-yaml: through the plugin", () => {
     assert.equal(outputs.backupName?.value, backup?.metadata?.name);
   });
 
+  it("has the plugin started once, for the component and its entries, since the program names no version", async () => {
+    const { deployment } = await stack.exportStack();
+    const urns: string[] = (deployment.resources ?? []).map(({ urn }: { urn: string }) => urn);
+    assert.deepEqual(
+      urns.flatMap((urn) => urn.split("::pulumi:providers:eks-auth::")[1] ?? []),
+      ["default"],
+    );
+  });
+
   it("changes nothing the second time", async () => {
     const { summary } = await stack.up();
     assert.deepEqual(summary.resourceChanges, { same: 3 });

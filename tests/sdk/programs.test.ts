@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { EKS } from "@aws-sdk/client-eks";
-import { schemaPath } from "../../provider/plugin/package";
+import { packageVersion, schemaPath } from "../../provider/plugin/package";
 import { awsAuthData, nodeEntry, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
 import { newRole, removeRole } from "../support/login";
 import { buildPackage } from "../support/packageFolder";
@@ -56,6 +56,10 @@ function describeProgram(title: string, language: "nodejs" | "python" | "go", ex
         used.add(resource.split("::")[0]?.split("$").pop() ?? "");
       }
       await expected.check(outputs);
+    });
+
+    it("uses the plugin of the SDK's version, and no other", async () => {
+      assert.deepEqual(await program.providers(), [`default_${packageVersion().replaceAll(".", "_")}`]);
     });
 
     it("changes nothing the second time", async () => {

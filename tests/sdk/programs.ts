@@ -19,6 +19,8 @@ export interface Program {
   run(operation: "preview" | "up" | "destroy"): Promise<Done>;
   /** The resources in the stack, as `<type of the parent>$<type>::<name>`, sorted. */
   resources(): Promise<string[]>;
+  /** The names of the engine's providers of this package in the stack. */
+  providers(): Promise<string[]>;
 }
 
 /** The command of each language's program: in Node and Python what they run is an argument of it. */
@@ -34,7 +36,8 @@ export async function programIn(language: keyof typeof commands): Promise<Progra
   const [command = "", ...args] = commands[language](part);
   return {
     run: async (operation) => doneBy(await runToEnd({ command, args: [...args, operation] }, 5 * 60_000)),
-    resources: () => resourcesOf(`sdk-${language}`),
+    resources: async () => (await typesAndNames(language)).filter((resource) => !ownToEngine.test(resource)),
+    providers: async () => (await typesAndNames(language)).flatMap((resource) => ownProvider.exec(resource)?.[1] ?? []),
   };
 }
 
@@ -43,16 +46,18 @@ function doneBy({ status, stdout, stderr }: Ended): Done {
   return JSON.parse(stdout.trim().split("\n").pop() ?? "");
 }
 
-async function resourcesOf(projectName: string): Promise<string[]> {
+const ownToEngine = /^pulumi:(pulumi:Stack|providers:)/;
+const ownProvider = /^pulumi:providers:eks-auth::(.*)/;
+
+/** What is in a program's stack, sorted. */
+async function typesAndNames(language: string): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), "eks-auth-sdk-"));
   try {
     const program = async () => {};
+    const projectName = `sdk-${language}`;
     const stack = await LocalWorkspace.selectStack({ stackName: "sdk", projectName, program }, { workDir: folder });
     const { deployment } = await stack.exportStack();
-    return (deployment.resources ?? [])
-      .map(({ urn }: { urn: string }) => urn.split("::").slice(2).join("::"))
-      .filter((urn: string) => !/^pulumi:(pulumi:Stack|providers:)/.test(urn))
-      .sort();
+    return (deployment.resources ?? []).map(({ urn }: { urn: string }) => urn.split("::").slice(2).join("::")).sort();
   } finally {
     rmSync(folder, { recursive: true });
   }
