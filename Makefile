@@ -8,16 +8,17 @@ built := dist/THIRD-PARTY-LICENSES.txt
 # Where the sandbox's parts are, see tests/sandbox/README.md
 CACHE := $(or $(EKS_AUTH_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/eks-auth)
 
-.PHONY: help demo test bench schema sdk docs format build clean clean-cache
+.PHONY: help demo test bench schema sdk docs format build clean clean-cache parts parts-demo
 
 help: ## Lists what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-demo: build ## Deploys two examples on the sandbox and proves what came of them; VERBOSE=1 prints everything
+demo: node_modules ## Deploys two examples on the sandbox and proves what came of them; VERBOSE=1 prints everything
+	@$(MAKE) -s -j2 build parts-demo
 	@tests/sandbox/run -q --for demo npx ts-node tests/demo/demo.ts
 
-test: build ## Lints, and runs every test
-	@tests/sandbox/setup
+test: node_modules ## Lints, and runs every test
+	@$(MAKE) -s -j2 build parts
 	@PACKAGE_IS_BUILT=yes npx ts-node tests/run.ts
 
 bench: build ## Prints the figures
@@ -35,6 +36,13 @@ docs: node_modules ## Writes docs/components anew from the schema, docs/generate
 format: node_modules ## Formats the sources
 	@npm run -s format
 
+# The sandbox's parts, next to the build of the plugin, which takes little of the time in which Go's modules come.
+parts: node_modules
+	@tests/sandbox/setup
+
+parts-demo: node_modules
+	@tests/sandbox/setup demo
+
 build: $(built)
 
 $(built): package.json package-lock.json tsconfig.build.json $(shell find provider; find build -mindepth 1) | node_modules
@@ -42,7 +50,7 @@ $(built): package.json package-lock.json tsconfig.build.json $(shell find provid
 
 node_modules: package.json package-lock.json
 	@echo "Installing the npm packages (about a minute the first time)"
-	@npm ci --no-audit --no-fund --prefer-offline --loglevel=error --foreground-scripts=false
+	@npm ci --no-audit --no-fund --prefer-offline --loglevel=error --ignore-scripts
 	@touch node_modules
 
 clean: ## Removes what was built and installed in this folder
