@@ -234,6 +234,17 @@ describe("building and installing the sandbox", () => {
     assert.deepEqual(setup(path), [1, `sandbox: go isn't on PATH. ${go}`]);
   }).timeout(20_000);
 
+  it("without make, continuous integration ends with one line that says what to install", () => {
+    program("bin", "dirname", 'exec /usr/bin/dirname "$@"');
+    const command = join(__dirname, "../../.ci/run");
+    const { status, stderr } = spawnSync("/bin/bash", [command], {
+      encoding: "utf8",
+      env: { PATH: join(scratch, "bin") },
+    });
+    const install = "It runs the project's commands: on Debian and Ubuntu, apt install make";
+    assert.deepEqual([status, stderr], [1, `make isn't on PATH. ${install}\n`]);
+  });
+
   it("the demo needs neither kubectl nor what only the tests use", () => {
     const { demo, run } = partsOf;
     const others = (Object.keys(allParts()) as PartName[]).filter(
