@@ -42,10 +42,16 @@ export interface AwsAuthStore {
    * @throws ConcurrentChange when somebody else has written, created or removed it since it was read.
    */
   write(live: LiveConfigMap | undefined, next: NextConfigMap): Promise<LiveConfigMap>;
-  /** Copies `live` beside it, under a new name, or over the backup called `name`; the name of the backup. */
-  backUp(live: LiveConfigMap, name?: string): Promise<string>;
-  /** Removes all but the newest `keep` backups. */
-  prune(keep: number): Promise<void>;
+  /**
+   * Copies `live` beside it as a backup of an owner, under a new name, or over the backup called `name`; the name of the
+   * backup. An owner is a valid value of a label.
+   */
+  backUp(live: LiveConfigMap, owner: string, name?: string): Promise<string>;
+  /**
+   * Removes all but the newest `keep` backups of an owner, and all but the newest of those that are neither its own nor
+   * one of the `others`, whose backups stay.
+   */
+  prune(owner: string, keep: number, others: ReadonlySet<string>): Promise<void>;
   /** The data of a backup. */
   readBackup(name: string): Promise<Record<string, string>>;
   /** How many nodes are registered; undefined where that may not be asked. */

@@ -103,8 +103,9 @@ namespace EksAuth.PulumiPackage
         public EksAuth.PulumiPackage.ClusterAccessMode? AuthenticationMode { get; set; }
 
         /// <summary>
-        /// How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
-        /// `aws-auth-backup-&lt;time&gt;` before the first change of an update; older backups than these are then removed.
+        /// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
+        /// ConfigMap to `aws-auth-backup-&lt;time&gt;` before its change in an update, and then removes its own older backups, and
+        /// those of components that no longer exist beyond their newest ten. Backups of other components stay.
         /// </summary>
         [Input("backups")]
         public Input<int>? Backups { get; set; }

@@ -55,8 +55,9 @@ export class AwsAuthEntries extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly backupName: pulumi.Output<string | undefined>;
     /**
-     * How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
-     * `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+     * How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
+     * ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
+     * those of components that no longer exist beyond their newest ten. Backups of other components stay.
      */
     declare public readonly backups: pulumi.Output<number | undefined>;
     /**
@@ -215,8 +216,9 @@ export interface AwsAuthEntriesArgs {
      */
     accounts: pulumi.Input<pulumi.Input<string>[]>;
     /**
-     * How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
-     * `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+     * How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
+     * ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
+     * those of components that no longer exist beyond their newest ten. Backups of other components stay.
      */
     backups?: pulumi.Input<number | undefined>;
     /**

@@ -83,9 +83,9 @@ describe("a refusal of the API server", () => {
       `${role}{${core}, resourceNames: ["aws-auth"], verbs: ["update"]}.`,
     ],
     ["create", (store) => store.write(undefined, next), `${role}{${core}, verbs: ["create"]}.`],
-    ["create", (store) => store.backUp(live()), `${role}{${core}, verbs: ["create"]}.`],
-    ["delete", (store) => store.backUp(live(), "old"), `${role}{${core}, verbs: ["delete"]}.`],
-    ["list", (store) => store.prune(1), `${role}{${core}, verbs: ["list"]}.`],
+    ["create", (store) => store.backUp(live(), "one"), `${role}{${core}, verbs: ["create"]}.`],
+    ["delete", (store) => store.backUp(live(), "one", "old"), `${role}{${core}, verbs: ["delete"]}.`],
+    ["list", (store) => store.prune("one", 1, new Set()), `${role}{${core}, verbs: ["list"]}.`],
     ["get", (store) => store.readBackup("old"), `${role}{${core}, resourceNames: ["old"], verbs: ["get"]}.`],
   ];
   for (const [verb, call, fix] of rules) {
@@ -99,9 +99,10 @@ describe("a refusal of the API server", () => {
   }
 
   it("names the rule to delete a backup when pruning may only list", async () => {
-    const items = [{ metadata: { name: "a", creationTimestamp: "2026-01-01T00:00:00Z" } }];
+    const labels = { "eks-auth/backup-by": "one" };
+    const items = [{ metadata: { name: "a", creationTimestamp: "2026-01-01T00:00:00Z", labels } }];
     const { server, store } = await connected([json(200, { items }), page(403, "")]);
-    assert.deepEqual(await failure(store.prune(0)), {
+    assert.deepEqual(await failure(store.prune("one", 0, new Set())), {
       kind: "forbidden",
       message:
         `the cluster at ${server.endpoint}: can't delete the backup kube-system/a: it answered 403. ` +

@@ -110,7 +110,7 @@ describe("backing aws-auth up", () => {
     metadata: {
       name: of,
       namespace: "kube-system",
-      labels,
+      labels: { ...labels, "eks-auth/backup-by": "one" },
       annotations: { "eks-auth/backup-of-resource-version": "41" },
     },
     data: { mapRoles: "- rolearn: x\n" },
@@ -119,7 +119,7 @@ describe("backing aws-auth up", () => {
 
   it("copies data and binary data under a name that has the time", async () => {
     const { server, store } = await connected([json(201, copy(name))]);
-    assert.equal(await store.backUp(live()), name);
+    assert.equal(await store.backUp(live(), "one"), name);
     assert.deepEqual(server.requests.map(asked), [`POST ${configMaps}?fieldManager=eks-auth`]);
     assert.deepEqual(server.requests[0]?.body, copy(name));
   });
@@ -127,19 +127,19 @@ describe("backing aws-auth up", () => {
   it("takes the next millisecond where somebody has made one in the same", async () => {
     const exists = status(409, "exists");
     const { server, store } = await connected([exists, exists, json(201, {})]);
-    assert.equal(await store.backUp(live()), "aws-auth-backup-2026-03-04t05-06-07.091z");
+    assert.equal(await store.backUp(live(), "one"), "aws-auth-backup-2026-03-04t05-06-07.091z");
     assert.equal(server.requests.length, 3);
   });
 
   it("gives up after ten milliseconds that are taken", async () => {
     const { server, store } = await connected(Array.from({ length: 11 }, () => status(409, "exists")));
-    await assert.rejects(store.backUp(live()), { kind: "refused" });
+    await assert.rejects(store.backUp(live(), "one"), { kind: "refused" });
     assert.equal(server.requests.length, 11);
   });
 
   it("puts the copy in place of an older one, under its name", async () => {
     const { server, store } = await connected([json(200, {}), json(201, {})]);
-    assert.equal(await store.backUp(live(), "aws-auth-backup-old"), "aws-auth-backup-old");
+    assert.equal(await store.backUp(live(), "one", "aws-auth-backup-old"), "aws-auth-backup-old");
     assert.deepEqual(server.requests.map(asked), [
       `DELETE ${configMaps}/aws-auth-backup-old`,
       `POST ${configMaps}?fieldManager=eks-auth`,
@@ -149,16 +149,18 @@ describe("backing aws-auth up", () => {
 
   it("doesn't mind where the older one is gone", async () => {
     const { store } = await connected([notFound, json(201, {})]);
-    assert.equal(await store.backUp(live(), "aws-auth-backup-old"), "aws-auth-backup-old");
+    assert.equal(await store.backUp(live(), "one", "aws-auth-backup-old"), "aws-auth-backup-old");
   });
 
   it("makes the copy of a lost answer anew, under another name", async () => {
     const { server, store } = await connected([(response) => response.destroy(), status(409, "exists"), json(201, {})]);
-    assert.equal(await store.backUp(live()), "aws-auth-backup-2026-03-04t05-06-07.090z");
+    assert.equal(await store.backUp(live(), "one"), "aws-auth-backup-2026-03-04t05-06-07.090z");
     assert.equal(server.requests.length, 3);
   });
 
-  const item = (of: string, creationTimestamp: string) => ({ metadata: { name: of, creationTimestamp } });
+  const item = (of: string, creationTimestamp: string) => ({
+    metadata: { name: of, creationTimestamp, labels: { "eks-auth/backup-by": "one" } },
+  });
   const list = (items: object[] | null) => json(200, { kind: "PartialObjectMetadataList", items });
   const three = [
     item("aws-auth-backup-c", "2026-01-01T00:00:02Z"),
@@ -168,7 +170,7 @@ describe("backing aws-auth up", () => {
 
   it("prunes the oldest, asked by label and without their data", async () => {
     const { server, store } = await connected([list(three), json(200, {}), notFound]);
-    await store.prune(1);
+    await store.prune("one", 1, new Set());
     const selector = "app.kubernetes.io%2Fmanaged-by%3Deks-auth%2Ceks-auth%2Fbackup-of%3Daws-auth";
     assert.deepEqual(server.requests.map(asked), [
       `GET ${configMaps}?labelSelector=${selector}`,
@@ -186,7 +188,7 @@ describe("backing aws-auth up", () => {
   ] as const) {
     it(`prunes nothing of ${what}`, async () => {
       const { server, store } = await connected([list(items as object[] | null)]);
-      await store.prune(3);
+      await store.prune("one", 3, new Set());
       assert.equal(server.requests.length, 1);
     });
   }

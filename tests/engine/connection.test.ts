@@ -280,26 +280,27 @@ describe("a connection to the sandbox's cluster", () => {
       const names: string[] = [];
       for (const text of ["one", "two", "three", "four"]) {
         await setAwsAuth({ mapRoles: text, other: "x" });
-        names.push(await store.backUp(await read()));
+        names.push(await store.backUp(await read(), "one"));
       }
       assert.deepEqual(await store.readBackup(names[0] ?? ""), { mapRoles: "one", other: "x" });
       const live = await read();
-      assert.equal(await store.backUp(live, names[0]), names[0]);
+      assert.equal(await store.backUp(live, "one", names[0]), names[0]);
       assert.deepEqual(await store.readBackup(names[0] ?? ""), { mapRoles: "four", other: "x" });
       const made = (await backups()).find(({ metadata }) => metadata?.name === names[3]);
       assert.deepEqual(made?.metadata?.labels, {
         "app.kubernetes.io/managed-by": "eks-auth",
         "eks-auth/backup-of": "aws-auth",
+        "eks-auth/backup-by": "one",
       });
       assert.deepEqual(made?.metadata?.annotations, { "eks-auth/backup-of-resource-version": live.resourceVersion });
 
-      await store.prune(2);
+      await store.prune("one", 2, new Set());
       const left = (await backups()).map(({ metadata }) => metadata?.name);
       // The API server tells times in seconds: what was replaced last may count as the newest, or as its name says.
       assert.equal(left.filter((name) => names.includes(name ?? "")).length, 2);
       assert.ok(left.includes(names[3]), String(left));
       assert.ok(left.includes("aws-auth-backup-by-hand"));
-      await store.prune(0);
+      await store.prune("one", 0, new Set());
       assert.deepEqual(
         (await backups()).map(({ metadata }) => metadata?.name),
         ["aws-auth-backup-by-hand"],
@@ -308,13 +309,29 @@ describe("a connection to the sandbox's cluster", () => {
       await assert.rejects(store.readBackup(names[3] ?? ""), { kind: "missing" });
     });
 
+    it("keeps the backups of every owner, and the newest ten of those that are no more", async () => {
+      await setAwsAuth({ mapRoles: "one" });
+      const live = await read();
+      const made: Record<string, string[]> = { own: [], other: [], gone: [] };
+      for (let round = 0; round < 11; round++) made.gone?.push(await store.backUp(live, "gone"));
+      for (const owner of ["other", "own", "other", "own"]) made[owner]?.push(await store.backUp(live, owner));
+      await store.prune("own", 1, new Set(["own", "other"]));
+      const all = Object.values(made).flat();
+      const left = (await backups()).flatMap(({ metadata: { name = "" } = {} }) => (all.includes(name) ? [name] : []));
+      const expected = [...(made.gone?.slice(1) ?? []), ...(made.other ?? []), ...(made.own?.slice(1) ?? [])];
+      assert.deepEqual(left, expected.sort());
+      await store.prune("own", 0, new Set());
+      await store.prune("gone", 0, new Set(["own"]));
+      await store.prune("other", 0, new Set(["own"]));
+    });
+
     it("makes one request for each of its steps", async () => {
       await setAwsAuth({ mapRoles: "one" });
       const mark = await auditMark();
       const live = await read();
-      const backup = await store.backUp(live);
+      const backup = await store.backUp(live, "one");
       await store.write(live, { data: { mapRoles: "two" }, annotations: {} });
-      await store.prune(10);
+      await store.prune("one", 10, new Set());
       const ours = (await requestsSince(mark)).filter(({ userAgent }) => userAgent === "pulumi-eks-auth");
       assert.deepEqual(
         ours.map(({ verb, resource, name = "", code }) => `${verb} ${resource} ${name} ${code}`),
@@ -396,11 +413,11 @@ describe("a connection to the sandbox's cluster", () => {
       }
       const live = await allowed(() => connected.read());
       assert.ok(live);
-      const backup = await allowed(() => connected.backUp(live));
+      const backup = await allowed(() => connected.backUp(live, "one"));
       const written = await allowed(() => connected.write(live, { data: live.data ?? {}, annotations: { a: "1" } }));
       assert.deepEqual(written.annotations, { a: "1" });
-      await allowed(() => connected.prune(1));
-      await allowed(() => connected.prune(0));
+      await allowed(() => connected.prune("one", 1, new Set()));
+      await allowed(() => connected.prune("one", 0, new Set()));
       assert.deepEqual(await backups(), []);
       const core = { apiGroups: [""], resources: ["configmaps"] };
       assert.deepEqual(rules, [

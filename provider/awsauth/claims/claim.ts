@@ -21,6 +21,8 @@ export interface Claim {
 /** The claims of a ConfigMap, by the key of their annotation. */
 export type Claims = ReadonlyMap<string, Claim>;
 
+const keyPrefix = "eks-auth/";
+
 /** The key of the annotation of a resource and its writer, so that no two states ever replace each other's. */
 export function claimKey(urn: string, writer: string): string {
   return `${urnPrefix(urn)}${digest(writer).slice(0, 8)}`;
@@ -28,7 +30,17 @@ export function claimKey(urn: string, writer: string): string {
 
 /** What the keys of all the claims under one URN begin with. */
 export function urnPrefix(urn: string): string {
-  return `eks-auth/${digest(urn).slice(0, 16)}.`;
+  return `${keyPrefix}${digest(urn).slice(0, 16)}.`;
+}
+
+/** The name of a resource and its writer, as in the key of its claim: a valid value of a label. */
+export function claimName(urn: string, writer: string): string {
+  return claimKey(urn, writer).slice(keyPrefix.length);
+}
+
+/** The names of all that have a claim. */
+export function claimNames(annotations: Annotations): Set<string> {
+  return new Set([...readClaims(annotations).keys()].map((key) => key.slice(keyPrefix.length)));
 }
 
 /**

@@ -9,6 +9,8 @@ import { name as awsAuth, namespace, pathOf, ruleFor, writingPathOf } from "./pl
 
 /** By these a backup is known as ours; nothing without them is ever removed. */
 const labels = { "app.kubernetes.io/managed-by": "eks-auth", "eks-auth/backup-of": awsAuth };
+/** The label with the owner that made the backup: each has its own, and none is removed for another's sake. */
+const ownerLabel = "eks-auth/backup-by";
 /** The resourceVersion that the copied ConfigMap had. */
 const copiedVersion = "eks-auth/backup-of-resource-version";
 
@@ -19,15 +21,24 @@ const selector = Object.entries(labels)
 /** Without their data, which can be megabytes. https://kubernetes.io/docs/reference/using-api/api-concepts/ */
 const namesOnly = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
 
+/** How many backups are kept of owners that are no more, such as those of a stack that was destroyed. */
+const keptOfNobody = 10;
+
 /** How many names are tried where somebody has made a backup in the same millisecond. */
 const names = 10;
 
 /**
- * Copies a ConfigMap beside it, under a new name or in place of the backup called `old`; the name of the backup.
+ * Copies a ConfigMap beside it for an owner, under a new name or in place of the backup called `old`; the name of the backup.
  * Replacing is removing and creating, which needs no right that the rest doesn't need. A copy whose answer was lost is
  * made again under another name: the first one stays until it is pruned.
  */
-export async function backUp(target: Target, pace: Pace, live: LiveConfigMap, old?: string): Promise<string> {
+export async function backUp(
+  target: Target,
+  pace: Pace,
+  live: LiveConfigMap,
+  owner: string,
+  old?: string,
+): Promise<string> {
   if (old !== undefined) {
     await remove(target, pace, old);
   }
@@ -37,7 +48,7 @@ export async function backUp(target: Target, pace: Pace, live: LiveConfigMap, ol
     const request: ApiRequest = {
       method: "POST",
       path: writingPathOf(),
-      body: copyOf(live, name),
+      body: copyOf(live, owner, name),
       purpose: `create the backup ${namespace}/${name}`,
       rule: ruleFor("create"),
       expected: later < names ? [409] : [],
@@ -54,26 +65,41 @@ function nameAt(time: number): string {
   return `${awsAuth}-backup-${new Date(time).toISOString().toLowerCase().replaceAll(":", "-")}`;
 }
 
-function copyOf(live: LiveConfigMap, name: string): object {
+function copyOf(live: LiveConfigMap, owner: string, name: string): object {
   const { data, binaryData } = live.object as ConfigMap;
   const annotations = { [copiedVersion]: live.resourceVersion };
-  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace, labels, annotations }, data, binaryData };
+  const metadata = { name, namespace, labels: { ...labels, [ownerLabel]: owner }, annotations };
+  return { apiVersion: "v1", kind: "ConfigMap", metadata, data, binaryData };
 }
 
-/** Removes all but the newest `keep` backups. */
-export async function prune(target: Target, pace: Pace, keep: number): Promise<void> {
+/** Removes the oldest backups of an owner, and of nobody, that are too many; those of the other owners stay. */
+export async function prune(
+  target: Target,
+  pace: Pace,
+  owner: string,
+  keep: number,
+  others: ReadonlySet<string>,
+): Promise<void> {
   const backups = await list(target, pace);
-  for (const name of backups.slice(0, Math.max(0, backups.length - keep))) {
-    await remove(target, pace, name);
+  const ownerOf = ({ metadata }: Backup) => metadata.labels?.[ownerLabel] ?? "";
+  const own = backups.filter((backup) => ownerOf(backup) === owner);
+  const nobodys = backups.filter((backup) => ownerOf(backup) !== owner && !others.has(ownerOf(backup)));
+  for (const { metadata } of [...oldest(own, keep), ...oldest(nobodys, keptOfNobody)]) {
+    await remove(target, pace, metadata.name);
   }
 }
 
-interface Backup {
-  metadata: { name: string; creationTimestamp: string };
+/** All but the last of a list. */
+function oldest(backups: readonly Backup[], keep: number): readonly Backup[] {
+  return backups.slice(0, Math.max(0, backups.length - keep));
 }
 
-/** The names of the backups, oldest first: as the API server's clock says and, within its seconds, the names. */
-async function list(target: Target, pace: Pace): Promise<string[]> {
+interface Backup {
+  metadata: { name: string; creationTimestamp: string; labels?: Record<string, string> };
+}
+
+/** The backups, oldest first: as the API server's clock says and, within its seconds, the names. */
+async function list(target: Target, pace: Pace): Promise<Backup[]> {
   const request: ApiRequest = {
     method: "GET",
     path: `${pathOf()}?labelSelector=${encodeURIComponent(selector)}`,
@@ -83,9 +109,7 @@ async function list(target: Target, pace: Pace): Promise<string[]> {
   };
   const { items } = (await ask(target, request, pace)).body as { items?: Backup[] | null };
   const inTime = ({ metadata }: Backup) => `${metadata.creationTimestamp} ${metadata.name}`;
-  return (items ?? [])
-    .sort((one, other) => (inTime(one) < inTime(other) ? -1 : 1))
-    .map(({ metadata }) => metadata.name);
+  return (items ?? []).sort((one, other) => (inTime(one) < inTime(other) ? -1 : 1));
 }
 
 async function remove(target: Target, pace: Pace, name: string): Promise<void> {

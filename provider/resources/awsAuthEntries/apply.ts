@@ -1,5 +1,5 @@
 import type { Before } from "../../awsauth";
-import { claimKey } from "../../awsauth/claims/claim";
+import { claimKey, claimName, claimNames } from "../../awsauth/claims/claim";
 import { type AwsAuthStore, ConcurrentChange, type LiveConfigMap } from "../../cluster/store";
 import { Refused } from "../refused";
 import { asked, type Facts, lockedOut, overridden, refusal, unopposed } from "./guard";
@@ -59,6 +59,7 @@ export async function apply(
   surroundings: Surroundings,
 ): Promise<Applied> {
   const facts = asked(store);
+  const owner = claimName(request.owner.urn, request.writer);
   let live = manner.known ? manner.known.live : await store.read();
   let failed: Attempt | undefined;
   for (let count = 1; ; count++) {
@@ -69,11 +70,17 @@ export async function apply(
     const warnings = [...planned.notices, ...(await overrideLockOuts(planned, facts, manner))];
     let backupName = planned.changed ? failed?.backupName : arrived?.backupName;
     if (planned.dataChanged && live && holdsSomething(live)) {
-      backupName = await store.backUp(live, backupName);
+      backupName = await store.backUp(live, owner, backupName);
     }
     const written = planned.changed ? await writeUnlessChanged(store, live, planned) : { live };
     if (written) {
-      await finish(store, backupName, manner.backups, warnings, surroundings);
+      for (const message of warnings) await surroundings.warn(message);
+      if (backupName !== undefined) {
+        const others = claimNames(planned.next.annotations);
+        await store
+          .prune(owner, manner.backups, others)
+          .catch((error: Error) => surroundings.warn(`old backups of aws-auth stay: ${error.message}`));
+      }
       return { resourceVersion: written.live?.resourceVersion ?? "", backupName, before: planned.before };
     }
     if (count === mostAttempts) {
@@ -127,19 +134,4 @@ function holdsSomething({ data }: LiveConfigMap): boolean {
 /** How long to wait after an attempt, in milliseconds: random, up to a bound that doubles, so that writers spread. */
 function pause(count: number, random: number): number {
   return Math.round(20 + random * Math.min(3000, 50 * 2 ** count));
-}
-
-async function finish(
-  store: AwsAuthStore,
-  backupName: string | undefined,
-  backups: number,
-  warnings: string[],
-  { warn }: Surroundings,
-): Promise<void> {
-  for (const message of warnings) {
-    await warn(message);
-  }
-  if (backupName !== undefined) {
-    await store.prune(backups).catch((error: Error) => warn(`old backups of aws-auth stay: ${error.message}`));
-  }
 }

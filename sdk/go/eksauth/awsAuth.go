@@ -85,8 +85,9 @@ type awsAuthArgs struct {
 	// The IDs of AWS accounts, 12 digits each, as texts: every principal of these accounts that no entry maps gets in, with
 	// its ARN as the user name and without groups. Default: none.
 	Accounts []string `pulumi:"accounts"`
-	// How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
-	// `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
+	// ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
+	// those of components that no longer exist beyond their newest ten. Backups of other components stay.
 	Backups *int `pulumi:"backups"`
 	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
 	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
@@ -143,8 +144,9 @@ type AwsAuthArgs struct {
 	// The IDs of AWS accounts, 12 digits each, as texts: every principal of these accounts that no entry maps gets in, with
 	// its ARN as the user name and without groups. Default: none.
 	Accounts pulumi.StringArrayInput
-	// How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
-	// `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
+	// ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
+	// those of components that no longer exist beyond their newest ten. Backups of other components stay.
 	Backups pulumi.IntPtrInput
 	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
 	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component

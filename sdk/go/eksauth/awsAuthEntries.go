@@ -27,8 +27,9 @@ type AwsAuthEntries struct {
 	Accounts pulumi.StringArrayOutput `pulumi:"accounts"`
 	// The name of the newest backup that was made; left out where there was nothing to back up.
 	BackupName pulumi.StringPtrOutput `pulumi:"backupName"`
-	// How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
-	// `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
+	// ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
+	// those of components that no longer exist beyond their newest ten. Backups of other components stay.
 	Backups pulumi.IntPtrOutput `pulumi:"backups"`
 	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
 	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
@@ -137,8 +138,9 @@ type awsAuthEntriesArgs struct {
 	Absent []string `pulumi:"absent"`
 	// The accounts of `mapAccounts`, 12 digits each.
 	Accounts []string `pulumi:"accounts"`
-	// How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
-	// `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
+	// ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
+	// those of components that no longer exist beyond their newest ten. Backups of other components stay.
 	Backups *int `pulumi:"backups"`
 	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
 	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
@@ -187,8 +189,9 @@ type AwsAuthEntriesArgs struct {
 	Absent pulumi.StringArrayInput
 	// The accounts of `mapAccounts`, 12 digits each.
 	Accounts pulumi.StringArrayInput
-	// How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
-	// `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
+	// ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
+	// those of components that no longer exist beyond their newest ten. Backups of other components stay.
 	Backups pulumi.IntPtrInput
 	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
 	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
@@ -333,8 +336,9 @@ func (o AwsAuthEntriesOutput) BackupName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringPtrOutput { return v.BackupName }).(pulumi.StringPtrOutput)
 }
 
-// How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
-// `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
+// ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
+// those of components that no longer exist beyond their newest ten. Backups of other components stay.
 func (o AwsAuthEntriesOutput) Backups() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.IntPtrOutput { return v.Backups }).(pulumi.IntPtrOutput)
 }

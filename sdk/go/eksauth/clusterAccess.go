@@ -83,8 +83,9 @@ type clusterAccessArgs struct {
 	// are. Default: looked up (`eks:DescribeCluster`), for which the cluster has to exist; where the same program creates it,
 	// give the mode that it gives the cluster.
 	AuthenticationMode *ClusterAccessMode `pulumi:"authenticationMode"`
-	// How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
-	// `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
+	// ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
+	// those of components that no longer exist beyond their newest ten. Backups of other components stay.
 	Backups *int `pulumi:"backups"`
 	// What the groups of the grants may do: each becomes a GroupBinding, whatever the mode. Default: none.
 	Bindings []ClusterAccessBinding `pulumi:"bindings"`
@@ -150,8 +151,9 @@ type ClusterAccessArgs struct {
 	// are. Default: looked up (`eks:DescribeCluster`), for which the cluster has to exist; where the same program creates it,
 	// give the mode that it gives the cluster.
 	AuthenticationMode *ClusterAccessMode
-	// How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
-	// `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
+	// ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
+	// those of components that no longer exist beyond their newest ten. Backups of other components stay.
 	Backups pulumi.IntPtrInput
 	// What the groups of the grants may do: each becomes a GroupBinding, whatever the mode. Default: none.
 	Bindings []ClusterAccessBindingArgs

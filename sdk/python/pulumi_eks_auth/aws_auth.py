@@ -48,8 +48,9 @@ class AwsAuthArgs:
                above all. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The IDs of AWS accounts, 12 digits each, as texts: every principal of these accounts that no entry maps gets in, with
                its ARN as the user name and without groups. Default: none.
-        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
-               `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
+               ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
+               those of components that no longer exist beyond their newest ten. Backups of other components stay.
         :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
                another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
                with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
@@ -146,8 +147,9 @@ class AwsAuthArgs:
     @pulumi.getter
     def backups(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
-        `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+        How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
+        ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
+        those of components that no longer exist beyond their newest ten. Backups of other components stay.
         """
         return pulumi.get(self, "backups")
 
@@ -394,8 +396,9 @@ class AwsAuth(pulumi.ComponentResource):
                above all. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The IDs of AWS accounts, 12 digits each, as texts: every principal of these accounts that no entry maps gets in, with
                its ARN as the user name and without groups. Default: none.
-        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
-               `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
+               ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
+               those of components that no longer exist beyond their newest ten. Backups of other components stay.
         :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
                another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
                with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the

@@ -44,8 +44,9 @@ class AwsAuthEntriesArgs:
         :param pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]] roles: The entries of `mapRoles`, each under its ARN; during preview an ARN that isn't known yet has any other key.
         :param pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]] users: The entries of `mapUsers`, each under its ARN; during preview an ARN that isn't known yet has any other key.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent: The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
-        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
-               `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
+               ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
+               those of components that no longer exist beyond their newest ten. Backups of other components stay.
         :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
                another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
                with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
@@ -152,8 +153,9 @@ class AwsAuthEntriesArgs:
     @pulumi.getter
     def backups(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
-        `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+        How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
+        ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
+        those of components that no longer exist beyond their newest ten. Backups of other components stay.
         """
         return pulumi.get(self, "backups")
 
@@ -331,8 +333,9 @@ class AwsAuthEntries(pulumi.CustomResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent: The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The accounts of `mapAccounts`, 12 digits each.
-        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
-               `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
+               ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
+               those of components that no longer exist beyond their newest ten. Backups of other components stay.
         :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
                another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
                with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
@@ -512,8 +515,9 @@ class AwsAuthEntries(pulumi.CustomResource):
     @pulumi.getter
     def backups(self) -> pulumi.Output[Optional[_builtins.int]]:
         """
-        How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
-        `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+        How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
+        ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
+        those of components that no longer exist beyond their newest ten. Backups of other components stay.
         """
         return pulumi.get(self, "backups")
 

@@ -47,8 +47,9 @@ class ClusterAccessArgs:
         :param 'ClusterAccessMode' authentication_mode: The authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`. It decides which resources there
                are. Default: looked up (`eks:DescribeCluster`), for which the cluster has to exist; where the same program creates it,
                give the mode that it gives the cluster.
-        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
-               `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
+               ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
+               those of components that no longer exist beyond their newest ten. Backups of other components stay.
         :param Sequence['ClusterAccessBindingArgs'] bindings: What the groups of the grants may do: each becomes a GroupBinding, whatever the mode. Default: none.
         :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
                another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
@@ -155,8 +156,9 @@ class ClusterAccessArgs:
     @pulumi.getter
     def backups(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
-        `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+        How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
+        ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
+        those of components that no longer exist beyond their newest ten. Backups of other components stay.
         """
         return pulumi.get(self, "backups")
 
@@ -433,8 +435,9 @@ class ClusterAccess(pulumi.ComponentResource):
         :param 'ClusterAccessMode' authentication_mode: The authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`. It decides which resources there
                are. Default: looked up (`eks:DescribeCluster`), for which the cluster has to exist; where the same program creates it,
                give the mode that it gives the cluster.
-        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` are kept in `kube-system`, from 1 to 100. Default: 10. The ConfigMap is copied to
-               `aws-auth-backup-<time>` before the first change of an update; older backups than these are then removed.
+        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
+               ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
+               those of components that no longer exist beyond their newest ten. Backups of other components stay.
         :param Sequence[Union['ClusterAccessBindingArgs', 'ClusterAccessBindingArgsDict']] bindings: What the groups of the grants may do: each becomes a GroupBinding, whatever the mode. Default: none.
         :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
                another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component

@@ -42,6 +42,7 @@ export class MemoryCluster {
   public described: ClusterDescription | undefined;
   #version = 100;
   #backupCount = 0;
+  readonly #backupOwners = new Map<string, string>();
 
   public constructor(public readonly endpoint = "https://0123456789abcdef.gr7.us-west-2.eks.amazonaws.com") {}
 
@@ -70,8 +71,8 @@ export class MemoryCluster {
       ...(this.described && { cluster: this.described }),
       read: () => this.#ask("read", () => this.#live()),
       write: (live, next) => this.#ask("write", () => this.#write(live, next)),
-      backUp: (live, name) => this.#ask("backUp", () => this.#backUp(live, name)),
-      prune: (keep) => this.#ask("prune", () => this.#prune(keep)),
+      backUp: (live, owner, name) => this.#ask("backUp", () => this.#backUp(live, owner, name)),
+      prune: (owner, keep) => this.#ask("prune", () => this.#prune(owner, keep)),
       readBackup: (name) => this.#ask("readBackup", () => this.#readBackup(name)),
       whoAmI: () => this.#ask("whoAmI", () => this.caller),
       registeredNodes: () => this.#ask("registeredNodes", () => this.nodes),
@@ -125,13 +126,15 @@ export class MemoryCluster {
     return this.#live() as LiveConfigMap;
   }
 
-  #backUp(live: LiveConfigMap, name = `aws-auth-backup-${++this.#backupCount}`): string {
+  #backUp(live: LiveConfigMap, owner: string, name = `aws-auth-backup-${++this.#backupCount}`): string {
     this.backups.set(name, { ...live.data });
+    this.#backupOwners.set(name, owner);
     return name;
   }
 
-  #prune(keep: number): void {
-    for (const name of [...this.backups.keys()].slice(0, Math.max(0, this.backups.size - keep))) {
+  #prune(owner: string, keep: number): void {
+    const own = [...this.backups.keys()].filter((name) => this.#backupOwners.get(name) === owner);
+    for (const name of own.slice(0, Math.max(0, own.length - keep))) {
       this.backups.delete(name);
     }
   }
