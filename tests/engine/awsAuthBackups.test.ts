@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { AwsAuth } from "../../provider";
+import { auditMark, requestsSince } from "../support/auditLog";
 import { awsAuthData, backups, nodeEntry, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
 import { buildPackage } from "../support/packageFolder";
 import { fromSandbox } from "../support/sandbox";
@@ -37,7 +38,8 @@ describe("backups of aws-auth", () => {
 
   const backedUp = async () => (await backups()).map(({ data }) => data);
 
-  it("still hold what was there before an update in which twelve resources wrote", async () => {
+  it("still hold what was there before an update in which twelve resources wrote, one after the other", async () => {
+    const mark = await auditMark();
     const names = Array.from({ length: 12 }, (_, index) => `team-${index}`);
     one.runs(declare(names, "dev"));
     await succeeds(one.up());
@@ -45,6 +47,11 @@ describe("backups of aws-auth", () => {
     assert.deepEqual(
       (await backedUp()).filter((data) => data?.mapRoles === original.mapRoles),
       [original],
+    );
+    const writes = (await requestsSince(mark)).filter(({ verb, name }) => verb === "update" && name === "aws-auth");
+    assert.deepEqual(
+      writes.map(({ code }) => code),
+      names.map(() => 200),
     );
   });
 

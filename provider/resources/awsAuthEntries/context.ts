@@ -5,6 +5,7 @@ import type { Owner } from "../../awsauth/claims/ownership";
 import { type Connection, connect } from "../../cluster/connection";
 import { endpointIsGone } from "../../cluster/gone";
 import type { AwsAuthStore, LiveConfigMap } from "../../cluster/store";
+import type { Turns } from "./turns";
 
 /** What the resource uses of the world. Tests bring their own. */
 export interface World {
@@ -87,6 +88,7 @@ export function ownerOf({ urn, providerId }: Pick<Context, "urn" | "providerId">
 export interface Context extends World {
   urn: string;
   documents: Documents;
+  turns: Turns;
   /** Tells the user something. */
   info(message: string): Promise<void>;
   /** Tells the user something to act upon. */

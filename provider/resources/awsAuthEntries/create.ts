@@ -36,7 +36,9 @@ export async function create(news: Properties, context: Context): Promise<Create
     repair,
     ...(await backupToRestore(store, restoreFrom, undefined)),
   };
-  const { before, ...applied } = await apply(store, request, { ...inputs, known }, context);
+  const { before, ...applied } = await context.turns.take(store.endpoint, (isFirst) =>
+    apply(store, request, { ...inputs, known: isFirst ? known : undefined }, context),
+  );
   const record = { writer, written: wanted, before, ...clusterOfStore(store) };
   const results = { ...applied, endpoint: store.endpoint, record };
   return { id: idOf(inputs, store.endpoint), outputs: stateProperties(inputs, news.secrets, results) };

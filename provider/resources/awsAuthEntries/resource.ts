@@ -10,11 +10,13 @@ import { create } from "./create";
 import { remove } from "./delete";
 import { diff } from "./diff";
 import { read } from "./read";
+import { Turns } from "./turns";
 import { update } from "./update";
 
 /** The resource `AwsAuthEntries`: entries of the ConfigMap `kube-system/aws-auth`, and of it nothing else. */
 export function awsAuthEntries(log: Log, world: World): ManagedResource {
   const documents = new Documents();
+  const turns = new Turns();
   const said = new Set<string>();
   /** Runs an operation; no secret of its properties leaves it in a message, and no message is told twice. */
   async function run<T>(
@@ -32,7 +34,7 @@ export function awsAuthEntries(log: Log, world: World): ManagedResource {
       }
     };
     try {
-      return await operation({ ...world, urn, documents, info: tell("info"), warn: tell("warn") });
+      return await operation({ ...world, urn, documents, turns, info: tell("info"), warn: tell("warn") });
     } catch (error) {
       throw told(error, redact);
     }
