@@ -74,13 +74,13 @@ describe("checkDeclared", () => {
 
   it("warns of a name that whoever may assume the role chooses", () => {
     const { notices } = checkDeclared({
-      roles: [roleInput(roleArn("Dev"), "{{SessionName}}", ["x-{{SessionNameRaw}}"])],
+      roles: [roleInput(roleArn("Dev"), "{{SessionName}}"), roleInput(roleArn("It"), "x-{{SessionNameRaw}}")],
     });
     const risk =
       "whoever may assume the role chooses this name freely; put a prefix with a colon before the placeholder";
     assert.deepEqual(notices, [
       { severity: "warning", path: "roles[0].username", value: "{{SessionName}}", message: risk },
-      { severity: "warning", path: "roles[0].groups[0]", value: "x-{{SessionNameRaw}}", message: risk },
+      { severity: "warning", path: "roles[1].username", value: "x-{{SessionNameRaw}}", message: risk },
     ]);
   });
 
@@ -192,6 +192,39 @@ describe("checkDeclared", () => {
       'roles[0].groups is "system:masters"; expected a list of groups. Write it as a list, even with one group.',
       'roles[1].groups[1] is "x"; expected no duplicate of roles[1].groups[0]. Remove it.',
       'roles[1].groups[2] is "y\\n"; expected a group on one line, without control characters. Remove line breaks, tabs and the like.',
+    ]);
+  });
+
+  const ownGroups =
+    "Callers choose the names of their sessions, and with them their groups: write the group's name in full.";
+  const ownUsers =
+    'Callers choose the names of their sessions: put another prefix before it, as in "team:{{SessionName}}".';
+  const nodeNames = '"system:node:{{EC2PrivateDNSName}}" and "system:node:{{SessionName}}"';
+  const ofSystem = (placeholder: string) =>
+    `expected no ${placeholder} in a username that begins with "system:", except the names of nodes, ${nodeNames}. ${ownUsers}`;
+
+  it("refuses groups that callers would choose by the names of their sessions", () => {
+    const groups = ["system:{{SessionName}}", "team-{{SessionNameRaw}}", "{{EC2PrivateDNSName}}", "a:{{AccountID}}"];
+    assert.deepEqual(problemsOf({ roles: [roleInput(roleArn("A"), "a", groups)] }), [
+      `roles[0].groups[0] is "system:{{SessionName}}"; expected no {{SessionName}} in a group. ${ownGroups}`,
+      `roles[0].groups[1] is "team-{{SessionNameRaw}}"; expected no {{SessionNameRaw}} in a group. ${ownGroups}`,
+      `roles[0].groups[2] is "{{EC2PrivateDNSName}}"; expected no {{EC2PrivateDNSName}} in a group. ${ownGroups}`,
+    ]);
+  });
+
+  it("refuses user names of Kubernetes and EKS that callers would choose, except those of nodes", () => {
+    const refused = ["system:{{SessionName}}", "system:node:x{{SessionNameRaw}}", "eks:{{SessionName}}"];
+    const taken = [
+      "system:node:{{EC2PrivateDNSName}}",
+      "system:node:{{SessionName}}",
+      "team:system:{{SessionName}}",
+      "system:{{AccountID}}",
+    ];
+    const roles = [...refused, ...taken].map((username, i) => roleInput(roleArn(`R${i}`), username));
+    assert.deepEqual(problemsOf({ roles }), [
+      `roles[0].username is "system:{{SessionName}}"; ${ofSystem("{{SessionName}}")}`,
+      `roles[1].username is "system:node:x{{SessionNameRaw}}"; ${ofSystem("{{SessionNameRaw}}")}`,
+      `roles[2].username is "eks:{{SessionName}}"; expected no {{SessionName}} in a username that begins with "eks:". ${ownUsers}`,
     ]);
   });
 
@@ -353,6 +386,10 @@ describe("checkLive", () => {
     assert.deepEqual(findings(undefined), []);
   });
 
+  const sessionUser =
+    'expected no {{SessionName}} in a username that begins with "system:", except the names of nodes, "system:node:{{EC2PrivateDNSName}}" and "system:node:{{SessionName}}". Callers choose the names of their sessions: put another prefix before it, as in "team:{{SessionName}}".';
+  const sessionGroup =
+    "expected no {{SessionName}} in a group. Callers choose the names of their sessions, and with them their groups: write the group's name in full.";
   const rows: [name: string, data: Record<string, string>, found: string[]][] = [
     [
       "a key that can't be read",
@@ -416,6 +453,17 @@ describe("checkLive", () => {
         `error: mapRoles, line 2: "${roleArn("a")}" is mapped in mapRoles, line 1, too: the last one counts`,
         `error: mapUsers, line 2: "${userArn("a")}" is mapped in mapUsers, line 1, too: which of them counts is chance with newer authenticators`,
         `error: mapUsers, line 3: "${roleArn("A")}" is mapped in mapRoles, line 1, too: the entry of mapRoles counts`,
+      ],
+    ],
+    [
+      "groups and user names that callers choose by the names of their sessions",
+      {
+        mapRoles: `- {rolearn: ${roleArn("A")}, username: "system:{{SessionName}}", groups: ["system:{{SessionName}}"]}\n- {rolearn: ${roleArn("B")}, username: "system:node:{{SessionName}}", groups: ["x-{{SessionName}}"]}\n`,
+      },
+      [
+        `warning: mapRoles, line 1: the username is "system:{{SessionName}}"; ${sessionUser}`,
+        `warning: mapRoles, line 1: the group is "system:{{SessionName}}"; ${sessionGroup}`,
+        `warning: mapRoles, line 2: the group is "x-{{SessionName}}"; ${sessionGroup}`,
       ],
     ],
     [

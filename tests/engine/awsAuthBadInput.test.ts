@@ -195,7 +195,13 @@ describe("AwsAuth on the engine: wrong inputs", () => {
       "émile 👩‍🚀 ü",
       "{{AccountID}}:x",
     ];
-    const roles = names.map((name, index) => ({ roleArn: role(`Odd${index}`), username: name, groups: [name, "@x"] }));
+    // A group with the name of a session is refused.
+    const groupOf = (name: string) => name.replace("{{SessionName}}", "@session");
+    const roles = names.map((name, index) => ({
+      roleArn: role(`Odd${index}`),
+      username: name,
+      groups: [groupOf(name), "@x"],
+    }));
     stack.runs(declare({ roles: [withPath, ...roles] }));
     await succeeds(stack.up());
     const caller = (name: string) => ({
@@ -205,7 +211,9 @@ describe("AwsAuth on the engine: wrong inputs", () => {
       accessKeyId: "ASIAEXAMPLE",
     });
     const filledIn = (name: string) => name.replace("{{SessionName}}", "me").replace("{{AccountID}}", "123456789012");
-    const expected = names.map(filledIn).map((name) => `${JSON.stringify(name)} ${JSON.stringify([name, "@x"])}`);
+    const expected = names.map((name) => {
+      return `${JSON.stringify(filledIn(name))} ${JSON.stringify([filledIn(groupOf(name)), "@x"])}`;
+    });
     for (const oracle of oracles) {
       const callers = [caller("TeamRole"), ...names.map((_, index) => caller(`Odd${index}`))];
       assert.deepEqual(await answersOf(oracle, await awsAuthData(), callers), ['"team" []', ...expected]);

@@ -171,7 +171,7 @@ function checkName(
     return;
   }
   const fault = nameFault(what, value, forRole);
-  const risk = nameRisk(value);
+  const risk = what === "username" ? nameRisk(value) : undefined;
   if (fault) {
     problems.push({ path, value, ...fault });
   } else if (risk) {
