@@ -120,13 +120,25 @@ describe("checkDeclared", () => {
       "an account of 11 digits",
       "roles",
       "arn:aws:iam::12345678901:role/Dev",
-      'roles[0].roleArn is "arn:aws:iam::12345678901:role/Dev"; expected the ARN of a role, a user, the root user or a federated user. This is the ARN of an IAM role, or is misspelt.',
+      'roles[0].roleArn is "arn:aws:iam::12345678901:role/Dev"; expected the ARN of a role, a user, the root user or a federated user. It is misspelt: the account has 12 digits, the name only letters, digits and +=,.@_- after the path.',
     ],
     [
       "a wildcard",
       "roles",
       roleArn("*"),
-      `roles[0].roleArn is "${roleArn("*")}"; expected the ARN of a role, a user, the root user or a federated user. This is the ARN of an IAM role, or is misspelt.`,
+      `roles[0].roleArn is "${roleArn("*")}"; expected the ARN of a role, a user, the root user or a federated user. Wildcards have no effect here: name each principal by its whole ARN.`,
+    ],
+    [
+      "a wildcard for the roles of a permission set",
+      "roles",
+      roleArn("AWSReservedSSO_Admin_*"),
+      `roles[0].roleArn is "${roleArn("AWSReservedSSO_Admin_*")}"; expected the ARN of a role, a user, the root user or a federated user. Wildcards have no effect here: name each principal by its whole ARN. The roles of IAM Identity Center end in letters and digits that differ from account to account: \`aws iam list-roles --path-prefix /aws-reserved/sso.amazonaws.com/\` shows them.`,
+    ],
+    [
+      "a placeholder of a documentation",
+      "roles",
+      "<ARN of instance role (not instance profile)>",
+      'roles[0].roleArn is "<ARN of instance role (not instance profile)>"; expected the ARN of a role, a user, the root user or a federated user. Put the real values in place of what stands in angle brackets, and remove the brackets.',
     ],
     [
       "a user among the roles",
@@ -167,6 +179,10 @@ describe("checkDeclared", () => {
     ["a\u0085", "a username on one line, without control characters. Remove line breaks, tabs and the like."],
     ["a\ud800", "a username on one line, without control characters. Remove line breaks, tabs and the like."],
     [" a", "a username without white space around it. Remove the white space: it would be part of the name."],
+    [
+      "<system:node:{{EC2PrivateDNSName}}>",
+      "a username without angle brackets around it. Put the real name in their place: they would be part of the name.",
+    ],
     ['"a"', "a username without quotes around it. Remove the quotes: they would be part of the name."],
     [
       "{{ SessionName }}",
@@ -268,6 +284,13 @@ describe("checkDeclared", () => {
       notices.map(({ path }) => path),
       ["nodeRoles[0].roleArn"],
     );
+  });
+
+  it("knows that nodes of two platforms can't share a role", () => {
+    const nodeRoles = ["linux", "windows"].map((platform) => ({ roleArn: roleArn("Node"), platform }));
+    assert.deepEqual(problemsOf({ nodeRoles }), [
+      `nodeRoles[1].roleArn is "${roleArn("Node")}"; expected no duplicate of nodeRoles[0].roleArn. Remove one of the two: a role has one entry. Nodes of another platform need a role of their own.`,
+    ]);
   });
 
   it("refuses a platform that there isn't, whatever its type", () => {
@@ -458,12 +481,25 @@ describe("checkLive", () => {
     [
       "groups and user names that callers choose by the names of their sessions",
       {
-        mapRoles: `- {rolearn: ${roleArn("A")}, username: "system:{{SessionName}}", groups: ["system:{{SessionName}}"]}\n- {rolearn: ${roleArn("B")}, username: "system:node:{{SessionName}}", groups: ["x-{{SessionName}}"]}\n`,
+        mapRoles: `- {rolearn: ${roleArn("A")}, username: "system:{{SessionName}}", groups: ["system:{{SessionName}}"]}\n- {rolearn: ${roleArn("B")}, username: "system:node:{{SessionName}}", groups: ["system:nodes", "x-{{SessionName}}"]}\n`,
       },
       [
         `warning: mapRoles, line 1: the username is "system:{{SessionName}}"; ${sessionUser}`,
         `warning: mapRoles, line 1: the group is "system:{{SessionName}}"; ${sessionGroup}`,
         `warning: mapRoles, line 2: the group is "x-{{SessionName}}"; ${sessionGroup}`,
+      ],
+    ],
+    [
+      "entries of nodes that let none in",
+      {
+        mapRoles: `- {rolearn: ${roleArn("A")}, username: "<system:node:{{EC2PrivateDNSName}}>", groups: ["system:nodes"]}\n- {rolearn: ${roleArn("B")}, username: "system:node:{{SessionName}}", groups: ["<system:nodes>"]}\n- {rolearn: "<ARN of the role>", username: "system:node:x", groups: ["system:nodes"]}\n`,
+      },
+      [
+        'warning: mapRoles, line 1: the username is "<system:node:{{EC2PrivateDNSName}}>"; expected a username without angle brackets around it. Put the real name in their place: they would be part of the name.',
+        'error: mapRoles, line 1: the group system:nodes has no effect with the username "<system:node:{{EC2PrivateDNSName}}>": nodes need "system:node:{{EC2PrivateDNSName}}" or "system:node:{{SessionName}}"',
+        'warning: mapRoles, line 2: the group is "<system:nodes>"; expected a group without angle brackets around it. Put the real name in their place: they would be part of the name.',
+        'error: mapRoles, line 2: no node gets in by the username "system:node:{{SessionName}}" without the group system:nodes',
+        'error: mapRoles, line 3: "<ARN of the role>" maps nobody; expected the ARN of a role, a user, the root user or a federated user. Put the real values in place of what stands in angle brackets, and remove the brackets.',
       ],
     ],
     [

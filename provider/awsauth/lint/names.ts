@@ -38,6 +38,12 @@ export function nameFault(what: "username" | "group", text: string, forRole: boo
       fix: "Remove the quotes: they would be part of the name.",
     };
   }
+  if (/^<.*>$/s.test(text)) {
+    return {
+      expected: `a ${what} without angle brackets around it`,
+      fix: "Put the real name in their place: they would be part of the name.",
+    };
+  }
   return placeholderFault(text, forRole) ?? (what === "group" ? groupFault(text) : usernameFault(text));
 }
 

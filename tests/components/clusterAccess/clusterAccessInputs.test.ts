@@ -152,6 +152,22 @@ const bad: [string, object, string[]][] = [
     ],
   ],
   [
+    "a role of nodes twice: of two kinds, of one, and beside another grant",
+    {
+      grants: [
+        { name: "a", principalArn: "arn:aws:iam::123456789012:role/n", node: "EC2_LINUX" },
+        { name: "b", principalArn: "arn:aws:iam::123456789012:role/n", node: "EC2_WINDOWS" },
+        { name: "c", principalArn: "arn:aws:iam::123456789012:role/n", node: "EC2_LINUX" },
+        { name: "d", principalArn: "arn:aws:iam::123456789012:role/n", access: "view" },
+      ],
+    },
+    [
+      'grants[1].principalArn is "arn:aws:iam::123456789012:role/n"; expected no duplicate of grants[0].principalArn. A cluster has one entry for a role, of one kind of nodes: give the nodes of each kind a role of their own.',
+      'grants[2].principalArn is "arn:aws:iam::123456789012:role/n"; expected no duplicate of grants[0].principalArn. Remove one of the two: a cluster has one entry for a role.',
+      'grants[3].principalArn is "arn:aws:iam::123456789012:role/n"; expected no duplicate of grants[0].principalArn. A cluster has one entry for a principal, and one for nodes gives nothing else: use another role for one of the two.',
+    ],
+  ],
+  [
     "a grant of nothing",
     g({ access: undefined }),
     [
