@@ -512,6 +512,20 @@ describe("checkLive", () => {
       ],
     ],
     [
+      "accounts behind one that can't be read",
+      { mapAccounts: "- 012345678901\n- !!binary 2\n- 123456789012\n" },
+      [
+        'error: mapAccounts can\'t be read (line 2): "2" is tagged !!binary and is no base64, so that only the items before it count; the line is "- !!binary 2"',
+      ],
+    ],
+    [
+      "a first account that can't be read",
+      { mapAccounts: "- !!binary 2\n- 123456789012\n" },
+      [
+        'error: mapAccounts can\'t be read (line 1): "2" is tagged !!binary and is no base64; the line is "- !!binary 2"',
+      ],
+    ],
+    [
       "a ConfigMap that is nearly full",
       { other: "x".repeat(1_000_000) },
       [`warning: the ConfigMap holds 1000000 bytes, of at most ${largestConfigMap} (1 MiB)`],

@@ -116,6 +116,13 @@ const rows: [name: string, key: KeyName, text: string, mended: string, kept: str
     ["C", "A"],
   ],
   [
+    "accounts, also those behind the fault",
+    "mapAccounts",
+    "- 012345678901\n- !!binary 2\n- '3'\n",
+    "- 012345678901\n# - !!binary 2\n- '3'\n",
+    ["012345678901", "3"],
+  ],
+  [
     "accounts",
     "mapAccounts",
     `- 012345678901\n- "1\n- '2'\n`,

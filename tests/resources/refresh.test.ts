@@ -97,6 +97,17 @@ describe("A refresh of AwsAuthEntries", () => {
     assert.deepEqual(cluster.configMap?.data, written);
   });
 
+  it("keeps the accounts that still count before one that can't be read, and says what doesn't", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ accounts: ["000000000001", "000000000002"] }));
+    cluster.edit(({ mapAccounts = "" }) => ({ mapAccounts: mapAccounts.replace("\n", "\n- !!binary 2\n") }));
+    await engine.refresh();
+    assert.deepEqual(engine.outputs.accounts, ["000000000001"]);
+    assert.deepEqual(engine.told, [
+      'warning: mapAccounts can\'t be read (line 2): "2" is tagged !!binary and is no base64, so that only the items before it count; the line is "- !!binary 2". The entries of this resource from that line on let nobody in until that is mended.',
+    ]);
+  });
+
   it("finds the resource gone when nothing is left of it: its entries, the ConfigMap or the cluster", async () => {
     const removals: ((cluster: MemoryCluster) => void)[] = [
       (cluster) => cluster.edit(() => ({ mapRoles: nodes })),
