@@ -126,6 +126,20 @@ describe("AwsAuth on the engine: wrong inputs", () => {
     );
   });
 
+  it("are refused where callers could choose a group or a user of Kubernetes", async () => {
+    const roles = [{ roleArn: role("Dev"), username: "system:{{SessionName}}", groups: ["system:{{SessionName}}"] }];
+    stack.runs(declare({ roles }));
+    const { ok, messages } = await untouched(() => told("error", (onEvent) => stack.stack.preview({ onEvent })));
+    assert.equal(ok, false);
+    const text = messages.join("\n");
+    for (const refusal of [
+      'roles[0].username is "system:{{SessionName}}"; expected no {{SessionName}} in a username that begins with "system:"',
+      'roles[0].groups[0] is "system:{{SessionName}}"; expected no {{SessionName}} in a group. Callers choose',
+    ]) {
+      assert.ok(text.includes(refusal), text);
+    }
+  });
+
   it("are refused without a word of those that are secret", async () => {
     const secret = (value: unknown) => ({ "fn::secret": value });
     const properties = {
