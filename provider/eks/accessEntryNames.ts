@@ -37,9 +37,17 @@ function quoted(words: string[]): string {
   return `${texts.slice(0, -1).join(", ")} or ${texts.at(-1)}`;
 }
 
+/** True for what looks like a placeholder. In a group, `{{SessionName}}` would let callers choose the group. */
+export function hasPlaceholder(value: unknown): boolean {
+  return typeof value === "string" && value.includes("{{");
+}
+
 export const groupForm: Form = {
-  expected: `the name of a Kubernetes group that doesn't begin with "system:"`,
+  expected: `the name of a Kubernetes group that doesn't begin with "system:" and has no placeholder`,
   fix: (value) => {
+    if (hasPlaceholder(value)) {
+      return "Only user names have placeholders: grant each principal its own groups.";
+    }
     if (value === "system:masters") {
       return 'EKS refuses it: list the access policy "AmazonEKSClusterAdminPolicy" in policies instead.';
     }
@@ -50,7 +58,7 @@ export const groupForm: Form = {
       ? "EKS refuses it: map the principal to a group of another name, and give that one the rights by a GroupBinding."
       : "Give the name as it stands in the RoleBinding or ClusterRoleBinding, without spaces around it.";
   },
-  fits: (text) => text !== "" && text.trim() === text && !text.startsWith("system:"),
+  fits: (text) => text !== "" && text.trim() === text && !text.startsWith("system:") && !hasPlaceholder(text),
 };
 
 /** A namespace, or a pattern of namespaces, that an access policy is limited to. */

@@ -1,5 +1,5 @@
 import type { Form } from "../check/values";
-import { type Arn, kindOf, parseArn } from "../iam/arn";
+import { type Arn, kindOf, parseArn, patternFix } from "../iam/arn";
 
 /** An IAM principal that an access entry can be for. */
 export interface Principal {
@@ -41,6 +41,11 @@ function lacksItsPath({ kind, path, name }: Principal): boolean {
   return kind === "role" && name.startsWith("AWSReservedSSO_") && !path.startsWith("/aws-reserved/sso.amazonaws.com/");
 }
 
+/** True for a role of IAM Identity Center whose path has a wildcard. No such path has one. */
+function isPattern({ path, name }: Principal): boolean {
+  return name.startsWith("AWSReservedSSO_") && /[*?]/.test(path);
+}
+
 /** The ARN of the role that a session's ARN is of, as far as it says. */
 function roleOfSession({ partition, accountId, resource }: Arn): string | undefined {
   const role = resource.startsWith("assumed-role/") ? resource.split("/")[1] : undefined;
@@ -50,6 +55,10 @@ function roleOfSession({ partition, accountId, resource }: Arn): string | undefi
 function fix(value: unknown): string {
   const text = typeof value === "string" ? value : "";
   const principal = principalOf(text);
+  const pattern = principal && !isPattern(principal) ? undefined : patternFix(text);
+  if (pattern) {
+    return pattern;
+  }
   if (principal && isServiceLinked(principal)) {
     return "EKS refuses service-linked roles, whose access AWS manages: pass another role.";
   }
@@ -75,7 +84,7 @@ export const principalArnForm: Form = {
   fix,
   fits: (text) => {
     const principal = principalOf(text);
-    return principal !== undefined && !isServiceLinked(principal) && !lacksItsPath(principal);
+    return principal !== undefined && !isServiceLinked(principal) && !lacksItsPath(principal) && !isPattern(principal);
   },
 };
 

@@ -28,6 +28,27 @@ export function kindOf(arn: Arn): string {
   return kind ?? `a resource of the service "${arn.service}"`;
 }
 
+/** The role that a permission set of IAM Identity Center has in an account: how its ARN is found. */
+const ssoLookUp =
+  "The roles of IAM Identity Center end in letters and digits that differ from account to account: " +
+  "`aws iam list-roles --path-prefix /aws-reserved/sso.amazonaws.com/` shows them.";
+
+/**
+ * What to do about an ARN of a principal that is a pattern, or still has the placeholders of a documentation, as in
+ * `role/<name>`; undefined for any other text. The advice has no word of the ARN.
+ */
+export function patternFix(text: string): string | undefined {
+  if (/[<>]/.test(text)) {
+    return "Put the real values in place of what stands in angle brackets, and remove the brackets.";
+  }
+  const advice = "Wildcards have no effect here: name each principal by its whole ARN.";
+  return /[*?]/.test(text)
+    ? /AWSReservedSSO|aws-reserved/i.test(text)
+      ? `${advice} ${ssoLookUp}`
+      : advice
+    : undefined;
+}
+
 function isIam(arn: Arn | undefined, account: RegExp, resource: RegExp): boolean {
   return (
     arn !== undefined &&

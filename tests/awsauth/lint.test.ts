@@ -2,13 +2,9 @@ import assert from "node:assert/strict";
 import {
   type Checked,
   checkDeclared,
-  checkLive,
-  type Data,
   type DeclaredInput,
   describeNotice,
-  largestConfigMap,
   nothingDeclared,
-  readAwsAuth,
 } from "../../provider/awsauth";
 import { describe as describeProblem, pending } from "../../provider/check/problems";
 import { roleArn, userArn } from "./support/declared";
@@ -74,13 +70,13 @@ describe("checkDeclared", () => {
 
   it("warns of a name that whoever may assume the role chooses", () => {
     const { notices } = checkDeclared({
-      roles: [roleInput(roleArn("Dev"), "{{SessionName}}", ["x-{{SessionNameRaw}}"])],
+      roles: [roleInput(roleArn("Dev"), "{{SessionName}}"), roleInput(roleArn("It"), "x-{{SessionNameRaw}}")],
     });
     const risk =
       "whoever may assume the role chooses this name freely; put a prefix with a colon before the placeholder";
     assert.deepEqual(notices, [
       { severity: "warning", path: "roles[0].username", value: "{{SessionName}}", message: risk },
-      { severity: "warning", path: "roles[0].groups[0]", value: "x-{{SessionNameRaw}}", message: risk },
+      { severity: "warning", path: "roles[1].username", value: "x-{{SessionNameRaw}}", message: risk },
     ]);
   });
 
@@ -120,13 +116,25 @@ describe("checkDeclared", () => {
       "an account of 11 digits",
       "roles",
       "arn:aws:iam::12345678901:role/Dev",
-      'roles[0].roleArn is "arn:aws:iam::12345678901:role/Dev"; expected the ARN of a role, a user, the root user or a federated user. This is the ARN of an IAM role, or is misspelt.',
+      'roles[0].roleArn is "arn:aws:iam::12345678901:role/Dev"; expected the ARN of a role, a user, the root user or a federated user. It is misspelt: the account has 12 digits, the name only letters, digits and +=,.@_- after the path.',
     ],
     [
       "a wildcard",
       "roles",
       roleArn("*"),
-      `roles[0].roleArn is "${roleArn("*")}"; expected the ARN of a role, a user, the root user or a federated user. This is the ARN of an IAM role, or is misspelt.`,
+      `roles[0].roleArn is "${roleArn("*")}"; expected the ARN of a role, a user, the root user or a federated user. Wildcards have no effect here: name each principal by its whole ARN.`,
+    ],
+    [
+      "a wildcard for the roles of a permission set",
+      "roles",
+      roleArn("AWSReservedSSO_Admin_*"),
+      `roles[0].roleArn is "${roleArn("AWSReservedSSO_Admin_*")}"; expected the ARN of a role, a user, the root user or a federated user. Wildcards have no effect here: name each principal by its whole ARN. The roles of IAM Identity Center end in letters and digits that differ from account to account: \`aws iam list-roles --path-prefix /aws-reserved/sso.amazonaws.com/\` shows them.`,
+    ],
+    [
+      "a placeholder of a documentation",
+      "roles",
+      "<ARN of instance role (not instance profile)>",
+      'roles[0].roleArn is "<ARN of instance role (not instance profile)>"; expected the ARN of a role, a user, the root user or a federated user. Put the real values in place of what stands in angle brackets, and remove the brackets.',
     ],
     [
       "a user among the roles",
@@ -167,6 +175,10 @@ describe("checkDeclared", () => {
     ["a\u0085", "a username on one line, without control characters. Remove line breaks, tabs and the like."],
     ["a\ud800", "a username on one line, without control characters. Remove line breaks, tabs and the like."],
     [" a", "a username without white space around it. Remove the white space: it would be part of the name."],
+    [
+      "<system:node:{{EC2PrivateDNSName}}>",
+      "a username without angle brackets around it. Put the real name in their place: they would be part of the name.",
+    ],
     ['"a"', "a username without quotes around it. Remove the quotes: they would be part of the name."],
     [
       "{{ SessionName }}",
@@ -192,6 +204,39 @@ describe("checkDeclared", () => {
       'roles[0].groups is "system:masters"; expected a list of groups. Write it as a list, even with one group.',
       'roles[1].groups[1] is "x"; expected no duplicate of roles[1].groups[0]. Remove it.',
       'roles[1].groups[2] is "y\\n"; expected a group on one line, without control characters. Remove line breaks, tabs and the like.',
+    ]);
+  });
+
+  const ownGroups =
+    "Callers choose the names of their sessions, and with them their groups: write the group's name in full.";
+  const ownUsers =
+    'Callers choose the names of their sessions: put another prefix before it, as in "team:{{SessionName}}".';
+  const nodeNames = '"system:node:{{EC2PrivateDNSName}}" and "system:node:{{SessionName}}"';
+  const ofSystem = (placeholder: string) =>
+    `expected no ${placeholder} in a username that begins with "system:", except the names of nodes, ${nodeNames}. ${ownUsers}`;
+
+  it("refuses groups that callers would choose by the names of their sessions", () => {
+    const groups = ["system:{{SessionName}}", "team-{{SessionNameRaw}}", "{{EC2PrivateDNSName}}", "a:{{AccountID}}"];
+    assert.deepEqual(problemsOf({ roles: [roleInput(roleArn("A"), "a", groups)] }), [
+      `roles[0].groups[0] is "system:{{SessionName}}"; expected no {{SessionName}} in a group. ${ownGroups}`,
+      `roles[0].groups[1] is "team-{{SessionNameRaw}}"; expected no {{SessionNameRaw}} in a group. ${ownGroups}`,
+      `roles[0].groups[2] is "{{EC2PrivateDNSName}}"; expected no {{EC2PrivateDNSName}} in a group. ${ownGroups}`,
+    ]);
+  });
+
+  it("refuses user names of Kubernetes and EKS that callers would choose, except those of nodes", () => {
+    const refused = ["system:{{SessionName}}", "system:node:x{{SessionNameRaw}}", "eks:{{SessionName}}"];
+    const taken = [
+      "system:node:{{EC2PrivateDNSName}}",
+      "system:node:{{SessionName}}",
+      "team:system:{{SessionName}}",
+      "system:{{AccountID}}",
+    ];
+    const roles = [...refused, ...taken].map((username, i) => roleInput(roleArn(`R${i}`), username));
+    assert.deepEqual(problemsOf({ roles }), [
+      `roles[0].username is "system:{{SessionName}}"; ${ofSystem("{{SessionName}}")}`,
+      `roles[1].username is "system:node:x{{SessionNameRaw}}"; ${ofSystem("{{SessionNameRaw}}")}`,
+      `roles[2].username is "eks:{{SessionName}}"; expected no {{SessionName}} in a username that begins with "eks:". ${ownUsers}`,
     ]);
   });
 
@@ -235,6 +280,13 @@ describe("checkDeclared", () => {
       notices.map(({ path }) => path),
       ["nodeRoles[0].roleArn"],
     );
+  });
+
+  it("knows that nodes of two platforms can't share a role", () => {
+    const nodeRoles = ["linux", "windows"].map((platform) => ({ roleArn: roleArn("Node"), platform }));
+    assert.deepEqual(problemsOf({ nodeRoles }), [
+      `nodeRoles[1].roleArn is "${roleArn("Node")}"; expected no duplicate of nodeRoles[0].roleArn. Remove one of the two: a role has one entry. Nodes of another platform need a role of their own.`,
+    ]);
   });
 
   it("refuses a platform that there isn't, whatever its type", () => {
@@ -341,101 +393,4 @@ describe("checkDeclared where not everything is known yet", () => {
       ["roles[0].roleArn", "roles[1].username"],
     );
   });
-});
-
-describe("checkLive", () => {
-  const findings = (data: Data) =>
-    checkLive(readAwsAuth(data), data).map(({ severity, message }) => `${severity}: ${message}`);
-
-  it("finds nothing in what EKS writes", () => {
-    const mapRoles = `- groups:\n  - system:bootstrappers\n  - system:nodes\n  rolearn: ${roleArn("Node")}\n  username: system:node:{{EC2PrivateDNSName}}\n`;
-    assert.deepEqual(findings({ mapRoles, mapUsers: "[]", mapAccounts: '- "012345678901"\n' }), []);
-    assert.deepEqual(findings(undefined), []);
-  });
-
-  const rows: [name: string, data: Record<string, string>, found: string[]][] = [
-    [
-      "a key that can't be read",
-      { mapRoles: "- a: [\n" },
-      ['error: mapRoles can\'t be read (line 2, column 1): a value was expected here; the line is ""'],
-    ],
-    [
-      "a second document",
-      { mapUsers: "[]\n---\n- x\n" },
-      ["error: mapUsers is ignored from line 2 on: only its first document counts"],
-    ],
-    [
-      "a misspelt key",
-      { maproles: "[]", other: "" },
-      ['error: the key "maproles" isn\'t read: it has to be spelt mapRoles'],
-    ],
-    [
-      "entries that map nobody",
-      { mapRoles: "- username: x\n- null\n- text\n- sso: {}\n" },
-      [
-        "error: mapRoles, line 1: the entry maps nobody: the entry has no rolearn",
-        "error: mapRoles, line 2: the entry maps nobody: the entry is empty",
-        'error: mapRoles, line 3: the entry maps nobody: the entry is the text "text", not a map with rolearn',
-        "warning: mapRoles, line 4: the entry maps nobody: the entry is for sso, which needs a feature that is off",
-      ],
-    ],
-    [
-      "fields that are misread",
-      { mapUsers: `- userarn: ${userArn("A")}\n  username: 123\n  groups: system:masters\n` },
-      [
-        'error: mapUsers, line 1: groups is the text "system:masters", not a list, and is ignored',
-        "error: mapUsers, line 1: username is the number 123, not a text, and is ignored",
-        'warning: mapUsers, line 1: the username is ""; expected a username. An empty one can\'t be bound to anything: name it.',
-      ],
-    ],
-    [
-      "ARNs that never match",
-      {
-        mapRoles: `- {rolearn: ${roleArn("a/B")}, username: b}\n- {rolearn: "arn:aws:sts::123456789012:assumed-role/B/s", username: b}\n`,
-      },
-      [
-        `error: mapRoles, line 1: "${roleArn("a/B")}" maps nobody, since it has the path /a/. Use ${roleArn("B")}.`,
-        `error: mapRoles, line 2: "arn:aws:sts::123456789012:assumed-role/B/s" maps nobody; expected the ARN of the role, not of its session. Use ${roleArn("B")}.`,
-      ],
-    ],
-    [
-      "an ARN beside sso, and fields without effect",
-      { mapRoles: `- {rolearn: ${roleArn("B")}, username: b, sso: {}, note: x}\n` },
-      [
-        "error: mapRoles, line 1: the entry has an ARN and sso: newer authenticators ignore it",
-        'warning: mapRoles, line 1: "note" makes no difference',
-      ],
-    ],
-    [
-      "duplicates",
-      {
-        mapRoles: `- {rolearn: ${roleArn("A")}, username: a}\n- {rolearn: ${roleArn("a")}, username: a}\n`,
-        mapUsers: `- {userarn: ${userArn("A")}, username: a}\n- {userarn: ${userArn("a")}, username: a}\n- {userarn: ${roleArn("A")}, username: a}\n`,
-      },
-      [
-        `error: mapRoles, line 2: "${roleArn("a")}" is mapped in mapRoles, line 1, too: the last one counts`,
-        `error: mapUsers, line 2: "${userArn("a")}" is mapped in mapUsers, line 1, too: which of them counts is chance with newer authenticators`,
-        `error: mapUsers, line 3: "${roleArn("A")}" is mapped in mapRoles, line 1, too: the entry of mapRoles counts`,
-      ],
-    ],
-    [
-      "accounts that are none",
-      { mapAccounts: "- 12345678901\n- [x]\n-\n- 012345678901\n" },
-      [
-        'error: mapAccounts, line 1: the entry lets nobody in: "12345678901" is no account of 12 digits',
-        "error: mapAccounts, line 2: the entry lets nobody in: the entry is a list or a map, not an account",
-        "error: mapAccounts, line 3: the entry lets nobody in: the entry is empty",
-      ],
-    ],
-    [
-      "a ConfigMap that is nearly full",
-      { other: "x".repeat(1_000_000) },
-      [`warning: the ConfigMap holds 1000000 bytes, of at most ${largestConfigMap} (1 MiB)`],
-    ],
-  ];
-  for (const [name, data, found] of rows) {
-    it(`finds ${name}`, () => {
-      assert.deepEqual(findings(data), found);
-    });
-  }
 });

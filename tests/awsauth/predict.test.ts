@@ -163,6 +163,24 @@ const rows: Row[] = [
     outcomes: [granted("arn:aws:iam::012345678901:user/Dan")],
   },
   {
+    name: "lets in an account before an item that can't be read",
+    data: { mapAccounts: "- 123456789012\n- !!binary 2" },
+    caller: user("Alice"),
+    outcomes: [granted(user("Alice").arn)],
+  },
+  {
+    name: "lets in no account behind an item that can't be read",
+    data: { mapAccounts: "- 999999999999\n- !!int x\n- 123456789012\n" },
+    caller: user("Alice"),
+    outcomes: ["denied"],
+  },
+  {
+    name: "lets in no account of a text that isn't YAML",
+    data: { mapAccounts: "- 123456789012\n- [\n" },
+    caller: user("Alice"),
+    outcomes: ["denied"],
+  },
+  {
     name: "maps the root user",
     data: { mapUsers: userEntry(`arn:aws:iam::${account}:root`, "root") },
     caller: { ...user("x"), arn: `arn:aws:iam::${account}:root` },

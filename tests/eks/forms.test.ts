@@ -74,8 +74,10 @@ const examples: Record<string, Example> = {
       [" developers", asBound],
       ["developers\n", asBound],
       [7, asBound],
+      ["team:{{SessionName}}", "Only user names have placeholders: grant each principal its own groups."],
+      ["{{AccountID}}", "Only user names have placeholders: grant each principal its own groups."],
     ],
-    expected: 'the name of a Kubernetes group that doesn\'t begin with "system:"',
+    expected: 'the name of a Kubernetes group that doesn\'t begin with "system:" and has no placeholder',
   },
   "the namespaces of an access policy": {
     form: namespacePatternForm,

@@ -52,6 +52,9 @@ describe("the user name that EKS generates", () => {
 const anyone =
   "the ARN of an IAM role or user (arn:<partition>:iam::<account>:role/<path and name>, …:user/<path and name>) or of the root user (…:root)";
 const nodes = "the ARN of the nodes' IAM role (arn:<partition>:iam::<account>:role/<path and name>)";
+const wildcard = "Wildcards have no effect here: name each principal by its whole ARN.";
+const ssoWildcard = `${wildcard} The roles of IAM Identity Center end in letters and digits that differ from account to account: \`aws iam list-roles --path-prefix /aws-reserved/sso.amazonaws.com/\` shows them.`;
+const brackets = "Put the real values in place of what stands in angle brackets, and remove the brackets.";
 const asShown = "Pass the ARN exactly as IAM shows it, with its path.";
 const sso = "AWSReservedSSO_Admin_0123456789abcdef";
 const wholeArn =
@@ -107,7 +110,11 @@ describe("the principal of an access entry", () => {
     ["a role of no partition", "arn:moon:iam::123456789012:role/dev", asShown],
     ["a role of a region", `arn:aws:iam:us-west-2:${account}:role/dev`, asShown],
     ["a role without a name", iam("role/"), asShown],
-    ["a pattern of roles", iam("role/team-*"), asShown],
+    ["a pattern of roles", iam("role/team-*"), wildcard],
+    ["a pattern of users", iam("user/team/?"), wildcard],
+    ["a pattern of the roles of IAM Identity Center", iam("role/AWSReservedSSO_Admin_*"), ssoWildcard],
+    ["a pattern in their path", iam(`role/aws-reserved/sso.amazonaws.com/*/${sso}`), ssoWildcard],
+    ["a placeholder of a documentation", "arn:aws:iam::<account>:role/dev", brackets],
     ["a name", "dev", asShown],
     ["an ARN with a space", `${iam("role/dev")} `, asShown],
     ["a number", 7, asShown],

@@ -126,6 +126,20 @@ describe("AwsAuth on the engine: wrong inputs", () => {
     );
   });
 
+  it("are refused where callers could choose a group or a user of Kubernetes", async () => {
+    const roles = [{ roleArn: role("Dev"), username: "system:{{SessionName}}", groups: ["system:{{SessionName}}"] }];
+    stack.runs(declare({ roles }));
+    const { ok, messages } = await untouched(() => told("error", (onEvent) => stack.stack.preview({ onEvent })));
+    assert.equal(ok, false);
+    const text = messages.join("\n");
+    for (const refusal of [
+      'roles[0].username is "system:{{SessionName}}"; expected no {{SessionName}} in a username that begins with "system:"',
+      'roles[0].groups[0] is "system:{{SessionName}}"; expected no {{SessionName}} in a group. Callers choose',
+    ]) {
+      assert.ok(text.includes(refusal), text);
+    }
+  });
+
   it("are refused without a word of those that are secret", async () => {
     const secret = (value: unknown) => ({ "fn::secret": value });
     const properties = {
@@ -195,7 +209,13 @@ describe("AwsAuth on the engine: wrong inputs", () => {
       "émile 👩‍🚀 ü",
       "{{AccountID}}:x",
     ];
-    const roles = names.map((name, index) => ({ roleArn: role(`Odd${index}`), username: name, groups: [name, "@x"] }));
+    // A group with the name of a session is refused.
+    const groupOf = (name: string) => name.replace("{{SessionName}}", "@session");
+    const roles = names.map((name, index) => ({
+      roleArn: role(`Odd${index}`),
+      username: name,
+      groups: [groupOf(name), "@x"],
+    }));
     stack.runs(declare({ roles: [withPath, ...roles] }));
     await succeeds(stack.up());
     const caller = (name: string) => ({
@@ -205,7 +225,9 @@ describe("AwsAuth on the engine: wrong inputs", () => {
       accessKeyId: "ASIAEXAMPLE",
     });
     const filledIn = (name: string) => name.replace("{{SessionName}}", "me").replace("{{AccountID}}", "123456789012");
-    const expected = names.map(filledIn).map((name) => `${JSON.stringify(name)} ${JSON.stringify([name, "@x"])}`);
+    const expected = names.map((name) => {
+      return `${JSON.stringify(filledIn(name))} ${JSON.stringify([filledIn(groupOf(name)), "@x"])}`;
+    });
     for (const oracle of oracles) {
       const callers = [caller("TeamRole"), ...names.map((_, index) => caller(`Odd${index}`))];
       assert.deepEqual(await answersOf(oracle, await awsAuthData(), callers), ['"team" []', ...expected]);

@@ -111,6 +111,27 @@ describe("AwsAuthEntries on the real engine and API server", () => {
     assert.equal((await untouched(() => succeeds(stack.refresh()))).steps[people], "same");
   });
 
+  it("warn of a copy that goes on to let the principal in, at preview and in a destroy", async () => {
+    const still = (name: string) =>
+      `another entry of mapRoles stays, and goes on to map ${roleArn(name)} to "${name}" with the groups ["devs"]. It isn't known to be this resource's. Remove it by hand if it should go, or with the input absent of an AwsAuth.`;
+    stack.runs(declare({ roles: roles(["dev"], ["ops"]) }));
+    await succeeds(stack.up());
+    const written = await awsAuthData();
+    const { metadata } = (await readAwsAuth()) ?? {};
+    const mapRoles = `${written?.mapRoles}${text("dev")}${text("ops")}`;
+    await setAwsAuth({ ...written, mapRoles }, { annotations: metadata?.annotations });
+
+    stack.runs(declare({ roles: roles(["ops"]) }));
+    const both = "is mapped by an entry that isn't owned here";
+    const refused = await untouched(() => stack.preview());
+    assert.deepEqual([refused.ok, said(refused).some((message) => message.includes(both))], [false, true]);
+    stack.runs(declare({}));
+    for (const run of [await untouched(() => succeeds(stack.preview())), await succeeds(stack.destroy())]) {
+      assert.deepEqual(said(run), [still("dev"), still("ops")]);
+    }
+    assert.deepEqual(await awsAuthData(), { ...original, mapRoles: original.mapRoles + text("dev") + text("ops") });
+  });
+
   it("are imported from what stands there, and a program that declares them then changes nothing", async () => {
     const live = {
       ...original,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { pending } from "../../provider/check/problems";
 import { ClusterError, ClusterNotFound, ClusterNotReady } from "../../provider/cluster/errors";
-import { inputs, kubeconfigOf, nodes, role, roleArn, setUp, user, userArn } from "./support/declare";
+import { inputs, kubeconfigOf, nodes, role, roleArn, roleText, setUp, user, userArn } from "./support/declare";
 
 describe("A check of AwsAuthEntries", () => {
   const inputRows: [name: string, given: Record<string, unknown>, reasons: string[]][] = [
@@ -141,6 +141,16 @@ describe("A check of AwsAuthEntries", () => {
     assert.deepEqual(engine.told, told);
     await engine.up(wanted);
     assert.deepEqual(engine.told, told);
+  });
+
+  it("tells of a copy of an entry that is no longer declared", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
+    cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles + roleText("Dev") }));
+    assert.deepEqual((await engine.check(inputs({ roles: role("Ops") }))).reasons, []);
+    assert.deepEqual(engine.told, [
+      `warning: another entry of mapRoles stays, and goes on to map ${roleArn("Dev")} to "dev" with the groups ["devs"]. It isn't known to be this resource's. Remove it by hand if it should go, or with the input absent of an AwsAuth.`,
+    ]);
   });
 
   describe("with values that aren't known yet", () => {

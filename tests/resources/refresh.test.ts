@@ -1,6 +1,18 @@
 import assert from "node:assert/strict";
 import { ClusterError, ClusterNotFound, ClusterNotReady } from "../../provider/cluster/errors";
-import { another, inputs, kubeconfigOf, nodes, role, roleArn, roleText, setUp, user, userArn } from "./support/declare";
+import {
+  another,
+  inputs,
+  kubeconfigOf,
+  nodes,
+  role,
+  roleArn,
+  roleText,
+  setUp,
+  text,
+  user,
+  userArn,
+} from "./support/declare";
 import type { MemoryCluster } from "./support/memoryCluster";
 
 const noteByHand = { note: "by hand" };
@@ -85,6 +97,17 @@ describe("A refresh of AwsAuthEntries", () => {
     assert.deepEqual(cluster.configMap?.data, written);
   });
 
+  it("keeps the accounts that still count before one that can't be read, and says what doesn't", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ accounts: ["000000000001", "000000000002"] }));
+    cluster.edit(({ mapAccounts = "" }) => ({ mapAccounts: mapAccounts.replace("\n", "\n- !!binary 2\n") }));
+    await engine.refresh();
+    assert.deepEqual(engine.outputs.accounts, ["000000000001"]);
+    assert.deepEqual(engine.told, [
+      'warning: mapAccounts can\'t be read (line 2): "2" is tagged !!binary and is no base64, so that only the items before it count; the line is "- !!binary 2". The entries of this resource from that line on let nobody in until that is mended.',
+    ]);
+  });
+
   it("finds the resource gone when nothing is left of it: its entries, the ConfigMap or the cluster", async () => {
     const removals: ((cluster: MemoryCluster) => void)[] = [
       (cluster) => cluster.edit(() => ({ mapRoles: nodes })),
@@ -120,6 +143,40 @@ describe("Destroying AwsAuthEntries", () => {
     assert.deepEqual(engine.told, [
       `warning: mapRoles maps ${roleArn("Dev")} otherwise than it was written; the entry stays`,
     ]);
+  });
+
+  it("warns of copies of its entries, which stay, and of other entries for the same principals", async () => {
+    const { cluster, engine } = setUp();
+    const accounts = ["000000000001"];
+    const boss = text(roleArn("OPS"), "boss").replace("rolearn", "userarn");
+    await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") }, accounts }));
+    cluster.edit(({ mapRoles = "", mapAccounts = "" }) => ({
+      mapRoles: mapRoles + roleText("Dev"),
+      mapUsers: boss,
+      mapAccounts: mapAccounts + mapAccounts,
+    }));
+    await engine.destroy();
+    assert.deepEqual(cluster.configMap?.data, {
+      mapRoles: nodes + roleText("Dev"),
+      mapUsers: boss,
+      mapAccounts: '- "000000000001"\n',
+    });
+    const byHand =
+      "It isn't known to be this resource's. Remove it by hand if it should go, or with the input absent of an AwsAuth.";
+    assert.deepEqual(engine.told, [
+      `warning: another entry of mapRoles stays, and goes on to map ${roleArn("Dev")} to "dev" with the groups ["devs"]. ${byHand}`,
+      `warning: another entry of mapUsers stays, and goes on to map ${roleArn("OPS")} to "boss" with the groups ["devs"]. ${byHand}`,
+      "warning: another item of mapAccounts stays, and goes on to let in the account 000000000001. It isn't known to be this resource's. Remove it by hand if it should go.",
+    ]);
+  });
+
+  it("has nothing to say of an account that another stack declares too", async () => {
+    const { cluster, engine } = setUp();
+    const other = another(cluster, "b");
+    await engine.up(inputs({ accounts: ["000000000001"] }));
+    await other.up(inputs({ accounts: ["000000000001"] }));
+    await engine.destroy();
+    assert.deepEqual([cluster.configMap?.data?.mapAccounts, engine.told], ['- "000000000001"\n', []]);
   });
 
   it("succeeds when the cluster is gone or going", async () => {

@@ -6,7 +6,10 @@ import type { Key, LiveAccount } from "./document";
 import { itemRange, malformed, unread } from "./keys";
 import { styleOf } from "./style";
 
-/** Reads mapAccounts, as go-yaml reads it into a list of texts: a number keeps its spelling, leading zeros included. */
+/**
+ * Reads mapAccounts, as go-yaml reads it into a list of texts: a number keeps its spelling, leading zeros included, and
+ * the items before one that can't be read stay.
+ */
 export function readAccounts(raw: string | undefined): Key<LiveAccount> {
   const skipped = unread<LiveAccount>("mapAccounts", raw);
   if (skipped) {
@@ -35,15 +38,25 @@ function readList(raw: string): Key<LiveAccount> {
     return { ...key, state: "not a list", problem: { message: `it is a ${what}, not a list`, line: root.line } };
   }
   const decoder = new Decoder();
-  const items = root.items.map((item, index): LiveAccount => {
-    const account = readAccount(decoder, item);
-    const place = { index, ...itemRange(item, root.dashes[index]) };
-    return account === undefined
-      ? { ...place, account: "", dropped: "the entry is a list or a map, not an account" }
-      : { ...place, account, ...(account === "" ? { dropped: "the entry is empty" } : {}) };
-  });
+  const items: LiveAccount[] = [];
+  for (const [index, item] of root.items.entries()) {
+    try {
+      const place = { index, ...itemRange(item, root.dashes[index]) };
+      items.push(itemOf(place, readAccount(decoder, item)));
+    } catch (error) {
+      const { problem, ...failed } = malformed<LiveAccount>("mapAccounts", raw, error);
+      const message = `${problem?.message}, so that only the items before it count`;
+      return { ...failed, ...ignored, items, problem: index === 0 ? problem : { ...problem, message } };
+    }
+  }
   const list = { start: root.start, end: root.end, flow: root.flow, style: styleOf(raw, root) };
   return { ...key, state: "list", items, list };
+}
+
+function itemOf(place: Omit<LiveAccount, "account">, account: string | undefined): LiveAccount {
+  return account === undefined
+    ? { ...place, account: "", dropped: "the entry is a list or a map, not an account" }
+    : { ...place, account, ...(account === "" ? { dropped: "the entry is empty" } : {}) };
 }
 
 function readAccount(decoder: Decoder, node: Node): string | undefined {

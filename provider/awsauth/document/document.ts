@@ -74,7 +74,7 @@ export interface Key<Item> {
   state: KeyState;
   /** Why the authenticator makes nothing of the key, or by chance nothing. */
   problem?: KeyProblem;
-  /** The items of the list, also those that are dropped. */
+  /** The items of the list, also those that are dropped; of a malformed mapAccounts those before the fault, which count. */
   items: Item[];
   /**
    * True when the authenticator may lose the key or read it, by chance: keys that differ only in type (`1` and `"1"`)

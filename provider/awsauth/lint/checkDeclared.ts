@@ -112,8 +112,10 @@ function checkEntry(checked: Checked, one: Entry, firsts: Map<string, string>): 
     const key = principalKey(principal.arn);
     const first = firsts.get(key);
     if (first !== undefined) {
-      const fix =
-        "Remove one of the two. The authenticator ignores case and the paths of roles: it maps only one of them.";
+      const ofNodes = [first, one.arnPath].every((path) => path.startsWith("nodeRoles["));
+      const fix = ofNodes
+        ? "Remove one of the two: a role has one entry. Nodes of another platform need a role of their own."
+        : "Remove one of the two. The authenticator ignores case and the paths of roles: it maps only one of them.";
       problems.push({ path: one.arnPath, value: one.arn, expected: `no duplicate of ${first}`, fix });
     }
     firsts.set(key, first ?? one.arnPath);
@@ -171,7 +173,7 @@ function checkName(
     return;
   }
   const fault = nameFault(what, value, forRole);
-  const risk = nameRisk(value);
+  const risk = what === "username" ? nameRisk(value) : undefined;
   if (fault) {
     problems.push({ path, value, ...fault });
   } else if (risk) {

@@ -7,6 +7,7 @@ import {
   mappingKeys,
 } from "../document/document";
 import { describeKeyProblem } from "../merge/refused";
+import { nodesGroup, nodeUser, nodeUsernames } from "../nodes";
 import { largestConfigMap, sizeOf } from "../size";
 import { foldCase, quoted } from "../text";
 import { nameFault } from "./names";
@@ -68,6 +69,7 @@ function entryFindings(entry: LiveEntry): Finding[] {
     ...(entry.sso ? [found("error", "the entry has an ARN and sso: newer authenticators ignore it")] : []),
     ...arnFindings(entry).map((message) => found("error", message)),
     ...nameFindings(entry).map((message) => found("warning", message)),
+    ...nodeFindings(entry).map((message) => found("error", message)),
     ...(entry.otherFields.length > 0
       ? [found("warning", `${entry.otherFields.map(quoted).join(", ")} makes no difference`)]
       : []),
@@ -92,6 +94,18 @@ function nameFindings({ arn, username, groups }: LiveEntry): string[] {
     const fault = nameFault(what, text, forRole);
     return fault ? [`the ${what} is ${quoted(text)}; expected ${fault.expected}. ${fault.fix}`] : [];
   });
+}
+
+/** What keeps nodes out: Kubernetes knows a node by its group and by what its user name begins with, both. */
+function nodeFindings({ username, groups }: LiveEntry): string[] {
+  const [isUser, isGroup] = [username.startsWith(nodeUser), groups.includes(nodesGroup)];
+  if (isGroup && !isUser) {
+    const names = nodeUsernames.map(quoted).join(" or ");
+    return [`the group ${nodesGroup} has no effect with the username ${quoted(username)}: nodes need ${names}`];
+  }
+  return isUser && !isGroup
+    ? [`no node gets in by the username ${quoted(username)} without the group ${nodesGroup}`]
+    : [];
 }
 
 /** Several entries for one ARN: the last role counts; of users whose spellings differ, any. */

@@ -1,3 +1,4 @@
+import { nodeUsernames } from "../nodes";
 import { placeholders } from "../predict/template";
 
 /** What is wrong with a username or a group, and what to do about it. */
@@ -8,6 +9,7 @@ export interface NameFault {
 
 /** The placeholders that stand for something of a role's session, and for nothing of a user. */
 const ofSessions = ["SessionName", "SessionNameRaw", "EC2PrivateDNSName"];
+const ofSession = new RegExp(`\\{\\{(?:${ofSessions.join("|")})\\}\\}`);
 
 /**
  * The fault of a username's or a group's template, if it has one.
@@ -36,7 +38,13 @@ export function nameFault(what: "username" | "group", text: string, forRole: boo
       fix: "Remove the quotes: they would be part of the name.",
     };
   }
-  return placeholderFault(text, forRole);
+  if (/^<.*>$/s.test(text)) {
+    return {
+      expected: `a ${what} without angle brackets around it`,
+      fix: "Put the real name in their place: they would be part of the name.",
+    };
+  }
+  return placeholderFault(text, forRole) ?? (what === "group" ? groupFault(text) : usernameFault(text));
 }
 
 function placeholderFault(text: string, forRole: boolean): NameFault | undefined {
@@ -56,6 +64,35 @@ function placeholderFault(text: string, forRole: boolean): NameFault | undefined
         expected: `no {{${useless}}} for a principal that isn't a role`,
         fix: "Only the sessions of roles have a name.",
       };
+}
+
+/** A caller who chooses part of a group's name chooses the group, and with it the rights that are bound to it. */
+function groupFault(text: string): NameFault | undefined {
+  const [found] = ofSession.exec(text) ?? [];
+  return found === undefined
+    ? undefined
+    : {
+        expected: `no ${found} in a group`,
+        fix: "Callers choose the names of their sessions, and with them their groups: write the group's name in full.",
+      };
+}
+
+/** What the user names begin with that belong to Kubernetes and to EKS, and have rights of their own. */
+const reservedPrefixes = ["system:", "eks:"];
+
+/** A caller who chooses part of such a user name can become one of the users that Kubernetes and EKS have. */
+function usernameFault(text: string): NameFault | undefined {
+  const [found] = ofSession.exec(text) ?? [];
+  const prefix = found === undefined ? undefined : reservedPrefixes.find((reserved) => text.startsWith(reserved));
+  if (prefix === undefined || nodeUsernames.includes(text)) {
+    return undefined;
+  }
+  const nodes = nodeUsernames.map((name) => `"${name}"`).join(" and ");
+  const exceptions = prefix === "system:" ? `, except the names of nodes, ${nodes}` : "";
+  return {
+    expected: `no ${found} in a username that begins with "${prefix}"${exceptions}`,
+    fix: 'Callers choose the names of their sessions: put another prefix before it, as in "team:{{SessionName}}".',
+  };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isRoleArn, kindOf, parseArn } from "../../iam/arn";
+import { isRoleArn, kindOf, parseArn, patternFix } from "../../iam/arn";
 import { foldCase } from "../text";
 
 /** What an ARN is to the authenticator: whether an entry with it can ever map anybody. */
@@ -23,7 +23,7 @@ export function principalOf(text: string): Principal {
   if (!arn) {
     const trimmed = text.trim();
     const fix = trimmed !== text && parseArn(trimmed) ? "Remove the white space around it." : "Pass the whole ARN.";
-    return other(shape, fix);
+    return other(shape, patternFix(text) ?? fix);
   }
   const { partition, service, accountId, resource } = arn;
   if (service === "sts" && resource.startsWith("assumed-role/")) {
@@ -45,7 +45,16 @@ export function principalOf(text: string): Principal {
       return { arn: text, kind: "federated user" };
     }
   }
-  return other(shape, `This is the ARN of ${kindOf(arn)}, or is misspelt.`, "Pass one of these, whole.");
+  const pattern = patternFix(text);
+  if (pattern) {
+    return other(shape, pattern);
+  }
+  return service === "iam" && /^(role|user)\//.test(resource)
+    ? other(
+        shape,
+        "It is misspelt: the account has 12 digits, the name only letters, digits and +=,.@_- after the path.",
+      )
+    : other(shape, `This is the ARN of ${kindOf(arn)}, or is misspelt.`, "Pass one of these, whole.");
 }
 
 /** What makes two ARNs the same principal: neither case nor the path of a role tells them apart. */

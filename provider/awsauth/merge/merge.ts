@@ -16,6 +16,7 @@ import type { Declared } from "./declared";
 import { type Conflict, type KeyPlan, type Plan, planChange } from "./plan";
 import { describeKeyProblem, MergeRefused } from "./refused";
 import { type Candidate, rewritten } from "./rewrite";
+import { type Staying, stayingIn } from "./staying";
 import { accountsFit, entriesFit, wrongArns } from "./verify";
 import { accountText, entryText, type ItemText } from "./write";
 
@@ -60,6 +61,8 @@ export interface Merged {
   repaired: Partial<Record<KeyName, Repair>>;
   /** What the caller should know: entries that stay though they were to go, entries adopted, taken over or removed. */
   notices: string[];
+  /** What goes on to let in those whose own entries go. */
+  staying: Staying;
 }
 
 /**
@@ -87,7 +90,8 @@ export function merge(change: Change): Merged {
   }
   check(document, result, wanted, absent, plan);
   const changed = keyNames.some((name) => result[name] !== change.live?.[name]);
-  return { data: result, changed, before: nextBefore, repaired, notices: noticesOf(plan) };
+  const staying = stayingIn(plan, document, owned, wanted, absent);
+  return { data: result, changed, before: nextBefore, repaired, notices: noticesOf(plan), staying };
 }
 
 /** The live data, with the keys mended that the change needs and that can't be read. */

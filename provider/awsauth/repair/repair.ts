@@ -93,10 +93,10 @@ function writtenAnew(part: Part): Part {
   return part.items.length === 0 ? part : { ...part, lines };
 }
 
-/** The entries of a text; none when what they say is chance. */
+/** The entries of a text; none when what they say is chance, or it can't be read to its end. */
 function readItems(name: KeyName, text: string): Item[] {
   const key = readAwsAuth({ [name]: text })[name];
-  return key.unstable ? [] : key.items;
+  return key.unstable || key.state === "malformed" ? [] : key.items;
 }
 
 function sameReading(found: Item[], wanted: Item[]): boolean {

@@ -37,7 +37,7 @@ export interface AccessEntryArgs {
   type?: pulumi.Input<AccessEntryType>;
   /**
    * The Kubernetes groups of the principal, as RoleBindings and ClusterRoleBindings name them (see GroupBinding). None may
-   * begin with `system:`; instead of `system:masters` use the policy `AmazonEKSClusterAdminPolicy`. Default: none. Only
+   * begin with `system:` or have a placeholder; instead of `system:masters` use the policy `AmazonEKSClusterAdminPolicy`. Default: none. Only
    * with the type STANDARD.
    */
   kubernetesGroups?: pulumi.Input<pulumi.Input<string>[]>;

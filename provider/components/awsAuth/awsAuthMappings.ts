@@ -10,10 +10,14 @@ export interface AwsAuthRole {
   /**
    * The user name in Kubernetes, on one line. It may hold `{{AccountID}}`, `{{SessionName}}` (`@` in it becomes `-`),
    * `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Put a prefix with a colon before a session's
-   * name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it.
+   * name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it. Behind `system:` and `eks:` the
+   * placeholders of a session are refused, except in the user names of nodes.
    */
   username: pulumi.Input<string>;
-  /** The groups in Kubernetes, as in `system:masters`; the placeholders of `username` work here too. Default: none. */
+  /**
+   * The groups in Kubernetes, as in `system:masters`. `{{AccountID}}` and `{{AccessKeyID}}` work here too; the placeholders
+   * of a session are refused, since callers would choose their groups. Default: none.
+   */
   groups?: pulumi.Input<pulumi.Input<string>[]>;
 }
 

@@ -3,6 +3,7 @@ import { policiesOf } from "../../access/rights";
 import { checkDeclared } from "../../awsauth/lint/checkDeclared";
 import { isAbsent, type Problem } from "../../check/problems";
 import { listProblems, textProblems } from "../../check/values";
+import { groupForm, usernameForm } from "../../eks/accessEntryNames";
 import { accessPolicyName } from "../../eks/accessPolicies";
 import { principalOf } from "../../eks/principal";
 import { namespaceForm } from "../../iam/names";
@@ -99,7 +100,7 @@ function nameProblems(path: string, grant: Record<string, unknown>): Problem[] {
   // What the checks for every mode have said already.
   const isSaid = ({ path: at, value, expected }: Problem) =>
     expected.startsWith("no duplicate of") ||
-    (typeof value === "string" && (value.trim() === "" || (at.includes(".groups") && value.trim() !== value)));
+    (typeof value === "string" && !(at.includes(".groups") ? groupForm : usernameForm).fits(value));
   return problems
     .filter((problem) => /^\w+\[0\]\.(username|groups\[\d+\])$/.test(problem.path) && !isSaid(problem))
     .map((problem) => ({ ...problem, path: problem.path.replace(/^\w+\[0\]/, path) }));

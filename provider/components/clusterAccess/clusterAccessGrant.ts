@@ -56,8 +56,8 @@ export interface ClusterAccessGrant {
   /** The access policies that it gets, each at most once: more to choose from than `access`. */
   accessPolicies?: ClusterAccessPolicy[];
   /**
-   * Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:`; in the place
-   * of `system:masters` there is `access` with `cluster-admin`.
+   * Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:` or have a
+   * placeholder; in the place of `system:masters` there is `access` with `cluster-admin`.
    */
   groups?: pulumi.Input<pulumi.Input<string>[]>;
   /** What the nodes are, for a role of nodes. */

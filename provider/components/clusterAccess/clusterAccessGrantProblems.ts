@@ -1,7 +1,7 @@
 import { policiesOf } from "../../access/rights";
 import { isAbsent, type Problem, pending } from "../../check/problems";
 import { type Form, listProblems, plainProblems, textProblems } from "../../check/values";
-import { groupForm } from "../../eks/accessEntryNames";
+import { groupForm, hasPlaceholder } from "../../eks/accessEntryNames";
 import { principalOf } from "../../eks/principal";
 import { accessEntryProblems } from "../accessEntry/accessEntryProblems";
 import { controlPlaneAccessProblems } from "../controlPlaneAccess/controlPlaneAccessProblems";
@@ -128,6 +128,9 @@ function policyPlainProblems(path: string, policies: unknown): Problem[] {
 const grantedGroupForm: Form = {
   ...groupForm,
   fix: (value) => {
+    if (hasPlaceholder(value)) {
+      return "Only user names have placeholders: give each principal a grant with its own groups.";
+    }
     if (value === "system:masters") {
       return 'Access entries refuse it: set access to "cluster-admin", which gives the same rights.';
     }

@@ -1,5 +1,5 @@
 import { principalKey } from "../../awsauth/lint/principal";
-import type { Problem } from "../../check/problems";
+import { isAbsent, type Problem } from "../../check/problems";
 import { type Form, listProblems, missingProblems, plainProblems, textProblems } from "../../check/values";
 import { isItem } from "./clusterAccessGrantProblems";
 
@@ -89,6 +89,18 @@ export function bindingNameProblems(bindings: unknown): Problem[] {
   });
 }
 
+/** What to do about two grants for one principal. */
+function joining(first: unknown, node: unknown): string {
+  if (first !== node) {
+    return isAbsent(first) || isAbsent(node)
+      ? "A cluster has one entry for a principal, and one for nodes gives nothing else: use another role for one of the two."
+      : "A cluster has one entry for a role, of one kind of nodes: give the nodes of each kind a role of their own.";
+  }
+  return isAbsent(node)
+    ? "Join the two grants: a cluster has one entry for a principal."
+    : "Remove one of the two: a cluster has one entry for a role.";
+}
+
 /** The principals, each once: a cluster has one entry for each. */
 export function principalProblems(grants: unknown): Problem[] {
   const firsts = new Map<string, number>();
@@ -108,7 +120,7 @@ export function principalProblems(grants: unknown): Problem[] {
             path: `grants[${index}].principalArn`,
             value: arn,
             expected: `no duplicate of grants[${first}].principalArn`,
-            fix: "Join the two grants: a cluster has one entry for a principal.",
+            fix: joining(items[first].node, grant.node),
           },
         ];
   });

@@ -17,6 +17,7 @@ import {
   principalKey,
   readAwsAuth,
 } from "../../awsauth";
+import { accountHash } from "../../awsauth/claims/hash";
 import {
   anothersArns,
   type Claimed,
@@ -29,7 +30,7 @@ import {
   ownedBy,
   unrecorded,
 } from "../../awsauth/claims/ownership";
-import { foldCase } from "../../awsauth/text";
+import { foldCase, quoted } from "../../awsauth/text";
 import type { LiveConfigMap, NextConfigMap } from "../../cluster/store";
 import { type Backup, entriesWithout, restoration, restoreNotices } from "./restore";
 
@@ -108,6 +109,7 @@ export function plan(live: LiveConfigMap | undefined, request: Request): Planned
       ...restored.notices,
       ...(restored.data && backup ? restoreNotices(backup.name, before, after) : []),
       ...merged.notices,
+      ...stayingNotices(merged, claimed),
       ...repairNotices(merged),
       ...unrecordedNotices(left, operation),
       ...(operation === "create" ? namesakeNotices(namesakesIn(after, claimed, wanted)) : []),
@@ -148,6 +150,25 @@ function unrecordedNotices({ roles, users, accounts }: Declared, operation: Requ
         `an interrupted update of this resource wrote ${names.join(", ")}. It is neither in the stack's state nor ` +
           `declared, so it stays in aws-auth. ${next}`,
       ];
+}
+
+/**
+ * What there is to say about what goes on to let in those whose own entries go. Each owner has an item of its own for an
+ * account, so those that others have claimed are as they should be.
+ */
+function stayingNotices({ staying }: Merged, { others }: Claimed): string[] {
+  const next = "It isn't known to be this resource's. Remove it by hand if it should go";
+  const entries = staying.entries.map(({ key, arn, username, groups }) => {
+    const reads = `${quoted(username)} with the groups ${JSON.stringify(groups)}`;
+    return `another entry of ${key} stays, and goes on to map ${arn} to ${reads}. ${next}, or with the input absent of an AwsAuth.`;
+  });
+  const accounts = [...staying.accounts]
+    .filter(([account, count]) => count > (others.get(accountHash(account)) ?? 0))
+    .map(([account]) => {
+      const what = `another item of mapAccounts stays, and goes on to let in the account ${account}`;
+      return `${what}. ${next}.`;
+    });
+  return [...entries, ...accounts];
 }
 
 /** What there is to say about entries that are claimed under the URN of this resource from another state. */

@@ -51,7 +51,7 @@ async function refresh(id: string, olds: Properties, context: Context): Promise<
     }
   }
   for (const fault of found?.faults ?? []) {
-    await context.warn(`${fault}. The entries of this resource in it let nobody in until that is mended.`);
+    await context.warn(fault);
   }
   if (!found || (isNothing(found.entries) && found.faults.length === 0 && !isNothing(state.record.written))) {
     return { id: "" };
@@ -79,7 +79,7 @@ interface Found {
   recorded: Pick<Remembered, "written" | "formerWriters">;
   /** The ARNs that are to have no entry, and have none. */
   absent: string[];
-  /** Why lists that hold entries of the resource can't be read. */
+  /** Why lists that hold entries of the resource can't be read, and what comes of it. */
   faults: string[];
 }
 
@@ -114,7 +114,11 @@ function joined(one: Declared, other: Declared): Declared {
 function faultsOf(document: AwsAuthDocument, { roles, users, accounts }: Declared): string[] {
   const lists = { mapRoles: roles, mapUsers: users, mapAccounts: accounts };
   const unread = keyNames.filter((name) => lists[name].length > 0 && document[name].problem);
-  return unread.map((name) => describeKeyProblem(document[name]));
+  return unread.map((name) => {
+    const which = document[name].items.length > 0 ? "from that line on" : "in it";
+    const fault = describeKeyProblem(document[name]);
+    return `${fault}. The entries of this resource ${which} let nobody in until that is mended.`;
+  });
 }
 
 function isNothing({ roles, users, accounts }: Declared): boolean {

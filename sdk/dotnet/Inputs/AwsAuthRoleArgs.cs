@@ -20,7 +20,8 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _groups;
 
         /// <summary>
-        /// The groups in Kubernetes, as in `system:masters`; the placeholders of `username` work here too. Default: none.
+        /// The groups in Kubernetes, as in `system:masters`. `{{AccountID}}` and `{{AccessKeyID}}` work here too; the placeholders
+        /// of a session are refused, since callers would choose their groups. Default: none.
         /// </summary>
         public InputList<string> Groups
         {
@@ -38,7 +39,8 @@ namespace EksAuth.PulumiPackage.Inputs
         /// <summary>
         /// The user name in Kubernetes, on one line. It may hold `{{AccountID}}`, `{{SessionName}}` (`@` in it becomes `-`),
         /// `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Put a prefix with a colon before a session's
-        /// name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it.
+        /// name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it. Behind `system:` and `eks:` the
+        /// placeholders of a session are refused, except in the user names of nodes.
         /// </summary>
         [Input("username", required: true)]
         public Input<string> Username { get; set; } = null!;

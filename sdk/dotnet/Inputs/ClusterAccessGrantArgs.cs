@@ -59,8 +59,8 @@ namespace EksAuth.PulumiPackage.Inputs
         private InputList<string>? _groups;
 
         /// <summary>
-        /// Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:`; in the place
-        /// of `system:masters` there is `access` with `cluster-admin`.
+        /// Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:` or have a
+        /// placeholder; in the place of `system:masters` there is `access` with `cluster-admin`.
         /// </summary>
         public InputList<string> Groups
         {

@@ -79,7 +79,7 @@ type accessEntryArgs struct {
 	// and in the mode API for the nodes of managed node groups and Fargate profiles.
 	Existing *ExistingAccessEntry `pulumi:"existing"`
 	// The Kubernetes groups of the principal, as RoleBindings and ClusterRoleBindings name them (see GroupBinding). None may
-	// begin with `system:`; instead of `system:masters` use the policy `AmazonEKSClusterAdminPolicy`. Default: none. Only
+	// begin with `system:` or have a placeholder; instead of `system:masters` use the policy `AmazonEKSClusterAdminPolicy`. Default: none. Only
 	// with the type STANDARD.
 	KubernetesGroups []string `pulumi:"kubernetesGroups"`
 	// The access policies of the principal, each at most once. Default: none. Only with the types STANDARD and EC2.
@@ -114,7 +114,7 @@ type AccessEntryArgs struct {
 	// and in the mode API for the nodes of managed node groups and Fargate profiles.
 	Existing *ExistingAccessEntry
 	// The Kubernetes groups of the principal, as RoleBindings and ClusterRoleBindings name them (see GroupBinding). None may
-	// begin with `system:`; instead of `system:masters` use the policy `AmazonEKSClusterAdminPolicy`. Default: none. Only
+	// begin with `system:` or have a placeholder; instead of `system:masters` use the policy `AmazonEKSClusterAdminPolicy`. Default: none. Only
 	// with the type STANDARD.
 	KubernetesGroups pulumi.StringArrayInput
 	// The access policies of the principal, each at most once. Default: none. Only with the types STANDARD and EC2.

@@ -1059,14 +1059,16 @@ func (o AwsAuthNodeRoleArrayOutput) Index(i pulumi.IntInput) AwsAuthNodeRoleOutp
 
 // An IAM role, and who it is in Kubernetes.
 type AwsAuthRole struct {
-	// The groups in Kubernetes, as in `system:masters`; the placeholders of `username` work here too. Default: none.
+	// The groups in Kubernetes, as in `system:masters`. `{{AccountID}}` and `{{AccessKeyID}}` work here too; the placeholders
+	// of a session are refused, since callers would choose their groups. Default: none.
 	Groups []string `pulumi:"groups"`
 	// The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is left out, and the log
 	// says so: the authenticator never sees it. The ARN of a role's session (`assumed-role`) is refused.
 	RoleArn string `pulumi:"roleArn"`
 	// The user name in Kubernetes, on one line. It may hold `{{AccountID}}`, `{{SessionName}}` (`@` in it becomes `-`),
 	// `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Put a prefix with a colon before a session's
-	// name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it.
+	// name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it. Behind `system:` and `eks:` the
+	// placeholders of a session are refused, except in the user names of nodes.
 	Username string `pulumi:"username"`
 }
 
@@ -1083,14 +1085,16 @@ type AwsAuthRoleInput interface {
 
 // An IAM role, and who it is in Kubernetes.
 type AwsAuthRoleArgs struct {
-	// The groups in Kubernetes, as in `system:masters`; the placeholders of `username` work here too. Default: none.
+	// The groups in Kubernetes, as in `system:masters`. `{{AccountID}}` and `{{AccessKeyID}}` work here too; the placeholders
+	// of a session are refused, since callers would choose their groups. Default: none.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
 	// The ARN of the role, `arn:<partition>:iam::<account>:role/<name>`. A path before the name is left out, and the log
 	// says so: the authenticator never sees it. The ARN of a role's session (`assumed-role`) is refused.
 	RoleArn pulumi.StringInput `pulumi:"roleArn"`
 	// The user name in Kubernetes, on one line. It may hold `{{AccountID}}`, `{{SessionName}}` (`@` in it becomes `-`),
 	// `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Put a prefix with a colon before a session's
-	// name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it.
+	// name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it. Behind `system:` and `eks:` the
+	// placeholders of a session are refused, except in the user names of nodes.
 	Username pulumi.StringInput `pulumi:"username"`
 }
 
@@ -1146,7 +1150,8 @@ func (o AwsAuthRoleOutput) ToAwsAuthRoleOutputWithContext(ctx context.Context) A
 	return o
 }
 
-// The groups in Kubernetes, as in `system:masters`; the placeholders of `username` work here too. Default: none.
+// The groups in Kubernetes, as in `system:masters`. `{{AccountID}}` and `{{AccessKeyID}}` work here too; the placeholders
+// of a session are refused, since callers would choose their groups. Default: none.
 func (o AwsAuthRoleOutput) Groups() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v AwsAuthRole) []string { return v.Groups }).(pulumi.StringArrayOutput)
 }
@@ -1159,7 +1164,8 @@ func (o AwsAuthRoleOutput) RoleArn() pulumi.StringOutput {
 
 // The user name in Kubernetes, on one line. It may hold `{{AccountID}}`, `{{SessionName}}` (`@` in it becomes `-`),
 // `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Put a prefix with a colon before a session's
-// name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it.
+// name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it. Behind `system:` and `eks:` the
+// placeholders of a session are refused, except in the user names of nodes.
 func (o AwsAuthRoleOutput) Username() pulumi.StringOutput {
 	return o.ApplyT(func(v AwsAuthRole) string { return v.Username }).(pulumi.StringOutput)
 }
@@ -1653,8 +1659,8 @@ type ClusterAccessGrant struct {
 	// URN of an AccessEntry that the grant replaces. Only for access entries and their policies. May be left out again once an
 	// update has run. Default: none.
 	FormerNames []string `pulumi:"formerNames"`
-	// Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:`; in the place
-	// of `system:masters` there is `access` with `cluster-admin`.
+	// Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:` or have a
+	// placeholder; in the place of `system:masters` there is `access` with `cluster-admin`.
 	Groups []string `pulumi:"groups"`
 	// The name of the grant, which its resources are named after: lower-case letters, digits and hyphens; each once.
 	Name string `pulumi:"name"`
@@ -1700,8 +1706,8 @@ type ClusterAccessGrantArgs struct {
 	// URN of an AccessEntry that the grant replaces. Only for access entries and their policies. May be left out again once an
 	// update has run. Default: none.
 	FormerNames []string `pulumi:"formerNames"`
-	// Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:`; in the place
-	// of `system:masters` there is `access` with `cluster-admin`.
+	// Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:` or have a
+	// placeholder; in the place of `system:masters` there is `access` with `cluster-admin`.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
 	// The name of the grant, which its resources are named after: lower-case letters, digits and hyphens; each once.
 	Name string `pulumi:"name"`
@@ -1798,8 +1804,8 @@ func (o ClusterAccessGrantOutput) FormerNames() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessGrant) []string { return v.FormerNames }).(pulumi.StringArrayOutput)
 }
 
-// Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:`; in the place
-// of `system:masters` there is `access` with `cluster-admin`.
+// Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:` or have a
+// placeholder; in the place of `system:masters` there is `access` with `cluster-admin`.
 func (o ClusterAccessGrantOutput) Groups() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessGrant) []string { return v.Groups }).(pulumi.StringArrayOutput)
 }

@@ -243,11 +243,13 @@ class AwsAuthRoleArgsDict(TypedDict):
     """
     The user name in Kubernetes, on one line. It may hold `{{AccountID}}`, `{{SessionName}}` (`@` in it becomes `-`),
     `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Put a prefix with a colon before a session's
-    name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it.
+    name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it. Behind `system:` and `eks:` the
+    placeholders of a session are refused, except in the user names of nodes.
     """
     groups: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    The groups in Kubernetes, as in `system:masters`; the placeholders of `username` work here too. Default: none.
+    The groups in Kubernetes, as in `system:masters`. `{{AccountID}}` and `{{AccessKeyID}}` work here too; the placeholders
+    of a session are refused, since callers would choose their groups. Default: none.
     """
 
 @pulumi.input_type
@@ -263,8 +265,10 @@ class AwsAuthRoleArgs:
                says so: the authenticator never sees it. The ARN of a role's session (`assumed-role`) is refused.
         :param pulumi.Input[_builtins.str] username: The user name in Kubernetes, on one line. It may hold `{{AccountID}}`, `{{SessionName}}` (`@` in it becomes `-`),
                `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Put a prefix with a colon before a session's
-               name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: The groups in Kubernetes, as in `system:masters`; the placeholders of `username` work here too. Default: none.
+               name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it. Behind `system:` and `eks:` the
+               placeholders of a session are refused, except in the user names of nodes.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: The groups in Kubernetes, as in `system:masters`. `{{AccountID}}` and `{{AccessKeyID}}` work here too; the placeholders
+               of a session are refused, since callers would choose their groups. Default: none.
         """
         pulumi.set(__self__, "role_arn", role_arn)
         pulumi.set(__self__, "username", username)
@@ -290,7 +294,8 @@ class AwsAuthRoleArgs:
         """
         The user name in Kubernetes, on one line. It may hold `{{AccountID}}`, `{{SessionName}}` (`@` in it becomes `-`),
         `{{SessionNameRaw}}`, `{{AccessKeyID}}` and `{{EC2PrivateDNSName}}`. Put a prefix with a colon before a session's
-        name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it.
+        name, as in `dev:{{SessionName}}`: whoever may assume the role chooses it. Behind `system:` and `eks:` the
+        placeholders of a session are refused, except in the user names of nodes.
         """
         return pulumi.get(self, "username")
 
@@ -302,7 +307,8 @@ class AwsAuthRoleArgs:
     @pulumi.getter
     def groups(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        The groups in Kubernetes, as in `system:masters`; the placeholders of `username` work here too. Default: none.
+        The groups in Kubernetes, as in `system:masters`. `{{AccountID}}` and `{{AccessKeyID}}` work here too; the placeholders
+        of a session are refused, since callers would choose their groups. Default: none.
         """
         return pulumi.get(self, "groups")
 
@@ -649,8 +655,8 @@ class ClusterAccessGrantArgsDict(TypedDict):
     """
     groups: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
-    Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:`; in the place
-    of `system:masters` there is `access` with `cluster-admin`.
+    Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:` or have a
+    placeholder; in the place of `system:masters` there is `access` with `cluster-admin`.
     """
     namespaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -701,8 +707,8 @@ class ClusterAccessGrantArgs:
         :param Sequence[_builtins.str] former_names: What the grant was called before, so that another name changes nothing at AWS: each a name in this component, or the
                URN of an AccessEntry that the grant replaces. Only for access entries and their policies. May be left out again once an
                update has run. Default: none.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:`; in the place
-               of `system:masters` there is `access` with `cluster-admin`.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:` or have a
+               placeholder; in the place of `system:masters` there is `access` with `cluster-admin`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces that `access` holds in, 1 or more. With access entries `*` stands for any characters; with aws-auth the
                namespaces have to exist. Default: the whole cluster.
         :param 'ClusterAccessNode' node: What the nodes are, for a role of nodes.
@@ -813,8 +819,8 @@ class ClusterAccessGrantArgs:
     @pulumi.getter
     def groups(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
-        Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:`; in the place
-        of `system:masters` there is `access` with `cluster-admin`.
+        Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:` or have a
+        placeholder; in the place of `system:masters` there is `access` with `cluster-admin`.
         """
         return pulumi.get(self, "groups")
 

@@ -44,7 +44,7 @@ class AccessEntryArgs:
                policy that it doesn't have yet can be added. EKS itself creates entries without that tag: for the creator of a cluster,
                and in the mode API for the nodes of managed node groups and Fargate profiles.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kubernetes_groups: The Kubernetes groups of the principal, as RoleBindings and ClusterRoleBindings name them (see GroupBinding). None may
-               begin with `system:`; instead of `system:masters` use the policy `AmazonEKSClusterAdminPolicy`. Default: none. Only
+               begin with `system:` or have a placeholder; instead of `system:masters` use the policy `AmazonEKSClusterAdminPolicy`. Default: none. Only
                with the type STANDARD.
         :param pulumi.Input[Sequence[pulumi.Input['AccessPolicyArgs']]] policies: The access policies of the principal, each at most once. Default: none. Only with the types STANDARD and EC2.
         :param pulumi.Input[_builtins.str] principal_unique_id: The unique ID of the role or user, as the `uniqueId` of a ServiceAccountRole or of an `aws.iam.Role`. EKS remembers it: once
@@ -121,7 +121,7 @@ class AccessEntryArgs:
     def kubernetes_groups(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
         The Kubernetes groups of the principal, as RoleBindings and ClusterRoleBindings name them (see GroupBinding). None may
-        begin with `system:`; instead of `system:masters` use the policy `AmazonEKSClusterAdminPolicy`. Default: none. Only
+        begin with `system:` or have a placeholder; instead of `system:masters` use the policy `AmazonEKSClusterAdminPolicy`. Default: none. Only
         with the type STANDARD.
         """
         return pulumi.get(self, "kubernetes_groups")
@@ -241,7 +241,7 @@ class AccessEntry(pulumi.ComponentResource):
                policy that it doesn't have yet can be added. EKS itself creates entries without that tag: for the creator of a cluster,
                and in the mode API for the nodes of managed node groups and Fargate profiles.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kubernetes_groups: The Kubernetes groups of the principal, as RoleBindings and ClusterRoleBindings name them (see GroupBinding). None may
-               begin with `system:`; instead of `system:masters` use the policy `AmazonEKSClusterAdminPolicy`. Default: none. Only
+               begin with `system:` or have a placeholder; instead of `system:masters` use the policy `AmazonEKSClusterAdminPolicy`. Default: none. Only
                with the type STANDARD.
         :param pulumi.Input[Sequence[pulumi.Input[Union['AccessPolicyArgs', 'AccessPolicyArgsDict']]]] policies: The access policies of the principal, each at most once. Default: none. Only with the types STANDARD and EC2.
         :param pulumi.Input[_builtins.str] principal_arn: The ARN of the IAM role, with its path (unlike aws-auth), the IAM user, or the root user: `arn:<partition>:iam::<account>:…`.

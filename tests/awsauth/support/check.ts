@@ -1,11 +1,20 @@
 import type fc from "fast-check";
 
+const { AWSAUTH_SEED: asked, AWSAUTH_RUNS: factor = "1" } = process.env;
+const fixed = 20260101;
+const made = Math.floor(Math.random() * 2 ** 31);
+
 /**
- * The settings of a property: the same cases in every run, unless told otherwise. `AWSAUTH_SEED=random` tries others, and
- * a failure prints its seed: `AWSAUTH_SEED=<seed> npx mocha <file>` runs the same again. `AWSAUTH_RUNS=10` looks ten times
- * as long.
+ * The seeds of a run: the same one in every run, and one that is made up. `AWSAUTH_SEED=random` leaves the first out, and
+ * `AWSAUTH_SEED=<seed> npx mocha <file>` takes only that one: it runs the same again.
  */
-export function runs<T>(numRuns: number): fc.Parameters<T> {
-  const { AWSAUTH_SEED: seed = "20260101", AWSAUTH_RUNS: factor = "1" } = process.env;
-  return { numRuns: numRuns * Number(factor), ...(seed === "random" ? {} : { seed: Number(seed) }) };
+export const seeds: readonly number[] =
+  asked === undefined ? [fixed, made] : [asked === "random" ? made : Number(asked)];
+
+/**
+ * The settings of a property: by default the cases of the first seed. A failure prints the seed. `AWSAUTH_RUNS=10` looks
+ * ten times as long.
+ */
+export function runs<T>(numRuns: number, seed = seeds[0]): fc.Parameters<T> {
+  return { numRuns: numRuns * Number(factor), seed };
 }

@@ -32,7 +32,7 @@ export const extraFields: readonly string[] = list(
 /** Items of mapAccounts. */
 export const accounts: readonly string[] = list(
   "123456789012‖012345678901‖'123456789012'‖\"012345678901\"‖!!str 012345678901‖[x]‖~‖123_456_789_012‖1.23456789012e11‖" +
-    "*a‖&a 012345678901‖999999999999‖a: b",
+    "*a‖&a 012345678901‖999999999999‖a: b‖!!binary 2‖!!int x‖!!binary MTIzNDU2Nzg5MDEy‖&a [*a]",
 );
 
 /** What may stand in place of a list. */

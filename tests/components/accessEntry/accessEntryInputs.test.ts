@@ -10,7 +10,7 @@ const cluster =
 const principal =
   "expected the ARN of an IAM role or user (arn:<partition>:iam::<account>:role/<path and name>, …:user/<path and name>) or of the root user (…:root).";
 const nodeRole = "expected the ARN of the nodes' IAM role (arn:<partition>:iam::<account>:role/<path and name>).";
-const group = 'expected the name of a Kubernetes group that doesn\'t begin with "system:".';
+const group = 'expected the name of a Kubernetes group that doesn\'t begin with "system:" and has no placeholder.';
 const masters = 'EKS refuses it: list the access policy "AmazonEKSClusterAdminPolicy" in policies instead.';
 const username =
   'expected a user name that doesn\'t begin with "system:", "eks:", "aws:", "amazon:" or "iam:", and has a colon before {{SessionName}}.';
@@ -64,6 +64,14 @@ const bad: [string, object, string[]][] = [
     "groups of Kubernetes itself",
     { kubernetesGroups: ["developers", "system:masters"] },
     [`kubernetesGroups[1] is "system:masters"; ${group} ${masters}`],
+  ],
+  [
+    "groups that callers would choose by the names of their sessions",
+    { kubernetesGroups: ["team:{{SessionName}}", "{{AccountID}}"] },
+    [
+      `kubernetesGroups[0] is "team:{{SessionName}}"; ${group} Only user names have placeholders: grant each principal its own groups.`,
+      `kubernetesGroups[1] is "{{AccountID}}"; ${group} Only user names have placeholders: grant each principal its own groups.`,
+    ],
   ],
   [
     "a group twice",

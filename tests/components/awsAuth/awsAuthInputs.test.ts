@@ -142,7 +142,7 @@ const bad: [string, object, string[]][] = [
     "ARNs to be absent that are none, and one twice",
     { absent: ["*", null, "arn:aws:sts::123456789012:assumed-role/TeamRole/me", alice, alice.replace("Al", "AL")] },
     [
-      `absent[0] is "*"; ${principal} Pass the whole ARN.`,
+      `absent[0] is "*"; ${principal} Wildcards have no effect here: name each principal by its whole ARN.`,
       "absent[1] is null; expected no empty item among the ARNs. Give its value, or remove it.",
       `absent[2] is "arn:aws:sts::123456789012:assumed-role/TeamRole/me"; expected the ARN of the role, not of its session. Use ${teamRole}.`,
       `absent[4] is "${alice.replace("Al", "AL")}"; expected no duplicate of absent[3]. ${same}`,

@@ -10,7 +10,7 @@ import { component, declare, minimal, team, teamRole } from "./anAwsAuth";
 const withPath = "arn:aws:iam::123456789012:role/team/TeamRole";
 const nodeWithPath = "arn:aws:iam::123456789012:role/eks/NodeRole";
 const risky = {
-  roles: [{ roleArn: withPath, username: "{{SessionName}}", groups: ["x-{{SessionNameRaw}}"] }],
+  roles: [{ roleArn: withPath, username: "{{SessionName}}" }],
   nodeRoles: [{ roleArn: nodeWithPath, platform: "linux" }],
 } satisfies Partial<AwsAuthArgs>;
 
@@ -20,7 +20,6 @@ const warning = (message: string) => ({ severity: "warning", message, urn: compo
 const info = (message: string) => ({ severity: "info", message, urn: component });
 const expected = [
   warning(`roles[0].username is "{{SessionName}}": ${risk}`),
-  warning(`roles[0].groups[0] is "x-{{SessionNameRaw}}": ${risk}`),
   info(`roles[0].roleArn is "${withPath}": ${path}`),
   info(`nodeRoles[0].roleArn is "${nodeWithPath}": ${path}`),
 ];
@@ -66,9 +65,8 @@ describe("the log of an AwsAuth", () => {
     }));
     assert.deepEqual(log, [
       warning(`roles[0].username is [secret]: ${risk}`),
-      warning(`roles[0].groups[0] is [secret]: ${risk}`),
       info(`roles[0].roleArn is [secret]: ${path}`),
-      expected[3],
+      expected[2],
     ]);
   });
 

@@ -11,7 +11,7 @@ const name =
   "expected a name of 1 to 63 lower-case letters, digits and hyphens, the first and last no hyphen. Choose one that says whom it is for, as in team-a; the resources are named after it.";
 const principal =
   "expected the ARN of an IAM role or user (arn:<partition>:iam::<account>:role/<path and name>, …:user/<path and name>) or of the root user (…:root).";
-const group = 'expected the name of a Kubernetes group that doesn\'t begin with "system:".';
+const group = 'expected the name of a Kubernetes group that doesn\'t begin with "system:" and has no placeholder.';
 const useEntries = "or use access entries, for which the cluster has to be in the mode API_AND_CONFIG_MAP or API.";
 const choose = "Use one of these words.";
 const noPattern =
@@ -149,6 +149,22 @@ const bad: [string, object, string[]][] = [
     { grants: [good.grants[0], { name: "dev2", principalArn: "arn:aws:iam::123456789012:role/DEV", access: "view" }] },
     [
       'grants[1].principalArn is "arn:aws:iam::123456789012:role/DEV"; expected no duplicate of grants[0].principalArn. Join the two grants: a cluster has one entry for a principal.',
+    ],
+  ],
+  [
+    "a role of nodes twice: of two kinds, of one, and beside another grant",
+    {
+      grants: [
+        { name: "a", principalArn: "arn:aws:iam::123456789012:role/n", node: "EC2_LINUX" },
+        { name: "b", principalArn: "arn:aws:iam::123456789012:role/n", node: "EC2_WINDOWS" },
+        { name: "c", principalArn: "arn:aws:iam::123456789012:role/n", node: "EC2_LINUX" },
+        { name: "d", principalArn: "arn:aws:iam::123456789012:role/n", access: "view" },
+      ],
+    },
+    [
+      'grants[1].principalArn is "arn:aws:iam::123456789012:role/n"; expected no duplicate of grants[0].principalArn. A cluster has one entry for a role, of one kind of nodes: give the nodes of each kind a role of their own.',
+      'grants[2].principalArn is "arn:aws:iam::123456789012:role/n"; expected no duplicate of grants[0].principalArn. Remove one of the two: a cluster has one entry for a role.',
+      'grants[3].principalArn is "arn:aws:iam::123456789012:role/n"; expected no duplicate of grants[0].principalArn. A cluster has one entry for a principal, and one for nodes gives nothing else: use another role for one of the two.',
     ],
   ],
   [
@@ -345,9 +361,17 @@ const bad: [string, object, string[]][] = [
     cm(g({ username: "a\nb", groups: ["x ", "{{Nope}}", "c", "c"] })),
     [
       `grants[0].groups[0] is "x "; ${group} Give the name as it stands in the bindings, without spaces around it.`,
+      `grants[0].groups[1] is "{{Nope}}"; ${group} Only user names have placeholders: give each principal a grant with its own groups.`,
       'grants[0].groups[3] is "c"; expected no duplicate of grants[0].groups[2]. Remove one of the two.',
       'grants[0].username is "a\\nb"; expected a username on one line, without control characters. Remove line breaks, tabs and the like.',
-      'grants[0].groups[1] is "{{Nope}}"; expected no placeholders but {{AccountID}}, {{SessionName}}, {{SessionNameRaw}}, {{AccessKeyID}}, {{EC2PrivateDNSName}}. Spell the placeholder exactly so, without spaces: the authenticator leaves any other as it is.',
+    ],
+  ],
+  [
+    "groups and user names that callers would choose by the names of their sessions",
+    cm(g({ username: "system:{{SessionName}}", groups: ["team:{{SessionName}}"] })),
+    [
+      `grants[0].username is "system:{{SessionName}}"; expected a user name that doesn't begin with "system:", "eks:", "aws:", "amazon:" or "iam:", and has a colon before {{SessionName}}. EKS keeps the names that begin with "system:" to itself: choose another, or leave username out for EKS's own.`,
+      `grants[0].groups[0] is "team:{{SessionName}}"; ${group} Only user names have placeholders: give each principal a grant with its own groups.`,
     ],
   ],
   [

@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { checkLive, type Data, largestConfigMap, readAwsAuth } from "../../provider/awsauth";
+import { roleArn, userArn } from "./support/declared";
+
+describe("checkLive", () => {
+  const findings = (data: Data) =>
+    checkLive(readAwsAuth(data), data).map(({ severity, message }) => `${severity}: ${message}`);
+
+  it("finds nothing in what EKS writes", () => {
+    const mapRoles = `- groups:\n  - system:bootstrappers\n  - system:nodes\n  rolearn: ${roleArn("Node")}\n  username: system:node:{{EC2PrivateDNSName}}\n`;
+    assert.deepEqual(findings({ mapRoles, mapUsers: "[]", mapAccounts: '- "012345678901"\n' }), []);
+    assert.deepEqual(findings(undefined), []);
+  });
+
+  const sessionUser =
+    'expected no {{SessionName}} in a username that begins with "system:", except the names of nodes, "system:node:{{EC2PrivateDNSName}}" and "system:node:{{SessionName}}". Callers choose the names of their sessions: put another prefix before it, as in "team:{{SessionName}}".';
+  const sessionGroup =
+    "expected no {{SessionName}} in a group. Callers choose the names of their sessions, and with them their groups: write the group's name in full.";
+  const rows: [name: string, data: Record<string, string>, found: string[]][] = [
+    [
+      "a key that can't be read",
+      { mapRoles: "- a: [\n" },
+      ['error: mapRoles can\'t be read (line 2, column 1): a value was expected here; the line is ""'],
+    ],
+    [
+      "a second document",
+      { mapUsers: "[]\n---\n- x\n" },
+      ["error: mapUsers is ignored from line 2 on: only its first document counts"],
+    ],
+    [
+      "a misspelt key",
+      { maproles: "[]", other: "" },
+      ['error: the key "maproles" isn\'t read: it has to be spelt mapRoles'],
+    ],
+    [
+      "entries that map nobody",
+      { mapRoles: "- username: x\n- null\n- text\n- sso: {}\n" },
+      [
+        "error: mapRoles, line 1: the entry maps nobody: the entry has no rolearn",
+        "error: mapRoles, line 2: the entry maps nobody: the entry is empty",
+        'error: mapRoles, line 3: the entry maps nobody: the entry is the text "text", not a map with rolearn',
+        "warning: mapRoles, line 4: the entry maps nobody: the entry is for sso, which needs a feature that is off",
+      ],
+    ],
+    [
+      "fields that are misread",
+      { mapUsers: `- userarn: ${userArn("A")}\n  username: 123\n  groups: system:masters\n` },
+      [
+        'error: mapUsers, line 1: groups is the text "system:masters", not a list, and is ignored',
+        "error: mapUsers, line 1: username is the number 123, not a text, and is ignored",
+        'warning: mapUsers, line 1: the username is ""; expected a username. An empty one can\'t be bound to anything: name it.',
+      ],
+    ],
+    [
+      "ARNs that never match",
+      {
+        mapRoles: `- {rolearn: ${roleArn("a/B")}, username: b}\n- {rolearn: "arn:aws:sts::123456789012:assumed-role/B/s", username: b}\n`,
+      },
+      [
+        `error: mapRoles, line 1: "${roleArn("a/B")}" maps nobody, since it has the path /a/. Use ${roleArn("B")}.`,
+        `error: mapRoles, line 2: "arn:aws:sts::123456789012:assumed-role/B/s" maps nobody; expected the ARN of the role, not of its session. Use ${roleArn("B")}.`,
+      ],
+    ],
+    [
+      "an ARN beside sso, and fields without effect",
+      { mapRoles: `- {rolearn: ${roleArn("B")}, username: b, sso: {}, note: x}\n` },
+      [
+        "error: mapRoles, line 1: the entry has an ARN and sso: newer authenticators ignore it",
+        'warning: mapRoles, line 1: "note" makes no difference',
+      ],
+    ],
+    [
+      "duplicates",
+      {
+        mapRoles: `- {rolearn: ${roleArn("A")}, username: a}\n- {rolearn: ${roleArn("a")}, username: a}\n`,
+        mapUsers: `- {userarn: ${userArn("A")}, username: a}\n- {userarn: ${userArn("a")}, username: a}\n- {userarn: ${roleArn("A")}, username: a}\n`,
+      },
+      [
+        `error: mapRoles, line 2: "${roleArn("a")}" is mapped in mapRoles, line 1, too: the last one counts`,
+        `error: mapUsers, line 2: "${userArn("a")}" is mapped in mapUsers, line 1, too: which of them counts is chance with newer authenticators`,
+        `error: mapUsers, line 3: "${roleArn("A")}" is mapped in mapRoles, line 1, too: the entry of mapRoles counts`,
+      ],
+    ],
+    [
+      "groups and user names that callers choose by the names of their sessions",
+      {
+        mapRoles: `- {rolearn: ${roleArn("A")}, username: "system:{{SessionName}}", groups: ["system:{{SessionName}}"]}\n- {rolearn: ${roleArn("B")}, username: "system:node:{{SessionName}}", groups: ["system:nodes", "x-{{SessionName}}"]}\n`,
+      },
+      [
+        `warning: mapRoles, line 1: the username is "system:{{SessionName}}"; ${sessionUser}`,
+        `warning: mapRoles, line 1: the group is "system:{{SessionName}}"; ${sessionGroup}`,
+        `warning: mapRoles, line 2: the group is "x-{{SessionName}}"; ${sessionGroup}`,
+      ],
+    ],
+    [
+      "entries of nodes that let none in",
+      {
+        mapRoles: `- {rolearn: ${roleArn("A")}, username: "<system:node:{{EC2PrivateDNSName}}>", groups: ["system:nodes"]}\n- {rolearn: ${roleArn("B")}, username: "system:node:{{SessionName}}", groups: ["<system:nodes>"]}\n- {rolearn: "<ARN of the role>", username: "system:node:x", groups: ["system:nodes"]}\n`,
+      },
+      [
+        'warning: mapRoles, line 1: the username is "<system:node:{{EC2PrivateDNSName}}>"; expected a username without angle brackets around it. Put the real name in their place: they would be part of the name.',
+        'error: mapRoles, line 1: the group system:nodes has no effect with the username "<system:node:{{EC2PrivateDNSName}}>": nodes need "system:node:{{EC2PrivateDNSName}}" or "system:node:{{SessionName}}"',
+        'warning: mapRoles, line 2: the group is "<system:nodes>"; expected a group without angle brackets around it. Put the real name in their place: they would be part of the name.',
+        'error: mapRoles, line 2: no node gets in by the username "system:node:{{SessionName}}" without the group system:nodes',
+        'error: mapRoles, line 3: "<ARN of the role>" maps nobody; expected the ARN of a role, a user, the root user or a federated user. Put the real values in place of what stands in angle brackets, and remove the brackets.',
+      ],
+    ],
+    [
+      "accounts that are none",
+      { mapAccounts: "- 12345678901\n- [x]\n-\n- 012345678901\n" },
+      [
+        'error: mapAccounts, line 1: the entry lets nobody in: "12345678901" is no account of 12 digits',
+        "error: mapAccounts, line 2: the entry lets nobody in: the entry is a list or a map, not an account",
+        "error: mapAccounts, line 3: the entry lets nobody in: the entry is empty",
+      ],
+    ],
+    [
+      "accounts behind one that can't be read",
+      { mapAccounts: "- 012345678901\n- !!binary 2\n- 123456789012\n" },
+      [
+        'error: mapAccounts can\'t be read (line 2): "2" is tagged !!binary and is no base64, so that only the items before it count; the line is "- !!binary 2"',
+      ],
+    ],
+    [
+      "a first account that can't be read",
+      { mapAccounts: "- !!binary 2\n- 123456789012\n" },
+      [
+        'error: mapAccounts can\'t be read (line 1): "2" is tagged !!binary and is no base64; the line is "- !!binary 2"',
+      ],
+    ],
+    [
+      "a ConfigMap that is nearly full",
+      { other: "x".repeat(1_000_000) },
+      [`warning: the ConfigMap holds 1000000 bytes, of at most ${largestConfigMap} (1 MiB)`],
+    ],
+  ];
+  for (const [name, data, found] of rows) {
+    it(`finds ${name}`, () => {
+      assert.deepEqual(findings(data), found);
+    });
+  }
+});
