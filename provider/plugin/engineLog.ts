@@ -1,4 +1,5 @@
 import type * as grpc from "@grpc/grpc-js";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Log } from "../resources/managed";
 
 type LogModule = typeof import("@pulumi/pulumi/proto/engine_pb");
@@ -25,6 +26,18 @@ export function engineLog(address: string): Log {
   return {
     info: (urn, message) => tell("INFO", urn, message),
     warn: (urn, message) => tell("WARNING", urn, message),
+  };
+}
+
+/**
+ * Keeps the debug lines of Pulumi's SDK to itself, which `pulumi up --debug` would show: they hold the inputs of functions
+ * and the outputs of resources, secret or not. The SDK's lines name no resource; those of this package do.
+ */
+export function withoutDebugLinesOfSdk(): void {
+  const log = require("@pulumi/pulumi/log") as { debug: typeof pulumi.log.debug };
+  const { debug } = log;
+  log.debug = async (message, resource, ...rest) => {
+    if (resource !== undefined) await debug(message, resource, ...rest);
   };
 }
 

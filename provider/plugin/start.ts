@@ -12,6 +12,8 @@ if (order.serve) {
   completeDeletedWith();
   const { noteProviderId } = require("./providerId") as typeof import("./providerId");
   noteProviderId();
+  const { withoutDebugLinesOfSdk } = require("./engineLog") as typeof import("./engineLog");
+  withoutDebugLinesOfSdk();
   const { keepFailuresApart } = require("./failures") as typeof import("./failures");
   const { namingSources } = require("./sources") as typeof import("./sources");
   void main(namingSources(new EksAuthProvider(order.engine)), [order.engine]);

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { AwsAuth, type AwsAuthArgs } from "../../provider";
 import { nodeEntry, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
@@ -64,6 +67,44 @@ describe("AwsAuth on the engine: secrets", () => {
       if (where !== "states") for (const code of [401, 403]) assert.ok(text.includes(`it answered ${code}`), where);
       const found = secrets.filter((secret) => text.includes(secret)).map((secret) => secret.slice(0, 12));
       assert.deepEqual(found, [], where);
+    }
+  });
+
+  it("are in no debug line of the plugin, where a component, its entries and a function get a kubeconfig", () => {
+    const kubeconfig = readFileSync(fromSandbox("KUBECONFIG"), "utf8");
+    const key = JSON.parse(kubeconfig).users[0].user["client-key-data"];
+    const roleArn = role("Dev");
+    const program = {
+      name: "debug-lines",
+      runtime: "yaml",
+      resources: {
+        access: { type: "eks-auth:AwsAuth", properties: { kubeconfig, roles: [{ roleArn, username: "dev" }] } },
+      },
+      outputs: {
+        dev: { "fn::invoke": { function: "eks-auth:explainAccess", arguments: { kubeconfig, principalArn: roleArn } } },
+      },
+    };
+    const cwd = mkdtempSync(join(tmpdir(), "eks-auth-debug-"));
+    const pulumi = (...args: string[]) =>
+      spawnSync("pulumi", [...args, "--non-interactive"], { cwd, encoding: "utf8" });
+    try {
+      writeFileSync(join(cwd, "Pulumi.yaml"), JSON.stringify(program));
+      assert.equal(pulumi("stack", "init", "debug-lines").status, 0);
+      const { status, stdout, stderr } = pulumi("up", "--yes", "--debug");
+      assert.equal(status, 0, stderr);
+      // Of the YAML host and the engine themselves there are such lines; what they print is theirs.
+      const lines = (stdout + stderr).split("\n");
+      const ofPlugin = lines.filter((line) =>
+        /RPC (prepared|finished)|Invoking function|Registering resource:/.test(line),
+      );
+      assert.deepEqual(ofPlugin, []);
+      assert.deepEqual(
+        lines.filter((line) => line.includes(key)),
+        [],
+      );
+      assert.equal(pulumi("destroy", "--yes", "--remove").status, 0);
+    } finally {
+      rmSync(cwd, { recursive: true });
     }
   });
 });
