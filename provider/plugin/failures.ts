@@ -23,7 +23,7 @@ class Failures {
 
 const running = new AsyncLocalStorage<Failures>();
 
-/** How long a construction that has failed waits for what else is wrong in it, in milliseconds. */
+/** How long a construction that has failed waits for what else is wrong in it, and then for others, in milliseconds. */
 const patience = 5_000;
 
 /**
@@ -47,11 +47,38 @@ export function keepFailuresApart(): void {
   });
 }
 
+/** How many constructions are neither through nor failed. */
+let undecided = 0;
+const waiting = new Set<() => void>();
+
 /**
  * Constructs a component, waits until its outputs are settled and its children registered, and fails with everything that
  * failed in it.
+ *
+ * With the first failure the program ends, and the engine closes its connections: each component that is under
+ * construction then fails with "grpc: the client connection is closing". So a failure waits until the others are decided,
+ * and the user sees what is wrong with any of them.
  */
-export function constructed<T extends { state: pulumi.Inputs }>(construct: () => T): Promise<T> {
+export async function constructed<T extends { state: pulumi.Inputs }>(construct: () => T): Promise<T> {
+  undecided += 1;
+  const decision = decided(construct).finally(() => {
+    undecided -= 1;
+    if (undecided > 0) return;
+    for (const go of waiting) go();
+    waiting.clear();
+  });
+  try {
+    return await decision;
+  } catch (error) {
+    if (undecided > 0) {
+      const all = new Promise<void>((resolve) => waiting.add(resolve));
+      await Promise.race([all, setTimeout(patience, undefined, { ref: false })]);
+    }
+    throw error;
+  }
+}
+
+function decided<T extends { state: pulumi.Inputs }>(construct: () => T): Promise<T> {
   const failures = new Failures();
   return running.run(failures, async () => {
     const result = construct();
