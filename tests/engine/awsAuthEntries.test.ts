@@ -188,6 +188,19 @@ describe("AwsAuthEntries on the real engine and API server", () => {
     assert.deepEqual(await awsAuthData(), { ...original, mapRoles: original.mapRoles + text("dev") });
   });
 
+  it("are missed in a preview that changes nothing, and written again by an update with a refresh", async () => {
+    await succeeds(stack.up());
+    await setAwsAuth(original);
+    const { steps, messages } = await succeeds(stack.preview());
+    assert.deepEqual([...new Set(Object.values(steps))], ["same"]);
+    assert.deepEqual(messages, [
+      `aws-auth no longer holds ${roleArn("dev")} as this resource wrote it, and this update doesn't change it. ` +
+        "Run `pulumi up --refresh`, which writes it again.",
+    ]);
+    await stack.stack.up({ refresh: true });
+    assert.deepEqual(await awsAuthData(), { ...original, mapRoles: original.mapRoles + text("dev") });
+  });
+
   it("answer a program's questions", async () => {
     await succeeds(stack.up());
     stack.runs(async () => {

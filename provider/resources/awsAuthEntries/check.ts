@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Declared, describeNotice, MergeRefused } from "../../awsauth";
+import { type Declared, describeNotice, MergeRefused, readAwsAuth } from "../../awsauth";
 import { withoutEffect } from "../../awsauth/lint/mode";
 import { describe } from "../../check/problems";
 import { ClusterError, ClusterNotReady } from "../../cluster/errors";
-import type { AwsAuthStore } from "../../cluster/store";
+import type { AwsAuthStore, LiveConfigMap } from "../../cluster/store";
 import type { Properties } from "../properties";
 import { Refused } from "../refused";
 import { type Context, ownerOf } from "./context";
 import { lockedOut, overridden, refusal } from "./guard";
 import { checkInputs, connectionIn, declaredIn, defaults, type Inputs } from "./inputs";
 import { plan } from "./plan";
-import { backupToRestore } from "./restore";
+import { backupToRestore, entriesWithout } from "./restore";
 
 /** What a check found. */
 export interface CheckOutcome {
@@ -47,7 +47,7 @@ function isInState(olds: Properties): boolean {
 async function liveReasons(olds: Properties, inputs: Inputs, context: Context): Promise<string[]> {
   const isUnchanged = isDeepStrictEqual({ ...defaults, ...olds.values }, inputs);
   try {
-    const { messages, dataChanged } = await tryOut(olds, inputs, context);
+    const { messages, dataChanged } = await tryOut(olds, inputs, isUnchanged, context);
     if (isUnchanged) {
       await warnOfDrift(dataChanged ? messages : [], "after a refresh, ", context);
       return [];
@@ -91,6 +91,7 @@ function isYetToCome(error: ClusterError): boolean {
 async function tryOut(
   olds: Properties,
   inputs: Inputs,
+  isUnchanged: boolean,
   context: Context,
 ): Promise<{ messages: string[]; dataChanged: boolean }> {
   const store = await context.connect(connectionIn(inputs));
@@ -110,12 +111,29 @@ async function tryOut(
     trusting: true,
     ...(await backupToRestore(store, inputs.restoreFrom, olds.values.restoreFrom)),
   });
+  if (isUnchanged && planned.dataChanged) {
+    const missing = missingIn(live, planned.next.data);
+    context.documents.keep(context.urn, connectionIn(inputs), { store, live, missing });
+  }
   await checkMode(olds, inputs, store, context);
   const found = await lockedOut(planned, store);
   if (found.length > 0 && !inputs.force) {
     throw new Refused(found.map(refusal));
   }
   return { messages: [...planned.notices, ...found.map(overridden)], dataChanged: planned.dataChanged };
+}
+
+/** What a ConfigMap no longer holds of what it would hold after an update; undefined where it holds all. */
+function missingIn(live: LiveConfigMap | undefined, next: Record<string, string>): string | undefined {
+  if (live === undefined) {
+    return "the ConfigMap kube-system/aws-auth is gone";
+  }
+  const [before, after] = [readAwsAuth(live.data), readAwsAuth(next)];
+  const accounts = after.mapAccounts.items.filter(
+    ({ account }) => !before.mapAccounts.items.some((item) => item.account === account),
+  );
+  const names = [...entriesWithout(after, before).map(({ arn }) => arn), ...accounts.map(({ account }) => account)];
+  return names.length === 0 ? undefined : `aws-auth no longer holds ${names.join(", ")} as this resource wrote it`;
 }
 
 /**

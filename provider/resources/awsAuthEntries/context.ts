@@ -35,6 +35,8 @@ export const realWorld: World = {
 export interface Document {
   store: AwsAuthStore;
   live: LiveConfigMap | undefined;
+  /** What the ConfigMap no longer holds of what the state and the program both say; undefined where it holds it. */
+  missing?: string;
 }
 
 /**
@@ -61,6 +63,11 @@ export class Documents {
   /** The store that a check used, while its document is kept. */
   public store(urn: string, connection: Connection): AwsAuthStore | undefined {
     return this.#documents.get(keyOf(urn, connection))?.store;
+  }
+
+  /** What the ConfigMap no longer holds of an unchanged resource, as a check has found. */
+  public missing(urn: string, connection: Connection): string | undefined {
+    return this.#documents.get(keyOf(urn, connection))?.missing;
   }
 
   public take(urn: string, connection: Connection): Document | undefined {

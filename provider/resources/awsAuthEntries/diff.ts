@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isComplete, pending } from "../../check/problems";
+import type { Connection } from "../../cluster/connection";
 import { ClusterError } from "../../cluster/errors";
 import type { AwsAuthStore } from "../../cluster/store";
 import type { Properties } from "../properties";
@@ -28,10 +29,22 @@ export async function diff(olds: Properties, news: Properties, context: Context)
   if (!leadsElsewhere(state, inputs, found)) {
     const isSame = found !== undefined && found.cluster !== undefined && found.cluster.arn === state.record.clusterArn;
     // How the same cluster is named is nothing to update.
-    return { changes: changed.some((key) => !(isSame && (key === "clusterArn" || key === "region"))), replaces: [] };
+    const changes = changed.some((key) => !(isSame && (key === "clusterArn" || key === "region")));
+    if (!changes) {
+      await warnOfMissing(connectionIn(inputs), context);
+    }
+    return { changes, replaces: [] };
   }
   assertMeant(state, connection, found);
   return { changes: true, replaces: connection.length > 0 ? connection : ["endpoint"] };
+}
+
+/** The engine compares the program with the state: it sees no change where only the ConfigMap has changed. */
+async function warnOfMissing(connection: Connection, { documents, urn, warn }: Context): Promise<void> {
+  const missing = documents.missing(urn, connection);
+  if (missing !== undefined) {
+    await warn(`${missing}, and this update doesn't change it. Run \`pulumi up --refresh\`, which writes it again.`);
+  }
 }
 
 /**
