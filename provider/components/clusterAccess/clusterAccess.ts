@@ -96,7 +96,8 @@ export interface ClusterAccessArgs extends AwsAuthOptions {
  * more, they are looked up by lists, with the credentials of the environment, of `profile` or of `roleToAssume`: AWS is
  * asked for eks:ListAccessEntries and, where there are as many roles or users without `principalUniqueId`, iam:ListRoles or
  * iam:ListUsers. Where such a permission is missing, or these credentials are another account's, the grants are looked up
- * one by one, by the AWS provider; that takes longer and tells the same.
+ * one by one, by the AWS provider; that takes longer and tells the same. The same credentials are used where the AWS provider
+ * returns no tags of an entry, as its versions before 7.16 never do.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
  * https://docs.aws.amazon.com/eks/latest/userguide/migrating-access-entries.html

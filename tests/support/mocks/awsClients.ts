@@ -13,6 +13,8 @@ export interface LiveAws {
   associations?: LiveAssociations;
   /** The identity provider configs of EKS. Default: none. */
   identityProviderConfigs?: LiveIdentityProviderConfigs;
+  /** The access entries of every cluster, by the ARNs of their principals. An error is thrown in place of an answer. */
+  accessEntries?: Record<string, AccessEntry | Error>;
   /** What is listed. Default: nothing, and to ask is an error. */
   lists?: LiveLists;
 }
@@ -52,12 +54,14 @@ type Answers = Record<string, (input: Record<string, unknown>) => object>;
  *
  * @returns ends it, and gives the calls that were made
  */
-export function fakeAws({ associations = {}, identityProviderConfigs = {}, lists }: LiveAws): () => SdkCall[] {
+export function fakeAws(live: LiveAws): () => SdkCall[] {
+  const { associations = {}, identityProviderConfigs = {}, accessEntries, lists } = live;
   const calls: SdkCall[] = [];
-  const failures = [...Object.values(associations), ...Object.values(identityProviderConfigs)];
+  const failures = [associations, identityProviderConfigs, accessEntries ?? {}].flatMap((each) => Object.values(each));
   const answers: Answers = {
     ...associationAnswers(associations),
     ...configAnswers(identityProviderConfigs),
+    ...(accessEntries === undefined ? {} : { DescribeAccessEntry: described(accessEntries) }),
     ...(lists === undefined ? {} : listAnswers(lists)),
   };
   const clients = [EKSClient.prototype, IAMClient.prototype, STSClient.prototype] as { send: unknown }[];
@@ -106,6 +110,17 @@ function configAnswers(configs: LiveIdentityProviderConfigs): Answers {
     }),
   };
 }
+
+/** What EKS says of an access entry; of one that there isn't, what the SDK makes of that. */
+const described =
+  (entries: Record<string, AccessEntry | Error>) =>
+  ({ principalArn }: Record<string, unknown>) => {
+    const accessEntry = entries[String(principalArn)];
+    if (accessEntry === undefined) {
+      throw eksError("DescribeAccessEntry", "ResourceNotFoundException");
+    }
+    return { accessEntry };
+  };
 
 function listAnswers(lists: LiveLists): Answers {
   const { account = "123456789012", entries = {}, roles = {}, users = {}, failing = [] } = lists;
