@@ -148,7 +148,8 @@ namespace EksAuth.PulumiPackage
 
         /// <summary>
         /// What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-        /// default) or `use`: see AccessEntry.
+        /// default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
+        /// the policies EKS is asked by the AWS SDK (`eks:ListAssociatedAccessPolicies`).
         /// </summary>
         [Input("existing")]
         public EksAuth.PulumiPackage.ExistingAccessEntry? Existing { get; set; }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Others } from "../../access/rights";
 import { holdsSecret, whenKnown } from "../../check/eventual";
 import { hidden, type Problem } from "../../check/problems";
 import type { AwsLists } from "../../cluster/aws/lists";
@@ -20,6 +21,8 @@ import { lookUpPrincipal } from "./principalLookUp";
 export interface FoundEntry {
   /** An entry that exists, that this stack doesn't own, and that `existing` says to use. */
   foreign?: LiveAccessEntry;
+  /** What its principal has by it, where that is asked for. */
+  others?: Others;
   /** The principal's unique ID. */
   uniqueId?: string;
   /** The user name to restore, where an entry of this stack has one that the program doesn't ask for. */

@@ -60,7 +60,8 @@ export interface ClusterAccessArgs extends AwsAuthOptions {
   bindings?: ClusterAccessBinding[];
   /**
    * What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-   * default) or `use`: see AccessEntry.
+   * default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
+   * the policies EKS is asked by the AWS SDK (`eks:ListAssociatedAccessPolicies`).
    */
   existing?: ExistingAccessEntry;
   /** Tags of the access entries and of the IAM policies. */

@@ -10,6 +10,7 @@ import type { AccessEntryArgs } from "../accessEntry/accessEntry";
 import { type FoundEntry, lookUpEntry } from "../accessEntry/entryLookUp";
 import type { ClusterAccessArgs } from "./clusterAccess";
 import type { ClusterAccessGrant } from "./clusterAccessGrant";
+import { othersOf } from "./clusterAccessUsedEntries";
 
 /** From how many principals on AWS is asked for lists. Fewer are looked up by themselves as quickly. */
 const many = 10;
@@ -65,7 +66,11 @@ export async function lookUpEntries(
     });
   });
   const answers = await Promise.all(asked);
-  return { found: answers.map(({ found }) => found), problems: answers.flatMap(({ problems }) => problems) };
+  const problems = answers.flatMap((answer) => answer.problems);
+  const tellOthers = async ({ foreign, ...found }: FoundEntry): Promise<FoundEntry> =>
+    foreign === undefined ? found : { ...found, foreign, others: await othersOf(foreign, inputs, region, parent) };
+  const found = answers.map((answer) => answer.found);
+  return { found: problems.length > 0 ? found : await Promise.all(found.map(tellOthers)), problems };
 }
 
 /**

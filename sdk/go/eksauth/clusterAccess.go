@@ -102,7 +102,8 @@ type clusterAccessArgs struct {
 	// `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 	Conflict *AwsAuthConflict `pulumi:"conflict"`
 	// What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-	// default) or `use`: see AccessEntry.
+	// default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
+	// the policies EKS is asked by the AWS SDK (`eks:ListAssociatedAccessPolicies`).
 	Existing *ExistingAccessEntry `pulumi:"existing"`
 	// Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
 	// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
@@ -169,7 +170,8 @@ type ClusterAccessArgs struct {
 	// `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 	Conflict AwsAuthConflictPtrInput
 	// What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-	// default) or `use`: see AccessEntry.
+	// default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
+	// the policies EKS is asked by the AWS SDK (`eks:ListAssociatedAccessPolicies`).
 	Existing *ExistingAccessEntry
 	// Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
 	// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left

@@ -60,7 +60,8 @@ class ClusterAccessArgs:
         :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
                `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         :param 'ExistingAccessEntry' existing: What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-               default) or `use`: see AccessEntry.
+               default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
+               the policies EKS is asked by the AWS SDK (`eks:ListAssociatedAccessPolicies`).
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
                Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
                in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered.
@@ -223,7 +224,8 @@ class ClusterAccessArgs:
     def existing(self) -> Optional['ExistingAccessEntry']:
         """
         What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-        default) or `use`: see AccessEntry.
+        default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
+        the policies EKS is asked by the AWS SDK (`eks:ListAssociatedAccessPolicies`).
         """
         return pulumi.get(self, "existing")
 
@@ -447,7 +449,8 @@ class ClusterAccess(pulumi.ComponentResource):
         :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
                `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         :param 'ExistingAccessEntry' existing: What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-               default) or `use`: see AccessEntry.
+               default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
+               the policies EKS is asked by the AWS SDK (`eks:ListAssociatedAccessPolicies`).
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
                Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
                in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered.

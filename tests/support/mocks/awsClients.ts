@@ -1,5 +1,6 @@
 import {
   type AccessEntry,
+  type AssociatedAccessPolicy,
   EKSClient,
   type OidcIdentityProviderConfig,
   type PodIdentityAssociation,
@@ -15,6 +16,8 @@ export interface LiveAws {
   identityProviderConfigs?: LiveIdentityProviderConfigs;
   /** The access entries of every cluster, by the ARNs of their principals. An error is thrown in place of an answer. */
   accessEntries?: Record<string, AccessEntry | Error>;
+  /** The access policies of these entries, by the ARNs of their principals. Default: none. */
+  accessPolicies?: Record<string, AssociatedAccessPolicy[]>;
   /** What is listed. Default: nothing, and to ask is an error. */
   lists?: LiveLists;
 }
@@ -55,12 +58,15 @@ type Answers = Record<string, (input: Record<string, unknown>) => object>;
  * @returns ends it, and gives the calls that were made
  */
 export function fakeAws(live: LiveAws): () => SdkCall[] {
-  const { associations = {}, identityProviderConfigs = {}, accessEntries, lists } = live;
+  const { associations = {}, identityProviderConfigs = {}, accessEntries, accessPolicies = {}, lists } = live;
   const calls: SdkCall[] = [];
   const failures = [associations, identityProviderConfigs, accessEntries ?? {}].flatMap((each) => Object.values(each));
   const answers: Answers = {
     ...associationAnswers(associations),
     ...configAnswers(identityProviderConfigs),
+    ListAssociatedAccessPolicies: ({ principalArn }) => ({
+      associatedAccessPolicies: accessPolicies[String(principalArn)] ?? [],
+    }),
     ...(accessEntries === undefined ? {} : { DescribeAccessEntry: described(accessEntries) }),
     ...(lists === undefined ? {} : listAnswers(lists)),
   };
