@@ -20,6 +20,14 @@ export interface KnownGrant {
   username?: string;
 }
 
+/** What a principal has besides its grant, by an access entry that is only used. */
+export interface Others {
+  /** The groups of the entry, which are the principal's only ones. */
+  groups: string[];
+  /** The access policies of the entry; left out where they can't be read. */
+  policies?: KnownPolicy[];
+}
+
 /** What a group is bound to, everything known. */
 export interface KnownBinding {
   name: string;
@@ -47,17 +55,32 @@ export function policiesOf<Scope>(grant: {
 }
 
 /** What a principal may do, each right in words, as in `view in team-a`. */
-export function rightsOf(grant: KnownGrant, bindings: KnownBinding[]): string[] {
-  const groups = grant.groups ?? [];
+export function rightsOf(grant: KnownGrant, bindings: KnownBinding[], others?: Others): string[] {
+  const groups = others?.groups ?? grant.groups ?? [];
   return [
     ...(grant.node === undefined ? [] : [`nodes (${grant.node})`]),
-    ...policiesOf(grant).map(({ policy, namespaces }) => `${nameOf(policy)}${within(namespaces)}`),
+    ...policiesOf(grant).map(inWords),
+    ...(others === undefined ? [] : rightsOfOthers(grant, others)),
     ...bindings
       .filter(({ group }) => groups.includes(group))
       .map(({ clusterRole, role, name, namespaces }) => {
         return `${clusterRole ?? (role === undefined ? `rules of ${name}` : `Role ${role}`)}${within(namespaces)}`;
       }),
   ];
+}
+
+/** An entry has each policy once, in the scope of the grant where that gives it. */
+function rightsOfOthers(grant: KnownGrant, { policies }: Others): string[] {
+  if (policies === undefined) {
+    return ["access policies of the entry that can't be read"];
+  }
+  const own = new Set(policiesOf(grant).map(({ policy }) => accessPolicyName(policy)));
+  const others = policies.filter(({ policy }) => !own.has(accessPolicyName(policy)));
+  return others.map((policy) => `${inWords(policy)} (not by this grant)`);
+}
+
+function inWords({ policy, namespaces }: KnownPolicy): string {
+  return `${nameOf(policy)}${within(namespaces)}`;
 }
 
 /** A policy by the ClusterRole that it is the same as, or by its own name. */

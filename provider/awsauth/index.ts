@@ -11,7 +11,7 @@ export { type Principal, principalKey, principalOf } from "./lint/principal";
 export { type AbsentEntries, absentEntries } from "./merge/absentPlan";
 export { type Declared, type Mapping, nothingDeclared, readsAs } from "./merge/declared";
 export { entriesOf, ownedIn } from "./merge/live";
-export { type Before, type Change, type Merged, merge } from "./merge/merge";
+export { type Before, type Change, type Merged, merge, takenOverNotice } from "./merge/merge";
 export { type Conflict, conflictChoices } from "./merge/plan";
 export { describeKeyProblem, MergeRefused } from "./merge/refused";
 export { type NodeKind, nodeKinds, nodeMapping, nodesGroup } from "./nodes";

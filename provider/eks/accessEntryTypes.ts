@@ -1,3 +1,5 @@
+import type { Problem } from "../check/problems";
+
 /**
  * What each type of access entry takes.
  * https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
@@ -17,3 +19,24 @@ export function isForNodes(type: string): boolean {
  * https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
  */
 export const typesWithPolicies: readonly string[] = [standardType, "EC2"];
+
+/**
+ * The problem of a type that EKS has and that no program declares: SageMaker HyperPod creates the entries of its nodes
+ * itself, and the list of types in the source of the AWS provider, which it validates against, doesn't have it.
+ * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ClusterMetadata.html
+ * https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/eks/consts.go
+ */
+export function hyperpodProblems(path: string, value: unknown): Problem[] {
+  return value === "HYPERPOD_LINUX"
+    ? [
+        {
+          path,
+          value,
+          expected: "a type that the AWS provider knows, which has none for the nodes of SageMaker HyperPod",
+          fix:
+            "Leave the entry out: HyperPod creates the access entries of its nodes itself, see " +
+            "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ClusterMetadata.html.",
+        },
+      ]
+    : [];
+}

@@ -18,6 +18,9 @@ namespace EksAuth.PulumiPackage
     /// A cluster has at most one entry per principal, and it wins over aws-auth for the same principal. Another cluster,
     /// principal or type replaces the entry, the old one first; so does another scope with the association of a policy.
     /// 
+    /// Where the AWS provider returns no tags of an entry, as its versions before 7.16 never do, EKS is asked for them by the AWS
+    /// SDK, with the credentials of the environment.
+    /// 
     /// Kubernetes objects that are made with this access belong after it, and on removal go before it: give the component in
     /// `dependsOn` of their provider, or in their own. Where only a value can say so, use the output `ready`, though never in a
     /// kubeconfig. EKS needs some seconds to make a change of access effective.

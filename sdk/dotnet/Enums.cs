@@ -49,7 +49,8 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
-    /// Whom an access entry is for. It can't be changed: another type replaces the entry.
+    /// Whom an access entry is for. It can't be changed: another type replaces the entry. EKS's type HYPERPOD_LINUX isn't among
+    /// them: SageMaker HyperPod creates the entries of its nodes itself.
     /// </summary>
     [EnumType]
     public readonly struct AccessEntryType : IEquatable<AccessEntryType>
@@ -85,10 +86,6 @@ namespace EksAuth.PulumiPackage
         /// EKS Hybrid Nodes.
         /// </summary>
         public static AccessEntryType HybridLinux { get; } = new AccessEntryType("HYBRID_LINUX");
-        /// <summary>
-        /// Nodes of SageMaker HyperPod.
-        /// </summary>
-        public static AccessEntryType HyperpodLinux { get; } = new AccessEntryType("HYPERPOD_LINUX");
 
         public static bool operator ==(AccessEntryType left, AccessEntryType right) => left.Equals(right);
         public static bool operator !=(AccessEntryType left, AccessEntryType right) => !left.Equals(right);
@@ -235,7 +232,8 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
-    /// What nodes are, for a grant to their role. EKS itself grants access to managed node groups and Fargate profiles.
+    /// What nodes are, for a grant to their role. EKS itself grants access to managed node groups and Fargate profiles, and
+    /// SageMaker HyperPod to its nodes.
     /// </summary>
     [EnumType]
     public readonly struct ClusterAccessNode : IEquatable<ClusterAccessNode>
@@ -267,10 +265,6 @@ namespace EksAuth.PulumiPackage
         /// EKS Hybrid Nodes.
         /// </summary>
         public static ClusterAccessNode HybridLinux { get; } = new ClusterAccessNode("HYBRID_LINUX");
-        /// <summary>
-        /// Nodes of SageMaker HyperPod. Only by access entries.
-        /// </summary>
-        public static ClusterAccessNode HyperpodLinux { get; } = new ClusterAccessNode("HYPERPOD_LINUX");
 
         public static bool operator ==(ClusterAccessNode left, ClusterAccessNode right) => left.Equals(right);
         public static bool operator !=(ClusterAccessNode left, ClusterAccessNode right) => !left.Equals(right);

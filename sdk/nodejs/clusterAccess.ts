@@ -36,7 +36,8 @@ import * as utilities from "./utilities";
  * more, they are looked up by lists, with the credentials of the environment, of `profile` or of `roleToAssume`: AWS is
  * asked for eks:ListAccessEntries and, where there are as many roles or users without `principalUniqueId`, iam:ListRoles or
  * iam:ListUsers. Where such a permission is missing, or these credentials are another account's, the grants are looked up
- * one by one, by the AWS provider; that takes longer and tells the same.
+ * one by one, by the AWS provider; that takes longer and tells the same. The same credentials are used where the AWS provider
+ * returns no tags of an entry, as its versions before 7.16 never do.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
  * https://docs.aws.amazon.com/eks/latest/userguide/migrating-access-entries.html
@@ -154,7 +155,8 @@ export interface ClusterAccessArgs {
     conflict?: pulumi.Input<enums.AwsAuthConflict | undefined>;
     /**
      * What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-     * default) or `use`: see AccessEntry.
+     * default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
+     * the policies EKS is asked by the AWS SDK (`eks:ListAssociatedAccessPolicies`).
      */
     existing?: enums.ExistingAccessEntry;
     /**

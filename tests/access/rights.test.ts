@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { creatorStatement } from "../../provider/access/creator";
 import { clusterRoleOf, policiesWithClusterRole, policyOf } from "../../provider/access/levels";
 import { nodeNames } from "../../provider/access/nodes";
-import { type KnownGrant, policiesOf, rightsOf } from "../../provider/access/rights";
+import { type KnownBinding, type KnownGrant, policiesOf, rightsOf } from "../../provider/access/rights";
 import { accessTable } from "../../provider/access/table";
 
 const principalArn = "arn:aws:iam::123456789012:role/dev";
@@ -62,6 +62,35 @@ describe("rights in words", () => {
     const policies = [{ policy }, { policy: "AmazonEKSSecretReaderPolicy" }];
     assert.deepEqual(rightsOf(grant({ accessPolicies: policies }), []), ["view", "AmazonEKSSecretReaderPolicy"]);
     assert.deepEqual(rightsOf(grant({ node: "EC2" }), []), ["nodes (EC2)", "AmazonEKSAutoNodePolicy"]);
+  });
+});
+
+describe("what a principal may do by an access entry that is only used", () => {
+  const bindings: KnownBinding[] = [
+    { name: "b", group: "ops", clusterRole: "edit" },
+    { name: "c", group: "developers", clusterRole: "view" },
+  ];
+  const own = grant({ access: "view", namespaces: ["a"], groups: ["developers"] });
+  const policyArn = (name: string) => `arn:aws:eks::aws:cluster-access-policy/${name}`;
+
+  it("has the groups and the policies of the entry, each policy once", () => {
+    const policies = [
+      { policy: policyArn("AmazonEKSViewPolicy") },
+      { policy: policyArn("AmazonEKSClusterAdminPolicy") },
+      { policy: policyArn("AmazonEKSSecretReaderPolicy"), namespaces: ["x", "y"] },
+    ];
+    assert.deepEqual(rightsOf(own, bindings, { groups: ["ops"], policies }), [
+      "view in a",
+      "cluster-admin (not by this grant)",
+      "AmazonEKSSecretReaderPolicy in x, y (not by this grant)",
+      "edit",
+    ]);
+    assert.deepEqual(rightsOf(own, bindings, { groups: [], policies: [] }), ["view in a"]);
+  });
+
+  it("tells that its policies can't be read", () => {
+    const unread = "access policies of the entry that can't be read";
+    assert.deepEqual(rightsOf(own, bindings, { groups: ["ops"] }), ["view in a", unread, "edit"]);
   });
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { type Data, type Declared, nothingDeclared, readAwsAuth } from "../../provider/awsauth";
-import { claimKey, claimText, readClaims, stateToken } from "../../provider/awsauth/claims/claim";
+import { claimKey, claimText, readClaims, stackOf, stateToken } from "../../provider/awsauth/claims/claim";
 import { accountHash, entryHash, hashesOf } from "../../provider/awsauth/claims/hash";
 import {
   anothersArns,
@@ -30,7 +30,7 @@ const claims = (...some: [urn: string, writer: string, declared: Declared][]) =>
   Object.fromEntries(
     some.map(([owner, by, wanted]) => [
       claimKey(owner, by),
-      claimText({ writer: by, state, hashes: hashesOf(wanted) }),
+      claimText({ writer: by, state, hashes: hashesOf(wanted), stack: stackOf(owner) }),
     ]),
   );
 
@@ -80,13 +80,20 @@ describe("A claim", () => {
         hashes,
         fc.dictionary(fc.string(), fc.string()),
         (by, some, rest) => {
-          const claim = { writer: by, state, hashes: some };
+          const stack = some.length % 2 === 0 ? {} : { stack: stackOf(urn) };
+          const claim = { writer: by, state, hashes: some, ...stack };
           const annotations = { ...rest, [claimKey(urn, by)]: claimText(claim) };
           assert.deepEqual(readClaims(annotations).get(claimKey(urn, by)), claim);
         },
       ),
       runs(200),
     );
+  });
+
+  it("ends with the stack, of which older versions take no notice", () => {
+    const claim = { writer: "writer-1", state, hashes: ["12345678"], stack: stackOf(urn) };
+    assert.equal(claimText(claim), `writer-1 ${state} 12345678 stack=access/prod`);
+    assert.equal(claimText({ ...claim, stack: undefined }), `writer-1 ${state} 12345678`);
   });
 
   it("is none for other annotations of the same prefix, and none without a writer and a state", () => {

@@ -325,6 +325,39 @@ describe("AccessEntry on the engine", () => {
     }
   });
 
+  describe("with an AWS provider that returns no tags of entries", () => {
+    const variable = "STAND_IN_WITHOUT_ENTRY_TAGS";
+    before(() => {
+      process.env[variable] = "true";
+    });
+    after(() => {
+      delete process.env[variable];
+    });
+
+    for (const existing of ["fail", "use"] as const) {
+      it(`keeps managing its own entry, with existing: ${existing}`, async () => {
+        await up(program({ existing }));
+        assert.deepEqual(await up(), []);
+        assert.deepEqual(await up(program({ existing, kubernetesGroups: ["a"] })), ["update dev", "update dev-entry"]);
+        assert.ok((await stack.destroy()).ok);
+        assert.equal(await live(), undefined);
+      });
+    }
+
+    it("refuses an entry that carries another stack's tag, with that stack's name", async () => {
+      const tags = { "eks-auth:stack": "organization/other/prod" };
+      await eks.createAccessEntry({ clusterName, principalArn: one, tags });
+      try {
+        const run = await stack.preview();
+        assert.equal(run.ok, false);
+        const said = run.messages.join("\n");
+        assert.ok(said.includes("there is one that belongs to the stack organization/other/prod:"), said);
+      } finally {
+        await eks.deleteAccessEntry({ clusterName, principalArn: one });
+      }
+    });
+  });
+
   describe("where the cluster already has an entry", () => {
     beforeEach(() => eks.createAccessEntry({ clusterName, principalArn: one, kubernetesGroups: ["theirs"] }));
     afterEach(async () => {

@@ -22,7 +22,8 @@ const grants: ClusterAccessArgs["grants"] = [
 ];
 const bindings = [{ name: "developers", group: "developers", clusterRole: "view" }];
 const program = (args: Partial<ClusterAccessArgs>) => async () => {
-  new ClusterAccess("access", { clusterName, grants, bindings, ...args });
+  const { accessTable } = new ClusterAccess("access", { clusterName, grants, bindings, ...args });
+  return { accessTable };
 };
 
 /** What EKS has for each principal but the deployer: groups, user name, and where each policy holds. */
@@ -67,7 +68,7 @@ describe("ClusterAccess on the engine, as it changes", function () {
     Object.entries(steps).flatMap(([key, step]) => (step === "same" ? [] : [`${step} ${key.split(" ")[1]}`]));
 
   /** Runs a program to its end, and tells what it did, in order. */
-  async function up(next = program({})): Promise<string[]> {
+  async function up(next: Parameters<TestStack["runs"]>[0] = program({})): Promise<string[]> {
     stack.runs(next);
     const run = await stack.up();
     assert.ok(run.ok, run.messages.join("\n"));
@@ -145,6 +146,9 @@ describe("ClusterAccess on the engine, as it changes", function () {
         { AmazonEKSAdminPolicy: everywhere, AmazonEKSViewPolicy: everywhere },
       ]);
       assert.deepEqual(await up(used), ["read access-theirs-entry"]);
+      const rows = String(await stack.output("accessTable")).split("\n");
+      const row = rows.find((one) => one.startsWith(theirs))?.split(/ {2,}/);
+      assert.deepEqual(row?.slice(2), ["theirs", "view; admin (not by this grant)"]);
       const destroy = await stack.destroy();
       assert.ok(destroy.ok, destroy.messages.join("\n"));
       assert.deepEqual(await live(), { [theirs]: before });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { another, inputs, nodes, role, roleArn, roleText, setUp, text, user, userArn } from "./support/declare";
+import { Engine } from "./support/engine";
 
 describe("AwsAuthEntries, made, changed and removed", () => {
   it("writes its entries behind those that are there, after a backup, and claims them", async () => {
@@ -12,7 +13,7 @@ describe("AwsAuthEntries, made, changed and removed", () => {
       mapAccounts: '- "000000000001"\n',
     });
     assert.deepEqual([...cluster.backups], [["aws-auth-backup-1", { mapRoles: nodes }]]);
-    assert.match(claim() ?? "", /^[\w-]{8}( [\w-]{8}){4}$/);
+    assert.match(claim() ?? "", /^[\w-]{8}( [\w-]{8}){4} stack=access\/prod$/);
     assert.equal(cluster.configMap?.annotations.note, "by hand");
     const written = {
       roles: [{ arn: roleArn("Dev"), username: "dev", groups: ["devs"] }],
@@ -160,6 +161,11 @@ describe("AwsAuthEntries, made, changed and removed", () => {
   });
 });
 
+const takenOver = (name: string, from: string) =>
+  `warning: the entry of mapRoles for ${roleArn(name)} (line 6) is taken over from ${from}: the next update there is ` +
+  "rejected while it declares the entry, or takes it back; and a destroy here removes the entry. " +
+  "Remove it from the program there.";
+
 describe("Several AwsAuthEntries on one ConfigMap", () => {
   it("keep each other's entries, whoever comes and goes", async () => {
     const { cluster, engine } = setUp();
@@ -199,13 +205,32 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
       const other = another(cluster);
       await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
       await other.up(inputs({ conflict: "takeOver", roles: role("Dev", username) }));
-      assert.deepEqual(other.told, [`warning: the entry of mapRoles for ${roleArn("Dev")} (line 6) is taken over`]);
+      assert.deepEqual(other.told, [takenOver("Dev", "another resource of this package, of the stack access/prod")]);
       await engine.destroy();
       assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev", username) });
       assert.deepEqual(engine.told, []);
       await other.destroy();
       assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes }, annotations: { note: "by hand" } });
     }
+  });
+
+  it("tell in a preview too, and of an entry that they have declared themselves before, nothing", async () => {
+    const { cluster, engine } = setUp();
+    const other = another(cluster);
+    await engine.up(inputs({ roles: role("Dev") }));
+    const wanted = inputs({ conflict: "takeOver", roles: role("Dev", "developer") });
+    await other.check(wanted);
+    assert.deepEqual(other.told, [takenOver("Dev", "another resource of this package, of the stack access/prod")]);
+    await engine.up(wanted);
+    assert.deepEqual(engine.told, []);
+  });
+
+  it("take over what a resource of the same URN in another state has declared, as another backend's", async () => {
+    const { cluster, engine } = setUp();
+    const other = new Engine(() => cluster, engine.urn);
+    await engine.up(inputs({ roles: role("Dev") }));
+    await other.up(inputs({ conflict: "takeOver", roles: role("Dev", "developer") }));
+    assert.deepEqual(other.told, [takenOver("Dev", "the same URN in another state, of the stack access/prod")]);
   });
 
   it("notice at a refresh that an entry was taken over, and don't take it back silently", async () => {

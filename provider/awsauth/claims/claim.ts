@@ -16,6 +16,8 @@ export interface Claim {
   state: string;
   /** The hashes of the entries, as `hashesOf` gives them. */
   hashes: readonly string[];
+  /** The stack of the resource, as in `shop/prod`, for messages alone; left out in claims of older versions. */
+  stack?: string;
 }
 
 /** The claims of a ConfigMap, by the key of their annotation. */
@@ -53,21 +55,31 @@ export function stateToken(providerId: string): string {
 
 const isToken = new RegExp(`^[\\w-]{${hashLength}}$`);
 
+const stackKey = "stack=";
+
+/** The stack that a resource is in, with its project, by the URN of the resource. */
+export function stackOf(urn: string): string {
+  const [, , stack = "", , project = ""] = urn.split(":");
+  return `${project}/${stack}`;
+}
+
 /** Reads the claims among the annotations of a ConfigMap. */
 export function readClaims(annotations: Annotations): Claims {
   const claims = new Map<string, Claim>();
   for (const [key, value] of Object.entries(annotations)) {
-    const [writer, state, ...hashes] = value.split(" ").filter((token) => isToken.test(token));
+    const tokens = value.split(" ");
+    const [writer, state, ...hashes] = tokens.filter((token) => isToken.test(token));
+    const stack = tokens.find((token) => token.startsWith(stackKey))?.slice(stackKey.length);
     if (/^eks-auth\/[0-9a-f]{16}\.[0-9a-f]{8}$/.test(key) && writer !== undefined && state !== undefined) {
-      claims.set(key, { writer, state, hashes });
+      claims.set(key, { writer, state, hashes, ...(stack ? { stack } : {}) });
     }
   }
   return claims;
 }
 
-/** A claim as the value of its annotation: the writer, the state and the hashes, with spaces between them. */
-export function claimText({ writer, state, hashes }: Claim): string {
-  return [writer, state, ...hashes].join(" ");
+/** A claim as the value of its annotation: the writer, the state, the hashes and the stack, with spaces between them. */
+export function claimText({ writer, state, hashes, stack }: Claim): string {
+  return [writer, state, ...hashes, ...(stack ? [stackKey + stack] : [])].join(" ");
 }
 
 function digest(text: string): string {

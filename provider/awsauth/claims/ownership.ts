@@ -3,7 +3,7 @@ import { type AwsAuthDocument, type LiveAccount, type LiveEntry, mappingKeys } f
 import { type Declared, type Mapping, mappingsOf, nothingDeclared } from "../merge/declared";
 import { accountText } from "../merge/write";
 import { foldCase } from "../text";
-import { type Annotations, type Claim, claimKey, claimText, readClaims, urnPrefix } from "./claim";
+import { type Annotations, type Claim, claimKey, claimText, readClaims, stackOf, urnPrefix } from "./claim";
 import { accountHash, entryHash, hashesOf } from "./hash";
 
 /** The one whose entries are looked for. */
@@ -22,6 +22,8 @@ export interface Claimed {
   others: ReadonlyMap<string, number>;
   /** Those of others that are claimed under the owner's URN from another state. */
   namesakes: ReadonlySet<string>;
+  /** The stacks of others that claim a hash, where their claims tell. */
+  stacks: ReadonlyMap<string, string>;
 }
 
 /**
@@ -35,7 +37,13 @@ export function claimedBy(owner: Owner, annotations: Annotations): Claimed {
   const namesakes = others.filter(([key]) => key.startsWith(urnPrefix(owner.urn)));
   const hashesIn = (some: typeof claims) => some.flatMap(([, claim]) => claim.hashes);
   const ours = hashesIn(claims.filter(([key, claim]) => isOwners(owner, key, claim)));
-  return { ours: new Set(ours), others: counted(hashesIn(others)), namesakes: new Set(hashesIn(namesakes)) };
+  const stacks = others.flatMap(([, { hashes, stack }]) => (stack ? hashes.map((hash) => [hash, stack] as const) : []));
+  return {
+    ours: new Set(ours),
+    others: counted(hashesIn(others)),
+    namesakes: new Set(hashesIn(namesakes)),
+    stacks: new Map(stacks),
+  };
 }
 
 /** The writers of all the claims that are an owner's. */
@@ -179,6 +187,11 @@ export function isClaimedByOthers(entry: LiveEntry, { ours, others }: Claimed): 
   return others.has(hash) && !ours.has(hash);
 }
 
+/** The stack of another owner that has claimed an entry; undefined where the claim doesn't tell. */
+export function claimingStack(entry: LiveEntry, { stacks }: Claimed): string | undefined {
+  return stacks.get(entryHash(entry.key, entry));
+}
+
 /** A write of an owner. */
 export interface OwnersWrite {
   owner: Owner;
@@ -217,9 +230,10 @@ export function nextAnnotations(
     }
   }
   const state = owner.state ?? writer;
+  const stack = stackOf(owner.urn);
   return own.size === 0
     ? next
-    : { ...next, [claimKey(owner.urn, writer)]: claimText({ writer, state, hashes: [...own].sort() }) };
+    : { ...next, [claimKey(owner.urn, writer)]: claimText({ writer, state, hashes: [...own].sort(), stack }) };
 }
 
 /** The hashes of all entries for the ARNs of what is declared: of those that stand there, and of the declared ones. */

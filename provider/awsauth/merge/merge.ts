@@ -194,7 +194,15 @@ function check(
 }
 
 function noticesOf({ left, adopted, takenOver, gone }: Plan): string[] {
-  const what = ({ key, line, arn }: LiveEntry) => `the entry of ${key} for ${arn} (line ${line})`;
-  const replaced = takenOver.map((entry) => `${what(entry)} is taken over`);
-  return [...left, ...adopted, ...replaced, ...gone.map((entry) => `${what(entry)} goes: it is to be absent`)];
+  const going = gone.map((entry) => `${what(entry)} goes: it is to be absent`);
+  return [...left, ...adopted, ...takenOver.map(takenOverNotice), ...going];
+}
+
+/** What is said of a foreign entry that is replaced. */
+export function takenOverNotice(entry: LiveEntry): string {
+  return `${what(entry)} is taken over`;
+}
+
+function what({ key, line, arn }: LiveEntry): string {
+  return `the entry of ${key} for ${arn} (line ${line})`;
 }

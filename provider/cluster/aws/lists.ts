@@ -121,7 +121,8 @@ async function readEntries(
   await Promise.all(Array.from({ length: sideBySide }, describeNext));
 }
 
-function asListed(entry: AccessEntry): ListedEntry {
+/** An entry as EKS describes it. */
+export function asListed(entry: AccessEntry): ListedEntry {
   const { accessEntryArn = "", principalArn = "", type = "", username = "", kubernetesGroups = [], tags = {} } = entry;
   return { accessEntryArn, principalArn, type, userName: username, kubernetesGroups, tags };
 }

@@ -32,8 +32,8 @@ export async function lookUpAccessEntry(
     return {};
   }
   const ofMode = await modeProblems(clusterName, known.value, description.accessConfigs[0]?.authenticationMode);
-  const account = parseArn(description.arn)?.accountId ?? "";
-  const cluster = { name: known.value, account, takesEntries: ofMode.length === 0 };
+  const { accountId: account = "", region } = parseArn(description.arn) ?? {};
+  const cluster = { name: known.value, account, region, takesEntries: ofMode.length === 0 };
   const { found, problems } = await lookUpEntry({ name, args, paths, cluster, parent });
   await refuse("AccessEntry", name, args, [...ofMode, ...problems]);
   return found;

@@ -1,7 +1,7 @@
 import { isAbsent, type Problem } from "../../check/problems";
 import { choiceProblems, listProblems, missingProblems, plainProblems, textProblems } from "../../check/values";
 import { groupForm, namespacePatternForm, uniqueIdForm, usernameForm } from "../../eks/accessEntryNames";
-import { isForNodes, standardType, typesWithPolicies } from "../../eks/accessEntryTypes";
+import { hyperpodProblems, isForNodes, standardType, typesWithPolicies } from "../../eks/accessEntryTypes";
 import { accessPolicyForm, accessPolicyName, accessPolicyPartition } from "../../eks/accessPolicies";
 import { nodeRoleArnForm, principalArnForm, principalOf } from "../../eks/principal";
 import { clusterNameForm, tagProblems } from "../../iam/names";
@@ -19,7 +19,7 @@ export function accessEntryProblems(args: AccessEntryArgs): Problem[] {
     ...textProblems("clusterName", args.clusterName, clusterNameForm),
     ...missingProblems("principalArn", args.principalArn, principal.expected, "Pass the arn of a role."),
     ...textProblems("principalArn", args.principalArn, principal),
-    ...choiceProblems("type", args.type, AccessEntryType),
+    ...typeChoiceProblems(args.type),
     ...listProblems("kubernetesGroups", args.kubernetesGroups, groups, (path, item) =>
       textProblems(path, item, groupForm),
     ),
@@ -31,6 +31,11 @@ export function accessEntryProblems(args: AccessEntryArgs): Problem[] {
     ...choiceProblems("existing", args.existing, ExistingAccessEntry),
     ...tagProblems("tags", args.tags, [ownerTag]),
   ];
+}
+
+function typeChoiceProblems(type: unknown): Problem[] {
+  const ofHyperpod = hyperpodProblems("type", type);
+  return ofHyperpod.length > 0 ? ofHyperpod : choiceProblems("type", type, AccessEntryType);
 }
 
 function isKnownType(type: unknown): type is string {

@@ -1,4 +1,7 @@
-/** Whom an access entry is for. It can't be changed: another type replaces the entry. */
+/**
+ * Whom an access entry is for. It can't be changed: another type replaces the entry. EKS's type HYPERPOD_LINUX isn't among
+ * them: SageMaker HyperPod creates the entries of its nodes itself.
+ */
 export const AccessEntryType = {
   /** People, pipelines, controllers: whoever isn't a node. The only type that takes groups and a user name. */
   Standard: "STANDARD",
@@ -12,8 +15,6 @@ export const AccessEntryType = {
   FargateLinux: "FARGATE_LINUX",
   /** EKS Hybrid Nodes. */
   HybridLinux: "HYBRID_LINUX",
-  /** Nodes of SageMaker HyperPod. */
-  HyperpodLinux: "HYPERPOD_LINUX",
 } as const;
 export type AccessEntryType = (typeof AccessEntryType)[keyof typeof AccessEntryType];
 

@@ -1,10 +1,12 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import type { Others } from "../../access/rights";
 import { holdsSecret, whenKnown } from "../../check/eventual";
-import type { Problem } from "../../check/problems";
+import { hidden, type Problem } from "../../check/problems";
 import type { AwsLists } from "../../cluster/aws/lists";
 import { isForNodes, standardType } from "../../eks/accessEntryTypes";
 import { generatedUsername, principalOf } from "../../eks/principal";
 import type { AccessEntryArgs } from "./accessEntry";
+import { ownerUnknown, type SdkLogin, type TaggedEntry, withTags } from "./entryTags";
 import {
   alreadyThere,
   differences,
@@ -19,6 +21,8 @@ import { lookUpPrincipal } from "./principalLookUp";
 export interface FoundEntry {
   /** An entry that exists, that this stack doesn't own, and that `existing` says to use. */
   foreign?: LiveAccessEntry;
+  /** What its principal has by it, where that is asked for. */
+  others?: Others;
   /** The principal's unique ID. */
   uniqueId?: string;
   /** The user name to restore, where an entry of this stack has one that the program doesn't ask for. */
@@ -36,18 +40,22 @@ export interface EntryQuestion {
     name: string;
     /** The ID of its account. */
     account: string;
+    /** Where it is; undefined where that isn't known. */
+    region?: string;
     /** Whether it has access entries at all. */
     takesEntries: boolean;
   };
   /** What is known already, of many. */
   lists?: AwsLists;
+  /** What EKS is asked with, where the AWS provider returns no tags. */
+  login?: SdkLogin;
   /** Whose AWS provider is asked. */
   parent: pulumi.Resource;
 }
 
 /** Asks AWS for the principal and the access entry, as far as the inputs are known, and whether EKS would take the entry. */
 export async function lookUpEntry(question: EntryQuestion): Promise<{ found: FoundEntry; problems: Problem[] }> {
-  const { name, args, paths, cluster, lists, parent } = question;
+  const { name, args, paths, cluster, parent } = question;
   const { principalArn } = args;
   const principal = await whenKnown(principalArn);
   if (principal === undefined) {
@@ -57,13 +65,16 @@ export async function lookUpEntry(question: EntryQuestion): Promise<{ found: Fou
   const key = { clusterName: cluster.name, principalArn: principal.value, isSecret };
   const [identity, live, type, groups, username] = await Promise.all([
     args.principalUniqueId === undefined && lookUpPrincipal(question, principal.value),
-    cluster.takesEntries ? findAccessEntry(key, parent, lists) : undefined,
+    cluster.takesEntries ? findTaggedEntry(question, key) : undefined,
     whenKnown(args.type),
     whenKnown(args.kubernetesGroups),
     whenKnown(args.username),
   ]);
-  const foreign = live !== undefined && !isOurs(live) ? live : undefined;
+  const foreign = live !== undefined && !isOurs(live.entry) ? live : undefined;
   const use = args.existing === "use";
+  if (foreign?.unread !== undefined && use) {
+    await warnOfUnknownOwner(key, foreign, parent);
+  }
   const asked = {
     type: type?.value,
     kubernetesGroups: groups?.value as string[] | undefined,
@@ -72,17 +83,36 @@ export async function lookUpEntry(question: EntryQuestion): Promise<{ found: Fou
   const isLeftOut = username !== undefined && username.value === undefined;
   return {
     found: {
-      foreign,
+      foreign: foreign?.entry,
       uniqueId: identity ? identity.uniqueId : undefined,
-      username: live && !foreign && isLeftOut ? usernameToRestore(key, live) : undefined,
+      username: live && !foreign && isLeftOut ? usernameToRestore(key, live.entry) : undefined,
     },
     problems: [
       ...accountProblems(question, principal.value, asked.type ?? standardType),
       ...(identity ? identity.problems : []),
       ...(foreign && !use ? [alreadyThere(name, key, foreign)] : []),
-      ...(foreign && use ? differences(asked, foreign, paths) : []),
+      ...(foreign && use ? differences(asked, foreign.entry, paths) : []),
     ],
   };
+}
+
+async function findTaggedEntry(
+  { cluster: { region }, lists, login, parent }: EntryQuestion,
+  key: EntryKey,
+): Promise<TaggedEntry | undefined> {
+  const { clusterName, principalArn } = key;
+  const entry = await findAccessEntry(key, parent, lists);
+  // The lists are EKS's own, with the tags.
+  const isListed = lists?.entries.has(principalArn) ?? false;
+  return entry && (isListed ? { entry } : withTags(entry, { clusterName, principalArn }, { ...login, region }));
+}
+
+function warnOfUnknownOwner({ isSecret }: EntryKey, { entry, unread = "" }: TaggedEntry, parent: pulumi.Resource) {
+  const arn = isSecret ? hidden : entry.accessEntryArn;
+  return pulumi.log.warn(
+    `The access entry ${arn} is used as one that this stack doesn't own. ${ownerUnknown(isSecret ? "" : unread)}`,
+    parent,
+  );
 }
 
 function accountProblems({ paths, cluster }: EntryQuestion, principalArn: string, type: string): Problem[] {

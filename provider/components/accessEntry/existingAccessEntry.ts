@@ -8,6 +8,7 @@ import { isNotFound } from "../../cluster/notFound";
 import { ownerTag } from "../../iam/ownership";
 import { markAtEks } from "../foreignAtEks";
 import { thisStack, waysOut, whoseIs } from "../owner";
+import { ownerUnknown, type TaggedEntry } from "./entryTags";
 
 /** The access entry that a cluster has for a principal. */
 export type LiveAccessEntry = ListedEntry;
@@ -51,26 +52,28 @@ export function isOurs(entry: LiveAccessEntry): boolean {
   return entry.tags?.[ownerTag] === thisStack();
 }
 
-/** The problem of an entry that another owns, where `existing` doesn't say to use it. */
+/** The problem of an entry that another owns, or may own, where `existing` doesn't say to use it. */
 export function alreadyThere(
   name: string,
   { clusterName, principalArn, isSecret }: EntryKey,
-  entry: LiveAccessEntry,
+  { entry, unread }: TaggedEntry,
 ): Problem {
-  const whose = whoseIs(entry.tags?.[ownerTag]);
+  const whose = unread === undefined ? whoseIs(entry.tags?.[ownerTag]) : "whose owner isn't known";
   const [cluster, principal, arn] = isSecret
     ? [hidden, hidden, hidden]
     : [clusterName, principalArn, entry.accessEntryArn];
-  return {
-    path: "existing",
-    value: "fail",
-    expected: `no access entry for ${principal} on the cluster ${cluster} yet, but there is one ${whose}: ${arn}`,
-    fix: waysOut({
-      mark: markAtEks(arn),
-      use: "which leaves the entry alone and adds the policies to it",
-      imported: ["aws:eks/accessEntry:AccessEntry", `${name}-entry`, `${cluster}:${principal}`],
-    }),
-  };
+  const fix = waysOut({
+    mark: markAtEks(arn),
+    use: "which leaves the entry alone and adds the policies to it",
+    imported: ["aws:eks/accessEntry:AccessEntry", `${name}-entry`, `${cluster}:${principal}`],
+  });
+  const { path, value } = { path: "existing", value: "fail" };
+  const expected = `no access entry for ${principal} on the cluster ${cluster} yet, but there is one ${whose}: ${arn}`;
+  if (unread === undefined) {
+    return { path, value, expected, fix };
+  }
+  const untagged = `Where the provider is as new, the entry has no tags: ${fix.charAt(0).toLowerCase()}${fix.slice(1)}`;
+  return { path, value, expected, fix: `${ownerUnknown(isSecret ? "" : unread)} ${untagged}` };
 }
 
 /** What the program asks of an entry, as far as it is known. */

@@ -60,7 +60,8 @@ export interface ClusterAccessArgs extends AwsAuthOptions {
   bindings?: ClusterAccessBinding[];
   /**
    * What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-   * default) or `use`: see AccessEntry.
+   * default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
+   * the policies EKS is asked by the AWS SDK (`eks:ListAssociatedAccessPolicies`).
    */
   existing?: ExistingAccessEntry;
   /** Tags of the access entries and of the IAM policies. */
@@ -96,7 +97,8 @@ export interface ClusterAccessArgs extends AwsAuthOptions {
  * more, they are looked up by lists, with the credentials of the environment, of `profile` or of `roleToAssume`: AWS is
  * asked for eks:ListAccessEntries and, where there are as many roles or users without `principalUniqueId`, iam:ListRoles or
  * iam:ListUsers. Where such a permission is missing, or these credentials are another account's, the grants are looked up
- * one by one, by the AWS provider; that takes longer and tells the same.
+ * one by one, by the AWS provider; that takes longer and tells the same. The same credentials are used where the AWS provider
+ * returns no tags of an entry, as its versions before 7.16 never do.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
  * https://docs.aws.amazon.com/eks/latest/userguide/migrating-access-entries.html

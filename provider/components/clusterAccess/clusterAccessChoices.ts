@@ -39,7 +39,10 @@ export const ClusterAccessLevel = {
 } as const;
 export type ClusterAccessLevel = (typeof ClusterAccessLevel)[keyof typeof ClusterAccessLevel];
 
-/** What nodes are, for a grant to their role. EKS itself grants access to managed node groups and Fargate profiles. */
+/**
+ * What nodes are, for a grant to their role. EKS itself grants access to managed node groups and Fargate profiles, and
+ * SageMaker HyperPod to its nodes.
+ */
 export const ClusterAccessNode = {
   /** Self-managed Linux and Bottlerocket nodes on EC2, and Karpenter's. */
   Ec2Linux: "EC2_LINUX",
@@ -51,7 +54,5 @@ export const ClusterAccessNode = {
   FargateLinux: "FARGATE_LINUX",
   /** EKS Hybrid Nodes. */
   HybridLinux: "HYBRID_LINUX",
-  /** Nodes of SageMaker HyperPod. Only by access entries. */
-  HyperpodLinux: "HYPERPOD_LINUX",
 } as const;
 export type ClusterAccessNode = (typeof ClusterAccessNode)[keyof typeof ClusterAccessNode];

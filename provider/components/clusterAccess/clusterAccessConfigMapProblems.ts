@@ -74,7 +74,7 @@ function patternProblems(path: string, namespaces: unknown): Problem[] {
 }
 
 function nodeProblems(path: string, { node }: Record<string, unknown>): Problem[] {
-  return node === ClusterAccessNode.Ec2 || node === ClusterAccessNode.HyperpodLinux
+  return node === ClusterAccessNode.Ec2
     ? [
         {
           path: `${path}.node`,

@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Others } from "../../access/rights";
 import { type Condition, failingWith, isPlain, orDefault, outcomeOf, whenKnown } from "../../check/eventual";
 import { isAbsent } from "../../check/problems";
 import { AwsAuthConflict } from "../../resources/awsAuthOptions";
+import { ExistingAccessEntry } from "../accessEntry/accessEntryType";
 import { type DeclaredAccess, declareAccess } from "../accessEntry/declareAccess";
 import { AwsAuth, type AwsAuthArgs } from "../awsAuth/awsAuth";
 import type { ClusterAccessArgs } from "./clusterAccess";
@@ -25,12 +27,27 @@ export function declareEntries(name: string, plan: Plan): Subject[] {
     });
   });
   const gone = inputs.migrate ? leaveConfigMap(name, plan, entries) : undefined;
-  return entries.map(({ arn, username, ready }, index) => ({
-    principalArn: gone ? failingWith(ready, gone) : ready,
-    username,
-    groups: orDefault(inputs.grants[index]?.groups, []),
-    accessEntryArn: arn,
-  }));
+  return entries.map(({ arn, username, ready }, index) => {
+    const given = orDefault(inputs.grants[index]?.groups, []);
+    const others = inputs.existing === ExistingAccessEntry.Use ? othersAt(index, plan) : undefined;
+    return {
+      principalArn: gone ? failingWith(ready, gone) : ready,
+      username,
+      groups: others ? pulumi.all([others, given]).apply(([known, groups]) => known?.groups ?? groups) : given,
+      others,
+      accessEntryArn: arn,
+    };
+  });
+}
+
+/** What the principal of a grant has by an entry that is only used. Whoever looks that up tells of its failure. */
+function othersAt(index: number, { cluster }: Plan): pulumi.Output<Others | undefined> {
+  return pulumi.output(
+    cluster.entries.then(
+      (each) => each[index]?.others,
+      () => undefined,
+    ),
+  );
 }
 
 /**

@@ -10,6 +10,7 @@ import type { AccessEntryArgs } from "../accessEntry/accessEntry";
 import { type FoundEntry, lookUpEntry } from "../accessEntry/entryLookUp";
 import type { ClusterAccessArgs } from "./clusterAccess";
 import type { ClusterAccessGrant } from "./clusterAccessGrant";
+import { othersOf } from "./clusterAccessUsedEntries";
 
 /** From how many principals on AWS is asked for lists. Fewer are looked up by themselves as quickly. */
 const many = 10;
@@ -42,8 +43,9 @@ export async function lookUpEntries(
   parent: pulumi.Resource,
 ): Promise<{ found: FoundEntry[]; problems: Problem[] }> {
   const { region, accountId: account = "" } = parseArn(arn) ?? {};
-  const cluster = { name: known.clusterName as string, account, takesEntries: true };
-  const lists = await listsFor({ inputs, known }, { ...cluster, region }, parent);
+  const cluster = { name: known.clusterName as string, account, region, takesEntries: true };
+  const { profile, roleToAssume } = inputs;
+  const lists = await listsFor({ inputs, known }, cluster, parent);
   const asked = inputs.grants.map((grant, index) => {
     const at = (input: string) => `grants[${index}].${input}`;
     const paths = {
@@ -52,10 +54,23 @@ export async function lookUpEntries(
       kubernetesGroups: at("groups"),
       username: at("username"),
     };
-    return lookUpEntry({ name: `${name}-${grant.name}`, args: entryOf(grant, inputs), paths, cluster, lists, parent });
+    const args = entryOf(grant, inputs);
+    return lookUpEntry({
+      name: `${name}-${grant.name}`,
+      args,
+      paths,
+      cluster,
+      lists,
+      login: { profile, roleToAssume },
+      parent,
+    });
   });
   const answers = await Promise.all(asked);
-  return { found: answers.map(({ found }) => found), problems: answers.flatMap(({ problems }) => problems) };
+  const problems = answers.flatMap((answer) => answer.problems);
+  const tellOthers = async ({ foreign, ...found }: FoundEntry): Promise<FoundEntry> =>
+    foreign === undefined ? found : { ...found, foreign, others: await othersOf(foreign, inputs, region, parent) };
+  const found = answers.map((answer) => answer.found);
+  return { found: problems.length > 0 ? found : await Promise.all(found.map(tellOthers)), problems };
 }
 
 /**
@@ -64,7 +79,7 @@ export async function lookUpEntries(
  */
 async function listsFor(
   { inputs, known }: { inputs: ClusterAccessArgs; known: ClusterAccessArgs },
-  cluster: { name: string; account: string; region: string | undefined },
+  cluster: { name: string; account: string; region?: string },
   parent: pulumi.Resource,
 ): Promise<AwsLists | undefined> {
   const { profile, roleToAssume } = known as Record<"profile" | "roleToAssume", string | undefined>;

@@ -2,6 +2,7 @@ import { policiesOf } from "../../access/rights";
 import { isAbsent, type Problem, pending } from "../../check/problems";
 import { type Form, listProblems, plainProblems, textProblems } from "../../check/values";
 import { groupForm, hasPlaceholder } from "../../eks/accessEntryNames";
+import { hyperpodProblems } from "../../eks/accessEntryTypes";
 import { principalOf } from "../../eks/principal";
 import { accessEntryProblems } from "../accessEntry/accessEntryProblems";
 import { controlPlaneAccessProblems } from "../controlPlaneAccess/controlPlaneAccessProblems";
@@ -63,7 +64,7 @@ function whatProblems(path: string, grant: Item): Problem[] {
       : []),
     ...decisive.flatMap((key) => plainProblems(`${path}.${key}`, grant[key])),
     ...textProblems(`${path}.access`, grant.access, oneOf(ClusterAccessLevel)),
-    ...textProblems(`${path}.node`, grant.node, oneOf(ClusterAccessNode)),
+    ...nodeProblems(`${path}.node`, grant.node),
     ...Object.entries(exclusive).flatMap(([key, others]) =>
       isGiven(grant[key])
         ? others
@@ -87,6 +88,11 @@ function whatProblems(path: string, grant: Item): Problem[] {
         ]
       : []),
   ];
+}
+
+function nodeProblems(path: string, node: unknown): Problem[] {
+  const ofHyperpod = hyperpodProblems(path, node);
+  return ofHyperpod.length > 0 ? ofHyperpod : textProblems(path, node, oneOf(ClusterAccessNode));
 }
 
 /** What an access entry would refuse; the same is refused for aws-auth, so that the list works in every mode. */

@@ -10,9 +10,15 @@ export interface ClusterAccessGranted {
   via: ClusterAccessVia;
   /** The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`. */
   username: string;
-  /** The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`. */
+  /**
+   * The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`, and those of
+   * the access entry where `existing: use` finds one.
+   */
   groups: string[];
-  /** What it may do, each right in words, as in `view in team-a`. */
+  /**
+   * What it may do, each right in words, as in `view in team-a`. Policies that an access entry which is only used had when
+   * the run began, and that the grant doesn't give, end with `(not by this grant)`.
+   */
   rights: string[];
   /** The ARN of the access entry; left out with aws-auth. */
   accessEntryArn?: string;

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Others } from "../../access/rights";
 import { applied, type Condition, failingWith, whenKnown } from "../../check/eventual";
 import { arnByProvider } from "../../cluster/ownCluster";
 import type { AwsAuthOptions } from "../../resources/awsAuthOptions";
@@ -20,6 +21,8 @@ export interface Subject {
   principalArn: pulumi.Output<string>;
   username: pulumi.Input<string>;
   groups: pulumi.Input<pulumi.Input<string>[]>;
+  /** What it has by an access entry that is only used; undefined, or left out, where there is no such entry. */
+  others?: pulumi.Output<Others | undefined>;
   /** Left out with aws-auth. */
   accessEntryArn?: pulumi.Output<string>;
 }

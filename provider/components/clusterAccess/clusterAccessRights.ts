@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type KnownBinding, type KnownGrant, rightsOf } from "../../access/rights";
+import { type KnownBinding, type KnownGrant, type Others, rightsOf } from "../../access/rights";
 import type { Way } from "../../access/way";
 import { derived, gathered } from "../../check/eventual";
 import { principalOf } from "../../eks/principal";
@@ -51,14 +51,16 @@ export function summaryOf(
 ): pulumi.Output<ClusterAccessGranted[]> {
   const { grants, bindings = [] } = inputs;
   const items = grants.map((grant, index) => {
-    const { principalArn, username, groups, accessEntryArn } = subjects[index] as Subject;
+    const { principalArn, username, groups, others, accessEntryArn } = subjects[index] as Subject;
     return {
       name: grant.name,
       principalArn,
       via,
       username,
       groups,
-      rights: derived({ grant, bindings } as pulumi.Input<Granted>, (known) => rightsOf(known.grant, known.bindings)),
+      rights: derived({ grant, bindings, others } as pulumi.Input<Granted>, (known) =>
+        rightsOf(known.grant, known.bindings, known.others),
+      ),
       ...(accessEntryArn === undefined ? {} : { accessEntryArn }),
       controlPlanePolicyArns: controlPlane[index] ?? [],
     };
@@ -70,4 +72,5 @@ export function summaryOf(
 interface Granted {
   grant: KnownGrant;
   bindings: KnownBinding[];
+  others?: Others;
 }

@@ -16,12 +16,14 @@ import {
   nothingDeclared,
   principalKey,
   readAwsAuth,
+  takenOverNotice,
 } from "../../awsauth";
 import { accountHash } from "../../awsauth/claims/hash";
 import {
   anothersArns,
   type Claimed,
   claimedBy,
+  claimingStack,
   isClaimedByOthers,
   lastWritten,
   namesakesIn,
@@ -190,7 +192,7 @@ function mergeInto(base: Data, document: AwsAuthDocument, claimed: Claimed, requ
   try {
     const merged = merge({ live: base, owned, wanted, absent, before, conflict, adopt: false, repair });
     if (reasons.length === 0) {
-      return merged;
+      return { ...merged, notices: withFormerOwners(merged.notices, document, claimed, request) };
     }
   } catch (error) {
     if (!(error instanceof MergeRefused)) {
@@ -224,6 +226,30 @@ function withOtherOwners({ reasons }: MergeRefused, arns: string[], namesakes: s
   return reasons.map((reason) => {
     const arn = arns.find((one) => reason.startsWith(`${one} is mapped by an entry`));
     return arn === undefined ? reason : `${reason} ${whose(arn, namesakes)}`;
+  });
+}
+
+/** Says of the entries that are taken over who has declared them, where another owner has. */
+function withFormerOwners(notices: string[], document: AwsAuthDocument, claimed: Claimed, request: Request): string[] {
+  const trusted = trustedIn(request);
+  const namesakes = new Set(namesakesIn(document, claimed).map(foldCase));
+  const entries = mappingKeys
+    .flatMap((key) => document[key].items)
+    .filter((entry) => isClaimedByOthers(entry, claimed) && !trusted.has(principalKey(entry.arn)));
+  return notices.map((notice) => {
+    const entry = entries.find((one) => notice === takenOverNotice(one));
+    if (entry === undefined) {
+      return notice;
+    }
+    const stack = claimingStack(entry, claimed);
+    const from = namesakes.has(foldCase(entry.arn))
+      ? "the same URN in another state"
+      : "another resource of this package";
+    const of = stack === undefined ? "" : `, of the stack ${stack}`;
+    return (
+      `${notice} from ${from}${of}: the next update there is rejected while it declares the entry, or takes it back; and ` +
+      "a destroy here removes the entry. Remove it from the program there."
+    );
   });
 }
 

@@ -26,7 +26,8 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly ImmutableArray<string> ControlPlanePolicyArns;
         /// <summary>
-        /// The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`.
+        /// The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`, and those of
+        /// the access entry where `existing: use` finds one.
         /// </summary>
         public readonly ImmutableArray<string> Groups;
         /// <summary>
@@ -38,7 +39,8 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly string PrincipalArn;
         /// <summary>
-        /// What it may do, each right in words, as in `view in team-a`.
+        /// What it may do, each right in words, as in `view in team-a`. Policies that an access entry which is only used had when
+        /// the run began, and that the grant doesn't give, end with `(not by this grant)`.
         /// </summary>
         public readonly ImmutableArray<string> Rights;
         /// <summary>

@@ -40,7 +40,8 @@ import (
 // more, they are looked up by lists, with the credentials of the environment, of `profile` or of `roleToAssume`: AWS is
 // asked for eks:ListAccessEntries and, where there are as many roles or users without `principalUniqueId`, iam:ListRoles or
 // iam:ListUsers. Where such a permission is missing, or these credentials are another account's, the grants are looked up
-// one by one, by the AWS provider; that takes longer and tells the same.
+// one by one, by the AWS provider; that takes longer and tells the same. The same credentials are used where the AWS provider
+// returns no tags of an entry, as its versions before 7.16 never do.
 //
 // Source: https://docs.aws.amazon.com/eks/latest/userguide/grant-k8s-access.html and
 // https://docs.aws.amazon.com/eks/latest/userguide/migrating-access-entries.html
@@ -102,7 +103,8 @@ type clusterAccessArgs struct {
 	// `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 	Conflict *AwsAuthConflict `pulumi:"conflict"`
 	// What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-	// default) or `use`: see AccessEntry.
+	// default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
+	// the policies EKS is asked by the AWS SDK (`eks:ListAssociatedAccessPolicies`).
 	Existing *ExistingAccessEntry `pulumi:"existing"`
 	// Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
 	// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
@@ -170,7 +172,8 @@ type ClusterAccessArgs struct {
 	// `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 	Conflict AwsAuthConflictPtrInput
 	// What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-	// default) or `use`: see AccessEntry.
+	// default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
+	// the policies EKS is asked by the AWS SDK (`eks:ListAssociatedAccessPolicies`).
 	Existing *ExistingAccessEntry
 	// Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
 	// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left

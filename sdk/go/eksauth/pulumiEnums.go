@@ -181,7 +181,8 @@ func (in *accessPtr) ToAccessPtrOutputWithContext(ctx context.Context) AccessPtr
 	return pulumi.ToOutputWithContext(ctx, in).(AccessPtrOutput)
 }
 
-// Whom an access entry is for. It can't be changed: another type replaces the entry.
+// Whom an access entry is for. It can't be changed: another type replaces the entry. EKS's type HYPERPOD_LINUX isn't among
+// them: SageMaker HyperPod creates the entries of its nodes itself.
 type AccessEntryType string
 
 const (
@@ -197,8 +198,6 @@ const (
 	AccessEntryTypeFargateLinux = AccessEntryType("FARGATE_LINUX")
 	// EKS Hybrid Nodes.
 	AccessEntryTypeHybridLinux = AccessEntryType("HYBRID_LINUX")
-	// Nodes of SageMaker HyperPod.
-	AccessEntryTypeHyperpodLinux = AccessEntryType("HYPERPOD_LINUX")
 )
 
 func (AccessEntryType) ElementType() reflect.Type {
@@ -329,7 +328,6 @@ func (o AccessEntryTypePtrOutput) ToStringPtrOutputWithContext(ctx context.Conte
 //	AccessEntryTypeEc2
 //	AccessEntryTypeFargateLinux
 //	AccessEntryTypeHybridLinux
-//	AccessEntryTypeHyperpodLinux
 type AccessEntryTypeInput interface {
 	pulumi.Input
 
@@ -883,7 +881,8 @@ func (in *clusterAccessModePtr) ToClusterAccessModePtrOutputWithContext(ctx cont
 	return pulumi.ToOutputWithContext(ctx, in).(ClusterAccessModePtrOutput)
 }
 
-// What nodes are, for a grant to their role. EKS itself grants access to managed node groups and Fargate profiles.
+// What nodes are, for a grant to their role. EKS itself grants access to managed node groups and Fargate profiles, and
+// SageMaker HyperPod to its nodes.
 type ClusterAccessNode string
 
 const (
@@ -897,8 +896,6 @@ const (
 	ClusterAccessNodeFargateLinux = ClusterAccessNode("FARGATE_LINUX")
 	// EKS Hybrid Nodes.
 	ClusterAccessNodeHybridLinux = ClusterAccessNode("HYBRID_LINUX")
-	// Nodes of SageMaker HyperPod. Only by access entries.
-	ClusterAccessNodeHyperpodLinux = ClusterAccessNode("HYPERPOD_LINUX")
 )
 
 func (ClusterAccessNode) ElementType() reflect.Type {
@@ -1028,7 +1025,6 @@ func (o ClusterAccessNodePtrOutput) ToStringPtrOutputWithContext(ctx context.Con
 //	ClusterAccessNodeEc2
 //	ClusterAccessNodeFargateLinux
 //	ClusterAccessNodeHybridLinux
-//	ClusterAccessNodeHyperpodLinux
 type ClusterAccessNodeInput interface {
 	pulumi.Input
 

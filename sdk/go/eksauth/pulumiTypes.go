@@ -1872,13 +1872,15 @@ type ClusterAccessGranted struct {
 	AccessEntryArn *string `pulumi:"accessEntryArn"`
 	// The ARNs of the IAM policies for the EKS API; empty where the grant has no `controlPlane`.
 	ControlPlanePolicyArns []string `pulumi:"controlPlanePolicyArns"`
-	// The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`.
+	// The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`, and those of
+	// the access entry where `existing: use` finds one.
 	Groups []string `pulumi:"groups"`
 	// The name of the grant.
 	Name string `pulumi:"name"`
 	// The ARN of the principal, with its path.
 	PrincipalArn string `pulumi:"principalArn"`
-	// What it may do, each right in words, as in `view in team-a`.
+	// What it may do, each right in words, as in `view in team-a`. Policies that an access entry which is only used had when
+	// the run began, and that the grant doesn't give, end with `(not by this grant)`.
 	Rights []string `pulumi:"rights"`
 	// The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
 	Username string `pulumi:"username"`
@@ -1903,13 +1905,15 @@ type ClusterAccessGrantedArgs struct {
 	AccessEntryArn pulumi.StringPtrInput `pulumi:"accessEntryArn"`
 	// The ARNs of the IAM policies for the EKS API; empty where the grant has no `controlPlane`.
 	ControlPlanePolicyArns pulumi.StringArrayInput `pulumi:"controlPlanePolicyArns"`
-	// The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`.
+	// The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`, and those of
+	// the access entry where `existing: use` finds one.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
 	// The name of the grant.
 	Name pulumi.StringInput `pulumi:"name"`
 	// The ARN of the principal, with its path.
 	PrincipalArn pulumi.StringInput `pulumi:"principalArn"`
-	// What it may do, each right in words, as in `view in team-a`.
+	// What it may do, each right in words, as in `view in team-a`. Policies that an access entry which is only used had when
+	// the run began, and that the grant doesn't give, end with `(not by this grant)`.
 	Rights pulumi.StringArrayInput `pulumi:"rights"`
 	// The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
 	Username pulumi.StringInput `pulumi:"username"`
@@ -1979,7 +1983,8 @@ func (o ClusterAccessGrantedOutput) ControlPlanePolicyArns() pulumi.StringArrayO
 	return o.ApplyT(func(v ClusterAccessGranted) []string { return v.ControlPlanePolicyArns }).(pulumi.StringArrayOutput)
 }
 
-// The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`.
+// The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`, and those of
+// the access entry where `existing: use` finds one.
 func (o ClusterAccessGrantedOutput) Groups() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessGranted) []string { return v.Groups }).(pulumi.StringArrayOutput)
 }
@@ -1994,7 +1999,8 @@ func (o ClusterAccessGrantedOutput) PrincipalArn() pulumi.StringOutput {
 	return o.ApplyT(func(v ClusterAccessGranted) string { return v.PrincipalArn }).(pulumi.StringOutput)
 }
 
-// What it may do, each right in words, as in `view in team-a`.
+// What it may do, each right in words, as in `view in team-a`. Policies that an access entry which is only used had when
+// the run began, and that the grant doesn't give, end with `(not by this grant)`.
 func (o ClusterAccessGrantedOutput) Rights() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessGranted) []string { return v.Rights }).(pulumi.StringArrayOutput)
 }

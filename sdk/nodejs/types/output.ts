@@ -143,7 +143,8 @@ export interface ClusterAccessGranted {
      */
     controlPlanePolicyArns: string[];
     /**
-     * The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`.
+     * The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`, and those of
+     * the access entry where `existing: use` finds one.
      */
     groups: string[];
     /**
@@ -155,7 +156,8 @@ export interface ClusterAccessGranted {
      */
     principalArn: string;
     /**
-     * What it may do, each right in words, as in `view in team-a`.
+     * What it may do, each right in words, as in `view in team-a`. Policies that an access entry which is only used had when
+     * the run began, and that the grant doesn't give, end with `(not by this grant)`.
      */
     rights: string[];
     /**

@@ -49,7 +49,8 @@ class Access(_builtins.str, Enum):
 @pulumi.type_token("eks-auth:index:AccessEntryType")
 class AccessEntryType(_builtins.str, Enum):
     """
-    Whom an access entry is for. It can't be changed: another type replaces the entry.
+    Whom an access entry is for. It can't be changed: another type replaces the entry. EKS's type HYPERPOD_LINUX isn't among
+    them: SageMaker HyperPod creates the entries of its nodes itself.
     """
     STANDARD = "STANDARD"
     """
@@ -74,10 +75,6 @@ class AccessEntryType(_builtins.str, Enum):
     HYBRID_LINUX = "HYBRID_LINUX"
     """
     EKS Hybrid Nodes.
-    """
-    HYPERPOD_LINUX = "HYPERPOD_LINUX"
-    """
-    Nodes of SageMaker HyperPod.
     """
 
 
@@ -147,7 +144,8 @@ class ClusterAccessMode(_builtins.str, Enum):
 @pulumi.type_token("eks-auth:index:ClusterAccessNode")
 class ClusterAccessNode(_builtins.str, Enum):
     """
-    What nodes are, for a grant to their role. EKS itself grants access to managed node groups and Fargate profiles.
+    What nodes are, for a grant to their role. EKS itself grants access to managed node groups and Fargate profiles, and
+    SageMaker HyperPod to its nodes.
     """
     EC2_LINUX = "EC2_LINUX"
     """
@@ -168,10 +166,6 @@ class ClusterAccessNode(_builtins.str, Enum):
     HYBRID_LINUX = "HYBRID_LINUX"
     """
     EKS Hybrid Nodes.
-    """
-    HYPERPOD_LINUX = "HYPERPOD_LINUX"
-    """
-    Nodes of SageMaker HyperPod. Only by access entries.
     """
 
 

@@ -389,10 +389,12 @@ class ClusterAccessGranted(dict):
         What a grant became.
 
         :param Sequence[_builtins.str] control_plane_policy_arns: The ARNs of the IAM policies for the EKS API; empty where the grant has no `controlPlane`.
-        :param Sequence[_builtins.str] groups: The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`.
+        :param Sequence[_builtins.str] groups: The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`, and those of
+               the access entry where `existing: use` finds one.
         :param _builtins.str name: The name of the grant.
         :param _builtins.str principal_arn: The ARN of the principal, with its path.
-        :param Sequence[_builtins.str] rights: What it may do, each right in words, as in `view in team-a`.
+        :param Sequence[_builtins.str] rights: What it may do, each right in words, as in `view in team-a`. Policies that an access entry which is only used had when
+               the run began, and that the grant doesn't give, end with `(not by this grant)`.
         :param _builtins.str username: The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
         :param 'ClusterAccessVia' via: What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
         :param _builtins.str access_entry_arn: The ARN of the access entry; left out with aws-auth.
@@ -419,7 +421,8 @@ class ClusterAccessGranted(dict):
     @pulumi.getter
     def groups(self) -> Sequence[_builtins.str]:
         """
-        The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`.
+        The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`, and those of
+        the access entry where `existing: use` finds one.
         """
         return pulumi.get(self, "groups")
 
@@ -443,7 +446,8 @@ class ClusterAccessGranted(dict):
     @pulumi.getter
     def rights(self) -> Sequence[_builtins.str]:
         """
-        What it may do, each right in words, as in `view in team-a`.
+        What it may do, each right in words, as in `view in team-a`. Policies that an access entry which is only used had when
+        the run began, and that the grant doesn't give, end with `(not by this grant)`.
         """
         return pulumi.get(self, "rights")
 

@@ -57,7 +57,14 @@ const bad: [string, object, string[]][] = [
     "another type",
     { type: "standard" },
     [
-      'type is "standard"; expected one of "STANDARD", "EC2_LINUX", "EC2_WINDOWS", "EC2", "FARGATE_LINUX", "HYBRID_LINUX", "HYPERPOD_LINUX". Use one of these words, or leave type out for the default.',
+      'type is "standard"; expected one of "STANDARD", "EC2_LINUX", "EC2_WINDOWS", "EC2", "FARGATE_LINUX", "HYBRID_LINUX". Use one of these words, or leave type out for the default.',
+    ],
+  ],
+  [
+    "the type of HyperPod's nodes",
+    { type: "HYPERPOD_LINUX" },
+    [
+      'type is "HYPERPOD_LINUX"; expected a type that the AWS provider knows, which has none for the nodes of SageMaker HyperPod. Leave the entry out: HyperPod creates the access entries of its nodes itself, see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ClusterMetadata.html.',
     ],
   ],
   [
@@ -97,17 +104,15 @@ const bad: [string, object, string[]][] = [
       `username is "dev-{{SessionName}}"; ${username} Put a prefix and a colon before it, as in "team:{{SessionName}}".`,
     ],
   ],
-  ...["EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "HYBRID_LINUX", "HYPERPOD_LINUX"].map(
-    (type): [string, object, string[]] => [
-      `groups, a user name and policies with the type ${type}`,
-      { type, kubernetesGroups: ["a"], username: "b", policies: [{ policy: view }] },
-      [
-        `kubernetesGroups is ["a"]; expected no groups on an access entry of the type ${type}. ${eksOwn}`,
-        `username is "b"; expected no user name on an access entry of the type ${type}. ${eksOwn}`,
-        `policies is [{"policy":"${view}"}]; expected no access policies on an access entry of the type ${type}. The type gives the nodes what they need: leave policies out, or set type to STANDARD.`,
-      ],
+  ...["EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "HYBRID_LINUX"].map((type): [string, object, string[]] => [
+    `groups, a user name and policies with the type ${type}`,
+    { type, kubernetesGroups: ["a"], username: "b", policies: [{ policy: view }] },
+    [
+      `kubernetesGroups is ["a"]; expected no groups on an access entry of the type ${type}. ${eksOwn}`,
+      `username is "b"; expected no user name on an access entry of the type ${type}. ${eksOwn}`,
+      `policies is [{"policy":"${view}"}]; expected no access policies on an access entry of the type ${type}. The type gives the nodes what they need: leave policies out, or set type to STANDARD.`,
     ],
-  ),
+  ]),
   [
     "groups with the type EC2",
     { type: "EC2", kubernetesGroups: ["a"] },

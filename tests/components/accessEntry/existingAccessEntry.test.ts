@@ -1,13 +1,36 @@
 import assert from "node:assert/strict";
+import type { AccessEntry as AccessEntryOfEks } from "@aws-sdk/client-eks";
 import * as pulumi from "@pulumi/pulumi";
 import { AccessEntry, type AccessEntryArgs, ExistingAccessEntry } from "../../../provider";
 import { childrenIn, messageOf, refusalOf, waysOutOf } from "../../support/components";
 import { cloud, type Entry } from "../../support/mocks/access";
-import { association, declare, entryType, minimal, outputsOf, owner, roleArn, session } from "./anAccessEntry";
+import { eksError, type LiveAws } from "../../support/mocks/awsClients";
+import {
+  association,
+  component,
+  declare,
+  entryType,
+  minimal,
+  outputsOf,
+  owner,
+  roleArn,
+  session,
+} from "./anAccessEntry";
 
 const { Fail: fail, Use: use } = ExistingAccessEntry;
 const view = "AmazonEKSViewPolicy";
 const arn = "arn:aws:eks:us-west-2:123456789012:access-entry/prod/0a1b2c3d";
+
+const otherArn = arn.replace(":123456789012:", ":210987654321:");
+const denied =
+  'cluster "prod" in us-west-2: eks:DescribeAccessEntry failed: AccessDeniedException: no. ' +
+  "Allow the AWS login of the environment eks:DescribeAccessEntry.";
+
+/** How an error says that the owner of an entry isn't known. */
+const ownerUnknown = (reason: string) =>
+  "The AWS provider returns no tags of the entry, as versions before 7.16 do whatever the entry has, and EKS can't be " +
+  "asked by the AWS SDK. Use version 7.16 of the AWS provider or a newer one, or sign the AWS SDK in to the cluster's " +
+  `account with eks:DescribeAccessEntry allowed.${reason === "" ? "" : ` ${reason}`}`;
 
 /** A cluster with this entry for the role. */
 const having = (entry: Entry | undefined) =>
@@ -15,6 +38,9 @@ const having = (entry: Entry | undefined) =>
     principals: { [roleArn]: "AROAFIRST" },
     entries: entry === undefined ? {} : { [roleArn]: { userName: session, ...entry } },
   });
+
+/** The same as EKS itself describes it, which knows its tags. */
+const toldByEks = ({ tags = {} }: Entry) => ({ [roleArn]: { accessEntryArn: arn, principalArn: roleArn, tags } });
 
 const owners: [string, Entry | undefined, "managed" | "foreign"][] = [
   ["there is none", undefined, "managed"],
@@ -41,7 +67,8 @@ describe("an access entry that exists", () => {
       } else {
         it(`is used and left alone where ${what}, with its policies added, ${when}`, async () => {
           const args = { ...minimal, existing: use, policies: [{ policy: view, namespaces: ["a"] }] };
-          const done = await declare(() => args, { functions: having(entry), preview });
+          const accessEntries = toldByEks(entry as Entry);
+          const done = await declare(() => args, { functions: having(entry), accessEntries, preview });
           assert.deepEqual(childrenIn(done), [association(view, { type: "namespace", namespaces: ["a"] })]);
           assert.deepEqual(done.reads, [{ type: entryType, name: "dev-entry", id: `prod:${roleArn}` }]);
           const outputs = { arn, principalArn: roleArn, username: session, ready: roleArn };
@@ -62,13 +89,57 @@ describe("an access entry that exists", () => {
       username: "x",
       type: "STANDARD",
     };
-    assert.deepEqual(childrenIn(await declare(() => args, { functions: having(entry) })), []);
+    const done = await declare(() => args, { functions: having(entry), accessEntries: toldByEks({}) });
+    assert.deepEqual([childrenIn(done), done.log], [[], []]);
+  });
+});
+
+describe("an access entry that exists, and that the AWS provider returns no tags of", () => {
+  const ours = { tags: { team: "a", ...owner } };
+  for (const [what, untagged] of [
+    ["an empty map of them", { tags: {} }],
+    ["nothing for them", { tags: undefined }],
+  ] as const) {
+    for (const existing of [fail, use]) {
+      for (const preview of [true, false]) {
+        const when = preview ? "in a preview" : "in an update";
+        it(`is managed where EKS has this stack's tag and the provider ${what}, with existing: ${existing}, ${when}`, async () => {
+          const options = { functions: having(untagged), accessEntries: toldByEks(ours), preview };
+          const done = await declare(() => ({ ...minimal, existing }), options);
+          assert.deepEqual(
+            childrenIn(done).map(({ type, name }) => [type, name]),
+            [[entryType, "dev-entry"]],
+          );
+          assert.deepEqual([done.log, done.reads], [[], []]);
+          const input = { clusterName: "prod", principalArn: roleArn };
+          assert.deepEqual(done.sdkCalls, [{ operation: "DescribeAccessEntry", region: "us-west-2", input }]);
+        });
+      }
+    }
+  }
+
+  it("is not asked of EKS where the provider returns tags", async () => {
+    const done = await declare(() => minimal, { functions: having(ours) });
+    assert.deepEqual(done.sdkCalls, []);
+  });
+
+  it("is used, with a warning, where EKS can't be asked", async () => {
+    const accessEntries = { [roleArn]: eksError("DescribeAccessEntry", "AccessDeniedException") };
+    const done = await declare(() => ({ ...minimal, existing: use }), { functions: having({}), accessEntries });
+    assert.deepEqual(childrenIn(done), []);
+    const message = `The access entry ${arn} is used as one that this stack doesn't own. ${ownerUnknown(denied)}`;
+    assert.deepEqual(done.log, [{ severity: "warning", message, urn: component }]);
   });
 });
 
 const message = (lines: string[]) => messageOf('AccessEntry "dev"', lines);
-const refusal = (entry: Entry, args: Partial<AccessEntryArgs>, preview = true) =>
-  refusalOf(() => new AccessEntry("dev", { ...minimal, ...args }), { functions: having(entry), preview });
+const refusal = (entry: Entry, args: Partial<AccessEntryArgs>, preview = true, options: LiveAws = {}) =>
+  refusalOf(() => new AccessEntry("dev", { ...minimal, ...args }), {
+    functions: having(entry),
+    accessEntries: toldByEks(entry),
+    preview,
+    ...options,
+  });
 
 describe("an access entry that exists is refused", () => {
   const line = (whose: string, principal = roleArn, cluster = "prod", of = arn) =>
@@ -98,6 +169,39 @@ describe("an access entry that exists is refused", () => {
     for (const preview of [true, false]) {
       it(`${what}, ${preview ? "in a preview" : "in an update"}`, async () => {
         assert.equal(await refusal(entry, args, preview), message([expected]));
+      });
+    }
+  }
+
+  const unknown = (reason: string, ...[principal, cluster, of]: string[]) => {
+    const known = line("whose owner isn't known", principal, cluster, of);
+    return known.replace(
+      ". If this stack created it",
+      `. ${ownerUnknown(reason)} Where the provider is as new, the entry has no tags: if this stack created it`,
+    );
+  };
+  const hidden = ["[secret]", "[secret]", "[secret]"];
+  const unread: [string, Record<string, AccessEntryOfEks | Error>, Partial<AccessEntryArgs>, string][] = [
+    ["can't be asked", { [roleArn]: eksError("DescribeAccessEntry", "AccessDeniedException") }, {}, unknown(denied)],
+    ["finds no such entry", {}, {}, unknown("The AWS login that was found finds no such entry.")],
+    [
+      "has another cluster of the name",
+      { [roleArn]: { accessEntryArn: otherArn, tags: owner } },
+      {},
+      unknown(`The AWS login that was found leads to another entry, ${otherArn}.`),
+    ],
+    [
+      "can't be asked, without telling a secret",
+      { [roleArn]: eksError("DescribeAccessEntry", "AccessDeniedException") },
+      { principalArn: pulumi.secret(roleArn) },
+      unknown("", ...hidden),
+    ],
+  ];
+  for (const [what, accessEntries, args, expected] of unread) {
+    for (const preview of [true, false]) {
+      const when = preview ? "in a preview" : "in an update";
+      it(`where the provider returns no tags, with the versions that do, when EKS ${what}, ${when}`, async () => {
+        assert.equal(await refusal({}, args, preview, { accessEntries }), message([expected]));
       });
     }
   }

@@ -183,7 +183,14 @@ const bad: [string, object, string[]][] = [
     "nodes that there aren't",
     g({ access: undefined, node: "LINUX" }),
     [
-      `grants[0].node is "LINUX"; expected one of "EC2_LINUX", "EC2_WINDOWS", "EC2", "FARGATE_LINUX", "HYBRID_LINUX", "HYPERPOD_LINUX". ${choose}`,
+      `grants[0].node is "LINUX"; expected one of "EC2_LINUX", "EC2_WINDOWS", "EC2", "FARGATE_LINUX", "HYBRID_LINUX". ${choose}`,
+    ],
+  ],
+  [
+    "nodes of HyperPod",
+    g({ access: undefined, node: "HYPERPOD_LINUX" }),
+    [
+      'grants[0].node is "HYPERPOD_LINUX"; expected a type that the AWS provider knows, which has none for the nodes of SageMaker HyperPod. Leave the entry out: HyperPod creates the access entries of its nodes itself, see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ClusterMetadata.html.',
     ],
   ],
   [
@@ -344,15 +351,11 @@ const bad: [string, object, string[]][] = [
   [
     "nodes that aws-auth doesn't let in, and a takeover of nodes",
     cm({
-      grants: [
-        { name: "n", principalArn: roleArn, node: "EC2" },
-        { name: "m", principalArn: `${roleArn}m`, node: "HYPERPOD_LINUX" },
-      ],
+      grants: [{ name: "n", principalArn: roleArn, node: "EC2" }],
       conflict: "takeOver",
     }),
     [
       `grants[0].node is "EC2"; expected nodes that aws-auth can let in: EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX or HYBRID_LINUX. Leave the grant out, ${useEntries}`,
-      `grants[1].node is "HYPERPOD_LINUX"; expected nodes that aws-auth can let in: EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX or HYBRID_LINUX. Leave the grant out, ${useEntries}`,
       'conflict is "takeOver"; expected "fail" beside grants to nodes, since entries that EKS wrote for its nodes must stay its own. Leave the grants to nodes out where EKS has written their entries, or declare them in an AwsAuth.',
     ],
   ],

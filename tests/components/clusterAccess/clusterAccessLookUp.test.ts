@@ -4,10 +4,12 @@ import { ClusterAccess, type ClusterAccessArgs } from "../../../provider";
 import { childrenIn, messageOf, refusalOf, runWell, waysOutOf } from "../../support/components";
 import { run } from "../../support/mocks";
 import { type Cloud, getAccessEntry, getRole, getUser } from "../../support/mocks/access";
+import type { LiveAws } from "../../support/mocks/awsClients";
 import { failing } from "../../support/mocks/functions";
 import {
   account,
   component,
+  declare,
   functionsOf,
   minimal,
   nodeArn,
@@ -19,8 +21,12 @@ import {
 } from "./aClusterAccess";
 
 const message = (lines: string[]) => messageOf('ClusterAccess "access"', lines);
-const refusal = (it: Cloud, args: Partial<ClusterAccessArgs>, preview = true) =>
-  refusalOf(() => new ClusterAccess("access", { ...minimal, ...args }), { functions: functionsOf(it), preview });
+const refusal = (it: Cloud, args: Partial<ClusterAccessArgs>, preview = true, options: LiveAws = {}) =>
+  refusalOf(() => new ClusterAccess("access", { ...minimal, ...args }), {
+    functions: functionsOf(it),
+    preview,
+    ...options,
+  });
 
 const gone = `arn:aws:iam::${account}:role/gone`;
 const foreignNodes = "arn:aws:iam::210987654321:role/nodes";
@@ -90,9 +96,21 @@ describe("a ClusterAccess asks AWS about its grants, and refuses, with nothing m
       { ...good, principalArn },
     ];
     assert.equal(
-      await refusal({ entries: { [userArn]: {} } }, { grants }),
+      await refusal({ entries: { [userArn]: {} } }, { grants }, true, {
+        accessEntries: { [userArn]: { accessEntryArn: entryArn } },
+      }),
       message([notOurs("alice", "[secret]", noStack, "[secret]", "[secret]"), otherPath("[secret]", "[secret]")]),
     );
+  });
+
+  it("manages an entry whose tag EKS has and the AWS provider doesn't return", async () => {
+    const accessEntries = { [roleArn]: { accessEntryArn: entryArn, tags: owner } };
+    const done = await declare(minimal, { functions: functionsOf({ entries: { [roleArn]: {} } }), accessEntries });
+    assert.deepEqual(Object.keys(shortly(childrenIn(done))), [
+      "AccessPolicyAssociation access-dev-AmazonEKSViewPolicy",
+      "AccessEntry access-dev-entry",
+    ]);
+    assert.deepEqual(done.log, []);
   });
 
   it("a path that isn't the role's", async () => {

@@ -1,5 +1,6 @@
 import {
   type AccessEntry,
+  type AssociatedAccessPolicy,
   EKSClient,
   type OidcIdentityProviderConfig,
   type PodIdentityAssociation,
@@ -13,6 +14,10 @@ export interface LiveAws {
   associations?: LiveAssociations;
   /** The identity provider configs of EKS. Default: none. */
   identityProviderConfigs?: LiveIdentityProviderConfigs;
+  /** The access entries of every cluster, by the ARNs of their principals. An error is thrown in place of an answer. */
+  accessEntries?: Record<string, AccessEntry | Error>;
+  /** The access policies of these entries, by the ARNs of their principals. Default: none. */
+  accessPolicies?: Record<string, AssociatedAccessPolicy[]>;
   /** What is listed. Default: nothing, and to ask is an error. */
   lists?: LiveLists;
 }
@@ -52,12 +57,17 @@ type Answers = Record<string, (input: Record<string, unknown>) => object>;
  *
  * @returns ends it, and gives the calls that were made
  */
-export function fakeAws({ associations = {}, identityProviderConfigs = {}, lists }: LiveAws): () => SdkCall[] {
+export function fakeAws(live: LiveAws): () => SdkCall[] {
+  const { associations = {}, identityProviderConfigs = {}, accessEntries, accessPolicies = {}, lists } = live;
   const calls: SdkCall[] = [];
-  const failures = [...Object.values(associations), ...Object.values(identityProviderConfigs)];
+  const failures = [associations, identityProviderConfigs, accessEntries ?? {}].flatMap((each) => Object.values(each));
   const answers: Answers = {
     ...associationAnswers(associations),
     ...configAnswers(identityProviderConfigs),
+    ListAssociatedAccessPolicies: ({ principalArn }) => ({
+      associatedAccessPolicies: accessPolicies[String(principalArn)] ?? [],
+    }),
+    ...(accessEntries === undefined ? {} : { DescribeAccessEntry: described(accessEntries) }),
     ...(lists === undefined ? {} : listAnswers(lists)),
   };
   const clients = [EKSClient.prototype, IAMClient.prototype, STSClient.prototype] as { send: unknown }[];
@@ -106,6 +116,17 @@ function configAnswers(configs: LiveIdentityProviderConfigs): Answers {
     }),
   };
 }
+
+/** What EKS says of an access entry; of one that there isn't, what the SDK makes of that. */
+const described =
+  (entries: Record<string, AccessEntry | Error>) =>
+  ({ principalArn }: Record<string, unknown>) => {
+    const accessEntry = entries[String(principalArn)];
+    if (accessEntry === undefined) {
+      throw eksError("DescribeAccessEntry", "ResourceNotFoundException");
+    }
+    return { accessEntry };
+  };
 
 function listAnswers(lists: LiveLists): Answers {
   const { account = "123456789012", entries = {}, roles = {}, users = {}, failing = [] } = lists;

@@ -47,14 +47,11 @@ export const AccessEntryType = {
      * EKS Hybrid Nodes.
      */
     HybridLinux: "HYBRID_LINUX",
-    /**
-     * Nodes of SageMaker HyperPod.
-     */
-    HyperpodLinux: "HYPERPOD_LINUX",
 } as const;
 
 /**
- * Whom an access entry is for. It can't be changed: another type replaces the entry.
+ * Whom an access entry is for. It can't be changed: another type replaces the entry. EKS's type HYPERPOD_LINUX isn't among
+ * them: SageMaker HyperPod creates the entries of its nodes itself.
  */
 export type AccessEntryType = (typeof AccessEntryType)[keyof typeof AccessEntryType];
 
@@ -145,14 +142,11 @@ export const ClusterAccessNode = {
      * EKS Hybrid Nodes.
      */
     HybridLinux: "HYBRID_LINUX",
-    /**
-     * Nodes of SageMaker HyperPod. Only by access entries.
-     */
-    HyperpodLinux: "HYPERPOD_LINUX",
 } as const;
 
 /**
- * What nodes are, for a grant to their role. EKS itself grants access to managed node groups and Fargate profiles.
+ * What nodes are, for a grant to their role. EKS itself grants access to managed node groups and Fargate profiles, and
+ * SageMaker HyperPod to its nodes.
  */
 export type ClusterAccessNode = (typeof ClusterAccessNode)[keyof typeof ClusterAccessNode];
 

@@ -6,7 +6,7 @@ import { type ResourceType, text, texts } from "../resource";
 import { TAG_FIELDS } from "../tags";
 import { arn, oneOf } from "../validate";
 
-const TYPES = ["STANDARD", "EC2", "EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "HYBRID_LINUX", "HYPERPOD_LINUX"];
+const TYPES = ["STANDARD", "EC2", "EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "HYBRID_LINUX"];
 
 /** https://www.pulumi.com/registry/packages/aws/api-docs/eks/accessentry/ */
 export const accessEntry: ResourceType = {
