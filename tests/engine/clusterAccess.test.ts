@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
 import { EKS } from "@aws-sdk/client-eks";
-import {
-  AuthorizationV1Api,
-  KubeConfig,
-  RbacAuthorizationV1Api,
-  type V1ClusterRole,
-  type V1ResourceAttributes,
-} from "@kubernetes/client-node";
+import { AuthorizationV1Api, type V1ResourceAttributes } from "@kubernetes/client-node";
 import { ClusterAccess, type ClusterAccessArgs } from "../../provider";
 import {
   backups,
@@ -33,9 +27,6 @@ import { TestStack } from "../support/stack";
 
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 const eks = new EKS({});
-const config = new KubeConfig();
-config.loadFromFile(fromSandbox("KUBECONFIG"));
-const rbac = config.makeApiClient(RbacAuthorizationV1Api);
 const arn = (resource: string) => `arn:aws:iam::123456789012:${resource}`;
 const dev = arn("role/team/ca-dev");
 const ops = arn("role/ca-ops");
@@ -75,14 +66,6 @@ async function entries(): Promise<string[]> {
   return accessEntries.filter((principal) => principal !== fromSandbox("SANDBOX_DEPLOYER_ARN")).sort();
 }
 
-/** The ClusterRoles that a controller puts together, which the sandbox doesn't have. */
-const aggregated = { view: ["view"], edit: ["view", "edit"] };
-
-async function setRules(name: string, rules: V1ClusterRole["rules"]): Promise<void> {
-  const role = await rbac.readClusterRole({ name });
-  await rbac.replaceClusterRole({ name, body: { ...role, rules } });
-}
-
 /** What the API server says that the bearer of the keys may do: a SelfSubjectAccessReview. */
 async function may(keys: Keys, verb: string, resource: string, more: V1ResourceAttributes = {}): Promise<boolean> {
   const api = clientWith(await newToken(keys)).makeApiClient(AuthorizationV1Api);
@@ -99,15 +82,6 @@ describe("ClusterAccess on the engine", () => {
     for (const name of ["ca-a", "ca-b"]) {
       await kubernetes().createNamespace({ body: { metadata: { name } } });
     }
-    for (const [name, parts] of Object.entries(aggregated)) {
-      const roles = await Promise.all(
-        parts.map((part) => rbac.readClusterRole({ name: `system:aggregate-to-${part}` })),
-      );
-      await setRules(
-        name,
-        roles.flatMap(({ rules = [] }) => rules),
-      );
-    }
   });
   beforeEach(async () => {
     await setAwsAuth({ mapRoles: foreign });
@@ -119,9 +93,6 @@ describe("ClusterAccess on the engine", () => {
     await removeBackups();
   });
   after(async () => {
-    for (const name of Object.keys(aggregated)) {
-      await setRules(name, []);
-    }
     await Promise.all(["ca-a", "ca-b"].map((name) => kubernetes().deleteNamespace({ name })));
     await Promise.all([removeRole("ca-dev"), removeRole("ca-ops"), removeUser("ca-carol")]);
   });

@@ -18,7 +18,7 @@ const authorization = config.makeApiClient(AuthorizationV1Api);
 const rbac = config.makeApiClient(RbacAuthorizationV1Api);
 const namespaces = ["binding-a", "binding-b", "binding-c"];
 const [a = "", b = "", c = ""] = namespaces;
-// What the ClusterRoles view and edit are put together from, by a controller that the sandbox doesn't have.
+// The roles that the ClusterRoles view and edit are aggregated from.
 const [view, edit] = ["system:aggregate-to-view", "system:aggregate-to-edit"] as const;
 const rules = [
   { verbs: ["get", "list"], apiGroups: [""], resources: ["pods", "pods/log"] },
