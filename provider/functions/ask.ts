@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "../check/eventual";
 import { identityOf } from "../cluster/ownCluster";
-import { packageName, askedVersion } from "../plugin/package";
+import { askedVersion, packageName } from "../plugin/package";
 import type { ConnectionArgs } from "../resources/connectionArgs";
 import { requirePlugin } from "../resources/requirePlugin";
 
