@@ -15,6 +15,7 @@ function chunkOf(file: string): (typeof chunks)[number] | undefined {
       "provider/plugin/package.ts": "base",
       "provider/check/eventual.ts": "base",
       "provider/check/problems.ts": "base",
+      "provider/cluster/bounded.ts": "base",
       "provider/cluster/kubeconfig/client.ts": "kubernetesClient",
     } as const;
     return own[file as keyof typeof own] ?? (file.startsWith("provider/plugin/") ? "start" : "components");

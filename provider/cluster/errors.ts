@@ -14,6 +14,7 @@
  * - `missing`: there is no such object.
  * - `notReady`: EKS has the cluster, and there is no API server to talk to.
  * - `gone`: there is no such cluster.
+ * - `cancelled`: the deployment was cancelled.
  */
 export type ClusterErrorKind =
   | "settings"
@@ -28,7 +29,8 @@ export type ClusterErrorKind =
   | "refused"
   | "missing"
   | "notReady"
-  | "gone";
+  | "gone"
+  | "cancelled";
 
 /**
  * A cluster that can't be asked, or answered otherwise than hoped. The message names the cluster, what was attempted,

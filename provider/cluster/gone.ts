@@ -1,7 +1,11 @@
 import { lookup } from "node:dns/promises";
+import { bounded } from "./bounded";
 
 /** Finds the address of a host, or fails with the code ENOTFOUND where there is no such host. */
 export type Resolve = (host: string) => Promise<unknown>;
+
+/** How long the name of a host may take to be looked up, in milliseconds. */
+const lookUpTimeout = 20_000;
 
 /** The endpoints of EKS's API servers, as in `<id>.gr7.us-west-2.eks.amazonaws.com`. */
 const eksEndpoint = /^[0-9a-f]+\.[0-9a-z]+\.([a-z]+(?:-[a-z]+)+-\d+)\.eks\.[0-9a-z.]+$/;
@@ -14,14 +18,18 @@ const dualStackEndpoint = /^[0-9a-f]+\.eks-cluster\.([a-z]+(?:-[a-z]+)+-\d+)\.[0
  * endpoint and in doubt.
  * https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
  */
-export async function endpointIsGone(endpoint: string, resolve: Resolve = lookup): Promise<boolean> {
+export async function endpointIsGone(
+  endpoint: string,
+  resolve: Resolve = lookup,
+  timeout = lookUpTimeout,
+): Promise<boolean> {
   const host = hostOf(endpoint);
   const region = regionOf(host);
-  if (region === undefined || (await exists(host, resolve)) !== false) {
+  if (region === undefined || (await exists(host, resolve, timeout)) !== false) {
     return false;
   }
   const { partition } = await import("@aws-sdk/core/client");
-  return (await exists(`eks.${region}.${partition(region).dnsSuffix}`, resolve)) === true;
+  return (await exists(`eks.${region}.${partition(region).dnsSuffix}`, resolve, timeout)) === true;
 }
 
 /** True for the endpoint of a cluster of EKS, which leads to that cluster alone. */
@@ -38,9 +46,9 @@ function regionOf(host: string): string | undefined {
 }
 
 /** Undefined where that can't be told just now. */
-async function exists(host: string, resolve: Resolve): Promise<boolean | undefined> {
+async function exists(host: string, resolve: Resolve, timeout: number): Promise<boolean | undefined> {
   try {
-    await resolve(host);
+    await bounded(timeout, () => resolve(host));
     return true;
   } catch (error) {
     return (error as { code?: string }).code === "ENOTFOUND" ? false : undefined;

@@ -1,3 +1,5 @@
+import { Cancelled, TimedOut } from "./bounded";
+
 /** Why a request has no answer. */
 export interface NetworkFailure {
   /**
@@ -5,8 +7,9 @@ export interface NetworkFailure {
    * - `notSent`: there was no connection; the request was never seen.
    * - `cut`: it may have been seen, and done, or not.
    * - `silent`: the same, after a long wait.
+   * - `cancelled`: the same, since the deployment was cancelled.
    */
-  kind: "certificate" | "notSent" | "cut" | "silent";
+  kind: "certificate" | "notSent" | "cut" | "silent" | "cancelled";
   /** In words, with the code of the error. */
   said: string;
   /** True where the next try may be luckier. */
@@ -41,6 +44,15 @@ const certificate: [RegExp, string][] = [
 
 /** The network's failure behind an error of an HTTP client; undefined for any other error. */
 export function networkFailure(error: unknown): NetworkFailure | undefined {
+  if (error instanceof TimedOut) {
+    const { milliseconds, endpoint } = error;
+    const limit = `within ${milliseconds / 1000} s`;
+    const said = endpoint === undefined ? `no answer came ${limit}` : `${endpoint} gave no answer ${limit}`;
+    return { kind: "silent", said, passing: true };
+  }
+  if (error instanceof Cancelled) {
+    return { kind: "cancelled", said: "the deployment was cancelled", passing: false };
+  }
   const { name, code: given } = error as { name?: string; code?: unknown };
   const code = typeof given === "string" ? given : "";
   if (code in notSent) {

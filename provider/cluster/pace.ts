@@ -1,3 +1,5 @@
+import { pause } from "./bounded";
+
 /** How long a connection waits, and for what. Tests pass their own. */
 export interface Pace {
   /** The present, in milliseconds since 1970. */
@@ -8,13 +10,13 @@ export interface Pace {
   random(): number;
   /** How long one request may take, in milliseconds. */
   requestTimeout: number;
-  /** How long it may take to get credentials, which may ask other services, in milliseconds. */
+  /** How long it may take to get credentials, which may ask other services and run commands, in milliseconds. */
   credentialsTimeout: number;
 }
 
 export const usualPace: Pace = {
   now: Date.now,
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  sleep: pause,
   random: Math.random,
   requestTimeout: 20_000,
   credentialsTimeout: 60_000,

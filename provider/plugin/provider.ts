@@ -11,6 +11,7 @@ import type {
   ReadResult,
   UpdateResult,
 } from "@pulumi/pulumi/provider";
+import { cancelCalls } from "../cluster/bounded";
 import type { Log, ManagedResource } from "../resources/managed";
 import { components } from "./components";
 import { engineLog } from "./engineLog";
@@ -89,6 +90,11 @@ export class EksAuthProvider implements Provider {
     const answer = known(functions, "function", token)();
     const { outputs, failures } = await answer(decode(args));
     return { outputs: outputs ? encode(outputs) : {}, failures };
+  }
+
+  /** The engine asks for this when the deployment is cancelled, as by Ctrl-C, and waits for what is under way. */
+  public async cancel(): Promise<void> {
+    cancelCalls();
   }
 }
 

@@ -60,7 +60,7 @@ describe("a failure that may pass", () => {
       kind: "unreachable",
       message:
         `the cluster at ${server.endpoint}: can't read the ConfigMap kube-system/aws-auth: it can't be reached: ` +
-        "no answer came in time. Check that the cluster exists and that this machine reaches its endpoint: " +
+        "no answer came within 1 s. Check that the cluster exists and that this machine reaches its endpoint: " +
         "a private one is reached from its VPC only.",
     });
     assert.equal(server.requests.length, 2);
@@ -107,7 +107,7 @@ describe("a write whose end isn't seen", () => {
   const ends: [string, Reply, string][] = [
     ["is cut", cut, "the connection was cut (ECONNRESET)"],
     ["loses its answer", cutInTheAnswer, "the connection was cut (ECONNRESET)"],
-    ["hears nothing", silence, "no answer came in time"],
+    ["hears nothing", silence, "no answer came within 1 s"],
   ];
   for (const [what, reply, said] of ends) {
     for (const [verb, before] of [

@@ -18,6 +18,7 @@ import {
   UpdateRequest,
   type UpdateResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { launcherIn } from "./plugin";
 
@@ -99,6 +100,11 @@ export class ResourceClient {
     const request = new InvokeRequest().setTok(token).setArgs(struct(args));
     const answer = await reply<InvokeResponse>((done) => this.client.invoke(request, done));
     return { result: raw(answer.getReturn()), failures: answer.getFailuresList().map((failure) => failure.toObject()) };
+  }
+
+  /** What the engine asks when a deployment is cancelled. */
+  public async cancel(): Promise<void> {
+    await reply((done) => this.client.cancel(new Empty(), done));
   }
 
   public async stop(): Promise<void> {

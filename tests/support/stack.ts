@@ -70,20 +70,21 @@ export class TestStack {
     this.stack.workspace.program = program;
   }
 
-  public preview(): Promise<Run> {
-    return record((onEvent) => this.stack.preview({ onEvent }));
+  /** A signal interrupts the operation, as Ctrl-C does. */
+  public preview(signal?: AbortSignal): Promise<Run> {
+    return record((onEvent) => this.stack.preview({ onEvent, signal }));
   }
 
-  public up(): Promise<Run> {
-    return record((onEvent) => this.stack.up({ onEvent }));
+  public up(signal?: AbortSignal): Promise<Run> {
+    return record((onEvent) => this.stack.up({ onEvent, signal }));
   }
 
   public refresh(): Promise<Run> {
     return record((onEvent) => this.stack.refresh({ onEvent }));
   }
 
-  public destroy(): Promise<Run> {
-    return record((onEvent) => this.stack.destroy({ onEvent }));
+  public destroy(signal?: AbortSignal): Promise<Run> {
+    return record((onEvent) => this.stack.destroy({ onEvent, signal }));
   }
 
   /** `pulumi import`, run where the project's language needs no host, since the sandbox has none for Node. */

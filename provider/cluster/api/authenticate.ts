@@ -1,8 +1,8 @@
 import type { RequestOptions } from "node:https";
+import { bounded, Cancelled, TimedOut } from "../bounded";
 import { ClusterError } from "../errors";
 import type { Pace } from "../pace";
 import type { Target } from "../target";
-import { within } from "../within";
 
 /**
  * Puts credentials and certificates to a call. What a command or a file of a kubeconfig says stays unsaid: it may be
@@ -10,9 +10,9 @@ import { within } from "../within";
  */
 export async function authenticate(options: RequestOptions, target: Target, pace: Pace): Promise<void> {
   try {
-    await within(pace.credentialsTimeout, target.kubeConfig().applyToHTTPSOptions(options));
+    await bounded(pace.credentialsTimeout, () => target.kubeConfig().applyToHTTPSOptions(options));
   } catch (error) {
-    if (error instanceof ClusterError) {
+    if (error instanceof ClusterError || error instanceof Cancelled) {
       throw error;
     }
     throw new ClusterError(
@@ -24,8 +24,8 @@ export async function authenticate(options: RequestOptions, target: Target, pace
 }
 
 function reason(error: Error & { code?: unknown }): string {
-  if (error.name === "TimeoutError") {
-    return "its command takes too long";
+  if (error instanceof TimedOut) {
+    return `its command takes longer than ${error.milliseconds / 1000} s`;
   }
   if (typeof error.code === "string") {
     return `its command or a file that it names can't be used (${error.code})`;

@@ -21,6 +21,9 @@ export function networkError(target: Target, request: ApiRequest, { kind, said }
         "Check that the connection names the right cluster and authority, and whether a proxy stands in between.",
     );
   }
+  if (kind === "cancelled") {
+    return new ClusterError("cancelled", `${about(target, request)}: ${said}.`);
+  }
   const fix =
     "Check that the cluster exists and that this machine reaches its endpoint: a private one is reached from its VPC only.";
   return new ClusterError("unreachable", `${about(target, request)}: it can't be reached: ${said}. ${fix}`);

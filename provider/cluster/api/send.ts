@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { request as httpsRequest, type RequestOptions } from "node:https";
+import { bounded } from "../bounded";
 import type { Pace } from "../pace";
 import type { Target } from "../target";
 import { authenticate } from "./authenticate";
@@ -21,13 +22,9 @@ export async function send(target: Target, request: ApiRequest, pace: Pace): Pro
   const options: RequestOptions =
     body === undefined ? { method, headers } : { method, headers: { ...headers, "Content-Type": "application/json" } };
   await authenticate(options, target, pace);
-  const signal = AbortSignal.timeout(pace.requestTimeout);
-  try {
-    return await exchange(`${target.endpoint}${path}`, { ...options, signal }, body && JSON.stringify(body));
-  } catch (error) {
-    // A call that is given up in the middle of the answer fails as one that is cut.
-    throw signal.aborted ? signal.reason : error;
-  }
+  return await bounded(pace.requestTimeout, (signal) =>
+    exchange(`${target.endpoint}${path}`, { ...options, signal }, body && JSON.stringify(body)),
+  );
 }
 
 async function exchange(url: string, options: RequestOptions, body?: string): Promise<RawAnswer> {

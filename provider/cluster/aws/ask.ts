@@ -1,7 +1,7 @@
 import type { EKSClient } from "@aws-sdk/client-eks";
+import { bounded } from "../bounded";
 import { ClusterError, ClusterNotFound } from "../errors";
 import type { Pace } from "../pace";
-import { within } from "../within";
 import { awsError } from "./errors";
 import type { AwsSettings } from "./identity";
 import { askerOf, identityFor } from "./login";
@@ -27,7 +27,7 @@ export async function askingEks<T>(
   try {
     return await questions(async (operation, call) => {
       try {
-        return await within(pace.credentialsTimeout + pace.requestTimeout, call(eks));
+        return await bounded(pace.credentialsTimeout + pace.requestTimeout, () => call(eks));
       } catch (error) {
         if ((error as Error).name === "ResourceNotFoundException") {
           if (operation.startsWith("Describe")) {

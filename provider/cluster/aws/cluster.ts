@@ -1,5 +1,6 @@
 import type { Cluster } from "@aws-sdk/client-eks";
-import { ClusterNotReady } from "../errors";
+import { bounded } from "../bounded";
+import { ClusterError, ClusterNotReady } from "../errors";
 import type { Pace } from "../pace";
 import type { ClusterDescription } from "../store";
 import { type AwsAttempt, awsError } from "./errors";
@@ -66,12 +67,14 @@ async function describe(
 ): Promise<Cluster> {
   const { DescribeClusterCommand } = await import("@aws-sdk/client-eks");
   try {
-    const { cluster } = await identity.eks.send(new DescribeClusterCommand({ name }));
+    const { cluster } = await bounded(pace.credentialsTimeout + pace.requestTimeout, (abortSignal) =>
+      identity.eks.send(new DescribeClusterCommand({ name }), { abortSignal }),
+    );
     return cluster ?? {};
   } catch (error) {
     if ((error as Error).name === "ResourceNotFoundException") {
       throw await notFound(name, identity, arn, attempt, pace);
     }
-    throw awsError(error, attempt);
+    throw error instanceof ClusterError ? error : awsError(error, attempt);
   }
 }

@@ -56,6 +56,9 @@ export function awsError(error: unknown, { cluster, action, asker }: AwsAttempt)
     return new ClusterError("busy", `${about}: AWS throttles the calls (${name}). Try again in a minute.`);
   }
   const network = networkFailure(error);
+  if (network?.kind === "cancelled") {
+    return new ClusterError("cancelled", `${about}: ${network.said}.`);
+  }
   if (network !== undefined && failure.$metadata?.httpStatusCode === undefined) {
     const fix = "Check the region, the network and AWS_ENDPOINT_URL where it is set.";
     return new ClusterError("unreachable", `${about}: AWS can't be reached: ${network.said}. ${fix}`);

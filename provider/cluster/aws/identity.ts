@@ -1,6 +1,7 @@
 import type { EKSClient } from "@aws-sdk/client-eks";
 import type { Pace } from "../pace";
 import type { AwsKeys } from "./presign";
+import { boundRequests } from "./requests";
 
 /** Whom AWS is asked as, and where. */
 export interface AwsIdentity {
@@ -33,9 +34,9 @@ export async function awsIdentity(settings: AwsSettings, pace: Pace): Promise<Aw
   const { fromIni, fromNodeProviderChain } = await import("@aws-sdk/credential-providers");
   const { profile } = settings;
   const region = settings.region ?? regionInEnvironment();
-  const requestHandler = { connectionTimeout: pace.requestTimeout, requestTimeout: pace.requestTimeout };
   const credentials = profile === undefined ? fromNodeProviderChain() : fromIni({ profile });
-  const base = new EKSClient({ region, profile, requestHandler, credentials });
+  const base = new EKSClient({ region, profile, credentials });
+  boundRequests(base.config.requestHandler, pace.requestTimeout);
   const eks = settings.roleToAssume === undefined ? base : await assuming(settings.roleToAssume, base);
   return {
     region: await eks.config.region(),

@@ -1,8 +1,9 @@
 import { setMaxListeners } from "node:events";
 import type { AccessEntry, EKSClient } from "@aws-sdk/client-eks";
 import type { IAMClient } from "@aws-sdk/client-iam";
+import { bounded } from "../bounded";
+import { networkFailure } from "../network";
 import { type Pace, usualPace } from "../pace";
-import { within } from "../within";
 import { accountOf } from "./account";
 import type { AwsIdentity, AwsSettings } from "./identity";
 import { identityFor } from "./login";
@@ -62,16 +63,16 @@ export async function readLists(
   const over = new AbortController();
   const { signal } = over;
   setMaxListeners(0, signal);
-  const inTime = <T>(answer: Promise<T>) => within(pace.credentialsTimeout + pace.requestTimeout, answer);
-  const asFarAsTold = (answer: Promise<void>) => inTime(answer).catch(() => undefined);
+  const limit = pace.credentialsTimeout + pace.requestTimeout;
+  const asFarAsTold = (call: () => Promise<void>) => bounded(limit, call).catch(() => undefined);
   const entries = new Map<string, ListedEntry | undefined>();
   const uniqueIds = new Map<string, string>();
   try {
     await Promise.all([
-      within(Math.min(loginTimeout, pace.requestTimeout), assertAccount(cluster.account, identity)),
-      entriesOf.length > 0 && asFarAsTold(readEntries(eks, cluster.name, entriesOf, entries, signal)),
-      roles && asFarAsTold(readRoles(iam, uniqueIds, signal)),
-      users && asFarAsTold(readUsers(iam, uniqueIds, signal)),
+      bounded(Math.min(loginTimeout, pace.requestTimeout), () => assertAccount(cluster.account, identity)),
+      entriesOf.length > 0 && asFarAsTold(() => readEntries(eks, cluster.name, entriesOf, entries, signal)),
+      roles && asFarAsTold(() => readRoles(iam, uniqueIds, signal)),
+      users && asFarAsTold(() => readUsers(iam, uniqueIds, signal)),
     ]);
     return { entries: new Map(entries), uniqueIds: new Map(uniqueIds) };
   } finally {
@@ -112,8 +113,13 @@ async function readEntries(
   const describeNext = async () => {
     for (let principalArn = queue.pop(); principalArn && !abortSignal.aborted; principalArn = queue.pop()) {
       const describe = new DescribeAccessEntryCommand({ clusterName, principalArn });
-      const answer = await eks.send(describe, { abortSignal }).catch(() => undefined);
-      if (answer?.accessEntry !== undefined) {
+      const answer = await eks.send(describe, { abortSignal }).catch((error: unknown) => ({ error }));
+      if ("error" in answer) {
+        // Where one gets no answer, the next ones aren't worth the time.
+        if (networkFailure(answer.error) !== undefined) {
+          return;
+        }
+      } else if (answer.accessEntry !== undefined) {
         entries.set(principalArn, asListed(answer.accessEntry));
       }
     }

@@ -1,6 +1,6 @@
+import { bounded } from "../bounded";
 import { ClusterError } from "../errors";
 import type { Pace } from "../pace";
-import { within } from "../within";
 import { type AwsAttempt, awsError } from "./errors";
 import { type AwsIdentity, type AwsSettings, awsIdentity } from "./identity";
 
@@ -21,7 +21,7 @@ export async function identityFor(clusterName: string, settings: AwsSettings, pa
     asker: foundBy(settings),
   };
   const credentials = () =>
-    within(pace.credentialsTimeout, identity.credentials()).catch((error) => {
+    bounded(pace.credentialsTimeout, identity.credentials).catch((error) => {
       throw awsError(error, attempt);
     });
   return { ...identity, credentials };

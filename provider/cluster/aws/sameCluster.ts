@@ -1,8 +1,8 @@
 import { clusterArn } from "../../eks/clusterArn";
 import { parseArn } from "../../iam/arn";
+import { bounded } from "../bounded";
 import { ClusterError, ClusterNotFound } from "../errors";
 import type { Pace } from "../pace";
-import { within } from "../within";
 import { accountOf } from "./account";
 import { type AwsAttempt, awsError } from "./errors";
 import type { AwsIdentity } from "./identity";
@@ -36,9 +36,11 @@ export async function notFound(
   if (meant === undefined || arn === undefined) {
     return gone;
   }
-  const account = await within(pace.requestTimeout, accountOf(identity)).catch((error) => {
-    throw error instanceof ClusterError ? error : awsError(error, { ...attempt, action: "sts:GetCallerIdentity" });
-  });
+  const account = await bounded(pace.credentialsTimeout + pace.requestTimeout, () => accountOf(identity)).catch(
+    (error) => {
+      throw error instanceof ClusterError ? error : awsError(error, { ...attempt, action: "sts:GetCallerIdentity" });
+    },
+  );
   const looked = clusterArn({ partition: arn.partition, region, account }, name);
   return looked === meant ? gone : otherCluster(looked, meant, attempt);
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout } from "node:timers/promises";
 import { stateToken } from "../../awsauth/claims/claim";
 import type { Owner } from "../../awsauth/claims/ownership";
+import { pause } from "../../cluster/bounded";
 import { type Connection, connect } from "../../cluster/connection";
 import { endpointIsGone } from "../../cluster/gone";
 import type { AwsAuthStore, LiveConfigMap } from "../../cluster/store";
@@ -25,7 +25,7 @@ export interface World {
 export const realWorld: World = {
   connect,
   endpointIsGone,
-  sleep: (milliseconds) => setTimeout(milliseconds),
+  sleep: pause,
   random: Math.random,
   newWriter: () => randomBytes(6).toString("base64url"),
   providerId: () => undefined,
