@@ -6,8 +6,8 @@ describe("changes of a cluster's aws-auth in one process", () => {
     const turns = new Turns();
     const events: string[] = [];
     const change = (name: string, fails = false) =>
-      turns.take("https://one", async (isFirst) => {
-        events.push(`${name} begins${isFirst ? ", first" : ""}`);
+      turns.take("https://one", undefined, async () => {
+        events.push(`${name} begins`);
         await new Promise(setImmediate);
         events.push(`${name} ends`);
         if (fails) throw new Error(name);
@@ -18,24 +18,36 @@ describe("changes of a cluster's aws-auth in one process", () => {
       results.map((result) => (result.status === "fulfilled" ? result.value : result.reason.message)),
       ["a", "b", "c"],
     );
-    await change("d");
-    assert.deepEqual(events, [
-      "a begins, first",
-      "a ends",
-      "b begins",
-      "b ends",
-      "c begins",
-      "c ends",
-      "d begins, first",
-      "d ends",
-    ]);
+    assert.deepEqual(events, ["a begins", "a ends", "b begins", "b ends", "c begins", "c ends"]);
+  });
+
+  it("are told whether another one has begun since the ConfigMap was read, or had not ended by then", async () => {
+    const turns = new Turns();
+    const fresh: Record<string, boolean> = {};
+    const take = (name: string, seen: number) =>
+      turns.take("https://one", seen, async (isFresh) => {
+        fresh[name] = isFresh;
+      });
+    const atFirst = turns.ended("https://one");
+    const one = take("one", atFirst);
+    const duringOne = turns.ended("https://one");
+    await one;
+    await take("two, read during one", duringOne);
+    await take("three, read before one", atFirst);
+    await take("four, read after three", turns.ended("https://one"));
+    assert.deepEqual(fresh, {
+      one: true,
+      "two, read during one": false,
+      "three, read before one": false,
+      "four, read after three": true,
+    });
   });
 
   it("don't wait for those of another cluster", async () => {
     const turns = new Turns();
     let end = () => {};
-    const waiting = turns.take("https://one", () => new Promise<void>((resolve) => (end = resolve)));
-    assert.equal(await turns.take("https://two", async (isFirst) => isFirst), true);
+    const waiting = turns.take("https://one", undefined, () => new Promise<void>((resolve) => (end = resolve)));
+    assert.equal(await turns.take("https://two", turns.ended("https://two"), async (isFresh) => isFresh), true);
     end();
     await waiting;
   });

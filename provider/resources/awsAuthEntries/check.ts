@@ -95,8 +95,10 @@ async function tryOut(
   context: Context,
 ): Promise<{ messages: string[]; dataChanged: boolean }> {
   const store = await context.connect(connectionIn(inputs));
+  const seen = context.turns.ended(store.endpoint);
   const live = await store.read();
-  context.documents.keep(context.urn, connectionIn(inputs), { store, live });
+  const document = { store, live, seen };
+  context.documents.keep(context.urn, connectionIn(inputs), document);
   const creation = context.documents.isRecorded(context.urn) ? "replace" : "create";
   const planned = plan(live, {
     operation: isInState(olds) ? "update" : creation,
@@ -113,7 +115,7 @@ async function tryOut(
   });
   if (isUnchanged && planned.dataChanged) {
     const missing = missingIn(live, planned.next.data);
-    context.documents.keep(context.urn, connectionIn(inputs), { store, live, missing });
+    context.documents.keep(context.urn, connectionIn(inputs), { ...document, missing });
   }
   await checkMode(olds, inputs, store, context);
   const found = await lockedOut(planned, store);

@@ -35,6 +35,8 @@ export const realWorld: World = {
 export interface Document {
   store: AwsAuthStore;
   live: LiveConfigMap | undefined;
+  /** How many changes of this process had ended before it was read, see Turns. */
+  seen: number;
   /** What the ConfigMap no longer holds of what the state and the program both say; undefined where it holds it. */
   missing?: string;
 }

@@ -36,8 +36,8 @@ export async function create(news: Properties, context: Context): Promise<Create
     repair,
     ...(await backupToRestore(store, restoreFrom, undefined)),
   };
-  const { before, ...applied } = await context.turns.take(store.endpoint, (isFirst) =>
-    apply(store, request, { ...inputs, known: isFirst ? known : undefined }, context),
+  const { before, ...applied } = await context.turns.take(store.endpoint, known?.seen, (isFresh) =>
+    apply(store, request, { ...inputs, known: isFresh ? known : undefined }, context),
   );
   const record = { writer, written: wanted, before, ...clusterOfStore(store) };
   const results = { ...applied, endpoint: store.endpoint, record };

@@ -56,7 +56,8 @@ async function removeEntries(state: State, context: Context): Promise<void> {
     conflict: state.conflict,
     repair: state.repair,
   };
-  await context.turns.take(store.endpoint, () => apply(store, request, { ...state, removal: true }, context));
+  const change = () => apply(store, request, { ...state, removal: true }, context);
+  await context.turns.take(store.endpoint, undefined, change);
 }
 
 /** Whether the failure means that the cluster no longer exists; if so, it is said. */

@@ -5,28 +5,37 @@
  * Other processes are in no queue: for them, a change is written only onto the version that it has read.
  */
 export class Turns {
-  /** The last change of each cluster, by endpoint. */
-  readonly #last = new Map<string, Promise<unknown>>();
+  /** The queue of each cluster, by endpoint. */
+  readonly #queues = new Map<string, Queue>();
+
+  /** How many changes have ended. A reader notes it before it reads, for `take`. */
+  public ended(endpoint: string): number {
+    return this.#queues.get(endpoint)?.ended ?? 0;
+  }
 
   /**
    * Carries a change out after those that came before it, whether they failed or not.
    *
-   * @param change Is told whether it was the first in the queue. If not, what was read before is out of date.
+   * @param seen How many had ended when the ConfigMap was read.
+   * @param change Is told whether what was read is still up to date, as far as this process knows.
    */
-  public take<T>(endpoint: string, change: (isFirst: boolean) => Promise<T>): Promise<T> {
-    const previous = this.#last.get(endpoint);
-    const turn = previous === undefined ? change(true) : previous.then(() => change(false));
-    const ended: Promise<void> = turn.then(
-      () => this.#leave(endpoint, ended),
-      () => this.#leave(endpoint, ended),
-    );
-    this.#last.set(endpoint, ended);
+  public take<T>(endpoint: string, seen: number | undefined, change: (isFresh: boolean) => Promise<T>): Promise<T> {
+    const queue = this.#queues.get(endpoint) ?? { begun: 0, ended: 0, last: Promise.resolve() };
+    this.#queues.set(endpoint, queue);
+    const isFresh = queue.begun === seen;
+    queue.begun += 1;
+    const turn = queue.last.then(() => change(isFresh));
+    const end = () => {
+      queue.ended += 1;
+    };
+    queue.last = turn.then(end, end);
     return turn;
   }
+}
 
-  #leave(endpoint: string, ended: Promise<unknown>): void {
-    if (this.#last.get(endpoint) === ended) {
-      this.#last.delete(endpoint);
-    }
-  }
+interface Queue {
+  begun: number;
+  ended: number;
+  /** Settles when the last change in the queue has ended. */
+  last: Promise<void>;
 }

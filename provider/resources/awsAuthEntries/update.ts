@@ -31,8 +31,8 @@ export async function update(olds: Properties, news: Properties, context: Contex
     before,
     backupName = state.backupName,
     resourceVersion,
-  } = await context.turns.take(store.endpoint, (isFirst) =>
-    apply(store, request, { ...inputs, known: isFirst ? known : undefined }, context),
+  } = await context.turns.take(store.endpoint, known?.seen, (isFresh) =>
+    apply(store, request, { ...inputs, known: isFresh ? known : undefined }, context),
   );
   const record = { writer, written: wanted, before, ...clusterOfStore(store) };
   return stateProperties(inputs, news.secrets, { backupName, resourceVersion, endpoint: store.endpoint, record });
