@@ -47,34 +47,39 @@ export function keepFailuresApart(): void {
   });
 }
 
-/** How many constructions are neither through nor failed. */
-let undecided = 0;
-const waiting = new Set<() => void>();
+/** How many constructions are neither through nor failed, and when the last one began or was decided. */
+const others = { undecided: 0, latest: 0 };
+
+/** How long no other construction has to begin until a failed one ends, in milliseconds. */
+const quiet = 250;
 
 /**
  * Constructs a component, waits until its outputs are settled and its children registered, and fails with everything that
  * failed in it.
  *
  * With the first failure the program ends, and the engine closes its connections: each component that is under
- * construction then fails with "grpc: the client connection is closing". So a failure waits until the others are decided,
- * and the user sees what is wrong with any of them.
+ * construction, or about to be, then fails with "grpc: the client connection is closing". So a failure waits until the
+ * others are decided, and the user sees what is wrong with any of them.
  */
 export async function constructed<T extends { state: pulumi.Inputs }>(construct: () => T): Promise<T> {
-  undecided += 1;
-  const decision = decided(construct).finally(() => {
-    undecided -= 1;
-    if (undecided > 0) return;
-    for (const go of waiting) go();
-    waiting.clear();
-  });
+  note(1);
   try {
-    return await decision;
+    return await decided(construct).finally(() => note(-1));
   } catch (error) {
-    if (undecided > 0) {
-      const all = new Promise<void>((resolve) => waiting.add(resolve));
-      await Promise.race([all, setTimeout(patience, undefined, { ref: false })]);
-    }
+    await othersAreDecided();
     throw error;
+  }
+}
+
+function note(change: 1 | -1): void {
+  others.undecided += change;
+  others.latest = Date.now();
+}
+
+async function othersAreDecided(): Promise<void> {
+  const end = Date.now() + patience;
+  while (Date.now() < end && (others.undecided > 0 || Date.now() - others.latest < quiet)) {
+    await setTimeout(quiet / 5);
   }
 }
 

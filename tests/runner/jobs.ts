@@ -27,17 +27,19 @@ const units: Record<string, readonly string[]> = {
 /** The files that take longest, which start first, so that both workers end at about the same time. */
 const longest = [
   "plugin/install",
+  "sandbox/demo",
+  "sandbox/takedown",
   "awsauth/differential",
   "awsauth/mergeOracle",
-  "engine/podIdentity",
-  "engine/accessEntry",
-  "engine/awsAuthWriters",
-  "engine/connection",
-  "engine/quickstart",
   "engine/awsAuthFaults",
-  "engine/controlPlaneAccess",
   "engine/awsAuthKilled",
-  "engine/clusterAccess",
+  "engine/clusterAccessKilled",
+  "engine/accessEntry",
+  "engine/groupBinding",
+  "engine/quickstart",
+  "engine/podIdentity",
+  "engine/silentServer",
+  "engine/clusterAccessMove",
 ];
 
 /** Everything that the groups run, in the order in which it is to start: a sandbox is started when nothing else is left. */
