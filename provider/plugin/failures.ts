@@ -66,10 +66,16 @@ export async function constructed<T extends { state: pulumi.Inputs }>(construct:
   try {
     return await decided(construct).finally(() => note(-1));
   } catch (error) {
-    await othersAreDecided();
+    // All that have failed end in the same moment.
+    waiting ??= othersAreDecided().finally(() => {
+      waiting = undefined;
+    });
+    await waiting;
     throw error;
   }
 }
+
+let waiting: Promise<void> | undefined;
 
 function note(change: 1 | -1): void {
   others.undecided += change;
