@@ -73,7 +73,7 @@ describe("A refresh of AwsAuthEntries", () => {
     assert.deepEqual(engine.outputs.roles, {});
     assert.match(
       engine.told.join("\n"),
-      /^warning: mapRoles can't be read \(line \d+.*let nobody in until that is mended\.$/,
+      /^warning: mapRoles can't be read \(line \d+.*let nobody in until that is fixed\.$/,
     );
     assert.equal((await engine.up(roles)).operation, "refused");
     cluster.edit(() => ({ ...written }));
@@ -104,7 +104,7 @@ describe("A refresh of AwsAuthEntries", () => {
     await engine.refresh();
     assert.deepEqual(engine.outputs.accounts, ["000000000001"]);
     assert.deepEqual(engine.told, [
-      'warning: mapAccounts can\'t be read (line 2): "2" is tagged !!binary and is no base64, so that only the items before it count; the line is "- !!binary 2". The entries of this resource from that line on let nobody in until that is mended.',
+      'warning: mapAccounts can\'t be read (line 2): "2" is tagged !!binary and is no base64, so that only the items before it count; the line is "- !!binary 2". The entries of this resource from that line on let nobody in until that is fixed.',
     ]);
   });
 

@@ -4,7 +4,7 @@ import type { AwsSettings } from "./identity";
 import { asListed, type ListedEntry } from "./lists";
 
 /**
- * The access entry of a principal with its tags, asked of EKS itself: Pulumi's AWS provider returns no tags before its
+ * The access entry of a principal with its tags, read from EKS: Pulumi's AWS provider returns no tags before its
  * version 7.16. Undefined where there is no such entry.
  * https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeAccessEntry.html
  * https://github.com/hashicorp/terraform-provider-aws/pull/45867

@@ -11,7 +11,7 @@ export interface AssociationKey {
 }
 
 /**
- * The EKS Pod Identity association of a service account, with its tags, asked of EKS itself: Pulumi's AWS provider has no
+ * The EKS Pod Identity association of a service account, with its tags, read from EKS: Pulumi's AWS provider has no
  * function for it.
  * https://docs.aws.amazon.com/eks/latest/APIReference/API_ListPodIdentityAssociations.html
  *

@@ -4,7 +4,7 @@ import { askingEks } from "./ask";
 import type { AwsSettings } from "./identity";
 
 /**
- * The identity provider config of a cluster, which has at most one, with its tags, asked of EKS itself: Pulumi's AWS
+ * The identity provider config of a cluster, which has at most one, with its tags, read from EKS: Pulumi's AWS
  * provider has no function for it.
  * https://docs.aws.amazon.com/eks/latest/APIReference/API_ListIdentityProviderConfigs.html
  *

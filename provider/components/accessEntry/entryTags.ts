@@ -18,7 +18,7 @@ export interface TaggedEntry {
 
 /**
  * An access entry with its tags. The AWS provider returns none before its version 7.16, whatever the entry has: an entry
- * without tags is asked of EKS itself.
+ * without tags is read from EKS.
  */
 export async function withTags(
   entry: LiveAccessEntry,

@@ -117,7 +117,7 @@ function faultsOf(document: AwsAuthDocument, { roles, users, accounts }: Declare
   return unread.map((name) => {
     const which = document[name].items.length > 0 ? "from that line on" : "in it";
     const fault = describeKeyProblem(document[name]);
-    return `${fault}. The entries of this resource ${which} let nobody in until that is mended.`;
+    return `${fault}. The entries of this resource ${which} let nobody in until that is fixed.`;
   });
 }
 
