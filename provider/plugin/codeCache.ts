@@ -8,7 +8,7 @@ import { Script } from "node:vm";
 const delay = 250;
 
 /** How many builds of the plugin keep their compiled code. */
-const kept = 3;
+const kept = 8;
 
 /** What newer versions of Node have. */
 interface NewerModule {

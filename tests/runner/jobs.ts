@@ -16,6 +16,9 @@ export const groups = ["lint", "unit", "awsauth", "plugin", "sandbox", "engine"]
 
 const root = join(__dirname, "..", "..");
 
+/** Without npx, which takes longer than many a test. */
+const mochaProgram = require.resolve("mocha/bin/mocha.js");
+
 /** Small files that share the time that loading takes: every line is one job. */
 const units: Record<string, readonly string[]> = {
   "grants of a ClusterAccess": ["components/clusterAccess"],
@@ -76,7 +79,7 @@ function files(group: string, folders: readonly string[], options: readonly stri
 }
 
 function mocha(group: string, name: string, args: readonly string[]): Job {
-  return { group, name, command: ["npx", "mocha", ...args], inSandbox: false, isMocha: true };
+  return { group, name, command: [process.execPath, mochaProgram, ...args], inSandbox: false, isMocha: true };
 }
 
 /** The test files of a folder of tests/, and of those in it where wanted. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type EngineEvent, LocalWorkspace, PulumiCommand, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { forgetConnections } from "./freshConnections";
 import { fromSandbox } from "./sandbox";
+import { secretsSettings, writeNewState } from "./stackFiles";
 
 /** What one run of the engine did: each resource's operation by its URN's last two parts, and what was said. */
 export interface Run {
@@ -58,11 +59,18 @@ export class TestStack {
   ): Promise<TestStack> {
     const folder = mkdtempSync(join(tmpdir(), "eks-auth-stack-"));
     const envVars: Record<string, string> = backend === undefined ? {} : { PULUMI_BACKEND_URL: backend };
-    const projectSettings = { name: project, runtime: "nodejs" as const };
+    const url = backend ?? fromSandbox("PULUMI_BACKEND_URL");
     command ??= PulumiCommand.get();
-    const options = { workDir: folder, projectSettings, envVars, pulumiCommand: await command };
-    const stack = await LocalWorkspace.createStack({ stackName: name, projectName: project, program }, options);
-    return new TestStack(stack, folder, project, backend ?? fromSandbox("PULUMI_BACKEND_URL"));
+    const workspace = await LocalWorkspace.create({
+      workDir: folder,
+      program,
+      projectSettings: { name: project, runtime: "nodejs" },
+      stackSettings: { [name]: await secretsSettings() },
+      envVars,
+      pulumiCommand: await command,
+    });
+    workspace.createStack = async (stack) => writeNewState(folderOf(url), project, stack);
+    return new TestStack(await Stack.create(name, workspace), folder, project, url);
   }
 
   /** Runs another program in the stack from now on. */
@@ -126,8 +134,7 @@ export class TestStack {
   }
 
   private stateFile(): string {
-    const folder = this.backend.slice("file://".length);
-    return join(folder, ".pulumi", "stacks", this.project, `${this.stack.name}.json`);
+    return join(folderOf(this.backend), ".pulumi", "stacks", this.project, `${this.stack.name}.json`);
   }
 
   private resources(): readonly StoredResource[] {
@@ -140,6 +147,11 @@ export class TestStack {
     rmSync(this.stateFile());
     rmSync(this.folder, { recursive: true });
   }
+}
+
+/** The folder of a backend in the file system. */
+function folderOf(backend: string): string {
+  return backend.slice("file://".length);
 }
 
 async function record(operation: (onEvent: (event: EngineEvent) => void) => Promise<unknown>): Promise<Run> {
