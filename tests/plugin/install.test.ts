@@ -1,8 +1,18 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import manifest from "../../package.json";
 import { foreignFolder } from "../support/foreignFolder";
 import { importsOf } from "../support/imports";
@@ -40,6 +50,16 @@ async function servedBy(start: Start): Promise<{ schema: string; version: string
   }
 }
 
+/** The plugins that Pulumi's Node host asks for: of packages anywhere in node_modules that say they are one's SDK. */
+function pluginsOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => basename(file) === "package.json")
+    .map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")))
+    .filter(({ pulumi }) => pulumi?.resource === true)
+    .map(({ pulumi, name }) => pulumi.name ?? name)
+    .sort();
+}
+
 describe("the installed package", function () {
   this.timeout(npmPatience);
 
@@ -72,6 +92,20 @@ describe("the installed package", function () {
     it("is started by Pulumi's Node host from its PulumiPlugin.yaml", async () => {
       assert.equal(readFileSync(join(clone, "PulumiPlugin.yaml"), "utf8"), "runtime: nodejs\n");
       assert.deepEqual(await servedBy({ ...nodeHostFor(clone), cwd: consumer }), served);
+    });
+
+    it("makes the Pulumi CLI install the plugins of aws and kubernetes, and no other", () => {
+      assert.deepEqual(pluginsOf(join(clone, "node_modules")), ["aws", "kubernetes"]);
+    });
+
+    it("installs nothing that only tests need", () => {
+      const { devDependencies } = JSON.parse(readFileSync(join(clone, "tests", "package.json"), "utf8"));
+      const names = new Set(lockedPackages(clone).map((locked) => locked.slice(0, locked.lastIndexOf("@"))));
+      assert.deepEqual(
+        Object.keys(devDependencies).filter((name) => names.has(name)),
+        [],
+      );
+      assert.equal(existsSync(join(clone, "tests", "node_modules")), false);
     });
   });
 

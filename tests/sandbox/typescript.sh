@@ -13,8 +13,8 @@ run_typescript() {
     echo "sandbox: node is version $version. Node 20.19 or newer runs the sandbox: https://nodejs.org" >&2
     exit 125
   fi
-  if [ ! -e "$root/node_modules/ts-node" ]; then
-    echo "sandbox: the project's packages aren't installed. Run this first: npm ci --prefix '$root'" >&2
+  if [ ! -e "$root/node_modules/ts-node" ] || [ ! -e "$root/tests/node_modules" ]; then
+    echo "sandbox: the project's packages aren't installed. Run this first: npm ci --prefix '$root' && npm ci --prefix '$root/tests'" >&2
     exit 125
   fi
   exec node "$root/node_modules/ts-node/dist/bin.js" --transpile-only "$here/$1" "${@:2}"

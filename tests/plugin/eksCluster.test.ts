@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { runWell } from "../../support/components";
-import type { RunOptions } from "../../support/mocks";
-import { cloud } from "../../support/mocks/access";
-import { accountWithProviders, getCluster } from "../../support/mocks/functions";
-import { see, unknown } from "../../support/mocks/markers";
-import type { Creation, State } from "../../support/mocks/states";
-import { buildPackage } from "../../support/packageFolder";
-import { copyExample, programIn } from "../../support/programs";
+import { runWell } from "../support/components";
+import type { RunOptions } from "../support/mocks";
+import { cloud } from "../support/mocks/access";
+import { accountWithProviders, getCluster } from "../support/mocks/functions";
+import { see, unknown } from "../support/mocks/markers";
+import type { Creation, State } from "../support/mocks/states";
+import { npm, npmPatience } from "../support/npm";
+import { buildPackage } from "../support/packageFolder";
+import { copyExample, programIn, root } from "../support/programs";
 
 const team = "arn:aws:iam::123456789012:role/teams/team";
 const alice = "arn:aws:iam::123456789012:user/alice";
@@ -109,16 +112,41 @@ const expected = (name: string, oidcIssuer: string) => {
   };
 };
 
+/**
+ * Adds the SDK of `@pulumi/eks` to an example, in the version that its package.json asks for. The project doesn't have it
+ * installed: the Pulumi CLI would then want its plugin of everyone who installs this package from git.
+ */
+async function addEksSdk(folder: string): Promise<void> {
+  const { dependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const [{ filename }] = JSON.parse(await npm(folder, "pack", "--json", `@pulumi/eks@${dependencies["@pulumi/eks"]}`));
+  const sdks = join(folder, "node_modules", "@pulumi");
+  rmSync(sdks);
+  mkdirSync(join(sdks, "eks"), { recursive: true });
+  for (const sdk of ["aws", "kubernetes", "pulumi"]) {
+    symlinkSync(join(root, "node_modules", "@pulumi", sdk), join(sdks, sdk));
+  }
+  execFileSync("tar", ["-xzf", join(folder, filename), "--strip-components=1", "-C", join(sdks, "eks")]);
+}
+
 describe("examples/eks-cluster-typescript, a cluster of @pulumi/eks and access to it in one update", () => {
   let example: { folder: string; remove: () => void };
-  before(() => {
+  before(async function () {
+    this.timeout(npmPatience);
     buildPackage();
     example = copyExample("eks-cluster-typescript");
+    await addEksSdk(example.folder);
     pulumi.runtime.setAllConfig({ "shop:teamRoleArn": team, "shop:userArn": alice });
   });
   after(() => {
     pulumi.runtime.setAllConfig({});
     example.remove();
+  });
+
+  it("passes the type check of its own tsconfig.json", function () {
+    this.timeout(npmPatience);
+    symlinkSync(join(root, "node_modules", "@types"), join(example.folder, "node_modules", "@types"));
+    const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
+    execFileSync(process.execPath, [compiler, "-p", example.folder], { stdio: ["ignore", "inherit", "inherit"] });
   });
 
   async function declare(preview: boolean, state: Record<string, unknown>) {
