@@ -31,7 +31,7 @@ describe("the stack prod of the project platform, in each of two backends", () =
     await setAwsAuth(original);
     folder = mkdtempSync(join(tmpdir(), "eks-auth-backend-"));
     first = await TestStack.inline("prod", declare("TeamA", "TeamA2"), "platform");
-    second = await TestStack.inline("prod", declare("TeamB"), "platform", `file://${folder}`);
+    second = await TestStack.inline("prod", declare("TeamB"), "platform", { backend: `file://${folder}` });
   }).timeout(600_000);
   after(async () => {
     await first?.remove();

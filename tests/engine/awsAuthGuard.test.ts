@@ -78,7 +78,7 @@ describe("the lock-out guard on the API server", () => {
   });
   beforeEach(async () => {
     await setAwsAuth(original);
-    stack = await TestStack.inline("guard", declare({}));
+    stack = await TestStack.inline("guard", declare({}), undefined, { withPassphrase: true });
   });
   afterEach(async () => {
     runsAs("creator");

@@ -46,7 +46,7 @@ describe("AwsAuth and a login that isn't good enough", () => {
   after(() => rmSync(folder, { recursive: true }));
   beforeEach(async () => {
     await setAwsAuth(original);
-    stack = await TestStack.inline("refusals", declare({ clusterName }));
+    stack = await TestStack.inline("refusals", declare({ clusterName }), undefined, { withPassphrase: true });
   });
   afterEach(async () => {
     stack.stack.workspace.envVars = {};

@@ -26,6 +26,14 @@ interface StoredResource {
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
+/** What is different about a stack. */
+interface Options {
+  /** The URL of another backend than the sandbox's. */
+  readonly backend?: string;
+  /** For tests that change the AWS login of this process, with which the CLI would ask KMS for the stack's key. */
+  readonly withPassphrase?: boolean;
+}
+
 /** Marks a secret in a state, see https://www.pulumi.com/docs/iac/concepts/secrets/. */
 const secretMark = "4dabf18193072939515e22adb298388d";
 
@@ -47,15 +55,12 @@ export class TestStack {
     stack.info = async () => undefined;
   }
 
-  /**
-   * A stack of an inline program, which runs in this process with the components in it. `backend` is the URL of another
-   * backend than the sandbox's.
-   */
+  /** A stack of an inline program, which runs in this process with the components in it. */
   public static async inline(
     name: string,
     program: PulumiFn,
     project = "engine-tests",
-    backend?: string,
+    { backend, withPassphrase = false }: Options = {},
   ): Promise<TestStack> {
     const folder = mkdtempSync(join(tmpdir(), "eks-auth-stack-"));
     const envVars: Record<string, string> = backend === undefined ? {} : { PULUMI_BACKEND_URL: backend };
@@ -65,7 +70,7 @@ export class TestStack {
       workDir: folder,
       program,
       projectSettings: { name: project, runtime: "nodejs" },
-      stackSettings: { [name]: await secretsSettings() },
+      stackSettings: withPassphrase ? {} : { [name]: await secretsSettings() },
       envVars,
       pulumiCommand: await command,
     });
