@@ -8,6 +8,7 @@ import { type AssociationKey, findAssociation } from "../../cluster/aws/associat
 import { ClusterNotFound } from "../../cluster/errors";
 import { ownerTag } from "../../iam/ownership";
 import { assertAccount, unreadable } from "../foreignAtEks";
+import type { LookUpLogin } from "../lookUpLogin";
 import { thisStack } from "../owner";
 import type { ServiceAccountReference } from "../serviceAccountRole/serviceAccountRole";
 import { type AskedAssociation, alreadyAssociated, differencesOf } from "./existingAssociationProblems";
@@ -28,7 +29,7 @@ export interface LiveAssociation {
 }
 
 /** How associations are looked up for a component. */
-export interface AssociationLookUp {
+export interface AssociationLookUp extends LookUpLogin {
   component: string;
   name: string;
   args: object;
@@ -36,8 +37,6 @@ export interface AssociationLookUp {
   checked: Condition;
   /** Left out where the component knows no choice but to stop. */
   existing?: ExistingPodIdentityAssociation;
-  profile?: pulumi.Input<string>;
-  roleToAssume?: pulumi.Input<string>;
 }
 
 /**

@@ -14,7 +14,8 @@ import { literalRoleArnForm, roleArnForm } from "../../iam/arn";
 import { clusterNameForm, tagProblems } from "../../iam/names";
 import { ownerTag } from "../../iam/ownership";
 import { policyDocumentProblems, policySize, policyText } from "../../iam/policyDocument";
-import { type RoleInputs, roleProblems } from "../role/roleInputs";
+import type { RoleArgs } from "../role/args";
+import { roleProblems } from "../role/roleInputs";
 import { keyOfServiceAccount, serviceAccountReferenceProblems } from "../serviceAccountRole/serviceAccountRoleProblems";
 import { ExistingPodIdentityAssociation } from "./existingPodIdentityAssociation";
 import type { PodIdentityArgs } from "./podIdentity";
@@ -49,7 +50,7 @@ const ofTheRole = [
  * @param hasRole Whether the program gives `roleArn`, which may turn out to be nothing.
  */
 export function podIdentityProblems(args: PodIdentityArgs, hasRole: boolean): Problem[] {
-  const { tags, ...role }: RoleInputs = args;
+  const { tags, ...role }: RoleArgs = args;
   return [
     ...missingProblems("clusterName", args.clusterName, clusterNameForm.expected, "Name the cluster."),
     ...textProblems("clusterName", args.clusterName, clusterNameForm),

@@ -12,24 +12,9 @@ import {
   policyDocumentProblems,
   sizeTogether,
 } from "../../iam/policyDocument";
-import type { Workload, WorkloadScopes } from "../../workloads";
+import type { RoleArgs } from "./args";
 import { attachPolicies, declareInlinePolicies } from "./rolePolicies";
 import { declareWorkloadPolicies, type RoleCheck, roleWorkloadProblems, workloadPoliciesOf } from "./roleWorkload";
-
-/** What every component that makes a role takes for it: its permissions, and what it is called. */
-export interface RoleInputs {
-  policyArns?: pulumi.Input<pulumi.Input<string>[]>;
-  inlinePolicies?: pulumi.Input<Record<string, unknown>>;
-  workload?: Workload;
-  workloadScopes?: pulumi.Input<WorkloadScopes>;
-  roleName?: pulumi.Input<string>;
-  path?: pulumi.Input<string>;
-  description?: pulumi.Input<string>;
-  maxSessionDuration?: pulumi.Input<number>;
-  permissionsBoundary?: pulumi.Input<string>;
-  forceDetachPolicies?: pulumi.Input<boolean>;
-  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-}
 
 /** The outputs of a role that was declared. */
 export interface DeclaredRole {
@@ -46,7 +31,7 @@ export interface DeclaredRole {
 export function declareRole(
   name: string,
   trustPolicy: pulumi.Input<string>,
-  inputs: RoleInputs,
+  inputs: RoleArgs,
   check: RoleCheck,
   parent: pulumi.Resource,
 ): DeclaredRole {
@@ -98,7 +83,7 @@ function prefixFor(child: string, roleName: pulumi.Input<string> | undefined): p
 }
 
 /** All that is wrong with the inputs of a role. */
-export function roleProblems(args: RoleInputs): Problem[] {
+export function roleProblems(args: RoleArgs): Problem[] {
   return [
     ...policyProblems(args),
     ...roleWorkloadProblems(args),
@@ -112,7 +97,7 @@ export function roleProblems(args: RoleInputs): Problem[] {
   ];
 }
 
-function policyProblems(args: RoleInputs): Problem[] {
+function policyProblems(args: RoleArgs): Problem[] {
   const policies = {
     items: "managed policies",
     max: managedPoliciesLimit,

@@ -14,7 +14,7 @@ import {
   workloadProblems,
 } from "../../workloads";
 import { scopeKinds } from "../../workloads/scopeKinds";
-import type { RoleInputs } from "./roleInputs";
+import type { RoleArgs } from "./args";
 import { attachPolicies, declareInlinePolicy, onceKnown } from "./rolePolicies";
 
 /** What is checked of a role's policies once those of its workload are known. */
@@ -22,7 +22,7 @@ export interface RoleCheck {
   component: string;
   args: object;
   /** The inputs with `pending` where this run can't know a value. Fails where they are refused. */
-  known: Promise<RoleInputs>;
+  known: Promise<RoleArgs>;
 }
 
 /** The policies that a role gets for its workload. */
@@ -36,7 +36,7 @@ export interface RoleWorkloadPolicies {
 }
 
 /** The problems of a role's workload that show before account, region and partition are looked up. */
-export function roleWorkloadProblems({ workload, workloadScopes, inlinePolicies }: RoleInputs): Problem[] {
+export function roleWorkloadProblems({ workload, workloadScopes, inlinePolicies }: RoleArgs): Problem[] {
   const paths = { workload: "workload", scopes: "workloadScopes" };
   return [
     ...plainProblems("workload", workload),
@@ -62,7 +62,7 @@ function reservedNameProblems(workload: unknown, inlinePolicies: unknown): Probl
 /** The policies of the role's workload; undefined, and nothing is looked up, where it has none. */
 export function workloadPoliciesOf(
   name: string,
-  { workload, workloadScopes }: RoleInputs,
+  { workload, workloadScopes }: RoleArgs,
   { component, args, known }: RoleCheck,
   parent: pulumi.Resource,
 ): RoleWorkloadPolicies | undefined {
@@ -126,7 +126,7 @@ function withoutPending(value: unknown): unknown {
 }
 
 /** The problems of a role's policies and those of its workload together. */
-function togetherProblems(inputs: RoleInputs, { managedPolicyArns, inlinePolicies }: WorkloadPolicies): Problem[] {
+function togetherProblems(inputs: RoleArgs, { managedPolicyArns, inlinePolicies }: WorkloadPolicies): Problem[] {
   const { workload, workloadScopes, policyArns, inlinePolicies: own } = inputs;
   const given: unknown[] = Array.isArray(policyArns) ? policyArns : [];
   const room = managedPoliciesLimit - managedPolicyArns.length;

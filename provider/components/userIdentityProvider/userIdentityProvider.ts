@@ -4,6 +4,7 @@ import { derived, failingWith, orDefault } from "../../check/eventual";
 import { checkInputs, recordable } from "../../check/inputs";
 import { usernamePrefixOf } from "../../eks/identityProvider";
 import { loginKubeconfig, loginUser } from "../../eks/kubeconfig";
+import type { LookUpLogin } from "../lookUpLogin";
 import { withOwner } from "../owner";
 import { lookUpUserCluster } from "./userIdentityProviderLookUp";
 import { userIdentityProviderProblems } from "./userIdentityProviderProblems";
@@ -12,7 +13,7 @@ import { userIdentityProviderProblems } from "./userIdentityProviderProblems";
  * The inputs of a UserIdentityProvider. Another value of any of them but tags, scopes, profile and roleToAssume replaces the
  * config.
  */
-export interface UserIdentityProviderArgs {
+export interface UserIdentityProviderArgs extends LookUpLogin {
   /** The name of the EKS cluster. */
   clusterName: pulumi.Input<string>;
   /**
@@ -54,8 +55,6 @@ export interface UserIdentityProviderArgs {
    * of its own. Default: the login that the AWS SDK finds.
    */
   profile?: pulumi.Input<string>;
-  /** The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none. */
-  roleToAssume?: pulumi.Input<string>;
   /** Tags of the config. It also gets the tag `eks-auth:stack`. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

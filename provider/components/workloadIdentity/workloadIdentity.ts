@@ -2,9 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { asOutput, both, type Condition, derived, failingWith, orDefault, outcomeOf } from "../../check/eventual";
 import { checkInputs, recordable } from "../../check/inputs";
 import { defaultAudience, subjectOf } from "../../iam/trustPolicy";
-import type { Workload, WorkloadScopes } from "../../workloads";
+import type { LookUpLogin } from "../lookUpLogin";
 import { type PodIdentityAgent, podIdentityAgent } from "../podIdentity/podIdentityAgent";
 import { type Associations, associateServiceAccounts } from "../podIdentity/podIdentityAssociations";
+import type { RoleArgs } from "../role/args";
 import { declareRole } from "../role/roleInputs";
 import { trustPolicyOf } from "../role/roleTrustPolicy";
 import type { ExistingServiceAccount } from "../serviceAccount/existingServiceAccount";
@@ -14,7 +15,7 @@ import { workloadIdentityProblems } from "./workloadIdentityProblems";
 import { listPodsCommand, restartCommand } from "./workloadIdentityRestart";
 
 /** The inputs of a WorkloadIdentity. */
-export interface WorkloadIdentityArgs {
+export interface WorkloadIdentityArgs extends RoleArgs, LookUpLogin {
   /** How the pods get the role's credentials. Known when the program starts. */
   mode: WorkloadIdentityMode;
   /**
@@ -51,42 +52,6 @@ export interface WorkloadIdentityArgs {
   tokenExpirationSeconds?: pulumi.Input<number>;
   /** Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true. */
   stsRegionalEndpoints?: pulumi.Input<boolean>;
-  /**
-   * The ARNs of managed policies to attach: at most 10, which is the default quota of IAM. Each is attached by a resource
-   * of its own, named after the policy, so the order of the list means nothing.
-   */
-  policyArns?: pulumi.Input<pulumi.Input<string>[]>;
-  /**
-   * Inline policies: name → policy document, as JSON text or as a structure. Together at most 10,240 characters, white
-   * space not counted.
-   */
-  // biome-ignore lint/suspicious/noExplicitAny: a schema knows no union of a text and a structure; `any` is its free-form type
-  inlinePolicies?: pulumi.Input<Record<string, any>>;
-  /**
-   * What the pods are, where they are one of the usual controllers: their permissions then come ready-made, as policies
-   * beside those of `policyArns` and `inlinePolicies`. An inline one is called like the workload. Default: none. Known when
-   * the program starts.
-   */
-  workload?: Workload;
-  /** What the permissions of `workload` are held to. Each workload says which scopes it needs or takes; others are refused. */
-  workloadScopes?: pulumi.Input<WorkloadScopes>;
-  /** The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's. */
-  roleName?: pulumi.Input<string>;
-  /** The path of the role, as in `/team/`. Default: `/`. */
-  path?: pulumi.Input<string>;
-  /** The description of the role, at most 1000 characters. */
-  description?: pulumi.Input<string>;
-  /** The longest session of the role, in seconds, from 3600 to 43200. Default: 3600, an hour. */
-  maxSessionDuration?: pulumi.Input<number>;
-  /** The ARN of the managed policy that bounds the permissions of the role. */
-  permissionsBoundary?: pulumi.Input<string>;
-  /** Whether to detach, on removal, policies that others attached. Default: false, which lets the removal fail. */
-  forceDetachPolicies?: pulumi.Input<boolean>;
-  /**
-   * The most characters of the trust policy, white space not counted, from 1 to 8192. Default: 2048, which is IAM's
-   * default quota. Raise it only after the quota "Role trust policy length" of the account.
-   */
-  maxTrustPolicySize?: pulumi.Input<number>;
   /** What to do about the EKS Pod Identity Agent, in the modes `pod-identity` and `migrating`. Default: `use`. Known when the program starts. */
   agent?: PodIdentityAgent;
   /**
@@ -95,8 +60,6 @@ export interface WorkloadIdentityArgs {
    * the provider's region. Give it where the provider has a profile of its own. Default: the login that the AWS SDK finds.
    */
   profile?: pulumi.Input<string>;
-  /** The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none. */
-  roleToAssume?: pulumi.Input<string>;
   /** Tags of the role and of the association. The association also gets the tag `eks-auth:stack`. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

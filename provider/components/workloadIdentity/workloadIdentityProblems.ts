@@ -5,14 +5,15 @@ import { oidcProviderArnForm } from "../../iam/arn";
 import { clusterNameForm, tagProblems } from "../../iam/names";
 import { ownerTag } from "../../iam/ownership";
 import { agentProblems } from "../podIdentity/podIdentityProblems";
-import { type RoleInputs, roleProblems } from "../role/roleInputs";
+import type { RoleArgs } from "../role/args";
+import { roleProblems } from "../role/roleInputs";
 import { serviceAccountNameProblems, serviceAccountObjectProblems } from "../serviceAccount/serviceAccountProblems";
 import type { WorkloadIdentityArgs } from "./workloadIdentity";
 import { WorkloadIdentityMode } from "./workloadIdentityMode";
 
 /** All that is wrong with the inputs of a WorkloadIdentity. */
 export function workloadIdentityProblems(args: WorkloadIdentityArgs): Problem[] {
-  const { tags, ...role }: RoleInputs = args;
+  const { tags, ...role }: RoleArgs = args;
   return [
     ...modeProblems(args),
     ...textProblems("clusterName", args.clusterName, clusterNameForm),
