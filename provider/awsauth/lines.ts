@@ -1,4 +1,4 @@
-import { isBreak } from "./yaml/characters";
+import { isBreak } from "./goyaml/reader";
 
 /** Where a text begins: behind its byte order mark. */
 export function textStart(text: string): number {

@@ -1,7 +1,7 @@
-import { Decoder } from "../yaml/decode";
-import type { Node, ScalarNode } from "../yaml/node";
-import { parseYaml } from "../yaml/parser";
-import { resolve } from "../yaml/resolve";
+import { Decoder } from "../goyaml/decode";
+import { parseYaml } from "../goyaml/parser";
+import { resolve } from "../goyaml/resolve";
+import type { Node, ScalarNode } from "../goyaml/types";
 import type { Key, LiveAccount } from "./document";
 import { itemRange, malformed, unread } from "./keys";
 import { styleOf } from "./style";

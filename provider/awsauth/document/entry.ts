@@ -1,5 +1,5 @@
+import type { Member, Value } from "../goyaml/decode";
 import { quoted } from "../text";
-import type { Member, Value } from "../yaml/decode";
 import type { LiveEntry, MappingKey } from "./document";
 
 /** The field of an entry that holds its ARN. */

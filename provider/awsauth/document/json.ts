@@ -1,5 +1,5 @@
-import type { Member, Value } from "../yaml/decode";
-import { type Scalar, ValueError } from "../yaml/resolve";
+import type { Member, Value } from "../goyaml/decode";
+import { type Scalar, ValueError } from "../goyaml/resolve";
 
 /**
  * The authenticator turns the YAML of mapRoles and mapUsers into JSON before it reads it. JSON has no infinite numbers

@@ -1,7 +1,6 @@
+import { ValueError } from "../goyaml/resolve";
+import { type Node, YamlError } from "../goyaml/types";
 import { trim } from "../text";
-import { YamlError } from "../yaml/error";
-import type { Node } from "../yaml/node";
-import { ValueError } from "../yaml/resolve";
 import type { Key, KeyName } from "./document";
 
 /** What the authenticator doesn't try to read. */

@@ -1,6 +1,6 @@
+import { Decoder } from "../goyaml/decode";
+import { parseYaml } from "../goyaml/parser";
 import { trim } from "../text";
-import { Decoder } from "../yaml/decode";
-import { parseYaml } from "../yaml/parser";
 import { readAccounts } from "./accounts";
 import { type AwsAuthDocument, type Data, type Key, keyNames, type LiveEntry, type MappingKey } from "./document";
 import { readEntry } from "./entry";

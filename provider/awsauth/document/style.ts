@@ -1,5 +1,5 @@
+import type { Node, SequenceNode } from "../goyaml/types";
 import { lineStart } from "../lines";
-import type { Node, SequenceNode } from "../yaml/node";
 import type { ListStyle } from "./document";
 
 /** How the package writes a list where there is none to follow. */

@@ -2,9 +2,9 @@ import { type KeyName, type LiveAccount, type LiveEntry, mappingKeys } from "../
 import { arnFields } from "../document/entry";
 import { readAwsAuth } from "../document/read";
 import { defaultStyle } from "../document/style";
+import { isPrintable } from "../goyaml/reader";
 import { usualBreak } from "../lines";
 import { accountText, entryText, quote } from "../merge/write";
-import { isPrintable } from "../yaml/characters";
 import { type Chunk, chunksOf } from "./chunks";
 import { readByLines } from "./fields";
 

@@ -1,5 +1,7 @@
-import type { AliasNode, MappingNode, Node, SequenceNode } from "./node";
 import { resolve, type Scalar, ValueError } from "./resolve";
+import type { AliasNode, MappingNode, Node, SequenceNode } from "./types";
+
+// A port of decode.go, gopkg.in/yaml.v2 2.4.0.
 
 /** A key and its value in a decoded map. */
 export interface Member {

@@ -1,0 +1,306 @@
+import {
+  code,
+  hexDigit,
+  isBlank,
+  isBlankOrEnd,
+  isBreak,
+  isBreakOrEnd,
+  isDigit,
+  isDocumentIndicator,
+  type Reader,
+  readWhiteSpace,
+  type Scanner,
+  skipComment,
+} from "./reader";
+import { type Token, YamlError } from "./types";
+
+// A port of the scalars of scannerc.go, gopkg.in/yaml.v2 2.4.0.
+
+/** Reads a scalar in single or double quotes. */
+export function quotedScalar({ reader }: Scanner): Token {
+  const start = reader.position();
+  const quote = reader.at();
+  const single = quote === code("'");
+  let value = "";
+  reader.skip();
+  for (;;) {
+    reader.need(4);
+    if (isDocumentIndicator(reader)) {
+      throw new YamlError(`a document indicator stands inside the quotes that open at line ${start.line + 1}`, reader);
+    }
+    if (reader.at() === 0) {
+      throw new YamlError(`the quotes that open at line ${start.line + 1} are never closed`, reader);
+    }
+    const { text, broken } = single ? singleQuoted(reader) : doubleQuoted(reader);
+    value += text;
+    reader.need(1);
+    if (reader.at() === quote) {
+      reader.skip();
+      return {
+        type: "scalar",
+        start,
+        end: reader.position(),
+        value,
+        style: single ? "single-quoted" : "double-quoted",
+      };
+    }
+    value += readWhiteSpace(reader, broken).text;
+  }
+}
+
+interface Piece {
+  text: string;
+  /** True when it ends in an escaped line break. */
+  broken: boolean;
+}
+
+/** Reads up to white space or the closing quote. */
+function singleQuoted(reader: Reader): Piece {
+  let text = "";
+  while (!isBlankOrEnd(reader.at())) {
+    if (reader.at() === code("'")) {
+      if (reader.at(1) !== code("'")) {
+        break;
+      }
+      reader.skip();
+    }
+    text += reader.read();
+    reader.need(2);
+  }
+  return { text, broken: false };
+}
+
+/** Reads up to white space, an escaped line break or the closing quote. */
+function doubleQuoted(reader: Reader): Piece {
+  let text = "";
+  while (!isBlankOrEnd(reader.at()) && reader.at() !== code('"')) {
+    if (reader.at() !== code("\\")) {
+      text += reader.read();
+    } else if (isBreak(reader.at(1))) {
+      reader.need(3);
+      reader.skip();
+      reader.skipBreak();
+      return { text, broken: true };
+    } else {
+      text += escaped(reader);
+    }
+    reader.need(2);
+  }
+  return { text, broken: false };
+}
+
+/** What the escapes of YAML 1.1 stand for (https://yaml.org/spec/1.1/#id872840), `\'` added and `\/` missing. */
+const escapes: Partial<Record<string, string>> = {
+  "0": "\0",
+  a: "\x07",
+  b: "\b",
+  t: "\t",
+  "\t": "\t",
+  n: "\n",
+  v: "\v",
+  f: "\f",
+  r: "\r",
+  e: "\x1b",
+  " ": " ",
+  '"': '"',
+  "'": "'",
+  "\\": "\\",
+  N: "\x85",
+  _: "\xa0",
+  L: "\u2028",
+  P: "\u2029",
+};
+
+const hexLengths: Partial<Record<string, number>> = { x: 2, u: 4, U: 8 };
+
+function escaped(reader: Reader): string {
+  const name = String.fromCodePoint(reader.at(1));
+  const length = hexLengths[name];
+  const plain = escapes[name];
+  if (length === undefined && plain === undefined) {
+    throw new YamlError(`"\\${name}" is no escape inside double quotes`, reader);
+  }
+  reader.skip();
+  reader.skip();
+  return length === undefined ? (plain ?? "") : escapedCode(reader, length);
+}
+
+function escapedCode(reader: Reader, length: number): string {
+  reader.need(length);
+  let value = 0;
+  for (let i = 0; i < length; i++) {
+    const digit = hexDigit(reader.at(i));
+    if (digit === undefined) {
+      throw new YamlError(`an escape needs ${length} hexadecimal digits here`, reader);
+    }
+    value = value * 16 + digit;
+  }
+  if ((value >= 0xd800 && value <= 0xdfff) || value > 0x10ffff) {
+    throw new YamlError(`an escape stands for no character: U+${value.toString(16).toUpperCase()}`, reader);
+  }
+  for (let i = 0; i < length; i++) {
+    reader.skip();
+  }
+  return String.fromCodePoint(value);
+}
+
+interface Header {
+  /** What becomes of the line breaks at the end: `+` keeps all, `-` none, neither the first. */
+  chomping: "+" | "-" | "";
+  /** How much further in than its collection the content stands; 0 when the content tells. */
+  increment: number;
+}
+
+/** Reads a scalar that a `|` (breaks stay) or `>` (breaks are folded) introduces. */
+export function blockScalar(scanner: Scanner): Token {
+  const { reader } = scanner;
+  const start = reader.position();
+  const folds = reader.at() === code(">");
+  reader.skip();
+  reader.need(1);
+  const { chomping, increment } = readHeader(reader);
+  const indent = increment > 0 ? Math.max(scanner.indent, 0) + increment : 0;
+  const lead = readBreaks(scanner, indent);
+  const { value, lastBreak, breaks, end } = readLines(scanner, folds, lead);
+  const tail = { "+": lastBreak + breaks, "-": "", "": lastBreak }[chomping];
+  return { type: "scalar", start, end, value: value + tail, style: folds ? "folded" : "literal" };
+}
+
+function readHeader(reader: Reader): Header {
+  const header: Header = { chomping: "", increment: 0 };
+  const chomps = () => {
+    if (reader.at() === code("+") || reader.at() === code("-")) {
+      header.chomping = reader.read() as "+" | "-";
+      return true;
+    }
+    return false;
+  };
+  const indents = () => {
+    if (reader.at() === code("0")) {
+      throw new YamlError("a block scalar can't be indented by 0", reader);
+    }
+    if (isDigit(reader.at())) {
+      header.increment = Number(reader.read());
+    }
+  };
+  if (chomps()) {
+    reader.need(1);
+    indents();
+  } else {
+    indents();
+    reader.need(1);
+    chomps();
+  }
+  reader.need(1);
+  while (isBlank(reader.at())) {
+    reader.skip();
+    reader.need(1);
+  }
+  skipComment(reader);
+  if (!isBreakOrEnd(reader.at())) {
+    throw new YamlError("only a comment can follow the | or > of a block scalar", reader);
+  }
+  if (isBreak(reader.at())) {
+    reader.need(2);
+    reader.skipBreak();
+  }
+  return header;
+}
+
+interface Breaks {
+  breaks: string;
+  /** The column at which the content stands. */
+  indent: number;
+  /** Where the last of these breaks ends. */
+  end: ReturnType<Reader["position"]>;
+}
+
+/** Goes past empty lines and indentation. With `indent` 0 the most indented of these lines tells the indentation. */
+function readBreaks(scanner: Scanner, indent: number): Breaks {
+  const { reader } = scanner;
+  let end = reader.position();
+  let breaks = "";
+  let deepest = 0;
+  for (;;) {
+    const outside = () => indent === 0 || reader.column < indent;
+    reader.need(1);
+    while (outside() && reader.at() === code(" ")) {
+      reader.skip();
+      reader.need(1);
+    }
+    deepest = Math.max(deepest, reader.column);
+    if (outside() && reader.at() === code("\t")) {
+      throw new YamlError("a tab stands where spaces have to indent", reader);
+    }
+    if (!isBreak(reader.at())) {
+      return { breaks, indent: indent || Math.max(deepest, scanner.indent + 1, 1), end };
+    }
+    reader.need(2);
+    breaks += reader.readBreak();
+    end = reader.position();
+  }
+}
+
+function readLines(scanner: Scanner, folds: boolean, lead: Breaks) {
+  const { reader } = scanner;
+  let { breaks, end } = lead;
+  let value = "";
+  let lastBreak = "";
+  let wasBlank = false;
+  reader.need(1);
+  while (reader.column === lead.indent && reader.at() !== 0) {
+    const blank = isBlank(reader.at());
+    if (folds && lastBreak === "\n" && !wasBlank && !blank) {
+      value += breaks || " ";
+    } else {
+      value += lastBreak + breaks;
+    }
+    wasBlank = blank;
+    while (!isBreakOrEnd(reader.at())) {
+      value += reader.read();
+      reader.need(1);
+    }
+    reader.need(2);
+    lastBreak = reader.readBreak();
+    ({ breaks, end } = readBreaks(scanner, lead.indent));
+  }
+  return { value, lastBreak, breaks, end };
+}
+
+const endsInFlow = new Set([...",?[]{}"].map(code));
+
+/** Reads a scalar without quotes. It may go on over lines that are indented more than the innermost block collection. */
+export function plainScalar(scanner: Scanner): Token {
+  const { reader, indent } = scanner;
+  const inFlow = scanner.flowLevel > 0;
+  const start = reader.position();
+  let end = start;
+  let value = "";
+  let space = { text: "", broken: false };
+  for (;;) {
+    reader.need(4);
+    if (isDocumentIndicator(reader) || reader.at() === code("#")) {
+      break;
+    }
+    while (!isBlankOrEnd(reader.at())) {
+      const point = reader.at();
+      if ((point === code(":") && isBlankOrEnd(reader.at(1))) || (inFlow && endsInFlow.has(point))) {
+        break;
+      }
+      value += space.text + reader.read();
+      space = { text: "", broken: false };
+      end = reader.position();
+      reader.need(2);
+    }
+    if (!isBlank(reader.at()) && !isBreak(reader.at())) {
+      break;
+    }
+    reader.need(1);
+    space = readWhiteSpace(reader, false, indent + 1);
+    if (!inFlow && reader.column <= indent) {
+      break;
+    }
+  }
+  scanner.simpleKeyAllowed ||= space.broken;
+  return { type: "scalar", start, end, value, style: "plain" };
+}
