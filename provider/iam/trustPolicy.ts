@@ -1,4 +1,4 @@
-import { issuerOf } from "./arn";
+import { issuerOf, parseArn } from "./arn";
 
 /** A service account of Kubernetes by its namespace and name. */
 export interface Subject {
@@ -14,17 +14,17 @@ export interface WebIdentityTrust {
 }
 
 /** How a policy writes a list of one. */
-export type OneOrMore = string | string[];
+type OneOrMore = string | string[];
 
 /** A statement that lets an OIDC provider's tokens assume a role. */
-export interface WebIdentityStatement {
+interface WebIdentityStatement {
   Effect: "Allow";
   Principal: { Federated: string };
   Action: "sts:AssumeRoleWithWebIdentity";
   Condition: { StringEquals: Record<string, OneOrMore>; StringLike?: Record<string, OneOrMore> };
 }
 
-export interface TrustPolicy {
+interface TrustPolicy {
   Version: "2012-10-17";
   Statement: WebIdentityStatement[];
 }
@@ -56,14 +56,14 @@ export function webIdentityTrust({ oidcProviderArns, serviceAccounts, audiences 
     const aud = { [`${issuer}:aud`]: oneOrMore(audiences) };
     const sub = (subjects: string[]) => ({ [`${issuer}:sub`]: oneOrMore(subjects) });
     return [
-      ...(exact.length > 0 ? [statement(arn, { StringEquals: { ...aud, ...sub(exact) } })] : []),
-      ...(wild.length > 0 ? [statement(arn, { StringEquals: aud, StringLike: sub(wild) })] : []),
+      ...(exact.length > 0 ? [webIdentityStatement(arn, { StringEquals: { ...aud, ...sub(exact) } })] : []),
+      ...(wild.length > 0 ? [webIdentityStatement(arn, { StringEquals: aud, StringLike: sub(wild) })] : []),
     ];
   });
   return { Version: "2012-10-17", Statement: statements };
 }
 
-function statement(arn: string, condition: WebIdentityStatement["Condition"]): WebIdentityStatement {
+function webIdentityStatement(arn: string, condition: WebIdentityStatement["Condition"]): WebIdentityStatement {
   return {
     Effect: "Allow",
     Principal: { Federated: arn },
@@ -73,7 +73,117 @@ function statement(arn: string, condition: WebIdentityStatement["Condition"]): W
 }
 
 /** A list as a policy takes it, one item without brackets. */
-export function oneOrMore(values: string[]): OneOrMore {
+function oneOrMore(values: string[]): OneOrMore {
   const [first, ...more] = values;
   return first !== undefined && more.length === 0 ? first : values;
+}
+
+/** Whom a role trusts through EKS Pod Identity: service accounts of clusters, which are all in the role's account. */
+interface PodIdentityTrust {
+  /** The ARNs of the clusters, `arn:<partition>:eks:<region>:<account>:cluster/<name>`: 1 or more. */
+  clusterArns: string[];
+  /**
+   * The service accounts, told by the session tags; without any, whichever service account of the clusters has an
+   * association with the role, as is needed where the session tags are disabled.
+   */
+  serviceAccounts?: Subject[];
+}
+
+/** A statement that lets EKS Pod Identity assume a role for a pod. */
+interface PodIdentityStatement {
+  Effect: "Allow";
+  Principal: { Service: "pods.eks.amazonaws.com" };
+  Action: ["sts:AssumeRole", "sts:TagSession"];
+  Condition: {
+    StringEquals: Record<string, OneOrMore>;
+    StringLike?: Record<string, OneOrMore>;
+    ArnEquals: Record<string, OneOrMore>;
+  };
+}
+
+/**
+ * The statements by which a role trusts EKS Pod Identity, on behalf of just these clusters and service accounts. A pod's
+ * namespace and service account come as two tags, so that each namespace needs a statement of its own: one with two
+ * namespaces would let in the names of the one in the other.
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ */
+export function podIdentityStatements({ clusterArns, serviceAccounts }: PodIdentityTrust): PodIdentityStatement[] {
+  if (serviceAccounts === undefined) {
+    return [podIdentityStatement(clusterArns, {}, {})];
+  }
+  const exact = groupByNamespace(serviceAccounts.filter((account) => !hasWildcard(account)));
+  const wild = groupByNamespace(serviceAccounts.filter(hasWildcard));
+  return [
+    ...exact.map(([namespace, names]) => podIdentityStatement(clusterArns, sessionTags(namespace, names), {})),
+    ...wild.map(([namespace, names]) => podIdentityStatement(clusterArns, {}, sessionTags(namespace, names))),
+  ];
+}
+
+/** https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html */
+function sessionTags(namespace: string, names: string[]): Record<string, OneOrMore> {
+  return {
+    "aws:RequestTag/kubernetes-namespace": namespace,
+    "aws:RequestTag/kubernetes-service-account": oneOrMore(names),
+  };
+}
+
+function groupByNamespace(accounts: Subject[]): [string, string[]][] {
+  const groups = new Map<string, string[]>();
+  for (const { namespace, name } of accounts) {
+    groups.set(namespace, [...(groups.get(namespace) ?? []), name]);
+  }
+  return [...groups];
+}
+
+function podIdentityStatement(
+  clusterArns: string[],
+  exact: Record<string, OneOrMore>,
+  like: Record<string, OneOrMore>,
+): PodIdentityStatement {
+  const accounts = [...new Set(clusterArns.map((arn) => parseArn(arn)?.accountId ?? ""))];
+  return {
+    Effect: "Allow",
+    Principal: { Service: "pods.eks.amazonaws.com" },
+    Action: ["sts:AssumeRole", "sts:TagSession"],
+    Condition: {
+      StringEquals: { "aws:SourceAccount": oneOrMore(accounts), ...exact },
+      ...(Object.keys(like).length > 0 ? { StringLike: like } : {}),
+      ArnEquals: { "aws:SourceArn": oneOrMore(clusterArns) },
+    },
+  };
+}
+
+/**
+ * What a role needs to assume the target role of an association.
+ * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
+ */
+export function assumeTargetRole(targetRoleArn: string): object {
+  return {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: ["sts:AssumeRole", "sts:TagSession"], Resource: targetRoleArn }],
+  };
+}
+
+/** The mechanisms by which a role trusts service accounts: one or both. */
+interface RoleTrust {
+  /** IAM roles for service accounts (IRSA). */
+  webIdentity?: WebIdentityTrust;
+  /** EKS Pod Identity. */
+  podIdentity?: PodIdentityTrust;
+}
+
+interface RoleTrustPolicy {
+  Version: "2012-10-17";
+  Statement: (WebIdentityStatement | PodIdentityStatement)[];
+}
+
+/** The trust policy of a role, with statements of their own for each mechanism. */
+export function roleTrust({ webIdentity, podIdentity }: RoleTrust): RoleTrustPolicy {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      ...(webIdentity ? webIdentityTrust(webIdentity).Statement : []),
+      ...(podIdentity ? podIdentityStatements(podIdentity) : []),
+    ],
+  };
 }

@@ -32,3 +32,23 @@ export interface WorkloadDefinition {
 export function where(resources: string[], statements: (resources: string[]) => Statement[]): Statement[] {
   return resources.length === 0 ? [] : statements(resources);
 }
+
+/** The statements that let a workload list buckets, and do some things with their objects. */
+export function bucketStatements(bucketArns: string[], objectActions: string[]): Statement[] {
+  return where(bucketArns, (resources) => [
+    { actions: ["s3:ListBucket"], resources },
+    { actions: objectActions, resources: resources.map((arn) => `${arn}/*`) },
+  ]);
+}
+
+/**
+ * Lets a workload grant the use of keys to AWS itself, as EC2 asks for each encrypted volume, and to nobody else:
+ * https://docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html
+ */
+export function volumeKeyGrants(resources: string[]): Statement {
+  return {
+    actions: ["kms:CreateGrant"],
+    resources,
+    condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+  };
+}

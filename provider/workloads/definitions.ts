@@ -1,17 +1,14 @@
 import type { WorkloadDefinition } from "./definition";
 import { awsGatewayController } from "./policies/awsGatewayController";
-import { awsLoadBalancerController } from "./policies/awsLoadBalancerController";
-import { awsPrivateCaIssuer, certManager } from "./policies/certificates";
-import { externalDns } from "./policies/externalDns";
-import { externalSecrets } from "./policies/externalSecrets";
+import { awsLoadBalancerController, targetGroupBinding } from "./policies/awsLoadBalancerController";
 import { fsxLustreCsi, fsxOpenZfsCsi } from "./policies/fsx";
 import { karpenter } from "./policies/karpenter";
+import { externalDns, vpcCniIpv4, vpcCniIpv6 } from "./policies/networking";
 import { clusterAutoscaler, nodeTerminationHandler } from "./policies/nodes";
 import { adotLogs, adotMetrics, adotTraces, cloudWatchAgent, managedPrometheus } from "./policies/observability";
+import { awsPrivateCaIssuer, certManager, externalSecrets } from "./policies/secretsAndCertificates";
 import { ebsCsi, efsCsi, s3Csi } from "./policies/storage";
-import { targetGroupBinding } from "./policies/targetGroupBinding";
 import { velero } from "./policies/velero";
-import { vpcCniIpv4, vpcCniIpv6 } from "./policies/vpcCni";
 import type { Workload } from "./workload";
 
 /** Every workload, by its word. */

@@ -5,7 +5,7 @@ import { ours, placeless } from "./arns";
 import type { ArnScopeName, Place } from "./scopes";
 
 /** What the ARNs of a scope name. */
-export interface ScopeKind {
+interface ScopeKind {
   /** The plural of it, as in "hosted zones". */
   items: string;
   /** What each ARN has to look like. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Capability } from "../../provider/iam/controlPlane/capabilities";
+import { nameOfPrincipal } from "../../provider/iam/controlPlane/forms";
 import { documentOf, documentsOf } from "../../provider/iam/controlPlane/policy";
-import { nameOfPrincipal } from "../../provider/iam/controlPlane/principals";
 import { type ControlPlanePermissions, type Statement, statementsOf } from "../../provider/iam/controlPlane/statements";
 
 const node = "arn:aws:iam::123456789012:role/node";

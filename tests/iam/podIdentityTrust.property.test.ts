@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { roleTrust } from "../../provider/iam/roleTrust";
+import { roleTrust } from "../../provider/iam/trustPolicy";
 import { anyPods, arnOfCluster, assertAdmitsExactlyPods, assertAdmitsNoToken } from "../support/podTrusts";
 import { anyTrust, arnOf, assertAdmitsExactly } from "../support/trusts";
 

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { assumeTargetRole, podIdentityStatements } from "../../provider/iam/podIdentityTrust";
-import { roleTrust } from "../../provider/iam/roleTrust";
+import { assumeTargetRole, podIdentityStatements, roleTrust } from "../../provider/iam/trustPolicy";
 
 const prod = "arn:aws:eks:us-west-2:123456789012:cluster/prod";
 const statement = (condition: object) => ({

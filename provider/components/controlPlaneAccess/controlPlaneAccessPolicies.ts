@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { failingWith, isPlain } from "../../check/eventual";
-import { nameOfPrincipal, type PrincipalKind } from "../../iam/controlPlane/principals";
+import { nameOfPrincipal, type PrincipalKind } from "../../iam/controlPlane/forms";
 import { declareEach } from "../declareEach";
 import type { ControlPlaneAccessArgs } from "./controlPlaneAccess";
 

@@ -14,13 +14,15 @@ import {
   capabilityForm,
   clusterForm,
   kmsKeyArnForm,
+  nameOfPrincipal,
+  type PrincipalKind,
   partitionForm,
   passRoleArnForm,
   policyNameForm,
+  principalForm,
   regionForm,
 } from "../../iam/controlPlane/forms";
 import { managedPolicyLimit } from "../../iam/controlPlane/policy";
-import { nameOfPrincipal, type PrincipalKind, principalForm } from "../../iam/controlPlane/principals";
 import { descriptionForm, pathForm, tagProblems } from "../../iam/names";
 import type { ControlPlaneAccessArgs } from "./controlPlaneAccess";
 

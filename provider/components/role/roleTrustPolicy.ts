@@ -6,8 +6,7 @@ import { refuse } from "../../check/refuse";
 import { clusterPlace } from "../../cluster/arn";
 import { clusterArn } from "../../eks/clusterArn";
 import { policySize, policyText } from "../../iam/policyDocument";
-import { roleTrust } from "../../iam/roleTrust";
-import { defaultAudience, type Subject } from "../../iam/trustPolicy";
+import { defaultAudience, roleTrust, type Subject } from "../../iam/trustPolicy";
 
 type List<T> = pulumi.Input<pulumi.Input<T>[]>;
 type Reference = { namespace: pulumi.Input<string>; name: pulumi.Input<string> };

@@ -11,8 +11,7 @@ import {
 import { oidcProviderArnForm } from "../../iam/arn";
 import { audienceForm, clusterNameForm, namespaceForm, serviceAccountNameForm, withWildcards } from "../../iam/names";
 import { policyText } from "../../iam/policyDocument";
-import { roleTrust } from "../../iam/roleTrust";
-import { defaultAudience, hasWildcard, type WebIdentityTrust } from "../../iam/trustPolicy";
+import { defaultAudience, hasWildcard, roleTrust, type WebIdentityTrust } from "../../iam/trustPolicy";
 import { roleProblems } from "../role/roleInputs";
 import { trustSizeProblems } from "../role/roleTrustPolicy";
 import type { ServiceAccountRoleArgs } from "./serviceAccountRole";

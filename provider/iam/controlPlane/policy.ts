@@ -1,6 +1,5 @@
 import { policySize } from "../policyDocument";
-import { oneOrMore } from "./conditions";
-import type { Statement } from "./statements";
+import { oneOrMore, type Statement } from "./statements";
 
 /**
  * The most characters of a managed policy, white space not counted.

@@ -1,5 +1,4 @@
-import type { Condition } from "../../iam/controlPlane/conditions";
-import type { Statement } from "../../iam/controlPlane/statements";
+import type { Condition, Statement } from "../../iam/controlPlane/statements";
 import { anyones, global, ours } from "../arns";
 import { type WorkloadDefinition, where } from "../definition";
 import type { Place } from "../scopes";

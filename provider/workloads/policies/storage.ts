@@ -1,10 +1,7 @@
 import type { Statement } from "../../iam/controlPlane/statements";
 import { ours } from "../arns";
-import { type WorkloadDefinition, where } from "../definition";
+import { bucketStatements, volumeKeyGrants, type WorkloadDefinition, where } from "../definition";
 import type { GrantedScopes, Place } from "../scopes";
-import { bucketStatements } from "./buckets";
-import { volumeKeyGrants } from "./keys";
-
 export const ebsCsi: WorkloadDefinition = {
   serviceAccount: { namespace: "kube-system", name: "ebs-csi-controller-sa" },
   source: {

@@ -1,8 +1,5 @@
 import { anyones, ours } from "../arns";
-import { type WorkloadDefinition, where } from "../definition";
-import { bucketStatements } from "./buckets";
-import { volumeKeyGrants } from "./keys";
-
+import { bucketStatements, volumeKeyGrants, type WorkloadDefinition, where } from "../definition";
 export const velero: WorkloadDefinition = {
   serviceAccount: { namespace: "velero", name: "velero-server" },
   source: {
