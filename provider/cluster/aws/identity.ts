@@ -1,5 +1,6 @@
 import type { EKSClient } from "@aws-sdk/client-eks";
 import type { Pace } from "../pace";
+import { endCredentialProcesses } from "./credentialProcess";
 import type { AwsKeys } from "./presign";
 import { boundRequests } from "./requests";
 
@@ -32,6 +33,7 @@ const sessionName = "eks-auth";
 export async function awsIdentity(settings: AwsSettings, pace: Pace): Promise<AwsIdentity> {
   const { EKSClient } = await import("@aws-sdk/client-eks");
   const { fromIni, fromNodeProviderChain } = await import("@aws-sdk/credential-providers");
+  await endCredentialProcesses();
   const { profile } = settings;
   const region = settings.region ?? regionInEnvironment();
   const credentials = profile === undefined ? fromNodeProviderChain() : fromIni({ profile });
