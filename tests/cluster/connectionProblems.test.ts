@@ -163,10 +163,16 @@ describe("a connection's kubeconfig", () => {
 
   const quotes = "Put its value in quotes, or leave it out.";
   const fields: [string, unknown, string, string][] = [
-    ...["tls-server-name", "certificate-authority", "certificate-authority-data", "proxy-url"].map(
+    ...["tls-server-name", "certificate-authority", "certificate-authority-data"].map(
       (field): [string, unknown, string, string] => [`cluster.${field}`, 5, "isn't a text", quotes],
     ),
     ["cluster.tls-server-name", { s3cret: true }, "isn't a text", quotes],
+    ...[5, "s3cret", "s3cret:3128", "ftp://s3cret:21", "http://"].map((url): [string, unknown, string, string] => [
+      "cluster.proxy-url",
+      url,
+      "isn't the address of a proxy",
+      'Write a URL as in "http://proxy.example.com:3128"; the scheme is http, https or socks5; or leave it out.',
+    ]),
     [
       "cluster.insecure-skip-tls-verify",
       "true",

@@ -1,3 +1,5 @@
+import { proxyForm, proxyUrl } from "../proxy/server";
+
 /** What is wrong with a field of a kubeconfig, and what to do about it, in words that show nothing of its value. */
 export interface FieldProblem {
   problem: string;
@@ -16,6 +18,11 @@ const isText = (value: unknown) => typeof value === "string";
 const isMap = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 const text: Type = { fits: isText, problem: "isn't a text", fix: "Put its value in quotes, or leave it out." };
+const proxy: Type = {
+  fits: (value) => value === "" || (typeof value === "string" && proxyUrl(value) !== undefined),
+  problem: "isn't the address of a proxy",
+  fix: `Write ${proxyForm}; or leave it out.`,
+};
 const truth: Type = {
   fits: (value) => typeof value === "boolean",
   problem: "isn't true or false",
@@ -45,7 +52,7 @@ const fieldsOfCluster: Record<string, Type> = {
   "insecure-skip-tls-verify": truth,
   "certificate-authority": text,
   "certificate-authority-data": text,
-  "proxy-url": text,
+  "proxy-url": proxy,
 };
 const fieldsOfUser: Record<string, Type> = {
   "client-certificate": text,

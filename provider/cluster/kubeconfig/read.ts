@@ -1,5 +1,6 @@
 import type * as jsYaml from "js-yaml";
 import { endpointOf } from "../endpoint";
+import { type ProxyServer, proxyUrl } from "../proxy/server";
 import { fieldProblem } from "./fields";
 
 /** What a kubeconfig says about its current context, or why it says nothing, in words that show nothing of it. */
@@ -8,6 +9,8 @@ export type Kubeconfig =
       endpoint: string;
       /** The name that the server's certificate has to be for, where it isn't the endpoint's. */
       tlsServerName?: string;
+      /** The proxy through which it is asked, where the kubeconfig names one. */
+      proxy?: ProxyServer;
       /** The certificate of its authority, as base64 of PEM, where it is written in. */
       ca?: string;
     }
@@ -46,9 +49,15 @@ export function readKubeconfig(text: string): Kubeconfig {
     fieldProblem(cluster, user) ?? {
       endpoint,
       ...textOf("tlsServerName", cluster["tls-server-name"]),
+      ...proxyOf(cluster["proxy-url"]),
       ...textOf("ca", cluster["certificate-authority-data"]),
     }
   );
+}
+
+function proxyOf(value: unknown): { proxy?: ProxyServer } {
+  const url = typeof value === "string" ? proxyUrl(value) : undefined;
+  return url === undefined ? {} : { proxy: { url, setting: "the kubeconfig's proxy-url", isExemptible: false } };
 }
 
 function textOf<Key extends string>(key: Key, value: unknown): { [K in Key]?: string } {

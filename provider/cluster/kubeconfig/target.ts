@@ -1,5 +1,6 @@
 import { startCommand } from "../command";
 import { ClusterError } from "../errors";
+import { proxyInEnvironment } from "../proxy/server";
 import type { Target } from "../target";
 import type { KubeConfig } from "./client";
 import { readKubeconfig } from "./read";
@@ -30,6 +31,7 @@ export async function kubeconfigTarget(text: string): Promise<Target> {
   return {
     endpoint: known.endpoint,
     label,
+    proxy: known.proxy ?? proxyInEnvironment(new URL(known.endpoint)),
     howToBeKnown: "Pass a kubeconfig whose user the cluster knows, and renew it if its credentials have expired",
     kubeConfig: () => config,
     ...(isRenewable(config) && {
@@ -42,6 +44,7 @@ export async function kubeconfigTarget(text: string): Promise<Target> {
 
 /** Has the commands that give credentials end with the call that needs them. The library leaves them running. */
 function endCommands(config: KubeConfig): void {
+  // biome-ignore lint/complexity/useLiteralKeys: the list is private
   for (const authenticator of config["authenticators"]) {
     if ("execFn" in authenticator) {
       authenticator.execFn = startCommand;
