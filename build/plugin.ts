@@ -6,7 +6,7 @@ import { onlyUsedModules, selfContained, withoutUnused } from "./replacements";
  * The files that the plugin is made of, each loaded when it is first needed: what serves the engine; the components,
  * resources and functions; and what these use. `base` has what all of them need, above all Pulumi's SDK.
  */
-const chunks = ["start", "components", "aws", "kubernetes", "awsSdk", "kubernetesClient", "base"] as const;
+const chunks = ["start", "components", "aws", "kubernetes", "awsSdk", "kubernetesClient", "proxies", "base"] as const;
 
 /** The chunk of a file. Packages that have no state, and that few need, are copied into each chunk that needs them. */
 function chunkOf(file: string): (typeof chunks)[number] | undefined {
@@ -17,6 +17,7 @@ function chunkOf(file: string): (typeof chunks)[number] | undefined {
       "provider/check/problems.ts": "base",
       "provider/cluster/bounded.ts": "base",
       "provider/cluster/kubeconfig/client.ts": "kubernetesClient",
+      "provider/cluster/proxy/libraries.ts": "proxies",
     } as const;
     return own[file as keyof typeof own] ?? (file.startsWith("provider/plugin/") ? "start" : "components");
   }
@@ -47,7 +48,7 @@ export async function bundlePlugin(root: string): Promise<Metafile[]> {
     outdir: "dist/plugin",
     names: chunks,
     chunkOf,
-    whole: ["kubernetesClient"],
+    whole: ["kubernetesClient", "proxies"],
     mapped: ["start", "components"],
     // Its package.json fails to say so.
     isPure: (file) => file.startsWith("node_modules/@kubernetes/client-node/"),

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { setMaxListeners } from "node:events";
 
 /** A call that took longer than its limit. */
@@ -32,6 +33,13 @@ export function cancelCalls(): void {
   deployment.abort(new Cancelled());
 }
 
+const signals = new AsyncLocalStorage<AbortSignal>();
+
+/** The signal that ends the bounded call which the caller is part of; undefined outside of such a call. */
+export function signalOfCall(): AbortSignal | undefined {
+  return signals.getStore();
+}
+
 /**
  * What a call gives, within so many milliseconds. The signal tells it to stop; one that doesn't heed it is left alone.
  *
@@ -49,7 +57,7 @@ export async function bounded<T>(milliseconds: number, call: (signal: AbortSigna
     return await new Promise<T>((resolve, reject) => {
       // Before the call, so that the reason comes before what the call makes of it.
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-      call(signal).then(resolve, reject);
+      signals.run(signal, call, signal).then(resolve, reject);
     });
   } finally {
     clearTimeout(timer);

@@ -69,22 +69,13 @@ function kubeconfigProblems(kubeconfig: unknown): Problem[] {
   if (isAbsent(kubeconfig)) {
     return [];
   }
-  const problem = typeof kubeconfig === "string" ? problemIn(kubeconfig) : "it isn't a text";
-  return problem === undefined
-    ? []
-    : [
-        {
-          path: "kubeconfig",
-          value: hidden,
-          expected: `the text of a kubeconfig with a current context, and ${problem}`,
-          fix: "Pass a kubeconfig as YAML or JSON text, from an object through JSON.stringify.",
-        },
-      ];
-}
-
-function problemIn(kubeconfig: string): string | undefined {
-  const known = readKubeconfig(kubeconfig);
-  return "problem" in known ? known.problem : undefined;
+  const known = typeof kubeconfig === "string" ? readKubeconfig(kubeconfig) : { problem: "it isn't a text" };
+  if ("endpoint" in known) {
+    return [];
+  }
+  const { problem, fix = "Pass a kubeconfig as YAML or JSON text, from an object through JSON.stringify." } = known;
+  const expected = `the text of a kubeconfig with a current context, and ${problem}`;
+  return [{ path: "kubeconfig", value: hidden, expected, fix }];
 }
 
 /** What tells how to find a cluster by name says nothing beside a kubeconfig. */

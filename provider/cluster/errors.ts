@@ -5,7 +5,7 @@
  * - `credentials`: credentials, AWS's or the kubeconfig's, can't be had or are expired.
  * - `elsewhere`: the AWS login leads to another cluster than the one that is meant.
  * - `unreachable`: no answer: the host is unknown, refuses connections or is silent.
- * - `certificate`: whoever answers isn't the API server that the connection names.
+ * - `certificate`: what answers isn't the API server that the connection names, or isn't AWS or the proxy.
  * - `unauthorized`: the API server doesn't know us.
  * - `forbidden`: it, or AWS, knows us, and we may not.
  * - `busy`: it asks to be spared for longer than we wait.

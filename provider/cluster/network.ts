@@ -1,4 +1,5 @@
 import { Cancelled, TimedOut } from "./bounded";
+import { ProxyFailure } from "./proxy/proxyFailure";
 
 /** Why a request has no answer. */
 export interface NetworkFailure {
@@ -14,6 +15,8 @@ export interface NetworkFailure {
   said: string;
   /** True where the next try may be luckier. */
   passing: boolean;
+  /** Where it is a proxy that fails, and not what is asked. */
+  proxy?: ProxyFailure;
 }
 
 const notSent: Record<string, string> = {
@@ -36,14 +39,18 @@ const certificate: [RegExp, string][] = [
   [/^ERR_TLS_CERT_ALTNAME_INVALID$|^HOSTNAME_MISMATCH$/, "its certificate is for another host"],
   [/^ERR_OSSL_/, "the certificates or the key of the connection can't be read"],
   [/^ERR_SSL_|^EPROTO$/, "it doesn't speak TLS as it should"],
-  [
-    /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_|INVALID_)/,
-    "its certificate isn't one of this cluster's authority",
-  ],
+  [/^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_|INVALID_)/, "its certificate isn't one of {authority}"],
 ];
 
-/** The network's failure behind an error of an HTTP client; undefined for any other error. */
-export function networkFailure(error: unknown): NetworkFailure | undefined {
+/**
+ * The network's failure behind an error of an HTTP client; undefined for any other error.
+ *
+ * @param authority Whose certificates are trusted.
+ */
+export function networkFailure(error: unknown, authority = "a trusted authority"): NetworkFailure | undefined {
+  if (error instanceof ProxyFailure) {
+    return { ...error.why, proxy: error };
+  }
   if (error instanceof TimedOut) {
     const { milliseconds, endpoint } = error;
     const limit = `within ${milliseconds / 1000} s`;
@@ -63,7 +70,8 @@ export function networkFailure(error: unknown): NetworkFailure | undefined {
   }
   const distrust = certificate.find(([pattern]) => pattern.test(code));
   if (distrust !== undefined) {
-    return { kind: "certificate", said: `${distrust[1]} (${code})`, passing: false };
+    const said = distrust[1].replace("{authority}", authority);
+    return { kind: "certificate", said: `${said} (${code})`, passing: false };
   }
   if (silent.includes(code) || name === "TimeoutError" || name === "AbortError") {
     return { kind: "silent", said: "no answer came in time", passing: true };

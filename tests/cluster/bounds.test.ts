@@ -126,7 +126,7 @@ describe("an API server that accepts and never answers", () => {
       Object.assign(config.clusters[0]?.cluster ?? {}, { "proxy-url": `${scheme}://${server.host}` });
       assert.deepEqual(await failure(config), {
         kind: "unreachable",
-        message: `the cluster at https://192.0.2.1: ${read}: no answer came within 0.3 s. ${fix}`,
+        message: `the cluster at https://192.0.2.1: ${read} through the proxy ${scheme}://${server.host}: no answer came within 0.3 s. ${fix}`,
         waits: [250],
       });
     });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe as inWords, pending } from "../../provider/check/problems";
 import { type Connection, connectionProblems } from "../../provider/cluster/connection";
 import { kubeconfigEndpoint } from "../../provider/cluster/kubeconfig/read";
+import { kubeconfigTarget } from "../../provider/cluster/kubeconfig/target";
 import { kubeconfig, kubeconfigText } from "./fakes/kubeconfig";
 
 type Inputs = Partial<Record<keyof Connection, unknown>>;
@@ -159,6 +160,83 @@ describe("a connection's kubeconfig", () => {
       ]);
     });
   }
+
+  const quotes = "Put its value in quotes, or leave it out.";
+  const fields: [string, unknown, string, string][] = [
+    ...["tls-server-name", "certificate-authority", "certificate-authority-data"].map(
+      (field): [string, unknown, string, string] => [`cluster.${field}`, 5, "isn't a text", quotes],
+    ),
+    ["cluster.tls-server-name", { s3cret: true }, "isn't a text", quotes],
+    ...[5, "s3cret", "s3cret:3128", "ftp://s3cret:21", "http://"].map((url): [string, unknown, string, string] => [
+      "cluster.proxy-url",
+      url,
+      "isn't the address of a proxy",
+      'Write a URL as in "http://proxy.example.com:3128"; the scheme is http, https or socks5; or leave it out.',
+    ]),
+    [
+      "cluster.insecure-skip-tls-verify",
+      "true",
+      "isn't true or false",
+      "Write true or false without quotes, or leave it out.",
+    ],
+    ...["client-certificate", "client-certificate-data", "client-key", "client-key-data"].map(
+      (field): [string, unknown, string, string] => [`user.${field}`, true, "isn't a text", quotes],
+    ),
+    ...["token", "token-file", "as", "username", "password"].map((field): [string, unknown, string, string] => [
+      `user.${field}`,
+      ["s3cret"],
+      "isn't a text",
+      quotes,
+    ]),
+    ["user.exec", "s3cret", "isn't a map", "Write its fields under it, or leave it out."],
+    ["user.exec.command", 5, "isn't a text", quotes],
+    ["user.exec.args", "s3cret", "isn't a list of texts", "Write a list, and put each of its values in quotes."],
+    ["user.exec.args", ["-p", 5], "isn't a list of texts", "Write a list, and put each of its values in quotes."],
+    ...[[null], [{ name: "S" }], [{ name: "S", value: 5 }], { S: "s3cret" }].map(
+      (env): [string, unknown, string, string] => [
+        "user.exec.env",
+        env,
+        "isn't a list of maps with name and value, both texts",
+        "Write name and value of each variable, and put its value in quotes.",
+      ],
+    ),
+    ["user.auth-provider", "s3cret", "isn't a map", "Write its fields under it, or leave it out."],
+    ["user.auth-provider.name", 5, "isn't a text", quotes],
+    [
+      "user.auth-provider.config",
+      { "id-token": 5 },
+      "isn't a map of texts",
+      "Write its fields under it, and put their values in quotes.",
+    ],
+  ];
+  /** A kubeconfig whose cluster or user has that field beside what it needs. */
+  function withField(path: string, value: unknown): string {
+    const [owner, field = "", inner] = path.split(".");
+    const known = kubeconfig();
+    const fields: Record<string, unknown> =
+      owner === "cluster" ? (known.clusters[0]?.cluster ?? {}) : (known.users[0]?.user as Record<string, unknown>);
+    fields[field] = inner === undefined ? value : { [inner]: value };
+    return JSON.stringify(known);
+  }
+  for (const [path, value, problem, fix] of fields) {
+    const [owner, ...field] = path.split(".");
+    it(`isn't taken where ${path} is ${JSON.stringify(value)}, and isn't shown`, async () => {
+      const text = withField(path, value);
+      const said = `the ${field.join(".")} of its ${owner} ${problem}`;
+      assert.deepEqual(problems({ kubeconfig: text }), [
+        `kubeconfig is [secret]; expected the text of a kubeconfig with a current context, and ${said}. ${fix}`,
+      ]);
+      await assert.rejects(kubeconfigTarget(text), {
+        kind: "settings",
+        message: `kubeconfig can't be used: ${said}. ${fix}`,
+      });
+    });
+  }
+  it("may have all of these fields empty", () => {
+    for (const [path] of fields) {
+      assert.deepEqual(problems({ kubeconfig: withField(path, null) }), []);
+    }
+  });
 
   it("is taken as YAML, and what no request needs may be broken", () => {
     const text = `

@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { mock } from "node:test";
+import { fromProcess } from "@aws-sdk/credential-providers";
 import { type Connection, connect } from "../../provider/cluster/connection";
 import { ClusterError, ClusterNotFound, ClusterNotReady, isGone } from "../../provider/cluster/errors";
+import { LastingCommand } from "../support/lastingCommand";
 import { json, status } from "./fakes/apiServer";
 import { type AwsReply, assumed, cluster, type FakeAws, failure, query, startAws, stsFailure } from "./fakes/aws";
 import { awsAuth, live } from "./fakes/configMaps";
@@ -375,6 +378,41 @@ describe("a connection by a cluster's name", () => {
         `cluster "prod" in us-west-2: signing in to AWS failed: the AWS login of the profile "p" can't be had. ${signIn}`,
       ],
     );
+  });
+
+  const words = (text: string) => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+
+  it("waits for the profile's command within the limit: then the command ends, and what it has started", async () => {
+    const command = await LastingCommand.listen();
+    config(`[profile p]\ncredential_process = exec ${words(process.execPath)} -e ${words(command.code)}\n`);
+    mock.timers.enable({ apis: ["setTimeout"] });
+    try {
+      const refused = refusal({ clusterName: "prod", profile: "p" });
+      await command.started();
+      mock.timers.tick(30_000);
+      const { kind, message } = await refused;
+      assert.deepEqual(
+        [kind, message],
+        [
+          "unreachable",
+          'cluster "prod" in us-west-2: signing in to AWS failed: AWS can\'t be reached: no answer came within 30 s. ' +
+            "Check the region, the network and AWS_ENDPOINT_URL where it is set.",
+        ],
+      );
+      await command.ended();
+    } finally {
+      mock.timers.reset();
+      command.stop();
+    }
+  });
+
+  it("leaves the commands of the program's own AWS clients as the AWS SDK runs them", async () => {
+    const keys = { Version: 1, AccessKeyId: "AKIAOWN", SecretAccessKey: "s3cret" };
+    writeFileSync(join(folder, "keys"), JSON.stringify(keys));
+    config(`[profile own]\ncredential_process = cat ${join(folder, "keys")}\n`);
+    await refusal({ clusterName: "prod" });
+    const { accessKeyId } = await fromProcess({ profile: "own" })();
+    assert.equal(accessKeyId, "AKIAOWN");
   });
 
   it("fails where there is no region", async () => {

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { mock } from "node:test";
 import { connect } from "../../provider/cluster/connection";
 import type { ClusterError } from "../../provider/cluster/errors";
 import type { Pace } from "../../provider/cluster/pace";
+import { LastingCommand } from "../support/lastingCommand";
 import { json, type Reply, status } from "./fakes/apiServer";
 import { awsAuth, live } from "./fakes/configMaps";
 import { connected, sharedCertificate, stopServers } from "./fakes/connected";
@@ -116,6 +118,37 @@ describe("the credentials of a kubeconfig", () => {
       assert.deepEqual(server.requests, []);
     });
   }
+
+  it("are waited for within the limit: then the command ends, and what it has started", async () => {
+    const command = await LastingCommand.listen();
+    const credentialsTimeout = 60_000;
+    const { server, store } = await connectedAs(exec(command.code), [], { credentialsTimeout });
+    mock.timers.enable({ apis: ["setTimeout"] });
+    try {
+      const refused = assert.rejects(store.read(), {
+        kind: "credentials",
+        message:
+          `the cluster at ${server.endpoint}: the kubeconfig's credentials can't be had: its command takes longer than ` +
+          "60 s. Run its command by hand to see why, and check the files that it names.",
+      });
+      await command.started();
+      mock.timers.tick(credentialsTimeout);
+      await refused;
+      await command.ended();
+    } finally {
+      mock.timers.reset();
+      command.stop();
+    }
+  });
+
+  it("are asked of a command that can read nothing", async () => {
+    const code = `
+      process.stdin.on("end", () => console.log(JSON.stringify({ kind: "ExecCredential", status: { token: "t" } })));
+      process.stdin.resume();`;
+    const { server, store } = await connectedAs(exec(code), [json(200, awsAuth())]);
+    await store.read();
+    assert.equal(server.requests[0]?.headers.authorization, "Bearer t");
+  });
 
   it("can't be had where its token's file isn't there, which shows nothing of it", async () => {
     const kubeconfig = kubeconfigText({ user: { "token-file": "/s3cret" } });

@@ -13,7 +13,7 @@ async function packagesLoadedBy(code: string): Promise<string[]> {
   const args = ["-r", "ts-node/register", "-e", program];
   const { status, stdout, stderr } = await runToEnd({ command: process.execPath, args, cwd: packageFolder });
   assert.equal(status, 0, stderr);
-  const clients = /^(@aws-sdk\/(client-eks|credential-providers)|@kubernetes\/client-node|js-yaml)$/;
+  const clients = /^(@aws-sdk\/(client-eks|credential-providers)|@kubernetes\/client-node|https?-proxy-agent|js-yaml)$/;
   return JSON.parse(stdout)
     .filter((name: string | null) => name !== null && clients.test(name))
     .sort();

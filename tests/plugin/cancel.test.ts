@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { kubeconfig } from "../cluster/fakes/kubeconfig";
 import { role } from "../resources/support/declare";
 import { FakeEngine } from "../support/fakeEngine";
+import { LastingCommand } from "../support/lastingCommand";
 import { buildPackage, packageFolder } from "../support/packageFolder";
 import { ResourceClient } from "../support/resourceClient";
 import { SilentServer } from "../support/silentServer";
@@ -56,12 +57,21 @@ describe("the running plugin, where the deployment is cancelled", () => {
     assert.deepEqual(failures, [{ property: "", reason }]);
   });
 
-  it("ends a check that waits for a kubeconfig's command", async () => {
-    const code = `require("node:net").connect(${server.host.split(":")[1]}, "127.0.0.1")`;
-    const exec = { apiVersion: "client.authentication.k8s.io/v1", command: process.execPath, args: ["-e", code] };
+  it("ends a check that waits for a kubeconfig's command, the command and what it has started", async () => {
+    const command = await LastingCommand.listen();
+    const args = ["-e", command.code];
+    const exec = { apiVersion: "client.authentication.k8s.io/v1", command: process.execPath, args };
     const commanded = JSON.stringify(kubeconfig({ server: `https://${server.host}`, user: { exec } }));
-    const { failures } = await cancelled(() => plugin.check(urn, {}, { ...news, kubeconfig: commanded }));
-    assert.deepEqual(failures, [{ property: "", reason: about() }]);
+    try {
+      const check = plugin.check(urn, {}, { ...news, kubeconfig: commanded });
+      await command.started();
+      await plugin.cancel();
+      const { failures } = await check;
+      assert.deepEqual(failures, [{ property: "", reason: about() }]);
+      await command.ended();
+    } finally {
+      command.stop();
+    }
   });
 
   it("ends a deletion, which fails", async () => {

@@ -128,7 +128,7 @@ describe("the installed package", function () {
     });
 
     /** The bundle of the plugin, and what starts it. */
-    const ofPlugin = ["aws", "awsSdk", "base", "components", "kubernetes", "kubernetesClient", "start"]
+    const ofPlugin = ["aws", "awsSdk", "base", "components", "kubernetes", "kubernetesClient", "proxies", "start"]
       .map((chunk) => `dist/plugin/${chunk}.js`)
       .concat(
         ["main.js", "codeCache.js", "build-id", "start.js.map", "components.js.map"].map(

@@ -40,7 +40,7 @@ async function attempt(target: Target, request: ApiRequest, pace: Pace): Promise
     if (error instanceof ClusterError) {
       throw error;
     }
-    return { failure: networkFailure(error) ?? unknownFailure(error as Error) };
+    return { failure: networkFailure(error, "this cluster's authority") ?? unknownFailure(error as Error) };
   }
 }
 

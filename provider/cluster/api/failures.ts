@@ -1,5 +1,7 @@
 import { ClusterError, type ClusterErrorKind } from "../errors";
 import type { NetworkFailure } from "../network";
+import { proxyFix } from "../proxy/proxyFailure";
+import { shownProxy } from "../proxy/server";
 import type { Target } from "../target";
 import type { ApiRequest, Rule } from "./request";
 import type { RawAnswer } from "./send";
@@ -13,7 +15,14 @@ export function answerError(target: Target, request: ApiRequest, answer: RawAnsw
 }
 
 /** The error for no answer at all. */
-export function networkError(target: Target, request: ApiRequest, { kind, said }: NetworkFailure): ClusterError {
+export function networkError(target: Target, request: ApiRequest, failure: NetworkFailure): ClusterError {
+  const { kind, said, proxy } = failure;
+  if (proxy !== undefined) {
+    return new ClusterError(
+      kind === "certificate" ? "certificate" : "unreachable",
+      `${about(target, request)}: ${proxy.message}. ${proxyFix(proxy)}`,
+    );
+  }
   if (kind === "certificate") {
     return new ClusterError(
       "certificate",
@@ -26,7 +35,8 @@ export function networkError(target: Target, request: ApiRequest, { kind, said }
   }
   const fix =
     "Check that the cluster exists and that this machine reaches its endpoint: a private one is reached from its VPC only.";
-  return new ClusterError("unreachable", `${about(target, request)}: it can't be reached: ${said}. ${fix}`);
+  const through = target.proxy === undefined ? "" : ` through the proxy ${shownProxy(target.proxy)}`;
+  return new ClusterError("unreachable", `${about(target, request)}: it can't be reached${through}: ${said}. ${fix}`);
 }
 
 /** The error for an answer that no Kubernetes API server gives. */

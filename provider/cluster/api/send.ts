@@ -1,8 +1,9 @@
 import { once } from "node:events";
-import type { IncomingMessage } from "node:http";
+import type { Agent, IncomingMessage } from "node:http";
 import { request as httpsRequest, type RequestOptions } from "node:https";
 import { bounded } from "../bounded";
 import type { Pace } from "../pace";
+import type { ProxyServer } from "../proxy/server";
 import type { Target } from "../target";
 import { authenticate } from "./authenticate";
 import type { ApiRequest } from "./request";
@@ -22,9 +23,16 @@ export async function send(target: Target, request: ApiRequest, pace: Pace): Pro
   const options: RequestOptions =
     body === undefined ? { method, headers } : { method, headers: { ...headers, "Content-Type": "application/json" } };
   await authenticate(options, target, pace);
-  return await bounded(pace.requestTimeout, (signal) =>
-    exchange(`${target.endpoint}${path}`, { ...options, signal }, body && JSON.stringify(body)),
-  );
+  return await bounded(pace.requestTimeout, (signal) => {
+    const agent = target.proxy && throughProxy(target.proxy, signal);
+    const way = { ...options, signal, ...(agent && { agent }) };
+    return exchange(`${target.endpoint}${path}`, way, body && JSON.stringify(body));
+  });
+}
+
+function throughProxy(proxy: ProxyServer, signal: AbortSignal): Agent {
+  const { agentThrough } = require("../proxy/agent") as typeof import("../proxy/agent");
+  return agentThrough(proxy, { protocol: "https:", signal });
 }
 
 async function exchange(url: string, options: RequestOptions, body?: string): Promise<RawAnswer> {

@@ -1,5 +1,6 @@
 import { ClusterError } from "../errors";
 import { networkFailure } from "../network";
+import { proxyFix } from "../proxy/proxyFailure";
 
 /** What was asked of AWS when it failed. */
 export interface AwsAttempt {
@@ -16,6 +17,8 @@ interface AwsFailure {
   name: string;
   message: string;
   code?: string;
+  /** Who was asked, as `boundRequests` notes it. */
+  endpoint?: string;
   $metadata?: { httpStatusCode?: number };
 }
 
@@ -28,6 +31,9 @@ const throttled = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/;
 
 /** An error of the AWS SDK, in words that help. */
 export function awsError(error: unknown, { cluster, action, asker }: AwsAttempt): ClusterError {
+  if (error instanceof ClusterError) {
+    return error;
+  }
   const failure = error as AwsFailure;
   const { name = "Error", message = "" } = failure;
   const about = `${cluster}: ${action} failed`;
@@ -59,6 +65,14 @@ export function awsError(error: unknown, { cluster, action, asker }: AwsAttempt)
   if (network?.kind === "cancelled") {
     return new ClusterError("cancelled", `${about}: ${network.said}.`);
   }
+  if (network?.proxy !== undefined) {
+    const kind = network.kind === "certificate" ? "certificate" : "unreachable";
+    return new ClusterError(kind, `${about}: ${network.proxy.message}. ${proxyFix(network.proxy)}`);
+  }
+  if (network?.kind === "certificate") {
+    const { endpoint = "AWS" } = failure;
+    return new ClusterError("certificate", `${about}: ${endpoint} isn't trusted: ${network.said}. ${trustFix()}`);
+  }
   if (network !== undefined && failure.$metadata?.httpStatusCode === undefined) {
     const fix = "Check the region, the network and AWS_ENDPOINT_URL where it is set.";
     return new ClusterError("unreachable", `${about}: AWS can't be reached: ${network.said}. ${fix}`);
@@ -67,6 +81,12 @@ export function awsError(error: unknown, { cluster, action, asker }: AwsAttempt)
   return (status ?? 0) >= 500
     ? new ClusterError("server", `${about}: AWS answered ${status} (${name}). Try again in a minute.`)
     : new ClusterError("refused", `${about}: ${name}${reason(message)}. Check the region and the cluster's name.`);
+}
+
+function trustFix(): string {
+  return process.env.AWS_CA_BUNDLE
+    ? "AWS_CA_BUNDLE replaces the authorities that are trusted: add this one's certificate to the file, or unset it."
+    : "Where a proxy or an endpoint of your own stands in between, set AWS_CA_BUNDLE to a file with its authority's certificate.";
 }
 
 /** The message, where there is one that can be shown: that of a failed command shows its command line. */

@@ -1,7 +1,9 @@
-import type { EKSClient } from "@aws-sdk/client-eks";
+import type { EKSClient, EKSClientConfig } from "@aws-sdk/client-eks";
 import type { Pace } from "../pace";
+import { caBundle } from "./caBundle";
+import { endCredentialProcesses } from "./credentialProcess";
 import type { AwsKeys } from "./presign";
-import { boundRequests } from "./requests";
+import { boundRequests, throughProxies } from "./requests";
 
 /** Whom AWS is asked as, and where. */
 export interface AwsIdentity {
@@ -32,11 +34,19 @@ const sessionName = "eks-auth";
 export async function awsIdentity(settings: AwsSettings, pace: Pace): Promise<AwsIdentity> {
   const { EKSClient } = await import("@aws-sdk/client-eks");
   const { fromIni, fromNodeProviderChain } = await import("@aws-sdk/credential-providers");
+  await endCredentialProcesses();
   const { profile } = settings;
   const region = settings.region ?? regionInEnvironment();
-  const credentials = profile === undefined ? fromNodeProviderChain() : fromIni({ profile });
-  const base = new EKSClient({ region, profile, credentials });
-  boundRequests(base.config.requestHandler, pace.requestTimeout);
+  const ca = await caBundle(profile);
+  // Of the clients that get credentials, such as those of SSO.
+  const clientConfig: Pick<EKSClientConfig, "requestHandler"> = {};
+  const credentials =
+    profile === undefined ? fromNodeProviderChain({ clientConfig }) : fromIni({ profile, clientConfig });
+  const base = new EKSClient({ region, profile, credentials, ...(ca !== undefined && trusting(ca)) });
+  const { requestHandler } = base.config;
+  throughProxies(requestHandler, ca);
+  boundRequests(requestHandler, pace.requestTimeout);
+  clientConfig.requestHandler = requestHandler;
   const eks = settings.roleToAssume === undefined ? base : await assuming(settings.roleToAssume, base);
   return {
     region: await eks.config.region(),
@@ -44,6 +54,11 @@ export async function awsIdentity(settings: AwsSettings, pace: Pace): Promise<Aw
     credentials: () => eks.config.credentials(),
     clockOffset: () => eks.config.systemClockOffset,
   };
+}
+
+/** What makes a client trust these authorities and no others. The limits are those of the AWS SDK. */
+function trusting(ca: string): Pick<EKSClientConfig, "requestHandler"> {
+  return { requestHandler: { httpsAgent: { ca, keepAlive: true, maxSockets: 50 } } };
 }
 
 /** The region where the AWS provider finds it: unlike the AWS CLI and provider, the SDK doesn't know the second name. */

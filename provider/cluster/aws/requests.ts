@@ -1,10 +1,13 @@
 import type { EKSClient } from "@aws-sdk/client-eks";
-import { bounded, TimedOut } from "../bounded";
+import { bounded } from "../bounded";
+import { proxyInEnvironment } from "../proxy/server";
 
 type RequestHandler = EKSClient["config"]["requestHandler"];
+type Options = Parameters<RequestHandler["handle"]>[1];
+type Request = Parameters<RequestHandler["handle"]>[0];
 
 /**
- * Bounds each request that the AWS SDK makes with this handler, so that an error names who gave no answer. The SDK's own
+ * Bounds each request that the AWS SDK makes with this handler. An error tells who was asked. The SDK's own
  * `requestTimeout` only warns.
  */
 export function boundRequests(handler: RequestHandler, milliseconds: number): void {
@@ -15,17 +18,42 @@ export function boundRequests(handler: RequestHandler, milliseconds: number): vo
         handle(request, { ...options, abortSignal: either(signal, options) }),
       );
     } catch (error) {
-      if (error instanceof TimedOut) {
-        const { protocol, hostname, port } = request;
-        error.endpoint = `${protocol}//${hostname}${port === undefined ? "" : `:${port}`}`;
-      }
-      throw error;
+      throw error instanceof Error ? Object.assign(error, { endpoint: endpointOf(request) }) : error;
     }
   };
 }
 
+function endpointOf({ protocol, hostname, port }: Request): string {
+  return `${protocol}//${hostname}${port === undefined ? "" : `:${port}`}`;
+}
+
 /** A signal that comes with either, the bound's or the caller's own. */
-function either(signal: AbortSignal, options: { abortSignal?: object } = {}): AbortSignal {
-  const { abortSignal } = options;
-  return abortSignal instanceof AbortSignal ? AbortSignal.any([signal, abortSignal]) : signal;
+function either(signal: AbortSignal, options: Options): AbortSignal {
+  const own = signalOf(options);
+  return own === undefined ? signal : AbortSignal.any([signal, own]);
+}
+
+function signalOf({ abortSignal }: { abortSignal?: object } = {}): AbortSignal | undefined {
+  return abortSignal instanceof AbortSignal ? abortSignal : undefined;
+}
+
+/**
+ * Has each request that the AWS SDK makes with this handler go through the proxy of the environment, if there is one for
+ * its endpoint.
+ *
+ * @param ca The certificates of the authorities to trust, where it isn't for those that Node trusts.
+ */
+export function throughProxies(handler: RequestHandler, ca: string | undefined): void {
+  const handle = handler.handle.bind(handler);
+  handler.handle = async (request, options) => {
+    const { protocol } = request;
+    const proxy = proxyInEnvironment(new URL(endpointOf(request)));
+    if (proxy === undefined) {
+      return await handle(request, options);
+    }
+    const { NodeHttpHandler } = await import("@smithy/node-http-handler");
+    const { agentThrough } = require("../proxy/agent") as typeof import("../proxy/agent");
+    const agent = agentThrough(proxy, { protocol, signal: signalOf(options), ca });
+    return await new NodeHttpHandler({ httpAgent: agent, httpsAgent: agent }).handle(request, options);
+  };
 }

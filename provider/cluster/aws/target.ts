@@ -2,6 +2,7 @@ import { endpointOf } from "../endpoint";
 import { ClusterError } from "../errors";
 import type { KubeConfig } from "../kubeconfig/client";
 import type { Pace } from "../pace";
+import { proxyInEnvironment } from "../proxy/server";
 import type { Target } from "../target";
 import { clusterAddress, type WantedCluster } from "./cluster";
 import type { AwsSettings } from "./identity";
@@ -26,6 +27,7 @@ export async function eksTarget(wanted: WantedCluster, settings: AwsSettings, pa
   return {
     endpoint,
     label: `${cluster} (${endpoint})`,
+    proxy: proxyInEnvironment(new URL(endpoint)),
     cluster: address.description,
     howToBeKnown:
       `Map the identity behind ${asker} in aws-auth or by an access entry, ` +

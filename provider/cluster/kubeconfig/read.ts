@@ -1,5 +1,7 @@
 import type * as jsYaml from "js-yaml";
 import { endpointOf } from "../endpoint";
+import { type ProxyServer, proxyUrl } from "../proxy/server";
+import { fieldProblem } from "./fields";
 
 /** What a kubeconfig says about its current context, or why it says nothing, in words that show nothing of it. */
 export type Kubeconfig =
@@ -7,10 +9,12 @@ export type Kubeconfig =
       endpoint: string;
       /** The name that the server's certificate has to be for, where it isn't the endpoint's. */
       tlsServerName?: string;
+      /** The proxy through which it is asked, where the kubeconfig names one. */
+      proxy?: ProxyServer;
       /** The certificate of its authority, as base64 of PEM, where it is written in. */
       ca?: string;
     }
-  | { problem: string };
+  | { problem: string; fix?: string };
 
 /**
  * Reads a kubeconfig as far as it can be read without asking anybody, and without what it refers to.
@@ -33,17 +37,27 @@ export function readKubeconfig(text: string): Kubeconfig {
   if (cluster === undefined) {
     return { problem: "the cluster of its current context isn't among its clusters" };
   }
-  if (named(root.users, context.user, "user") === undefined) {
+  const user = named(root.users, context.user, "user");
+  if (user === undefined) {
     return { problem: "the user of its current context isn't among its users" };
   }
   const endpoint = typeof cluster.server === "string" ? endpointOf(cluster.server) : undefined;
-  return endpoint === undefined
-    ? { problem: "the server of its cluster isn't an https URL without credentials, query and fragment" }
-    : {
-        endpoint,
-        ...textOf("tlsServerName", cluster["tls-server-name"]),
-        ...textOf("ca", cluster["certificate-authority-data"]),
-      };
+  if (endpoint === undefined) {
+    return { problem: "the server of its cluster isn't an https URL without credentials, query and fragment" };
+  }
+  return (
+    fieldProblem(cluster, user) ?? {
+      endpoint,
+      ...textOf("tlsServerName", cluster["tls-server-name"]),
+      ...proxyOf(cluster["proxy-url"]),
+      ...textOf("ca", cluster["certificate-authority-data"]),
+    }
+  );
+}
+
+function proxyOf(value: unknown): { proxy?: ProxyServer } {
+  const url = typeof value === "string" ? proxyUrl(value) : undefined;
+  return url === undefined ? {} : { proxy: { url, setting: "the kubeconfig's proxy-url", isExemptible: false } };
 }
 
 function textOf<Key extends string>(key: Key, value: unknown): { [K in Key]?: string } {

@@ -1,5 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { Certified } from "./certificates";
 
 /** A call of EKS, STS or IAM. */
 export interface AwsCall {
@@ -19,11 +21,18 @@ export interface FakeAws {
   stop(): Promise<void>;
 }
 
-/** @param answerTo Replies to the calls that it knows, in whatever order they come. */
-export async function startAws(answerTo: (call: AwsCall) => AwsReply | undefined = () => undefined): Promise<FakeAws> {
+/**
+ * @param answerTo Replies to the calls that it knows, in whatever order they come.
+ * @param certified The certificate of endpoints that speak TLS.
+ */
+export async function startAws(
+  answerTo: (call: AwsCall) => AwsReply | undefined = () => undefined,
+  certified?: Certified,
+): Promise<FakeAws> {
   const calls: AwsCall[] = [];
   const replies: AwsReply[] = [];
-  const server: Server = createServer(async (incoming, response) => {
+  const server: Server = certified === undefined ? createServer() : createSecureServer(certified);
+  server.on("request", async (incoming, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) {
       chunks.push(chunk);
@@ -42,7 +51,7 @@ export async function startAws(answerTo: (call: AwsCall) => AwsReply | undefined
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: `${certified === undefined ? "http" : "https"}://127.0.0.1:${port}`,
     calls,
     replies,
     stop: () => {

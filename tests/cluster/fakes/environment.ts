@@ -1,12 +1,14 @@
-/** Takes the variables of the AWS SDKs away, sets others, and gives the function that puts all back. */
+const isCleared = (name: string) => /^AWS_|^(?:https?|all|no)_proxy$/i.test(name);
+
+/** Takes the variables of the AWS SDKs and of proxies away, sets others, and gives the function that puts all back. */
 export function withEnvironment(variables: Record<string, string>): () => void {
   const before = { ...process.env };
-  for (const name of Object.keys(process.env).filter((key) => key.startsWith("AWS_"))) {
+  for (const name of Object.keys(process.env).filter(isCleared)) {
     delete process.env[name];
   }
   Object.assign(process.env, variables);
   return () => {
-    for (const name of Object.keys(process.env).filter((key) => key.startsWith("AWS_"))) {
+    for (const name of Object.keys(process.env).filter(isCleared)) {
       delete process.env[name];
     }
     Object.assign(process.env, before);
