@@ -7,8 +7,8 @@ import { type Result, work } from "./runner/worker";
 import { buildPackage } from "./support/packageFolder";
 
 /**
- * Runs every test, a worker per core, up to two; each has a sandbox of its own. Prints what a job said when it has
- * ended, and ends with the time of each group and the sum of what passed and failed.
+ * Runs every test. There is one worker more than cores, up to three, since tests also wait; each has a sandbox of its own.
+ * Prints the output of a job when it has ended, then the time of each group and the sum of what passed and failed.
  * Groups can be named: `npx ts-node tests/run.ts unit engine`. With `--write-times` the times go into CONTRIBUTING.md.
  */
 async function main(args: readonly string[]): Promise<void> {
@@ -28,7 +28,7 @@ async function main(args: readonly string[]): Promise<void> {
     const verdict = counts.failures === 0 ? "passed" : "FAILED";
     console.log(`\n=== ${job.group}: ${job.name}: ${verdict} after ${Math.round(milliseconds / 1000)} s\n${output}`);
   };
-  const workers = Array.from({ length: Math.min(2, availableParallelism()) }, () => work(queue, folder, report));
+  const workers = Array.from({ length: Math.min(3, availableParallelism() + 1) }, () => work(queue, folder, report));
   await Promise.all(workers).finally(() => rmSync(folder, { recursive: true }));
 
   const sum = (count: "passes" | "failures" | "pending") =>

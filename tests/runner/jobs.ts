@@ -27,7 +27,7 @@ const units: Record<string, readonly string[]> = {
   "pure functions": ["access", "check", "eks", "iam", "workloads", "functions"],
 };
 
-/** The files that take longest, which start first, so that both workers end at about the same time. */
+/** The files that take longest, which start first, so that all workers end at about the same time. */
 const longest = [
   "plugin/install",
   "sandbox/demo",

@@ -7,7 +7,7 @@ const contributing = join(__dirname, "..", "..", "CONTRIBUTING.md");
 const [start, end] = ["<!-- times of the tests -->\n", "<!-- end of the times -->"];
 const slowestFiles = 15;
 
-/** Where the time went, in Markdown: the slowest files, then the groups. Seconds; two workers share them. */
+/** Where the time went, in Markdown: the slowest files, then the groups. Seconds; the workers share them. */
 export function timesOf(results: readonly Result[]): { files: string; groups: string } {
   const slowest = results
     .flatMap(filesOf)
