@@ -1,4 +1,5 @@
 import type { EKSClient } from "@aws-sdk/client-eks";
+import { bounded, TimedOut } from "../bounded";
 import type { Pace } from "../pace";
 import type { AwsKeys } from "./presign";
 import { boundRequests } from "./requests";
@@ -11,6 +12,8 @@ export interface AwsIdentity {
   credentials(): Promise<AwsKeys>;
   /** By how many milliseconds the clock of AWS is ahead of ours, as far as its answers have told. */
   clockOffset(): number;
+  /** Who was asked last, as in `https://eks.us-west-2.amazonaws.com`; undefined before the first request. */
+  asked(): string | undefined;
 }
 
 /** Which credentials and which region: what is left out is found as the AWS SDK finds it. */
@@ -34,16 +37,36 @@ export async function awsIdentity(settings: AwsSettings, pace: Pace): Promise<Aw
   const { fromIni, fromNodeProviderChain } = await import("@aws-sdk/credential-providers");
   const { profile } = settings;
   const region = settings.region ?? regionInEnvironment();
-  const credentials = profile === undefined ? fromNodeProviderChain() : fromIni({ profile });
+  const found = profile === undefined ? fromNodeProviderChain() : fromIni({ profile });
+  const credentials: typeof found = (caller) => inTime(pace.credentialsTimeout, () => found(caller));
   const base = new EKSClient({ region, profile, credentials });
-  boundRequests(base.config.requestHandler, pace.requestTimeout);
+  const asked = boundRequests(base.config.requestHandler, pace.requestTimeout);
   const eks = settings.roleToAssume === undefined ? base : await assuming(settings.roleToAssume, base);
   return {
     region: await eks.config.region(),
     eks,
     credentials: () => eks.config.credentials(),
     clockOffset: () => eks.config.systemClockOffset,
+    asked,
   };
+}
+
+/** Credentials, which commands and services give that the SDK waits for without a limit. */
+async function inTime<T>(milliseconds: number, find: () => Promise<T>): Promise<T> {
+  try {
+    return await bounded(milliseconds, find);
+  } catch (error) {
+    throw error instanceof TimedOut ? new NoCredentials(milliseconds) : error;
+  }
+}
+
+/** What the SDK throws where there are no credentials: it doesn't ask for them again. */
+class NoCredentials extends Error {
+  public override readonly name = "CredentialsProviderError";
+
+  public constructor(milliseconds: number) {
+    super(`the command or service that gives its credentials didn't answer within ${milliseconds / 1000} s`);
+  }
 }
 
 /** The region where the AWS provider finds it: unlike the AWS CLI and provider, the SDK doesn't know the second name. */
