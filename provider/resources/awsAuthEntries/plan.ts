@@ -16,6 +16,7 @@ import {
   nothingDeclared,
   principalKey,
   readAwsAuth,
+  readsAs,
   takenOverNotice,
 } from "../../awsauth";
 import { accountHash } from "../../awsauth/claims/hash";
@@ -32,6 +33,7 @@ import {
   ownedBy,
   unrecorded,
 } from "../../awsauth/claims/ownership";
+import { mappingsOf } from "../../awsauth/merge/declared";
 import { foldCase, quoted } from "../../awsauth/text";
 import type { LiveConfigMap, NextConfigMap } from "../../cluster/store";
 import { type Backup, entriesWithout, restoration, restoreNotices } from "./restore";
@@ -45,6 +47,8 @@ export interface Request {
   writer: string;
   /** What the resource remembers having written. */
   remembered: Declared;
+  /** What its state says that there is, which a refresh may have changed; what it remembers, where left out. */
+  recorded?: Declared;
   /** What it remembers of the keys before its first entry. */
   before: Before;
   /** What it declares now, all of it. */
@@ -75,6 +79,8 @@ export interface Planned {
   risk?: Pick<LockOutCheck, "before" | "after" | "setBack">;
   /** What the user should know. */
   notices: string[];
+  /** What there is to say of entries that somebody else has changed and that are written as declared again. */
+  corrections: string[];
 }
 
 /**
@@ -116,6 +122,7 @@ export function plan(live: LiveConfigMap | undefined, request: Request): Planned
       ...unrecordedNotices(left, operation),
       ...(operation === "create" ? namesakeNotices(namesakesIn(after, claimed, wanted)) : []),
     ],
+    corrections: correctionNotices(merged, request.recorded ?? remembered),
   };
 }
 
@@ -270,6 +277,17 @@ function keepsAll(before: AwsAuthDocument, after: AwsAuthDocument): boolean {
     kept.set(text, count - 1);
     return count > 0;
   });
+}
+
+/** What there is to say of changes of others that are undone, but for those that a refresh has recorded. */
+function correctionNotices({ corrected }: Merged, recorded: Declared): string[] {
+  const isRecorded = (entry: LiveEntry) => mappingsOf(recorded, entry.key).some((mapping) => readsAs(entry, mapping));
+  return corrected
+    .filter((entry) => !isRecorded(entry))
+    .map(({ key, line, arn, username, groups }) => {
+      const reads = `${quoted(username)} with the groups ${JSON.stringify(groups)}`;
+      return `the entry of ${key} for ${arn} (line ${line}) was changed by somebody else, to ${reads}; it becomes as declared again`;
+    });
 }
 
 function isEmpty(record: object): boolean {
