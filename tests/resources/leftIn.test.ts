@@ -7,13 +7,9 @@ async function previewOf(engine: Engine, values: Record<string, unknown>): Promi
   engine.restart();
   engine.told = [];
   const { inputs: checked, reasons } = await engine.check(values);
-  const found =
-    reasons.length > 0
-      ? reasons
-      : await engine.diff(checked).then(
-          () => [],
-          (error: Error) => [error.message],
-        );
+  const refused = (error: Error) => [error.message];
+  const compared = engine.state && reasons.length === 0 ? engine.diff(checked).then(() => [], refused) : [];
+  const found = [...reasons, ...(await compared)];
   return [...engine.told.splice(0), ...found];
 }
 
@@ -103,6 +99,17 @@ describe("A change of an own entry by somebody else", () => {
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: edit(mapRoles) }));
     assert.deepEqual(await sameInUpdate(engine, inputs({ roles: both })), [corrected]);
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev") + roleText("Ops") });
+  });
+
+  it("is named by the preview of a creation that follows an interrupted one", async () => {
+    const { cluster, engine } = setUp();
+    const values = inputs({ roles: role("Dev") });
+    const happens = () => assert.fail("killed");
+    cluster.faults.push({ operation: "write", when: "after", happens });
+    await assert.rejects(engine.up(values), /killed/);
+    cluster.edit(({ mapRoles = "" }) => ({ mapRoles: edit(mapRoles) }));
+    assert.deepEqual(await sameInUpdate(engine, values), [corrected]);
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev") });
   });
 
   it("is no news where a refresh has shown it", async () => {

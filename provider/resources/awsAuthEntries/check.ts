@@ -123,7 +123,10 @@ async function tryOut(
   if (found.length > 0 && !inputs.force) {
     throw new Refused(found.map(refusal));
   }
-  return { messages: [...planned.notices, ...found.map(overridden)], dataChanged: planned.dataChanged };
+  // Of a resource in the state, the diff says it, which knows what the state remembers.
+  const corrections = isInState(olds) ? [] : planned.corrections;
+  const messages = [...planned.notices, ...corrections, ...found.map(overridden)];
+  return { messages, dataChanged: planned.dataChanged };
 }
 
 /** What a ConfigMap no longer holds of what it would hold after an update; undefined where it holds all. */

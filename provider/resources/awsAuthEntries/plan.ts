@@ -115,7 +115,9 @@ export function plan(live: LiveConfigMap | undefined, request: Request): Planned
     ...(onlyAdds ? {} : { risk: { before, after, setBack: lastWritten(claimed, wanted) } }),
     notices: [
       ...restored.notices,
-      ...(restored.data && backup ? restoreNotices(backup.name, before, after) : []),
+      ...(restored.data && backup
+        ? restoreNotices(backup.name, { data: live?.data, document: before }, { data: merged.data, document: after })
+        : []),
       ...merged.notices,
       ...stayingNotices(merged, claimed),
       ...repairNotices(merged),
@@ -136,9 +138,27 @@ function refuseLosses(before: AwsAuthDocument, after: AwsAuthDocument, claimed: 
       const what = `${request.backup?.name} hasn't got the entry of ${key} for ${arn} (line ${line})`;
       return `${what}. ${whose(arn, namesakes)} Restore by hand what you need, or remove the entry there first.`;
     });
-  if (lost.length > 0) {
-    throw new MergeRefused(lost);
+  const reasons = [...lost, ...lostAccounts(before, after, claimed, request)];
+  if (reasons.length > 0) {
+    throw new MergeRefused(reasons);
   }
+}
+
+/** Why a backup is refused that has fewer items for an account than others have declared: each owner has its own. */
+function lostAccounts(before: AwsAuthDocument, after: AwsAuthDocument, claimed: Claimed, request: Request): string[] {
+  const { backup, remembered, wanted } = request;
+  const count = ({ mapAccounts }: AwsAuthDocument, account: string, own: Declared) =>
+    mapAccounts.items.filter((item) => item.account === account).length - (own.accounts.includes(account) ? 1 : 0);
+  const namesakes = namesakesIn(before, claimed);
+  return [...new Set(before.mapAccounts.items.map(({ account }) => account))]
+    .filter((account) => {
+      const others = claimed.others.get(accountHash(account)) ?? 0;
+      return count(after, account, wanted) < Math.min(others, count(before, account, remembered));
+    })
+    .map((account) => {
+      const what = `${backup?.name} hasn't got an item of mapAccounts for ${account}`;
+      return `${what}. ${whose(account, namesakes)} Restore by hand what you need, or remove the item there first.`;
+    });
 }
 
 /** The principals that a preview takes for the resource's own, whoever has claimed them. */
