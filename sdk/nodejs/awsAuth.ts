@@ -147,13 +147,15 @@ export interface AwsAuthArgs {
     clusterName?: pulumi.Input<string | undefined>;
     /**
      * What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-     * `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
+     * `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+     * over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
      */
     conflict?: pulumi.Input<enums.AwsAuthConflict | undefined>;
     /**
      * Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
      * Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-     * in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered.
+     * in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
+     * active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
      */
     force?: pulumi.Input<boolean | undefined>;
     /**
@@ -178,7 +180,8 @@ export interface AwsAuthArgs {
     region?: pulumi.Input<string | undefined>;
     /**
      * Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-     * and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
+     * and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
+     * preview and the log name what is kept and what isn't. Remove it after the update.
      */
     repair?: pulumi.Input<boolean | undefined>;
     /**

@@ -1,16 +1,21 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { ListIdentityProviderConfigsCommand } from "@aws-sdk/client-eks";
 import { askingEks } from "../../provider/cluster/aws/ask";
 import { type Connection, connect } from "../../provider/cluster/connection";
 import type { ClusterError } from "../../provider/cluster/errors";
 import { endpointIsGone } from "../../provider/cluster/gone";
+import type { Pace } from "../../provider/cluster/pace";
 import { SilentServer } from "../support/silentServer";
 import { type AwsReply, type FakeAws, startAws } from "./fakes/aws";
 import { withEnvironment } from "./fakes/environment";
+import { HeldLimits, until } from "./fakes/heldLimits";
 import { kubeconfig } from "./fakes/kubeconfig";
 import { fakePace } from "./fakes/pace";
 
-const impatient = () => fakePace({ requestTimeout: 300, credentialsTimeout: 600 });
+const impatient = () => fakePace({ requestTimeout: 300 });
 const never: AwsReply = () => {};
 /** Headers, and a body that doesn't end. */
 const endless: AwsReply = (response) => {
@@ -55,6 +60,7 @@ describe("AWS that accepts and never answers", () => {
     kind: "unreachable",
     message: `${cluster}: ${action} failed: AWS can't be reached: ${why}. ${fix}`,
   });
+  const list = new ListIdentityProviderConfigsCommand({ clusterName: "prod" });
   const noAnswer = () => `${aws.endpoint} gave no answer within 0.3 s`;
 
   async function refusal(connection: Connection, ...replies: AwsReply[]) {
@@ -75,8 +81,21 @@ describe("AWS that accepts and never answers", () => {
   });
 
   it("is unreachable where its answer doesn't end", async () => {
-    const failed = await refusal({ clusterName: "prod" }, endless);
-    assert.deepEqual(failed, unreachable("eks:DescribeCluster", "no answer came within 0.9 s"));
+    const [request, whole] = [20_001, 80_001];
+    const limits = new HeldLimits([request, whole]);
+    try {
+      aws.replies.push(endless);
+      const pace = fakePace({ requestTimeout: request, credentialsTimeout: whole - request });
+      const connecting = asError(connect({ clusterName: "prod" }, pace));
+      await until(() => aws.calls.length === 1);
+      // The limit of the request ends with the headers of its answer.
+      await limits.running({ [whole]: 1 });
+      limits.expire(whole);
+      const why = `${aws.endpoint} gave no answer within 80.001 s`;
+      assert.deepEqual(await connecting, unreachable("eks:DescribeCluster", why));
+    } finally {
+      limits.release();
+    }
   });
 
   it("is unreachable for the session of a role", async () => {
@@ -87,12 +106,57 @@ describe("AWS that accepts and never answers", () => {
 
   it("is unreachable for a list of EKS", async () => {
     aws.replies.push(never);
-    const list = new ListIdentityProviderConfigsCommand({ clusterName: "prod" });
     const failed = await asError(
       askingEks("prod", {}, impatient(), (ask) => ask("ListIdentityProviderConfigs", (eks) => eks.send(list))),
     );
     assert.deepEqual(failed, unreachable("eks:ListIdentityProviderConfigs", noAnswer()));
   });
+
+  /** Runs something while the command of the profile `ops` doesn't end. */
+  async function withHangingProfile(run: (pace: Pace) => Promise<void>): Promise<void> {
+    const folder = mkdtempSync(join(tmpdir(), "eks-auth-profile-"));
+    const [file, command] = [join(folder, "config"), join(folder, "command.js")];
+    writeFileSync(command, "setTimeout(() => {}, 3000);");
+    writeFileSync(file, `[profile ops]\nregion = us-west-2\ncredential_process = ${process.execPath} ${command}\n`);
+    process.env.AWS_CONFIG_FILE = file;
+    try {
+      await run(fakePace({ requestTimeout: 30_000, credentialsTimeout: 500 }));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  const noCredentials = (action: string, asker: string) => ({
+    kind: "credentials",
+    message:
+      `${cluster}: ${action} failed: ${asker} can't be had: the command or service that gives its credentials didn't ` +
+      "answer within 0.5 s. Sign in, or set credentials where the AWS SDK looks for them: environment variables, a profile, SSO.",
+  });
+
+  const roleToAssume = "arn:aws:iam::123456789012:role/Deployer";
+  const ops = 'the AWS login of the profile "ops"';
+  const ways: [string, Connection, string, string][] = [
+    ["signing in", {}, "signing in to AWS", ops],
+    ["the session of a role", { roleToAssume }, `sts:AssumeRole on ${roleToAssume}`, ops],
+  ];
+  for (const [what, connection, action, asker] of ways) {
+    it(`isn't asked where the profile's command for its keys never ends: ${what}`, () =>
+      withHangingProfile(async (pace) => {
+        const failed = await asError(connect({ clusterName: "prod", profile: "ops", ...connection }, pace));
+        assert.deepEqual([failed, aws.calls], [noCredentials(action, asker), []]);
+      }));
+  }
+
+  it("isn't asked where the profile's command for its keys never ends: an operation of EKS, which isn't tried again", () =>
+    withHangingProfile(async (pace) => {
+      process.env.AWS_MAX_ATTEMPTS = "3";
+      const failed = await asError(
+        askingEks("prod", { profile: "ops" }, pace, (ask) =>
+          ask("ListIdentityProviderConfigs", (eks) => eks.send(list)),
+        ),
+      );
+      assert.deepEqual([failed, aws.calls], [noCredentials("eks:ListIdentityProviderConfigs", ops), []]);
+    }));
 });
 
 describe("an API server that accepts and never answers", () => {

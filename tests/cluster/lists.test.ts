@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { readLists, type WantedLists } from "../../provider/cluster/aws/lists";
+import { type AwsLists, readLists, type WantedLists } from "../../provider/cluster/aws/lists";
 import { type AwsCall, type AwsReply, eks, type FakeAws, failure, query, startAws, stsFailure } from "./fakes/aws";
 import { withEnvironment } from "./fakes/environment";
+import { HeldLimits, until } from "./fakes/heldLimits";
 import { fakePace } from "./fakes/pace";
 
 const account = "123456789012";
@@ -149,12 +150,24 @@ describe("lists of AWS", () => {
   });
 
   it("have what AWS tells in time, and stop asking then", async () => {
+    let found: AwsLists;
     const entries = Array.from({ length: 30 }, (_, index) => roleOf(index));
     live = { roles: 1001, users: 1, entries, instead: {} };
     live.silent = ({ name, parameters }, path) =>
       parameters.has("Marker") || (name === "DescribeAccessEntry" && !path.endsWith(encodeURIComponent(roleOf(29))));
-    const slow = fakePace({ requestTimeout: 300, credentialsTimeout: 300 });
-    const found = await read({ entriesOf: entries, roles: true, users: true }, account, slow);
+    const [request, login, whole] = [20_001, 10_000, 80_001];
+    const limits = new HeldLimits([request, login, whole]);
+    try {
+      const pace = fakePace({ requestTimeout: request, credentialsTimeout: whole - request });
+      const reading = read({ entriesOf: entries, roles: true, users: true }, account, pace);
+      await until(() => operations().filter((name) => /^DescribeAccessEntry$|^ListRoles$/.test(name)).length === 13);
+      // Ten descriptions and a page of roles are waited for, and with them the entries and the roles as a whole.
+      await limits.running({ [request]: 11, [whole]: 2 });
+      limits.expire(request);
+      found = await reading;
+    } finally {
+      limits.release();
+    }
     assert.deepEqual([...found.entries], [[roleOf(29), entryOf(roleOf(29))]]);
     assert.deepEqual(
       [found.uniqueIds.size, found.uniqueIds.has(userOf(0)), found.uniqueIds.has(roleOf(1000))],

@@ -234,7 +234,21 @@ describe("AwsAuth and a live document that is", () => {
       const readers = [session("Ops", "carol"), caller(user("Bob")), ...own];
       assert.deepEqual(await answersOf(oracle, live, readers), ['"carol" []', '"bob" []', ...asDeclared]);
     }
+
+    // Left in, it is named again by the preview of the next change that needs it.
+    const mapUsers = `${live.mapUsers}- what is this?\n  : {\n`;
+    await setAwsAuth({ ...live, mapUsers }, { annotations: (await readAwsAuth())?.metadata?.annotations });
+    stack.runs(declare({ repair: true, users: [] }));
+    for (const run of [() => untouched(() => stack.preview()), () => stack.up()]) {
+      assert.deepEqual(said(await succeeds(run())), [
+        `mapUsers couldn't be read and is mended; kept: ${user("Bob")}, ${user("Alice")}; ` +
+          'now comments: "- what is this?", "  : {"',
+      ]);
+    }
     await succeeds(stack.destroy());
-    assert.deepEqual(await awsAuthData(), { ...broken, mapRoles: `${nodes}# people\n${mended}${rest}` });
+    assert.deepEqual(await awsAuthData(), {
+      mapRoles: `${nodes}# people\n${mended}${rest}`,
+      mapUsers: `${broken.mapUsers}${rest}`,
+    });
   });
 });

@@ -167,6 +167,22 @@ describe("AwsAuthEntries on the real engine and API server", () => {
     const taken = await succeeds(stack.up());
     assert.deepEqual(said(taken), [`the entry of mapRoles for ${roleArn("dev")} (line 7) is taken over`]);
     assert.deepEqual(await awsAuthData(), { ...original, mapRoles: original.mapRoles + text("dev") });
+
+    // Left in, it is named again by the preview of the next change with what it overrides; so is a change by hand.
+    const byHand = original.mapRoles + text("dev", "other") + theirs.replace("dev", "ops");
+    const annotations = (await readAwsAuth())?.metadata?.annotations;
+    await setAwsAuth({ ...original, mapRoles: byHand }, { annotations });
+    stack.runs(declare({ conflict: "takeOver", roles: roles(["dev"], ["ops"]) }));
+    for (const run of [() => untouched(() => stack.preview()), () => stack.up()]) {
+      assert.deepEqual(said(await succeeds(run())), [
+        `the entry of mapRoles for ${roleArn("ops")} (line 11) is taken over`,
+        `the entry of mapRoles for ${roleArn("dev")} (line 7) was changed by somebody else, to "other" with the groups ` +
+          '["devs"]; it becomes as declared again',
+      ]);
+    }
+    assert.deepEqual(await awsAuthData(), { ...original, mapRoles: original.mapRoles + text("dev") + text("ops") });
+    const left = await untouched(() => succeeds(stack.up()));
+    assert.deepEqual([did(left)[0], said(left)], ["same", []]);
   });
 
   it("keep the kubeconfig a secret, and survive its renewal without a write", async () => {

@@ -148,6 +148,13 @@ describe("the lock-out guard on the API server", () => {
     await assertRefused({ roles: [dev] }, [nobody + keepAdmin]);
     assert.deepEqual(said(await force({ roles: [dev] })), [forced(nobody)]);
 
+    // Left in, it is named again by the preview of the next change that it lets through.
+    assert.deepEqual(said(await force({ roles: [admin, dev] })), []);
+    stack.runs(declare({ force: true, roles: [dev] }));
+    for (const run of [() => untouched(() => stack.preview()), () => stack.up()]) {
+      assert.deepEqual(said(await succeeds(run())), [forced(nobody)]);
+    }
+
     await begin({ roles: [admin, dev] });
     const run = await succeeds(stack.destroy());
     assert.match(said(run).join("\n"), /^no administrator would be left: /);

@@ -190,6 +190,34 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: `# old\n${nodes}`, other: "new" });
   });
 
+  it("names what it changes beside the entries: keys that aren't the authenticator's, and comments", async () => {
+    const { cluster, engine } = setUp({ mapRoles: `# new\n${nodes}`, gone: "x", other: "new" });
+    cluster.backups.set("aws-auth-backup-old", { ...old, back: "x" });
+    await engine.check(inputs({ restoreFrom: "aws-auth-backup-old" }));
+    const what = ["changes the key other", "removes the key gone", "brings back the key back"];
+    assert.deepEqual(
+      engine.told.sort(),
+      [...what, "changes the comments of mapRoles"]
+        .map((one) => `warning: restoreFrom aws-auth-backup-old ${one}`)
+        .sort(),
+    );
+  });
+
+  it("names a list that it changes and that can't be read, and a field of an entry", async () => {
+    const withField = nodes.replace("  username", "  note: old\n  username");
+    const { cluster, engine } = setUp({ mapRoles: nodes, mapUsers: "broken: [" });
+    cluster.backups.set("aws-auth-backup-old", { mapRoles: withField });
+    await engine.check(inputs({ restoreFrom: "aws-auth-backup-old" }));
+    const entry =
+      `the entry of mapRoles for ${roleArn("nodes")} as "system:node:{{EC2PrivateDNSName}}" with the groups ` +
+      '["system:bootstrappers","system:nodes"]';
+    assert.deepEqual(engine.told, [
+      `warning: restoreFrom aws-auth-backup-old removes ${entry}`,
+      `warning: after restoreFrom aws-auth-backup-old there is ${entry}`,
+      "warning: restoreFrom aws-auth-backup-old changes mapUsers, which can't be read",
+    ]);
+  });
+
   it("can be the first thing that a resource does", async () => {
     const { cluster, engine } = setUp();
     cluster.backups.set("aws-auth-backup-old", old);
@@ -252,6 +280,21 @@ describe("Restoring a backup with AwsAuthEntries", () => {
       `warning: restoreFrom aws-auth-backup-old removes the entry of mapRoles for ${roleArn("Auditors")} as "auditors" with the groups ["devs"]`,
       "warning: restoreFrom aws-auth-backup-old removes the account 000000000001 of mapAccounts",
       `warning: after restoreFrom aws-auth-backup-old there is the entry of mapRoles for ${roleArn("Back")} as "back" with the groups ["devs"]`,
+    ]);
+  });
+
+  it("names an account that it has fewer items for, and is refused where another stack has declared the item", async () => {
+    const { cluster, engine } = setUp({ mapRoles: nodes, mapAccounts: "- '000000000001'\n- '000000000001'\n" });
+    cluster.backups.set("aws-auth-backup-old", { mapRoles: nodes, mapAccounts: "- '000000000001'\n" });
+    const wanted = inputs({ restoreFrom: "aws-auth-backup-old" });
+    await engine.check(wanted);
+    assert.deepEqual(engine.told, [
+      "warning: restoreFrom aws-auth-backup-old removes the account 000000000001 of mapAccounts",
+    ]);
+    await another(cluster).up(inputs({ accounts: ["000000000002"] }));
+    assert.deepEqual((await engine.check(wanted)).reasons, [
+      "aws-auth-backup-old hasn't got an item of mapAccounts for 000000000002. That entry is declared by another stack or " +
+        "another resource of this package. Restore by hand what you need, or remove the item there first.",
     ]);
   });
 

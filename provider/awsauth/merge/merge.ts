@@ -61,6 +61,8 @@ export interface Merged {
   repaired: Partial<Record<KeyName, Repair>>;
   /** What the caller should know: entries that stay though they were to go, entries adopted, taken over or removed. */
   notices: string[];
+  /** Owned entries that somebody else has changed, and that are written as declared again. */
+  corrected: LiveEntry[];
   /** What goes on to let in those whose own entries go. */
   staying: Staying;
 }
@@ -91,7 +93,8 @@ export function merge(change: Change): Merged {
   check(document, result, wanted, absent, plan);
   const changed = keyNames.some((name) => result[name] !== change.live?.[name]);
   const staying = stayingIn(plan, document, owned, wanted, absent);
-  return { data: result, changed, before: nextBefore, repaired, notices: noticesOf(plan), staying };
+  const { corrected } = plan;
+  return { data: result, changed, before: nextBefore, repaired, notices: noticesOf(plan), corrected, staying };
 }
 
 /** The live data, with the keys mended that the change needs and that can't be read. */

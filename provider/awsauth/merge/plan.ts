@@ -41,6 +41,8 @@ export interface Plan {
   adopted: string[];
   /** Foreign entries that are replaced. */
   takenOver: LiveEntry[];
+  /** Owned entries that somebody else has changed, and that are written as declared again. */
+  corrected: LiveEntry[];
   /** Foreign entries that go, since their ARNs are to be absent. */
   gone: LiveEntry[];
 }
@@ -66,6 +68,7 @@ export function planChange(
     left: [],
     adopted: [],
     takenOver: [],
+    corrected: [],
     gone: [],
   };
   const mine = new Set<LiveEntry>();
@@ -136,7 +139,7 @@ interface WantedEntry {
 }
 
 function planWanted(plan: Plan, document: AwsAuthDocument, wanted: WantedEntry): void {
-  const { key, mapping, same, rules } = wanted;
+  const { key, mapping, same, mine, rules } = wanted;
   const here = same.filter((entry) => entry.key === key);
   let entry = ownEntry(plan, document, wanted, here);
   const foreign = same.filter((other) => other !== entry);
@@ -155,6 +158,9 @@ function planWanted(plan: Plan, document: AwsAuthDocument, wanted: WantedEntry):
     plan[key].keep.add(entry.index);
   } else {
     plan[key].replace.set(entry.index, mapping);
+    if (!foreign.includes(entry) && !mine.has(entry)) {
+      plan.corrected.push(entry);
+    }
   }
 }
 

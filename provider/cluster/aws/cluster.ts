@@ -1,10 +1,10 @@
 import type { Cluster } from "@aws-sdk/client-eks";
-import { bounded } from "../bounded";
 import { ClusterError, ClusterNotReady } from "../errors";
 import type { Pace } from "../pace";
 import type { ClusterDescription } from "../store";
 import { type AwsAttempt, awsError } from "./errors";
 import type { AwsIdentity } from "./identity";
+import { operation } from "./requests";
 import { assertSameCluster, notFound } from "./sameCluster";
 
 /** Where a cluster's API server is, and how to know it. */
@@ -67,7 +67,7 @@ async function describe(
 ): Promise<Cluster> {
   const { DescribeClusterCommand } = await import("@aws-sdk/client-eks");
   try {
-    const { cluster } = await bounded(pace.credentialsTimeout + pace.requestTimeout, (abortSignal) =>
+    const { cluster } = await operation(identity, pace, (abortSignal) =>
       identity.eks.send(new DescribeClusterCommand({ name }), { abortSignal }),
     );
     return cluster ?? {};

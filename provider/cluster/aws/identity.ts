@@ -1,4 +1,5 @@
 import type { EKSClient, EKSClientConfig } from "@aws-sdk/client-eks";
+import { bounded, TimedOut } from "../bounded";
 import type { Pace } from "../pace";
 import { caBundle } from "./caBundle";
 import { endCredentialProcesses } from "./credentialProcess";
@@ -13,6 +14,8 @@ export interface AwsIdentity {
   credentials(): Promise<AwsKeys>;
   /** By how many milliseconds the clock of AWS is ahead of ours, as far as its answers have told. */
   clockOffset(): number;
+  /** Who was asked last, as in `https://eks.us-west-2.amazonaws.com`; undefined before the first request. */
+  asked(): string | undefined;
 }
 
 /** Which credentials and which region: what is left out is found as the AWS SDK finds it. */
@@ -40,12 +43,12 @@ export async function awsIdentity(settings: AwsSettings, pace: Pace): Promise<Aw
   const ca = await caBundle(profile);
   // Of the clients that get credentials, such as those of SSO.
   const clientConfig: Pick<EKSClientConfig, "requestHandler"> = {};
-  const credentials =
-    profile === undefined ? fromNodeProviderChain({ clientConfig }) : fromIni({ profile, clientConfig });
+  const found = profile === undefined ? fromNodeProviderChain({ clientConfig }) : fromIni({ profile, clientConfig });
+  const credentials: typeof found = (caller) => inTime(pace.credentialsTimeout, () => found(caller));
   const base = new EKSClient({ region, profile, credentials, ...(ca !== undefined && trusting(ca)) });
   const { requestHandler } = base.config;
   throughProxies(requestHandler, ca);
-  boundRequests(requestHandler, pace.requestTimeout);
+  const asked = boundRequests(requestHandler, pace.requestTimeout);
   clientConfig.requestHandler = requestHandler;
   const eks = settings.roleToAssume === undefined ? base : await assuming(settings.roleToAssume, base);
   return {
@@ -53,12 +56,31 @@ export async function awsIdentity(settings: AwsSettings, pace: Pace): Promise<Aw
     eks,
     credentials: () => eks.config.credentials(),
     clockOffset: () => eks.config.systemClockOffset,
+    asked,
   };
 }
 
 /** What makes a client trust these authorities and no others. The limits are those of the AWS SDK. */
 function trusting(ca: string): Pick<EKSClientConfig, "requestHandler"> {
   return { requestHandler: { httpsAgent: { ca, keepAlive: true, maxSockets: 50 } } };
+}
+
+/** Credentials, which commands and services give that the SDK waits for without a limit. */
+async function inTime<T>(milliseconds: number, find: () => Promise<T>): Promise<T> {
+  try {
+    return await bounded(milliseconds, find);
+  } catch (error) {
+    throw error instanceof TimedOut ? new NoCredentials(milliseconds) : error;
+  }
+}
+
+/** What the SDK throws where there are no credentials: it doesn't ask for them again. */
+class NoCredentials extends Error {
+  public override readonly name = "CredentialsProviderError";
+
+  public constructor(milliseconds: number) {
+    super(`the command or service that gives its credentials didn't answer within ${milliseconds / 1000} s`);
+  }
 }
 
 /** The region where the AWS provider finds it: unlike the AWS CLI and provider, the SDK doesn't know the second name. */

@@ -1,8 +1,8 @@
-import { bounded } from "../bounded";
 import { ClusterError } from "../errors";
 import type { Pace } from "../pace";
 import { type AwsAttempt, awsError } from "./errors";
 import { type AwsIdentity, type AwsSettings, awsIdentity } from "./identity";
+import { operation } from "./requests";
 
 /** The identity that signs requests to AWS. Its errors name the cluster, the login and the fix. */
 export async function identityFor(clusterName: string, settings: AwsSettings, pace: Pace): Promise<AwsIdentity> {
@@ -21,7 +21,7 @@ export async function identityFor(clusterName: string, settings: AwsSettings, pa
     asker: foundBy(settings),
   };
   const credentials = () =>
-    bounded(pace.credentialsTimeout, identity.credentials).catch((error) => {
+    operation(identity, pace, identity.credentials).catch((error) => {
       throw awsError(error, attempt);
     });
   return { ...identity, credentials };

@@ -1,6 +1,8 @@
 import type { EKSClient } from "@aws-sdk/client-eks";
-import { bounded } from "../bounded";
+import { bounded, TimedOut } from "../bounded";
+import type { Pace } from "../pace";
 import { proxyInEnvironment } from "../proxy/server";
+import type { AwsIdentity } from "./identity";
 
 type RequestHandler = EKSClient["config"]["requestHandler"];
 type Options = Parameters<RequestHandler["handle"]>[1];
@@ -9,18 +11,44 @@ type Request = Parameters<RequestHandler["handle"]>[0];
 /**
  * Bounds each request that the AWS SDK makes with this handler. An error tells who was asked. The SDK's own
  * `requestTimeout` only warns.
+ *
+ * @returns tells who was asked last, as in `https://eks.us-west-2.amazonaws.com`; undefined before the first request
  */
-export function boundRequests(handler: RequestHandler, milliseconds: number): void {
+export function boundRequests(handler: RequestHandler, milliseconds: number): () => string | undefined {
   const handle = handler.handle.bind(handler);
+  let asked: string | undefined;
   handler.handle = async (request, options) => {
+    const endpoint = endpointOf(request);
+    asked = endpoint;
     try {
       return await bounded(milliseconds, (signal) =>
         handle(request, { ...options, abortSignal: either(signal, options) }),
       );
     } catch (error) {
-      throw error instanceof Error ? Object.assign(error, { endpoint: endpointOf(request) }) : error;
+      throw error instanceof Error ? Object.assign(error, { endpoint }) : error;
     }
   };
+  return () => asked;
+}
+
+/**
+ * One operation of AWS with all its attempts, the credentials for it included.
+ *
+ * @throws TimedOut where it takes longer than the two limits together; it names who was asked last
+ */
+export async function operation<T>(
+  { asked }: AwsIdentity,
+  { credentialsTimeout, requestTimeout }: Pace,
+  call: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  try {
+    return await bounded(credentialsTimeout + requestTimeout, call);
+  } catch (error) {
+    if (error instanceof TimedOut) {
+      error.endpoint ??= asked();
+    }
+    throw error;
+  }
 }
 
 function endpointOf({ protocol, hostname, port }: Request): string {

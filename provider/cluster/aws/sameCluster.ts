@@ -1,11 +1,11 @@
 import { clusterArn } from "../../eks/clusterArn";
 import { parseArn } from "../../iam/arn";
-import { bounded } from "../bounded";
 import { ClusterError, ClusterNotFound } from "../errors";
 import type { Pace } from "../pace";
 import { accountOf } from "./account";
 import { type AwsAttempt, awsError } from "./errors";
 import type { AwsIdentity } from "./identity";
+import { operation } from "./requests";
 
 /** Fails where the cluster that was found isn't the one that is meant. */
 export function assertSameCluster(found: string, meant: string | undefined, attempt: AwsAttempt): void {
@@ -36,11 +36,9 @@ export async function notFound(
   if (meant === undefined || arn === undefined) {
     return gone;
   }
-  const account = await bounded(pace.credentialsTimeout + pace.requestTimeout, () => accountOf(identity)).catch(
-    (error) => {
-      throw error instanceof ClusterError ? error : awsError(error, { ...attempt, action: "sts:GetCallerIdentity" });
-    },
-  );
+  const account = await operation(identity, pace, () => accountOf(identity)).catch((error) => {
+    throw error instanceof ClusterError ? error : awsError(error, { ...attempt, action: "sts:GetCallerIdentity" });
+  });
   const looked = clusterArn({ partition: arn.partition, region, account }, name);
   return looked === meant ? gone : otherCluster(looked, meant, attempt);
 }

@@ -67,7 +67,7 @@ export async function apply(
     const arrived =
       failed && hasArrived(failed, live, claimKey(request.owner.urn, request.writer)) ? failed : undefined;
     const planned = plan(live, { ...request, before: arrived?.planned.before ?? request.before });
-    const warnings = [...planned.notices, ...(await overrideLockOuts(planned, facts, manner))];
+    const warnings = [...planned.notices, ...planned.corrections, ...(await overrideLockOuts(planned, facts, manner))];
     let backupName = planned.changed ? failed?.backupName : arrived?.backupName;
     if (planned.dataChanged && live && holdsSomething(live)) {
       backupName = await store.backUp(live, owner, backupName);

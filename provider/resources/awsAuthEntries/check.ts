@@ -9,7 +9,7 @@ import { Refused } from "../refused";
 import { type Context, ownerOf } from "./context";
 import { lockedOut, overridden, refusal } from "./guard";
 import { checkInputs, connectionIn, declaredIn, defaults, type Inputs } from "./inputs";
-import { plan } from "./plan";
+import { plan, type Request } from "./plan";
 import { backupToRestore, entriesWithout } from "./restore";
 
 /** What a check found. */
@@ -97,10 +97,8 @@ async function tryOut(
   const store = await context.connect(connectionIn(inputs));
   const seen = context.turns.ended(store.endpoint);
   const live = await store.read();
-  const document = { store, live, seen };
-  context.documents.keep(context.urn, connectionIn(inputs), document);
   const creation = context.documents.isRecorded(context.urn) ? "replace" : "create";
-  const planned = plan(live, {
+  const request: Request = {
     operation: isInState(olds) ? "update" : creation,
     owner: ownerOf(context, []),
     writer: "",
@@ -112,7 +110,10 @@ async function tryOut(
     repair: inputs.repair,
     trusting: true,
     ...(await backupToRestore(store, inputs.restoreFrom, olds.values.restoreFrom)),
-  });
+  };
+  const document = { store, live, seen, request };
+  context.documents.keep(context.urn, connectionIn(inputs), document);
+  const planned = plan(live, request);
   if (isUnchanged && planned.dataChanged) {
     const missing = missingIn(live, planned.next.data);
     context.documents.keep(context.urn, connectionIn(inputs), { ...document, missing });
@@ -122,7 +123,10 @@ async function tryOut(
   if (found.length > 0 && !inputs.force) {
     throw new Refused(found.map(refusal));
   }
-  return { messages: [...planned.notices, ...found.map(overridden)], dataChanged: planned.dataChanged };
+  // Of a resource in the state, the diff says it, which knows what the state remembers.
+  const corrections = isInState(olds) ? [] : planned.corrections;
+  const messages = [...planned.notices, ...corrections, ...found.map(overridden)];
+  return { messages, dataChanged: planned.dataChanged };
 }
 
 /** What a ConfigMap no longer holds of what it would hold after an update; undefined where it holds all. */

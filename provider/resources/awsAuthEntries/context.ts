@@ -5,6 +5,7 @@ import { pause } from "../../cluster/bounded";
 import { type Connection, connect } from "../../cluster/connection";
 import { endpointIsGone } from "../../cluster/gone";
 import type { AwsAuthStore, LiveConfigMap } from "../../cluster/store";
+import type { Request } from "./plan";
 import type { Turns } from "./turns";
 
 /** What the resource uses of the world. Tests bring their own. */
@@ -37,6 +38,8 @@ export interface Document {
   live: LiveConfigMap | undefined;
   /** How many changes of this process had ended before it was read, see Turns. */
   seen: number;
+  /** The change that was tried out on it. */
+  request: Request;
   /** What the ConfigMap no longer holds of what the state and the program both say; undefined where it holds it. */
   missing?: string;
 }
@@ -65,6 +68,11 @@ export class Documents {
   /** The store that a check used, while its document is kept. */
   public store(urn: string, connection: Connection): AwsAuthStore | undefined {
     return this.#documents.get(keyOf(urn, connection))?.store;
+  }
+
+  /** The document that a check has read, which stays for the write. */
+  public kept(urn: string, connection: Connection): Document | undefined {
+    return this.#documents.get(keyOf(urn, connection));
   }
 
   /** What the ConfigMap no longer holds of an unchanged resource, as a check has found. */

@@ -5,9 +5,10 @@ import { ClusterError } from "../../cluster/errors";
 import type { AwsAuthStore } from "../../cluster/store";
 import type { Properties } from "../properties";
 import { Refused } from "../refused";
-import type { Context } from "./context";
+import { type Context, ownerOf } from "./context";
 import { connectionIn, connectionKeys, type Inputs, inputKeys } from "./inputs";
-import { type State, stateIn } from "./state";
+import { plan } from "./plan";
+import { rememberedIn, type State, stateIn, writersIn } from "./state";
 
 /** What is different between the state and what is declared. */
 export interface DiffOutcome {
@@ -30,13 +31,29 @@ export async function diff(olds: Properties, news: Properties, context: Context)
     const isSame = found !== undefined && found.cluster !== undefined && found.cluster.arn === state.record.clusterArn;
     // How the same cluster is named is nothing to update.
     const changes = changed.some((key) => !(isSame && (key === "clusterArn" || key === "region")));
-    if (!changes) {
-      await warnOfMissing(connectionIn(inputs), context);
-    }
+    await (changes ? warnOfOthers(state, connectionIn(inputs), context) : warnOfMissing(connectionIn(inputs), context));
     return { changes, replaces: [] };
   }
   assertMeant(state, connection, found);
   return { changes: true, replaces: connection.length > 0 ? connection : ["endpoint"] };
+}
+
+/**
+ * Tries the change out with what the state remembers, which a check doesn't have: it says then which of the entries
+ * another owner has taken over since, and fails where they can't be had back.
+ */
+async function warnOfOthers(state: State, connection: Connection, context: Context): Promise<void> {
+  const known = context.documents.kept(context.urn, connection);
+  if (known === undefined) {
+    return;
+  }
+  const { live, request } = known;
+  const { writer } = state.record;
+  const owner = ownerOf(context, writersIn(state));
+  const planned = plan(live, { ...request, owner, writer, ...rememberedIn(state), trusting: false });
+  for (const notice of [...planned.notices, ...planned.corrections]) {
+    await context.warn(notice);
+  }
 }
 
 /** The engine compares the program with the state: it sees no change where only the ConfigMap has changed. */

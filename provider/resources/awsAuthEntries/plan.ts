@@ -16,6 +16,7 @@ import {
   nothingDeclared,
   principalKey,
   readAwsAuth,
+  readsAs,
   takenOverNotice,
 } from "../../awsauth";
 import { accountHash } from "../../awsauth/claims/hash";
@@ -32,6 +33,7 @@ import {
   ownedBy,
   unrecorded,
 } from "../../awsauth/claims/ownership";
+import { mappingsOf } from "../../awsauth/merge/declared";
 import { foldCase, quoted } from "../../awsauth/text";
 import type { LiveConfigMap, NextConfigMap } from "../../cluster/store";
 import { type Backup, entriesWithout, restoration, restoreNotices } from "./restore";
@@ -45,6 +47,8 @@ export interface Request {
   writer: string;
   /** What the resource remembers having written. */
   remembered: Declared;
+  /** What its state says that there is, which a refresh may have changed; what it remembers, where left out. */
+  recorded?: Declared;
   /** What it remembers of the keys before its first entry. */
   before: Before;
   /** What it declares now, all of it. */
@@ -75,6 +79,8 @@ export interface Planned {
   risk?: Pick<LockOutCheck, "before" | "after" | "setBack">;
   /** What the user should know. */
   notices: string[];
+  /** What there is to say of entries that somebody else has changed and that are written as declared again. */
+  corrections: string[];
 }
 
 /**
@@ -109,13 +115,16 @@ export function plan(live: LiveConfigMap | undefined, request: Request): Planned
     ...(onlyAdds ? {} : { risk: { before, after, setBack: lastWritten(claimed, wanted) } }),
     notices: [
       ...restored.notices,
-      ...(restored.data && backup ? restoreNotices(backup.name, before, after) : []),
+      ...(restored.data && backup
+        ? restoreNotices(backup.name, { data: live?.data, document: before }, { data: merged.data, document: after })
+        : []),
       ...merged.notices,
       ...stayingNotices(merged, claimed),
       ...repairNotices(merged),
       ...unrecordedNotices(left, operation),
       ...(operation === "create" ? namesakeNotices(namesakesIn(after, claimed, wanted)) : []),
     ],
+    corrections: correctionNotices(merged, request.recorded ?? remembered),
   };
 }
 
@@ -129,9 +138,27 @@ function refuseLosses(before: AwsAuthDocument, after: AwsAuthDocument, claimed: 
       const what = `${request.backup?.name} hasn't got the entry of ${key} for ${arn} (line ${line})`;
       return `${what}. ${whose(arn, namesakes)} Restore by hand what you need, or remove the entry there first.`;
     });
-  if (lost.length > 0) {
-    throw new MergeRefused(lost);
+  const reasons = [...lost, ...lostAccounts(before, after, claimed, request)];
+  if (reasons.length > 0) {
+    throw new MergeRefused(reasons);
   }
+}
+
+/** Why a backup is refused that has fewer items for an account than others have declared: each owner has its own. */
+function lostAccounts(before: AwsAuthDocument, after: AwsAuthDocument, claimed: Claimed, request: Request): string[] {
+  const { backup, remembered, wanted } = request;
+  const count = ({ mapAccounts }: AwsAuthDocument, account: string, own: Declared) =>
+    mapAccounts.items.filter((item) => item.account === account).length - (own.accounts.includes(account) ? 1 : 0);
+  const namesakes = namesakesIn(before, claimed);
+  return [...new Set(before.mapAccounts.items.map(({ account }) => account))]
+    .filter((account) => {
+      const others = claimed.others.get(accountHash(account)) ?? 0;
+      return count(after, account, wanted) < Math.min(others, count(before, account, remembered));
+    })
+    .map((account) => {
+      const what = `${backup?.name} hasn't got an item of mapAccounts for ${account}`;
+      return `${what}. ${whose(account, namesakes)} Restore by hand what you need, or remove the item there first.`;
+    });
 }
 
 /** The principals that a preview takes for the resource's own, whoever has claimed them. */
@@ -270,6 +297,17 @@ function keepsAll(before: AwsAuthDocument, after: AwsAuthDocument): boolean {
     kept.set(text, count - 1);
     return count > 0;
   });
+}
+
+/** What there is to say of changes of others that are undone, but for those that a refresh has recorded. */
+function correctionNotices({ corrected }: Merged, recorded: Declared): string[] {
+  const isRecorded = (entry: LiveEntry) => mappingsOf(recorded, entry.key).some((mapping) => readsAs(entry, mapping));
+  return corrected
+    .filter((entry) => !isRecorded(entry))
+    .map(({ key, line, arn, username, groups }) => {
+      const reads = `${quoted(username)} with the groups ${JSON.stringify(groups)}`;
+      return `the entry of ${key} for ${arn} (line ${line}) was changed by somebody else, to ${reads}; it becomes as declared again`;
+    });
 }
 
 function isEmpty(record: object): boolean {

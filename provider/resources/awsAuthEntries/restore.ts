@@ -1,4 +1,5 @@
-import { type AwsAuthDocument, type Data, type LiveEntry, mappingKeys } from "../../awsauth";
+import { type AwsAuthDocument, type Data, keyNames, type LiveEntry, mappingKeys } from "../../awsauth";
+import type { Key, Range } from "../../awsauth/document/document";
 import { ClusterError } from "../../cluster/errors";
 import type { AwsAuthStore } from "../../cluster/store";
 
@@ -78,27 +79,73 @@ export function entriesWithout(document: AwsAuthDocument, other: AwsAuthDocument
   return entriesIn(document).filter((entry) => !texts.has(textOf(entry)));
 }
 
-/** What there is to say of each entry and account that a backup removes, changes or brings back. */
-export function restoreNotices(name: string, before: AwsAuthDocument, after: AwsAuthDocument): string[] {
+/** A document, and the data that it was read from. */
+export interface Side {
+  data: Data;
+  document: AwsAuthDocument;
+}
+
+/** What there is to say of all that a backup removes, changes or brings back. */
+export function restoreNotices(name: string, live: Side, next: Side): string[] {
+  const [before, after] = [live.document, next.document];
   const removed = entriesWithout(before, after).map(described);
   const added = entriesWithout(after, before).map(described);
   const accounts = (one: AwsAuthDocument, other: AwsAuthDocument) =>
-    one.mapAccounts.items
-      .map(({ account }) => account)
-      .filter((account) => !other.mapAccounts.items.some((item) => item.account === account))
-      .map((account) => `the account ${account} of mapAccounts`);
+    accountsWithout(one, other).map((account) => `the account ${account} of mapAccounts`);
   return [
     ...[...removed, ...accounts(before, after)].map((what) => `restoreFrom ${name} removes ${what}`),
     ...[...added, ...accounts(after, before)].map((what) => `after restoreFrom ${name} there is ${what}`),
+    ...otherKeys(live.data, next.data).map((what) => `restoreFrom ${name} ${what}`),
+    ...keyNames
+      .filter((key) => rest(before[key]) !== rest(after[key]))
+      .map((key) => {
+        const what = before[key].problem ? `${key}, which can't be read` : `the comments of ${key}`;
+        return `restoreFrom ${name} changes ${what}`;
+      }),
   ];
+}
+
+/** The accounts that a document has more items for than another. */
+function accountsWithout(document: AwsAuthDocument, other: AwsAuthDocument): string[] {
+  const left = other.mapAccounts.items.map(({ account }) => account);
+  const more = document.mapAccounts.items.filter(({ account }) => {
+    const index = left.indexOf(account);
+    left.splice(index, index < 0 ? 0 : 1);
+    return index < 0;
+  });
+  return [...new Set(more.map(({ account }) => account))];
+}
+
+/** What becomes of the keys that aren't the authenticator's. */
+function otherKeys(before: Data = {}, after: Data = {}): string[] {
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !isKeyName(key));
+  return keys
+    .filter((key) => before[key] !== after[key])
+    .map((key) => {
+      const verb = after[key] === undefined ? "removes" : before[key] === undefined ? "brings back" : "changes";
+      return `${verb} the key ${key}`;
+    });
+}
+
+function isKeyName(key: string): boolean {
+  return keyNames.some((name) => name === key);
+}
+
+/** What a key holds beside its items: its comments, or all of it where it can't be read. */
+function rest({ raw = "", items, problem }: Key<Range>): string {
+  if (problem) {
+    return raw;
+  }
+  const left = [...items].reverse().reduce((text, { start, end }) => text.slice(0, start) + text.slice(end), raw);
+  return (left.match(/#.*/g) ?? []).map((comment) => comment.trim()).join("\n");
 }
 
 function entriesIn(document: AwsAuthDocument): LiveEntry[] {
   return mappingKeys.flatMap((key) => document[key].items);
 }
 
-function textOf({ key, arn, username, groups, sso }: LiveEntry): string {
-  return JSON.stringify([key, arn, username, groups, sso]);
+function textOf({ key, arn, username, groups, sso, otherFields }: LiveEntry): string {
+  return JSON.stringify([key, arn, username, groups, sso, otherFields]);
 }
 
 function described({ key, arn, username, groups }: LiveEntry): string {

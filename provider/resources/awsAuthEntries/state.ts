@@ -2,7 +2,7 @@ import { type Before, type Declared, type Mapping, nothingDeclared } from "../..
 import type { Connection } from "../../cluster/connection";
 import type { AwsAuthStore } from "../../cluster/store";
 import { isSecret, type Path, type Properties } from "../properties";
-import { connectionIn, defaults, type Inputs, inputKeys, withKubeconfig } from "./inputs";
+import { connectionIn, declaredIn, defaults, type Inputs, inputKeys, withKubeconfig } from "./inputs";
 
 /** What the plugin remembers of its last write. A refresh adds what an interrupted update has written. */
 export interface Remembered {
@@ -83,6 +83,12 @@ export function stateIn({ values }: Properties): State {
     ...rest,
     record: { ...record, written: { ...nothingDeclared, ...record.written }, before: { ...record.before } },
   };
+}
+
+/** What a change starts from. */
+export function rememberedIn(state: State): { remembered: Declared; recorded: Declared; before: Before } {
+  const { written, before } = state.record;
+  return { remembered: written, recorded: declaredIn(state), before };
 }
 
 /** The writers that a resource was and is. */

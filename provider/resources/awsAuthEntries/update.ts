@@ -3,7 +3,7 @@ import { apply } from "./apply";
 import { type Context, ownerOf } from "./context";
 import { connectionIn, declaredIn, type Inputs } from "./inputs";
 import { backupToRestore } from "./restore";
-import { clusterOfStore, stateIn, stateProperties, writersIn } from "./state";
+import { clusterOfStore, rememberedIn, stateIn, stateProperties, writersIn } from "./state";
 
 /** Writes what is declared now in place of what was declared before. The outputs. */
 export async function update(olds: Properties, news: Properties, context: Context): Promise<Properties> {
@@ -19,8 +19,7 @@ export async function update(olds: Properties, news: Properties, context: Contex
     operation: "update" as const,
     owner: ownerOf(context, writersIn(state)),
     writer,
-    remembered: state.record.written,
-    before: state.record.before,
+    ...rememberedIn(state),
     wanted,
     absent,
     conflict,

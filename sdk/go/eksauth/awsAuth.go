@@ -99,11 +99,13 @@ type awsAuthArgs struct {
 	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
 	ClusterName *string `pulumi:"clusterName"`
 	// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-	// `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
+	// `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+	// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 	Conflict *AwsAuthConflict `pulumi:"conflict"`
 	// Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
 	// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-	// in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered.
+	// in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
+	// active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
 	Force *bool `pulumi:"force"`
 	// The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
 	// environment is never used by itself. Give this or `clusterName`.
@@ -118,7 +120,8 @@ type awsAuthArgs struct {
 	// or that of the profile.
 	Region *string `pulumi:"region"`
 	// Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-	// and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
+	// and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
+	// preview and the log name what is kept and what isn't. Remove it after the update.
 	Repair *bool `pulumi:"repair"`
 	// The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
 	// backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
@@ -158,11 +161,13 @@ type AwsAuthArgs struct {
 	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
 	ClusterName pulumi.StringPtrInput
 	// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-	// `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
+	// `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+	// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 	Conflict AwsAuthConflictPtrInput
 	// Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
 	// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-	// in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered.
+	// in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
+	// active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
 	Force pulumi.BoolPtrInput
 	// The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
 	// environment is never used by itself. Give this or `clusterName`.
@@ -177,7 +182,8 @@ type AwsAuthArgs struct {
 	// or that of the profile.
 	Region pulumi.StringPtrInput
 	// Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-	// and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
+	// and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
+	// preview and the log name what is kept and what isn't. Remove it after the update.
 	Repair pulumi.BoolPtrInput
 	// The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
 	// backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it

@@ -100,7 +100,8 @@ type clusterAccessArgs struct {
 	// credentials of the environment, of `profile` or of `roleToAssume`.
 	ClusterName *string `pulumi:"clusterName"`
 	// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-	// `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
+	// `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+	// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 	Conflict *AwsAuthConflict `pulumi:"conflict"`
 	// What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
 	// default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
@@ -108,7 +109,8 @@ type clusterAccessArgs struct {
 	Existing *ExistingAccessEntry `pulumi:"existing"`
 	// Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
 	// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-	// in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered.
+	// in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
+	// active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
 	Force *bool `pulumi:"force"`
 	// Who gets what.
 	Grants []ClusterAccessGrant `pulumi:"grants"`
@@ -131,7 +133,8 @@ type clusterAccessArgs struct {
 	// or that of the profile.
 	Region *string `pulumi:"region"`
 	// Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-	// and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
+	// and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
+	// preview and the log name what is kept and what isn't. Remove it after the update.
 	Repair *bool `pulumi:"repair"`
 	// The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
 	// backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
@@ -169,7 +172,8 @@ type ClusterAccessArgs struct {
 	// credentials of the environment, of `profile` or of `roleToAssume`.
 	ClusterName pulumi.StringPtrInput
 	// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-	// `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
+	// `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+	// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 	Conflict AwsAuthConflictPtrInput
 	// What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
 	// default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
@@ -177,7 +181,8 @@ type ClusterAccessArgs struct {
 	Existing *ExistingAccessEntry
 	// Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
 	// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-	// in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered.
+	// in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
+	// active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
 	Force pulumi.BoolPtrInput
 	// Who gets what.
 	Grants []ClusterAccessGrantArgs
@@ -200,7 +205,8 @@ type ClusterAccessArgs struct {
 	// or that of the profile.
 	Region pulumi.StringPtrInput
 	// Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-	// and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
+	// and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
+	// preview and the log name what is kept and what isn't. Remove it after the update.
 	Repair pulumi.BoolPtrInput
 	// The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
 	// backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it

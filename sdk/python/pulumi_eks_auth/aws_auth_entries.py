@@ -55,10 +55,12 @@ class AwsAuthEntriesArgs:
                (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
                `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
         :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-               `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
+               `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+               over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
                Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-               in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered.
+               in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
+               active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
         :param pulumi.Input[_builtins.str] kubeconfig: The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
                environment is never used by itself. Give this or `clusterName`.
         :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
@@ -66,7 +68,8 @@ class AwsAuthEntriesArgs:
                `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
                or that of the profile.
         :param pulumi.Input[_builtins.bool] repair: Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-               and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
+               and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
+               preview and the log name what is kept and what isn't. Remove it after the update.
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
                backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
                or removing it does nothing. Default: none.
@@ -197,7 +200,8 @@ class AwsAuthEntriesArgs:
     def conflict(self) -> pulumi.Input[Optional['AwsAuthConflict']]:
         """
         What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
+        `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+        over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         """
         return pulumi.get(self, "conflict")
 
@@ -211,7 +215,8 @@ class AwsAuthEntriesArgs:
         """
         Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
         Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-        in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered.
+        in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
+        active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
         """
         return pulumi.get(self, "force")
 
@@ -263,7 +268,8 @@ class AwsAuthEntriesArgs:
     def repair(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
         Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-        and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
+        and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
+        preview and the log name what is kept and what isn't. Remove it after the update.
         """
         return pulumi.get(self, "repair")
 
@@ -344,10 +350,12 @@ class AwsAuthEntries(pulumi.CustomResource):
                (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
                `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
         :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-               `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
+               `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+               over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
                Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-               in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered.
+               in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
+               active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
         :param pulumi.Input[_builtins.str] kubeconfig: The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
                environment is never used by itself. Give this or `clusterName`.
         :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
@@ -355,7 +363,8 @@ class AwsAuthEntries(pulumi.CustomResource):
                `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
                or that of the profile.
         :param pulumi.Input[_builtins.bool] repair: Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-               and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
+               and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
+               preview and the log name what is kept and what isn't. Remove it after the update.
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
                backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
                or removing it does nothing. Default: none.
@@ -547,7 +556,8 @@ class AwsAuthEntries(pulumi.CustomResource):
     def conflict(self) -> pulumi.Output[Optional['AwsAuthConflict']]:
         """
         What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
+        `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+        over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         """
         return pulumi.get(self, "conflict")
 
@@ -573,7 +583,8 @@ class AwsAuthEntries(pulumi.CustomResource):
         """
         Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
         Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-        in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered.
+        in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
+        active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
         """
         return pulumi.get(self, "force")
 
@@ -609,7 +620,8 @@ class AwsAuthEntries(pulumi.CustomResource):
     def repair(self) -> pulumi.Output[Optional[_builtins.bool]]:
         """
         Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-        and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
+        and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
+        preview and the log name what is kept and what isn't. Remove it after the update.
         """
         return pulumi.get(self, "repair")
 

@@ -59,13 +59,15 @@ class ClusterAccessArgs:
                entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
                credentials of the environment, of `profile` or of `roleToAssume`.
         :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-               `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
+               `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+               over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         :param 'ExistingAccessEntry' existing: What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
                default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
                the policies EKS is asked by the AWS SDK (`eks:ListAssociatedAccessPolicies`).
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
                Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-               in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered.
+               in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
+               active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
         :param pulumi.Input[_builtins.str] kubeconfig: The text of a kubeconfig, YAML or JSON, whose current context leads to the ConfigMap; it is kept as a secret. Default:
                none, and the ConfigMap is reached by `clusterName`.
         :param _builtins.bool migrate: Whether this moves the cluster from aws-auth to access entries. Default: false. Then the live aws-auth is read for
@@ -81,7 +83,8 @@ class ClusterAccessArgs:
                `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
                or that of the profile.
         :param pulumi.Input[_builtins.bool] repair: Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-               and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
+               and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
+               preview and the log name what is kept and what isn't. Remove it after the update.
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
                backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
                or removing it does nothing. Default: none.
@@ -213,7 +216,8 @@ class ClusterAccessArgs:
     def conflict(self) -> pulumi.Input[Optional['AwsAuthConflict']]:
         """
         What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
+        `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+        over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         """
         return pulumi.get(self, "conflict")
 
@@ -241,7 +245,8 @@ class ClusterAccessArgs:
         """
         Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
         Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-        in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered.
+        in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
+        active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
         """
         return pulumi.get(self, "force")
 
@@ -312,7 +317,8 @@ class ClusterAccessArgs:
     def repair(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
         Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-        and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
+        and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
+        preview and the log name what is kept and what isn't. Remove it after the update.
         """
         return pulumi.get(self, "repair")
 
@@ -450,13 +456,15 @@ class ClusterAccess(pulumi.ComponentResource):
                entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
                credentials of the environment, of `profile` or of `roleToAssume`.
         :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-               `takeOver`. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
+               `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+               over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         :param 'ExistingAccessEntry' existing: What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
                default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
                the policies EKS is asked by the AWS SDK (`eks:ListAssociatedAccessPolicies`).
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
                Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
-               in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered.
+               in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
+               active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
         :param Sequence[Union['ClusterAccessGrantArgs', 'ClusterAccessGrantArgsDict']] grants: Who gets what.
         :param pulumi.Input[_builtins.str] kubeconfig: The text of a kubeconfig, YAML or JSON, whose current context leads to the ConfigMap; it is kept as a secret. Default:
                none, and the ConfigMap is reached by `clusterName`.
@@ -473,7 +481,8 @@ class ClusterAccess(pulumi.ComponentResource):
                `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
                or that of the profile.
         :param pulumi.Input[_builtins.bool] repair: Whether to mend a key of `aws-auth` that the authenticator can't read, after the backup. Default: false, which stops
-               and shows the line. Entries that can still be told apart are kept; the log says which ones can't.
+               and shows the line. Entries that can still be told apart are kept. It stays active as long as it is set: each time, the
+               preview and the log name what is kept and what isn't. Remove it after the update.
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
                backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
                or removing it does nothing. Default: none.

@@ -1,0 +1,81 @@
+import fc from "fast-check";
+import { runs } from "../awsauth/support/check";
+import { role, roleArn } from "../awsauth/support/declared";
+import { type Edit, type Program, type Step, World } from "./support/histories";
+import type { Kill } from "./support/mortal";
+
+/** Two stacks of the same name in two backends, the first with two components, and another one beside it. */
+const stacks = [
+  { stack: "prod", backend: "first", components: ["people", "more"] },
+  { stack: "prod", backend: "second", components: ["people"] },
+  { stack: "dev", backend: "first", components: ["people"] },
+];
+const component = fc.nat(3);
+
+/** Few names, so that histories meet. */
+const name = fc.constantFrom("A", "B", "C", "D");
+const mapping = fc
+  .tuple(name, fc.constantFrom("dev", "op"), fc.constantFrom("devs", "ops"))
+  .map(([one, username, group]) => role(one, username, [group]));
+const conflict = fc.constantFrom("fail" as const, "takeOver" as const);
+const kill: fc.Arbitrary<Kill> = fc.record({
+  question: fc.nat(7),
+  when: fc.constantFrom("before" as const, "after" as const),
+});
+const sometimes = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: undefined, freq: 2 });
+const seldom = <T>(some: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 7, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: some });
+
+const program: fc.Arbitrary<Program> = fc.record({
+  roles: fc.uniqueArray(mapping, { selector: ({ arn }) => arn, maxLength: 3 }),
+  accounts: fc.uniqueArray(fc.constantFrom("000000000001", "000000000002"), { maxLength: 1 }),
+  absent: fc.uniqueArray(name.map(roleArn), { maxLength: 1 }),
+  conflict,
+  restore: seldom(fc.nat(3)),
+});
+
+const byHand = fc
+  .tuple(name, fc.constantFrom("devs", "ops"))
+  .map(([one, group]) => `- {rolearn: "${roleArn(one)}", username: hand, groups: [${group}]} # by hand\n`);
+const text = fc.constantFrom("one", "two", "three");
+const edit: fc.Arbitrary<Edit> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ what: fc.constant("append" as const), entry: byHand }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ what: fc.constantFrom("regroup" as const, "remove" as const), item: fc.nat(9) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ what: fc.constantFrom("comment" as const, "key" as const, "annotation" as const), text }),
+  },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant("replace" as const) }) },
+);
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ kind: fc.constant("up" as const), component, program, kill: sometimes(kill) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("destroy" as const), component, kill: sometimes(kill) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constantFrom("refresh" as const, "rename stack" as const, "rename with alias" as const),
+      component,
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("rename without alias" as const), component, conflict }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant("by hand" as const), edit }) },
+);
+
+describe("Histories of stacks in two backends, with kills, renames, restores and others' edits", () => {
+  it("remove nothing that isn't in the state of the stack, unless its preview names it", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 14 }), async (steps) => {
+        const world = new World(stacks);
+        for (const one of steps) {
+          await world.take(one);
+        }
+        await world.end();
+      }),
+      runs(400),
+    );
+  });
+});

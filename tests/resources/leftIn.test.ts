@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { another, inputs, nodes, role, roleArn, roleText, setUp } from "./support/declare";
+import type { Engine } from "./support/engine";
+
+/** What a preview says: its warnings, and why it is refused. */
+async function previewOf(engine: Engine, values: Record<string, unknown>): Promise<string[]> {
+  engine.restart();
+  engine.told = [];
+  const { inputs: checked, reasons } = await engine.check(values);
+  const refused = (error: Error) => [error.message];
+  const compared = engine.state && reasons.length === 0 ? engine.diff(checked).then(() => [], refused) : [];
+  const found = [...reasons, ...(await compared)];
+  return [...engine.told.splice(0), ...found];
+}
+
+/** What the update says after its preview, which has to be the same. */
+async function sameInUpdate(engine: Engine, values: Record<string, unknown>): Promise<string[]> {
+  const previewed = await previewOf(engine, values);
+  engine.restart();
+  const outcome = await engine.up(values);
+  assert.deepEqual([outcome.reasons, engine.told], [[], previewed]);
+  return previewed;
+}
+
+const both = { ...role("Dev"), ...role("Ops") };
+const theirs = `- rolearn: ${roleArn("Ops")}\n  username: theirs\n`;
+const takenOver = (name: string, line: number) =>
+  `warning: the entry of mapRoles for ${roleArn(name)} (line ${line}) is taken over`;
+
+describe("An input for one update that is left in", () => {
+  it("costs nothing where it has nothing to do", async () => {
+    const { cluster, engine } = setUp();
+    const left = { force: true, repair: true, conflict: "takeOver" };
+    await engine.up(inputs({ ...left, roles: role("Dev") }));
+    const [before, { backups }] = [structuredClone(cluster.configMap), cluster];
+    assert.deepEqual(await sameInUpdate(engine, inputs({ ...left, roles: role("Dev") })), []);
+    assert.deepEqual([cluster.configMap, backups.size], [before, 1]);
+    assert.deepEqual(await sameInUpdate(engine, inputs({ ...left, roles: both })), []);
+  });
+
+  it("is named by the preview with the entry that takeOver takes the next time", async () => {
+    const { cluster, engine } = setUp({ mapRoles: nodes + theirs });
+    const taking = { conflict: "takeOver" };
+    assert.deepEqual((await engine.up(inputs({ ...taking, roles: role("Ops") }))).reasons, []);
+    assert.deepEqual(engine.told, [takenOver("Ops", 6)]);
+    cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles + theirs.replaceAll("Ops", "Dev") }));
+    assert.deepEqual(await sameInUpdate(engine, inputs({ ...taking, roles: both })), [takenOver("Dev", 10)]);
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Ops") + roleText("Dev") });
+  });
+
+  it("is named by the preview with what takeOver takes back from a stack that has taken it over meanwhile", async () => {
+    const { cluster, engine } = setUp();
+    const taking = { conflict: "takeOver" };
+    await engine.up(inputs({ ...taking, roles: role("Dev") }));
+    await another(cluster).up(inputs({ ...taking, roles: role("Dev", "theirs") }));
+    assert.deepEqual(await sameInUpdate(engine, inputs({ ...taking, roles: both })), [
+      `${takenOver("Dev", 6)} from another resource of this package, of the stack others/dev: the next update there is ` +
+        "rejected while it declares the entry, or takes it back; and a destroy here removes the entry. Remove it from the program there.",
+    ]);
+  });
+
+  it("is named by the preview with the lock-out that force overrides the next time", async () => {
+    const { engine } = setUp();
+    const boss = (name: string) => role(name, name.toLowerCase(), ["system:masters"]);
+    const forced = inputs({ force: true, roles: role("Dev") });
+    const nobody =
+      "warning: force overrides the lock-out guard: no administrator would be left: no entry that can match has the group system:masters.";
+    for (const name of ["First", "Second"]) {
+      await engine.up(inputs({ force: true, roles: { ...role("Dev"), ...boss(name) } }));
+      assert.deepEqual(await sameInUpdate(engine, forced), [nobody]);
+    }
+  });
+
+  it("is named by the preview with what repair mends the next time", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ repair: true }));
+    for (const [names, roles] of [
+      ["nodes", role("Dev")],
+      ["nodes, Dev", both],
+    ] as const) {
+      cluster.edit(({ mapRoles = "" }) => ({ mapRoles: `${mapRoles}- what is this?\n  : {\n` }));
+      const kept = names.split(", ").map(roleArn).join(", ");
+      assert.deepEqual(await sameInUpdate(engine, inputs({ repair: true, roles })), [
+        `warning: mapRoles couldn't be read and is mended; kept: ${kept}; now comments: "- what is this?", "  : {"`,
+      ]);
+    }
+  });
+});
+
+describe("A change of an own entry by somebody else", () => {
+  const edit = (mapRoles: string) => mapRoles.replace('- "devs"', '- "ops"');
+  const corrected =
+    `warning: the entry of mapRoles for ${roleArn("Dev")} (line 6) was changed by somebody else, to "dev" with the ` +
+    'groups ["ops"]; it becomes as declared again';
+
+  it("is named by the preview of an update that undoes it", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: role("Dev") }));
+    cluster.edit(({ mapRoles = "" }) => ({ mapRoles: edit(mapRoles) }));
+    assert.deepEqual(await sameInUpdate(engine, inputs({ roles: both })), [corrected]);
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev") + roleText("Ops") });
+  });
+
+  it("is named by the preview of a creation that follows an interrupted one", async () => {
+    const { cluster, engine } = setUp();
+    const values = inputs({ roles: role("Dev") });
+    const happens = () => assert.fail("killed");
+    cluster.faults.push({ operation: "write", when: "after", happens });
+    await assert.rejects(engine.up(values), /killed/);
+    cluster.edit(({ mapRoles = "" }) => ({ mapRoles: edit(mapRoles) }));
+    assert.deepEqual(await sameInUpdate(engine, values), [corrected]);
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev") });
+  });
+
+  it("is no news where a refresh has shown it", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: role("Dev") }));
+    cluster.edit(({ mapRoles = "" }) => ({ mapRoles: edit(mapRoles) }));
+    await engine.refresh();
+    assert.deepEqual(await sameInUpdate(engine, inputs({ roles: both })), []);
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev") + roleText("Ops") });
+  });
+
+  it("is refused by the preview where another stack has claimed the entry", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: role("Dev") }));
+    await another(cluster).up(inputs({ conflict: "takeOver", roles: role("Dev", "theirs") }));
+    assert.deepEqual(await previewOf(engine, inputs({ roles: both })), [
+      `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("Dev")} to ` +
+        '"theirs" with the groups ["devs"]. Remove one of the two, or set conflict to "takeOver" to replace that entry. ' +
+        "That entry is declared by another stack or another resource of this package.",
+    ]);
+  });
+});

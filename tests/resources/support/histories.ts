@@ -1,0 +1,353 @@
+import assert from "node:assert/strict";
+import {
+  type Declared,
+  type LiveEntry,
+  type Mapping,
+  nothingDeclared,
+  readAwsAuth,
+  readsAs,
+} from "../../../provider/awsauth";
+import { roleArn } from "../../awsauth/support/declared";
+import { inputs } from "./declare";
+import { Engine } from "./engine";
+import { MemoryCluster } from "./memoryCluster";
+import { type Kill, Mortal } from "./mortal";
+
+/** What a component declares. */
+export interface Program {
+  roles: Mapping[];
+  accounts: string[];
+  absent: string[];
+  conflict: "fail" | "takeOver";
+  /** Which of the backups that there are is put back, counted from the newest; undefined for none. */
+  restore?: number;
+}
+
+export type Step =
+  | { kind: "up"; component: number; program: Program; kill?: Kill }
+  | { kind: "destroy"; component: number; kill?: Kill }
+  | { kind: "refresh" | "rename stack" | "rename with alias"; component: number }
+  | { kind: "rename without alias"; component: number; conflict: Program["conflict"] }
+  | { kind: "by hand"; edit: Edit };
+
+/** What somebody does with kubectl. */
+export type Edit =
+  | { what: "append"; entry: string }
+  | { what: "regroup" | "remove"; item: number }
+  | { what: "comment" | "key" | "annotation"; text: string }
+  | { what: "replace" };
+
+/** A component of a stack. Stacks of the same name in two backends differ in the ID of their provider only. */
+interface Component {
+  engine: Engine;
+  program?: Program;
+  /** The backup that its program names. */
+  restoreFrom?: string;
+}
+
+/** What there is of the ConfigMap. */
+interface Snapshot {
+  data: Record<string, string>;
+  annotations: Record<string, string>;
+}
+
+const original = `# by hand
+- rolearn: ${roleArn("Nodes")} # nodes
+  username: system:node:{{EC2PrivateDNSName}}
+  groups:
+  - system:bootstrappers
+  - system:nodes
+`;
+
+/** Messages of a preview that name what isn't the stack's own and doesn't stay as it is. */
+const naming =
+  /(\(line \d+\) is taken over|^warning: (after )?restoreFrom |goes: it is to be absent| was changed by somebody else, )/;
+
+/** A cluster, the components that write to it, and what nobody may lose. */
+export class World {
+  public readonly cluster = new MemoryCluster();
+  readonly #components: Component[];
+  /** Which component wrote the entry of an ARN last, and how; left out where somebody has replaced the ConfigMap since. */
+  #writes = new Map<string, { by: Component; mapping: Mapping }>();
+  #count = 0;
+
+  public constructor(stacks: { stack: string; backend: string; components: string[] }[]) {
+    this.cluster.configMap = { data: { mapRoles: original, custom: "kept" }, annotations: { note: "by hand" } };
+    this.#components = stacks.flatMap(({ stack, backend, components }) =>
+      components.map((name) => ({ engine: this.#engine(urnOf(stack, name), `${backend} ${stack}`) })),
+    );
+  }
+
+  #engine(urn: string, providerId: string): Engine {
+    const engine = new Engine(() => this.cluster, urn);
+    engine.providerId = providerId;
+    return engine;
+  }
+
+  public async take(step: Step): Promise<void> {
+    if (step.kind === "by hand") {
+      this.#edit(step.edit);
+      return;
+    }
+    const component = this.#components[step.component % this.#components.length] ?? assert.fail();
+    const { engine } = component;
+    switch (step.kind) {
+      case "up":
+        await this.#up(component, step.program, step.kill);
+        break;
+      case "destroy":
+        await this.#destroy(component, step.kill);
+        break;
+      case "refresh":
+        await this.#unchanged(async () => void (engine.state && (await engine.refresh())));
+        break;
+      case "rename stack":
+        engine.urn = engine.urn.replace(/^urn:pulumi:\w+/, "$&x");
+        break;
+      case "rename with alias":
+        engine.urn += "x";
+        break;
+      case "rename without alias":
+        await this.#replaceBy(component, step.conflict);
+        break;
+    }
+    engine.restart();
+  }
+
+  /** Brings everything down: what is left is nobody's. */
+  public async end(): Promise<void> {
+    for (const [component] of this.#components.entries()) {
+      await this.take({ kind: "refresh", component });
+      await this.take({ kind: "destroy", component });
+    }
+  }
+
+  get #now(): Snapshot {
+    const { data = {}, annotations } = this.cluster.configMap ?? assert.fail("the ConfigMap is gone");
+    return structuredClone({ data, annotations });
+  }
+
+  async #unchanged(run: () => Promise<void>): Promise<void> {
+    const before = this.#now;
+    await run();
+    assert.deepEqual(this.#now, before);
+  }
+
+  /** A preview, and the update after it where the preview isn't refused. */
+  async #up(component: Component, program: Program, kill?: Kill): Promise<boolean> {
+    const { engine } = component;
+    const names = [...this.cluster.backups.keys()].reverse();
+    const restoreFrom = program.restore === undefined ? undefined : names[program.restore % names.length];
+    const values = valuesOf(program, restoreFrom);
+    const named = await this.#preview(engine, values);
+    if (named === undefined) {
+      return false;
+    }
+    const mapped = { roles: program.roles, users: [], accounts: program.accounts };
+    const isDone = await this.#change(component, mapped, named, kill, async () => {
+      const { reasons } = await engine.up(values);
+      assert.deepEqual(reasons, []);
+    });
+    if (isDone) {
+      Object.assign(component, { program, restoreFrom });
+    }
+    return isDone;
+  }
+
+  /** What a preview names; undefined where it is refused. */
+  async #preview(engine: Engine, values: Record<string, unknown>): Promise<string[] | undefined> {
+    engine.restart();
+    engine.told = [];
+    const { reasons, inputs: checked } = await engine.check(values);
+    if (reasons.length > 0) {
+      return undefined;
+    }
+    const isRefused = engine.state !== undefined && (await engine.diff(checked).then(() => false, isRefusal));
+    engine.restart();
+    return isRefused ? undefined : engine.told.splice(0).filter((message) => naming.test(message));
+  }
+
+  async #destroy(component: Component, kill?: Kill): Promise<void> {
+    if (component.engine.state) {
+      await this.#change(component, nothingDeclared, [], kill, () => component.engine.destroy());
+    }
+  }
+
+  /** The component has another name, and its program doesn't tell: the new one is created, then the old one goes. */
+  async #replaceBy(component: Component, conflict: Program["conflict"]): Promise<void> {
+    const { engine, program } = component;
+    if (engine.state === undefined || program === undefined) {
+      return;
+    }
+    const renamed: Component = { engine: this.#engine(`${engine.urn}n${++this.#count}`, engine.providerId) };
+    if (await this.#up(renamed, { ...program, conflict, restore: undefined })) {
+      await this.#destroy(component);
+      this.#components[this.#components.indexOf(component)] = renamed;
+    }
+  }
+
+  /** Makes a change, which may be killed, and holds it against the promise. Whether it came to its end. */
+  async #change(
+    component: Component,
+    wanted: Declared,
+    named: string[],
+    kill: Kill | undefined,
+    run: () => Promise<void>,
+  ): Promise<boolean> {
+    const { engine } = component;
+    const way = new Mortal(this.cluster, kill);
+    const [before, state, clusterOf] = [this.#now, structuredClone(engine.state), engine.clusterOf];
+    Object.assign(engine, { clusterOf: () => way });
+    let failed: unknown;
+    await run().catch((error) => {
+      failed = error;
+    });
+    Object.assign(engine, { clusterOf });
+    if (way.isDead) {
+      // The engine has recorded nothing.
+      engine.state = state;
+    } else if (failed !== undefined) {
+      throw failed;
+    }
+    const after = this.#now;
+    const record = (state?.outputs.values.record ?? { written: nothingDeclared }) as { written: Declared };
+    this.#assertKept(before, after, { component, written: record.written, wanted, named });
+    if (JSON.stringify(before) !== JSON.stringify(after)) {
+      const come = without(itemsOf(after).entries, itemsOf(before).entries);
+      for (const { arn } of come) {
+        // What a backup brings back is whose it was.
+        this.#writes.delete(arn);
+      }
+      for (const mapping of wanted.roles) {
+        this.#writes.set(mapping.arn, { by: component, mapping });
+      }
+    }
+    return !way.isDead;
+  }
+
+  /**
+   * Holds a change against the promise: what isn't in the stack's state stays, byte for byte, unless the preview named it;
+   * and nothing comes that isn't declared or named.
+   */
+  #assertKept(
+    before: Snapshot,
+    after: Snapshot,
+    change: { component: Component; written: Declared; wanted: Declared; named: string[] },
+  ): void {
+    const { component, written, wanted, named } = change;
+    const isNamed = (what: string) => named.some((message) => new RegExp(`${what}(?![\\w-])`).test(message));
+    const [was, is] = [itemsOf(before), itemsOf(after)];
+    const gone = without(was.entries, is.entries);
+    const come = without(is.entries, was.entries);
+    const isOwn = ({ arn, entry }: Item) => {
+      const { by = component, mapping } = this.#writes.get(arn) ?? {};
+      const mine = [...written.roles, ...wanted.roles].some((one) => one.arn === arn);
+      const known = [written.roles.find((one) => one.arn === arn), mapping].filter((one) => one !== undefined);
+      return by === component && mine && known.some((one) => readsAs(entry, one));
+    };
+    const isDeclared = ({ entry }: Item) => wanted.roles.some((mapping) => readsAs(entry, mapping));
+    const texts = (items: Item[]) => items.map(({ text }) => text);
+    assert.deepEqual(texts(gone.filter((item) => !isOwn(item) && !isNamed(item.arn))), []);
+    assert.deepEqual(texts(come.filter((item) => !isDeclared(item) && !isNamed(item.arn))), []);
+    const counts = (accounts: string[], one: string) => accounts.filter((account) => account === one).length;
+    const lost = [...new Set(was.accounts)].filter((account) => {
+      const own = counts(written.accounts, account);
+      return counts(is.accounts, account) < counts(was.accounts, account) - own && !isNamed(account);
+    });
+    assert.deepEqual(lost, []);
+    if (!named.some((message) => message.includes("restoreFrom")) || !isNamed("the comments of mapRoles")) {
+      const own = new Set([...written.roles, ...wanted.roles].map(({ arn }) => arn));
+      const touched = ({ arn }: Item) => own.has(arn) || isNamed(arn);
+      assert.equal(cut(after, is.entries.filter(touched)), cut(before, was.entries.filter(touched)));
+    }
+    const others = ({ data, annotations }: Snapshot) => ({
+      data: Object.entries(data).filter(([key]) => !/^map(Roles|Accounts)$/.test(key) && !isNamed(key)),
+      annotations: Object.entries(annotations).filter(([key]) => !key.startsWith("eks-auth/")),
+    });
+    assert.deepEqual(others(after), others(before));
+  }
+
+  #edit(edit: Edit): void {
+    const { data, annotations } = this.#now;
+    const { mapRoles = "" } = data;
+    const items = itemsOf({ data, annotations }).entries.filter(({ arn }) => arn !== roleArn("Nodes"));
+    const item = "item" in edit ? items[edit.item % items.length] : undefined;
+    const put = (text: string) =>
+      item === undefined ? mapRoles : mapRoles.slice(0, item.entry.start) + text + mapRoles.slice(item.entry.end);
+    switch (edit.what) {
+      case "append":
+        data.mapRoles = mapRoles + edit.entry;
+        break;
+      case "regroup":
+        data.mapRoles = put(item?.text.replace(/(devs|ops)/, (group) => `${group}s`) ?? "");
+        break;
+      case "remove":
+        data.mapRoles = put("");
+        break;
+      case "comment":
+        data.mapRoles = `${mapRoles}# ${edit.text}\n`;
+        break;
+      case "key":
+        data.custom = edit.text;
+        break;
+      case "annotation":
+        annotations.note = edit.text;
+        break;
+      case "replace":
+        this.#writes.clear();
+        break;
+    }
+    this.cluster.edit(() => data);
+    this.cluster.configMap = { data, annotations: edit.what === "replace" ? { note: "by hand" } : annotations };
+  }
+}
+
+/** An entry with its text. */
+interface Item {
+  arn: string;
+  text: string;
+  entry: LiveEntry;
+}
+
+function itemsOf({ data }: Snapshot): { entries: Item[]; accounts: string[] } {
+  const { mapRoles, mapAccounts } = readAwsAuth(data);
+  assert.equal(mapRoles.problem, undefined);
+  const { raw = "", items } = mapRoles;
+  return {
+    entries: items.map((entry) => ({ arn: entry.arn, entry, text: raw.slice(entry.start, entry.end) })),
+    accounts: mapAccounts.items.map(({ account }) => account),
+  };
+}
+
+/** The items of one list that another hasn't got, each as often as it is missing. */
+function without(items: Item[], others: Item[]): Item[] {
+  const left = others.map(({ text }) => text);
+  return items.filter(({ text }) => {
+    const index = left.indexOf(text);
+    left.splice(index, index < 0 ? 0 : 1);
+    return index < 0;
+  });
+}
+
+/** The text of mapRoles without some of its items and without white space; comments that stood beside them stay. */
+function cut({ data: { mapRoles = "" } }: Snapshot, items: Item[]): string {
+  const rest = [...items]
+    .sort((one, other) => other.entry.start - one.entry.start)
+    .reduce((text, { entry }) => text.slice(0, entry.start) + text.slice(entry.end), mapRoles);
+  return rest.replace(/\s+/g, "");
+}
+
+function valuesOf({ roles, accounts, absent, conflict }: Program, restoreFrom?: string): Record<string, unknown> {
+  const byArn = Object.fromEntries(roles.map((mapping) => [mapping.arn, mapping]));
+  const gone = absent.filter((arn) => !(arn in byArn));
+  return inputs({ force: true, conflict, roles: byArn, accounts, absent: gone, ...(restoreFrom && { restoreFrom }) });
+}
+
+function urnOf(stack: string, name: string): string {
+  return `urn:pulumi:${stack}::access::eks-auth:index:AwsAuth$eks-auth:index:AwsAuthEntries::${name}`;
+}
+
+function isRefusal(error: Error): boolean {
+  assert.ok(["MergeRefused", "Refused"].includes(error.name), error.stack);
+  return true;
+}
