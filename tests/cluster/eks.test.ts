@@ -394,9 +394,10 @@ describe("a connection by a cluster's name", () => {
       assert.deepEqual(
         [kind, message],
         [
-          "unreachable",
-          'cluster "prod" in us-west-2: signing in to AWS failed: AWS can\'t be reached: no answer came within 30 s. ' +
-            "Check the region, the network and AWS_ENDPOINT_URL where it is set.",
+          "credentials",
+          'cluster "prod" in us-west-2: signing in to AWS failed: the AWS login of the profile "p" can\'t be had: the command ' +
+            "or service that gives its credentials didn't answer within 30 s. Sign in, or set credentials where the AWS SDK " +
+            "looks for them: environment variables, a profile, SSO.",
         ],
       );
       await command.ended();
