@@ -57,7 +57,7 @@ describe("stand-in for kubernetes: the provider", () => {
     const missing = await stack.up();
     assert.match(
       missing.messages.join("\n"),
-      /unreachable: unable to load Kubernetes client configuration from kubeconfig file\. Make sure you have: [^]* context "missing" does not exist/,
+      /unreachable: unable to load Kubernetes client configuration from kubeconfig file\. Make sure you have: .* context "missing" does not exist/s,
     );
     stack.runs(program({ kubeconfig: "[" }));
     const broken = await stack.up();
