@@ -8,6 +8,8 @@ export interface LiveConfigMap {
   annotations: Readonly<Record<string, string>>;
   /** What a write has to name: it fails when somebody has written in between. */
   resourceVersion: string;
+  /** Set where Kubernetes lets nobody change the data. */
+  immutable?: true;
   /** The object itself, all of whose other fields a write keeps. */
   object: object;
 }

@@ -18,6 +18,7 @@ import { engineLog } from "./engineLog";
 import { constructed } from "./failures";
 import { functions } from "./functions";
 import { packageVersion, schemaPath } from "./package";
+import { withReplaceWith } from "./replaceWith";
 import { resources } from "./resources";
 import { decode, encode } from "./wire";
 
@@ -49,7 +50,7 @@ export class EksAuthProvider implements Provider {
       const { unwrapPlainInputs } = require("./plainInputs") as typeof import("./plainInputs");
       const given = await unwrapPlainInputs(type, inputs, readSchema());
       return await constructed(() => {
-        const resource = new (component())(name, given as never, options);
+        const resource = new (component())(name, given as never, withReplaceWith(options, type));
         return { urn: resource.urn, state: outputsOf(type, resource) };
       });
     } catch (error) {

@@ -10,6 +10,8 @@ if (order.serve) {
   allowImports();
   const { completeDeletedWith } = require("./deletedWith") as typeof import("./deletedWith");
   completeDeletedWith();
+  const { noteReplaceWith } = require("./replaceWith") as typeof import("./replaceWith");
+  noteReplaceWith();
   const { noteProviderId } = require("./providerId") as typeof import("./providerId");
   noteProviderId();
   const { withoutDebugLinesOfSdk } = require("./engineLog") as typeof import("./engineLog");

@@ -29,6 +29,8 @@ afterEach(stopServers);
 
 describe("a refusal of the API server", () => {
   const replace = "can't replace the ConfigMap kube-system/aws-auth";
+  const webhooks = "`kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o yaml` shows it.";
+  const ofEks = "eks-aws-auth-configmap-validation-webhook.amazonaws.com";
   const refusals: [string, number, string, ClusterErrorKind, string][] = [
     [
       "401",
@@ -42,14 +44,43 @@ describe("a refusal of the API server", () => {
       422,
       'ConfigMap "aws-auth" is invalid: []: Too long: may not be more than 1048576 bytes',
       "refused",
-      "Mend what the API server objects to.",
+      "Correct what the API server names.",
     ],
     [
-      "403 of an admission policy",
+      "403 of a webhook",
       403,
       'admission webhook "policy.example.com" denied the request: hands off',
       "forbidden",
-      "Ask who set this policy up in the cluster.",
+      `The cluster's admission webhook policy.example.com refuses it: change what it names, or ask who installed it. ${webhooks}`,
+    ],
+    [
+      "400 of EKS's own webhook",
+      400,
+      `admission webhook "${ofEks}" denied the request: error parsing mapRoles`,
+      "refused",
+      `The webhook ${ofEks} is EKS's own: correct in aws-auth what it names; it refuses a document that the authenticator can't read.`,
+    ],
+    [
+      "409 of a webhook, which is no conflict of writers",
+      409,
+      'admission webhook "freeze.example.com" denied the request without explanation',
+      "refused",
+      `The cluster's admission webhook freeze.example.com refuses it: change what it names, or ask who installed it. ${webhooks}`,
+    ],
+    [
+      "422 of an admission policy",
+      422,
+      "configmaps \"aws-auth\" is forbidden: ValidatingAdmissionPolicy 'freeze' with binding 'all' denied request: hands off",
+      "refused",
+      "The cluster's ValidatingAdmissionPolicy freeze refuses it: change what it names, or ask who installed it. " +
+        "`kubectl get validatingadmissionpolicy freeze -o yaml` shows its rules.",
+    ],
+    [
+      "403 of something else",
+      403,
+      "configmaps is forbidden: the moon is full",
+      "forbidden",
+      "Ask the cluster's administrators which rule this is.",
     ],
   ];
   for (const [what, code, message, kind, fix] of refusals) {
@@ -62,6 +93,31 @@ describe("a refusal of the API server", () => {
       assert.equal(server.requests.length, 1, "a static token isn't tried twice");
     });
   }
+
+  it("is told with the quota that a backup exceeds", async () => {
+    const said =
+      'configmaps "x" is forbidden: exceeded quota: maps, requested: count/configmaps=1, used: count/configmaps=9, limited: count/configmaps=9';
+    const { server, store } = await connected([status(403, said)]);
+    const { kind, message } = await failure(store.backUp(live(), "one"));
+    assert.equal(kind, "forbidden");
+    const fix = "The namespace's ResourceQuota maps is used up: remove what is no longer needed, or have it raised.";
+    assert.match(message, /can't create the backup kube-system\/aws-auth-backup-[^:]+: it answered 403: /);
+    assert.ok(
+      message.startsWith(`the cluster at ${server.endpoint}: `) && message.endsWith(`${said}. ${fix}`),
+      message,
+    );
+  });
+
+  it("is told with the name of a webhook that doesn't answer, after the usual tries", async () => {
+    const said =
+      'Internal error occurred: failed calling webhook "policy.example.com": failed to call webhook: Post "https://x": dial tcp: refused';
+    const { store } = await connected(Array.from({ length: 9 }, () => status(500, said)));
+    const { kind, message } = await failure(store.write(live(), next));
+    const fix =
+      "The cluster's admission webhook policy.example.com doesn't answer, and the cluster refuses what it can't check: ";
+    assert.equal(kind, "server");
+    assert.ok(message.endsWith(`: it answered 500: ${said}. ${fix}ask who installed it. ${webhooks}`), message);
+  });
 
   it("is told without the words of others on the way", async () => {
     const { server, store } = await connected([page(401, "s3cret")]);

@@ -50,6 +50,14 @@ describe("reading aws-auth", () => {
   }
 });
 
+describe("an immutable aws-auth", () => {
+  it("is read as one", async () => {
+    const object = { ...awsAuth(), immutable: true };
+    const { store } = await connected([json(200, object)]);
+    assert.deepEqual(await store.read(), { ...live(object), immutable: true });
+  });
+});
+
 describe("writing aws-auth", () => {
   const next = { data: { mapRoles: "- rolearn: y\n", mapUsers: "[]" }, annotations: { note: "by hand", mine: "1" } };
 

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { AwsAuth, type AwsAuthArgs } from "../../provider";
 import { answersOf } from "../awsauth/support/agree";
 import { withOracles } from "../awsauth/support/withOracles";
@@ -14,7 +17,7 @@ import {
   setAwsAuth,
 } from "../support/liveAwsAuth";
 import { buildPackage } from "../support/packageFolder";
-import { fromSandbox } from "../support/sandbox";
+import { fromSandbox, kubernetes } from "../support/sandbox";
 import { TestStack } from "../support/stack";
 import { refusedInCheck, said, succeeds, untouched } from "../support/untouched";
 
@@ -188,6 +191,36 @@ describe("AwsAuth and a live document that is", () => {
       }
     });
   }
+
+  it("refused at preview and up while it is immutable, until the commands of the message have run", async () => {
+    const data = { mapRoles: `# immutable: true\n${nodes}`, notes: "immutable: true\nx" };
+    await setAwsAuth(data, { labels: { team: "platform" } });
+    const body = [{ op: "add", path: "/immutable", value: true }];
+    await kubernetes().patchNamespacedConfigMap({ namespace: "kube-system", name: "aws-auth", body });
+    const folder = mkdtempSync(join(tmpdir(), "immutable-"));
+    try {
+      let message = "";
+      for (const run of [() => stack.preview(), () => stack.up()]) {
+        const failed = await untouched(run);
+        [message = ""] = said(failed);
+        assert.match(message, /the ConfigMap kube-system\/aws-auth is immutable, and this changes its data: /);
+        assert.deepEqual([failed.ok, said(failed).length], [false, 1]);
+      }
+      const commands = [...message.matchAll(/`(.*?)`/g)].map(([, command]) => command);
+      assert.equal(commands.length, 2);
+      for (const command of commands) {
+        execFileSync("bash", ["-ec", command ?? ""], { cwd: folder, stdio: "pipe" });
+      }
+      const live = await readAwsAuth();
+      assert.deepEqual([live?.data, live?.metadata?.labels, live?.immutable], [data, { team: "platform" }, undefined]);
+      await succeeds(stack.up());
+      assert.deepEqual(await awsAuthData(), withOurs(data));
+      await succeeds(stack.destroy());
+    } finally {
+      rmSync(folder, { recursive: true });
+      await removeAwsAuth();
+    }
+  });
 
   for (const [what, data, texts = {}] of accepted) {
     it(`left as it is but for the own entries, which work, and is itself again without them: ${what}`, async () => {

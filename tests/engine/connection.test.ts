@@ -11,7 +11,12 @@ import {
   PutRolePolicyCommand,
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
-import { KubeConfig, RbacAuthorizationV1Api, type V1PolicyRule } from "@kubernetes/client-node";
+import {
+  AdmissionregistrationV1Api,
+  KubeConfig,
+  RbacAuthorizationV1Api,
+  type V1PolicyRule,
+} from "@kubernetes/client-node";
 import { type Connection, connect } from "../../provider/cluster/connection";
 import { ClusterError, ClusterNotFound, ClusterNotReady, isGone } from "../../provider/cluster/errors";
 import { type AwsAuthStore, ConcurrentChange, type LiveConfigMap } from "../../provider/cluster/store";
@@ -53,6 +58,14 @@ async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
       }
       await sleep(250);
     }
+  }
+}
+
+/** Waits until it is so. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (let tries = 1; !(await isSo()); tries++) {
+    assert.ok(tries < 100);
+    await sleep(100);
   }
 }
 
@@ -269,9 +282,39 @@ describe("a connection to the sandbox's cluster", () => {
       const data = { mapRoles: "x".repeat(1024 * 1024 + 1) };
       await assert.rejects(store.write(undefined, { data, annotations: {} }), (error: ClusterError) => {
         assert.equal(error.kind, "refused");
-        assert.match(error.message, /it answered 422: .*Too long.*\. Mend what the API server objects to\.$/);
+        assert.match(error.message, /it answered 422: .*Too long.*\. Correct what the API server names\.$/);
         return true;
       });
+    });
+
+    it("names the admission policy that refuses a write, and a backup", async () => {
+      const empty = { data: {}, annotations: {} };
+      const live = await store.write(undefined, empty);
+      const config = new KubeConfig();
+      config.loadFromFile(fromSandbox("KUBECONFIG"));
+      const api = config.makeApiClient(AdmissionregistrationV1Api);
+      const metadata = { name: "frozen" };
+      const resourceRules = [
+        { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE", "UPDATE"], resources: ["configmaps"] },
+      ];
+      const validations = [{ expression: "!object.metadata.name.startsWith('aws-auth')", message: "hands off" }];
+      const matchConstraints = { resourceRules };
+      await api.createValidatingAdmissionPolicy({ body: { metadata, spec: { matchConstraints, validations } } });
+      const spec = { policyName: "frozen", validationActions: ["Deny"] };
+      await api.createValidatingAdmissionPolicyBinding({ body: { metadata, spec } });
+      try {
+        const denied =
+          /: it answered 422: .* ValidatingAdmissionPolicy 'frozen' with binding 'frozen' denied request: hands off\. The cluster's ValidatingAdmissionPolicy frozen refuses it: /;
+        // The API server takes notice of a policy, and of its end, a moment later.
+        const refusal = () => store.write(undefined, empty).catch(String);
+        await until(async () => /denied/.test(String(await refusal())));
+        assert.match(String(await refusal()), denied);
+        assert.match(await store.backUp(live, "one").catch(String), denied);
+      } finally {
+        await api.deleteValidatingAdmissionPolicyBinding({ name: "frozen" });
+        await api.deleteValidatingAdmissionPolicy({ name: "frozen" });
+        await until(() => store.write(undefined, empty).then(Boolean, (error) => error instanceof ConcurrentChange));
+      }
     });
 
     it("makes backups, reads one, replaces one and prunes the oldest, and no other ConfigMap", async () => {

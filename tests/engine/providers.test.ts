@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { OidcProvider, ServiceAccount, ServiceAccountRole } from "../../provider";
 import { kubernetes as cluster, fromSandbox } from "../support/sandbox";
@@ -150,4 +151,58 @@ ${resources}`;
       rmSync(folder, { recursive: true });
     }
   });
+
+  it("replaceWith reaches its children, protect and retainOnDelete too; customTimeouts don't", async () => {
+    const role = "aws:iam/role:Role app-role";
+    const program = (bucket: string, options: pulumi.ComponentResourceOptions) => async () => {
+      const cluster = new aws.s3.Bucket("cluster", { bucket });
+      new RemoteRole("app", { replaceWith: [cluster], customTimeouts: { create: "7m" }, ...options });
+    };
+    const stack = await TestStack.inline("options", program("options-one", { protect: true }));
+    const stateOf = (end: string): State | undefined =>
+      JSON.parse(stack.rawState()).checkpoint.latest.resources.find(({ urn }: State) => urn.endsWith(end));
+    try {
+      const up = await stack.up();
+      assert.ok(up.ok, up.messages.join("\n"));
+      const state = stateOf("::app-role");
+      assert.deepEqual(
+        [
+          state?.protect,
+          state?.retainOnDelete,
+          state?.customTimeouts,
+          state?.replaceWith?.map((urn) => urn.split("::").pop()),
+        ],
+        [true, undefined, undefined, ["cluster"]],
+      );
+      stack.runs(program("options-one", {}));
+      assert.ok((await stack.up()).ok);
+      stack.runs(program("options-two", {}));
+      const preview = await stack.preview();
+      assert.equal(preview.steps[role], "create-replacement", JSON.stringify(preview.steps));
+      stack.runs(program("options-two", { retainOnDelete: true }));
+      const replaced = await stack.up();
+      assert.ok(replaced.ok, replaced.messages.join("\n"));
+      assert.equal(stateOf("::app-role")?.retainOnDelete, true);
+    } finally {
+      await stack.remove();
+    }
+  });
 });
+
+/** What the test looks at in the state of a resource. */
+interface State {
+  urn: string;
+  protect?: boolean;
+  retainOnDelete?: boolean;
+  customTimeouts?: object;
+  replaceWith?: string[];
+}
+
+/** A role that the plugin constructs, as for a program of another language. */
+class RemoteRole extends pulumi.ComponentResource {
+  public constructor(name: string, opts: pulumi.ComponentResourceOptions) {
+    const oidcProviderArns = [`arn:aws:iam::123456789012:oidc-provider/${issuer.slice("https://".length)}`];
+    const serviceAccounts = [{ namespace: "options", name }];
+    super("eks-auth:index:ServiceAccountRole", name, { oidcProviderArns, serviceAccounts }, opts, true);
+  }
+}

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import * as aws from "@pulumi/aws";
+import * as kubernetesSdk from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
 import { ServiceAccount, type ServiceAccountArgs } from "../../provider";
-import { kubernetes, makeServiceAccount } from "../support/sandbox";
+import { buildPackage } from "../support/packageFolder";
+import { fromSandbox, kubernetes, makeServiceAccount } from "../support/sandbox";
 import { TestStack } from "../support/stack";
 
 const roleArn = "arn:aws:iam::123456789012:role/app";
@@ -16,6 +21,7 @@ async function read(namespace = "default") {
 
 describe("ServiceAccount on the engine", () => {
   let stack: TestStack;
+  before(() => buildPackage());
   beforeEach(async () => {
     stack = await TestStack.inline("account", account({}));
   });
@@ -71,12 +77,105 @@ describe("ServiceAccount on the engine", () => {
     await remove();
   });
 
-  it("fails where the service account exists, and leaves it alone", async () => {
-    const remove = await makeServiceAccount("default", "app", { "chart.example.com/version": "7" });
-    const run = await stack.up();
-    assert.equal(run.ok, false);
-    assert.match(run.messages.join("\n"), /already exists/);
-    assert.deepEqual((await read())?.annotations, { "chart.example.com/version": "7" });
-    await remove();
+  describe("where the service account exists", () => {
+    const type = "kubernetes:core/v1:ServiceAccount";
+    const failure = (id: string) =>
+      `The service account ${id} exists already, and this stack has no resource of it. Set existing to "patch", which ` +
+      "adds the annotations to it and leaves it to what made it. To take it over instead, import it: " +
+      `\`pulumi import ${type} app-service-account ${id}\`.`;
+    let remove: () => Promise<void>;
+    beforeEach(async () => {
+      remove = await makeServiceAccount("default", "app", { "chart.example.com/version": "7" });
+    });
+    afterEach(() => remove());
+
+    /** What the failing runs say about it. */
+    async function failures(): Promise<string[]> {
+      const runs = [await stack.preview(), await stack.up()];
+      return runs.flatMap(({ ok, messages }) => {
+        assert.equal(ok, false);
+        return /The (?:service account|namespace) .* exists already, .*/.exec(messages.join("\n"))?.[0] ?? messages;
+      });
+    }
+
+    it("is refused at preview, and leaves it alone, also with a role that isn't known yet", async () => {
+      assert.deepEqual(await failures(), [failure("default/app"), failure("default/app")]);
+      stack.runs(async () => {
+        account({ roleArn: later().apply(() => roleArn) })();
+      });
+      assert.deepEqual(await failures(), [failure("default/app"), failure("default/app")]);
+      assert.deepEqual((await read())?.annotations, { "chart.example.com/version": "7" });
+    });
+
+    it("is refused in the plugin, by a provider of the program that is known and doesn't update what exists", async () => {
+      const kubeconfig = pulumi.secret(readFileSync(fromSandbox("KUBECONFIG"), "utf8"));
+      const program = (settings: kubernetesSdk.ProviderArgs) => async () => {
+        const kubernetes = new kubernetesSdk.Provider("cluster", { kubeconfig, ...settings });
+        new RemoteServiceAccount("app", { name: "app", roleArn }, { providers: { kubernetes } });
+      };
+      stack.runs(program({}));
+      assert.deepEqual(await failures(), [failure("default/app"), failure("default/app")]);
+      stack.runs(async () => program({ kubeconfig: later().apply(() => kubeconfig) })());
+      const unknown = await stack.preview();
+      assert.ok(unknown.ok, unknown.messages.join("\n"));
+      stack.runs(program({ upsertExistingObjects: true }));
+      const preview = await stack.preview();
+      assert.ok(preview.ok, preview.messages.join("\n"));
+      const up = await stack.up();
+      assert.ok(up.ok, up.messages.join("\n"));
+      assert.equal((await read())?.annotations?.[key], roleArn);
+    });
+
+    it("is refused for its namespace", async () => {
+      stack.runs(account({ name: "other", namespace: "default", createNamespace: true }));
+      const message =
+        "The namespace default exists already, and this stack has no resource of it. Leave createNamespace out, and the " +
+        "namespace to what made it. To take it over instead, import it: `pulumi import kubernetes:core/v1:Namespace app-namespace default`.";
+      assert.deepEqual(await failures(), [message, message]);
+    });
+  });
+
+  it("tells how to rename the component, and replaces its own service account", async () => {
+    assert.ok((await stack.up()).ok);
+    const urn =
+      "urn:pulumi:account::engine-tests::eks-auth:index:ServiceAccount$kubernetes:core/v1:ServiceAccount::app-service-account";
+    const renamed = (opts?: pulumi.ComponentResourceOptions) => async () => {
+      new ServiceAccount("api", { name: "app", roleArn }, opts);
+    };
+    stack.runs(renamed());
+    const preview = await stack.preview();
+    assert.equal(preview.ok, false);
+    const message =
+      `The service account default/app exists already, as ${urn} of this stack. After a rename of the component, give it ` +
+      'the option `aliases: [{ name: "<its former name>" }]`. Else remove one of the two.';
+    assert.ok(preview.messages.join("\n").includes(message), preview.messages.join("\n"));
+    stack.runs(renamed({ aliases: [{ name: "app" }] }));
+    const up = await stack.up();
+    assert.ok(up.ok, up.messages.join("\n"));
+    assert.deepEqual(new Set(Object.values(up.steps)), new Set(["same"]));
+
+    stack.runs(async () => {
+      pulumi.runtime.registerResourceTransform(({ type, props, opts }) =>
+        type === "kubernetes:core/v1:ServiceAccount"
+          ? { props, opts: { ...opts, replaceOnChanges: ["*"], deleteBeforeReplace: true } }
+          : undefined,
+      );
+      new ServiceAccount("api", { name: "app", roleArn: `${roleArn}2` }, { aliases: [{ name: "app" }] });
+    });
+    for (const run of [await stack.preview(), await stack.up()]) {
+      assert.ok(run.ok, run.messages.join("\n"));
+      assert.equal(run.steps["kubernetes:core/v1:ServiceAccount api-service-account"], "create-replacement");
+    }
+    assert.equal((await read())?.annotations?.[key], `${roleArn}2`);
   });
 });
+
+/** What a preview doesn't know. */
+const later = () => new aws.s3.Bucket("later", {}).arn;
+
+/** One that the plugin constructs, as for a program of another language. */
+class RemoteServiceAccount extends pulumi.ComponentResource {
+  public constructor(name: string, args: ServiceAccountArgs, opts: pulumi.ComponentResourceOptions) {
+    super("eks-auth:index:ServiceAccount", name, args, opts, true);
+  }
+}

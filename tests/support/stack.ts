@@ -167,8 +167,10 @@ async function record(operation: (onEvent: (event: EngineEvent) => void) => Prom
     if (step && !/^pulumi:(pulumi:Stack|providers:)/.test(step.type)) {
       const key = `${step.type} ${step.urn.split("::").pop()}`;
       run.steps[key] = step.op;
-      if (step.diffs && step.diffs.length > 0) {
-        run.changed[key] = step.diffs;
+      // Not every plugin names the properties beside the details.
+      const paths = step.diffs?.length ? step.diffs : Object.keys(step.detailedDiff ?? {});
+      if (paths.length > 0) {
+        run.changed[key] = [...new Set(paths.map((path) => path.replace(/[.[].*$/s, "")))].sort();
       }
     }
     const said = event.diagnosticEvent;

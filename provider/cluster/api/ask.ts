@@ -2,7 +2,7 @@ import { ClusterError } from "../errors";
 import { type NetworkFailure, networkFailure } from "../network";
 import type { Pace } from "../pace";
 import type { Target } from "../target";
-import { answerError, foreignAnswer, networkError } from "./failures";
+import { answerError, foreignAnswer, isDenied, networkError } from "./failures";
 import { mostTries, type Outcome, waitAfter } from "./patience";
 import { type ApiAnswer, type ApiRequest, Unfinished } from "./request";
 import { type RawAnswer, send } from "./send";
@@ -15,7 +15,7 @@ import { type RawAnswer, send } from "./send";
 export async function ask(target: Target, request: ApiRequest, pace: Pace): Promise<ApiAnswer> {
   for (let made = 1; ; made++) {
     const outcome = await attempt(target, request, pace);
-    if ("answer" in outcome && isWanted(request, outcome.answer.status)) {
+    if ("answer" in outcome && isWanted(request, outcome.answer)) {
       return { status: outcome.answer.status, body: parsed(target, request, outcome.answer) };
     }
     if ("failure" in outcome && request.repeatable === false && ["cut", "silent"].includes(outcome.failure.kind)) {
@@ -49,8 +49,10 @@ function unknownFailure({ name, code }: Error & { code?: unknown }): NetworkFail
   return { kind: "cut", said: `the request failed (${typeof code === "string" ? code : name})`, passing: false };
 }
 
-function isWanted({ expected = [] }: ApiRequest, status: number): boolean {
-  return (status >= 200 && status < 300) || expected.includes(status);
+/** A webhook may refuse with any status, also with one that says something else here. */
+function isWanted({ expected = [] }: ApiRequest, answer: RawAnswer): boolean {
+  const { status } = answer;
+  return (status >= 200 && status < 300) || (expected.includes(status) && !isDenied(answer));
 }
 
 /** The JSON of an answer. One that says that there is nothing may be any text. */

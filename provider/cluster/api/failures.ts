@@ -3,12 +3,13 @@ import type { NetworkFailure } from "../network";
 import { proxyFix } from "../proxy/proxyFailure";
 import { shownProxy } from "../proxy/server";
 import type { Target } from "../target";
+import { denialFix } from "./denials";
 import type { ApiRequest, Rule } from "./request";
 import type { RawAnswer } from "./send";
 
 /** The error for an answer that isn't what was hoped for. */
 export function answerError(target: Target, request: ApiRequest, answer: RawAnswer): ClusterError {
-  const said = messageOf(answer);
+  const said = messageOf(answer.text);
   const [kind, fix] = meaning(target, request, answer.status, said);
   const words = said === undefined ? "" : `: ${said.replace(/\.$/, "")}`;
   return new ClusterError(kind, `${about(target, request)}: it answered ${answer.status}${words}. ${fix}`);
@@ -52,12 +53,21 @@ function about({ label }: Target, { purpose }: ApiRequest): string {
   return `${label}: can't ${purpose}`;
 }
 
+/** True where something that was installed in the cluster has refused the request: its status can be any. */
+export function isDenied({ text }: RawAnswer): boolean {
+  return denialFix(messageOf(text) ?? "") !== undefined;
+}
+
 function meaning(target: Target, { rule }: ApiRequest, status: number, said = ""): [ClusterErrorKind, string] {
+  const fix = denialFix(said);
+  if (fix !== undefined) {
+    return [status >= 500 ? "server" : status === 403 ? "forbidden" : "refused", fix];
+  }
   if (status === 401) {
     return ["unauthorized", `${target.howToBeKnown}.`];
   }
   if (status === 403) {
-    return ["forbidden", isDeniedByRbac(said) ? grant(rule) : "Ask who set this policy up in the cluster."];
+    return ["forbidden", isDeniedByRbac(said) ? grant(rule) : "Ask the cluster's administrators which rule this is."];
   }
   if (status === 404) {
     return ["missing", "Check that the connection leads to a Kubernetes API server, and that the name is right."];
@@ -67,10 +77,10 @@ function meaning(target: Target, { rule }: ApiRequest, status: number, said = ""
   }
   return status >= 500
     ? ["server", "Try again; if it lasts, look at the cluster's control plane."]
-    : ["refused", "Mend what the API server objects to."];
+    : ["refused", "Correct what the API server names."];
 }
 
-/** False where an admission policy or a quota says no. An answer without words is taken for RBAC's. */
+/** False where another part of the cluster says no. An answer without words is taken for RBAC's. */
 function isDeniedByRbac(said: string): boolean {
   return said === "" || / cannot [a-z]+ resource /.test(said);
 }
@@ -88,7 +98,7 @@ function grant({ apiGroup = "", resource, name, verb, namespace }: Rule): string
 }
 
 /** What the API server says in its Status. Whatever else a proxy on the way sends isn't shown. */
-function messageOf({ text }: RawAnswer): string | undefined {
+function messageOf(text: string): string | undefined {
   try {
     const { kind, message } = JSON.parse(text);
     return kind === "Status" && typeof message === "string" && message !== "" ? message.slice(0, 1000) : undefined;

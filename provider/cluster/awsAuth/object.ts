@@ -7,6 +7,7 @@ import type { Target } from "../target";
 export interface ConfigMap {
   data?: Record<string, string>;
   binaryData?: Record<string, string>;
+  immutable?: boolean;
   metadata: {
     resourceVersion: string;
     labels?: Record<string, string>;
@@ -31,7 +32,8 @@ export function configMapIfAny(answer: ApiAnswer, request: ApiRequest, target: T
 
 export function liveConfigMap(object: ConfigMap): LiveConfigMap {
   const { resourceVersion, annotations = {} } = object.metadata;
-  return { data: object.data, annotations, resourceVersion, object };
+  const immutable = object.immutable === true && { immutable: true as const };
+  return { data: object.data, annotations, resourceVersion, object, ...immutable };
 }
 
 /** The object that replaces `live`: the same but for data and annotations, which stay away where there are none. */

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { derived, failingWith, isPlain, orDefault } from "../../check/eventual";
 import { standardType } from "../../eks/accessEntryTypes";
 import { withOwner } from "../owner";
+import { urnAtTop } from "../urnAtTop";
 import type { AccessEntryArgs } from "./accessEntry";
 import { ExistingAccessEntry } from "./accessEntryType";
 import { associatePolicies } from "./accessPolicies";
@@ -120,14 +121,6 @@ function declareEntry(
       aliases: [urnAtTop(entryType, `${name}-entry`), ...aliases],
     },
   );
-}
-
-/**
- * The URN of a resource without a component: as an alias it lets `pulumi import`, which knows no component, bring in what
- * exists under this name. Of `{ parent: rootStackResource }` the SDK makes the same by a dozen outputs.
- */
-function urnAtTop(type: string, name: string): string {
-  return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${type}::${name}`;
 }
 
 /** What a child was called before: by another name of the same component, or in another component, given by its URN. */

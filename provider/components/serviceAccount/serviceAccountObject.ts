@@ -2,9 +2,25 @@ import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { applied, type Condition, derived, failingWith, isPlain, orDefault, outcomeOf } from "../../check/eventual";
 import type { Subject } from "../../iam/trustPolicy";
+import { urnAtTop } from "../urnAtTop";
 import { ExistingServiceAccount } from "./existingServiceAccount";
+import { type Creation, refuseExisting } from "./refuseExisting";
 import type { ServiceAccountArgs } from "./serviceAccount";
 import { annotationInputs } from "./serviceAccountProblems";
+
+const serviceAccountCreation: Creation = {
+  type: "kubernetes:core/v1:ServiceAccount",
+  resource: "serviceaccounts",
+  what: "service account",
+  leave: 'Set existing to "patch", which adds the annotations to it and leaves it to what made it.',
+};
+
+const namespaceCreation: Creation = {
+  type: "kubernetes:core/v1:Namespace",
+  resource: "namespaces",
+  what: "namespace",
+  leave: "Leave createNamespace out, and the namespace to what made it.",
+};
 
 /** What a service account is declared of. Without a role's ARN it isn't annotated with any. */
 export type ServiceAccountInputs = Partial<ServiceAccountArgs> & Pick<ServiceAccountArgs, "name">;
@@ -36,15 +52,28 @@ export function declareServiceAccount(
   const { metadata } =
     inputs.existing === ExistingServiceAccount.Patch
       ? new kubernetes.core.v1.ServiceAccountPatch(child, properties, options)
-      : new kubernetes.core.v1.ServiceAccount(child, properties, options);
+      : new kubernetes.core.v1.ServiceAccount(child, properties, {
+          ...options,
+          ...creating(serviceAccountCreation, child, parent),
+        });
   const { namespace: space, name: account } = failingWith(metadata, checked);
   return { namespace: space, name: account };
 }
 
+/** Options of an object that is created, and that `pulumi import`, which knows no component, can bring in. */
+function creating(creation: Creation, name: string, parent: pulumi.Resource): pulumi.CustomResourceOptions {
+  return { aliases: [urnAtTop(creation.type, name)], hooks: refuseExisting(creation, parent) };
+}
+
 /** Declares the namespace; its name, which is there once the namespace is, and fails where the given one does. */
 function declareNamespace(name: string, given: pulumi.Input<string>, parent: pulumi.Resource): pulumi.Output<string> {
-  const child = new kubernetes.core.v1.Namespace(`${name}-namespace`, { metadata: { name: given } }, { parent });
-  return failingWith(child.metadata.name, outcomeOf(given));
+  const child = `${name}-namespace`;
+  const { metadata } = new kubernetes.core.v1.Namespace(
+    child,
+    { metadata: { name: given } },
+    { parent, ...creating(namespaceCreation, child, parent) },
+  );
+  return failingWith(metadata.name, outcomeOf(given));
 }
 
 /**

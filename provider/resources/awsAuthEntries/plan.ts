@@ -102,6 +102,9 @@ export function plan(live: LiveConfigMap | undefined, request: Request): Planned
   const left = unrecorded(after, claimed, remembered, wanted);
   const kept = operation === "delete" ? nothingDeclared : left;
   const dataChanged = !isDeepStrictEqual(merged.data, { ...live?.data });
+  if (dataChanged && live?.immutable) {
+    throw new MergeRefused([immutable]);
+  }
   const next = {
     data: merged.data,
     annotations: nextAnnotations(annotations, document, { owner, writer, wanted, kept }),
@@ -127,6 +130,13 @@ export function plan(live: LiveConfigMap | undefined, request: Request): Planned
     corrections: correctionNotices(merged, request.recorded ?? remembered),
   };
 }
+
+/** https://kubernetes.io/docs/concepts/configuration/configmap/#configmap-immutable */
+const immutable =
+  "the ConfigMap kube-system/aws-auth is immutable, and this changes its data: Kubernetes lets it only be deleted and " +
+  "created again. As an identity that gets in without aws-auth, such as one with an access entry, save it with " +
+  "`kubectl -n kube-system get configmap aws-auth -o yaml > aws-auth.yaml`, and create it again with the same data with " +
+  "`sed '/^immutable: true$/d' aws-auth.yaml | kubectl replace --force -f -`. Then run this again.";
 
 /** Refuses a backup without entries that somebody else has declared since. */
 function refuseLosses(before: AwsAuthDocument, after: AwsAuthDocument, claimed: Claimed, request: Request): void {

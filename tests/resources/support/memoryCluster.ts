@@ -12,6 +12,7 @@ import {
 interface Stored {
   data?: Record<string, string>;
   annotations: Record<string, string>;
+  immutable?: true;
 }
 
 /** What is asked of a cluster. */
@@ -53,8 +54,8 @@ export class MemoryCluster {
 
   /** Lets somebody else write the data. */
   public edit(change: (data: Record<string, string>) => Record<string, string>): void {
-    const { data, annotations } = this.configMap ?? { annotations: {} };
-    this.configMap = { data: change({ ...data }), annotations };
+    const { data, ...rest } = this.configMap ?? { annotations: {} };
+    this.configMap = { data: change({ ...data }), ...rest };
     this.#version++;
   }
 
@@ -112,6 +113,7 @@ export class MemoryCluster {
         annotations: this.configMap.annotations,
         resourceVersion: this.version,
         object: {},
+        ...(this.configMap.immutable && { immutable: true }),
       }
     );
   }
@@ -121,7 +123,7 @@ export class MemoryCluster {
     if (!isCurrent) {
       throw new ConcurrentChange("409");
     }
-    this.configMap = structuredClone(next);
+    this.configMap = { ...structuredClone(next), ...(live?.immutable && { immutable: true }) };
     this.#version++;
     return this.#live() as LiveConfigMap;
   }

@@ -66,7 +66,6 @@ describe("stand-in for aws: functions of access", () => {
       principalArn,
       region,
       tags: { b: "c" },
-      tagsAll: { b: "c" },
       type: "STANDARD",
       userName: `arn:aws:sts::${account}:assumed-role/looked-up/{{SessionName}}`,
     });

@@ -60,6 +60,12 @@ describe("aws:eks/podIdentityAssociation:PodIdentityAssociation", () => {
     await operations(stack);
     const id = (await live())?.associationId;
     stack.runs(associate({ roleArn: roleNamed("pia-two"), disableSessionTags: true, tags: { c: "d" } }));
+    const { changed } = await stack.preview();
+    assert.deepEqual(Object.values(changed), [["disableSessionTags", "externalId", "roleArn", "tags", "tagsAll", "targetRoleArn"]]);
+    assert.deepEqual(
+      ["externalId", "associationId"].filter((name) => name in stack.values),
+      ["associationId"],
+    );
     assert.deepEqual(await operations(stack), ["update app"]);
     const found = await live();
     assert.deepEqual(

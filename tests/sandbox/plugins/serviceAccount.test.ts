@@ -126,7 +126,10 @@ describe("stand-in for kubernetes: ServiceAccount", () => {
       said,
       /ServiceAccount::account" was not successfully created by the Kubernetes API server: serviceaccounts "found" already exists/,
     );
-    assert.match(said, /The resource already exists in the cluster: adopt it with `pulumi import`/);
+    assert.match(
+      said,
+      /The resource already exists in the cluster\. This can happen when:\n\n {2}- Renaming a Pulumi resource: use an alias/,
+    );
     stack.importResource("kubernetes:core/v1:ServiceAccount", "account", "default/found");
     stack.runs(program({ metadata: { name: "found", namespace: "default", annotations } }));
     assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 // Errors in the words of the real plugin: the text that its AWS SDK gives an error, and Terraform's list of errors.
 
 interface AwsError extends Error {
@@ -74,5 +76,24 @@ export async function ifFound<T>(run: () => Promise<T>): Promise<T | undefined> 
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;
+  }
+}
+
+/** How often the real plugin asks within the two minutes that it gives IAM to make a role known. */
+const ATTEMPTS = 15;
+
+/**
+ * Runs something again while EKS says that it doesn't know a role or a principal, as one that was made a moment ago. The
+ * real plugin waits longer each time, up to ten seconds; here there is nothing to wait for.
+ */
+export async function untilKnown<T>(said: string, run: () => Promise<T>): Promise<T> {
+  for (let made = 1; ; made++) {
+    try {
+      return await run();
+    } catch (error) {
+      const isUnknown = errorCode(error) === "InvalidParameterException" && (error as Error).message.includes(said);
+      if (!isUnknown || made === ATTEMPTS) throw error;
+      await sleep(20);
+    }
   }
 }

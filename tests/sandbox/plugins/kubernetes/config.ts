@@ -90,12 +90,15 @@ export async function configure(config: Properties): Promise<Config> {
   };
   let kubeconfig: KubeConfig;
   try {
-    kubeconfig = await load(config);
+    kubeconfig = await read(config);
   } catch (error) {
-    const where = config.kubeconfig
-      ? "failed to parse kubeconfig data in `kubernetes:config:kubeconfig`- "
-      : "unable to load Kubernetes client configuration from kubeconfig file: ";
+    const where = config.kubeconfig ? "failed to parse kubeconfig data in `kubernetes:config:kubeconfig`- " : UNUSABLE;
     return { ...parsed, unreachable: where + (error as Error).message };
+  }
+  try {
+    choose(kubeconfig, config);
+  } catch (error) {
+    return { ...parsed, unreachable: UNUSABLE + (error as Error).message };
   }
   const context = kubeconfig.getContextObject(kubeconfig.getCurrentContext());
   const namespace = parsed.namespace || context?.namespace || "default";
@@ -108,8 +111,19 @@ export async function configure(config: Properties): Promise<Config> {
   }
 }
 
+const UNUSABLE =
+  "unable to load Kubernetes client configuration from kubeconfig file. Make sure you have: \n\n \t • set up the provider " +
+  "as per https://www.pulumi.com/registry/packages/kubernetes/installation-configuration/ \n\n ";
+
 /** The kubeconfig that the provider's inputs name or hold, or the one of the environment, with its context chosen. */
 async function load(inputs: Properties): Promise<KubeConfig> {
+  const kubeconfig = await read(inputs);
+  choose(kubeconfig, inputs);
+  return kubeconfig;
+}
+
+/** The same with its context as it stands. */
+async function read(inputs: Properties): Promise<KubeConfig> {
   const { KubeConfig } = await import("@kubernetes/client-node");
   const kubeconfig = new KubeConfig();
   const given = inputs.kubeconfig;
@@ -122,7 +136,6 @@ async function load(inputs: Properties): Promise<KubeConfig> {
     if (files.length === 0) throw new Error("invalid configuration: no configuration has been provided");
     kubeconfig.loadFromDefault();
   }
-  choose(kubeconfig, inputs);
   return kubeconfig;
 }
 

@@ -21,6 +21,7 @@ export function diff({ config, kind }: Session, request: DiffRequest): DiffResul
   return {
     changes: found,
     stables: [],
+    isDetailedOnly: true,
     deleteBeforeReplace:
       replaced &&
       meta.annotationOf(newInputs, meta.AUTONAMED) !== "true" &&

@@ -87,12 +87,21 @@ export async function create(target: Target, object: Properties, options: Create
 
 const forced = (object: Properties): boolean => annotationOf(object, PATCH_FORCE) === "true";
 
-/** The real plugin adds advice to the error that something exists already; so does the stand-in, in words of its own. */
+/** The real plugin adds advice to the error that something exists already. */
 function explained(error: unknown): unknown {
   if (!(error instanceof ApiError && error.reason === "AlreadyExists")) return error;
-  const advice =
-    "The resource already exists in the cluster: adopt it with `pulumi import`, manage some of its fields with a Patch " +
-    "resource, or let the provider update what exists with upsertExistingObjects.";
+  const advice = [
+    "The resource already exists in the cluster. This can happen when:",
+    "",
+    "  - Renaming a Pulumi resource: use an alias to preserve the identity,",
+    "    or use deleteBeforeReplace if the resource needs replacement.",
+    "  - Managing an existing resource: use a Patch resource (e.g. NamespacePatch)",
+    "    to manage specific fields without owning the resource lifecycle.",
+    "  - Adopting a resource into Pulumi: use `pulumi import`. Note that",
+    "    protected resources (e.g. kube-system) cannot be deleted on destroy.",
+    "  - Intentional upsert: set upsertExistingObjects on the provider to allow",
+    "    server-side apply to update existing objects on create.",
+  ].join("\n");
   return new ApiError(`${error.message}\n\n${advice}`, error.code, error.reason);
 }
 

@@ -27,6 +27,8 @@ export interface DiffResult {
   /** Properties that an update can't change, so that they stay known in a preview. */
   stables: string[];
   deleteBeforeReplace: boolean;
+  /** Whether the answer names the changed properties in its detailed part alone, as the kubernetes plugin's does. */
+  isDetailedOnly?: boolean;
   /** Properties beyond those of `changes` whose change needs a replacement (a provider's own configuration). */
   replaces?: string[];
 }

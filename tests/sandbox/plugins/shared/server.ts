@@ -155,7 +155,13 @@ function diffRequest(request: rpc.DiffRequest | rpc.UpdateRequest) {
   };
 }
 
-function diffResponse({ changes, stables, deleteBeforeReplace, replaces }: DiffResult): rpc.DiffResponse {
+function diffResponse({
+  changes,
+  stables,
+  deleteBeforeReplace,
+  replaces,
+  isDetailedOnly,
+}: DiffResult): rpc.DiffResponse {
   const response = new rpc.DiffResponse()
     .setChanges(changes.size > 0 ? rpc.DiffResponse.DiffChanges.DIFF_SOME : rpc.DiffResponse.DiffChanges.DIFF_NONE)
     .setStablesList([...stables].sort())
@@ -164,7 +170,9 @@ function diffResponse({ changes, stables, deleteBeforeReplace, replaces }: DiffR
   const topLevel = (path: string) => path.replace(/[.[].*$/s, "");
   const replacing = [...changes].filter(([, change]) => change.kind.endsWith("-replace"));
   response.setReplacesList([...new Set([...replacing.map(([path]) => topLevel(path)), ...(replaces ?? [])])].sort());
-  response.setDiffsList([...new Set([...changes.keys()].map(topLevel))].sort());
+  if (!isDetailedOnly) {
+    response.setDiffsList([...new Set([...changes.keys()].map(topLevel))].sort());
+  }
   for (const [path, { kind, inputDiff }] of changes) {
     const diff = new rpc.PropertyDiff().setKind(KINDS[kind]).setInputdiff(inputDiff ?? false);
     response.getDetaileddiffMap().set(path, diff);

@@ -15,6 +15,8 @@ export interface Field {
   optional?: true;
   /** AWS decides the value when the program doesn't give one. */
   computed?: true;
+  /** What AWS decides may be another value after every update: a preview of one doesn't know it. */
+  unknownInUpdates?: true;
   /** A change replaces the resource. */
   forceNew?: true;
   /** The order of the items means nothing. */

@@ -27,6 +27,14 @@ export function plan(fields: Fields, state: Properties | undefined, inputs: Prop
     if (value !== undefined) outputs[name] = value;
     if (isInput(field) || name === "tagsAll") addChanges(changes, name, field, old, value);
   }
+  if (state !== undefined && changes.size > 0) {
+    for (const [name, field] of Object.entries(fields)) {
+      if (field.unknownInUpdates) {
+        outputs[name] = UNKNOWN;
+        changes.set(name, { kind: "update" });
+      }
+    }
+  }
   return { outputs, changes };
 }
 

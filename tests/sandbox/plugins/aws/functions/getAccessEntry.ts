@@ -37,9 +37,9 @@ export const getAccessEntry: FunctionType = {
         throw isNotFound(error) ? new Error("couldn't find resource") : error;
       }),
     );
-    const found = describeAccessEntry(accessEntry);
+    const { tagsAll, ...found } = describeAccessEntry(accessEntry);
     // The real plugin returns none before its version 7.16: https://github.com/hashicorp/terraform-provider-aws/pull/45867
-    const tags = process.env.STAND_IN_WITHOUT_ENTRY_TAGS === "true" ? {} : (found.tagsAll ?? {});
-    return { ...found, id, region: clients.config.region, tags, tagsAll: tags };
+    const tags = process.env.STAND_IN_WITHOUT_ENTRY_TAGS === "true" ? {} : (tagsAll ?? {});
+    return { ...found, id, region: clients.config.region, tags };
   },
 };

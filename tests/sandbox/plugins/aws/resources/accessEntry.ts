@@ -1,7 +1,7 @@
 import type { AccessEntry } from "@aws-sdk/client-eks";
 import { isUnknown, type Properties } from "../../shared/values";
 import { eksTagOutputs, eksTags, updateEksTags } from "../eksTags";
-import { doing, ifFound } from "../errors";
+import { doing, ifFound, untilKnown } from "../errors";
 import { type ResourceType, text, texts } from "../resource";
 import { TAG_FIELDS } from "../tags";
 import { arn, oneOf } from "../validate";
@@ -42,13 +42,15 @@ export const accessEntry: ResourceType = {
     const [clusterName, principalArn] = [text(planned, "clusterName"), text(planned, "principalArn")];
     const id = `${clusterName}:${principalArn}`;
     await doing(`creating EKS Access Entry (${id})`, () =>
-      eks.createAccessEntry({
-        clusterName,
-        principalArn,
-        type: text(planned, "type"),
-        ...given(planned),
-        tags: eksTags(planned),
-      }),
+      untilKnown("The specified principalArn is invalid: invalid principal", () =>
+        eks.createAccessEntry({
+          clusterName,
+          principalArn,
+          type: text(planned, "type"),
+          ...given(planned),
+          tags: eksTags(planned),
+        }),
+      ),
     );
     return id;
   },

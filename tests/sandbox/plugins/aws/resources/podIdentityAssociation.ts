@@ -1,10 +1,13 @@
 import type { PodIdentityAssociation } from "@aws-sdk/client-eks";
 import type { Properties } from "../../shared/values";
 import { eksTagOutputs, eksTags, updateEksTags } from "../eksTags";
-import { doing, ifFound } from "../errors";
+import { doing, ifFound, untilKnown } from "../errors";
 import { type ResourceType, text } from "../resource";
 import { TAG_FIELDS } from "../tags";
 import { arn } from "../validate";
+
+/** What EKS says of a role that it doesn't find. */
+const NO_ROLE = "Role provided in the request does not exist";
 
 /** https://www.pulumi.com/registry/packages/aws/api-docs/eks/podidentityassociation/ */
 export const podIdentityAssociation: ResourceType = {
@@ -20,7 +23,12 @@ export const podIdentityAssociation: ResourceType = {
       default: false,
       description: "Whether the session tags are left out.",
     },
-    externalId: { type: "string", computed: true, description: "What a target role may ask for." },
+    externalId: {
+      type: "string",
+      computed: true,
+      unknownInUpdates: true,
+      description: "What a target role may ask for.",
+    },
     namespace: { type: "string", required: true, forceNew: true, description: "The service account's namespace." },
     policy: { type: "string", optional: true, json: true, description: "The session policy." },
     roleArn: { type: "string", required: true, validate: arn, description: "The role." },
@@ -37,14 +45,16 @@ export const podIdentityAssociation: ResourceType = {
   async create(clients, planned) {
     const eks = await clients.eks();
     const made = await doing("creating EKS Pod Identity Association", () =>
-      eks.createPodIdentityAssociation({
-        clusterName: text(planned, "clusterName"),
-        namespace: text(planned, "namespace"),
-        serviceAccount: text(planned, "serviceAccount"),
-        roleArn: text(planned, "roleArn"),
-        ...given(planned),
-        tags: eksTags(planned),
-      }),
+      untilKnown(NO_ROLE, () =>
+        eks.createPodIdentityAssociation({
+          clusterName: text(planned, "clusterName"),
+          namespace: text(planned, "namespace"),
+          serviceAccount: text(planned, "serviceAccount"),
+          roleArn: text(planned, "roleArn"),
+          ...given(planned),
+          tags: eksTags(planned),
+        }),
+      ),
     );
     return made.association?.associationId ?? "";
   },
@@ -70,7 +80,7 @@ export const podIdentityAssociation: ResourceType = {
     if (["disableSessionTags", "roleArn", "targetRoleArn", "policy"].some(changes)) {
       const all = { clusterName: text(to, "clusterName"), associationId, roleArn: text(to, "roleArn"), ...given(to) };
       await doing(`updating EKS Pod Identity Association (${associationId})`, () =>
-        eks.updatePodIdentityAssociation(all),
+        untilKnown(NO_ROLE, () => eks.updatePodIdentityAssociation(all)),
       );
     }
     await updateEksTags(eks, "EKS Pod Identity Association", text(from, "associationArn"), from, to);

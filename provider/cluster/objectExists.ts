@@ -1,0 +1,35 @@
+import { ask } from "./api/ask";
+import type { ApiRequest } from "./api/request";
+import { kubeconfigTarget } from "./kubeconfig/target";
+import { type Pace, usualPace } from "./pace";
+
+/** An object of Kubernetes' core group. */
+export interface CoreObject {
+  /** As in `serviceaccounts`. */
+  resource: string;
+  /** Left out where the resource has none. */
+  namespace?: string;
+  name: string;
+}
+
+/** Whether the API server of a kubeconfig has an object. Asks once: whoever asks can do without an answer. */
+export async function objectExists(kubeconfig: string, { resource, namespace, name }: CoreObject): Promise<boolean> {
+  const place = namespace === undefined ? "" : `/namespaces/${encodeURIComponent(namespace)}`;
+  const request: ApiRequest = {
+    method: "GET",
+    path: `/api/v1${place}/${resource}/${encodeURIComponent(name)}`,
+    accept: "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io",
+    purpose: `see whether ${[namespace, name].filter(Boolean).join("/")} exists`,
+    rule: { resource, name, verb: "get", ...(namespace !== undefined && { namespace }) },
+    expected: [404],
+  };
+  const { status, body } = await ask(await kubeconfigTarget(kubeconfig), request, once);
+  return status === 200 && (body as { kind?: string }).kind === "PartialObjectMetadata";
+}
+
+const once: Pace = {
+  ...usualPace,
+  sleep: async () => {
+    throw new Error("not again");
+  },
+};
