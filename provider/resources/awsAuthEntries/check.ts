@@ -96,6 +96,10 @@ async function tryOut(
 ): Promise<{ messages: string[]; dataChanged: boolean }> {
   const store = await context.connect(connectionIn(inputs));
   const seen = context.turns.ended(store.endpoint);
+  const twice = declaredTwice(inputs, store, context);
+  if (!isUnchanged && twice.length > 0) {
+    throw new Refused(twice);
+  }
   const live = await store.read();
   const document = { store, live, seen };
   context.documents.keep(context.urn, connectionIn(inputs), document);
@@ -123,6 +127,17 @@ async function tryOut(
     throw new Refused(found.map(refusal));
   }
   return { messages: [...planned.notices, ...found.map(overridden)], dataChanged: planned.dataChanged };
+}
+
+/** What is wrong with ARNs that another resource of the program declares on the same cluster: the second fails in the update. */
+function declaredTwice(inputs: Inputs, { endpoint }: AwsAuthStore, { documents, urn }: Context): string[] {
+  const { roles, users } = declaredIn(inputs);
+  const arns = [...roles, ...users].map(({ arn }) => arn);
+  return [...documents.declare(urn, endpoint, arns)].map(
+    ([arn, other]) =>
+      `${arn} is declared twice in this program, here and by ${other.split("::").slice(3).join("::")}; expected one entry ` +
+      "for it on a cluster. Remove one of the two.",
+  );
 }
 
 /** What a ConfigMap no longer holds of what it would hold after an update; undefined where it holds all. */
