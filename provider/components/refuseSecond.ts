@@ -1,9 +1,9 @@
 import { AsyncResource } from "node:async_hooks";
-import { randomUUID } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "../check/eventual";
 import { ownerTag } from "../iam/ownership";
 import { componentOf, formerChildren, urnAtTop } from "./formerChildren";
+import { hookName, kindOf } from "./hookNames";
 import { type StoredResource, storedResources } from "./ownState";
 
 /** Something at AWS that there can be only one of, that carries the tag of this stack. */
@@ -50,13 +50,13 @@ export function onlyOne(name: string, child: OnlyChild): pulumi.CustomResourceOp
 const hooks = new WeakMap<pulumi.Resource, { hook: pulumi.ResourceHook; children: Map<string, OnlyChild> }>();
 
 function hookFor(name: string, child: OnlyChild): pulumi.ResourceHook {
-  const made = hooks.get(child.component) ?? newHook();
+  const made = hooks.get(child.component) ?? newHook(child.component);
   hooks.set(child.component, made);
   made.children.set(`${child.type} ${name}`, child);
   return made.hook;
 }
 
-function newHook() {
+function newHook(component: pulumi.Resource) {
   const children = new Map<string, OnlyChild>();
   const beforeCreate = async ({ urn, name, type }: pulumi.ResourceHookArgs) => {
     const child = children.get(`${type} ${name}`);
@@ -65,10 +65,10 @@ function newHook() {
       await refuse(urn, name, child, owned);
     }
   };
-  // The names of hooks are unique in a deployment, while those of components are so only beside their parents. The engine
-  // calls it from outside of the program, where the SDK knows no engine that could be asked anything.
-  const hookName = `eks-auth:only:${randomUUID()}`;
-  const hook = new pulumi.ResourceHook(hookName, AsyncResource.bind(beforeCreate), { onDryRun: true });
+  // The engine calls it from outside of the program, where the SDK knows no engine that could be asked anything.
+  const hook = new pulumi.ResourceHook(hookName("only", component), AsyncResource.bind(beforeCreate), {
+    onDryRun: true,
+  });
   return { hook, children };
 }
 
@@ -117,10 +117,4 @@ async function isReplaced(
     typeof alias === "string" ? alias : [...urn.split("::").slice(0, 3), alias.name].join("::"),
   );
   return [urn, urnAtTop(type, name), ...former, ...named].includes(holder?.urn);
-}
-
-/** The component as a program names it, as in `AccessEntry`. */
-function kindOf(component: pulumi.Resource): string {
-  const { __pulumiType = "component" } = component as { __pulumiType?: string };
-  return __pulumiType.split(":").at(-1) ?? "";
 }
