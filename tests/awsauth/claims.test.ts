@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { type Data, type Declared, nothingDeclared, readAwsAuth } from "../../provider/awsauth";
-import { claimKey, claimText, readClaims, stackOf, stateToken } from "../../provider/awsauth/claims/claim";
+import { claimKey, claimText, readClaims, resourceOf, stackOf, stateToken } from "../../provider/awsauth/claims/claim";
 import { accountHash, entryHash, hashesOf } from "../../provider/awsauth/claims/hash";
 import {
   anothersArns,
@@ -30,7 +30,7 @@ const claims = (...some: [urn: string, writer: string, declared: Declared][]) =>
   Object.fromEntries(
     some.map(([owner, by, wanted]) => [
       claimKey(owner, by),
-      claimText({ writer: by, state, hashes: hashesOf(wanted), stack: stackOf(owner) }),
+      claimText({ writer: by, state, hashes: hashesOf(wanted), stack: stackOf(owner), resource: resourceOf(owner) }),
     ]),
   );
 
@@ -80,7 +80,8 @@ describe("A claim", () => {
         hashes,
         fc.dictionary(fc.string(), fc.string()),
         (by, some, rest) => {
-          const stack = some.length % 2 === 0 ? {} : { stack: stackOf(urn) };
+          const stack =
+            some.length % 2 === 0 ? {} : { stack: stackOf(urn), resource: `${resourceOf(urn)} of team 100% é` };
           const claim = { writer: by, state, hashes: some, ...stack };
           const annotations = { ...rest, [claimKey(urn, by)]: claimText(claim) };
           assert.deepEqual(readClaims(annotations).get(claimKey(urn, by)), claim);
@@ -90,10 +91,11 @@ describe("A claim", () => {
     );
   });
 
-  it("ends with the stack, of which older versions take no notice", () => {
-    const claim = { writer: "writer-1", state, hashes: ["12345678"], stack: stackOf(urn) };
-    assert.equal(claimText(claim), `writer-1 ${state} 12345678 stack=access/prod`);
-    assert.equal(claimText({ ...claim, stack: undefined }), `writer-1 ${state} 12345678`);
+  it("ends with the stack and the resource, of which older versions take no notice", () => {
+    const claim = { writer: "writer-1", state, hashes: ["12345678"], stack: stackOf(urn), resource: resourceOf(urn) };
+    const whole = `writer-1 ${state} 12345678 stack=access/prod resource=eks-auth:index:AwsAuthEntries::people`;
+    assert.equal(claimText(claim), whole);
+    assert.equal(claimText({ ...claim, stack: undefined, resource: undefined }), `writer-1 ${state} 12345678`);
   });
 
   it("is none for other annotations of the same prefix, and none without a writer and a state", () => {

@@ -8,7 +8,7 @@ import {
   TagOpenIDConnectProviderCommand,
   UntagOpenIDConnectProviderCommand,
 } from "@aws-sdk/client-iam";
-import { AccessEntry, OidcProvider, PodIdentity } from "../../provider";
+import { AccessEntry, ClusterAccess, OidcProvider, PodIdentity } from "../../provider";
 import { associationsOf } from "../support/podIdentity";
 import { fromSandbox, iam } from "../support/sandbox";
 import { TestStack } from "../support/stack";
@@ -29,12 +29,38 @@ const children = {
   agent: "aws:eks/addon:Addon app-agent",
 };
 
+const names = { entry: "dev", provider: "cluster", pods: "app" };
+const newNames = { entry: "developers", provider: "issuer", pods: "shop" };
+const urn = (type: string, name: string) => `urn:pulumi:tagged::engine-tests::eks-auth:index:${type}::${name}`;
+
 /** A program with one of everything that there can be only one of. */
-const program = (existing: "fail" | "use") => async () => {
-  new AccessEntry("dev", { clusterName, principalArn, existing });
-  new OidcProvider("cluster", { issuer: `https://${host}`, existing });
-  new PodIdentity("app", { clusterName, serviceAccount, roleArn: principalArn, agent: "ensure", existing });
-};
+const program =
+  (existing: "fail" | "use", called = names, aliases = false) =>
+  async () => {
+    const options = (type: string, former: string) => (aliases ? { aliases: [urn(type, former)] } : {});
+    new AccessEntry(called.entry, { clusterName, principalArn, existing }, options("AccessEntry", names.entry));
+    const issuer = `https://${host}`;
+    new OidcProvider(called.provider, { issuer, existing }, options("OidcProvider", names.provider));
+    const pods = { clusterName, serviceAccount, roleArn: principalArn, agent: "ensure" as const, existing };
+    new PodIdentity(called.pods, pods, options("PodIdentity", names.pods));
+  };
+
+/** What each hook says that has stopped something. */
+function stopped(messages: string[]): string[] {
+  const said = messages.map((message) => message.match(/before hook "eks-auth:only:[^"]+" failed: ([^\n]+)/)?.[1]);
+  return [...new Set(said.filter((each) => each !== undefined))].sort();
+}
+
+/** That something is in the state under another URN. */
+function inState(what: string, type: string, former: string, child: string, suffix: string): string {
+  return (
+    `${what} exists already: the state of this stack has it as urn:pulumi:tagged::engine-tests::eks-auth:index:${type}$${child}::` +
+    `${former}${suffix}, and AWS would refuse a second one. After a rename, give the ${type} the option \`aliases: ` +
+    `["${urn(type, former)}"]\`, with which nothing changes at AWS. If both are in the program, remove one of the two.`
+  );
+}
+
+const ofEntry = `The access entry of ${principalArn} on the cluster ${clusterName}`;
 
 /** What AWS has of it, with its tags: by the ARN of each. */
 async function live(): Promise<Record<string, Record<string, string> | undefined>> {
@@ -163,5 +189,101 @@ describe("What a stack has created, once its tag is another's or lost, on the en
     stack.importResource("aws:eks/accessEntry:AccessEntry", "dev-entry", `${clusterName}:${principalArn}`);
     const { [children.entry]: step } = (await stack.preview()).steps;
     assert.equal(step, "same");
+  });
+
+  it("is refused under another name, at preview too, and stays as it is with the aliases that the refusal names", async () => {
+    const expected = [
+      inState(ofEntry, "AccessEntry", "dev", "aws:eks/accessEntry:AccessEntry", "-entry"),
+      inState(
+        `The IAM OIDC provider for https://${host}`,
+        "OidcProvider",
+        "cluster",
+        "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+        "-provider",
+      ),
+      inState(
+        `The add-on ${addonName} of the cluster ${clusterName}`,
+        "PodIdentity",
+        "app",
+        "aws:eks/addon:Addon",
+        "-agent",
+      ),
+    ].sort();
+    const before = await live();
+    stack.runs(program("fail", newNames));
+    assert.deepEqual(stopped((await stack.preview()).messages), expected);
+    // An update without a preview leaves the components in the state under their new names.
+    assert.deepEqual(stopped((await stack.up()).messages), expected);
+    stack.runs(program("fail", newNames, true));
+    assert.ok((await stack.preview()).ok);
+    const steps = await up();
+    const ofChildren = Object.entries(steps).filter(([resource]) => resource.startsWith("aws:"));
+    assert.deepEqual(
+      ofChildren.map(([, step]) => step),
+      ["same", "same", "same", "same"],
+    );
+    stack.runs(program("fail", newNames));
+    assert.deepEqual(new Set(Object.values(await up())), new Set(["same"]));
+    const hooksIn = (state: string) => state.match(/eks-auth:only:[^"]+/g);
+    const hooks = hooksIn(stack.rawState());
+    assert.deepEqual(new Set(Object.values(await up())), new Set(["same"]));
+    assert.deepEqual(hooksIn(stack.rawState()), hooks);
+    assert.deepEqual(await live(), before);
+  });
+
+  it("is refused for a grant that declares it too, or takes its place, with the former name to write", async () => {
+    const grants =
+      (formerNames?: string[], grant = "dev", name = "access") =>
+      async () => {
+        new ClusterAccess(name, {
+          clusterName,
+          authenticationMode: "API",
+          grants: [{ name: grant, principalArn, access: "view", formerNames }],
+        });
+      };
+    const advice = async (program: () => Promise<void>) => {
+      stack.runs(program);
+      return stopped((await stack.preview()).messages).map(
+        (said) => /After a rename, (.*), with which/.exec(said)?.[1],
+      );
+    };
+    const former = urn("AccessEntry", "dev");
+    stack.runs(grants());
+    assert.deepEqual(stopped((await stack.preview()).messages), [
+      inState(ofEntry, "AccessEntry", "dev", "aws:eks/accessEntry:AccessEntry", "-entry").replace(
+        `give the AccessEntry the option \`aliases: ["${former}"]\``,
+        `give the grant \`formerNames: ["${former}"]\``,
+      ),
+    ]);
+    stack.runs(grants([former]));
+    assert.equal((await up())["aws:eks/accessEntry:AccessEntry access-dev-entry"], "same");
+    const access = urn("ClusterAccess", "access");
+    assert.deepEqual(await advice(grants([], "developers")), ['give the grant `formerNames: ["dev"]`']);
+    assert.deepEqual(await advice(grants([], "dev", "rights")), [
+      `give the ClusterAccess the option \`aliases: ["${access}"]\``,
+    ]);
+    assert.deepEqual(await advice(grants([], "developers", "rights")), [
+      `give the grant \`formerNames: ["${access}-dev"]\``,
+    ]);
+    stack.runs(grants([`${access}-dev`], "developers", "rights"));
+    const steps = await up();
+    assert.equal(steps["aws:eks/accessEntry:AccessEntry rights-developers-entry"], "same");
+    assert.equal(
+      steps["aws:eks/accessPolicyAssociation:AccessPolicyAssociation rights-developers-AmazonEKSViewPolicy"],
+      "same",
+    );
+  });
+
+  it("is refused at preview where the state has lost it, with the import that helps", async () => {
+    const child = (await stack.urns()).find((each) => each.endsWith("::dev-entry")) ?? "";
+    stack.removeFromState(child);
+    const id = `${clusterName}:${principalArn}`;
+    assert.deepEqual(stopped((await stack.preview()).messages), [
+      `${ofEntry} exists already: it carries the tag ${key} of this stack, but isn't in the stack's state, as after an update ` +
+        `that was interrupted, and AWS would refuse a second one. Import it: \`pulumi import aws:eks/accessEntry:AccessEntry ` +
+        `dev-entry ${id}\`. Where a stack of the same name in another backend has it, remove it from one of the two programs.`,
+    ]);
+    stack.importResource("aws:eks/accessEntry:AccessEntry", "dev-entry", id);
+    assert.deepEqual(onChildren((await stack.preview()).steps), all("same"));
   });
 });

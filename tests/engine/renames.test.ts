@@ -148,4 +148,54 @@ describe("What is renamed, with an access entry that is only referred to, on the
       rmSync(folder, { recursive: true });
     }
   });
+
+  it("is refused at preview through the plugin, with aliases that help as they are written there", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "eks-auth-renames-"));
+    const arnOf = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
+    const urn = (type: string, name: string) => `urn:pulumi:yaml::renames-yaml::eks-auth:index:${type}::${name}`;
+    const resource = (name: string, type: string, properties: string, aliases = "") =>
+      `  ${name}:\n    type: eks-auth:${type}\n    properties: ${properties}\n${aliases}`;
+    const write = (entry: string, map: string, aliases: (type: string, name: string) => string = () => "") => {
+      const principal = `{ clusterName: ${clusterName}, principalArn: "${arnOf("renamed-yaml")}" }`;
+      const roles = `{ clusterName: ${clusterName}, roles: [{ roleArn: "${arnOf("renamed-yaml")}", username: renamed }] }`;
+      const resources = [
+        resource(entry, "AccessEntry", principal, aliases("AccessEntry", "entry")),
+        resource(map, "AwsAuth", roles, aliases("AwsAuth", "map")),
+      ];
+      writeFileSync(
+        join(folder, "Pulumi.yaml"),
+        `name: renames-yaml\nruntime: yaml\nresources:\n${resources.join("")}`,
+      );
+    };
+    const AssumeRolePolicyDocument = JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
+    });
+    await iam().send(new CreateRoleCommand({ RoleName: "renamed-yaml", AssumeRolePolicyDocument }));
+    write("entry", "map");
+    const yaml = await LocalWorkspace.createStack({ stackName: "yaml", workDir: folder });
+    const isRefused = async (operation: Promise<unknown>, type: string, name: string) => {
+      const advice = `give the ${type} the option \`aliases: ["${urn(type, name)}"]\``;
+      await assert.rejects(operation, (error: Error) => error.message.includes(advice));
+    };
+    try {
+      await yaml.up();
+      write("entry", "new-map");
+      await isRefused(yaml.preview(), "AwsAuth", "map");
+      write("new-entry", "map");
+      await isRefused(yaml.preview(), "AccessEntry", "entry");
+      // The update that is refused puts the new component into the state; the old one goes once it has no child.
+      await isRefused(yaml.up(), "AccessEntry", "entry");
+      write("new-entry", "new-map", (type, name) => `    options:\n      aliases: ["${urn(type, name)}"]\n`);
+      const { changeSummary } = await yaml.preview();
+      assert.deepEqual(changeSummary, { same: 5, delete: 1 });
+      const { summary } = await yaml.up();
+      assert.deepEqual(summary.resourceChanges, { same: 5, delete: 1 });
+    } finally {
+      await yaml.destroy();
+      await yaml.workspace.removeStack("yaml");
+      rmSync(folder, { recursive: true });
+      await iam().send(new DeleteRoleCommand({ RoleName: "renamed-yaml" }));
+    }
+  });
 });

@@ -13,7 +13,10 @@ describe("AwsAuthEntries, made, changed and removed", () => {
       mapAccounts: '- "000000000001"\n',
     });
     assert.deepEqual([...cluster.backups], [["aws-auth-backup-1", { mapRoles: nodes }]]);
-    assert.match(claim() ?? "", /^[\w-]{8}( [\w-]{8}){4} stack=access\/prod$/);
+    assert.match(
+      claim() ?? "",
+      /^[\w-]{8}( [\w-]{8}){4} stack=access\/prod resource=eks-auth:index:AwsAuth\$eks-auth:index:AwsAuthEntries::people$/,
+    );
     assert.equal(cluster.configMap?.annotations.note, "by hand");
     const written = {
       roles: [{ arn: roleArn("Dev"), username: "dev", groups: ["devs"] }],
@@ -248,6 +251,57 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
 });
 
 describe("AwsAuthEntries under another URN", () => {
+  const component = "urn:pulumi:prod::access::eks-auth:index:";
+  const inClusterAccess = "ClusterAccess$eks-auth:index:AwsAuth";
+  const renames: [what: string, former: string, next: string, advice: string][] = [
+    [
+      "an AwsAuth",
+      "AwsAuth::people",
+      "AwsAuth::humans",
+      `AwsAuth the option \`aliases: ["${component}AwsAuth::people"]\``,
+    ],
+    [
+      "a ClusterAccess",
+      `${inClusterAccess}::people-aws-auth`,
+      `${inClusterAccess}::humans-aws-auth`,
+      `ClusterAccess the option \`aliases: ["${component}ClusterAccess::people"]\``,
+    ],
+    [
+      "a ClusterAccess that becomes an AwsAuth",
+      `${inClusterAccess}::people-aws-auth`,
+      "AwsAuth::humans",
+      `AwsAuth the option \`aliases: ["${component}${inClusterAccess}::people-aws-auth"]\``,
+    ],
+  ];
+  for (const [what, former, next, advice] of renames) {
+    it(`refuse their own entries without an alias, with the one to write: ${what}`, async () => {
+      const { cluster } = setUp();
+      const urnOf = (parent: string) =>
+        `${component}${parent.replace("::", "$eks-auth:index:AwsAuthEntries::")}-entries`;
+      await new Engine(() => cluster, urnOf(former)).up(inputs({ roles: role("Dev") }));
+      const renamed = new Engine(() => cluster, urnOf(next));
+      const { operation, reasons } = await renamed.up(inputs({ roles: role("Dev") }));
+      assert.equal(operation, "refused");
+      assert.deepEqual(reasons, [
+        `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("Dev")} to "dev" with the groups ["devs"]. ` +
+          'Remove one of the two, or set conflict to "takeOver" to replace that entry. ' +
+          `That entry is declared by ${former.split("::")[1]}-entries of this stack. After a rename, give the ${advice}, with which ` +
+          "nothing changes in aws-auth. If both are in the program, declare it in one of the two.",
+      ]);
+    });
+  }
+
+  it("refuse an ARN that another resource of the program declares too, before either is written", async () => {
+    const { engine } = setUp();
+    const other = engine.beside(engine.urn.replace("people", "humans"));
+    await engine.check(inputs({ roles: role("Dev") }));
+    const { reasons } = await other.check(inputs({ roles: role("Dev") }));
+    assert.deepEqual(reasons, [
+      `${roleArn("Dev")} is declared twice in this program, here and by people; expected one entry for it on a cluster. ` +
+        "Remove one of the two.",
+    ]);
+  });
+
   it("keeps its entries when it is renamed with an alias, and claims them under its new URN", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));

@@ -18,6 +18,8 @@ export interface Claim {
   hashes: readonly string[];
   /** The stack of the resource, as in `shop/prod`, for messages alone; left out in claims of older versions. */
   stack?: string;
+  /** The resource in that stack, as `<types>::<name>` in its URN; left out likewise. */
+  resource?: string;
 }
 
 /** The claims of a ConfigMap, by the key of their annotation. */
@@ -56,11 +58,17 @@ export function stateToken(providerId: string): string {
 const isToken = new RegExp(`^[\\w-]{${hashLength}}$`);
 
 const stackKey = "stack=";
+const resourceKey = "resource=";
 
 /** The stack that a resource is in, with its project, by the URN of the resource. */
 export function stackOf(urn: string): string {
   const [, , stack = "", , project = ""] = urn.split(":");
   return `${project}/${stack}`;
+}
+
+/** What a URN has behind stack and project: the types and the name of the resource. */
+export function resourceOf(urn: string): string {
+  return urn.split("::").slice(2).join("::");
 }
 
 /** Reads the claims among the annotations of a ConfigMap. */
@@ -69,17 +77,40 @@ export function readClaims(annotations: Annotations): Claims {
   for (const [key, value] of Object.entries(annotations)) {
     const tokens = value.split(" ");
     const [writer, state, ...hashes] = tokens.filter((token) => isToken.test(token));
-    const stack = tokens.find((token) => token.startsWith(stackKey))?.slice(stackKey.length);
+    const of = (prefix: string) => tokens.find((token) => token.startsWith(prefix))?.slice(prefix.length);
+    const [stack, resource] = [of(stackKey), of(resourceKey)];
     if (/^eks-auth\/[0-9a-f]{16}\.[0-9a-f]{8}$/.test(key) && writer !== undefined && state !== undefined) {
-      claims.set(key, { writer, state, hashes, ...(stack ? { stack } : {}) });
+      claims.set(key, {
+        writer,
+        state,
+        hashes,
+        ...(stack ? { stack } : {}),
+        ...(resource ? { resource: unescaped(resource) } : {}),
+      });
     }
   }
   return claims;
 }
 
-/** A claim as the value of its annotation: the writer, the state, the hashes and the stack, with spaces between them. */
-export function claimText({ writer, state, hashes, stack }: Claim): string {
-  return [writer, state, ...hashes, ...(stack ? [stackKey + stack] : [])].join(" ");
+/** A claim as the value of its annotation: the writer, the state, the hashes, the stack and the resource, with spaces between them. */
+export function claimText({ writer, state, hashes, stack, resource }: Claim): string {
+  const names = [...(stack ? [stackKey + stack] : []), ...(resource ? [resourceKey + escaped(resource)] : [])];
+  return [writer, state, ...hashes, ...names].join(" ");
+}
+
+/** A name without white space. */
+function escaped(name: string): string {
+  return name.replace(/[\s%]/g, encodeURIComponent);
+}
+
+function unescaped(name: string): string {
+  return name.replace(/(%[0-9A-F]{2})+/g, (code) => {
+    try {
+      return decodeURIComponent(code);
+    } catch {
+      return code;
+    }
+  });
 }
 
 function digest(text: string): string {

@@ -3,7 +3,7 @@ import { type AwsAuthDocument, type LiveAccount, type LiveEntry, mappingKeys } f
 import { type Declared, type Mapping, mappingsOf, nothingDeclared } from "../merge/declared";
 import { accountText } from "../merge/write";
 import { foldCase } from "../text";
-import { type Annotations, type Claim, claimKey, claimText, readClaims, stackOf, urnPrefix } from "./claim";
+import { type Annotations, type Claim, claimKey, claimText, readClaims, resourceOf, stackOf, urnPrefix } from "./claim";
 import { accountHash, entryHash, hashesOf } from "./hash";
 
 /** The one whose entries are looked for. */
@@ -24,6 +24,8 @@ export interface Claimed {
   namesakes: ReadonlySet<string>;
   /** The stacks of others that claim a hash, where their claims tell. */
   stacks: ReadonlyMap<string, string>;
+  /** The resources of others in the owner's own stack that claim a hash, as `<types>::<name>`, where their claims tell. */
+  siblings: ReadonlyMap<string, string>;
 }
 
 /**
@@ -36,6 +38,11 @@ export function claimedBy(owner: Owner, annotations: Annotations): Claimed {
   const others = claims.filter(([key, claim]) => !isOwners(owner, key, claim));
   const namesakes = others.filter(([key]) => key.startsWith(urnPrefix(owner.urn)));
   const hashesIn = (some: typeof claims) => some.flatMap(([, claim]) => claim.hashes);
+  const siblings = others.flatMap(([key, { hashes, stack, resource }]) =>
+    stack === stackOf(owner.urn) && resource && !key.startsWith(urnPrefix(owner.urn))
+      ? hashes.map((hash) => [hash, resource] as const)
+      : [],
+  );
   const ours = hashesIn(claims.filter(([key, claim]) => isOwners(owner, key, claim)));
   const stacks = others.flatMap(([, { hashes, stack }]) => (stack ? hashes.map((hash) => [hash, stack] as const) : []));
   return {
@@ -43,6 +50,7 @@ export function claimedBy(owner: Owner, annotations: Annotations): Claimed {
     others: counted(hashesIn(others)),
     namesakes: new Set(hashesIn(namesakes)),
     stacks: new Map(stacks),
+    siblings: new Map(siblings),
   };
 }
 
@@ -192,6 +200,12 @@ export function claimingStack(entry: LiveEntry, { stacks }: Claimed): string | u
   return stacks.get(entryHash(entry.key, entry));
 }
 
+/** The resource of the owner's own stack that has claimed an entry for an ARN, as `<types>::<name>`. */
+export function claimingSibling(document: AwsAuthDocument, arn: string, { siblings }: Claimed): string | undefined {
+  const found = entriesByArn(document)(arn).map((entry) => siblings.get(entryHash(entry.key, entry)));
+  return found.find((resource) => resource !== undefined);
+}
+
 /** A write of an owner. */
 export interface OwnersWrite {
   owner: Owner;
@@ -230,10 +244,13 @@ export function nextAnnotations(
     }
   }
   const state = owner.state ?? writer;
-  const stack = stackOf(owner.urn);
+  const [stack, resource] = [stackOf(owner.urn), resourceOf(owner.urn)];
   return own.size === 0
     ? next
-    : { ...next, [claimKey(owner.urn, writer)]: claimText({ writer, state, hashes: [...own].sort(), stack }) };
+    : {
+        ...next,
+        [claimKey(owner.urn, writer)]: claimText({ writer, state, hashes: [...own].sort(), stack, resource }),
+      };
 }
 
 /** The hashes of all entries for the ARNs of what is declared: of those that stand there, and of the declared ones. */

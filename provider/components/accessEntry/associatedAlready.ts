@@ -1,5 +1,4 @@
 import { AsyncResource } from "node:async_hooks";
-import { randomUUID } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "../../check/eventual";
 import { hidden, show } from "../../check/problems";
@@ -7,6 +6,7 @@ import { clusterPlace } from "../../cluster/arn";
 import { type AssociatedPolicies, findAssociatedPolicies } from "../../cluster/aws/associatedPolicies";
 import { accessPolicyName } from "../../eks/accessPolicies";
 import { unreadable } from "../foreignAtEks";
+import { hookName } from "../hookNames";
 import type { FoundEntry } from "./entryLookUp";
 
 /** What the associations of an entry that is only referred to are looked up with, and what a rename is declared with. */
@@ -35,8 +35,6 @@ interface Associated {
  * An entry that this stack has created needs none: another name is refused for the entry itself.
  */
 export function refuseOverwriting(overwriting: Overwriting, parent: pulumi.Resource): pulumi.ResourceHook {
-  // The names of hooks are unique in a deployment, while those of components are so only beside their parents.
-  const hookName = `eks-auth:association:${randomUUID()}`;
   const beforeCreate = async ({ name, newInputs }: pulumi.ResourceHookArgs) => {
     const { foreign } = await overwriting.found;
     const given = pulumi.output(newInputs);
@@ -54,7 +52,7 @@ export function refuseOverwriting(overwriting: Overwriting, parent: pulumi.Resou
     }
   };
   // The engine calls it from outside of the program, where the SDK knows no engine that could be asked anything.
-  return new pulumi.ResourceHook(hookName, AsyncResource.bind(beforeCreate), { onDryRun: true });
+  return new pulumi.ResourceHook(hookName("association", parent), AsyncResource.bind(beforeCreate), { onDryRun: true });
 }
 
 async function read(

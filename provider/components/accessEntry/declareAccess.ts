@@ -2,21 +2,25 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { derived, failingWith, isPlain, orDefault } from "../../check/eventual";
 import { standardType } from "../../eks/accessEntryTypes";
+import { formerChildren, urnAtTop } from "../formerChildren";
 import { withOwner } from "../owner";
-import { urnAtTop } from "../urnAtTop";
+import { type OnlyChild, onlyOne } from "../refuseSecond";
 import type { AccessEntryArgs } from "./accessEntry";
 import { ExistingAccessEntry } from "./accessEntryType";
 import { associatePolicies } from "./accessPolicies";
 import { refuseOverwriting } from "./associatedAlready";
 import type { FoundEntry } from "./entryLookUp";
 
-const entryType = "aws:eks/accessEntry:AccessEntry";
+/** The type of an access entry. */
+export const entryType = "aws:eks/accessEntry:AccessEntry";
 const associationType = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation";
 
 /** What a declaration is besides its inputs. */
 export interface Declaration {
   /** How a program says that it is renamed. */
   renamed: string;
+  /** The same for an entry that the state has under another URN than its own. Default: by aliases of the component. */
+  renamedFrom?: OnlyChild["renamed"];
   /** What it was called before. */
   formerNames?: string[];
   /** The component that its names begin with. */
@@ -53,8 +57,11 @@ export function declareAccess(
 ): DeclaredAccess {
   // Whoever looks up tells of its failure.
   found.catch(() => undefined);
-  const formerly = (type: string, what: string) => formerAliases(declaration, type, what);
-  const declare = () => declareEntry(name, args, found, parent, formerly(entryType, "entry"));
+  const formerly = (type: string, what: string) => [
+    ...formerChildren(parent, type, suffixOf(name, what, declaration)),
+    ...formerAliases(declaration, type, what),
+  ];
+  const declare = () => declareEntry(name, args, found, onlyEntry(name, found, parent, declaration));
   const declareOrRead = ({ foreign }: FoundEntry) =>
     foreign === undefined ? declare() : readEntry(name, args.clusterName, foreign.principalArn, parent);
   const isUsed = args.existing === ExistingAccessEntry.Use;
@@ -94,8 +101,7 @@ function declareEntry(
   name: string,
   args: AccessEntryArgs,
   found: Promise<FoundEntry>,
-  parent: pulumi.Resource,
-  aliases: (pulumi.Alias | string)[],
+  only: OnlyChild,
 ): aws.eks.AccessEntry {
   const { kubernetesGroups, username, principalUniqueId } = args;
   const type = orDefault(args.type, standardType);
@@ -113,14 +119,35 @@ function declareEntry(
       tags: withOwner(args.tags),
     },
     {
-      parent,
+      ...onlyOne(`${name}-entry`, only),
       deleteBeforeReplace: true,
       replacementTrigger: isGiven(principalUniqueId)
         ? principalUniqueId
         : partOf(found, ({ uniqueId = null }) => orDefault<string | null>(principalUniqueId, uniqueId)),
-      aliases: [urnAtTop(entryType, `${name}-entry`), ...aliases],
     },
   );
+}
+
+/** The entry as the only one that EKS takes for its principal. */
+function onlyEntry(
+  name: string,
+  found: Promise<FoundEntry>,
+  parent: pulumi.Resource,
+  declaration: Declaration,
+): OnlyChild {
+  return {
+    type: entryType,
+    suffix: suffixOf(name, "entry", declaration),
+    component: parent,
+    found: partOf(found, ({ own }) => own),
+    formerly: formerAliases(declaration, entryType, "entry"),
+    renamed: declaration.renamedFrom,
+  };
+}
+
+/** The name of a child without that of its component. */
+function suffixOf(name: string, what: string, { component }: Declaration): string {
+  return `${name}-${what}`.slice(component.length);
 }
 
 /** What a child was called before: by another name of the same component, or in another component, given by its URN. */

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Others } from "../../access/rights";
 import { holdsSecret, whenKnown } from "../../check/eventual";
-import { hidden, type Problem } from "../../check/problems";
+import { hidden, type Problem, show } from "../../check/problems";
 import type { AwsLists } from "../../cluster/aws/lists";
 import { isForNodes, standardType } from "../../eks/accessEntryTypes";
 import { generatedUsername, principalOf } from "../../eks/principal";
+import { declaredElsewhere } from "../declaredOnce";
+import type { Owned } from "../refuseSecond";
 import type { AccessEntryArgs } from "./accessEntry";
 import { ownerUnknown, type SdkLogin, type TaggedEntry, withTags } from "./entryTags";
 import {
@@ -21,6 +23,8 @@ import { lookUpPrincipal } from "./principalLookUp";
 export interface FoundEntry {
   /** An entry that exists, that this stack doesn't own, and that `existing` says to use. */
   foreign?: LiveAccessEntry;
+  /** An entry that exists and carries the tag of this stack. */
+  own?: Owned;
   /** What its principal has by it, where that is asked for. */
   others?: Others;
   /** The principal's unique ID. */
@@ -84,6 +88,7 @@ export async function lookUpEntry(question: EntryQuestion): Promise<{ found: Fou
   return {
     found: {
       foreign: foreign?.entry,
+      own: live && !foreign ? owned(key, live.entry) : undefined,
       uniqueId: identity ? identity.uniqueId : undefined,
       username: live && !foreign && isLeftOut ? usernameToRestore(key, live.entry) : undefined,
     },
@@ -91,9 +96,37 @@ export async function lookUpEntry(question: EntryQuestion): Promise<{ found: Fou
       ...accountProblems(question, principal.value, asked.type ?? standardType),
       ...(identity ? identity.problems : []),
       ...(foreign && !use ? [alreadyThere(name, key, foreign)] : []),
-      ...(foreign && use ? differences(asked, foreign.entry, paths) : []),
+      ...(foreign && use ? differences(asked, foreign.entry, paths) : await twiceProblems(question, principal.value)),
     ],
   };
+}
+
+function owned({ clusterName, principalArn, isSecret }: EntryKey, { accessEntryArn }: LiveAccessEntry): Owned {
+  const [cluster, principal] = isSecret ? [hidden, hidden] : [clusterName, principalArn];
+  return {
+    what: `The access entry of ${principal} on the cluster ${cluster}`,
+    property: "accessEntryArn",
+    value: accessEntryArn,
+    importId: `${cluster}:${principal}`,
+  };
+}
+
+/** The problem of a principal for which another component of the program declares an entry on the same cluster. */
+async function twiceProblems({ paths, cluster, parent }: EntryQuestion, principalArn: string): Promise<Problem[]> {
+  const { name, account, region } = cluster;
+  const other = await declaredElsewhere(`entry ${JSON.stringify([account, region, name, principalArn])}`, parent);
+  return other === undefined
+    ? []
+    : [
+        {
+          path: paths.principalArn,
+          value: principalArn,
+          expected:
+            "a principal without another access entry in this program, as a cluster has one entry for each, and " +
+            `${other.kind} ${show(other.name)} declares one too`,
+          fix: "Remove one of the two, with its groups and policies in the other.",
+        },
+      ];
 }
 
 async function findTaggedEntry(

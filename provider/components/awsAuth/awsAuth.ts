@@ -5,6 +5,7 @@ import { checkInputs, recordable } from "../../check/inputs";
 import { identityOf } from "../../cluster/ownCluster";
 import { AwsAuthEntries, type AwsAuthEntry } from "../../resources/awsAuthEntriesResource";
 import type { AwsAuthOptions } from "../../resources/awsAuthOptions";
+import { formerChildren, urnAtTop } from "../formerChildren";
 import { logNotices } from "../notices";
 import { roleEntries, userEntries } from "./awsAuthEntryMaps";
 import type { AwsAuthNodeRole, AwsAuthRole, AwsAuthUser } from "./awsAuthMappings";
@@ -100,6 +101,7 @@ export class AwsAuth extends pulumi.ComponentResource {
     const { roles: _, nodeRoles: __, users: ___, ...rest } = inputs;
     const identity = identityOf(inputs, this);
     const found = both(checked, outcomeOf(identity.clusterArn));
+    const type = "eks-auth:index:AwsAuthEntries";
     const child = new AwsAuthEntries(
       `${name}-entries`,
       {
@@ -109,8 +111,8 @@ export class AwsAuth extends pulumi.ComponentResource {
         users: userEntries(inputs) as pulumi.Input<never>,
         accounts: orDefault(inputs.accounts, []),
       },
-      // The alias lets `pulumi import`, which knows no component, bring in entries that exist under this name.
-      { parent: this, aliases: [{ parent: pulumi.rootStackResource }] },
+      // The first alias lets `pulumi import`, which knows no component, bring in entries that exist under this name.
+      { parent: this, aliases: [urnAtTop(type, `${name}-entries`), ...formerChildren(this, type, "-entries")] },
     );
     this.entries = failingWith(child.entries, found);
     this.backupName = failingWith(child.backupName, found);

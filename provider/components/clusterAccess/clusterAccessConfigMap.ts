@@ -8,6 +8,7 @@ import { accessPolicyName } from "../../eks/accessPolicies";
 import { generatedUsername, principalOf } from "../../eks/principal";
 import { AwsAuth } from "../awsAuth/awsAuth";
 import type { AwsAuthRole, AwsAuthUser } from "../awsAuth/awsAuthMappings";
+import { formerChildren } from "../formerChildren";
 import { GroupBinding } from "../groupBinding/groupBinding";
 import { thisStack } from "../owner";
 import type { ClusterAccessGrant } from "./clusterAccessGrant";
@@ -101,7 +102,11 @@ function declareAwsAuth(
   const { resourceVersion } = new AwsAuth(
     `${name}-aws-auth`,
     { ...configMapOf(plan), force: plan.inputs.force, roles, users },
-    { parent: plan.parent, dependsOn: after(bound, plan) },
+    {
+      parent: plan.parent,
+      dependsOn: after(bound, plan),
+      aliases: formerChildren(plan.parent, "eks-auth:index:AwsAuth", "-aws-auth"),
+    },
   );
   return outcomeOf(resourceVersion);
 }

@@ -4,8 +4,9 @@ import { type Condition, failingWith, isPlain, orDefault, outcomeOf, whenKnown }
 import { isAbsent } from "../../check/problems";
 import { AwsAuthConflict } from "../../resources/awsAuthOptions";
 import { ExistingAccessEntry } from "../accessEntry/accessEntryType";
-import { type DeclaredAccess, declareAccess } from "../accessEntry/declareAccess";
+import { type DeclaredAccess, declareAccess, entryType } from "../accessEntry/declareAccess";
 import { AwsAuth, type AwsAuthArgs } from "../awsAuth/awsAuth";
+import { componentOf, formerChildren } from "../formerChildren";
 import type { ClusterAccessArgs } from "./clusterAccess";
 import { entryOf } from "./clusterAccessEntryLookUp";
 import { configMapOf, gated, type Plan, type Subject } from "./clusterAccessPlan";
@@ -22,6 +23,7 @@ export function declareEntries(name: string, plan: Plan): Subject[] {
       formerNames: grant.formerNames,
       renamed:
         'the grant `formerNames: ["<its former name>"]`, or a renamed ClusterAccess `aliases: [{ name: "<its former name>" }]`',
+      renamedFrom: (stored, urn) => formerGrant(grant.name, stored, urn),
       profile: inputs.profile,
       roleToAssume: inputs.roleToAssume,
     });
@@ -38,6 +40,26 @@ export function declareEntries(name: string, plan: Plan): Subject[] {
       accessEntryArn: arn,
     };
   });
+}
+
+/**
+ * How a grant says that its entry is the one that the state has under another URN; undefined where the ClusterAccess has to
+ * say so, since the grant is called as before.
+ */
+function formerGrant(grant: string, stored: string, urn: string): string | undefined {
+  const former = componentOf(stored, entryType, "-entry") ?? "";
+  const component = `${componentOf(urn, entryType, `-${grant}-entry`)}-`;
+  const gives = (formerName: string) => `give the grant \`formerNames: ["${formerName}"]\``;
+  if (former.includes("eks-auth:index:AccessEntry::")) {
+    return gives(former);
+  }
+  if (!former.includes("eks-auth:index:ClusterAccess::")) {
+    return undefined;
+  }
+  if (former.startsWith(component)) {
+    return gives(former.slice(component.length));
+  }
+  return former.endsWith(`-${grant}`) ? undefined : gives(former);
 }
 
 /** What the principal of a grant has by an entry that is only used. Whoever looks that up tells of its failure. */
@@ -65,7 +87,7 @@ function leaveConfigMap(name: string, plan: Plan, entries: DeclaredAccess[]): Co
   const { resourceVersion } = new AwsAuth(
     `${name}-aws-auth`,
     { ...where, force: orDefault(inputs.force, true), roles: [], users: [], absent: takenOver(inputs) },
-    { parent, dependsOn },
+    { parent, dependsOn, aliases: formerChildren(parent, "eks-auth:index:AwsAuth", "-aws-auth") },
   );
   return outcomeOf(resourceVersion);
 }

@@ -11,10 +11,12 @@ const nameForm: Form = {
 
 const formerNameForm: Form = {
   expected:
-    "a name that the grant had in this component, or the URN of the AccessEntry that it replaces " +
-    "(urn:pulumi:<stack>::<project>::…eks-auth:index:AccessEntry::<name>)",
+    "a name that the grant had in this component, the URN of the AccessEntry that it replaces " +
+    "(urn:pulumi:<stack>::<project>::…eks-auth:index:AccessEntry::<name>), or where it was a grant of another ClusterAccess " +
+    "the URN of that with the grant's name (…eks-auth:index:ClusterAccess::<name>-<grant>)",
   fix: "`pulumi stack --show-urns` shows the names and URNs that the stack has.",
-  fits: (text) => nameForm.fits(text) || /^urn:pulumi:.+::.+::(.+\$)?eks-auth:index:AccessEntry::.+$/.test(text),
+  fits: (text) =>
+    nameForm.fits(text) || /^urn:pulumi:.+::.+::(.+\$)?eks-auth:index:(AccessEntry|ClusterAccess)::.+$/.test(text),
 };
 
 /** The former names of a grant. */

@@ -1,22 +1,28 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { whenKnown } from "../../check/eventual";
 import { invalidInputs } from "../../check/inputs";
 import { hidden, show } from "../../check/problems";
 import { userError } from "../../check/userError";
 import { isNotFound } from "../../cluster/notFound";
 import { ownerTag } from "../../iam/ownership";
+import { declaredElsewhere } from "../declaredOnce";
 import { thisStack, waysOut, whoseIs } from "../owner";
+import type { Owned } from "../refuseSecond";
 
 /** What became of looking for the IAM OIDC provider of an issuer. */
-interface Found {
+export interface FoundOidcProvider {
   /** The issuer's URL. */
   url: string;
   /** The ARN of a provider that exists and that this stack doesn't own. */
   foreignArn?: string;
+  /** A provider that exists and carries the tag of this stack. */
+  own?: Owned;
 }
 
 /**
- * Looks for a provider of the issuer that another owns. Fails where there is one and `existing` doesn't say to use it.
+ * Looks for a provider of the issuer. Fails where another owns one and `existing` doesn't say to use it, and where another
+ * component of the program declares one.
  * While the issuer isn't known, nothing is looked up: a cluster that doesn't exist yet has no provider.
  */
 export function findOidcProvider(
@@ -24,12 +30,13 @@ export function findOidcProvider(
   url: pulumi.Output<string>,
   existing: string | undefined,
   parent: pulumi.Resource,
-): pulumi.Output<Found> {
-  return url.apply(async (issuer): Promise<Found> => {
+): pulumi.Output<FoundOidcProvider> {
+  return url.apply(async (issuer): Promise<FoundOidcProvider> => {
     const isSecret = await pulumi.isSecret(url);
     const provider = await lookUp(issuer, isSecret, parent);
     if (provider === undefined || provider.tags?.[ownerTag] === thisStack()) {
-      return { url: issuer };
+      await refuseTwice(name, issuer, isSecret, parent);
+      return { url: issuer, own: provider && owned(provider.arn, issuer, isSecret) };
     }
     if (existing !== "use") {
       const told = isSecret ? { url: hidden, arn: hidden } : { url: issuer, arn: provider.arn };
@@ -37,6 +44,28 @@ export function findOidcProvider(
     }
     return { url: issuer, foreignArn: provider.arn };
   });
+}
+
+function owned(arn: string, url: string, isSecret: boolean): Owned {
+  const [issuer, importId] = isSecret ? [hidden, hidden] : [url, arn];
+  return { what: `The IAM OIDC provider for ${issuer}`, property: "arn", value: arn, importId };
+}
+
+async function refuseTwice(name: string, url: string, isSecret: boolean, parent: pulumi.Resource): Promise<void> {
+  // Of one issuer there can be several, each in another account. Two AWS providers may be of two accounts.
+  const provider = parent.getProvider("aws:iam/openIdConnectProvider:OpenIdConnectProvider");
+  const account = provider && (await whenKnown(provider.urn))?.value;
+  const other = await declaredElsewhere(`OIDC provider ${JSON.stringify([account, url])}`, parent);
+  if (other !== undefined) {
+    throw invalidInputs("OidcProvider", name, [
+      {
+        path: "issuer",
+        value: isSecret ? hidden : url,
+        expected: `an issuer without another OidcProvider in this program, as an account has one for each, and ${show(other.name)} is for this one too`,
+        fix: "Remove one of the two.",
+      },
+    ]);
+  }
 }
 
 async function lookUp(

@@ -10,7 +10,8 @@ import { audienceForm, clusterNameForm, tagProblems, thumbprintForm } from "../.
 import { ownerTag } from "../../iam/ownership";
 import { defaultAudience } from "../../iam/trustPolicy";
 import { withOwner } from "../owner";
-import { findOidcProvider } from "./existingOidcProvider";
+import { onlyOne } from "../refuseSecond";
+import { type FoundOidcProvider, findOidcProvider } from "./existingOidcProvider";
 
 /** What to do when the account already has an IAM OIDC provider for the issuer that this stack doesn't own. */
 export const ExistingOidcProvider = {
@@ -90,7 +91,7 @@ export class OidcProvider extends pulumi.ComponentResource {
     const url = applied(failingWith(issuer, checked), (known) => `https://${hostAndPath(known ?? "")}`);
     const found = findOidcProvider(name, url, inputs.existing, this);
 
-    const declare = () => declareProvider(name, found.url, inputs, this).arn;
+    const declare = () => declareProvider(name, found, inputs, this).arn;
     const declareOrRead = (foreignArn?: string) =>
       foreignArn === undefined ? declare() : readProvider(name, foreignArn, this).arn;
     const arn =
@@ -106,21 +107,22 @@ export class OidcProvider extends pulumi.ComponentResource {
 
 function declareProvider(
   name: string,
-  url: pulumi.Input<string>,
+  found: pulumi.Output<FoundOidcProvider>,
   args: OidcProviderArgs,
   parent: pulumi.Resource,
 ): aws.iam.OpenIdConnectProvider {
   const child = `${name}-provider`;
+  const type = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
+  const own = whenKnown(found).then((known) => known?.value.own);
   return new aws.iam.OpenIdConnectProvider(
     child,
     {
-      url,
+      url: found.url,
       clientIdLists: orDefault(args.clientIds, [defaultAudience]),
       thumbprintLists: args.thumbprints,
       tags: withOwner(args.tags),
     },
-    // The alias lets `pulumi import`, which knows no component, bring in a provider that exists under this name.
-    { parent, aliases: [{ parent: pulumi.rootStackResource }] },
+    onlyOne(child, { type, suffix: "-provider", component: parent, found: own }),
   );
 }
 

@@ -7,11 +7,13 @@ import { clusterPlace } from "../../cluster/arn";
 import { type AssociationKey, findAssociation } from "../../cluster/aws/associations";
 import { ClusterNotFound } from "../../cluster/errors";
 import { ownerTag } from "../../iam/ownership";
+import { declaredElsewhere } from "../declaredOnce";
 import { assertAccount, unreadable } from "../foreignAtEks";
 import type { LookUpLogin } from "../lookUpLogin";
 import { thisStack } from "../owner";
+import type { Owned } from "../refuseSecond";
 import type { ServiceAccountReference } from "../serviceAccountRole/serviceAccountRole";
-import { type AskedAssociation, alreadyAssociated, differencesOf } from "./existingAssociationProblems";
+import { type AskedAssociation, alreadyAssociated, differencesOf, twiceProblem } from "./existingAssociationProblems";
 import { ExistingPodIdentityAssociation } from "./existingPodIdentityAssociation";
 
 /** An association as EKS has it, as far as it matters here. */
@@ -28,6 +30,14 @@ export interface LiveAssociation {
   owner?: string;
 }
 
+/** What became of looking for the association of a service account. */
+export interface FoundAssociation {
+  /** One that another owns, and that is to be used. */
+  foreign?: LiveAssociation;
+  /** One that carries the tag of this stack. */
+  own?: Owned;
+}
+
 /** How associations are looked up for a component. */
 export interface AssociationLookUp extends LookUpLogin {
   component: string;
@@ -40,24 +50,24 @@ export interface AssociationLookUp extends LookUpLogin {
 }
 
 /**
- * Looks for the association of a service account that another owns: the association to use, or undefined where this stack
- * makes one. Fails where there is one that isn't to be used, or isn't as the program wants it.
+ * Looks for the association of a service account. Fails where another owns one that isn't to be used, or isn't as the program
+ * wants it, and where another component of the program makes one.
  *
  * Nothing is asked while cluster or service account aren't known. EKS refuses a second association of a service account, so
  * that nothing is lost where the look-up fails: then there is a warning, and an error only where the choice depends on it.
  */
-export async function findForeignAssociation(
+export async function findAssociationOf(
   clusterName: pulumi.Input<string>,
   account: pulumi.Input<ServiceAccountReference>,
   asked: AskedAssociation,
   lookUp: AssociationLookUp,
   parent: pulumi.Resource,
-): Promise<LiveAssociation | undefined> {
+): Promise<FoundAssociation> {
   await whenKnown(lookUp.checked);
   const whole = pulumi.all([clusterName, account, lookUp.profile, lookUp.roleToAssume]);
   const known = await whenKnown(whole);
   if (known === undefined) {
-    return undefined;
+    return {};
   }
   const [cluster, { namespace, name }, profile, roleToAssume] = known.value;
   const key = { clusterName: cluster, namespace, serviceAccount: name };
@@ -71,25 +81,41 @@ export async function findForeignAssociation(
     }
   } catch (error) {
     if (error instanceof ClusterNotFound && pulumi.runtime.isDryRun() && (await isMadeHere(clusterName))) {
-      return undefined;
+      return {};
     }
     const message = unread(key, isSecret, error as Error);
     if (lookUp.existing === ExistingPodIdentityAssociation.Use) {
       throw userError(message);
     }
     await pulumi.log.warn(`${message} Until then one that exists shows only in an update, which EKS refuses.`, parent);
-    return undefined;
-  }
-  if (live === undefined || live.owner === thisStack()) {
-    return undefined;
+    return {};
   }
   const { component, name: of, args, existing } = lookUp;
+  if (live === undefined || live.owner === thisStack()) {
+    const other = await declaredElsewhere(`association ${JSON.stringify([ours, region, key])}`, parent);
+    await refuse(component, of, args, other ? [twiceProblem(key, other, isSecret)] : []);
+    return live === undefined ? {} : { own: owned(key, live, isSecret) };
+  }
   const problems: Problem[] =
     existing === ExistingPodIdentityAssociation.Use
       ? await differencesOf(asked, live)
       : [alreadyAssociated(of, key, live, { isSecret, canBeUsed: existing !== undefined })];
   await refuse(component, of, args, problems);
-  return live;
+  return { foreign: live };
+}
+
+function owned(
+  { clusterName, namespace, serviceAccount }: AssociationKey,
+  live: LiveAssociation,
+  isSecret: boolean,
+): Owned {
+  const tell = (text: string) => (isSecret ? hidden : text);
+  return {
+    what: `The Pod Identity association of ${tell(`${namespace}/${serviceAccount}`)} on the cluster ${tell(clusterName)}`,
+    property: "associationArn",
+    value: live.associationArn,
+    importId: `${tell(clusterName)},${tell(live.associationId)}`,
+  };
 }
 
 async function read(

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "../../check/eventual";
 import { hidden, type Problem, show } from "../../check/problems";
 import type { AssociationKey } from "../../cluster/aws/associations";
+import type { Declaring } from "../declaredOnce";
 import { markAtEks } from "../foreignAtEks";
 import { waysOut, whoseIs } from "../owner";
 import type { LiveAssociation } from "./existingAssociation";
@@ -33,6 +34,23 @@ export function alreadyAssociated(
       `no Pod Identity association for ${account} on the cluster ${tell(clusterName)} yet, but there is one ${whose(live, tell)}: ` +
       `${id}, which gives its pods the role ${tell(live.roleArn)}`,
     fix: live.ownerArn === undefined ? waysOut({ ...mine, use: canBeUsed ? use : undefined }) : ofAddon,
+  };
+}
+
+/** The problem of a service account for which another component of the program makes an association. */
+export function twiceProblem(
+  { clusterName, namespace, serviceAccount }: AssociationKey,
+  { kind, name }: Declaring,
+  isSecret: boolean,
+): Problem {
+  const [cluster, account] = isSecret ? [hidden, hidden] : [clusterName, `${namespace}/${serviceAccount}`];
+  return {
+    path: "clusterName",
+    value: cluster,
+    expected:
+      `no other association of ${account} on the cluster ${cluster} in this program, as a service account has one, and ` +
+      `${kind} ${show(name)} makes one too`,
+    fix: "Name the service account in one of the two alone.",
   };
 }
 

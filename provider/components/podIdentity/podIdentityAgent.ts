@@ -6,7 +6,9 @@ import { userError } from "../../check/userError";
 import { describeCluster } from "../../cluster/describe";
 import { isNotFound } from "../../cluster/notFound";
 import { ownerTag } from "../../iam/ownership";
+import { declaredElsewhere } from "../declaredOnce";
 import { thisStack } from "../owner";
+import { type Owned, onlyOne } from "../refuseSecond";
 import { isFirstInRun } from "../thisRun";
 
 /**
@@ -29,7 +31,10 @@ export type PodIdentityAgent = (typeof PodIdentityAgent)[keyof typeof PodIdentit
 const addonName = "eks-pod-identity-agent";
 
 /** What is known of the agent of a cluster: nothing while the cluster isn't there yet. */
-type FoundAgent = "unknown" | "missing" | "ours" | "theirs" | "built-in";
+interface FoundAgent {
+  is: "unknown" | "missing" | "ours" | "theirs" | "built-in";
+  own?: Owned;
+}
 
 /**
  * The agent's add-on, where this stack makes it or is to see to it. Associations belong after it: a pod that is admitted with an association
@@ -46,24 +51,26 @@ export function podIdentityAgent(
   if (agent === PodIdentityAgent.Ignore) {
     return pulumi.output([]);
   }
-  const found = pulumi.output(findAgent(clusterName, agent, parent));
+  const look = findAgent(clusterName, agent, parent);
+  const found = pulumi.output(look.then(({ is }) => is));
   if (agent === PodIdentityAgent.Ensure) {
-    const declareOrRead = (known: FoundAgent) =>
-      (known === "theirs" ? readAgent : declareAgent)(name, clusterName, parent);
-    return found.apply((known) => (known === "built-in" ? [] : [declareOrRead(known)])) as pulumi.Output<
-      pulumi.Resource[]
-    >;
+    const declareOrRead = (is: FoundAgent["is"]) =>
+      is === "theirs" ? readAgent(name, clusterName, parent) : declareAgent(name, clusterName, look, parent);
+    return found.apply((is) => (is === "built-in" ? [] : [declareOrRead(is)])) as pulumi.Output<pulumi.Resource[]>;
   }
   return found.apply(() => []);
 }
 
-function declareAgent(name: string, clusterName: pulumi.Input<string>, parent: pulumi.Resource): aws.eks.Addon {
-  return new aws.eks.Addon(
-    `${name}-agent`,
-    { clusterName, addonName, tags: { [ownerTag]: thisStack() } },
-    // The alias lets `pulumi import`, which knows no component, bring in an add-on that exists under this name.
-    { parent, aliases: [{ parent: pulumi.rootStackResource }] },
-  );
+function declareAgent(
+  name: string,
+  clusterName: pulumi.Input<string>,
+  look: Promise<FoundAgent>,
+  parent: pulumi.Resource,
+): aws.eks.Addon {
+  const found = look.then(({ own }) => own);
+  const only = { type: "aws:eks/addon:Addon", suffix: "-agent", component: parent, found };
+  const args = { clusterName, addonName, tags: { [ownerTag]: thisStack() } };
+  return new aws.eks.Addon(`${name}-agent`, args, onlyOne(`${name}-agent`, only));
 }
 
 /**
@@ -84,26 +91,52 @@ async function findAgent(
   const known = await whenKnown(clusterName);
   const cluster = known && (await describeCluster(clusterName, known.value, parent, "set agent to ignore"));
   if (known === undefined || cluster === undefined) {
-    return "unknown";
+    return { is: "unknown" };
   }
   // EKS Auto Mode has the agent built in.
   if (cluster.computeConfigs?.[0]?.enabled === true) {
-    return "built-in";
+    return { is: "built-in" };
   }
+  const found = await readAgentOf(clusterName, known.value, cluster.arn, agent, parent);
+  const other =
+    agent === PodIdentityAgent.Ensure && found.is !== "theirs"
+      ? await declaredElsewhere(`agent of ${cluster.arn}`, parent)
+      : undefined;
+  if (other !== undefined) {
+    throw userError(
+      `agent is "ensure", and ${other.kind} ${show(other.name)} makes the add-on ${addonName} of this cluster too; expected ` +
+        "one component of the program that makes it. Set agent to use in one of the two.",
+    );
+  }
+  return found;
+}
+
+async function readAgentOf(
+  clusterName: pulumi.Input<string>,
+  known: string,
+  clusterArn: string,
+  agent: PodIdentityAgent | undefined,
+  parent: pulumi.Resource,
+): Promise<FoundAgent> {
   try {
-    const { tags } = await aws.eks.getAddon({ clusterName: known.value, addonName }, { parent });
-    return tags?.[ownerTag] === thisStack() ? "ours" : "theirs";
+    const { tags, arn } = await aws.eks.getAddon({ clusterName: known, addonName }, { parent });
+    if (tags?.[ownerTag] !== thisStack()) {
+      return { is: "theirs" };
+    }
+    const told = (await holdsSecret(clusterName)) ? hidden : known;
+    const what = `The add-on ${addonName} of the cluster ${told}`;
+    return { is: "ours", own: { what, property: "arn", value: arn, importId: `${told}:${addonName}` } };
   } catch (error) {
     const reason = (error as Error).message;
     if (isNotFound(reason)) {
-      if (agent !== PodIdentityAgent.Ensure && isFirstInRun(`agent of ${cluster.arn}`)) {
-        await warn(clusterName, known.value, parent);
+      if (agent !== PodIdentityAgent.Ensure && isFirstInRun(`agent of ${clusterArn}`)) {
+        await warn(clusterName, known, parent);
       }
-      return "missing";
+      return { is: "missing" };
     }
     const isSecret = await holdsSecret(clusterName);
     throw userError(
-      `The add-ons of the cluster ${show(isSecret ? hidden : known.value)} can't be read, to see whether it has ${addonName}; ` +
+      `The add-ons of the cluster ${show(isSecret ? hidden : known)} can't be read, to see whether it has ${addonName}; ` +
         "expected eks:DescribeAddon to answer. Give the deployer that permission, or set agent to ignore." +
         (isSecret ? "" : ` ${reason}`),
     );

@@ -4,9 +4,12 @@ import { both, failingWith, isPlain, outcomeOf } from "../../check/eventual";
 import { policyText } from "../../iam/policyDocument";
 import { declareEach } from "../declareEach";
 import { withOwner } from "../owner";
+import { onlyOne } from "../refuseSecond";
 import type { ServiceAccountReference } from "../serviceAccountRole/serviceAccountRole";
-import { type AssociationLookUp, findForeignAssociation } from "./existingAssociation";
+import { type AssociationLookUp, type FoundAssociation, findAssociationOf } from "./existingAssociation";
 import { ExistingPodIdentityAssociation } from "./existingPodIdentityAssociation";
+
+const associationType = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
 
 /** What the associations of service accounts have in common. */
 export interface AssociationInputs {
@@ -58,6 +61,7 @@ export function associateServiceAccounts(
   const declare = (
     item: pulumi.Input<ServiceAccountReference>,
     resourceName: string,
+    look: Promise<FoundAssociation>,
     found: pulumi.Output<Association | undefined>,
   ) =>
     new aws.eks.PodIdentityAssociation(
@@ -72,7 +76,12 @@ export function associateServiceAccounts(
         tags: withOwner(inputs.tags),
       },
       {
-        parent,
+        ...onlyOne(resourceName, {
+          type: associationType,
+          suffix: resourceName.slice(name.length),
+          component: parent,
+          found: look.then(({ own }) => own),
+        }),
         dependsOn: agent,
         // EKS keeps a target role and a policy that an update leaves out. Only a new association is rid of them, and a
         // service account has one at a time.
@@ -80,8 +89,6 @@ export function associateServiceAccounts(
           .all([targetRoleArn, policy])
           .apply(([target, text]) => [target !== undefined, text !== undefined]),
         deleteBeforeReplace: true,
-        // The alias lets `pulumi import`, which knows no component, bring in an association that exists under this name.
-        aliases: [{ parent: pulumi.rootStackResource }],
       },
     );
   // One that is only referred to is read under the name of the one that would be declared: where the state has that, as after
@@ -92,15 +99,15 @@ export function associateServiceAccounts(
   };
   const associations = declareEach(accounts, keyOf, (item, key, index) => {
     const resourceName = `${name}-${key ?? `association-${index}`}`;
-    const foreign = findForeignAssociation(inputs.clusterName, item, { ...inputs, policy }, lookUp, parent);
-    const found = pulumi.output(foreign) as pulumi.Output<Association | undefined>;
+    const look = findAssociationOf(inputs.clusterName, item, { ...inputs, policy }, lookUp, parent);
+    const found = pulumi.output(look.then(({ foreign }) => foreign)) as pulumi.Output<Association | undefined>;
     // Whether there is a resource at all is known only once another's association was looked for.
     const association =
       lookUp.existing === ExistingPodIdentityAssociation.Use
         ? found.apply((known) =>
-            pulumi.output(known ? read(resourceName, known.associationId) : declare(item, resourceName, found)),
+            pulumi.output(known ? read(resourceName, known.associationId) : declare(item, resourceName, look, found)),
           )
-        : pulumi.output(declare(item, resourceName, found));
+        : pulumi.output(declare(item, resourceName, look, found));
     return failingWith(association as unknown as pulumi.Output<Association>, found);
   });
   const each = (output: "associationId" | "associationArn") =>

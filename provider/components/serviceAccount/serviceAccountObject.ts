@@ -2,7 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { applied, type Condition, derived, failingWith, isPlain, orDefault, outcomeOf } from "../../check/eventual";
 import type { Subject } from "../../iam/trustPolicy";
-import { urnAtTop } from "../urnAtTop";
+import { urnAtTop } from "../formerChildren";
 import { ExistingServiceAccount } from "./existingServiceAccount";
 import { type Creation, refuseExisting } from "./refuseExisting";
 import type { ServiceAccountArgs } from "./serviceAccount";

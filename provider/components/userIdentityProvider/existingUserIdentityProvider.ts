@@ -8,23 +8,34 @@ import { parseArn } from "../../iam/arn";
 import { ownerTag } from "../../iam/ownership";
 import { assertAccount, markAtEks, unreadable } from "../foreignAtEks";
 import { thisStack, waysOut, whoseIs } from "../owner";
+import type { Owned } from "../refuseSecond";
 import type { UserIdentityProviderArgs } from "./userIdentityProvider";
 
+/** The type of an identity provider config. */
+export const configType = "aws:eks/identityProviderConfig:IdentityProviderConfig";
+
+/** What became of looking for the identity provider config of a cluster. */
+export interface FoundConfig {
+  /** One that carries the tag of this stack. */
+  own?: Owned;
+  problems: Problem[];
+}
+
 /**
- * The problem of a cluster that has an identity provider config which this stack doesn't own.
+ * Looks for the identity provider config of a cluster. One that this stack doesn't own is a problem.
  *
  * EKS refuses a second config, so that nothing is lost where the look-up fails: then there is a warning.
  */
-export async function secondConfigProblems(
+export async function findConfig(
   name: string,
   { clusterName, profile, roleToAssume }: UserIdentityProviderArgs,
   { arn }: DescribedCluster,
   parent: pulumi.Resource,
-): Promise<Problem[]> {
+): Promise<FoundConfig> {
   const whole = pulumi.all([clusterName, profile, roleToAssume]);
   const known = await whenKnown(whole);
   if (known === undefined) {
-    return [];
+    return { problems: [] };
   }
   const [cluster, givenProfile, role] = known.value;
   const isSecret = await pulumi.isSecret(whole);
@@ -44,11 +55,24 @@ export async function secondConfigProblems(
       reason: isSecret ? undefined : (error as Error).message,
     });
     await pulumi.log.warn(`${message} Until then one that exists shows only in an update, which EKS refuses.`, parent);
-    return [];
+    return { problems: [] };
   }
-  return live === undefined || live.tags?.[ownerTag] === thisStack()
-    ? []
-    : [alreadyThere(name, cluster, live, isSecret)];
+  if (live === undefined) {
+    return { problems: [] };
+  }
+  return live.tags?.[ownerTag] === thisStack()
+    ? { own: owned(cluster, live, isSecret), problems: [] }
+    : { problems: [alreadyThere(name, cluster, live, isSecret)] };
+}
+
+function owned(cluster: string, live: OidcIdentityProviderConfig, isSecret: boolean): Owned {
+  const tell = (text = "") => (isSecret ? hidden : text);
+  return {
+    what: `The identity provider config of the cluster ${tell(cluster)}`,
+    property: "arn",
+    value: live.identityProviderConfigArn ?? "",
+    importId: tell(`${cluster}:${live.identityProviderConfigName}`),
+  };
 }
 
 function alreadyThere(name: string, cluster: string, live: OidcIdentityProviderConfig, isSecret: boolean): Problem {
@@ -58,7 +82,6 @@ function alreadyThere(name: string, cluster: string, live: OidcIdentityProviderC
     tell(live.identityProviderConfigName),
     tell(live.identityProviderConfigArn),
   ];
-  const type = "aws:eks/identityProviderConfig:IdentityProviderConfig";
   const remove = `aws eks disassociate-identity-provider-config --cluster-name ${of} --identity-provider-config type=oidc,name=${config}`;
   return {
     path: "clusterName",
@@ -69,7 +92,7 @@ function alreadyThere(name: string, cluster: string, live: OidcIdentityProviderC
     fix:
       live.status === "DELETING"
         ? "Wait until it is gone, which takes some minutes: EKS is removing it."
-        : `${waysOut({ mark: markAtEks(arn), imported: [type, `${name}-config`, `${of}:${config}`] })} Or have whoever owns it ` +
+        : `${waysOut({ mark: markAtEks(arn), imported: [configType, `${name}-config`, `${of}:${config}`] })} Or have whoever owns it ` +
           `remove it, which ends the access of all who log in by it: \`${remove}\`.`,
   };
 }

@@ -6,7 +6,9 @@ import { usernamePrefixOf } from "../../eks/identityProvider";
 import { loginKubeconfig, loginUser } from "../../eks/kubeconfig";
 import type { LookUpLogin } from "../lookUpLogin";
 import { withOwner } from "../owner";
-import { lookUpUserCluster } from "./userIdentityProviderLookUp";
+import { onlyOne } from "../refuseSecond";
+import { configType } from "./existingUserIdentityProvider";
+import { type FoundUserCluster, lookUpUserCluster } from "./userIdentityProviderLookUp";
 import { userIdentityProviderProblems } from "./userIdentityProviderProblems";
 
 /**
@@ -104,8 +106,9 @@ export class UserIdentityProvider extends pulumi.ComponentResource {
     super("eks-auth:index:UserIdentityProvider", name, recordable(args), opts);
     const given = { ...args, configName: orDefault(args.configName, name) };
     const { inputs, checked } = checkInputs("UserIdentityProvider", name, given, userIdentityProviderProblems);
-    const cluster = pulumi.output(lookUpUserCluster(name, inputs, checked, this));
-    const { oidc, arn } = declareConfig(name, inputs, cluster, this);
+    const look = lookUpUserCluster(name, inputs, checked, this);
+    const cluster = pulumi.output(look.then(({ connection }) => connection));
+    const { oidc, arn } = declareConfig(name, inputs, { look, allowed: cluster }, this);
 
     this.arn = failingWith(arn, cluster);
     const known = failingWith(oidc, cluster);
@@ -142,7 +145,7 @@ export class UserIdentityProvider extends pulumi.ComponentResource {
 function declareConfig(
   name: string,
   args: UserIdentityProviderArgs,
-  allowed: pulumi.Output<unknown>,
+  { look, allowed }: { look: Promise<FoundUserCluster>; allowed: pulumi.Output<unknown> },
   parent: pulumi.Resource,
 ): aws.eks.IdentityProviderConfig {
   return new aws.eks.IdentityProviderConfig(
@@ -162,11 +165,14 @@ function declareConfig(
       tags: withOwner(args.tags),
     },
     {
-      parent,
+      ...onlyOne(`${name}-config`, {
+        type: configType,
+        suffix: "-config",
+        component: parent,
+        found: look.then(({ own }) => own),
+      }),
       // A cluster has one config: the new one can only come after the old one.
       deleteBeforeReplace: true,
-      // The alias lets `pulumi import`, which knows no component, bring in a config that exists under this name.
-      aliases: [{ parent: pulumi.rootStackResource }],
     },
   );
 }

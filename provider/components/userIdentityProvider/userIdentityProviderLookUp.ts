@@ -1,41 +1,66 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type Condition, whenKnown } from "../../check/eventual";
-import type { Problem } from "../../check/problems";
+import { type Problem, show } from "../../check/problems";
 import { refuse } from "../../check/refuse";
 import { type DescribedCluster, describeCluster } from "../../cluster/describe";
 import { isSameIssuer } from "../../eks/identityProvider";
 import type { ClusterConnection } from "../../eks/kubeconfig";
-import { declaredTwiceProblems } from "./declaredConfigs";
-import { secondConfigProblems } from "./existingUserIdentityProvider";
+import { declaredElsewhere } from "../declaredOnce";
+import type { Owned } from "../refuseSecond";
+import { findConfig } from "./existingUserIdentityProvider";
 import type { UserIdentityProviderArgs } from "./userIdentityProvider";
+
+/** What is known of a cluster; nothing where it isn't known or not there yet. */
+export interface FoundUserCluster {
+  connection?: ClusterConnection;
+  /** Its config that carries the tag of this stack. */
+  own?: Owned;
+}
 
 /**
  * Asks EKS for the cluster, and fails where the issuer is the cluster's own, or the cluster has a config that another owns.
- * The result is undefined where the cluster isn't known or not there yet. Nothing is asked before the inputs are checked.
+ * Nothing is asked before the inputs are checked.
  */
 export async function lookUpUserCluster(
   name: string,
   args: UserIdentityProviderArgs,
   checked: Condition,
   parent: pulumi.Resource,
-): Promise<ClusterConnection | undefined> {
+): Promise<FoundUserCluster> {
   await whenKnown(checked);
   const { clusterName } = args;
   const known = await whenKnown(clusterName);
   const cluster = known && (await describeCluster(clusterName, known.value, parent));
   if (known === undefined || cluster === undefined) {
-    return undefined;
+    return {};
   }
+  const { own, problems } = await findConfig(name, args, cluster, parent);
   await refuse("UserIdentityProvider", name, args, [
     ...(await ownIssuerProblems(args, cluster)),
-    ...(await secondConfigProblems(name, args, cluster, parent)),
-    ...(await declaredTwiceProblems(name, cluster.arn, known.value, parent)),
+    ...problems,
+    ...(await declaredTwiceProblems(cluster.arn, known.value, parent)),
   ]);
-  return {
+  const connection = {
     name: known.value,
     endpoint: cluster.endpoint,
     certificateAuthority: cluster.certificateAuthorities[0]?.data ?? "",
   };
+  return { connection, own };
+}
+
+/** The problem of a cluster for which another component of the program declares a config: EKS would refuse the second. */
+async function declaredTwiceProblems(arn: string, clusterName: string, parent: pulumi.Resource): Promise<Problem[]> {
+  const other = await declaredElsewhere(`identity provider config ${arn}`, parent);
+  return other === undefined
+    ? []
+    : [
+        {
+          path: "clusterName",
+          value: clusterName,
+          expected: `a cluster without another UserIdentityProvider, as it can have only one, and ${show(other.name)} is for this one too`,
+          fix: "Remove one of the two.",
+        },
+      ];
 }
 
 async function ownIssuerProblems(args: UserIdentityProviderArgs, { identities }: DescribedCluster): Promise<Problem[]> {

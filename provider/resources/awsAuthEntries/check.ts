@@ -96,6 +96,10 @@ async function tryOut(
 ): Promise<{ messages: string[]; dataChanged: boolean }> {
   const store = await context.connect(connectionIn(inputs));
   const seen = context.turns.ended(store.endpoint);
+  const twice = declaredTwice(inputs, store, context);
+  if (!isUnchanged && twice.length > 0) {
+    throw new Refused(twice);
+  }
   const live = await store.read();
   const creation = context.documents.isRecorded(context.urn) ? "replace" : "create";
   const request: Request = {
@@ -127,6 +131,17 @@ async function tryOut(
   const corrections = isInState(olds) ? [] : planned.corrections;
   const messages = [...planned.notices, ...corrections, ...found.map(overridden)];
   return { messages, dataChanged: planned.dataChanged };
+}
+
+/** What is wrong with ARNs that another resource of the program declares on the same cluster: the second fails in the update. */
+function declaredTwice(inputs: Inputs, { endpoint }: AwsAuthStore, { documents, urn }: Context): string[] {
+  const { roles, users } = declaredIn(inputs);
+  const arns = [...roles, ...users].map(({ arn }) => arn);
+  return [...documents.declare(urn, endpoint, arns)].map(
+    ([arn, other]) =>
+      `${arn} is declared twice in this program, here and by ${other.split("::").slice(3).join("::")}; expected one entry ` +
+      "for it on a cluster. Remove one of the two.",
+  );
 }
 
 /** What a ConfigMap no longer holds of what it would hold after an update; undefined where it holds all. */

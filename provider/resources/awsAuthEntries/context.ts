@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { stateToken } from "../../awsauth/claims/claim";
 import type { Owner } from "../../awsauth/claims/ownership";
+import { foldCase } from "../../awsauth/text";
 import { pause } from "../../cluster/bounded";
 import { type Connection, connect } from "../../cluster/connection";
 import { endpointIsGone } from "../../cluster/gone";
@@ -51,6 +52,8 @@ export interface Document {
 export class Documents {
   readonly #documents = new Map<string, Document>();
   readonly #recorded = new Set<string>();
+  /** The URN of the resource that declares an ARN, by the cluster's endpoint and the ARN. */
+  readonly #declared = new Map<string, string>();
 
   /** Notes that a resource is in the state already: one that is created under its URN replaces it. */
   public noteRecorded(urn: string): void {
@@ -59,6 +62,29 @@ export class Documents {
 
   public isRecorded(urn: string): boolean {
     return this.#recorded.has(urn);
+  }
+
+  /** Notes the ARNs that a resource declares on a cluster; those that another one has declared before, each with its URN. */
+  public declare(urn: string, endpoint: string, arns: readonly string[]): Map<string, string> {
+    this.#forget(urn);
+    const others = new Map<string, string>();
+    for (const arn of arns) {
+      const key = JSON.stringify([endpoint, foldCase(arn)]);
+      const first = this.#declared.get(key) ?? urn;
+      this.#declared.set(key, first);
+      if (first !== urn) {
+        others.set(arn, first);
+      }
+    }
+    return others;
+  }
+
+  #forget(urn: string): void {
+    for (const [key, declaredBy] of this.#declared) {
+      if (declaredBy === urn) {
+        this.#declared.delete(key);
+      }
+    }
   }
 
   public keep(urn: string, connection: Connection, document: Document): void {
@@ -80,7 +106,9 @@ export class Documents {
     return this.#documents.get(keyOf(urn, connection))?.missing;
   }
 
+  /** For the write of a resource: from then on its claims tell what it declares. */
   public take(urn: string, connection: Connection): Document | undefined {
+    this.#forget(urn);
     const key = keyOf(urn, connection);
     const document = this.#documents.get(key);
     this.#documents.delete(key);

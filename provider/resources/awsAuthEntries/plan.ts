@@ -24,6 +24,7 @@ import {
   anothersArns,
   type Claimed,
   claimedBy,
+  claimingSibling,
   claimingStack,
   isClaimedByOthers,
   lastWritten,
@@ -36,6 +37,7 @@ import {
 import { mappingsOf } from "../../awsauth/merge/declared";
 import { foldCase, quoted } from "../../awsauth/text";
 import type { LiveConfigMap, NextConfigMap } from "../../cluster/store";
+import { renaming } from "./renaming";
 import { type Backup, entriesWithout, restoration, restoreNotices } from "./restore";
 
 /** A change of the ConfigMap that one resource asks for. */
@@ -236,7 +238,8 @@ function mergeInto(base: Data, document: AwsAuthDocument, claimed: Claimed, requ
       throw error;
     }
     const others = anothersArns(document, claimed, wanted);
-    reasons.unshift(...withOtherOwners(error, others, namesakes));
+    const siblingOf = (arn: string) => claimingSibling(document, arn, claimed);
+    reasons.unshift(...withOtherOwners(error, others, (arn) => whoseNow(arn, namesakes, siblingOf(arn), request)));
   }
   throw new MergeRefused(reasons);
 }
@@ -258,11 +261,22 @@ function whose(arn: string, namesakes: string[]): string {
   return isNamesakes ? ofNamesakes : "That entry is declared by another stack or another resource of this package.";
 }
 
+/** The same, with the way out where that owner is in this stack, as after a rename. */
+function whoseNow(
+  arn: string,
+  namesakes: string[],
+  sibling: string | undefined,
+  { owner, operation }: Request,
+): string {
+  const renamed = sibling && operation === "create" ? renaming(owner.urn, sibling) : undefined;
+  return renamed ?? whose(arn, namesakes);
+}
+
 /** Says of the entries in the way that another owner has declared them, where one has. */
-function withOtherOwners({ reasons }: MergeRefused, arns: string[], namesakes: string[]): string[] {
+function withOtherOwners({ reasons }: MergeRefused, arns: string[], whoseIs: (arn: string) => string): string[] {
   return reasons.map((reason) => {
     const arn = arns.find((one) => reason.startsWith(`${one} is mapped by an entry`));
-    return arn === undefined ? reason : `${reason} ${whose(arn, namesakes)}`;
+    return arn === undefined ? reason : `${reason} ${whoseIs(arn)}`;
   });
 }
 

@@ -45,8 +45,9 @@ namespace EksAuth.PulumiPackage.Inputs
         private List<string>? _formerNames;
 
         /// <summary>
-        /// What the grant was called before, so that another name changes nothing at AWS: each a name in this component, or the
-        /// URN of an AccessEntry that the grant replaces. Only for access entries and their policies. May be left out again once an
+        /// What the grant was called before, so that another name changes nothing at AWS: each a name in this component, the URN
+        /// of an AccessEntry that the grant replaces, or the URN of another ClusterAccess that it was in, with `-&lt;grant&gt;` behind. The
+        /// preview of a rename shows which. Only for access entries and their policies. May be left out again once an
         /// update has run. Default: none.
         /// </summary>
         public List<string> FormerNames

@@ -1655,8 +1655,9 @@ type ClusterAccessGrant struct {
 	AccessPolicies []ClusterAccessPolicy `pulumi:"accessPolicies"`
 	// What it may do through the EKS API with this cluster. Only for roles and users of the AWS provider's account.
 	ControlPlane *ClusterAccessControlPlane `pulumi:"controlPlane"`
-	// What the grant was called before, so that another name changes nothing at AWS: each a name in this component, or the
-	// URN of an AccessEntry that the grant replaces. Only for access entries and their policies. May be left out again once an
+	// What the grant was called before, so that another name changes nothing at AWS: each a name in this component, the URN
+	// of an AccessEntry that the grant replaces, or the URN of another ClusterAccess that it was in, with `-<grant>` behind. The
+	// preview of a rename shows which. Only for access entries and their policies. May be left out again once an
 	// update has run. Default: none.
 	FormerNames []string `pulumi:"formerNames"`
 	// Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:` or have a
@@ -1702,8 +1703,9 @@ type ClusterAccessGrantArgs struct {
 	AccessPolicies []ClusterAccessPolicyArgs `pulumi:"accessPolicies"`
 	// What it may do through the EKS API with this cluster. Only for roles and users of the AWS provider's account.
 	ControlPlane *ClusterAccessControlPlaneArgs `pulumi:"controlPlane"`
-	// What the grant was called before, so that another name changes nothing at AWS: each a name in this component, or the
-	// URN of an AccessEntry that the grant replaces. Only for access entries and their policies. May be left out again once an
+	// What the grant was called before, so that another name changes nothing at AWS: each a name in this component, the URN
+	// of an AccessEntry that the grant replaces, or the URN of another ClusterAccess that it was in, with `-<grant>` behind. The
+	// preview of a rename shows which. Only for access entries and their policies. May be left out again once an
 	// update has run. Default: none.
 	FormerNames []string `pulumi:"formerNames"`
 	// Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:` or have a
@@ -1797,8 +1799,9 @@ func (o ClusterAccessGrantOutput) ControlPlane() ClusterAccessControlPlanePtrOut
 	return o.ApplyT(func(v ClusterAccessGrant) *ClusterAccessControlPlane { return v.ControlPlane }).(ClusterAccessControlPlanePtrOutput)
 }
 
-// What the grant was called before, so that another name changes nothing at AWS: each a name in this component, or the
-// URN of an AccessEntry that the grant replaces. Only for access entries and their policies. May be left out again once an
+// What the grant was called before, so that another name changes nothing at AWS: each a name in this component, the URN
+// of an AccessEntry that the grant replaces, or the URN of another ClusterAccess that it was in, with `-<grant>` behind. The
+// preview of a rename shows which. Only for access entries and their policies. May be left out again once an
 // update has run. Default: none.
 func (o ClusterAccessGrantOutput) FormerNames() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessGrant) []string { return v.FormerNames }).(pulumi.StringArrayOutput)

@@ -169,8 +169,9 @@ export interface ClusterAccessGrantArgs {
      */
     controlPlane?: inputs.ClusterAccessControlPlaneArgs;
     /**
-     * What the grant was called before, so that another name changes nothing at AWS: each a name in this component, or the
-     * URN of an AccessEntry that the grant replaces. Only for access entries and their policies. May be left out again once an
+     * What the grant was called before, so that another name changes nothing at AWS: each a name in this component, the URN
+     * of an AccessEntry that the grant replaces, or the URN of another ClusterAccess that it was in, with `-<grant>` behind. The
+     * preview of a rename shows which. Only for access entries and their policies. May be left out again once an
      * update has run. Default: none.
      */
     formerNames?: string[];

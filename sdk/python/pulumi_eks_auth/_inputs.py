@@ -649,8 +649,9 @@ class ClusterAccessGrantArgsDict(TypedDict):
     """
     former_names: NotRequired[Sequence[_builtins.str]]
     """
-    What the grant was called before, so that another name changes nothing at AWS: each a name in this component, or the
-    URN of an AccessEntry that the grant replaces. Only for access entries and their policies. May be left out again once an
+    What the grant was called before, so that another name changes nothing at AWS: each a name in this component, the URN
+    of an AccessEntry that the grant replaces, or the URN of another ClusterAccess that it was in, with `-<grant>` behind. The
+    preview of a rename shows which. Only for access entries and their policies. May be left out again once an
     update has run. Default: none.
     """
     groups: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
@@ -704,8 +705,9 @@ class ClusterAccessGrantArgs:
         :param 'ClusterAccessLevel' access: What it may do: `cluster-admin`, `admin`, `edit` or `view`.
         :param Sequence['ClusterAccessPolicyArgs'] access_policies: The access policies that it gets, each at most once: more to choose from than `access`.
         :param 'ClusterAccessControlPlaneArgs' control_plane: What it may do through the EKS API with this cluster. Only for roles and users of the AWS provider's account.
-        :param Sequence[_builtins.str] former_names: What the grant was called before, so that another name changes nothing at AWS: each a name in this component, or the
-               URN of an AccessEntry that the grant replaces. Only for access entries and their policies. May be left out again once an
+        :param Sequence[_builtins.str] former_names: What the grant was called before, so that another name changes nothing at AWS: each a name in this component, the URN
+               of an AccessEntry that the grant replaces, or the URN of another ClusterAccess that it was in, with `-<grant>` behind. The
+               preview of a rename shows which. Only for access entries and their policies. May be left out again once an
                update has run. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: Its groups in Kubernetes, which have the rights that `bindings` give them. None may begin with `system:` or have a
                placeholder; in the place of `system:masters` there is `access` with `cluster-admin`.
@@ -805,8 +807,9 @@ class ClusterAccessGrantArgs:
     @pulumi.getter(name="formerNames")
     def former_names(self) -> Optional[Sequence[_builtins.str]]:
         """
-        What the grant was called before, so that another name changes nothing at AWS: each a name in this component, or the
-        URN of an AccessEntry that the grant replaces. Only for access entries and their policies. May be left out again once an
+        What the grant was called before, so that another name changes nothing at AWS: each a name in this component, the URN
+        of an AccessEntry that the grant replaces, or the URN of another ClusterAccess that it was in, with `-<grant>` behind. The
+        preview of a rename shows which. Only for access entries and their policies. May be left out again once an
         update has run. Default: none.
         """
         return pulumi.get(self, "former_names")

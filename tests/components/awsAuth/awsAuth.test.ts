@@ -55,7 +55,7 @@ describe("an AwsAuth", () => {
 
   it("can be imported under its name without the component", async () => {
     const { aliases } = childOf(await declare(minimal), entriesType);
-    assert.deepEqual(aliases, [{ name: "", type: "", stack: "", project: "", parenturn: undefined, noparent: true }]);
+    assert.deepEqual(aliases, [`urn:pulumi:prod::shop::${entriesType}::team-entries`]);
   });
 
   it("asks for the plugin of its own version", async () => {

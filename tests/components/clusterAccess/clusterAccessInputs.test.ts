@@ -101,7 +101,7 @@ const bad: [string, object, string[]][] = [
     [
       ...["Dev", "urn:pulumi:prod::shop::eks-auth:index:AwsAuth::dev"].map(
         (name, index) =>
-          `grants[0].formerNames[${index}] is "${name}"; expected a name that the grant had in this component, or the URN of the AccessEntry that it replaces (urn:pulumi:<stack>::<project>::…eks-auth:index:AccessEntry::<name>). \`pulumi stack --show-urns\` shows the names and URNs that the stack has.`,
+          `grants[0].formerNames[${index}] is "${name}"; expected a name that the grant had in this component, the URN of the AccessEntry that it replaces (urn:pulumi:<stack>::<project>::…eks-auth:index:AccessEntry::<name>), or where it was a grant of another ClusterAccess the URN of that with the grant's name (…eks-auth:index:ClusterAccess::<name>-<grant>). \`pulumi stack --show-urns\` shows the names and URNs that the stack has.`,
       ),
     ],
   ],

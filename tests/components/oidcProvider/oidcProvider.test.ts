@@ -55,7 +55,7 @@ describe("an OidcProvider", () => {
 
   it("can be imported under its name without the component", async () => {
     const { aliases } = childOf(await declare(() => ({ issuer: url })), type);
-    assert.deepEqual(aliases, [{ name: "", type: "", stack: "", project: "", parenturn: undefined, noparent: true }]);
+    assert.deepEqual(aliases, [`urn:pulumi:prod::shop::${type}::cluster-provider`]);
   });
 
   it("passes everything on to the provider", async () => {

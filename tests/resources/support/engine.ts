@@ -62,6 +62,13 @@ export class Engine {
     );
   }
 
+  /** Another resource of the same run, in the same plugin. */
+  public beside(urn: string): Engine {
+    const other = new Engine(this.clusterOf, urn);
+    other.#resource = this.#resource;
+    return other;
+  }
+
   /** Another run: the plugin is started anew. */
   public restart(): void {
     this.#resource = this.#plugin();

@@ -1,0 +1,120 @@
+import { AsyncResource } from "node:async_hooks";
+import * as pulumi from "@pulumi/pulumi";
+import { whenKnown } from "../check/eventual";
+import { ownerTag } from "../iam/ownership";
+import { componentOf, formerChildren, urnAtTop } from "./formerChildren";
+import { hookName, kindOf } from "./hookNames";
+import { type StoredResource, storedResources } from "./ownState";
+
+/** Something at AWS that there can be only one of, that carries the tag of this stack. */
+export interface Owned {
+  /** What it is, as in `The access entry of … on the cluster …`. */
+  what: string;
+  /** The output of its resource that tells it from all others, and the value of that. */
+  property: string;
+  value: string;
+  /** The ID that `pulumi import` takes. */
+  importId: string;
+}
+
+/** A child that AWS would refuse where there is one already. */
+export interface OnlyChild {
+  type: string;
+  /** The child's name without the component's, as in `-entry`. */
+  suffix: string;
+  /** Whose name its name begins with. */
+  component: pulumi.Resource;
+  /** What AWS has of it since before this run, with the tag of this stack. */
+  found: Promise<Owned | undefined>;
+  /** What it was called before, beside what its component was called. */
+  formerly?: (pulumi.Alias | string)[];
+  /**
+   * How a program says that it is the one that the state has under another URN. Default: by the aliases of the component.
+   */
+  renamed?: (stored: string, urn: string) => string | undefined;
+}
+
+/**
+ * The options of a child that AWS would refuse where there is one already: its former URNs, and a hook that stops a second
+ * one, at preview too. A tag tells that this stack created what AWS has; only the engine knows whether it is about to
+ * create another, and only the state under which URN it has the first.
+ */
+export function onlyOne(name: string, child: OnlyChild): pulumi.CustomResourceOptions {
+  const { type, suffix, component, formerly = [] } = child;
+  const aliases = [urnAtTop(type, name), ...formerChildren(component, type, suffix), ...formerly];
+  child.found.catch(() => undefined);
+  return { parent: component, aliases, hooks: { beforeCreate: [hookFor(name, child)] } };
+}
+
+/** The hook of each component, and the children that it is for, by their names. */
+const hooks = new WeakMap<pulumi.Resource, { hook: pulumi.ResourceHook; children: Map<string, OnlyChild> }>();
+
+function hookFor(name: string, child: OnlyChild): pulumi.ResourceHook {
+  const made = hooks.get(child.component) ?? newHook(child.component);
+  hooks.set(child.component, made);
+  made.children.set(`${child.type} ${name}`, child);
+  return made.hook;
+}
+
+function newHook(component: pulumi.Resource) {
+  const children = new Map<string, OnlyChild>();
+  const beforeCreate = async ({ urn, name, type }: pulumi.ResourceHookArgs) => {
+    const child = children.get(`${type} ${name}`);
+    const owned = await child?.found;
+    if (child !== undefined && owned !== undefined) {
+      await refuse(urn, name, child, owned);
+    }
+  };
+  // The engine calls it from outside of the program, where the SDK knows no engine that could be asked anything.
+  const hook = new pulumi.ResourceHook(hookName("only", component), AsyncResource.bind(beforeCreate), {
+    onDryRun: true,
+  });
+  return { hook, children };
+}
+
+async function refuse(urn: string, name: string, child: OnlyChild, owned: Owned): Promise<void> {
+  const { type, suffix, component } = child;
+  const stored = await storedResources(type);
+  const holder = stored?.find(({ outputs }) => outputs[owned.property] === owned.value);
+  if (stored === undefined || (await isReplaced(urn, name, child, holder))) {
+    return;
+  }
+  if (holder !== undefined) {
+    const formerComponent = componentOf(holder.urn, type, suffix);
+    const renamed =
+      child.renamed?.(holder.urn, urn) ??
+      (formerComponent === undefined
+        ? undefined
+        : `give the ${kindOf(component)} the option \`aliases: ["${formerComponent}"]\``);
+    throw new Error(
+      `${owned.what} exists already: the state of this stack has it as ${holder.urn}, and AWS would refuse a second one. ` +
+        (renamed === undefined
+          ? "Remove one of the two from the program, in an update of its own."
+          : `After a rename, ${renamed}, with which nothing changes at AWS. If both are in the program, remove one of the two.`),
+    );
+  }
+  // In an update it may be gone meanwhile, replaced under another URN. The preview has told.
+  if (pulumi.runtime.isDryRun()) {
+    throw new Error(
+      `${owned.what} exists already: it carries the tag ${ownerTag} of this stack, but isn't in the stack's state, as after an ` +
+        `update that was interrupted, and AWS would refuse a second one. Import it: \`pulumi import ${type} ${name} ` +
+        `${owned.importId}\`. Where a stack of the same name in another backend has it, remove it from one of the two programs.`,
+    );
+  }
+}
+
+/** Whether what the state has is the resource itself, which is replaced: under its URN, or one that it had before. */
+async function isReplaced(
+  urn: string,
+  name: string,
+  { type, suffix, component, formerly = [] }: OnlyChild,
+  holder: StoredResource | undefined,
+): Promise<boolean> {
+  const former = await Promise.all(
+    formerChildren(component, type, suffix).map(async (alias) => (await whenKnown(alias))?.value),
+  );
+  const named = formerly.map((alias) =>
+    typeof alias === "string" ? alias : [...urn.split("::").slice(0, 3), alias.name].join("::"),
+  );
+  return [urn, urnAtTop(type, name), ...former, ...named].includes(holder?.urn);
+}

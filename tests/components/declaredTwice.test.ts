@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import { AccessEntry, ClusterAccess, OidcProvider, PodIdentity } from "../../provider";
+import { messageOf } from "../support/components";
+import { type RunOptions, run } from "../support/mocks";
+import { accountWithProviders } from "../support/mocks/functions";
+import { clusterWithAgent, placeOfClusters, readyCluster } from "../support/mocks/podIdentity";
+import { minimal as entry, functions, roleArn } from "./accessEntry/anAccessEntry";
+import { minimal as pods } from "./podIdentity/aPodIdentity";
+
+const issuer = "https://oidc.eks.us-west-2.amazonaws.com/id/PROD";
+const given = "arn:aws:iam::123456789012:role/given";
+const ensured = { ...pods, roleArn: given, agent: "ensure" as const };
+
+/** Two components, the message about the second, and the one where they come in the other order. */
+const cases: [string, () => void, RunOptions["functions"], string[]][] = [
+  [
+    "two AccessEntry for a principal",
+    () => ["dev", "developers"].map((name) => new AccessEntry(name, entry)),
+    functions,
+    ["dev", "developers"].map((name, index) =>
+      messageOf(`AccessEntry "${name}"`, [
+        `principalArn is "${roleArn}"; expected a principal without another access entry in this program, as a cluster has one ` +
+          `entry for each, and AccessEntry "${["developers", "dev"][index]}" declares one too. Remove one of the two, with its ` +
+          "groups and policies in the other.",
+      ]),
+    ),
+  ],
+  [
+    "an AccessEntry and a grant for a principal",
+    () => {
+      new AccessEntry("dev", entry);
+      const grants = [{ name: "dev", principalArn: roleArn, access: "view" as const }];
+      new ClusterAccess("access", { clusterName: "prod", authenticationMode: "API", grants });
+    },
+    functions,
+    [
+      messageOf('ClusterAccess "access"', [
+        `grants[0].principalArn is "${roleArn}"; expected a principal without another access entry in this program, as a cluster ` +
+          'has one entry for each, and AccessEntry "dev" declares one too. Remove one of the two, with its groups and policies in ' +
+          "the other.",
+      ]),
+      messageOf('AccessEntry "dev"', [
+        `principalArn is "${roleArn}"; expected a principal without another access entry in this program, as a cluster has one ` +
+          'entry for each, and ClusterAccess "access" declares one too. Remove one of the two, with its groups and policies in ' +
+          "the other.",
+      ]),
+    ],
+  ],
+  [
+    "two PodIdentity for a service account",
+    () => ["app", "shop"].map((name) => new PodIdentity(name, { ...pods, roleArn: given })),
+    readyCluster("prod"),
+    ["app", "shop"].map((name, index) =>
+      messageOf(`PodIdentity "${name}"`, [
+        'clusterName is "prod"; expected no other association of default/my-sa on the cluster prod in this program, as a service ' +
+          `account has one, and PodIdentity "${["shop", "app"][index]}" makes one too. Name the service account in one of the two alone.`,
+      ]),
+    ),
+  ],
+  [
+    "two PodIdentity that make the add-on of a cluster",
+    () => {
+      new PodIdentity("app", ensured);
+      new PodIdentity("shop", { ...ensured, serviceAccount: { namespace: "default", name: "other" } });
+    },
+    { ...placeOfClusters(), ...clusterWithAgent("prod", undefined) },
+    ["app", "shop"].map(
+      (name) =>
+        `agent is "ensure", and PodIdentity "${name}" makes the add-on eks-pod-identity-agent of this cluster too; expected one ` +
+        "component of the program that makes it. Set agent to use in one of the two.",
+    ),
+  ],
+  [
+    "two OidcProvider for an issuer",
+    () => ["cluster", "issuer"].map((name) => new OidcProvider(name, { issuer })),
+    accountWithProviders({}),
+    ["cluster", "issuer"].map((name, index) =>
+      messageOf(`OidcProvider "${name}"`, [
+        `issuer is "${issuer}"; expected an issuer without another OidcProvider in this program, as an account has one for each, ` +
+          `and "${["issuer", "cluster"][index]}" is for this one too. Remove one of the two.`,
+      ]),
+    ),
+  ],
+];
+
+describe("One thing that two components of a program declare", () => {
+  for (const [what, program, functions, messages] of cases) {
+    for (const preview of [true, false]) {
+      it(`is refused: ${what}, ${preview ? "in a preview" : "in an update"}`, async () => {
+        const { errors } = await run(program, { functions, preview });
+        assert.equal(errors.length, 1, errors.join("\n"));
+        assert.ok(messages.includes(errors[0] as string), errors[0]);
+      });
+    }
+  }
+
+  it("may be in two accounts: an OidcProvider with an AWS provider of its own for each", async () => {
+    const { errors } = await run(
+      () => {
+        const provider = new aws.Provider("other", { region: "us-west-2" });
+        new OidcProvider("cluster", { issuer });
+        new OidcProvider("other-account", { issuer }, { provider });
+      },
+      { functions: accountWithProviders({}) },
+    );
+    assert.deepEqual(errors, []);
+  });
+});
