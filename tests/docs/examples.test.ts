@@ -31,7 +31,7 @@ describe("the examples", () => {
   });
 
   it("are run by a test each", () => {
-    const folders = ["engine", "sdk", "components"].map((room) => join(root, "tests", room));
+    const folders = ["engine", "sdk", "plugin"].map((room) => join(root, "tests", room));
     const files = folders.flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)),
     );

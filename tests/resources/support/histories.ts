@@ -218,6 +218,12 @@ export class World {
         // What a backup brings back is whose it was.
         this.#writes.delete(arn);
       }
+      for (const [arn, { by }] of this.#writes) {
+        // A removal gives up the claims of the component, also those of an interrupted update.
+        if (by === component && wanted === nothingDeclared) {
+          this.#writes.delete(arn);
+        }
+      }
       for (const mapping of wanted.roles) {
         this.#writes.set(mapping.arn, { by: component, mapping });
       }
