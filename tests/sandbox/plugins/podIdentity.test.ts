@@ -61,7 +61,9 @@ describe("aws:eks/podIdentityAssociation:PodIdentityAssociation", () => {
     const id = (await live())?.associationId;
     stack.runs(associate({ roleArn: roleNamed("pia-two"), disableSessionTags: true, tags: { c: "d" } }));
     const { changed } = await stack.preview();
-    assert.deepEqual(Object.values(changed), [["disableSessionTags", "externalId", "roleArn", "tags", "tagsAll", "targetRoleArn"]]);
+    assert.deepEqual(Object.values(changed), [
+      ["disableSessionTags", "externalId", "roleArn", "tags", "tagsAll", "targetRoleArn"],
+    ]);
     assert.deepEqual(
       ["externalId", "associationId"].filter((name) => name in stack.values),
       ["associationId"],
