@@ -1,6 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import * as state from "@pulumi/pulumi/runtime/state";
 import { whenKnown } from "../../check/eventual";
 import { hidden } from "../../check/problems";
 import { kubeconfigOf, kubernetesProviderSettings, upserts } from "../../cluster/kubernetesProvider";
@@ -28,7 +29,10 @@ interface Metadata {
  * only. Only the engine knows whether the object is in the state; hence a hook. Where the cluster can't be asked, nothing
  * is said: the update tells.
  */
-export function refuseExisting(creation: Creation, component: pulumi.Resource): pulumi.ResourceHookBinding {
+export function refuseExisting(creation: Creation, component: pulumi.Resource): pulumi.ResourceHookBinding | undefined {
+  if (!takesHooks()) {
+    return undefined;
+  }
   const beforeCreate = async ({ urn, name, newInputs }: pulumi.ResourceHookArgs) => {
     const { metadata } = newInputs as { metadata: Metadata };
     // Where the rest, as the role, is known at the update only, these are known at preview.
@@ -51,6 +55,15 @@ export function refuseExisting(creation: Creation, component: pulumi.Resource): 
   return { beforeCreate: [new pulumi.ResourceHook(hookName, AsyncResource.bind(beforeCreate), { onDryRun: true })] };
 }
 
+/** False with the mocks of the SDK, and with engines that know no hooks: there only the update tells. */
+function takesHooks(): boolean {
+  const monitor = pulumi.runtime.getMonitor() as { registerResourceHook?: unknown } | undefined;
+  const { supportsResourceHooks } = (
+    state as unknown as { getStore(): { supportsResourceHooks?: boolean } }
+  ).getStore();
+  return typeof monitor?.registerResourceHook === "function" && supportsResourceHooks === true;
+}
+
 async function exists(object: CoreObject, component: pulumi.Resource): Promise<boolean> {
   const settings = await kubernetesProviderSettings(component);
   const kubeconfig = settings && !upserts(settings) ? kubeconfigOf(settings) : undefined;
@@ -69,7 +82,7 @@ async function ownerInStack(type: string, object: CoreObject): Promise<string | 
   };
   const isIt = ({ metadata }: { metadata?: Metadata }) =>
     metadata?.name === object.name && (object.namespace === undefined || metadata.namespace === object.namespace);
-  return Object.entries(outputs).find(([, state]) => state.type === type && isIt(state.outputs))?.[0];
+  return Object.entries(outputs).find(([, found]) => found.type === type && isIt(found.outputs))?.[0];
 }
 
 function existsAlready(

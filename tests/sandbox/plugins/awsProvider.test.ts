@@ -8,17 +8,24 @@ const assumeRolePolicy = JSON.stringify(trusts("ec2.amazonaws.com"));
 describe("stand-in for aws: the provider", () => {
   afterEach(removeStacks);
 
-  it("adds its default tags, under the resource's own", async () => {
-    const stack = await stackOf(async () => {
-      const provider = new aws.Provider("p", { region: "us-west-2", defaultTags: { tags: { Owner: "o", Team: "t" } } });
+  it("adds its default tags to tagsAll alone, under the resource's own", async () => {
+    const program = (Owner: string) => async () => {
+      const provider = new aws.Provider("p", { region: "us-west-2", defaultTags: { tags: { Owner, Team: "t" } } });
       const role = new aws.iam.Role("role", { assumeRolePolicy, tags: { Team: "mine" } }, { provider });
-      return { name: role.name, tagsAll: role.tagsAll };
-    });
+      return { name: role.name, tags: role.tags, tagsAll: role.tagsAll };
+    };
+    const stack = await stackOf(program("o"));
+    await stack.preview();
+    assert.deepEqual([stack.values.tags, stack.values.tagsAll], [{ Team: "mine" }, { Owner: "o", Team: "mine" }]);
     await stack.up();
     const { Role } = await iam.getRole({ RoleName: String(stack.values.name) });
     assert.deepEqual(tagsOf(Role?.Tags), { Owner: "o", Team: "mine" });
-    assert.deepEqual(stack.values.tagsAll, { Owner: "o", Team: "mine" });
+    assert.deepEqual([stack.values.tags, stack.values.tagsAll], [{ Team: "mine" }, { Owner: "o", Team: "mine" }]);
+    assert.ok((await stack.refresh()).ok);
     assert.deepEqual(await operations(stack), []);
+    stack.runs(program("other"));
+    assert.deepEqual((await stack.up()).changed, { "aws:iam/role:Role role": ["tagsAll"] });
+    assert.deepEqual([stack.values.tags, stack.values.tagsAll], [{ Team: "mine" }, { Owner: "other", Team: "mine" }]);
   });
 
   it("uses the keys that it is given", async () => {

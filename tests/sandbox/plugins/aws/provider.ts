@@ -1,10 +1,10 @@
-import type { CheckRequest, DiffRequest, DiffResult, Plugin, ReadRequest, ReadResult } from "../shared/plugin";
+import type { DiffRequest, DiffResult, Plugin, ReadRequest, ReadResult } from "../shared/plugin";
 import { InitializationError } from "../shared/plugin";
 import { containsUnknown, isObject, type Properties, revealAll } from "../shared/values";
 import { check } from "./bridge/check";
-import { defaultsOf, type Fields } from "./bridge/fields";
+import { defaultsOf } from "./bridge/fields";
 import { importedInputs, refreshedInputs } from "./bridge/inputs";
-import { plan } from "./bridge/plan";
+import { type Plan, plan } from "./bridge/plan";
 import { type Clients, makeClients } from "./clients";
 import { checkConfig, diffConfig, parseConfig } from "./config";
 import { FUNCTIONS } from "./functions";
@@ -32,13 +32,12 @@ export function awsPlugin(version: string): Plugin {
     },
     invoke: (token, args) => invoke(configured(), token, args),
     check: async (request) => {
-      const { fields } = find(request.type, "Check");
-      return check(fields, withDefaultTags(fields, request, configured().config.defaultTags));
+      return check(find(request.type, "Check").fields, request);
     },
-    diff: async (request) => diff(find(request.type, "Diff"), request),
+    diff: async (request) => diff(find(request.type, "Diff"), configured(), request),
     create: async (request) => {
       const type = find(request.type, "Create");
-      const planned = plan(type.fields, undefined, request.inputs).outputs;
+      const planned = planFor(type, configured(), request.inputs).outputs;
       if (request.preview) return { id: "", outputs: planned };
       const id = await type.create(configured(), planned);
       return { id, outputs: await readBack(type, configured(), id, planned) };
@@ -46,7 +45,7 @@ export function awsPlugin(version: string): Plugin {
     read: async (request) => read(find(request.type, "Read"), configured(), request),
     update: async (request) => {
       const type = find(request.type, "Update");
-      const planned = plan(type.fields, request.oldOutputs, request.newInputs, request.ignoreChanges).outputs;
+      const planned = planFor(type, configured(), request.newInputs, request).outputs;
       if (request.preview) return { ...planned, id: request.id };
       await type.update?.(configured(), request.id, request.oldOutputs, planned);
       return readBack(type, configured(), request.id, planned);
@@ -86,15 +85,31 @@ async function invoke(clients: Clients, token: string, args: Properties): Promis
   }
 }
 
-/** The real plugin adds the provider's default tags to the resource's own before anything else. */
-function withDefaultTags(fields: Fields, request: CheckRequest, defaultTags: Record<string, string>): CheckRequest {
-  const tags = request.newInputs.tags ?? {};
-  if (!fields.tags || Object.keys(defaultTags).length === 0 || !isObject(tags)) return request;
-  return { ...request, newInputs: { ...request.newInputs, tags: { ...defaultTags, ...tags } } };
+function planFor(
+  { fields }: ResourceType,
+  { config }: Clients,
+  inputs: Properties,
+  { oldOutputs, ignoreChanges }: Partial<Pick<DiffRequest, "oldOutputs" | "ignoreChanges">> = {},
+): Plan {
+  return plan(fields, oldOutputs, inputs, { ignored: ignoreChanges, defaultTags: config.defaultTags });
 }
 
-function diff(type: ResourceType, request: DiffRequest): DiffResult {
-  const { changes } = plan(type.fields, request.oldOutputs, request.newInputs, request.ignoreChanges);
+/** What AWS says, with the provider's default tags in `tagsAll` alone. */
+async function readFrom(
+  type: ResourceType,
+  clients: Clients,
+  id: string,
+  known: Properties,
+): Promise<Properties | undefined> {
+  const found = await type.read(clients, id, known);
+  if (!found || !isObject(found.tags)) return found;
+  const { defaultTags } = clients.config;
+  const own = Object.entries(found.tags).filter(([key, value]) => defaultTags[key] !== value);
+  return { ...found, tags: own.length > 0 ? Object.fromEntries(own) : null };
+}
+
+function diff(type: ResourceType, clients: Clients, request: DiffRequest): DiffResult {
+  const { changes } = planFor(type, clients, request.newInputs, request);
   const replaced = new Set(
     [...changes].filter(([, c]) => c.kind.endsWith("-replace")).map(([p]) => p.split(/[.[]/)[0]),
   );
@@ -117,7 +132,7 @@ function isNamed(type: ResourceType, inputs: Properties): boolean {
 async function read(type: ResourceType, clients: Clients, request: ReadRequest): Promise<ReadResult> {
   const { oldOutputs, oldInputs } = request;
   const imported = Object.keys(oldOutputs).length === 0;
-  const found = await type.read(clients, request.id, oldOutputs);
+  const found = await readFrom(type, clients, request.id, oldOutputs);
   if (!found) return { id: "", outputs: {}, inputs: {} };
   const id = (imported && type.idOfImport?.(request.id)) || request.id;
   const outputs = { ...found, id };
@@ -131,7 +146,7 @@ async function readBack(type: ResourceType, clients: Clients, id: string, planne
   const problem = (reason: string) => new InitializationError(id, { ...known, id }, [reason]);
   let found: Properties | undefined;
   try {
-    found = await type.read(clients, id, known);
+    found = await readFrom(type, clients, id, known);
   } catch (error) {
     throw problem((error as Error).message);
   }

@@ -3,7 +3,11 @@ import type { Field, Fields } from "./bridge/fields";
 
 /** The two properties of a resource that can be tagged. */
 export const TAG_FIELDS: Fields = {
-  tags: { type: "string-map", optional: true, description: "The resource's tags, with the provider's default tags." },
+  tags: {
+    type: "string-map",
+    optional: true,
+    description: "The resource's tags, without the provider's default tags.",
+  },
   tagsAll: { type: "string-map", computed: true, description: "All the tags of the resource." } satisfies Field,
 };
 

@@ -16,13 +16,20 @@ export interface Plan {
  * @param state its present outputs; undefined if it is to be created
  * @param inputs the checked inputs
  * @param ignored properties whose changes are to be ignored; what is ignored within one, the engine sees to itself
+ * @param defaultTags the provider's
  */
-export function plan(fields: Fields, state: Properties | undefined, inputs: Properties, ignored: string[] = []): Plan {
+export function plan(
+  fields: Fields,
+  state: Properties | undefined,
+  inputs: Properties,
+  { ignored = [], defaultTags = {} }: { ignored?: string[]; defaultTags?: Record<string, string> } = {},
+): Plan {
   const outputs: Properties = {};
   const changes = new Map<string, PropertyDiff>();
   for (const [name, field] of Object.entries(fields)) {
     const old = state?.[name] ?? undefined;
-    const next = name === "tagsAll" ? plannedTags(old, inputs, state) : planned(field, old, inputs[name], state);
+    const next =
+      name === "tagsAll" ? plannedTags(old, inputs, state, defaultTags) : planned(field, old, inputs[name], state);
     const value = state && ignored.includes(name) ? old : next;
     if (value !== undefined) outputs[name] = value;
     if (isInput(field) || name === "tagsAll") addChanges(changes, name, field, old, value);
@@ -53,14 +60,18 @@ function planned(
   return old !== undefined && !isUnknown(normal) && sameField(field, old, normal) ? old : normal;
 }
 
-/** All the tags: those of the resource, to which the check has added the provider's default tags. */
-function plannedTags(old: Value | undefined, inputs: Properties, state: Properties | undefined): Value | undefined {
+/** All the tags: the provider's default ones, and over them those of the resource. */
+function plannedTags(
+  old: Value | undefined,
+  inputs: Properties,
+  state: Properties | undefined,
+  defaultTags: Record<string, string>,
+): Value | undefined {
   const tags = inputs.tags ?? {};
   if (isUnknown(tags) || (isObject(tags) && Object.values(tags).some(isUnknown))) return UNKNOWN;
-  if (isObject(tags) && Object.keys(tags).some((key) => key !== DEFAULTS)) {
-    const { [DEFAULTS]: _, ...all } = tags;
-    return all;
-  }
+  const { [DEFAULTS]: _, ...own } = isObject(tags) ? tags : {};
+  const all = { ...defaultTags, ...own };
+  if (Object.keys(all).length > 0) return all;
   if (state === undefined) return UNKNOWN;
   return isZero(old) ? old : {};
 }
