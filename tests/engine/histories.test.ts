@@ -163,7 +163,7 @@ describe("Random histories of two stacks of one name in two backends, on the eng
     const nothing = async () => {};
     stacks = {
       first: await TestStack.inline("prod", nothing, "histories"),
-      second: await TestStack.inline("prod", nothing, "histories", `file://${folder}`),
+      second: await TestStack.inline("prod", nothing, "histories", { backend: `file://${folder}` }),
     };
   });
   afterEach(async () => {
