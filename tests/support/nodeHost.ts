@@ -83,6 +83,7 @@ async function startMonitor(functionError: string): Promise<{ address: string; s
       done(null, new RegisterResourceResponse().setUrn(urn).setObject(request.getObject()));
     },
     registerResourceOutputs: none,
+    registerResourceHook: none,
     signalAndWaitForShutdown: none,
     invoke: (_call: unknown, done: grpc.sendUnaryData<InvokeResponse>) =>
       done({ code: grpc.status.UNKNOWN, details: functionError }),

@@ -51,6 +51,14 @@ interface Snapshot {
   annotations: Record<string, string>;
 }
 
+/** What the state of a component has of it. */
+interface Recorded {
+  /** What the component wrote. */
+  record?: { written: Declared };
+  /** What it wrote, or a refresh has found in its place. */
+  roles?: Record<string, Mapping>;
+}
+
 const original = `# by hand
 - rolearn: ${roleArn("Nodes")} # nodes
   username: system:node:{{EC2PrivateDNSName}}
@@ -210,8 +218,15 @@ export class World {
       throw failed;
     }
     const after = this.#now;
-    const record = (state?.outputs.values.record ?? { written: nothingDeclared }) as { written: Declared };
-    this.#assertKept(before, after, { component, written: record.written, wanted, named });
+    const { record, roles = {} } = (state?.outputs.values ?? {}) as Recorded;
+    const recorded = Object.values(roles);
+    this.#assertKept(before, after, {
+      component,
+      written: record?.written ?? nothingDeclared,
+      recorded,
+      wanted,
+      named,
+    });
     if (JSON.stringify(before) !== JSON.stringify(after)) {
       const come = without(itemsOf(after).entries, itemsOf(before).entries);
       for (const { arn } of come) {
@@ -238,9 +253,9 @@ export class World {
   #assertKept(
     before: Snapshot,
     after: Snapshot,
-    change: { component: Component; written: Declared; wanted: Declared; named: string[] },
+    change: { component: Component; written: Declared; recorded: Mapping[]; wanted: Declared; named: string[] },
   ): void {
-    const { component, written, wanted, named } = change;
+    const { component, written, recorded, wanted, named } = change;
     const isNamed = (what: string) => named.some((message) => new RegExp(`${what}(?![\\w-])`).test(message));
     const [was, is] = [itemsOf(before), itemsOf(after)];
     const gone = without(was.entries, is.entries);
@@ -248,7 +263,8 @@ export class World {
     const isOwn = ({ arn, entry }: Item) => {
       const { by = component, mapping } = this.#writes.get(arn) ?? {};
       const mine = [...written.roles, ...wanted.roles].some((one) => one.arn === arn);
-      const known = [written.roles.find((one) => one.arn === arn), mapping].filter((one) => one !== undefined);
+      // What a refresh has recorded is in the diff that the engine shows.
+      const known = [...written.roles, ...recorded].filter((one) => one.arn === arn).concat(mapping ?? []);
       return by === component && mine && known.some((one) => readsAs(entry, one));
     };
     const isDeclared = ({ entry }: Item) => wanted.roles.some((mapping) => readsAs(entry, mapping));
