@@ -1,4 +1,4 @@
-import { type NodeKind, nodeMapping } from "../awsauth/nodes";
+import { type NodeKind, nodeMapping } from "../awsauth/principal";
 
 /** The kinds of nodes in aws-auth that the types of access entries stand for. */
 const kinds: Record<string, NodeKind> = { EC2_LINUX: "linux", EC2_WINDOWS: "windows", FARGATE_LINUX: "fargate" };

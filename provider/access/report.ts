@@ -1,6 +1,5 @@
 import { nameFault } from "../awsauth/lint/names";
-import { principalKey, principalOf } from "../awsauth/lint/principal";
-import { nodesGroup } from "../awsauth/nodes";
+import { nodesGroup, principalKey, principalOf } from "../awsauth/principal";
 import { groupForm, usernameForm } from "../eks/accessEntryNames";
 
 /** An entry of a live aws-auth. */

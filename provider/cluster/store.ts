@@ -1,5 +1,5 @@
 import type { Data } from "../awsauth/document/document";
-import type { Caller } from "../awsauth/predict/caller";
+import type { Caller } from "../awsauth/identity";
 
 /** A ConfigMap as the API server gave it. */
 export interface LiveConfigMap {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { describeNotice, type Notice } from "../awsauth/lint/notice";
+import { describeNotice, type Notice } from "../awsauth/lint/names";
 import { withoutSecrets } from "../check/secrets";
 
 /**

@@ -2,17 +2,24 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { type Data, type Declared, nothingDeclared, readAwsAuth } from "../../provider/awsauth";
-import { claimKey, claimText, readClaims, resourceOf, stackOf, stateToken } from "../../provider/awsauth/claims/claim";
-import { accountHash, entryHash, hashesOf } from "../../provider/awsauth/claims/hash";
 import {
+  accountHash,
   anothersArns,
   claimedBy,
+  claimKey,
+  claimText,
+  entryHash,
+  hashesOf,
   namesakesIn,
   nextAnnotations,
   ownedBy,
+  readClaims,
+  resourceOf,
+  stackOf,
+  stateToken,
   unrecorded,
   writersOf,
-} from "../../provider/awsauth/claims/ownership";
+} from "../../provider/awsauth/claims";
 import { runs } from "./support/check";
 import { declare, declared, role, roleArn, user } from "./support/declared";
 

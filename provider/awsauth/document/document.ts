@@ -1,3 +1,7 @@
+import { ValueError } from "../goyaml/resolve";
+import { type Node, YamlError } from "../goyaml/types";
+import { foldCase, trim } from "../text";
+
 /** The keys of the ConfigMap that the authenticator reads; it looks for exactly these spellings. */
 export const mappingKeys = ["mapRoles", "mapUsers"] as const;
 export const keyNames = [...mappingKeys, "mapAccounts"] as const;
@@ -48,7 +52,7 @@ export interface LiveAccount extends Range {
 }
 
 /** What is wrong with a key as a whole. */
-export interface KeyProblem {
+interface KeyProblem {
   /** Without the place. */
   message: string;
   /** From 1, where it is known. */
@@ -90,7 +94,7 @@ export interface Key<Item> {
 }
 
 /** How a list is written. */
-export interface ListText extends Range {
+interface ListText extends Range {
   /** True for a list in brackets. */
   flow: boolean;
   /** How its entries are indented; only for a list without brackets. */
@@ -114,4 +118,62 @@ export interface AwsAuthDocument {
   mapAccounts: Key<LiveAccount>;
   /** The keys that the authenticator doesn't read, among them misspelt ones. */
   otherKeys: string[];
+}
+
+/** Finds the entries of both keys for an ARN, without regard to case; those of mapRoles come first. */
+export function entriesByArn(document: AwsAuthDocument): (arn: string) => LiveEntry[] {
+  const byArn = new Map<string, LiveEntry[]>();
+  for (const entry of mappingKeys.flatMap((key) => document[key].items).filter(({ arn }) => arn !== "")) {
+    const arn = foldCase(entry.arn);
+    const same = byArn.get(arn);
+    if (same) {
+      same.push(entry);
+    } else {
+      byArn.set(arn, [entry]);
+    }
+  }
+  return (arn) => byArn.get(foldCase(arn)) ?? [];
+}
+
+/** What the authenticator doesn't try to read. */
+const skipped = ["", "``", '""', "''"];
+
+/** The key that is absent or that the authenticator skips; undefined when it reads the text. */
+export function unread<Item>(name: KeyName, raw: string | undefined): Key<Item> | undefined {
+  const key = { name, raw, items: [], unstable: false };
+  if (raw === undefined) {
+    return { ...key, state: "absent" };
+  }
+  const text = trim(raw);
+  if (!skipped.includes(text)) {
+    return undefined;
+  }
+  const start = raw.indexOf(text);
+  return { ...key, state: "empty", ...(text === "" ? {} : { nothing: { start, end: start + text.length } }) };
+}
+
+/** The key that the authenticator can't read, with the reason. */
+export function malformed<Item>(name: KeyName, raw: string, error: unknown): Key<Item> {
+  const key = { name, raw, state: "malformed" as const, items: [], unstable: false };
+  if (error instanceof YamlError) {
+    return { ...key, problem: { message: error.problem, line: error.line, column: error.column } };
+  }
+  if (error instanceof ValueError) {
+    return { ...key, problem: { message: error.message, line: error.line } };
+  }
+  throw error;
+}
+
+/** The text of an item, from its `-` on. */
+export function itemRange(node: Node, dash: number | undefined): { start: number; end: number; line: number } {
+  const start = dash ?? node.start;
+  return { start, end: Math.max(node.end, start + (dash === undefined ? 0 : 1)), line: node.line };
+}
+
+/** The most that a ConfigMap holds: 1 MiB (https://kubernetes.io/docs/concepts/configuration/configmap/). */
+export const largestConfigMap = 1024 * 1024;
+
+/** How many bytes a ConfigMap holds; the names of its keys aren't counted. */
+export function sizeOf(data: Data): number {
+  return Object.values(data ?? {}).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }

@@ -1,11 +1,8 @@
 import { isAbsent, type Problem, pending } from "../../check/problems";
 import { listProblems, missingProblems } from "../../check/values";
 import type { Declared, Mapping } from "../merge/declared";
-import { type NodeKind, nodeKinds, nodeMapping } from "../nodes";
-import { absentProblems } from "./absentProblems";
-import { nameFault, nameRisk } from "./names";
-import type { Notice } from "./notice";
-import { type Principal, principalKey, principalOf } from "./principal";
+import { type NodeKind, nodeKinds, nodeMapping, type Principal, principalKey, principalOf } from "../principal";
+import { type Notice, nameFault, nameRisk } from "./names";
 
 /** Entries as a program gives them, before they are checked. `pending` stands where a value isn't known yet. */
 export interface DeclaredInput {
@@ -227,4 +224,29 @@ function checkAccounts({ problems, declared }: Checked, value: unknown): void {
       declared.accounts.push(account);
     }
   }
+}
+
+/**
+ * What is wrong with the ARNs that a program wants no entry for. `declared` has the path of the input that declares an
+ * entry, by the `principalKey` of its ARN. What is pending is passed over.
+ */
+function absentProblems(absent: unknown, declared: ReadonlyMap<string, string>): Problem[] {
+  const firsts = new Map<string, string>();
+  const problemsInItem = (path: string, value: unknown): Problem[] => {
+    if (isAbsent(value)) {
+      return [];
+    }
+    const { problem } = principalOf(typeof value === "string" ? value : "");
+    if (typeof value !== "string" || problem) {
+      return problem ? [{ path, value, ...problem }] : [];
+    }
+    const key = principalKey(value);
+    const [entry, first] = [declared.get(key), firsts.get(key)];
+    firsts.set(key, first ?? path);
+    const fix = "Remove one of the two. The authenticator ignores case and the paths of roles: they are one principal.";
+    const expected = entry === undefined ? `no duplicate of ${first}` : `no ARN that has an entry, as ${entry} has`;
+    return entry === undefined && first === undefined ? [] : [{ path, value, expected, fix }];
+  };
+  const form = { items: "ARNs", fix: "Leave absent out for none." };
+  return listProblems("absent", absent, form, problemsInItem, () => undefined);
 }

@@ -4,14 +4,14 @@ import {
   type KeyName,
   keyNames,
   type LiveEntry,
+  largestConfigMap,
   mappingKeys,
+  sizeOf,
 } from "../document/document";
 import { describeKeyProblem } from "../merge/refused";
-import { nodesGroup, nodeUser, nodeUsernames } from "../nodes";
-import { largestConfigMap, sizeOf } from "../size";
+import { nodesGroup, nodeUser, nodeUsernames, principalOf } from "../principal";
 import { foldCase, quoted } from "../text";
 import { nameFault } from "./names";
-import { principalOf } from "./principal";
 
 /** Something about a live ConfigMap that is wrong, or that reads otherwise than it looks. */
 export interface Finding {

@@ -1,8 +1,9 @@
-import { nodeUsernames } from "../nodes";
-import { placeholders } from "../predict/template";
+import { show } from "../../check/problems";
+import { placeholders } from "../predict";
+import { nodeUsernames } from "../principal";
 
 /** What is wrong with a username or a group, and what to do about it. */
-export interface NameFault {
+interface NameFault {
   expected: string;
   fix: string;
 }
@@ -103,4 +104,21 @@ export function nameRisk(text: string): string | undefined {
   return /^[^:]*\{\{SessionName(Raw)?\}\}/.test(text)
     ? "whoever may assume the role chooses this name freely; put a prefix with a colon before the placeholder"
     : undefined;
+}
+
+/** Something about an input that is worth knowing, and no reason to refuse it. */
+export interface Notice {
+  /** `info`: it was mended. `warning`: it works, and may not be what was meant. */
+  severity: "info" | "warning";
+  /** The path of the input, as in `roles[0].roleArn`. */
+  path: string;
+  /** The value that was given. */
+  value: unknown;
+  /** What there is to know, without any word of the value, which may be a secret. */
+  message: string;
+}
+
+/** A notice as one line: path, value, what there is to know. */
+export function describeNotice({ path, value, message }: Notice): string {
+  return `${path} is ${show(value)}: ${message}`;
 }

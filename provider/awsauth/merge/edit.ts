@@ -1,11 +1,10 @@
-import type { Key, ListStyle, Range } from "../document/document";
-import { defaultStyle } from "../document/style";
-import { breakAt, breakBefore, lineEnd, lineStart, usualBreak } from "../lines";
-import { endWithout } from "../text";
-import type { ItemText } from "./write";
+import type { Key, KeyName, ListStyle, Range } from "../document/document";
+import { readAwsAuth } from "../document/read";
+import { breakAt, breakBefore, endWithout, lineEnd, lineStart, textStart, usualBreak } from "../text";
+import { defaultStyle, type ItemText } from "./declared";
 
 /** What to do with the items of a list, by their index. */
-export interface ItemEdits {
+interface ItemEdits {
   replace: Map<number, ItemText>;
   remove: Set<number>;
 }
@@ -15,7 +14,7 @@ interface Edit extends Range {
 }
 
 /** The text of a key with some of its items replaced and some removed. All the rest stays, byte for byte. */
-export function editItems(key: Key<Range>, { replace, remove }: ItemEdits): string {
+function editItems(key: Key<Range>, { replace, remove }: ItemEdits): string {
   const raw = key.raw ?? "";
   const { flow = false, style = defaultStyle } = key.list ?? {};
   const replaced = key.items.flatMap((item, i): Edit[] => {
@@ -98,4 +97,151 @@ function flowRemovals(raw: string, items: readonly Range[], remove: Set<number>)
 function commaIn(raw: string, index: number): number | undefined {
   const [skipped = ""] = /^(?:[\s\x85]|#[^\n\r\x85\u2028\u2029]*)*/.exec(raw.slice(index)) ?? [];
   return raw.charAt(index + skipped.length) === "," ? index + skipped.length : undefined;
+}
+
+/**
+ * The texts of a key with items added at its end, the best first: which of them reads rightly shows when it is read.
+ *
+ * The way an item is added tells how to take it away again, without a note of what was there before: where the text
+ * ended without a line break it does so again, a key that was absent begins with the item, and one that was there and
+ * empty begins with a line break.
+ */
+function withItems(key: Key<Range>, items: ItemText[]): string[] {
+  if (items.length === 0) {
+    return [key.raw ?? ""];
+  }
+  if (key.list?.flow) {
+    return inBrackets(key, items.map((item) => item.flow).join(", "));
+  }
+  const raw = key.raw ?? "";
+  const style = key.list?.style ?? defaultStyle;
+  const written = (lineBreak: string) =>
+    items.map((item) => " ".repeat(style.margin) + item.block(style, lineBreak)).join(lineBreak);
+  const last = key.items.at(-1);
+  const place = last ? placeBehind(raw, last, style.margin) : raw.length;
+  const closed = key.raw === undefined || breakBefore(raw, place) !== "";
+  const lineBreak = breakAround(raw, place);
+  const lines = closed ? written(lineBreak) + lineBreak : lineBreak + written(lineBreak);
+  const start = textStart(raw);
+  const firstBreak = breakAround(raw, start);
+  return [
+    raw.slice(0, place) + lines + raw.slice(place),
+    raw.slice(0, start) + written(firstBreak) + firstBreak + raw.slice(start),
+  ];
+}
+
+/** The line break to use at a place: the one before it, or the usual one, but no CR that would join with an LF. */
+function breakAround(raw: string, place: number): string {
+  const lineBreak = breakBefore(raw, place) || usualBreak(raw);
+  return lineBreak === "\r" && raw.charAt(place) === "\n" ? "\n" : lineBreak;
+}
+
+function inBrackets(key: Key<Range>, text: string): string[] {
+  const raw = key.raw ?? "";
+  const last = key.items.at(-1);
+  const start = raw.indexOf("[", key.list?.start) + 1;
+  const first = raw.slice(0, start) + text + (last ? ", " : "") + raw.slice(start);
+  return last ? [`${raw.slice(0, last.end)}, ${text}${raw.slice(last.end)}`, first] : [first];
+}
+
+/** Where the line of an item ends, and those with comments that are indented like its inside. */
+function placeBehind(raw: string, item: Range, margin: number): number {
+  const nextLine = (index: number) => {
+    const end = lineEnd(raw, index);
+    return end + breakAt(raw, end).length;
+  };
+  let place = breakBefore(raw, item.end) === "" ? nextLine(item.end) : item.end;
+  for (;;) {
+    const [, indent = "", comment] = /^( *)(#?)/.exec(raw.slice(place, lineEnd(raw, place))) ?? [];
+    if (comment !== "#" || indent.length <= margin || place >= raw.length) {
+      return place;
+    }
+    place = nextLine(place);
+  }
+}
+
+/** A key's text; undefined when the key isn't there. */
+type KeyText = string | undefined;
+
+/** A text that a key may get, and what has to be known later to restore what it was. */
+export interface Candidate {
+  text: KeyText;
+  /** What the key was before its first item; only where its text can't tell. */
+  before: KeyText;
+}
+
+/**
+ * The texts that carry a change out, the best first.
+ *
+ * `before` is what was recorded about the key when it got its first item: a `null` for example, which a list can't
+ * stand beside. It comes back once the list is empty again, unless somebody else has changed what is around it.
+ */
+export function rewritten(key: Key<Range>, edits: ItemEdits, add: ItemText[], before: KeyText): Candidate[] {
+  const edited = edits.remove.size + edits.replace.size > 0 ? withoutRemoved(key, edits) : key.raw;
+  const next = edited === key.raw ? key : readAgain(key.name, edited);
+  if (add.length === 0) {
+    return [
+      ...restored(edited, edits, before),
+      { text: edited, before: next.items.length > 0 ? before : undefined },
+      ...emptied(key, edits),
+    ];
+  }
+  return next.state === "empty"
+    ? addedToEmpty(next, add, before)
+    : withItems(next, add).map((text) => ({ text, before }));
+}
+
+/** What the key was before its first item, where nothing has changed around the items that go. */
+function restored(edited: KeyText, edits: ItemEdits, before: KeyText): Candidate[] {
+  return edits.remove.size > 0 && isLeftOf(edited, before) ? [{ text: before, before: undefined }] : [];
+}
+
+/** The text with an empty list in place of its items, where without it the rest would read as something else. */
+function emptied(key: Key<Range>, { remove }: ItemEdits): Candidate[] {
+  if (key.items.length === 0 || remove.size < key.items.length) {
+    return [];
+  }
+  const replace = new Map([[0, { block: () => "[]", flow: "[]" }]]);
+  const others = new Set([...remove].filter((index) => index > 0));
+  return [{ text: editItems(key, { replace, remove: others }), before: undefined }];
+}
+
+/** The text after the edits. A list that began the text and is gone takes the key with it. */
+function withoutRemoved(key: Key<Range>, edits: ItemEdits): KeyText {
+  const text = editItems(key, edits);
+  const began = lineStart(key.raw ?? "", key.items[0]?.start ?? 0) === 0;
+  return text === "" && began ? undefined : text;
+}
+
+function readAgain(name: KeyName, text: KeyText): Key<Range> {
+  return readAwsAuth(text === undefined ? undefined : { [name]: text })[name];
+}
+
+function addedToEmpty(key: Key<Range>, add: ItemText[], before: KeyText): Candidate[] {
+  const raw = key.raw ?? "";
+  const base = withoutNothing(key);
+  const record = before ?? raw;
+  const beside = withItems({ ...key, raw: base }, add).map((text) => ({
+    text,
+    before: base === raw ? before : record,
+  }));
+  const instead = withItems({ ...key, raw: "" }, add).map((text) => ({ text, before: record }));
+  return [...beside, ...instead];
+}
+
+/** The text of an empty key without what stands in place of a list. A line that has nothing else goes whole. */
+function withoutNothing(key: Key<Range>): string {
+  const raw = key.raw ?? "";
+  const { start, end } = key.nothing ?? { start: 0, end: 0 };
+  if (start === end) {
+    return raw;
+  }
+  const [from, to] = [lineStart(raw, start), lineEnd(raw, end)];
+  const alone = (raw.slice(from, start) + raw.slice(end, to)).trim() === "";
+  return alone ? raw.slice(0, from) + raw.slice(to + breakAt(raw, to).length) : raw.slice(0, start) + raw.slice(end);
+}
+
+/** True when a text is what stays of a key that had its first item added. */
+function isLeftOf(text: KeyText, before: KeyText): boolean {
+  return before !== undefined && [undefined, "", before, withoutNothing(readAgain("mapRoles", before))].includes(text);
 }

@@ -1,16 +1,21 @@
-import { entriesByArn } from "../document/byArn";
-import { type AwsAuthDocument, type LiveEntry, type MappingKey, mappingKeys } from "../document/document";
+import {
+  type AwsAuthDocument,
+  entriesByArn,
+  type LiveAccount,
+  type LiveEntry,
+  type MappingKey,
+  mappingKeys,
+} from "../document/document";
+import { nodesGroup, principalKey } from "../principal";
 import { foldCase, quoted } from "../text";
-import { absentEntries, planAbsent } from "./absentPlan";
-import { planAccounts } from "./accountsPlan";
-import { type Declared, isWrittenAs, type Mapping, mappingsOf, readsAs } from "./declared";
+import { type Declared, isWrittenAs, type Mapping, mappingsOf, quote, readsAs } from "./declared";
 
 /** What to do where a foreign entry maps an ARN that is declared. */
 export const conflictChoices = { fail: "fail", takeOver: "takeOver" } as const;
 export type Conflict = (typeof conflictChoices)[keyof typeof conflictChoices];
 
 /** How to treat entries that aren't known to be owned. */
-export interface Rules {
+interface Rules {
   conflict: Conflict;
   /** Whether an entry counts as owned that reads as declared and is written as only the package writes. */
   adopt: boolean;
@@ -197,4 +202,75 @@ function describeConflict(mapping: Mapping, { key, line, arn, username, groups }
     `${mapping.arn} is mapped by an entry that isn't owned here: ${key}, line ${line}, maps ${arn} to ${reads}. ` +
     `Remove one of the two, or set conflict to "takeOver" to replace that entry.`
   );
+}
+
+/** The entries of principals that are to have none, whoever wrote them. */
+export interface AbsentEntries {
+  /** Those that go. */
+  going: LiveEntry[];
+  /** Those of nodes, which stay: EKS writes such entries, and no node gets in without. */
+  ofNodes: LiveEntry[];
+}
+
+/** Finds the entries of both keys for the principals of some ARNs; what is written with a role's path counts too. */
+export function absentEntries(document: AwsAuthDocument, absent: readonly string[]): AbsentEntries {
+  if (absent.length === 0) {
+    return { going: [], ofNodes: [] };
+  }
+  const principals = new Set(absent.map(principalKey));
+  const entries = mappingKeys
+    .flatMap((key) => document[key].items)
+    .filter(({ arn }) => arn !== "" && principals.has(principalKey(arn)));
+  return {
+    going: entries.filter((entry) => !isOfNodes(entry)),
+    ofNodes: entries.filter(isOfNodes),
+  };
+}
+
+function isOfNodes({ groups }: LiveEntry): boolean {
+  return groups.includes(nodesGroup);
+}
+
+/** Plans that these entries go, as far as they don't go already, as an owner's own. */
+function planAbsent(plan: Plan, { going, ofNodes }: AbsentEntries): void {
+  const isLeft = ({ key, index }: LiveEntry) => !plan[key].remove.has(index);
+  plan.gone = going.filter(isLeft);
+  for (const { key, arn, line } of ofNodes.filter(isLeft)) {
+    plan.left.push(`the entry of ${key} for ${arn} (line ${line}) lets nodes in, and stays`);
+  }
+  for (const { key, index } of plan.gone) {
+    plan[key].remove.add(index);
+  }
+}
+
+/**
+ * Plans the accounts. Each owner has an item of its own, beside those of others for the same account: the accounts
+ * count as a set, so that nobody loses one when another owner takes its item away.
+ */
+function planAccounts(plan: Plan, document: AwsAuthDocument, owned: Declared, wanted: Declared, adopt: boolean): void {
+  const { add, keep, remove } = plan.mapAccounts;
+  const raw = document.mapAccounts.raw ?? "";
+  const free = (account: string) =>
+    document.mapAccounts.items.filter(
+      (item) => item.account === account && !keep.has(item.index) && !remove.has(item.index),
+    );
+  const isOurs = (item: LiveAccount) => raw.slice(item.start, item.end).replace(/^- +/, "") === quote(item.account);
+  for (const account of new Set(owned.accounts)) {
+    const item = free(account).findLast(isOurs);
+    if (item) {
+      (wanted.accounts.includes(account) ? keep : remove).add(item.index);
+    } else if (!wanted.accounts.includes(account) && free(account).length > 0) {
+      plan.left.push(`mapAccounts holds ${account} otherwise than it was written; the entry stays`);
+    }
+  }
+  const kept = new Set([...keep].map((index) => document.mapAccounts.items[index]?.account));
+  for (const account of new Set(wanted.accounts)) {
+    const item = kept.has(account) || !adopt ? undefined : free(account).findLast(isOurs);
+    if (item) {
+      keep.add(item.index);
+      plan.adopted.push(`mapAccounts already holds ${account}, as declared`);
+    } else if (!kept.has(account)) {
+      add.push(account);
+    }
+  }
 }

@@ -1,6 +1,5 @@
-import { entriesByArn } from "../document/byArn";
-import { type AwsAuthDocument, type LiveEntry, mappingKeys } from "../document/document";
-import { principalKey } from "../lint/principal";
+import { type AwsAuthDocument, entriesByArn, type LiveEntry, mappingKeys } from "../document/document";
+import { principalKey } from "../principal";
 import { type Declared, mappingsOf, readsAs } from "./declared";
 import type { Plan } from "./plan";
 

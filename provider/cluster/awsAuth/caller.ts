@@ -1,4 +1,4 @@
-import type { Caller } from "../../awsauth/predict/caller";
+import type { Caller } from "../../awsauth/identity";
 import { ask } from "../api/ask";
 import type { ApiRequest } from "../api/request";
 import type { Pace } from "../pace";

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { principalOf } from "../../awsauth/lint/principal";
-import { nodeMapping } from "../../awsauth/nodes";
+import { nodeMapping, principalOf } from "../../awsauth/principal";
 import { derived, isPlain, memberOf, orDefault, whenKnown } from "../../check/eventual";
 import type { AwsAuthMapping } from "../../resources/awsAuthEntriesResource";
 import type { AwsAuthArgs } from "./awsAuth";

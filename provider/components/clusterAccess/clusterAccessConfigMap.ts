@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { clusterRoleOf } from "../../access/levels";
 import { nodeNames } from "../../access/nodes";
 import { policiesOf } from "../../access/rights";
-import { principalOf as principalInAwsAuth } from "../../awsauth/lint/principal";
+import { principalOf as principalInAwsAuth } from "../../awsauth/principal";
 import { asOutput, type Condition, derived, failingWith, isPlain, outcomeOf, whenKnown } from "../../check/eventual";
 import { accessPolicyName } from "../../eks/accessPolicies";
 import { generatedUsername, principalOf } from "../../eks/principal";

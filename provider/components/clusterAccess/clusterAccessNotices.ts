@@ -1,4 +1,4 @@
-import type { Notice } from "../../awsauth/lint/notice";
+import type { Notice } from "../../awsauth/lint/names";
 import { isComplete } from "../../check/problems";
 import type { ClusterAccessArgs } from "./clusterAccess";
 

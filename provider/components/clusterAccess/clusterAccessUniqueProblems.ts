@@ -1,4 +1,4 @@
-import { principalKey } from "../../awsauth/lint/principal";
+import { principalKey } from "../../awsauth/principal";
 import { isAbsent, type Problem } from "../../check/problems";
 import { type Form, listProblems, missingProblems, plainProblems, textProblems } from "../../check/values";
 import { isItem } from "./clusterAccessGrantProblems";

@@ -1,4 +1,4 @@
-import type { Notice } from "../../awsauth/lint/notice";
+import type { Notice } from "../../awsauth/lint/names";
 import type { Problem } from "../../check/problems";
 import { listProblems, missingProblems, textProblems } from "../../check/values";
 import { boundGroupForm, clusterRoleNameForm, labelProblems, membersOf, roleNameForm } from "../../eks/rbacNames";

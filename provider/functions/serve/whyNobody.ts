@@ -8,7 +8,7 @@ import {
   type LiveEntry,
   mappingKeys,
 } from "../../awsauth";
-import { identityOf } from "../../awsauth/predict/identity";
+import { identityOf } from "../../awsauth/identity";
 import { quoted } from "../../awsauth/text";
 
 /**

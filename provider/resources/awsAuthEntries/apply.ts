@@ -1,5 +1,5 @@
 import type { Before } from "../../awsauth";
-import { claimKey, claimName, claimNames } from "../../awsauth/claims/claim";
+import { claimKey, claimName, claimNames } from "../../awsauth/claims";
 import { type AwsAuthStore, ConcurrentChange, type LiveConfigMap } from "../../cluster/store";
 import { Refused } from "../refused";
 import { asked, type Facts, lockedOut, overridden, refusal, unopposed } from "./guard";

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { stateToken } from "../../awsauth/claims/claim";
-import type { Owner } from "../../awsauth/claims/ownership";
+import { type Owner, stateToken } from "../../awsauth/claims";
 import { foldCase } from "../../awsauth/text";
 import { pause } from "../../cluster/bounded";
 import { type Connection, connect } from "../../cluster/connection";

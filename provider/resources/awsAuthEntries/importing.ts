@@ -1,5 +1,5 @@
 import { type AwsAuthDocument, type Declared, entriesOf, principalOf, readAwsAuth } from "../../awsauth";
-import { anothersArns, claimedBy, isOurWriting, namesakesIn, writersOf } from "../../awsauth/claims/ownership";
+import { anothersArns, claimedBy, isOurWriting, namesakesIn, writersOf } from "../../awsauth/claims";
 import { parseArn } from "../../iam/arn";
 import { Refused } from "../refused";
 import { type Context, ownerOf } from "./context";

@@ -19,8 +19,8 @@ import {
   readsAs,
   takenOverNotice,
 } from "../../awsauth";
-import { accountHash } from "../../awsauth/claims/hash";
 import {
+  accountHash,
   anothersArns,
   type Claimed,
   claimedBy,
@@ -33,7 +33,7 @@ import {
   type Owner,
   ownedBy,
   unrecorded,
-} from "../../awsauth/claims/ownership";
+} from "../../awsauth/claims";
 import { mappingsOf } from "../../awsauth/merge/declared";
 import { foldCase, quoted } from "../../awsauth/text";
 import type { LiveConfigMap, NextConfigMap } from "../../cluster/store";

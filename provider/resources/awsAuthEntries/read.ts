@@ -9,7 +9,7 @@ import {
   principalKey,
   readAwsAuth,
 } from "../../awsauth";
-import { claimedBy, ownedBy, unrecorded, writersOf } from "../../awsauth/claims/ownership";
+import { claimedBy, ownedBy, unrecorded, writersOf } from "../../awsauth/claims";
 import type { AwsAuthStore } from "../../cluster/store";
 import type { Properties } from "../properties";
 import { type Context, ownerOf } from "./context";

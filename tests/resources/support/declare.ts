@@ -1,4 +1,4 @@
-import { urnPrefix } from "../../../provider/awsauth/claims/claim";
+import { urnPrefix } from "../../../provider/awsauth/claims";
 import { roleArn, userArn } from "../../awsauth/support/declared";
 import { Engine } from "./engine";
 import { MemoryCluster } from "./memoryCluster";

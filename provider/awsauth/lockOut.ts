@@ -1,11 +1,8 @@
-import { type AwsAuthDocument, type LiveEntry, mappingKeys } from "../document/document";
-import { principalOf } from "../lint/principal";
-import { nodeGroups, nodesGroup, nodeUser, nodeUsernames } from "../nodes";
-import type { Caller } from "../predict/caller";
-import { entriesFor } from "../predict/effective";
-import { type AuthenticatorVersion, authenticatorVersions } from "../predict/identity";
-import { predict } from "../predict/predict";
-import { foldCase } from "../text";
+import { type AwsAuthDocument, type LiveEntry, mappingKeys } from "./document/document";
+import { type AuthenticatorVersion, authenticatorVersions, type Caller } from "./identity";
+import { entriesFor, predict } from "./predict";
+import { nodeGroups, nodesGroup, nodeUser, nodeUsernames, principalOf } from "./principal";
+import { foldCase } from "./text";
 
 /** A change that may lock somebody out. */
 export interface LockOutCheck {

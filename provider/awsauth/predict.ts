@@ -1,0 +1,195 @@
+import type { AwsAuthDocument, Key, LiveAccount, LiveEntry } from "./document/document";
+import {
+  type AuthenticatorVersion,
+  authenticatorVersions,
+  type Caller,
+  type Identity,
+  identityOf,
+  versionsFor,
+} from "./identity";
+import { foldCase, lowerCase } from "./text";
+
+/** Access granted: who the caller is in Kubernetes, and what in the document says so. */
+export interface Granted {
+  access: "granted";
+  username: string;
+  groups: string[];
+  /** The entry that matched, or the account of mapAccounts. */
+  by: LiveEntry | LiveAccount;
+}
+
+/** Access denied, and why. */
+export interface Denied {
+  access: "denied";
+  reason: string;
+  /** The entry that matched, when it is its template that can't be filled in. */
+  by?: LiveEntry;
+}
+
+export type Outcome = Granted | Denied;
+
+/** What the authenticator answers a caller. */
+export interface Prediction {
+  /** All the answers that are possible: one, unless the authenticator decides by chance or its versions differ. */
+  outcomes: Outcome[];
+}
+
+/** How to predict. */
+export interface PredictOptions {
+  /** The versions of the authenticator that the prediction has to hold for. By default all. */
+  versions?: readonly AuthenticatorVersion[];
+  privateDnsName?: PrivateDnsLookup;
+}
+
+/**
+ * Predicts what the authenticator answers a caller, for a document that it has taken in.
+ *
+ * Roles are tried before users, and accounts last. Of several entries for one ARN the last one counts, except that
+ * version 0.7 takes any of those users whose ARNs differ in case.
+ */
+export function predict(document: AwsAuthDocument, caller: Caller, options: PredictOptions = {}): Prediction {
+  const outcomes = versionsFor(caller, options.versions ?? authenticatorVersions).flatMap((version) => {
+    const identity = identityOf(caller, version);
+    return "denied" in identity
+      ? [{ access: "denied" as const, reason: identity.denied }]
+      : answers(document, identity, version, options.privateDnsName);
+  });
+  return { outcomes: distinct(outcomes) };
+}
+
+function answers(
+  document: AwsAuthDocument,
+  identity: Identity,
+  version: AuthenticatorVersion,
+  lookup?: PrivateDnsLookup,
+): Outcome[] {
+  const { roles, users } = entriesFor(document, identity.canonicalArn, version);
+  const byRoles = roles.map((entry) => granted(entry, identity, lookup));
+  const byUsers = users.map((entry) => granted(entry, identity, lookup));
+  const rolesMayFail = roles.length === 0 || document.mapRoles.unstable;
+  const usersMayFail = users.length === 0 || document.mapUsers.unstable;
+  return [
+    ...byRoles,
+    ...(rolesMayFail ? byUsers : []),
+    ...(rolesMayFail && usersMayFail ? [byAccount(document.mapAccounts, identity)] : []),
+  ];
+}
+
+function granted(entry: LiveEntry, identity: Identity, lookup?: PrivateDnsLookup): Outcome {
+  const texts: string[] = [];
+  for (const template of [entry.username, ...entry.groups]) {
+    const text = render(template, identity, lookup);
+    if (typeof text !== "string") {
+      return { access: "denied", reason: text.denied, by: entry };
+    }
+    texts.push(text);
+  }
+  const [username = "", ...groups] = texts;
+  return { access: "granted", username, groups, by: entry };
+}
+
+function byAccount(key: Key<LiveAccount>, identity: Identity): Outcome {
+  const account = key.items.find((item) => item.account === identity.accountId);
+  return account
+    ? { access: "granted", username: identity.canonicalArn, groups: [], by: account }
+    : { access: "denied", reason: `no entry maps ${identity.canonicalArn}` };
+}
+
+/** The outcomes that differ in what the caller becomes. */
+function distinct(outcomes: Outcome[]): Outcome[] {
+  const seen = new Map<string, Outcome>();
+  for (const outcome of outcomes) {
+    const key = outcome.access === "denied" ? "denied" : JSON.stringify([outcome.username, outcome.groups]);
+    if (!seen.has(key)) {
+      seen.set(key, outcome);
+    }
+  }
+  return [...seen.values()];
+}
+
+/** The entries that count, by the ARN without regard to case. Several for one ARN: chance decides. */
+interface Effective {
+  mapRoles: Map<string, LiveEntry[]>;
+  mapUsers: Map<string, LiveEntry[]>;
+}
+
+const effective: Record<AuthenticatorVersion, WeakMap<AwsAuthDocument, Effective>> = {
+  "0.6": new WeakMap(),
+  "0.7": new WeakMap(),
+};
+
+/** The entries that may map an ARN. Roles come before users: users count only when there is no role. */
+export function entriesFor(
+  document: AwsAuthDocument,
+  arn: string,
+  version: AuthenticatorVersion,
+): { roles: LiveEntry[]; users: LiveEntry[] } {
+  const known = effective[version].get(document);
+  const index = known ?? {
+    mapRoles: counting(document.mapRoles, version),
+    mapUsers: counting(document.mapUsers, version),
+  };
+  effective[version].set(document, index);
+  const key = foldingOf(version)(lowerCase(arn));
+  return { roles: index.mapRoles.get(key) ?? [], users: index.mapUsers.get(key) ?? [] };
+}
+
+function foldingOf(version: AuthenticatorVersion): (arn: string) => string {
+  return version === "0.6" ? lowerCase : foldCase;
+}
+
+/**
+ * Version 0.6 keeps the last entry of each ARN in lower case. Version 0.7 leaves entries with `sso` out, keeps the last
+ * role of each ARN in lower case and the last user of each spelling, and takes any of those that fit.
+ */
+function counting(key: Key<LiveEntry>, version: AuthenticatorVersion): Map<string, LiveEntry[]> {
+  const kept = new Map<string, LiveEntry>();
+  for (const entry of key.items) {
+    if (entry.arn !== "" && !(version === "0.7" && entry.sso)) {
+      kept.set(version === "0.7" && key.name === "mapUsers" ? entry.arn : lowerCase(entry.arn), entry);
+    }
+  }
+  const byArn = new Map<string, LiveEntry[]>();
+  for (const entry of kept.values()) {
+    const arn = foldingOf(version)(entry.arn);
+    byArn.set(arn, [...(byArn.get(arn) ?? []), entry]);
+  }
+  return byArn;
+}
+
+/** The placeholders that the authenticator fills in, in usernames and groups. It leaves all others as they are. */
+export const placeholders = ["AccountID", "SessionName", "SessionNameRaw", "AccessKeyID", "EC2PrivateDNSName"] as const;
+
+/**
+ * Finds the private DNS name of an EC2 instance; undefined when EC2 doesn't know it.
+ * The authenticator then denies access.
+ */
+export type PrivateDnsLookup = (instanceId: string) => string | undefined;
+
+const instanceId = /^i-(\w{8}|\w{17})$/;
+const privateDns = "{{EC2PrivateDNSName}}";
+
+/**
+ * Fills in a template. Without a lookup `{{EC2PrivateDNSName}}` stays, wherever the session is that of an instance.
+ *
+ * Source: https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/v0.6.13/pkg/server/server.go
+ */
+function render(template: string, identity: Identity, lookup?: PrivateDnsLookup): string | { denied: string } {
+  let text = template;
+  if (text.includes(privateDns)) {
+    if (!instanceId.test(identity.sessionName)) {
+      return { denied: `${privateDns} needs the session of an EC2 instance, not "${identity.sessionName}"` };
+    }
+    const name = lookup ? lookup(identity.sessionName) : privateDns;
+    if (name === undefined) {
+      return { denied: `EC2 doesn't know the instance ${identity.sessionName}` };
+    }
+    text = text.replaceAll(privateDns, () => name);
+  }
+  const { accountId, sessionName, accessKeyId } = identity;
+  return text
+    .replaceAll("{{AccountID}}", () => accountId)
+    .replaceAll("{{SessionName}}", () => sessionName.replaceAll("@", "-"))
+    .replaceAll("{{SessionNameRaw}}", () => sessionName)
+    .replaceAll("{{AccessKeyID}}", () => accessKeyId);
+}

@@ -1,0 +1,321 @@
+import { type KeyName, type LiveAccount, type LiveEntry, type MappingKey, mappingKeys } from "./document/document";
+import { arnFields } from "./document/entry";
+import { readAwsAuth } from "./document/read";
+import { isPrintable } from "./goyaml/reader";
+import { accountText, defaultStyle, entryText, type Mapping, quote } from "./merge/declared";
+import { usualBreak } from "./text";
+
+/** What a repair made of a key. */
+export interface Repair {
+  /** The key's new text. */
+  text: string;
+  /** The entries that were kept or mended, by their ARN or account. */
+  kept: string[];
+  /** The lines that are comments now and were none. */
+  commented: string[];
+}
+
+type Item = LiveEntry | LiveAccount;
+
+/** A chunk of the text, mended: the entries in it and its lines. */
+interface Part {
+  lines: string[];
+  items: Item[];
+  commented: string[];
+}
+
+/**
+ * Makes a key readable that the authenticator can't read, or takes for no list. Nothing of it is lost: an entry that
+ * can be read by itself is an entry again; one whose meaning is certain, line by line, is written anew (a placeholder
+ * without quotes, tabs, wrong indentation); all the rest stays as comments.
+ */
+export function repair(name: KeyName, raw: string): Repair {
+  const parts = chunksOf(raw.replace(/^\ufeff+/, "")).map((chunk) => salvaged(name, chunk) ?? asComments(chunk));
+  const items = parts.flatMap((part) => part.items);
+  const texts = [parts, parts.map(writtenAnew)].map((list) => joined(list, usualBreak(raw)));
+  const text = texts.find((candidate) => sameReading(readItems(name, candidate), items));
+  if (text === undefined) {
+    throw new Error(`the entries of ${name} that can be read by themselves can't be put together`);
+  }
+  const kept = items.map((item) => ("arn" in item ? item.arn : item.account));
+  return { text, kept, commented: parts.flatMap((part) => part.commented) };
+}
+
+function joined(parts: Part[], lineBreak: string): string {
+  const lines = parts.flatMap((part) => part.lines);
+  return (lines.at(-1) === "" ? lines : [...lines, ""]).join(lineBreak);
+}
+
+function salvaged(name: KeyName, chunk: Chunk): Part | undefined {
+  if (!chunk.isEntry) {
+    return undefined;
+  }
+  const margin = /^ */.exec(chunk.lines[0] ?? "")?.[0].length ?? 0;
+  const lines = chunk.lines.map((line) => (line.slice(0, margin).trim() === "" ? line.slice(margin) : line));
+  const items = readItems(name, `${lines.join("\n")}\n`);
+  const isWhole = items.length > 0 && items.every((item) => item.dropped === undefined || ("sso" in item && item.sso));
+  return isWhole ? { lines, items, commented: [] } : mended(name, chunk);
+}
+
+/** Writes an entry anew whose lines tell what it means; its comments go before it. */
+function mended(name: KeyName, { lines }: Chunk): Part | undefined {
+  const key = mappingKeys.find((mappingKey) => mappingKey === name);
+  const mapping = key && readByLines(key, lines);
+  if (!mapping) {
+    return undefined;
+  }
+  const comments = lines.filter((line) => /^\s*#/.test(line)).map(asComment);
+  const entry = entryText(arnFields[key], mapping).block(defaultStyle, "\n").split("\n");
+  return { lines: [...comments, ...entry], items: readItems(name, entry.join("\n")), commented: [] };
+}
+
+function asComments({ lines }: Chunk): Part {
+  return { lines: lines.map(asComment), items: [], commented: lines.filter((line) => asComment(line) !== line) };
+}
+
+/** A line as a comment; a comment and an empty line already are. Control characters are spelt out. */
+function asComment(line: string): string {
+  const printable = Array.from(line, (character) => {
+    return isPrintable(character.codePointAt(0) ?? 0) ? character : quote(character).slice(1, -1);
+  }).join("");
+  return /^ *(#|$)/.test(printable) ? printable : `# ${printable}`;
+}
+
+/** A part with its entries written as the package writes them, for texts whose pieces don't go together. */
+function writtenAnew(part: Part): Part {
+  const lines = part.items.flatMap((item) => {
+    const text = "arn" in item ? entryText(arnFields[item.key], item) : accountText(item.account);
+    return text.block(defaultStyle, "\n").split("\n");
+  });
+  return part.items.length === 0 ? part : { ...part, lines };
+}
+
+/** The entries of a text; none when what they say is chance, or it can't be read to its end. */
+function readItems(name: KeyName, text: string): Item[] {
+  const key = readAwsAuth({ [name]: text })[name];
+  return key.unstable || key.state === "malformed" ? [] : key.items;
+}
+
+function sameReading(found: Item[], wanted: Item[]): boolean {
+  const texts = (items: Item[]) =>
+    items.map((item) => ("arn" in item ? [item.arn, item.username, item.groups, item.sso] : item.account));
+  return JSON.stringify(texts(found)) === JSON.stringify(texts(wanted));
+}
+
+const field = /^\s*(?:-\s+)?["']?(\w+)["']?\s*:(?:\s+(.*))?$/;
+const item = /^\s*-\s+(.*)$/;
+
+/**
+ * Reads an entry line by line, without regard to indentation. Undefined unless every line is one of its fields, with
+ * its value on the same line, or one of its groups: then the meaning is certain.
+ */
+function readByLines(key: MappingKey, lines: string[]): Mapping | undefined {
+  const mapping: Partial<Mapping> = {};
+  for (const line of lines.filter((text) => !/^\s*(#|$)/.test(text))) {
+    const [, name = "", value = ""] = field.exec(line) ?? [];
+    if (!(takesField(key, mapping, name.toLowerCase(), value) || takesGroup(mapping, line))) {
+      return undefined;
+    }
+  }
+  const { arn, username = "", groups = [] } = mapping;
+  return arn ? { arn, username, groups } : undefined;
+}
+
+function takesField(key: MappingKey, mapping: Partial<Mapping>, name: string, value: string): boolean {
+  if (name === "groups") {
+    const groups = /^(#.*)?$/.test(value) ? [] : readList(value);
+    const isNew = mapping.groups === undefined && groups !== undefined;
+    mapping.groups ??= groups;
+    return isNew;
+  }
+  const known = { [arnFields[key]]: "arn", username: "username" }[name] as "arn" | "username" | undefined;
+  const text = known && readScalar(value);
+  if (known === undefined || text === undefined || mapping[known] !== undefined) {
+    return false;
+  }
+  mapping[known] = text;
+  return true;
+}
+
+function takesGroup(mapping: Partial<Mapping>, line: string): boolean {
+  const group = readScalar(item.exec(line)?.[1] ?? "");
+  if (group === undefined || mapping.groups === undefined) {
+    return false;
+  }
+  mapping.groups.push(group);
+  return true;
+}
+
+/** The text that one line's value is. A placeholder at its beginning can only be meant as a text. */
+function readScalar(value: string): string | undefined {
+  const text = value.startsWith("{{")
+    ? `'${value
+        .replace(/(?<=\S)\s+#.*$/, "")
+        .trim()
+        .replaceAll("'", "''")}'`
+    : value;
+  const [entry] = readAwsAuth({ mapRoles: `- rolearn: x\n  username: ${text}\n` }).mapRoles.items;
+  return entry && entry.misread.length === 0 && entry.username !== "" && !/[\n\r]/.test(text)
+    ? entry.username
+    : undefined;
+}
+
+function readList(value: string): string[] | undefined {
+  const [entry] = readAwsAuth({ mapRoles: `- rolearn: x\n  groups: ${value}\n` }).mapRoles.items;
+  return entry?.misread.length === 0 && !entry.groups.includes("") ? entry.groups : undefined;
+}
+
+/** A part of a key's text that can't be read as a whole. */
+interface Chunk {
+  lines: string[];
+  /** True for the lines of one entry, as far as that can be told; false for a comment, an empty line and the like. */
+  isEntry: boolean;
+}
+
+const fieldLine = /^[ \t]*(?:-[ \t]+)?["']?(?:rolearn|userarn|username|groups)["']?[ \t]*:/i;
+const dashLine = /^([ \t]*)-(?:[ \t]|$)/;
+const marker = /^(?:---|\.\.\.)(?:[ \t]|$)/;
+const remark = /^[ \t]*(?:#|$)/;
+
+/**
+ * Cuts a text into its entries. An entry begins with a `-` no further in than those before it, or with a `-` and one of
+ * the fields of an entry; a first one also with a field alone. What stands behind the end of a document is none, and the text of a scalar that goes over
+ * several lines is part of the entry that it stands in.
+ */
+function chunksOf(text: string): Chunk[] {
+  const chunks: Chunk[] = [];
+  let margin = Number.POSITIVE_INFINITY;
+  let ended = false;
+  let open: OpenScalar | undefined;
+  const unclosed = new Set<string>();
+  const all = text.split(/\r\n|[\n\r\x85\u2028\u2029]/);
+  for (const [index, line] of all.entries()) {
+    const dash = dashLine.exec(line)?.[1]?.length;
+    const first = margin === Number.POSITIVE_INFINITY;
+    const isText = open !== undefined && goesOn(open, line, index, margin);
+    open = isText ? open : openScalar(all, index, unclosed);
+    ended ||= marker.test(line) && !first && !isText;
+    const begins = isText
+      ? false
+      : dash === undefined
+        ? first && fieldLine.test(line)
+        : dash <= margin || fieldLine.test(line);
+    if (ended || (marker.test(line) && !isText)) {
+      chunks.push({ lines: [line], isEntry: false });
+    } else if (begins) {
+      margin = dash ?? 0;
+      chunks.push({ lines: [line], isEntry: true });
+    } else if (!first) {
+      chunks.at(-1)?.lines.push(line);
+    } else {
+      chunks.push({ lines: [line], isEntry: false });
+    }
+  }
+  return chunks.flatMap(withoutTail);
+}
+
+/**
+ * True for a line of an open scalar. Behind one with `|`, a dash further in than those of the entries may be meant as a
+ * part of it, wherever it stands: it begins no entry.
+ */
+function goesOn(open: OpenScalar, line: string, index: number, margin: number): boolean {
+  if (!open.block) {
+    return index <= open.lastLine;
+  }
+  const indent = line.search(/[^ \t]/);
+  const dash = dashLine.exec(line)?.[1]?.length ?? -1;
+  return indent < 0 || indent > open.column || dash > margin;
+}
+
+/** Comments and empty lines at the end of an entry stand alone, so that they stay as they are. */
+function withoutTail({ lines, isEntry }: Chunk): Chunk[] {
+  const end = isEntry ? lines.findLastIndex((line) => !remark.test(line)) + 1 : lines.length;
+  const tail = lines.slice(end).map((line): Chunk => ({ lines: [line], isEntry: false }));
+  return [{ lines: lines.slice(0, end), isEntry }, ...tail];
+}
+
+/** A scalar that goes on behind the line that it begins on. */
+type OpenScalar = { block: true; column: number } | { block: false; lastLine: number };
+
+const blank = /[ \t]*/y;
+const word = /[^ \t]*/y;
+const plain = /.*?(?=:(?:[ \t]|$)|[ \t]#|$)/y;
+const plainInFlow = /.*?(?=:(?:[ \t]|$)|[ \t]#|[,[\]{}]|$)/y;
+const blockHeader = /[|>](?:[+-][1-9]?|[1-9][+-]?)?(?:[ \t]+#.*|[ \t]*)$/y;
+const closing = { '"': /(?:[^"\\]|\\.)*(")?/y, "'": /(?:[^']|'')*(')?/y };
+const behindQuote = /[ \t]*(?:[,\]}].*|#.*)?$/y;
+
+/**
+ * The scalar that goes on behind a line: one with `|` or `>`, with the column of the list or map that it stands in (-1
+ * outside of all), or one in quotes that are closed on a later line. `unclosed` gets the quotes that are closed nowhere.
+ */
+function openScalar(lines: readonly string[], index: number, unclosed: Set<string>): OpenScalar | undefined {
+  const line = lines[index] ?? "";
+  let column = -1;
+  let flows = 0;
+  let at = /^---(?=[ \t])/.test(line) ? 3 : 0;
+  while (true) {
+    at = end(blank, line, at);
+    const character = line.charAt(at);
+    if (character === "" || character === "#") {
+      return undefined;
+    }
+    if (/[-?:]/.test(character) && /[ \t]|^$/.test(line.charAt(at + 1))) {
+      column = character === ":" || flows > 0 ? column : at;
+      at++;
+    } else if (/[[{]/.test(character)) {
+      flows++;
+      at++;
+    } else if (flows > 0 && /[,\]}]/.test(character)) {
+      flows -= character === "," ? 0 : 1;
+      at++;
+    } else if (/[&!]/.test(character)) {
+      at = end(word, line, at);
+    } else if (flows === 0 && /[|>]/.test(character)) {
+      return end(blockHeader, line, at) < 0 ? undefined : { block: true, column };
+    } else {
+      const quote = character === '"' || character === "'" ? character : undefined;
+      const behind = quote ? closed(line, at + 1, quote) : end(flows > 0 ? plainInFlow : plain, line, at);
+      if (behind === undefined) {
+        return quote && quoted(lines, index, quote, unclosed);
+      }
+      const isKey = line.charAt(end(blank, line, behind)) === ":";
+      if (flows === 0 && !isKey) {
+        return undefined;
+      }
+      column = flows > 0 ? column : at;
+      at = behind;
+    }
+  }
+}
+
+/** A scalar in quotes that other lines go on with; undefined where the quotes are never closed, or by chance. */
+function quoted(
+  lines: readonly string[],
+  index: number,
+  quote: '"' | "'",
+  unclosed: Set<string>,
+): OpenScalar | undefined {
+  for (let at = index + 1; at < lines.length && !unclosed.has(quote); at++) {
+    const line = lines[at] ?? "";
+    const behind = closed(line, 0, quote);
+    if (behind !== undefined) {
+      return end(behindQuote, line, behind) < 0 ? undefined : { block: false, lastLine: at };
+    }
+  }
+  unclosed.add(quote);
+  return undefined;
+}
+
+/** Where a text in quotes is closed: behind its last quote. Undefined where it isn't on this line. */
+function closed(line: string, start: number, quote: '"' | "'"): number | undefined {
+  const pattern = closing[quote];
+  pattern.lastIndex = start;
+  return pattern.exec(line)?.[1] === undefined ? undefined : pattern.lastIndex;
+}
+
+/** Where a pattern that is tried at a place ends; -1 where it doesn't fit. */
+function end(pattern: RegExp, line: string, start: number): number {
+  pattern.lastIndex = start;
+  return pattern.test(line) ? pattern.lastIndex : -1;
+}
