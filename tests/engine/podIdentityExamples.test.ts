@@ -9,7 +9,7 @@ import { assume, fromSandbox, kubernetes, makeServiceAccount, mintToken } from "
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 const [namespace, name] = ["default", "my-service-account"];
 
-describe("examples/pod-identity-yaml", () => {
+describe("examples/pod-identity-yaml, by its README", () => {
   it("gives the service account's pods the role, through the plugin, and leaves nothing behind", async () => {
     const remove = await makeServiceAccount(namespace, name);
     const stack = await followReadme("pod-identity-yaml", { clusterName, bucketArn });
@@ -32,7 +32,7 @@ describe("examples/pod-identity-yaml", () => {
   });
 });
 
-describe("examples/irsa-to-pod-identity-typescript", () => {
+describe("examples/irsa-to-pod-identity-typescript, by its README", () => {
   it("carries the service account over and back by the steps of its README, with one role throughout", async () => {
     const program = (folder: string) => programIn(join(folder, "index.ts"));
     const stack = await followReadme("irsa-to-pod-identity-typescript", { clusterName, bucketArn }, program);

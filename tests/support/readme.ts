@@ -64,10 +64,10 @@ export async function followReadme(
   const document = `examples/${example}/README.md`;
   const commands = listedCommands(document).filter((line) => !notRunInReadmes.some(([kind]) => kind.test(line)));
   const settings = new Set(settingsIn(document));
-  const run = async (lines: string[]): Promise<string> => {
+  const run = async (lines: string[], more: NodeJS.ProcessEnv = {}): Promise<string> => {
     const input = ["set -eo pipefail", ...lines.map((line) => filled(line, values))].join("\n");
     // The types are checked by tests/docs.
-    const env = { PULUMI_SKIP_CONFIRMATIONS: "true", PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+    const env = { PULUMI_SKIP_CONFIRMATIONS: "true", PULUMI_NODEJS_TRANSPILE_ONLY: "true", ...more };
     const ended = await runToEnd({ command: "bash", args: ["-c", input], cwd: folder, env }, 5 * 60_000);
     assert.equal(ended.status, 0, `${input}\n${ended.stdout}\n${ended.stderr}`);
     return ended.stdout;
@@ -76,11 +76,15 @@ export async function followReadme(
     const operation = commands.findIndex((command) => /^pulumi (preview|up)$/.test(command));
     return run(commands.splice(0, operation === -1 ? commands.length : operation));
   };
+  // An update after a preview, or a destruction, previews nothing again: that costs as much as the rest of it.
+  const withoutPreview = { PULUMI_OPTION_SKIP_PREVIEW: "true" };
+  let previewed = false;
   /** Runs an operation if it is the next command. It stays the next one where it fails. */
   const runNext = async (operation: string): Promise<string | undefined> => {
     if (commands[0] !== operation) return undefined;
-    const stdout = await run([operation]);
+    const stdout = await run([operation], previewed ? withoutPreview : {});
     commands.shift();
+    previewed = operation === "pulumi preview";
     return stdout;
   };
 
@@ -110,7 +114,7 @@ export async function followReadme(
     },
     destroy: async (options) => {
       if (state === "destroyed") return api.destroy(options);
-      const stdout = await run(["pulumi destroy"]);
+      const stdout = await run(["pulumi destroy"], withoutPreview);
       state = "destroyed";
       const [summary = assert.fail("no update")] = await stack.history(1);
       return { stdout, stderr: "", summary };
