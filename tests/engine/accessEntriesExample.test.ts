@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { EKS } from "@aws-sdk/client-eks";
 import { CreateRoleCommand, DeleteRoleCommand } from "@aws-sdk/client-iam";
 import { AuthorizationV1Api, KubeConfig } from "@kubernetes/client-node";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
-import { copyExample, programIn } from "../support/programs";
+import { programIn } from "../support/programs";
+import { followReadme, type ReadmeStack } from "../support/readme";
 import { fromSandbox, iam, kubernetes, removeNamespace } from "../support/sandbox";
 
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
@@ -35,27 +35,12 @@ async function pipelineMay(verb: string, resource: string, where = namespace, gr
   return status?.allowed ?? false;
 }
 
-for (const { example, open } of [
-  {
-    example: "access-entries-yaml",
-    open: (workDir: string) => LocalWorkspace.createStack({ stackName: "access", workDir }),
-  },
-  {
-    example: "access-entries-typescript",
-    open: (workDir: string) =>
-      LocalWorkspace.createStack(
-        {
-          stackName: "access",
-          projectName: "eks-auth-access-entries",
-          program: programIn(join(workDir, "index.ts")),
-        },
-        { workDir },
-      ),
-  },
-]) {
-  describe(`examples/${example}`, () => {
-    let copy: { folder: string; remove: () => void };
-    let stack: Stack;
+for (const [example, program] of [
+  ["access-entries-yaml"],
+  ["access-entries-typescript", (folder: string) => programIn(join(folder, "index.ts"))],
+] as const) {
+  describe(`examples/${example}, by its README`, () => {
+    let stack: ReadmeStack;
 
     before(async () => {
       const trust = { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
@@ -64,20 +49,12 @@ for (const { example, open } of [
         await iam().send(new CreateRoleCommand({ RoleName, Path: "/team/", AssumeRolePolicyDocument }));
       }
       await kubernetes().createNamespace({ body: { metadata: { name: namespace } } });
-      copy = copyExample(example);
-      stack = await open(copy.folder);
-      await stack.setAllConfig({
-        clusterName: { value: clusterName },
-        developersRoleArn: { value: developers },
-        pipelineRoleArn: { value: pipeline },
-        namespace: { value: namespace },
-      });
+      const values = { clusterName, developersRoleArn: developers, pipelineRoleArn: pipeline, namespace };
+      stack = await followReadme(example, values, program);
     });
 
     after(async () => {
-      await stack.destroy();
-      await stack.workspace.removeStack(stack.name);
-      copy.remove();
+      await stack.end();
       await removeNamespace(namespace);
       for (const RoleName of roleNames) {
         await iam().send(new DeleteRoleCommand({ RoleName }));

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import {
   awsAuthData,
   backups,
@@ -10,41 +9,37 @@ import {
   setAwsAuth,
 } from "../support/liveAwsAuth";
 import { buildPackage } from "../support/packageFolder";
-import { copyExample } from "../support/programs";
+import { followReadme, type ReadmeStack } from "../support/readme";
 import { fromSandbox } from "../support/sandbox";
 
 const arn = (resource: string) => `arn:aws:iam::123456789012:${resource}`;
 const original = { mapRoles: `# by EKS\n${nodeEntry(arn("role/Nodes"))}${fargateEntry(arn("role/Fargate"))}` };
 const nodeGroups = ["system:bootstrappers", "system:nodes"];
 
-describe("examples/aws-auth-yaml: through the plugin", () => {
-  let copy: { folder: string; remove: () => void };
-  let stack: Stack;
+describe("examples/aws-auth-yaml: through the plugin, by its README", () => {
+  let stack: ReadmeStack;
 
   before(async () => {
     buildPackage();
     await setAwsAuth(original);
-    copy = copyExample("aws-auth-yaml");
-    stack = await LocalWorkspace.createStack({ stackName: "team", workDir: copy.folder });
-    await stack.setAllConfig({
-      clusterName: { value: fromSandbox("EKS_CLUSTER_NAME") },
-      teamRoleArn: { value: arn("role/TeamRole") },
-      userArn: { value: arn("user/Alice") },
-      nodeRoleArn: { value: arn("role/OwnNodes") },
+    stack = await followReadme("aws-auth-yaml", {
+      clusterName: fromSandbox("EKS_CLUSTER_NAME"),
+      teamRoleArn: arn("role/TeamRole"),
+      userArn: arn("user/Alice"),
+      nodeRoleArn: arn("role/OwnNodes"),
     });
   });
 
   after(async () => {
-    await stack.destroy();
-    await stack.workspace.removeStack(stack.name);
-    copy.remove();
+    await stack.end();
     await removeAwsAuth();
     await removeBackups();
   });
 
   it("shows each entry by itself in the preview, and changes nothing", async () => {
-    const { changeSummary, stdout } = await stack.preview({ diff: true });
+    const { changeSummary } = await stack.preview();
     assert.deepEqual(changeSummary, { create: 3 });
+    const { stdout } = await stack.preview({ diff: true });
     for (const name of ["role/TeamRole", "role/OwnNodes", "user/Alice"]) {
       assert.match(stdout, new RegExp(`^ *(\\+ )?${arn(name)}\\s*: \\{`, "m"));
     }

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { removeBackups } from "../support/liveAwsAuth";
-import { copyExample, homeWithoutPlugin, programIn } from "../support/programs";
+import { homeWithoutPlugin } from "../support/programs";
+import { followReadme, type ReadmeStack } from "../support/readme";
 import { fromSandbox, kubernetes } from "../support/sandbox";
 
-const project = "eks-auth-aws-auth-typescript";
 const arn = (resource: string) => `arn:aws:iam::123456789012:${resource}`;
 const nodeGroups = ["system:bootstrappers", "system:nodes"];
 const entries = {
@@ -57,44 +57,35 @@ async function failureOf(run: Promise<unknown>): Promise<string> {
   return error.message.replace(/\u001b\[[0-9;]*m/g, "");
 }
 
-describe("examples/aws-auth-typescript: in process, where only Pulumi.yaml leads to the plugin", () => {
+describe("examples/aws-auth-typescript, by its README: in process, where only Pulumi.yaml leads to the plugin", () => {
   const home = fromSandbox("PULUMI_HOME");
-  let copy: { folder: string; remove: () => void };
-  let stack: Stack;
+  const ownHome = mkdtempSync(join(tmpdir(), "eks-auth-home-"));
+  let stack: ReadmeStack;
   let original: Record<string, string> | undefined;
 
   before(async () => {
     original = await live();
     await setLive(foreign);
-    copy = copyExample("aws-auth-typescript");
-    process.env.PULUMI_HOME = homeWithoutPlugin(join(copy.folder, "home"));
-    // What the Pulumi CLI tells a program that it runs.
-    process.env.PULUMI_NODEJS_ROOT_DIRECTORY = copy.folder;
-    const program = programIn(join(copy.folder, "index.ts"));
-    stack = await LocalWorkspace.createStack(
-      { stackName: "team", projectName: project, program },
-      { workDir: copy.folder },
-    );
-    await stack.setAllConfig({
-      clusterName: { value: fromSandbox("EKS_CLUSTER_NAME") },
-      teamRoleArn: { value: arn("role/TeamRole") },
-      userArn: { value: arn("user/Alice") },
-      nodeRoleArn: { value: arn("role/SelfManagedNodes") },
-    });
+    process.env.PULUMI_HOME = homeWithoutPlugin(ownHome);
+    const values = {
+      clusterName: fromSandbox("EKS_CLUSTER_NAME"),
+      teamRoleArn: arn("role/TeamRole"),
+      userArn: arn("user/Alice"),
+      nodeRoleArn: arn("role/SelfManagedNodes"),
+    };
+    stack = await followReadme("aws-auth-typescript", values);
   });
 
   after(async () => {
-    await stack.destroy();
-    await stack.workspace.removeStack(stack.name);
+    await stack.end();
     await setLive(original);
     await removeBackups();
-    copy.remove();
+    rmSync(ownHome, { recursive: true });
     process.env.PULUMI_HOME = home;
-    delete process.env.PULUMI_NODEJS_ROOT_DIRECTORY;
   });
 
   it("ends, where Pulumi.yaml doesn't name the plugin, with what to add to it", async () => {
-    const file = join(copy.folder, "Pulumi.yaml");
+    const file = join(stack.folder, "Pulumi.yaml");
     const text = readFileSync(file, "utf8");
     writeFileSync(file, text.replace("- name: eks-auth", "- name: another"));
     try {
@@ -110,6 +101,7 @@ describe("examples/aws-auth-typescript: in process, where only Pulumi.yaml leads
   });
 
   it("adds the entries, and removes them without a trace", async () => {
+    assert.deepEqual((await stack.preview()).changeSummary, { create: 3 });
     const { outputs } = await stack.up();
     assert.deepEqual(outputs.entries?.value, entries);
     assert.equal(outputs.teamAccess?.value, "granted");

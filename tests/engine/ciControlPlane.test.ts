@@ -2,34 +2,42 @@ import assert from "node:assert/strict";
 import { EKS } from "@aws-sdk/client-eks";
 import { IAM } from "@aws-sdk/client-iam";
 import { STS } from "@aws-sdk/client-sts";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { isPromised } from "../support/controlPlanePromises";
 import { calls, type Furniture, furnish, unfurnish } from "../support/eksCalls";
-import { copyExample } from "../support/programs";
+import { assumeRole, type Keys, newRole, removeRole } from "../support/login";
+import { followReadme, type ReadmeStack } from "../support/readme";
 import { fromSandbox } from "../support/sandbox";
 
 const clusterName = "ci-example";
+const pipelineName = "ci-example-pipeline";
 const endpoint = fromSandbox("AWS_ENDPOINT_URL");
 const iam = new IAM({ endpoint });
 const admin = new EKS({ endpoint });
+const credentialsOf = (keys: Keys) => ({
+  accessKeyId: keys.AWS_ACCESS_KEY_ID,
+  secretAccessKey: keys.AWS_SECRET_ACCESS_KEY,
+  sessionToken: keys.AWS_SESSION_TOKEN,
+});
 const arnOf = (rest: string) => `arn:aws:eks:us-west-2:123456789012:${rest}`;
 
-describe("examples/ci-control-plane-yaml: a pipeline that updates node groups", () => {
-  let copy: { folder: string; remove: () => void };
-  let stack: Stack;
+describe("examples/ci-control-plane-yaml, by its README: a pipeline that updates node groups", () => {
+  let stack: ReadmeStack;
+  let pipeline: Keys;
   let furniture: Furniture;
 
   before(async () => {
-    copy = copyExample("ci-control-plane-yaml");
-    stack = await LocalWorkspace.createStack({ stackName: "ci", workDir: copy.folder });
-    const pipelineArn = fromSandbox("SANDBOX_DEPLOYER_ARN");
-    await stack.setAllConfig({ clusterName: { value: clusterName }, pipelineArn: { value: pipelineArn } });
+    const pipelineArn = await newRole(pipelineName);
+    const Statement = [{ Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" }];
+    const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+    await iam.putRolePolicy({ RoleName: pipelineName, PolicyName: "assume", PolicyDocument });
+    pipeline = await assumeRole(pipelineArn, "job");
+    stack = await followReadme("ci-control-plane-yaml", { clusterName, pipelineArn });
     furniture = await furnish(admin, clusterName);
   });
   after(async () => {
-    await stack.destroy();
-    await stack.workspace.removeStack(stack.name);
-    copy.remove();
+    await stack.end();
+    await iam.deleteRolePolicy({ RoleName: pipelineName, PolicyName: "assume" });
+    await removeRole(pipelineName);
     await unfurnish(admin, clusterName);
   });
 
@@ -63,7 +71,8 @@ describe("examples/ci-control-plane-yaml: a pipeline that updates node groups", 
 
   it("lets the pipeline update node groups, and do nothing else", async () => {
     const { roleArn } = await stack.outputs();
-    const { Credentials } = await new STS({ endpoint }).assumeRole({
+    const credentials = credentialsOf(pipeline);
+    const { Credentials } = await new STS({ endpoint, credentials }).assumeRole({
       RoleArn: roleArn?.value,
       RoleSessionName: "pipeline",
     });

@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EKS } from "@aws-sdk/client-eks";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { backups, nodeEntry, readAwsAuth, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
 import { newRole, newUser, removeRole, removeUser } from "../support/login";
-import { copyExample, programIn } from "../support/programs";
+import { programIn } from "../support/programs";
+import { followReadme } from "../support/readme";
 import { fromSandbox } from "../support/sandbox";
 
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
@@ -14,7 +15,7 @@ const eks = new EKS({});
 const arn = (resource: string) => `arn:aws:iam::123456789012:${resource}`;
 const team = arn("role/example/example-team");
 const pipeline = arn("role/example-pipeline");
-const alice = arn("user/example-alice");
+const alice = arn("user/Alice");
 
 /** The principals that EKS has entries for, without the deployer, each with the names of its policies. */
 async function entries(): Promise<Record<string, string[]>> {
@@ -27,18 +28,13 @@ async function entries(): Promise<Record<string, string[]>> {
   return Object.fromEntries(await Promise.all(described));
 }
 
-async function configure(stack: Stack, config: Record<string, string>): Promise<void> {
-  const values = Object.entries(config).map(([key, value]) => [key, { value }]);
-  await stack.setAllConfig(Object.fromEntries(values));
-}
-
 /** Has the principals of the examples there while the tests of a suite run. */
 function withPrincipals(): void {
   before(async () => {
-    await Promise.all([newRole("example-team", "/example/"), newRole("example-pipeline"), newUser("example-alice")]);
+    await Promise.all([newRole("example-team", "/example/"), newRole("example-pipeline"), newUser("Alice")]);
   });
   after(async () => {
-    await Promise.all([removeRole("example-team"), removeRole("example-pipeline"), removeUser("example-alice")]);
+    await Promise.all([removeRole("example-team"), removeRole("example-pipeline"), removeUser("Alice")]);
   });
 }
 
@@ -97,14 +93,13 @@ describe("a ClusterAccess through the plugin, for a role that the same program m
   }
 });
 
-describe("examples/cluster-access-yaml", () => {
+describe("examples/cluster-access-yaml, by its README", () => {
   withPrincipals();
 
   it("grants access through the plugin, changes nothing the second time, and takes it away", async () => {
-    const { folder, remove } = copyExample("cluster-access-yaml");
-    const stack = await LocalWorkspace.createStack({ stackName: "access", workDir: folder });
+    const values = { clusterName, teamRoleArn: team, pipelineRoleArn: pipeline, userArn: alice };
+    const stack = await followReadme("cluster-access-yaml", values);
     try {
-      await configure(stack, { clusterName, teamRoleArn: team, pipelineRoleArn: pipeline, userArn: alice });
       await stack.preview();
       const { outputs, summary } = await stack.up();
       assert.deepEqual(await entries(), {
@@ -112,7 +107,9 @@ describe("examples/cluster-access-yaml", () => {
         [team]: ["AmazonEKSEditPolicy"],
         [alice]: ["AmazonEKSClusterAdminPolicy"],
       });
-      const rows = String(outputs.accessTable?.value).split("\n");
+      const table = await stack.next();
+      assert.equal(table, `${outputs.accessTable?.value}\n`);
+      const rows = table.trimEnd().split("\n");
       assert.deepEqual(
         rows.map((row) => row.split(/ {2,}/)[3]),
         ["RIGHTS", "cluster-admin", "edit in default; rules of developers", "view"],
@@ -121,15 +118,13 @@ describe("examples/cluster-access-yaml", () => {
       const count = summary.resourceChanges?.create;
       assert.deepEqual((await stack.up()).summary.resourceChanges, { same: count });
     } finally {
-      await stack.destroy();
-      await stack.workspace.removeStack(stack.name);
-      remove();
+      await stack.end();
     }
     assert.deepEqual(await entries(), {});
   });
 });
 
-describe("examples/migrate-to-access-entries-typescript", () => {
+describe("examples/migrate-to-access-entries-typescript, by its README", () => {
   withPrincipals();
 
   const nodes = nodeEntry(arn("role/ManagedNodes"));
@@ -138,29 +133,15 @@ describe("examples/migrate-to-access-entries-typescript", () => {
   it("moves what somebody wrote, can be turned back, and is done", async () => {
     const live = { mapRoles: nodes + theirs, mapUsers: `- userarn: ${alice}\n  groups: [system:masters]\n` };
     await setAwsAuth(live);
-    const { folder, remove } = copyExample("migrate-to-access-entries-typescript");
-    const stack = await LocalWorkspace.createStack(
-      {
-        stackName: "move",
-        projectName: "eks-auth-migrate-to-access-entries",
-        program: programIn(join(folder, "index.ts")),
-      },
-      { workDir: folder },
-    );
-    const up = async (step?: string) => {
-      if (step !== undefined) {
-        await stack.setConfig("step", { value: step });
-      }
-      await stack.preview();
-      return (await stack.up()).outputs;
-    };
+    const program = (folder: string) => programIn(join(folder, "index.ts"));
+    const values = { clusterName, teamRoleArn: team, userArn: alice };
+    const stack = await followReadme("migrate-to-access-entries-typescript", values, program);
     const expected = { [team]: ["AmazonEKSEditPolicy"], [alice]: ["AmazonEKSClusterAdminPolicy"] };
     try {
-      await configure(stack, { clusterName, teamRoleArn: team, userArn: alice });
       const { stdout } = await stack.preview();
       assert.match(stdout, /the entry of mapRoles for \S+:role\/example-team \(line 6\) goes: it is to be absent/);
       assert.match(stdout, /the entry of mapUsers for \S+ \(line 1\) goes: it is to be absent/);
-      const { report } = await up();
+      const { report } = (await stack.up()).outputs;
       assert.deepEqual([report?.value.awsAuth, report?.value.nodes], ["read", [arn("role/ManagedNodes")]]);
       assert.deepEqual(await entries(), expected);
       assert.deepEqual((await readAwsAuth())?.data, { mapRoles: nodes });
@@ -168,20 +149,24 @@ describe("examples/migrate-to-access-entries-typescript", () => {
         (await backups()).map(({ data }) => data),
         [live],
       );
-      await up("back");
+      await stack.setAsWritten("pulumi config set step back");
+      await stack.preview();
+      await stack.up();
       assert.deepEqual(await entries(), {});
       const { mapRoles = "", mapUsers = "" } = (await readAwsAuth())?.data ?? {};
       assert.ok(mapRoles.startsWith(nodes) && mapRoles.includes("role/example-team"), mapRoles);
       assert.ok(mapUsers.includes(alice), mapUsers);
-      await up("move");
+      await stack.setConfig("step", { value: "move" });
+      await stack.preview();
+      await stack.up();
       assert.deepEqual(await entries(), expected);
       assert.deepEqual((await readAwsAuth())?.data, { mapRoles: nodes });
-      await up("done");
+      await stack.next();
+      await stack.preview();
+      await stack.up();
       assert.deepEqual(await entries(), expected);
     } finally {
-      await stack.destroy();
-      await stack.workspace.removeStack(stack.name);
-      remove();
+      await stack.end();
       await removeAwsAuth();
       await removeBackups();
     }

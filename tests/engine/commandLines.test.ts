@@ -1,111 +1,78 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { codeBlocksIn, documents } from "../docs/support/markdown";
-import { commandsIn } from "../docs/support/shell";
-import { root } from "../support/programs";
+import { listedCommands, listings, settingsIn } from "../support/documentCommands";
+import { bucketArn } from "../support/programs";
+import { followReadme, notRunInReadmes } from "../support/readme";
 import { fromSandbox } from "../support/sandbox";
 
-/** The commands of the documents that this test runs: those that need neither a language host nor a network. */
-const isRun = /^(export |pulumi (stack init dev|stack init pipeline|config set) ?)/;
-
-/** The other commands, and why they aren't run here. */
+/** The commands that no test runs as they are written, and why. */
 const notRun: [commands: RegExp, reason: string][] = [
-  [/^pulumi (preview|up|destroy)$/, "the tests of the examples run their programs, since the sandbox has no Node host"],
+  ...notRunInReadmes,
   [
-    /^(pulumi stack --show-urns|pulumi state delete '<URN>'|PULUMI_K8S_DELETE_UNREACHABLE=true pulumi refresh)$/,
+    /^(pulumi stack --show-urns|pulumi state delete '<URN>'|PULUMI_K8S_DELETE_UNREACHABLE=true pulumi refresh|pulumi destroy)$/,
     "needs a cluster that is lost; tests/engine/awsAuthFaults.test.ts runs the command of the error",
   ],
-  [/^pulumi stack output /, "needs the update before it; the tests of the examples read the same outputs"],
-  [/^npm install --prefix \.\.\/\.\.$/, "builds this repository; tests/plugin/install.test.ts installs the package"],
-  [/^npm install( pulumi-eks-auth)?$/, "needs a registry; tests/plugin/install.test.ts installs the package"],
+  [/^npm install pulumi-eks-auth$/, "needs a registry; tests/plugin/install.test.ts installs the package"],
+  [/^export (PULUMI_CONFIG_PASSPHRASE|STATE_URL)=/, "is for the next one"],
   [/^(PARALLEL=8 )?npm start( up)?$/, "tests/engine/fleetExample.test.ts runs the program"],
-  [/^(go mod download|python3 -m venv venv|venv\/bin\/pip install -r requirements\.txt)$/, "needs a registry"],
-  [/^aws eks /, "the sandbox has no AWS CLI"],
   [
-    /^kubectl /,
-    "needs a plugin of kubectl or a login by a browser; tests/engine/awsAuthRestore.test.ts restores a backup",
+    /^kubectl (get configmap <backup>|patch configmap aws-auth) /,
+    "tests/engine/awsAuthRestore.test.ts runs it, from the schema",
   ],
-  [/^pulumi stack init prod --secrets-provider /, "needs AWS KMS"],
   [/^pulumi package /, "needs the repository's address, or a generator of SDKs"],
   [/^(make|npx|tests\/sandbox\/run) /, "is a command of this repository's own tests"],
   [/^(npm publish|python -m build|git tag|dotnet pack) /, "publishes"],
 ];
 
-/** The value of a placeholder such as `<your cluster>`; each role gets a name of its own. */
-function filled(command: string): string {
-  const key = /^pulumi config set (?:--plaintext )?(\S+)/.exec(command)?.[1] ?? "name";
-  const values: [placeholder: RegExp, value: string][] = [
-    [/<your cluster>/g, fromSandbox("EKS_CLUSTER_NAME")],
-    [/<(?:your )?account>/g, fromSandbox("SANDBOX_ACCOUNT")],
-    [/<(?:your )?region>/g, fromSandbox("AWS_REGION")],
-    [/<owner>\/<name>/g, "example/access"],
-    [/<ID>/g, "Z0123456789EXAMPLE"],
-    [/<a namespace that exists>/g, "default"],
-    [/<a passphrase>/g, "sandbox"],
-    [/<(?:your bucket|a bucket for Pulumi's state)>/g, "example-bucket"],
-    [/<(?:path and name|a role|another role|the role of [\w ]+|whoever runs the pipeline)>/g, `commands/${key}`],
-  ];
-  return values.reduce((text, [placeholder, value]) => text.replace(placeholder, value), command);
-}
+/** The examples whose README no test follows to its end, and why. This one makes their settings. */
+const notFollowed: Record<string, string> = {
+  "eks-cluster-typescript": "its plugin is in no registry; tests/plugin/eksCluster.test.ts runs the program on mocks",
+  "quickstart-go": "the sandbox has no Go host; tests/engine/quickstart.test.ts runs the program",
+  "quickstart-python": "the sandbox has no Python host; tests/engine/quickstart.test.ts runs the program",
+};
 
-/** The commands of a document in order, each on one line without its comment. */
-function commandsOf(document: string): string[] {
-  const blocks = allBlocks.filter((block) => block.document === document);
-  const text = blocks.map((block) => (block.language === "sh" ? block.text : commandsIn(block.text))).join("\n");
-  const lines = text.replace(/\\\n\s*/g, "").split("\n");
-  const listed = lines.map((line) => line.replace(/\s+# .*$/, "").trim()).filter((line) => line !== "");
-  return [...listed, ...settingsIn(document)];
-}
-
-/** The settings that stand between the words of a document. */
-function settingsIn(document: string): string[] {
-  const text = readFileSync(join(root, document), "utf8");
-  return [...text.matchAll(/`(pulumi config set [^`]*?)(?: && pulumi up)?`/g)].map(([, command = ""]) => command);
-}
-
-const allBlocks = documents()
-  .flatMap(codeBlocksIn)
-  .filter(({ language }) => ["console", "sh"].includes(language));
+const exampleOf = (document: string) => /^examples\/([\w-]+)\/README\.md$/.exec(document)?.[1];
+const documentsWithCommands = [...new Set(listings.map(({ document }) => document))];
+const withStack = documentsWithCommands
+  .filter((document) => listedCommands(document).some((command) => command.startsWith("pulumi stack init ")))
+  .flatMap((document) => exampleOf(document) ?? []);
 
 describe("the command lines of the documents", function () {
   this.timeout(5 * 60_000);
 
-  it("are run here, or are of a kind that has a reason not to be", () => {
-    const every = [...new Set(allBlocks.map(({ document }) => document))].flatMap(commandsOf);
+  it("are run by the test that follows their README, or are of a kind that has a reason not to be", () => {
+    const files = readdirSync(__dirname).filter((file) => join(__dirname, file) !== __filename);
+    const tests = files.map((file) => readFileSync(join(__dirname, file), "utf8"));
+    const following = tests.filter((text) => text.includes("followReadme("));
+    const followed = withStack.filter(
+      (example) => !(example in notFollowed) && following.some((text) => text.includes(`"${example}"`)),
+    );
+    assert.deepEqual([...followed, ...Object.keys(notFollowed)].sort(), [...withStack].sort());
+
+    const others = documentsWithCommands.filter((document) => !withStack.includes(exampleOf(document) ?? ""));
+    const commands = others.flatMap((document) => [...listedCommands(document), ...settingsIn(document)]);
     assert.deepEqual(
-      every.filter((command) => !isRun.test(command) && !notRun.some(([kind]) => kind.test(command))),
+      commands.filter((command) => !notRun.some(([kind]) => kind.test(command))),
       [],
     );
+    const every = documentsWithCommands.flatMap(listedCommands);
     const unused = notRun.filter(([kind]) => !every.some((command) => kind.test(command)));
     assert.deepEqual(unused, []);
   });
 
-  const readmes = [...new Set(allBlocks.map(({ document }) => document))].filter((path) =>
-    /^examples\/[\w-]+\/README\.md$/.test(path),
-  );
-  for (const readme of readmes) {
-    it(`are accepted by the Pulumi CLI as they are written in ${readme}`, () => {
-      const commands = commandsOf(readme).filter((command) => isRun.test(command));
-      const checkout = mkdtempSync(join(tmpdir(), "eks-auth-commands-"));
-      const folder = join(checkout, "examples", "copy");
-      mkdirSync(folder, { recursive: true });
-      const ignored = (path: string) => !path.includes("node_modules");
-      cpSync(join(root, readme, ".."), folder, { recursive: true, filter: ignored });
-      // The export of another backend is only for what comes after it, which needs AWS.
-      const own = commands.filter((command) => !/BACKEND_URL/.test(command));
-      const stack = own.map((command) => /^pulumi stack init (\w+)/.exec(command)?.[1]).find(Boolean);
-      const script = [...own.map(filled), ...(stack === undefined ? [] : [`pulumi stack rm ${stack} --yes`])];
-      const { status, stdout, stderr } = spawnSync("bash", ["-exo", "pipefail"], {
-        cwd: folder,
-        input: script.join("\n"),
-        encoding: "utf8",
+  for (const example of Object.keys(notFollowed)) {
+    it(`are accepted by the Pulumi CLI as they are written in the README of ${example}, up to the preview`, async () => {
+      const arn = (resource: string) => `arn:aws:iam::${fromSandbox("SANDBOX_ACCOUNT")}:${resource}`;
+      const stack = await followReadme(example, {
+        "aws:region": fromSandbox("AWS_REGION"),
+        clusterName: fromSandbox("EKS_CLUSTER_NAME"),
+        bucketArn,
+        userArn: arn("user/path/name"),
+        teamRoleArn: arn("role/path/name"),
       });
-      rmSync(checkout, { recursive: true });
-      assert.equal(status, 0, stdout + stderr);
-      assert.doesNotMatch(script.join("\n"), /<[a-zA-Z]/);
+      const listed = listedCommands(`examples/${example}/README.md`);
+      await stack.end(listed.slice(listed.indexOf("pulumi preview")));
     });
   }
 });

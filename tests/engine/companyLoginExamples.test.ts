@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { EKS } from "@aws-sdk/client-eks";
 import { KubeConfig, RbacAuthorizationV1Api } from "@kubernetes/client-node";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
-import { copyExample, programIn } from "../support/programs";
+import type { PulumiFn } from "@pulumi/pulumi/automation";
+import { programIn } from "../support/programs";
+import { followReadme, type ReadmeStack } from "../support/readme";
 import { fromSandbox } from "../support/sandbox";
 
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
-const issuerUrl = "https://login.example.com/realms/company";
+const issuerUrl = "https://login.example.com";
 const eks = new EKS({});
 
 /** Everything that the example declares: the stack, two components, the config and the binding. */
@@ -31,21 +32,14 @@ async function identityProvider() {
   return described?.identityProviderConfig?.oidc;
 }
 
-function describeExample(example: string, open: (folder: string) => Promise<Stack>): void {
-  describe(`examples/${example}`, () => {
-    let copy: { folder: string; remove: () => void };
-    let stack: Stack;
+function describeExample(example: string, program?: (folder: string) => PulumiFn): void {
+  describe(`examples/${example}, by its README`, () => {
+    let stack: ReadmeStack;
 
     before(async () => {
-      copy = copyExample(example);
-      stack = await open(copy.folder);
-      await stack.setAllConfig({ clusterName: { value: clusterName }, issuerUrl: { value: issuerUrl } });
+      stack = await followReadme(example, { clusterName }, program);
     });
-    after(async () => {
-      await stack.destroy();
-      await stack.workspace.removeStack(stack.name);
-      copy.remove();
-    });
+    after(() => stack.end());
 
     it("previews every resource, and makes none", async () => {
       assert.deepEqual((await stack.preview()).changeSummary, { create: resourceCount });
@@ -54,7 +48,7 @@ function describeExample(example: string, open: (folder: string) => Promise<Stac
     });
 
     it("tells the cluster of the issuer, lets its developers look around, and makes a kubeconfig for them", async () => {
-      const { outputs, summary } = await stack.up();
+      const { summary } = await stack.up();
       assert.deepEqual(summary.resourceChanges, { create: resourceCount });
       const oidc = await identityProvider();
       assert.deepEqual(
@@ -63,7 +57,8 @@ function describeExample(example: string, open: (folder: string) => Promise<Stac
       );
       assert.deepEqual(await viewers(), ["Group company:developers"]);
       const config = new KubeConfig();
-      config.loadFromString(outputs.kubeconfig?.value);
+      await stack.next();
+      config.loadFromFile(join(stack.folder, "company.kubeconfig"));
       const { cluster } = await eks.describeCluster({ name: clusterName });
       assert.equal(config.getCurrentCluster()?.server, cluster?.endpoint);
       assert.deepEqual(config.getCurrentUser()?.exec.args, [
@@ -85,15 +80,6 @@ function describeExample(example: string, open: (folder: string) => Promise<Stac
   });
 }
 
-describeExample("company-login-yaml", (workDir) => LocalWorkspace.createStack({ stackName: "login", workDir }));
+describeExample("company-login-yaml");
 
-describeExample("company-login-typescript", (workDir) =>
-  LocalWorkspace.createStack(
-    {
-      stackName: "login",
-      projectName: "eks-auth-company-login-typescript",
-      program: programIn(join(workDir, "index.ts")),
-    },
-    { workDir },
-  ),
-);
+describeExample("company-login-typescript", (folder) => programIn(join(folder, "index.ts")));

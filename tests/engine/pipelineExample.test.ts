@@ -1,20 +1,23 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EKS } from "@aws-sdk/client-eks";
 import { IAM } from "@aws-sdk/client-iam";
+import { S3 } from "@aws-sdk/client-s3";
 import { STS } from "@aws-sdk/client-sts";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { SignJWT } from "jose";
 import { newRole, removeRole } from "../support/login";
-import { copyExample, programIn } from "../support/programs";
+import { programIn } from "../support/programs";
+import { followReadme, type ReadmeStack } from "../support/readme";
 import { assume, fromSandbox } from "../support/sandbox";
+import { newKey } from "../support/stackFiles";
 
+const region = fromSandbox("AWS_REGION");
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 const endpoint = fromSandbox("AWS_ENDPOINT_URL");
 const iam = new IAM({ endpoint });
 const issuer = "token.actions.githubusercontent.com";
 const bucket = "arn:aws:s3:::acme-pulumi-state";
-const secretsKeyArn = "arn:aws:kms:us-west-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const nameIn = (arn: string) => arn.slice(arn.lastIndexOf("/") + 1);
 
 /** The stack, GitHub's provider, two roles with a policy each for the state, two components with a policy and an attachment. */
@@ -27,29 +30,29 @@ function tokenOf(subject: string, audience = "sts.amazonaws.com"): Promise<strin
   return token.setProtectedHeader({ alg: "HS256" }).setIssuedAt().setExpirationTime("10m").sign(key);
 }
 
-describe("examples/pipeline-github-actions: the roles", () => {
-  let copy: { folder: string; remove: () => void };
-  let stack: Stack;
+describe("examples/pipeline-github-actions, by its README: the roles", () => {
+  let stack: ReadmeStack;
+  let secretsKeyArn: string;
   let roles: { preview: string; deploy: string };
   let principalArn: string;
 
   before(async () => {
     principalArn = await newRole("pipeline-example-developers");
-    copy = copyExample("pipeline-github-actions");
-    const program = programIn(join(copy.folder, "index.ts"));
-    const args = { stackName: "pipeline", projectName: "eks-auth-pipeline", program };
-    stack = await LocalWorkspace.createStack(args, { workDir: copy.folder });
-    await stack.setAllConfig({
-      clusterName: { value: clusterName },
-      repository: { value: "acme/platform" },
-      stateBucket: { value: "acme-pulumi-state" },
-      secretsKeyArn: { value: secretsKeyArn },
-    });
+    secretsKeyArn = (await newKey()).Arn;
+    const values = {
+      clusterName,
+      repository: "acme/platform",
+      stateBucket: "acme-pulumi-state",
+      secretsKeyArn,
+      "<your bucket>": "acme-pulumi-state",
+      "<ARN of the key>": secretsKeyArn,
+      "<region>": region,
+    };
+    const program = (folder: string) => programIn(join(folder, "index.ts"));
+    stack = await followReadme("pipeline-github-actions", values, program);
   });
   after(async () => {
-    await stack.destroy();
-    await stack.workspace.removeStack(stack.name);
-    copy.remove();
+    await stack.end();
     await removeRole("pipeline-example-developers");
   });
 
@@ -154,12 +157,22 @@ describe("examples/pipeline-github-actions: the roles", () => {
     await new EKS({ endpoint }).deleteAccessEntry({ clusterName, principalArn });
   });
 
-  it("go without a trace", async () => {
+  it("go without a trace, and leave the stack that the pipeline deploys, whose secrets the key encrypts", async () => {
     await stack.destroy();
     for (const role of Object.values(roles)) {
       await assert.rejects(iam.getRole({ RoleName: nameIn(role) }), { name: /^NoSuchEntity/ });
     }
     const { OpenIDConnectProviderList = [] } = await iam.listOpenIDConnectProviders({});
     assert.ok(!OpenIDConnectProviderList.some(({ Arn }) => Arn?.endsWith(issuer)));
+    const s3 = new S3({ endpoint, forcePathStyle: true });
+    await s3.createBucket({ Bucket: "acme-pulumi-state" });
+    await stack.next();
+    const { Contents = [] } = await s3.listObjectsV2({ Bucket: "acme-pulumi-state" });
+    const states = Contents.flatMap(({ Key = "" }) => (/^\.pulumi\/stacks\/.*\.json$/.test(Key) ? [Key] : []));
+    assert.deepEqual(states, [".pulumi/stacks/eks-auth-pipeline/prod.json"]);
+    const settings = readFileSync(join(stack.folder, "Pulumi.prod.yaml"), "utf8");
+    assert.equal(settings.split("\n")[0], `secretsprovider: awskms:///${secretsKeyArn}?region=${region}`);
+    for (const { Key } of Contents) await s3.deleteObject({ Bucket: "acme-pulumi-state", Key });
+    await s3.deleteBucket({ Bucket: "acme-pulumi-state" });
   });
 });

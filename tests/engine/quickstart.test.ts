@@ -4,13 +4,11 @@ import { GetOpenIDConnectProviderCommand, GetRoleCommand, GetRolePolicyCommand }
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { installPart } from "../sandbox/install/install";
 import { copyExample, programIn, root } from "../support/programs";
+import { followReadme } from "../support/readme";
 import { runToEnd } from "../support/runToEnd";
 import { assume, claimsOf, fromSandbox, iam, kubernetes, makeServiceAccount, mintToken } from "../support/sandbox";
 
-const configuration = {
-  clusterName: { value: fromSandbox("EKS_CLUSTER_NAME") },
-  bucketArn: { value: "arn:aws:s3:::my-bucket" },
-};
+const configuration = { clusterName: fromSandbox("EKS_CLUSTER_NAME"), bucketArn: "arn:aws:s3:::my-bucket" };
 
 const issuer = fromSandbox("SANDBOX_ISSUER").slice("https://".length);
 const providerArn = `arn:aws:iam::123456789012:oidc-provider/${issuer}`;
@@ -56,22 +54,17 @@ function nameIn(roleArn: string): string {
   return roleArn.slice(roleArn.lastIndexOf("/") + 1);
 }
 
-function describeQuickstart(title: string, example: string, open: (folder: string) => Promise<Stack>): void {
+/** @param open Makes the stack with its configuration, and returns what removes it. */
+function describeQuickstart(title: string, open: () => Promise<{ stack: Stack; end: () => Promise<void> }>): void {
   describe(title, () => {
-    let copy: { folder: string; remove: () => void };
     let stack: Stack;
+    let end: () => Promise<void>;
 
     before(async () => {
-      copy = copyExample(example);
-      stack = await open(copy.folder);
-      await stack.setAllConfig(configuration);
+      ({ stack, end } = await open());
     });
 
-    after(async () => {
-      await stack.destroy();
-      await stack.workspace.removeStack(stack.name);
-      copy.remove();
-    });
+    after(() => end());
 
     it("previews every resource", async () => {
       const { changeSummary } = await stack.preview();
@@ -154,45 +147,51 @@ function describeQuickstart(title: string, example: string, open: (folder: strin
   });
 }
 
-describeQuickstart("examples/quickstart: YAML, through the plugin", "quickstart", (workDir) =>
-  LocalWorkspace.createStack({ stackName: "quickstart", workDir }),
-);
+describeQuickstart("examples/quickstart: YAML, through the plugin, by its README", async () => {
+  const stack = await followReadme("quickstart", configuration);
+  return { stack, end: stack.end };
+});
 
-describeQuickstart("examples/irsa-typescript: TypeScript, in process", "irsa-typescript", (folder) =>
-  LocalWorkspace.createStack(
-    { stackName: "irsa", projectName: "eks-auth-irsa", program: programIn(join(folder, "index.ts")) },
-    { workDir: folder },
-  ),
-);
+describeQuickstart("examples/irsa-typescript: TypeScript, in process, by its README", async () => {
+  const program = (folder: string) => programIn(join(folder, "index.ts"));
+  const stack = await followReadme("irsa-typescript", configuration, program);
+  return { stack, end: stack.end };
+});
 
 /**
  * A stack in a folder whose program another language runs: preview and up are that program's, by its own Automation API;
  * the rest asks the same state.
  */
-async function openIn(folder: string, projectName: string, command: () => Promise<string[]>): Promise<Stack> {
-  const args = { stackName: "quickstart", projectName, program: async () => {} };
+async function openIn(example: string, command: () => Promise<string[]>) {
+  const { folder, remove } = copyExample(example);
+  const args = { stackName: "quickstart", projectName: `eks-auth-${example}`, program: async () => {} };
   const stack = await LocalWorkspace.createStack(args, { workDir: folder });
+  const config = Object.entries(configuration).map(([key, value]) => [key, { value }]);
+  await stack.setAllConfig(Object.fromEntries(config));
   const run = async (operation: "preview" | "up") => {
     const [program = "", ...rest] = await command();
     const ended = await runToEnd(
-      { command: program, args: [...rest, folder, args.stackName, projectName, operation] },
+      { command: program, args: [...rest, folder, args.stackName, args.projectName, operation] },
       5 * 60_000,
     );
     assert.equal(ended.status, 0, `${ended.stdout}\n${ended.stderr}`);
     return JSON.parse(ended.stdout.trim().split("\n").pop() ?? "");
   };
-  return Object.assign(stack, { preview: () => run("preview"), up: () => run("up") });
+  const end = async () => {
+    await stack.destroy();
+    await stack.workspace.removeStack(stack.name);
+    remove();
+  };
+  return { stack: Object.assign(stack, { preview: () => run("preview"), up: () => run("up") }), end };
 }
 
-describeQuickstart("examples/quickstart-python: Python, through the plugin", "quickstart-python", (folder) =>
-  openIn(folder, "eks-auth-quickstart-python", async () => [
+describeQuickstart("examples/quickstart-python: Python, through the plugin", () =>
+  openIn("quickstart-python", async () => [
     await installPart("sdk-python", process.env, AbortSignal.timeout(30 * 60_000)),
     join(root, "tests", "sdk", "python", "run_example.py"),
   ]),
 );
 
-describeQuickstart("examples/quickstart-go: Go, through the plugin", "quickstart-go", (folder) =>
-  openIn(folder, "eks-auth-quickstart-go", async () => [
-    await installPart("sdk-go", process.env, AbortSignal.timeout(30 * 60_000)),
-  ]),
+describeQuickstart("examples/quickstart-go: Go, through the plugin", () =>
+  openIn("quickstart-go", async () => [await installPart("sdk-go", process.env, AbortSignal.timeout(30 * 60_000))]),
 );

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { EKS } from "@aws-sdk/client-eks";
 import { IAM } from "@aws-sdk/client-iam";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { assumeForPod } from "../support/podIdentity";
-import { copyExample } from "../support/programs";
+import { followReadme, type ReadmeStack } from "../support/readme";
 import { fromSandbox, kubernetes } from "../support/sandbox";
 
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
@@ -14,20 +13,13 @@ const iam = new IAM({ endpoint: fromSandbox("AWS_ENDPOINT_URL") });
 /** The stack, the component, the role with its policy, the namespace, the service account, the add-on, the association. */
 const resourceCount = 8;
 
-describe("examples/workload-identity-yaml", () => {
-  let copy: { folder: string; remove: () => void };
-  let stack: Stack;
+describe("examples/workload-identity-yaml, by its README", () => {
+  let stack: ReadmeStack;
 
   before(async () => {
-    copy = copyExample("workload-identity-yaml");
-    stack = await LocalWorkspace.createStack({ stackName: "dns", workDir: copy.folder });
-    await stack.setAllConfig({ clusterName: { value: clusterName }, hostedZoneArn: { value: hostedZoneArn } });
+    stack = await followReadme("workload-identity-yaml", { clusterName, hostedZoneArn });
   });
-  after(async () => {
-    await stack.destroy();
-    await stack.workspace.removeStack(stack.name);
-    copy.remove();
-  });
+  after(() => stack.end());
 
   it("gives ExternalDNS its role, held to the hosted zone, and its service account the role", async () => {
     assert.deepEqual((await stack.preview()).changeSummary, { create: resourceCount });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { EKS } from "@aws-sdk/client-eks";
 import { IAM } from "@aws-sdk/client-iam";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
-import { copyExample, programIn } from "../support/programs";
+import { programIn } from "../support/programs";
+import { followReadme, type ReadmeStack } from "../support/readme";
 import { fromSandbox } from "../support/sandbox";
 
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
@@ -42,29 +42,18 @@ async function associated(): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(described));
 }
 
-describe("examples/workloads-typescript", () => {
-  let copy: { folder: string; remove: () => void };
-  let stack: Stack;
+describe("examples/workloads-typescript, by its README", () => {
+  let stack: ReadmeStack;
 
   before(async () => {
-    copy = copyExample("workloads-typescript");
-    const program = programIn(join(copy.folder, "index.ts"));
-    const args = { stackName: "workloads", projectName: "eks-auth-workloads", program };
-    stack = await LocalWorkspace.createStack(args, { workDir: copy.folder });
-    const values = { clusterName, hostedZoneArn, secretArns };
-    const config = Object.entries(values).map(([key, value]) => [key, { value }]);
-    await stack.setAllConfig(Object.fromEntries(config));
+    const program = (folder: string) => programIn(join(folder, "index.ts"));
+    stack = await followReadme("workloads-typescript", { clusterName, hostedZoneArn, secretArns }, program);
   });
-  after(async () => {
-    await stack.destroy();
-    await stack.workspace.removeStack(stack.name);
-    copy.remove();
-  });
+  after(() => stack.end());
 
-  it("previews what it then makes: a role, its policy and an association for each of six controllers", async () => {
+  it("makes a role, its policy and an association for each of six controllers", async () => {
     // The stack, and for each a component with three children.
     const create = 1 + 6 * 4;
-    assert.deepEqual((await stack.preview()).changeSummary, { create });
     const { outputs, summary } = await stack.up();
     assert.deepEqual(summary.resourceChanges, { create });
     const roleArns: Record<string, string> = outputs.roleArns?.value;

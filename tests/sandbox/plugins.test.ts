@@ -11,6 +11,7 @@ const project = join(__dirname, "../..");
 const versionIn = (folder: string) => JSON.parse(readFileSync(join(project, folder, "package.json"), "utf8")).version;
 const aws = `resource-aws-v${versionIn("node_modules/@pulumi/aws")}`;
 const kubernetes = `resource-kubernetes-v${versionIn("node_modules/@pulumi/kubernetes")}`;
+const nodejs = `language-nodejs-v${versionIn("node_modules/@pulumi/pulumi")}`;
 const yamlHost = "/cache/pulumi-language-yaml";
 
 describe("the plugins that the sandbox installs", () => {
@@ -43,10 +44,11 @@ describe("the plugins that the sandbox installs", () => {
     return { pulumiHome, standIns, files: Object.fromEntries(files) };
   }
 
-  it("are its own, the stand-ins where there is no real one, and the YAML host, each as the version of its SDK", () => {
+  it("are its own, the stand-ins where there is no real one, and the language hosts, each as the version of its SDK", () => {
     const { standIns: named, files } = install({ PATH: "/usr/bin:/bin", PULUMI_HOME: join(scratch, "none") });
-    assert.deepEqual(named, ["aws", "kubernetes"]);
+    assert.deepEqual(named, ["aws", "kubernetes", "nodejs"]);
     assert.deepEqual(files, {
+      [nodejs]: join(standIns, "pulumi-language-nodejs"),
       [`language-yaml-v${pulumiVersion}`]: "/cache/pulumi-language-yaml",
       [aws]: join(standIns, "pulumi-resource-aws"),
       [`resource-eks-auth-v${versionIn(".")}`]: join(project, "bin/pulumi-resource-eks-auth"),
@@ -54,15 +56,17 @@ describe("the plugins that the sandbox installs", () => {
     });
   });
 
-  it("are the caller's own aws and kubernetes plugins, from PATH or the newest of the caller's Pulumi", () => {
+  it("are the caller's own aws and kubernetes plugins and Node host, from PATH or the newest of the caller's Pulumi", () => {
     const PULUMI_HOME = join(scratch, "pulumi");
     executable("pulumi/plugins/resource-aws-v7.9.0/pulumi-resource-aws");
     const newest = executable("pulumi/plugins/resource-aws-v7.10.0/pulumi-resource-aws");
     executable("pulumi/plugins/resource-aws-native-v9.0.0/pulumi-resource-aws");
     const onPath = executable("bin/pulumi-resource-kubernetes");
     executable("pulumi/plugins/resource-kubernetes-v4.0.0/pulumi-resource-kubernetes");
+    const host = executable("bin/pulumi-language-nodejs");
     const { standIns: named, files } = install({ PATH: join(scratch, "bin"), PULUMI_HOME });
     assert.deepEqual(named, []);
+    assert.equal(files[nodejs], host);
     assert.equal(files[aws], newest);
     assert.equal(files[kubernetes], onPath);
   });
@@ -70,7 +74,7 @@ describe("the plugins that the sandbox installs", () => {
   it("are the stand-ins too where the caller's are those of a sandbox around this one", () => {
     const outer = install({ PATH: "/bin", PULUMI_HOME: join(scratch, "none") });
     const inner = install({ PATH: "/bin", PULUMI_HOME: outer.pulumiHome });
-    assert.deepEqual(inner.standIns, ["aws", "kubernetes"]);
+    assert.deepEqual(inner.standIns, ["aws", "kubernetes", "nodejs"]);
     assert.deepEqual(inner.files, outer.files);
   });
 });

@@ -19,13 +19,17 @@ let settings: Promise<SecretsSettings> | undefined;
  * takes half of the CPU time of a small one.
  */
 export function secretsSettings(): Promise<SecretsSettings> {
-  settings ??= newKey();
+  settings ??= newSettings();
   return settings;
 }
 
-async function newKey(): Promise<SecretsSettings> {
-  const key = await kms<{ KeyMetadata: { KeyId: string } }>("CreateKey", {});
-  const { KeyId } = key.KeyMetadata;
+/** Makes a key of KMS. */
+export async function newKey(): Promise<{ KeyId: string; Arn: string }> {
+  return (await kms<{ KeyMetadata: { KeyId: string; Arn: string } }>("CreateKey", {})).KeyMetadata;
+}
+
+async function newSettings(): Promise<SecretsSettings> {
+  const { KeyId } = await newKey();
   const dataKey = randomBytes(32).toString("base64");
   const { CiphertextBlob } = await kms<{ CiphertextBlob: string }>("Encrypt", { KeyId, Plaintext: dataKey });
   return { secretsProvider: `awskms://${KeyId}?region=${fromSandbox("AWS_REGION")}`, encryptedKey: CiphertextBlob };

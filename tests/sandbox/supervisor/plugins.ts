@@ -7,17 +7,24 @@ import type { Layout } from "./layout";
 
 const project = join(__dirname, "../../..");
 const standIns = join(__dirname, "../plugins/bin");
-const providers = ["aws", "kubernetes"];
+
+/** The plugins that there are stand-ins for, each with the npm package whose version it has. */
+const stoodIn: [kind: string, name: string, sdk: string][] = [
+  ["resource", "aws", "aws"],
+  ["resource", "kubernetes", "kubernetes"],
+  ["language", "nodejs", "pulumi"],
+];
 
 /**
  * Installs the plugins into the Pulumi home of the sandbox: this package's own, the aws and kubernetes plugins, and the
- * YAML host. The engine uses an installed plugin silently, and warns in every operation about one on the PATH.
+ * language hosts of YAML and Node. The engine uses an installed plugin silently, and warns in every operation about one
+ * on the PATH.
  *
  * A program asks for the version of its SDK, so a plugin is installed as the version of the SDK in node_modules. A real
- * aws or kubernetes plugin, of any version, on the caller's PATH or in the Pulumi home of the caller, wins over the
- * stand-in.
+ * aws or kubernetes plugin or Node host, of any version, on the caller's PATH or in the Pulumi home of the caller, wins
+ * over the stand-in.
  *
- * @returns The providers, such as "aws", whose plugin is the stand-in.
+ * @returns What the stand-in is used for, such as "aws" or "nodejs".
  */
 export function installPlugins(
   { pulumiHome }: Pick<Layout, "pulumiHome">,
@@ -29,15 +36,15 @@ export function installPlugins(
     mkdirSync(folder, { recursive: true });
     symlinkSync(file, join(folder, `pulumi-${kind}-${name}`));
   };
-  const real = providers.map((name) => realPlugin(name, env));
-  for (const [index, name] of providers.entries()) {
-    const file = real[index] ?? join(standIns, pluginFile(name));
-    install("resource", name, versionIn(`node_modules/@pulumi/${name}`), file);
+  const real = stoodIn.map(([kind, name]) => realPlugin(kind, name, env));
+  for (const [index, [kind, name, sdk]] of stoodIn.entries()) {
+    const file = real[index] ?? join(standIns, pluginFile(kind, name));
+    install(kind, name, versionIn(`node_modules/@pulumi/${sdk}`), file);
   }
-  install("resource", "eks-auth", versionIn("."), join(project, "bin", pluginFile("eks-auth")));
+  install("resource", "eks-auth", versionIn("."), join(project, "bin", pluginFile("resource", "eks-auth")));
   // The engine asks for no version of a language host.
   install("language", "yaml", pulumiVersion, yamlHost);
-  return providers.filter((_, index) => real[index] === undefined);
+  return stoodIn.flatMap(([, name], index) => (real[index] === undefined ? [name] : []));
 }
 
 /** The version of the npm package in a folder of the project. */
@@ -45,21 +52,21 @@ function versionIn(folder: string): string {
   return JSON.parse(readFileSync(join(project, folder, "package.json"), "utf8")).version;
 }
 
-const pluginFile = (provider: string) => `pulumi-resource-${provider}`;
+const pluginFile = (kind: string, name: string) => `pulumi-${kind}-${name}`;
 
-/** The caller's own plugin of a provider. Another sandbox's stand-in, when sandboxes nest, isn't one. */
-function realPlugin(provider: string, env: NodeJS.ProcessEnv): string | undefined {
-  const found = findOnPath(pluginFile(provider), env.PATH) ?? installedPlugin(provider, env);
+/** The caller's own plugin. Another sandbox's stand-in, when sandboxes nest, isn't one. */
+function realPlugin(kind: string, name: string, env: NodeJS.ProcessEnv): string | undefined {
+  const found = findOnPath(pluginFile(kind, name), env.PATH) ?? installedPlugin(kind, name, env);
   return found !== undefined && dirname(realpathSync(found)) !== standIns ? found : undefined;
 }
 
 /** The newest version of a plugin that the caller's Pulumi has installed. */
-function installedPlugin(provider: string, env: NodeJS.ProcessEnv): string | undefined {
+function installedPlugin(kind: string, name: string, env: NodeJS.ProcessEnv): string | undefined {
   const plugins = join(env.PULUMI_HOME || join(homedir(), ".pulumi"), "plugins");
   return entries(plugins)
-    .filter((folder) => new RegExp(`^resource-${provider}-v\\d`).test(folder))
+    .filter((folder) => new RegExp(`^${kind}-${name}-v\\d`).test(folder))
     .sort((a, b) => b.localeCompare(a, "en", { numeric: true }))
-    .map((folder) => join(plugins, folder, pluginFile(provider)))
+    .map((folder) => join(plugins, folder, pluginFile(kind, name)))
     .find(isExecutable);
 }
 

@@ -31,7 +31,7 @@ function fingerprint() {
   return hash.digest("hex").slice(0, 32);
 }
 
-/** Starts the plugin of that name: "aws" or "kubernetes". */
+/** Starts the plugin of that name: "aws", "kubernetes" or "nodejs". */
 exports.launch = (name) => {
   // The SDK's advice about versions of Node would show up among the messages of every update.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";

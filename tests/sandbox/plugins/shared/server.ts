@@ -4,8 +4,8 @@ import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { toStatus } from "./errors";
 import type { CheckRequest, CheckResult, DiffKind, DiffResult, Plugin, ResourceRequest } from "./plugin";
+import { unary } from "./unary";
 import { nameOf, typeOf } from "./urn";
 import { type Properties, revealAll, toWire } from "./values";
 
@@ -99,16 +99,6 @@ function handlers(plugin: Plugin): grpc.UntypedServiceImplementation {
       });
       return new Empty();
     }),
-  };
-}
-
-/** A gRPC method with one request and one response, from an async function that may throw. */
-function unary<Request, Response>(handle: (request: Request) => Promise<Response>) {
-  return (call: { request: Request }, callback: grpc.sendUnaryData<Response>): void => {
-    handle(call.request).then(
-      (response) => callback(null, response),
-      (error: unknown) => callback(toStatus(error), null),
-    );
   };
 }
 

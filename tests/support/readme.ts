@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import { listedCommands, settingsIn } from "./documentCommands";
+import { copyExample } from "./programs";
+import { runToEnd } from "./runToEnd";
+
+/** The commands of READMEs that a sandbox can't run, and why. */
+export const notRunInReadmes: [commands: RegExp, reason: string][] = [
+  [/^npm install --prefix \.\.\/\.\.$/, "builds this repository; tests/plugin/install.test.ts installs the package"],
+  [/^npm install$/, "needs a registry; tests/plugin/install.test.ts installs the package"],
+  [/^(go mod download|python3 -m venv venv|venv\/bin\/pip install -r requirements\.txt)$/, "needs a registry"],
+  [/^aws eks /, "the sandbox has no AWS CLI"],
+  [/^kubectl krew /, "needs a registry of kubectl's plugins"],
+  [/^kubectl --kubeconfig company\.kubeconfig /, "logs in by a browser"],
+];
+
+/** A stack of an example that was made by the commands of its README. */
+export interface ReadmeStack extends Stack {
+  /** The folder of the copy of the example. */
+  readonly folder: string;
+  /** Runs the commands of the listings up to the next preview or update, and returns what they print. */
+  next(): Promise<string>;
+  /** Runs a setting that the README names between its words. */
+  setAsWritten(command: string): Promise<void>;
+  /**
+   * Destroys what is left and removes the stack. Fails if a command of the README wasn't run.
+   *
+   * @param left The commands that the test leaves out.
+   */
+  end(left?: string[]): Promise<void>;
+}
+
+/** How the CLI words what it did or would do, and what the Automation API calls it. */
+const operations: Record<string, string> = {
+  create: "create",
+  created: "create",
+  unchanged: "same",
+  update: "update",
+  updated: "update",
+  delete: "delete",
+  deleted: "delete",
+  replace: "replace",
+  replaced: "replace",
+};
+
+/**
+ * Follows the README of an example: runs its command lines with the real CLI, as written and in their order, in a copy of
+ * the example. Those before the first preview or update are run at once. A preview or update is the README's where that is
+ * its next command, and the Automation API's otherwise; the first destruction is the CLI's.
+ *
+ * @param values The values of the settings, by their key; each must have the form that the README gives. Those of other
+ *   placeholders, by the placeholder, such as `<your bucket>`.
+ * @param program The program of a TypeScript example, for the operations that the README doesn't list: they cost a third
+ *   in this process.
+ */
+export async function followReadme(
+  example: string,
+  values: Record<string, string>,
+  program?: (folder: string) => PulumiFn,
+): Promise<ReadmeStack> {
+  const { folder, remove } = copyExample(example);
+  const document = `examples/${example}/README.md`;
+  const commands = listedCommands(document).filter((line) => !notRunInReadmes.some(([kind]) => kind.test(line)));
+  const settings = new Set(settingsIn(document));
+  const run = async (lines: string[], more: NodeJS.ProcessEnv = {}): Promise<string> => {
+    const input = ["set -eo pipefail", ...lines.map((line) => filled(line, values))].join("\n");
+    // The types are checked by tests/docs.
+    const env = { PULUMI_SKIP_CONFIRMATIONS: "true", PULUMI_NODEJS_TRANSPILE_ONLY: "true", ...more };
+    const ended = await runToEnd({ command: "bash", args: ["-c", input], cwd: folder, env }, 5 * 60_000);
+    assert.equal(ended.status, 0, `${input}\n${ended.stdout}\n${ended.stderr}`);
+    return ended.stdout;
+  };
+  const next = async () => {
+    const operation = commands.findIndex((command) => /^pulumi (preview|up)$/.test(command));
+    return run(commands.splice(0, operation === -1 ? commands.length : operation));
+  };
+  // An update after a preview, or a destruction, previews nothing again: that costs as much as the rest of it.
+  const withoutPreview = { PULUMI_OPTION_SKIP_PREVIEW: "true" };
+  let previewed = false;
+  /** Runs an operation if it is the next command. It stays the next one where it fails. */
+  const runNext = async (operation: string): Promise<string | undefined> => {
+    if (commands[0] !== operation) return undefined;
+    const stdout = await run([operation], previewed ? withoutPreview : {});
+    commands.shift();
+    previewed = operation === "pulumi preview";
+    return stdout;
+  };
+
+  const stackName = commands.map((line) => /^pulumi stack init (\w+)$/.exec(line)?.[1]).find(Boolean) ?? "";
+  await next();
+  const [, projectName = ""] = /^name: (\S+)$/m.exec(readFileSync(join(folder, "Pulumi.yaml"), "utf8")) ?? [];
+  const stack =
+    program === undefined
+      ? await LocalWorkspace.selectStack({ stackName, workDir: folder })
+      : await LocalWorkspace.selectStack({ stackName, projectName, program: program(folder) }, { workDir: folder });
+  const api = { preview: stack.preview.bind(stack), up: stack.up.bind(stack), destroy: stack.destroy.bind(stack) };
+  let state: "new" | "updated" | "destroyed" = "new";
+  const own = {
+    folder,
+    next,
+    preview: async (options) => {
+      const stdout = await runNext("pulumi preview");
+      return stdout === undefined ? api.preview(options) : { stdout, stderr: "", changeSummary: changesIn(stdout) };
+    },
+    up: async (options) => {
+      state = "updated";
+      const stdout = await runNext("pulumi up");
+      if (stdout === undefined) return api.up(options);
+      const [last = assert.fail("no update")] = await stack.history(1);
+      const summary = { ...last, resourceChanges: changesIn(stdout) };
+      return { stdout, stderr: "", outputs: await stack.outputs(), summary };
+    },
+    destroy: async (options) => {
+      if (state === "destroyed") return api.destroy(options);
+      const stdout = await run(["pulumi destroy"], withoutPreview);
+      state = "destroyed";
+      const [summary = assert.fail("no update")] = await stack.history(1);
+      return { stdout, stderr: "", summary };
+    },
+    setAsWritten: async (command) => {
+      assert.ok(settings.delete(command), `${document} doesn't have ${command}`);
+      await run([command]);
+    },
+    end: async (left = []) => {
+      await (state === "updated" ? stack.destroy() : undefined);
+      await stack.workspace.removeStack(stack.name);
+      remove();
+      assert.deepEqual([...commands, ...settings], left, `commands of ${document} that weren't run`);
+    },
+  } satisfies Partial<ReadmeStack>;
+  return Object.assign(stack, own);
+}
+
+/** A command with values in place of its placeholders, or of the form that the README gives for a setting. */
+function filled(command: string, values: Record<string, string>): string {
+  const [, before = "", key = "", form = ""] =
+    /^(pulumi config set (?:--plaintext )?(\S+) )(.*<.*)$/.exec(command) ?? [];
+  if (key === "") {
+    return command.replace(/<[a-zA-Z][^<>]*>/g, (placeholder) => values[placeholder] ?? assert.fail(command));
+  }
+  const value = values[key] ?? assert.fail(`no value of ${key}`);
+  const written = form.replace(/^'(.*)'$/, "$1");
+  const parts = written.split(/<[^>]*>/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  assert.match(value, new RegExp(`^${parts.join(".+")}$`), `the README gives ${key} the form ${written}`);
+  return before + (written === form ? value : `'${value}'`);
+}
+
+/** What an operation did or would do, as the CLI counts it at the end. */
+function changesIn(stdout: string): Record<string, number> {
+  // An update shows its preview first.
+  const [, counts = ""] = [...stdout.matchAll(/^Resources:\n((?: {4}.*\n)+)/gm)].at(-1) ?? [];
+  const lines = [...counts.matchAll(/^ {4}(?:\S+ )?(\d+) (?:to )?(\w+)$/gm)];
+  return Object.fromEntries(lines.map(([, count, word = ""]) => [operations[word] ?? word, Number(count)]));
+}
