@@ -118,7 +118,7 @@ describe("AwsAuth and an API server that fails", () => {
     [
       "403 of a policy",
       answer(403, { message: "the freeze is on" }),
-      "it answered 403: the freeze is on. Ask who set this policy up in the cluster.",
+      "it answered 403: the freeze is on. Ask the cluster's administrators which rule this is.",
       1,
     ],
     [
