@@ -7,6 +7,7 @@ import { CreateRoleCommand, DeleteRoleCommand } from "@aws-sdk/client-iam";
 import type * as pulumi from "@pulumi/pulumi";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { AccessEntry, ClusterAccess, type ClusterAccessGrant } from "../../provider";
+import { removeAwsAuth, removeBackups } from "../support/liveAwsAuth";
 import { fromSandbox, iam } from "../support/sandbox";
 import { TestStack } from "../support/stack";
 
@@ -55,6 +56,8 @@ describe("What is renamed, with an access entry that is only referred to, on the
   after(async () => {
     await eks.deleteAccessEntry({ clusterName, principalArn });
     await iam().send(new DeleteRoleCommand({ RoleName: "renamed" }));
+    await removeAwsAuth();
+    await removeBackups();
   });
   beforeEach(async () => {
     stack = await TestStack.inline("renaming", entry("dev"));

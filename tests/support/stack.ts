@@ -66,15 +66,17 @@ export class TestStack {
     const envVars: Record<string, string> = backend === undefined ? {} : { PULUMI_BACKEND_URL: backend };
     const url = backend ?? fromSandbox("PULUMI_BACKEND_URL");
     command ??= PulumiCommand.get();
+    const pulumiCommand = await command;
     const workspace = await LocalWorkspace.create({
       workDir: folder,
       program,
       projectSettings: { name: project, runtime: "nodejs" },
       stackSettings: withPassphrase ? {} : { [name]: await secretsSettings() },
       envVars,
-      pulumiCommand: await command,
+      pulumiCommand,
     });
-    workspace.createStack = async (stack) => writeNewState(folderOf(url), project, stack);
+    workspace.createStack = async (stack) =>
+      writeNewState(folderOf(url), project, stack, String(pulumiCommand.version));
     return new TestStack(await Stack.create(name, workspace), folder, project, url);
   }
 

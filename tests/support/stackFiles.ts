@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fromSandbox } from "./sandbox";
@@ -45,12 +45,18 @@ async function kms<T>(operation: string, input: object): Promise<T> {
   return JSON.parse(text);
 }
 
-/** Writes the state of a new stack, without resources, into a backend's folder. */
-export function writeNewState(backend: string, project: string, stack: string): void {
+/** Writes the state of a new stack, without resources, into a backend's folder, as that version of the CLI does. */
+export function writeNewState(backend: string, project: string, stack: string, cliVersion: string): void {
   const folder = join(backend, ".pulumi");
   const file = join(folder, "stacks", project, `${stack}.json`);
   if (existsSync(file)) throw new Error(`there is a stack ${stack} of project ${project} already`);
   mkdirSync(join(folder, "stacks", project), { recursive: true });
   writeFileSync(join(folder, "meta.yaml"), "version: 1\n");
-  writeFileSync(file, JSON.stringify({ version: 3, checkpoint: { stack: `organization/${project}/${stack}` } }));
+  const version = `v${cliVersion}`;
+  const magic = createHash("sha256").update(version).digest("hex");
+  const latest = { manifest: { time: new Date().toISOString(), magic, version }, metadata: {} };
+  writeFileSync(
+    file,
+    JSON.stringify({ version: 3, checkpoint: { stack: `organization/${project}/${stack}`, latest } }),
+  );
 }
