@@ -96,7 +96,7 @@ export interface Caller {
 }
 
 /**
- * The caller that a principal's ARN stands for. A role doesn't call by itself: it becomes one of its sessions, whose
+ * The caller that a principal's ARN means. A role doesn't call by itself: it becomes one of its sessions, whose
  * ARN leaves the role's path out. Other ARNs are taken as STS gives them.
  *
  * `sessionName` is the name of that session; by default `session`.

@@ -85,7 +85,7 @@ namespace EksAuth.PulumiPackage
         public Output<ImmutableDictionary<string, Outputs.AwsAuthEntry>> Entries { get; private set; } = null!;
 
         /// <summary>
-        /// Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
+        /// Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
         /// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
         /// in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
         /// active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
@@ -262,7 +262,7 @@ namespace EksAuth.PulumiPackage
         public Input<EksAuth.PulumiPackage.AwsAuthConflict>? Conflict { get; set; }
 
         /// <summary>
-        /// Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
+        /// Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
         /// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
         /// in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
         /// active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.

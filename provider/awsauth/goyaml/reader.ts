@@ -134,7 +134,7 @@ function width(point: number): number {
 }
 
 /**
- * The classes of characters of YAML 1.1 (https://yaml.org/spec/1.1/#id868518), on code points. 0 stands for the end of
+ * The classes of characters of YAML 1.1 (https://yaml.org/spec/1.1/#id868518), on code points. 0 means the end of
  * the text: a NUL itself is refused before it gets here.
  */
 

@@ -48,7 +48,7 @@ type AwsAuthEntries struct {
 	Endpoint pulumi.StringOutput `pulumi:"endpoint"`
 	// What each ARN becomes: ARN → user name and groups.
 	Entries AwsAuthEntryMapOutput `pulumi:"entries"`
-	// Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
+	// Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
 	// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
 	// in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
 	// active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
@@ -158,7 +158,7 @@ type awsAuthEntriesArgs struct {
 	// `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
 	// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 	Conflict *AwsAuthConflict `pulumi:"conflict"`
-	// Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
+	// Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
 	// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
 	// in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
 	// active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
@@ -212,7 +212,7 @@ type AwsAuthEntriesArgs struct {
 	// `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
 	// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 	Conflict AwsAuthConflictPtrInput
-	// Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
+	// Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
 	// Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
 	// in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
 	// active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
@@ -384,7 +384,7 @@ func (o AwsAuthEntriesOutput) Entries() AwsAuthEntryMapOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) AwsAuthEntryMapOutput { return v.Entries }).(AwsAuthEntryMapOutput)
 }
 
-// Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
+// Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
 // Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
 // in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
 // active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.

@@ -61,7 +61,7 @@ class AwsAuthArgs:
         :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
                `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
                over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
-        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
+        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
                Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
                in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
                active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
@@ -207,7 +207,7 @@ class AwsAuthArgs:
     @pulumi.getter
     def force(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
+        Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
         Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
         in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
         active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
@@ -415,7 +415,7 @@ class AwsAuth(pulumi.ComponentResource):
         :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
                `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
                over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
-        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
+        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
                Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
                in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
                active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.

@@ -64,7 +64,7 @@ class ClusterAccessArgs:
         :param 'ExistingAccessEntry' existing: What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
                default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
                the policies EKS is asked by the AWS SDK (`eks:ListAssociatedAccessPolicies`).
-        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
+        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
                Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
                in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
                active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
@@ -243,7 +243,7 @@ class ClusterAccessArgs:
     @pulumi.getter
     def force(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
+        Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
         Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
         in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
         active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
@@ -461,7 +461,7 @@ class ClusterAccess(pulumi.ComponentResource):
         :param 'ExistingAccessEntry' existing: What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
                default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
                the policies EKS is asked by the AWS SDK (`eks:ListAssociatedAccessPolicies`).
-        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning in the log that says what was overridden.
+        :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
                Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
                in `system:masters` where somebody was, or which removes an own mapping of nodes while nodes are registered. It stays
                active as long as it is set: each time, the preview and the log name what it overrides. Remove it after the update.
