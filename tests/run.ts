@@ -38,6 +38,10 @@ async function main(args: readonly string[]): Promise<void> {
   if (args.includes("--write-times")) writeTimes(`${times.groups}\n${whole}\n\n${times.files}`);
   console.log(`\n${times.files}\n${times.groups}\n${whole}`);
   console.log(`\n${sum("passes")} passed, ${sum("failures")} failed, ${sum("pending")} skipped`);
+  // Last, since logs are often cut to their end.
+  for (const { job, counts } of results.filter(({ counts }) => counts.failures > 0)) {
+    console.log(`${job.name}: ${counts.failed.join("\n").slice(0, 1000) || "it ended with an error"}`);
+  }
   process.exitCode = sum("failures") === 0 ? 0 : 1;
 }
 

@@ -1,4 +1,4 @@
-import type { Problem } from "../check/problems";
+import type { Issue } from "../check/issues";
 
 /**
  * How a cluster can be told who has access to it. A cluster moves forward only: CONFIG_MAP, API_AND_CONFIG_MAP, API.
@@ -29,12 +29,13 @@ export function isPossible(way: Way, mode: Mode): boolean {
 }
 
 /** The problems of a choice that the mode doesn't leave, and of a move that can't be made. */
-export function choiceOfWayProblems(mode: Mode, via: Way | undefined, migrate: unknown): Problem[] {
-  const problems: Problem[] = [];
+export function choiceOfWayProblems(mode: Mode, via: Way | undefined, migrate: unknown): Issue[] {
+  const problems: Issue[] = [];
   if (via !== undefined && !isPossible(via, mode)) {
     const expected = `"${wayOf(mode, undefined)}", since the cluster's authentication mode is ${mode}`;
     problems.push({
-      path: "via",
+      code: "exclusive",
+      paths: [["via"]],
       value: via,
       expected,
       fix: "Leave via out: only API_AND_CONFIG_MAP leaves a choice.",
@@ -45,7 +46,7 @@ export function choiceOfWayProblems(mode: Mode, via: Way | undefined, migrate: u
       mode === "CONFIG_MAP"
         ? `Bring the cluster to API_AND_CONFIG_MAP first, as ${modeCommand} does, which can't be undone.`
         : 'Set via to "access-entries", or leave it out.';
-    problems.push({ path: "migrate", value: migrate, expected, fix });
+    problems.push({ code: "exclusive", paths: [["migrate"]], value: migrate, expected, fix });
   }
   return problems;
 }
@@ -54,7 +55,7 @@ const modeCommand =
   "`aws eks update-cluster-config --name <cluster> --access-config authenticationMode=API_AND_CONFIG_MAP`";
 
 /** The problem of a cluster whose live mode doesn't know what the grants become. */
-export function liveModeProblems(live: Mode, way: Way, mode: Mode): Problem[] {
+export function liveModeProblems(live: Mode, way: Way, mode: Mode): Issue[] {
   if (isPossible(way, live)) {
     return [];
   }
@@ -63,5 +64,5 @@ export function liveModeProblems(live: Mode, way: Way, mode: Mode): Problem[] {
       ? `Bring the cluster to API_AND_CONFIG_MAP first, as ${modeCommand} does, which can't be undone; or give CONFIG_MAP.`
       : "Nothing reads aws-auth in that mode, and there is no way back from it: give API.";
   const expected = `the mode that the cluster is in, which is ${live}`;
-  return [{ path: "authenticationMode", value: mode, expected, fix }];
+  return [{ code: "mismatch", paths: [["authenticationMode"]], value: mode, expected, fix }];
 }

@@ -10,9 +10,10 @@ export { checkLive, type Finding } from "./lint/checkLive";
 export { describeNotice, type Notice } from "./lint/names";
 export { type LockOut, type LockOutCheck, lockOuts } from "./lockOut";
 export { type Declared, entriesOf, type Mapping, nothingDeclared, ownedIn, readsAs } from "./merge/declared";
-export { type Before, type Change, type Merged, merge, takenOverNotice } from "./merge/merge";
+export { type Before, type Change, type Merged, merge } from "./merge/merge";
+export { type MergeNotice, renderNotice } from "./merge/notices";
 export { type AbsentEntries, absentEntries, type Conflict, conflictChoices } from "./merge/plan";
-export { describeKeyProblem, MergeRefused } from "./merge/refused";
+export { describeKeyProblem, type MergeReason, MergeRefused, renderReason } from "./merge/refused";
 export {
   type Denied,
   type Granted,

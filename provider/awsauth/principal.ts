@@ -9,8 +9,8 @@ export interface Principal {
   kind: "role" | "user" | "root" | "federated user" | "other";
   /** The path that a role's ARN was given with, as in `/team/`. */
   strippedPath?: string;
-  /** Why the ARN maps nobody, and what would; `fixUnseen` is the fix without any word of the ARN. */
-  problem?: { expected: string; fix: string; fixUnseen: string };
+  /** Why the ARN maps nobody, and what would; `fixWithoutValue` is the fix without any word of the ARN. */
+  problem?: { expected: string; fix: string; fixWithoutValue: string };
 }
 
 const shape = "the ARN of a role, a user, the root user or a federated user";
@@ -63,8 +63,8 @@ export function principalKey(arn: string): string {
   return foldCase(principalOf(arn).arn ?? arn);
 }
 
-function other(expected: string, fix: string, fixUnseen = fix): Principal {
-  return { kind: "other", problem: { expected, fix, fixUnseen } };
+function other(expected: string, fix: string, fixWithoutValue = fix): Principal {
+  return { kind: "other", problem: { expected, fix, fixWithoutValue } };
 }
 
 function role(text: string): Principal {

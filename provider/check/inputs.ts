@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { applied, type Condition, isPlainThrough, replaceEventual, whenKnown } from "./eventual";
-import { describe, type Problem, pending } from "./problems";
+import { type Issue, pending } from "./issues";
+import { render, showPaths } from "./render";
 import { withoutSecrets } from "./secrets";
 import { withFixedMessage } from "./userError";
 
@@ -26,10 +27,10 @@ export function checkInputs<T extends object>(
   component: string,
   name: string,
   args: T,
-  problemsIn: (args: T) => Problem[],
+  problemsIn: (args: T) => Issue[],
 ): CheckedInputs<T> {
   const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null));
-  const refuse = (problems: Problem[]) => {
+  const refuse = (problems: Issue[]) => {
     if (problems.length > 0) {
       throw invalidInputs(component, name, problems);
     }
@@ -90,19 +91,25 @@ export function recordable<T extends object>(args: T): T {
   return replaceEventual(args, recovered) as T;
 }
 
+/** The error of invalid inputs. */
+export interface InvalidInputs extends pulumi.InputPropertiesError {
+  /** The first line of the message, without its colon: the engine shows the issues by themselves. */
+  readonly headline: string;
+}
+
 /**
  * The error that reports all the problems of one component together. Its message is complete, since a program that uses
  * the component in its own process sees only that; its `errors` carry the same per property for the engine.
  */
-export function invalidInputs(component: string, name: string, problems: Problem[]): pulumi.InputPropertiesError {
+export function invalidInputs(component: string, name: string, problems: Issue[]): InvalidInputs {
   const count = problems.length === 1 ? "an invalid input" : `${problems.length} invalid inputs`;
-  const lines = problems.map((problem) => `  - ${describe(problem)}`);
-  const message = [`${component} "${name}" has ${count}:`, ...lines].join("\n");
+  const headline = `${component} "${name}" has ${count}`;
+  const message = [`${headline}:`, ...problems.map((problem) => `  - ${render(problem)}`)].join("\n");
   // The engine prints the value of a property that it finds, even a secret: of one it isn't told the plain path.
-  const pathOf = ({ path, isSecret }: Problem) => (isSecret ? `${path} (secret)` : path);
-  const errors = problems.map((problem) => ({ propertyPath: pathOf(problem), reason: describe(problem) }));
+  const pathOf = ({ paths, secret }: Issue) => `${showPaths(paths)}${secret ? " (secret)" : ""}`;
+  const errors = problems.map((problem) => ({ propertyPath: pathOf(problem), reason: render(problem) }));
   const error = new pulumi.InputPropertiesError({ message, errors });
   // By this property the SDK recognizes a RunError, whose message is all that Pulumi's Node host reports.
   Object.defineProperty(error, "__pulumiRunError", { value: true });
-  return withFixedMessage(error);
+  return withFixedMessage(Object.defineProperty(error, "headline", { value: headline }) as InvalidInputs);
 }

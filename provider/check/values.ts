@@ -1,4 +1,4 @@
-import { isAbsent, type Problem, pending } from "./problems";
+import { type Issue, isAbsent, type Path, pending, phrase } from "./issues";
 
 /** What a text has to look like, and how to say so. */
 export interface Form {
@@ -10,61 +10,69 @@ export interface Form {
   fits(text: string): boolean;
 }
 
+/** Where an input is: its name, or its path where it is part of another one. */
+type Place = string | Path;
+
+function pathOf(place: Place): Path {
+  return typeof place === "string" ? [place] : place;
+}
+
 /** The problems of a text input. */
-export function textProblems(path: string, value: unknown, form: Form): Problem[] {
+export function textProblems(place: Place, value: unknown, form: Form): Issue[] {
   if (isAbsent(value) || (typeof value === "string" && form.fits(value))) {
     return [];
   }
   const { expected, fix } = form;
-  return [
-    typeof fix === "string"
-      ? { path, value, expected, fix }
-      : { path, value, expected, fix: fix(value), fixUnseen: fix(undefined) },
-  ];
+  const found = { code: "format", paths: [pathOf(place)], value, expected } as const;
+  return [typeof fix === "string" ? { ...found, fix } : { ...found, fix: fix(value), fixWithoutValue: fix(undefined) }];
 }
 
 /** The problem of an input that has to be there and isn't. A value that isn't known yet is there. */
-export function missingProblems(path: string, value: unknown, expected: string, fix: string): Problem[] {
-  return isEmpty(value) ? [{ path, expected, fix }] : [];
+export function missingProblems(place: Place, value: unknown, expected: string, fix: string): Issue[] {
+  return isEmpty(value) ? [{ code: "missing", paths: [pathOf(place)], expected, fix }] : [];
 }
 
 /** The problems of a whole number with bounds. */
-export function numberProblems(path: string, value: unknown, min: number, max: number, unit: string): Problem[] {
+export function numberProblems(place: Place, value: unknown, min: number, max: number, unit: string): Issue[] {
   if (isAbsent(value) || (Number.isInteger(value) && (value as number) >= min && (value as number) <= max)) {
     return [];
   }
+  const path = pathOf(place);
   return [
     {
-      path,
+      code: "range",
+      paths: [path],
       value,
       expected: `a whole number of ${unit} from ${min} to ${max}`,
-      fix: `Give a number within these bounds, or leave ${path} out for the default.`,
+      fix: phrase`Give a number within these bounds, or leave ${path} out for the default.`,
     },
   ];
 }
 
 /** The problems of an input that is true or false. */
-export function booleanProblems(path: string, value: unknown): Problem[] {
+export function booleanProblems(place: Place, value: unknown): Issue[] {
   return isAbsent(value) || typeof value === "boolean"
     ? []
-    : [{ path, value, expected: "true or false", fix: "Write it without quotes." }];
+    : [{ code: "type", paths: [pathOf(place)], value, expected: "true or false", fix: "Write it without quotes." }];
 }
 
 /** The problem of an input that decides which resources there are, and so has to be known before any exists. */
-export function plainProblems(path: string, value: unknown): Problem[] {
+export function plainProblems(place: Place, value: unknown): Issue[] {
   const fix = "Write the value itself, or take it from the stack's configuration.";
   const expected = "a value that is known when the program starts, not the output of a resource";
-  return value === pending ? [{ path, value, expected, fix }] : [];
+  return value === pending ? [{ code: "not-plain", paths: [pathOf(place)], value, expected, fix }] : [];
 }
 
 /** The problems of an input that takes one of a closed set of words. */
-export function choiceProblems(path: string, value: unknown, choices: Record<string, string>): Problem[] {
+export function choiceProblems(place: Place, value: unknown, choices: Record<string, string>): Issue[] {
   const words = Object.values(choices);
   if (isAbsent(value) || words.includes(value as string)) {
     return [];
   }
   const expected = `one of ${words.map((word) => `"${word}"`).join(", ")}`;
-  return [{ path, value, expected, fix: `Use one of these words, or leave ${path} out for the default.` }];
+  const path = pathOf(place);
+  const fix = phrase`Use one of these words, or leave ${path} out for the default.`;
+  return [{ code: "choice", paths: [path], value, expected, fix }];
 }
 
 /** How many items a list may have, and what one is called. */
@@ -84,29 +92,33 @@ export interface ListForm {
  * `problemsInItem` adds those of each item; `keyOf` gives what makes two items the same.
  */
 export function listProblems(
-  path: string,
+  place: Place,
   value: unknown,
   form: ListForm,
-  problemsInItem: (path: string, item: unknown) => Problem[],
+  problemsInItem: (path: Path, item: unknown) => Issue[],
   keyOf: (item: unknown) => unknown = (item) => item,
-): Problem[] {
+): Issue[] {
+  const path = pathOf(place);
+  const paths = [path];
   if (isAbsent(value)) {
     return [];
   }
-  const { items, min = 0, max = Number.POSITIVE_INFINITY, fix } = form;
+  const { items, min = 0, max = Number.POSITIVE_INFINITY } = form;
   if (!Array.isArray(value)) {
-    return [{ path, value, expected: `a list of ${items}`, fix: "Write it as a list, even with one item." }];
+    const fix = "Write it as a list, even with one item.";
+    return [{ code: "type", paths, value, expected: `a list of ${items}`, fix }];
   }
   const bounds =
     max === Number.POSITIVE_INFINITY ? `at least ${min}` : min === 0 ? `at most ${max}` : `${min} to ${max}`;
-  const size: Problem[] =
+  const count = value.length === 0 ? value : `${value.length} items`;
+  const size: Issue[] =
     value.length < min || value.length > max
-      ? [{ path, value: value.length === 0 ? value : `${value.length} items`, expected: `${bounds} ${items}`, fix }]
+      ? [{ code: "range", paths, value: count, expected: `${bounds} ${items}`, fix: form.fix }]
       : [];
   return [
     ...size,
     ...value.flatMap((item, index) =>
-      isEmpty(item) ? [emptyItem(`${path}[${index}]`, items)] : problemsInItem(`${path}[${index}]`, item),
+      isEmpty(item) ? [emptyItem([...path, index], items)] : problemsInItem([...path, index], item),
     ),
     ...twice(path, value, keyOf),
   ];
@@ -116,11 +128,12 @@ function isEmpty(value: unknown): value is undefined | null {
   return value === undefined || value === null;
 }
 
-function emptyItem(path: string, items: string): Problem {
-  return { path, value: null, expected: `no empty item among the ${items}`, fix: "Give its value, or remove it." };
+function emptyItem(path: Path, items: string): Issue {
+  const expected = `no empty item among the ${items}`;
+  return { code: "missing", paths: [path], value: null, expected, fix: "Give its value, or remove it." };
 }
 
-function twice(path: string, list: unknown[], keyOf: (item: unknown) => unknown): Problem[] {
+function twice(path: Path, list: unknown[], keyOf: (item: unknown) => unknown): Issue[] {
   const first = new Map<unknown, number>();
   return list.flatMap((item, index) => {
     const key = keyOf(item);
@@ -129,41 +142,50 @@ function twice(path: string, list: unknown[], keyOf: (item: unknown) => unknown)
       first.set(key, index);
       return [];
     }
-    return [
-      {
-        path: `${path}[${index}]`,
-        value: item,
-        expected: `no duplicate of ${path}[${earlier}]`,
-        fix: "Remove one of the two.",
-      },
-    ];
+    return [duplicateIssue([...path, index], item, [...path, earlier], "Remove one of the two.")];
   });
 }
 
-/** The entries of a map input, and the problem of one that is no map. */
+/** The issue of a value that an earlier input has too. */
+export function duplicateIssue(path: Path, value: unknown, first: Path, fix: string): Issue {
+  return { code: "duplicate", paths: [path], value, expected: phrase`no duplicate of ${first}`, fix };
+}
+
+/** The entries of a map input, each with its path, and the problem of one that is no map. */
 export function mapEntries(
-  path: string,
+  place: Place,
   value: unknown,
   expected: string,
-): { entries: [string, unknown][]; problems: Problem[] } {
+): { entries: [string, unknown, Path][]; problems: Issue[] } {
+  const path = pathOf(place);
   if (isAbsent(value)) {
     return { entries: [], problems: [] };
   }
   if (typeof value !== "object" || Array.isArray(value)) {
-    return { entries: [], problems: [{ path, value, expected, fix: "Write it as a map from names to values." }] };
+    const fix = "Write it as a map from names to values.";
+    return { entries: [], problems: [{ code: "type", paths: [path], value, expected, fix }] };
   }
-  return { entries: Object.entries(value as object), problems: [] };
+  const entries = Object.entries(value as object);
+  return { entries: entries.map(([key, item]) => [key, item, [...path, { key }]]), problems: [] };
 }
 
 /** The problems of two inputs of which exactly one has to be given. */
-export function exactlyOneProblems(first: [string, unknown], second: [string, unknown], fix: string): Problem[] {
+export function exactlyOneProblems(first: [string, unknown], second: [string, unknown], fix: string): Issue[] {
   const given = [first, second].filter(([, value]) => !isEmpty(value));
   if (given.length === 1) {
     return [];
   }
-  const path = `${first[0]}, ${second[0]}`;
-  const expected = `exactly one of ${first[0]} and ${second[0]}`;
+  const paths = [[first[0]], [second[0]]];
+  const [one = [], other = []] = paths;
   return given.length === 0
-    ? [{ path, expected: `${expected}, and neither is given`, fix }]
-    : [{ path, value: Object.fromEntries(given), expected: `${expected}, and both are given`, fix }];
+    ? [{ code: "missing", paths, expected: phrase`exactly one of ${one} and ${other}, and neither is given`, fix }]
+    : [
+        {
+          code: "exclusive",
+          paths,
+          value: Object.fromEntries(given),
+          expected: phrase`exactly one of ${one} and ${other}, and both are given`,
+          fix,
+        },
+      ];
 }

@@ -1,4 +1,4 @@
-import { describe } from "../check/problems";
+import { render } from "../check/render";
 import { clusterOf } from "../eks/clusterArn";
 import { eksTarget } from "./aws/target";
 import { awsAuthStore } from "./awsAuth/store";
@@ -38,7 +38,7 @@ export async function connect(connection: Connection, pace: Pace = usualPace): P
   const { roleToAssume, kubeconfig } = connection;
   const problems = connectionProblems({ clusterName, clusterArn, region, profile, roleToAssume, kubeconfig });
   if (problems.length > 0) {
-    throw new ClusterError("settings", problems.map(describe).join("\n"));
+    throw new ClusterError("settings", problems.map(render).join("\n"));
   }
   const target =
     clusterName === undefined

@@ -1,4 +1,5 @@
-import { hidden, isAbsent, type Problem } from "../check/problems";
+import { type Issue, isAbsent } from "../check/issues";
+import { hidden } from "../check/render";
 import { exactlyOneProblems, type Form, textProblems } from "../check/values";
 import { clusterArnForm, clusterOf } from "../eks/clusterArn";
 import { roleArnForm } from "../iam/arn";
@@ -27,7 +28,7 @@ const profileForm: Form = {
  * What is wrong with a connection. Values that aren't known yet may be `pending`. A problem never shows the kubeconfig
  * or a part of it.
  */
-export function connectionProblems(inputs: Record<keyof Connection, unknown>): Problem[] {
+export function connectionProblems(inputs: Record<keyof Connection, unknown>): Issue[] {
   const { clusterName, clusterArn, region, profile, roleToAssume, kubeconfig } = inputs;
   const isKubeconfigGiven = kubeconfig !== undefined && kubeconfig !== null;
   return [
@@ -46,13 +47,14 @@ export function connectionProblems(inputs: Record<keyof Connection, unknown>): P
 }
 
 /** What is wrong with the ARN of a cluster beside its name. */
-export function clusterArnProblems(clusterArn: unknown, clusterName: unknown): Problem[] {
+export function clusterArnProblems(clusterArn: unknown, clusterName: unknown): Issue[] {
   const named = typeof clusterArn === "string" ? clusterOf(clusterArn)?.name : undefined;
   return named === undefined || typeof clusterName !== "string" || named === clusterName
     ? textProblems("clusterArn", clusterArn, clusterArnForm)
     : [
         {
-          path: "clusterArn",
+          code: "mismatch",
+          paths: [["clusterArn"]],
           value: clusterArn,
           expected: "the ARN of the cluster that clusterName names",
           fix: "Pass name and ARN of one cluster, or leave clusterArn out.",
@@ -61,11 +63,11 @@ export function clusterArnProblems(clusterArn: unknown, clusterName: unknown): P
 }
 
 /** What is wrong with how AWS is signed in to. */
-export function loginProblems({ profile, roleToAssume }: { profile?: unknown; roleToAssume?: unknown }): Problem[] {
+export function loginProblems({ profile, roleToAssume }: { profile?: unknown; roleToAssume?: unknown }): Issue[] {
   return [...textProblems("profile", profile, profileForm), ...textProblems("roleToAssume", roleToAssume, roleArnForm)];
 }
 
-function kubeconfigProblems(kubeconfig: unknown): Problem[] {
+function kubeconfigProblems(kubeconfig: unknown): Issue[] {
   if (isAbsent(kubeconfig)) {
     return [];
   }
@@ -75,17 +77,18 @@ function kubeconfigProblems(kubeconfig: unknown): Problem[] {
   }
   const { problem, fix = "Pass a kubeconfig as YAML or JSON text, from an object through JSON.stringify." } = known;
   const expected = `the text of a kubeconfig with a current context, and ${problem}`;
-  return [{ path: "kubeconfig", value: hidden, expected, fix }];
+  return [{ code: "format", paths: [["kubeconfig"]], value: hidden, expected, fix }];
 }
 
 /** What tells how to find a cluster by name says nothing beside a kubeconfig. */
-function uselessProblems(inputs: Record<string, unknown>): Problem[] {
+function uselessProblems(inputs: Record<string, unknown>): Issue[] {
   return Object.entries(inputs)
     .filter(([, value]) => !isAbsent(value))
-    .map(([path, value]) => ({
-      path,
+    .map(([input, value]) => ({
+      code: "exclusive",
+      paths: [[input]],
       value,
       expected: "nothing beside kubeconfig, which brings its own credentials",
-      fix: `Leave ${path} out, or pass clusterName in place of kubeconfig.`,
+      fix: `Leave ${input} out, or pass clusterName in place of kubeconfig.`,
     }));
 }

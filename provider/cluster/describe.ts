@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { holdsSecret, isMadeHere } from "../check/eventual";
-import { hidden, show } from "../check/problems";
+import { hidden, show } from "../check/render";
 import { userError } from "../check/userError";
 import { isNotFound } from "./notFound";
 

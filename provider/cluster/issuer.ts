@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { applied, holdsSecret } from "../check/eventual";
-import { hidden, show } from "../check/problems";
+import { hidden, show } from "../check/render";
 import { userError } from "../check/userError";
 import { issuerForm } from "../iam/issuer";
 import { clusterPath, describeCluster } from "./describe";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { applied } from "../check/eventual";
-import { isAbsent } from "../check/problems";
+import { isAbsent } from "../check/issues";
 import { clusterArn } from "../eks/clusterArn";
 import type { ConnectionArgs } from "../resources/connectionArgs";
 

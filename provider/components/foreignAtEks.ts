@@ -1,4 +1,4 @@
-import { show } from "../check/problems";
+import { show } from "../check/render";
 import { parseArn } from "../iam/arn";
 import { ownerTag } from "../iam/ownership";
 import { thisStack } from "./owner";

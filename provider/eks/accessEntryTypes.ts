@@ -1,4 +1,4 @@
-import type { Problem } from "../check/problems";
+import type { Issue, Path } from "../check/issues";
 
 /**
  * What each type of access entry takes.
@@ -26,11 +26,12 @@ export const typesWithPolicies: readonly string[] = [standardType, "EC2"];
  * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ClusterMetadata.html
  * https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/eks/consts.go
  */
-export function hyperpodProblems(path: string, value: unknown): Problem[] {
+export function hyperpodProblems(path: Path, value: unknown): Issue[] {
   return value === "HYPERPOD_LINUX"
     ? [
         {
-          path,
+          code: "choice",
+          paths: [path],
           value,
           expected: "a type that the AWS provider knows, which has none for the nodes of SageMaker HyperPod",
           fix:

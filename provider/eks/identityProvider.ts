@@ -1,4 +1,4 @@
-import { isAbsent, type Problem } from "../check/problems";
+import { type Issue, isAbsent } from "../check/issues";
 import { type Form, mapEntries, textProblems } from "../check/values";
 import { hostAndPath } from "../iam/issuer";
 
@@ -82,12 +82,12 @@ export const scopeForm: Form = {
 };
 
 /** The problems of the claims that tokens have to have. */
-export function requiredClaimProblems(path: string, claims: unknown): Problem[] {
-  const { entries, problems } = mapEntries(path, claims, "a map from claims to the values that they have to have");
-  const each = entries.flatMap(([key, value]): Problem[] => {
-    const at = `${path}[${JSON.stringify(key)}]`;
+export function requiredClaimProblems(input: string, claims: unknown): Issue[] {
+  const { entries, problems } = mapEntries(input, claims, "a map from claims to the values that they have to have");
+  const each = entries.flatMap(([key, value, at]): Issue[] => {
     if (key.length < 1 || key.length > 63) {
-      return [{ path: at, value: key, expected: "a claim of 1 to 63 characters", fix: "Rename the claim." }];
+      const expected = "a claim of 1 to 63 characters";
+      return [{ code: "format", paths: [at], value: key, expected, fix: "Rename the claim." }];
     }
     return isAbsent(value) ? [] : textProblems(at, value, claimValueForm);
   });

@@ -1,4 +1,4 @@
-import type { Problem } from "../check/problems";
+import type { Issue } from "../check/issues";
 import { type Form, mapEntries, textProblems } from "../check/values";
 import { labelValueForm, qualifiedNameForm } from "../iam/names";
 
@@ -45,11 +45,11 @@ export function membersOf(group: string): string | undefined {
 }
 
 /** The problems of the labels of an object. */
-export function labelProblems(path: string, labels: unknown): Problem[] {
-  const { entries, problems } = mapEntries(path, labels, "a map of labels");
-  const each = entries.flatMap(([key, value]) => {
-    const at = `${path}[${JSON.stringify(key)}]`;
-    return [...textProblems(at, key, qualifiedNameForm), ...textProblems(at, value, labelValueForm)];
-  });
+export function labelProblems(input: string, labels: unknown): Issue[] {
+  const { entries, problems } = mapEntries(input, labels, "a map of labels");
+  const each = entries.flatMap(([key, value, at]) => [
+    ...textProblems(at, key, qualifiedNameForm),
+    ...textProblems(at, value, labelValueForm),
+  ]);
   return [...problems, ...each];
 }

@@ -1,4 +1,4 @@
-import { isAbsent, type Problem } from "../check/problems";
+import { type Issue, isAbsent, type Path } from "../check/issues";
 import { type Form, listProblems, missingProblems, textProblems } from "../check/values";
 
 /**
@@ -50,53 +50,67 @@ const lists: Record<string, { items: string; form: Form }> = {
 };
 
 /** The problems of a list of rules; `isNamespaced` where they are to hold in single namespaces. */
-export function rulesProblems(path: string, rules: unknown, isNamespaced: boolean): Problem[] {
+export function rulesProblems(input: string, rules: unknown, isNamespaced: boolean): Issue[] {
   const form = { items: "rules", min: 1, fix: "Say what the group may do, or bind a role that exists." };
   const keyOf = (rule: unknown) => (typeof rule === "object" && rule !== null ? JSON.stringify(rule) : undefined);
-  return listProblems(path, rules, form, (at, rule) => ruleProblems(at, rule, isNamespaced), keyOf);
+  return listProblems(input, rules, form, (at, rule) => ruleProblems(at, rule, isNamespaced), keyOf);
 }
 
-function ruleProblems(path: string, rule: unknown, isNamespaced: boolean): Problem[] {
+function ruleProblems(path: Path, rule: unknown, isNamespaced: boolean): Issue[] {
   if (isAbsent(rule)) {
     return [];
   }
   if (typeof rule !== "object" || Array.isArray(rule)) {
     const fix = "Write it as { verbs, apiGroups, resources }.";
-    return [{ path, value: rule, expected: "a rule, with its verbs and what they are allowed on", fix }];
+    return [
+      {
+        code: "type",
+        paths: [path],
+        value: rule,
+        expected: "a rule, with its verbs and what they are allowed on",
+        fix,
+      },
+    ];
   }
   const given = rule as Record<string, unknown>;
   return [
-    ...missingProblems(`${path}.verbs`, given.verbs, "a list of verbs", 'Say what is allowed, as in ["get", "list"].'),
+    ...missingProblems(
+      [...path, "verbs"],
+      given.verbs,
+      "a list of verbs",
+      'Say what is allowed, as in ["get", "list"].',
+    ),
     ...Object.entries(lists).flatMap(([name, { items, form }]) => {
       const list = { items, min: 1, fix: `Give some, or leave ${name} out.` };
-      return listProblems(`${path}.${name}`, given[name], list, (at, item) => textProblems(at, item, form));
+      return listProblems([...path, name], given[name], list, (at, item) => textProblems(at, item, form));
     }),
     ...targetProblems(path, given, isNamespaced),
   ];
 }
 
 /** What a rule is about: resources of API groups, or URLs. */
-function targetProblems(path: string, rule: Record<string, unknown>, isNamespaced: boolean): Problem[] {
+function targetProblems(path: Path, rule: Record<string, unknown>, isNamespaced: boolean): Issue[] {
   const isGiven = (name: string) => rule[name] !== undefined && rule[name] !== null;
   const ofResources = ["apiGroups", "resources", "resourceNames"];
   if (!isGiven("nonResourceURLs")) {
     return [
       ...missingProblems(
-        `${path}.apiGroups`,
+        [...path, "apiGroups"],
         rule.apiGroups,
         "a list of API groups",
         'Give those of the resources; [""] is the core group, with pods, services and secrets.',
       ),
       ...missingProblems(
-        `${path}.resources`,
+        [...path, "resources"],
         rule.resources,
         "a list of resources",
         'Name them, as in ["pods", "pods/log"].',
       ),
     ];
   }
-  const both: Problem[] = ofResources.filter(isGiven).map((name) => ({
-    path: `${path}.${name}`,
+  const both: Issue[] = ofResources.filter(isGiven).map((name) => ({
+    code: "exclusive",
+    paths: [[...path, name]],
     value: rule[name],
     expected: "nothing beside nonResourceURLs",
     fix: "A rule is either about resources or about URLs: make two rules of it.",
@@ -105,7 +119,8 @@ function targetProblems(path: string, rule: Record<string, unknown>, isNamespace
     ? [
         ...both,
         {
-          path: `${path}.nonResourceURLs`,
+          code: "exclusive",
+          paths: [[...path, "nonResourceURLs"]],
           value: rule.nonResourceURLs,
           expected: "no URLs in rules for single namespaces, since no URL is in one",
           fix: "Put them into a GroupBinding without namespaces.",

@@ -1,4 +1,4 @@
-import { isAbsent, type Problem } from "../check/problems";
+import { type Issue, isAbsent } from "../check/issues";
 import { type Form, mapEntries } from "../check/values";
 
 /**
@@ -107,36 +107,29 @@ export function withWildcards(form: Form, limit: number): Form {
  * The problems of the tags of an IAM resource.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
  */
-export function tagProblems(path: string, value: unknown, reserved: string[] = []): Problem[] {
-  const { entries, problems } = mapEntries(path, value, "a map of tags");
+export function tagProblems(input: string, value: unknown, reserved: string[] = []): Issue[] {
+  const { entries, problems } = mapEntries(input, value, "a map of tags");
   const allowed = /^[\p{L}\p{Z}\p{N}_.:/=+@-]*$/u;
-  const tooMany: Problem[] =
-    entries.length > 50 - reserved.length
-      ? [
-          {
-            path,
-            value: `${entries.length} tags`,
-            expected: `at most ${50 - reserved.length} tags`,
-            fix: "Remove some.",
-          },
-        ]
-      : [];
-  const each = entries.flatMap(([key, text]): Problem[] => {
-    const at = `${path}[${JSON.stringify(key)}]`;
+  const limit = 50 - reserved.length;
+  const [path, count, most] = [[input], `${entries.length} tags`, `at most ${limit} tags`];
+  const tooMany: Issue[] =
+    entries.length > limit ? [{ code: "limit", paths: [path], value: count, expected: most, fix: "Remove some." }] : [];
+  const each = entries.flatMap(([key, text, at]): Issue[] => {
+    const paths = [at];
     if (reserved.includes(key)) {
-      return [
-        { path: at, value: text, expected: "another key", fix: "This tag marks who owns the resource: remove it." },
-      ];
+      const fix = "This tag marks who owns the resource: remove it.";
+      return [{ code: "reserved", paths, value: text, expected: "another key", fix }];
     }
     if (key.length < 1 || key.length > 128 || !allowed.test(key) || /^aws:/i.test(key)) {
       const expected = 'a key of 1 to 128 letters, digits, spaces and _.:/=+-@ that doesn\'t begin with "aws:"';
-      return [{ path: at, value: key, expected, fix: "Rename the tag." }];
+      return [{ code: "format", paths, value: key, expected, fix: "Rename the tag." }];
     }
     if (isAbsent(text) || (typeof text === "string" && text.length <= 256 && allowed.test(text))) {
       return [];
     }
     const expected = "a text of at most 256 letters, digits, spaces and _.:/=+-@";
-    return [{ path: at, value: text, expected, fix: "Change the value; write numbers and booleans in quotes." }];
+    const fix = "Change the value; write numbers and booleans in quotes.";
+    return [{ code: "format", paths, value: text, expected, fix }];
   });
   return [...problems, ...tooMany, ...each];
 }

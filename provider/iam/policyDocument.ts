@@ -1,4 +1,4 @@
-import { type Problem, pending } from "../check/problems";
+import { type Issue, type IssueCode, type Path, pending } from "../check/issues";
 
 /** The size of a policy document as IAM counts it: characters, white space left out. */
 export function policySize(document: string): number {
@@ -33,7 +33,7 @@ export const inlinePoliciesLimit = 10240;
  * The problems of an identity-based policy document, as far as its grammar goes.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
-export function policyDocumentProblems(path: string, value: unknown): Problem[] {
+export function policyDocumentProblems(path: Path, value: unknown): Issue[] {
   if (value === pending) {
     return [];
   }
@@ -46,21 +46,22 @@ export function policyDocumentProblems(path: string, value: unknown): Problem[] 
   return [
     ...(version === undefined || version === pending || ["2012-10-17", "2008-10-17"].includes(version as string)
       ? []
-      : [problem(`${path}.Version`, version, '"2012-10-17" or "2008-10-17"', 'Use "2012-10-17".')]),
+      : [issue("choice", [...path, "Version"], version, '"2012-10-17" or "2008-10-17"', 'Use "2012-10-17".')]),
     ...(given === undefined || given === null || statements.length === 0
       ? [
-          problem(
-            `${path}.Statement`,
+          issue(
+            "missing",
+            [...path, "Statement"],
             given ?? null,
             "at least one statement",
             "Add a statement, or leave the policy out.",
           ),
         ]
-      : statements.flatMap((item, index) => statementProblems(`${path}.Statement[${index}]`, item))),
+      : statements.flatMap((item, index) => statementProblems([...path, "Statement", index], item))),
   ];
 }
 
-function parsed(path: string, value: unknown): { document?: Record<string, unknown>; problems: Problem[] } {
+function parsed(path: Path, value: unknown): { document?: Record<string, unknown>; problems: Issue[] } {
   const expected = "a policy document, as JSON text or as a structure with Version and Statement";
   let document = value;
   if (typeof value === "string") {
@@ -68,47 +69,67 @@ function parsed(path: string, value: unknown): { document?: Record<string, unkno
       document = JSON.parse(value);
     } catch (error) {
       const fix = `Mend the JSON: ${(error as Error).message}.`;
-      return { problems: [{ path, value, expected, fix, fixUnseen: "Mend the JSON." }] };
+      return { problems: [{ ...issue("format", path, value, expected, fix), fixWithoutValue: "Mend the JSON." }] };
     }
   }
   return isObject(document)
     ? { document, problems: [] }
-    : { problems: [problem(path, value, expected, "Give an object.")] };
+    : { problems: [issue("type", path, value, expected, "Give an object.")] };
 }
 
-function statementProblems(path: string, value: unknown): Problem[] {
+function statementProblems(path: Path, value: unknown): Issue[] {
   if (value === pending) {
     return [];
   }
   if (!isObject(value)) {
-    return [problem(path, value, "a statement with Effect, Action and Resource", "Give an object.")];
+    return [issue("type", path, value, "a statement with Effect, Action and Resource", "Give an object.")];
   }
   return [
     ...([undefined, pending, "Allow", "Deny"].includes(value.Effect as string | undefined)
       ? []
-      : [problem(`${path}.Effect`, value.Effect, '"Allow" or "Deny"', "Use one of the two, written exactly so.")]),
-    ...(value.Effect === undefined ? [problem(path, value, "an Effect", 'Add "Effect": "Allow" or "Deny".')] : []),
+      : [
+          issue(
+            "choice",
+            [...path, "Effect"],
+            value.Effect,
+            '"Allow" or "Deny"',
+            "Use one of the two, written exactly so.",
+          ),
+        ]),
+    ...(value.Effect === undefined
+      ? [issue("missing", path, value, "an Effect", 'Add "Effect": "Allow" or "Deny".')]
+      : []),
     ...oneOf(path, value, "Action", "NotAction"),
     ...oneOf(path, value, "Resource", "NotResource"),
     ...["Principal", "NotPrincipal"]
       .filter((key) => key in value)
       .map((key) =>
-        problem(`${path}.${key}`, value[key], "no principal", "The role is the principal of its policies: remove it."),
+        issue(
+          "exclusive",
+          [...path, key],
+          value[key],
+          "no principal",
+          "The role is the principal of its policies: remove it.",
+        ),
       ),
   ];
 }
 
-function oneOf(path: string, statement: Record<string, unknown>, key: string, not: string): Problem[] {
+function oneOf(path: Path, statement: Record<string, unknown>, key: string, not: string): Issue[] {
   const given = [key, not].filter((name) => statement[name] !== undefined && statement[name] !== null);
   return given.length === 1
     ? []
-    : [problem(path, statement, `either ${key} or ${not}`, given.length === 0 ? `Add ${key}.` : `Remove one of them.`)];
+    : [
+        given.length === 0
+          ? issue("missing", path, statement, `either ${key} or ${not}`, `Add ${key}.`)
+          : issue("exclusive", path, statement, `either ${key} or ${not}`, "Remove one of them."),
+      ];
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function problem(path: string, value: unknown, expected: string, fix: string): Problem {
-  return { path, value, expected, fix };
+function issue(code: IssueCode, path: Path, value: unknown, expected: string, fix: string): Issue {
+  return { code, paths: [path], value, expected, fix };
 }

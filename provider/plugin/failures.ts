@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import type * as pulumi from "@pulumi/pulumi";
+import type { InvalidInputs } from "../check/inputs";
 import { withSources } from "./sources";
 
 /** What has failed in one construction. */
@@ -119,9 +120,10 @@ function together(errors: unknown[]): unknown {
   if (first === undefined || others.length === 0) {
     return first ?? errors[0];
   }
-  const invalid = [first, ...others];
-  return new InputPropertiesError({
+  const invalid = [first, ...others] as InvalidInputs[];
+  const error = new InputPropertiesError({
     message: invalid.map(({ message }) => message).join("\n"),
-    errors: invalid.flatMap((error) => error.errors ?? []),
+    errors: invalid.flatMap((each) => each.errors ?? []),
   });
+  return Object.assign(error, { headline: invalid.map(({ headline }) => headline).join("; ") });
 }

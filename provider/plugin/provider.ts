@@ -11,6 +11,7 @@ import type {
   ReadResult,
   UpdateResult,
 } from "@pulumi/pulumi/provider";
+import type { InvalidInputs } from "../check/inputs";
 import { cancelCalls } from "../cluster/bounded";
 import type { Log, ManagedResource } from "../resources/managed";
 import { components } from "./components";
@@ -124,20 +125,13 @@ function known<T>(table: Record<string, T>, what: string, name: string): T {
   return member;
 }
 
-/**
- * The engine prints the message and then each property's reason: here the message needn't say the reasons, which are
- * indented, too.
- */
+/** The engine prints the message and then the reason of each property: here the message needs only its headline. */
 function withoutRepetition(error: unknown): unknown {
   const { InputPropertiesError } = require("@pulumi/pulumi") as typeof pulumi;
   if (!InputPropertiesError.isInstance(error)) {
     return error;
   }
-  const headlines = error.message.split("\n").filter((line) => !line.startsWith(" "));
-  return new InputPropertiesError({
-    message: `${headlines.map((line) => line.replace(/:$/, "")).join("; ")}:`,
-    errors: error.errors,
-  });
+  return new InputPropertiesError({ message: `${(error as InvalidInputs).headline}:`, errors: error.errors });
 }
 
 function readSchema() {

@@ -1,5 +1,5 @@
 import { specialOutputValueSig, specialSecretSig, specialSigKey, unknownValue } from "@pulumi/pulumi/runtime/rpc";
-import { pending } from "../check/problems";
+import { pending } from "../check/issues";
 import type { Path, Properties } from "../resources/properties";
 
 type Raw = Record<string, unknown>;

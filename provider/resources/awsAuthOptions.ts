@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Problem } from "../check/problems";
+import type { Issue } from "../check/issues";
 import { booleanProblems, choiceProblems, numberProblems, textProblems } from "../check/values";
 import type { ConnectionArgs } from "./connectionArgs";
 
@@ -57,7 +57,7 @@ const backupNameForm = {
 /** All that is wrong with how the ConfigMap is to be changed. */
 export function awsAuthOptionProblems(
   options: Record<"backups" | "force" | "repair" | "conflict" | "restoreFrom", unknown>,
-): Problem[] {
+): Issue[] {
   return [
     ...numberProblems("backups", options.backups, 1, 100, "backups"),
     ...booleanProblems("force", options.force),

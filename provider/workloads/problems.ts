@@ -1,4 +1,5 @@
-import { isAbsent, type Problem, pending, show } from "../check/problems";
+import { type Issue, isAbsent, type Path, pending, phrase } from "../check/issues";
+import { show } from "../check/render";
 import { choiceProblems, listProblems, missingProblems, textProblems } from "../check/values";
 import { clusterNameForm } from "../iam/names";
 import type { WorkloadDefinition } from "./definition";
@@ -10,9 +11,9 @@ import { Workload } from "./workload";
 /** The names of the inputs of a component that a workload and its scopes come from. */
 export interface WorkloadPaths {
   /** As in `workload`. */
-  workload: string;
+  workload: Path;
   /** As in `workloadScopes`. */
-  scopes: string;
+  scopes: Path;
 }
 
 /** A workload that there is, by its word. */
@@ -26,7 +27,7 @@ const scopeNames = ["clusterName", ...Object.keys(scopeKinds)] as ScopeName[];
  * All that is wrong with a workload and its scopes, which both may be left out. Values that aren't known yet are passed
  * over; so are the scopes that a workload needs while it isn't known itself.
  */
-export function workloadProblems(paths: WorkloadPaths, workload: unknown, scopes: unknown): Problem[] {
+export function workloadProblems(paths: WorkloadPaths, workload: unknown, scopes: unknown): Issue[] {
   const unknown = choiceProblems(paths.workload, workload, Workload).map((problem) => ({
     ...problem,
     fix: "Use one of these words, or give the role policies of your own.",
@@ -36,7 +37,10 @@ export function workloadProblems(paths: WorkloadPaths, workload: unknown, scopes
   }
   if (!isAbsent(scopes) && (typeof scopes !== "object" || Array.isArray(scopes))) {
     const expected = "the scopes of a workload, by their names";
-    return [...unknown, { path: paths.scopes, value: scopes, expected, fix: "Write them as { hostedZoneArns: […] }." }];
+    return [
+      ...unknown,
+      { code: "type", paths: [paths.scopes], value: scopes, expected, fix: "Write them as { hostedZoneArns: […] }." },
+    ];
   }
   const given = new Map(Object.entries(scopes ?? {}).filter(([, value]) => !isEmpty(value)));
   if (isEmpty(workload)) {
@@ -50,12 +54,12 @@ export function workloadProblems(paths: WorkloadPaths, workload: unknown, scopes
     ...unknown,
     ...(known ? [...missing(paths.scopes, known, given), ...surplus(paths.scopes, known, given)] : []),
     ...(known ? scopesOf(known) : scopeNames).flatMap((name) =>
-      formProblems(`${paths.scopes}.${name}`, name, given.get(name)),
+      formProblems([...paths.scopes, name], name, given.get(name)),
     ),
   ];
 }
 
-function formProblems(path: string, name: ScopeName, value: unknown): Problem[] {
+function formProblems(path: Path, name: ScopeName, value: unknown): Issue[] {
   if (name === "clusterName") {
     return textProblems(path, value, clusterNameForm);
   }
@@ -63,30 +67,44 @@ function formProblems(path: string, name: ScopeName, value: unknown): Problem[] 
   if (every !== undefined && Array.isArray(value) && value.includes("*")) {
     return value.length === 1
       ? []
-      : [{ path, value, expected: `"*" alone, which means all ${items}`, fix: 'Remove "*", or everything else.' }];
+      : [
+          {
+            code: "exclusive",
+            paths: [path],
+            value,
+            expected: `"*" alone, which means all ${items}`,
+            fix: 'Remove "*", or everything else.',
+          },
+        ];
   }
   const list = { items: `ARNs of ${items}`, min: 1, fix: fixFor(name) };
   return listProblems(path, value, list, (at, item) => textProblems(at, item, form));
 }
 
 /** The problem of scopes that hold nothing to anything, as no workload is named. */
-function withoutWorkload({ workload, scopes }: WorkloadPaths, value: unknown): Problem {
-  const fix = `Name the ${workload}, or remove ${scopes}.`;
-  return { path: scopes, value, expected: `no scopes, as there is no ${workload}`, fix };
+function withoutWorkload({ workload, scopes }: WorkloadPaths, value: unknown): Issue {
+  return {
+    code: "exclusive",
+    paths: [scopes],
+    value,
+    expected: phrase`no scopes, as there is no ${workload}`,
+    fix: phrase`Name the ${workload}, or remove ${scopes}.`,
+  };
 }
 
-function missing(path: string, known: Known, given: Map<string, unknown>): Problem[] {
+function missing(path: Path, known: Known, given: Map<string, unknown>): Issue[] {
   const { word, needs = [], needsOneOf = [] } = known;
   const needed = `which ${show(word)} needs`;
   return [
     ...needs.flatMap((name) =>
-      missingProblems(`${path}.${name}`, given.get(name), `${described(name)}, ${needed}`, fixFor(name)),
+      missingProblems([...path, name], given.get(name), `${described(name)}, ${needed}`, fixFor(name)),
     ),
     ...(needsOneOf.length === 0 || needsOneOf.some((name) => given.has(name))
       ? []
       : [
           {
-            path: needsOneOf.map((name) => `${path}.${name}`).join(", "),
+            code: "missing" as const,
+            paths: needsOneOf.map((name) => [...path, name]),
             expected: `one or more of these, ${needed}`,
             fix: 'Name what it may use, or give ["*"] for every one of the account in the region.',
           },
@@ -95,12 +113,12 @@ function missing(path: string, known: Known, given: Map<string, unknown>): Probl
 }
 
 /** The problems of scopes that the workload has no use for. */
-function surplus(path: string, known: Known, given: Map<string, unknown>): Problem[] {
+function surplus(path: Path, known: Known, given: Map<string, unknown>): Issue[] {
   const uses = scopesOf(known);
   const expected = `${uses.length === 0 ? "no scopes" : `only ${uses.join(", ")}`}, as ${show(known.word)} takes`;
   return [...given]
     .filter(([name, value]) => value !== pending && !uses.includes(name as ScopeName))
-    .map(([name, value]) => ({ path: `${path}.${name}`, value, expected, fix: "Remove it." }));
+    .map(([name, value]) => ({ code: "unknown", paths: [[...path, name]], value, expected, fix: "Remove it." }));
 }
 
 function scopesOf({ needs = [], needsOneOf = [], takes = [] }: WorkloadDefinition): ScopeName[] {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { choiceOfWayProblems, liveModeProblems, type Mode, type Way, wayOf } from "../../provider/access/way";
+import { inputsOf } from "../../provider/check/secrets";
 
 describe("what the grants of a cluster become", () => {
   const expected: [Mode, Way | undefined, Way][] = [
@@ -18,7 +19,7 @@ describe("what the grants of a cluster become", () => {
 
   it("is refused where the mode has no such way, and a move where there is nowhere to move to", () => {
     const pathOf = (mode: Mode, via: Way | undefined, migrate: boolean) =>
-      choiceOfWayProblems(mode, via, migrate).map(({ path }) => path);
+      choiceOfWayProblems(mode, via, migrate).flatMap(inputsOf);
     assert.deepEqual(pathOf("API", "config-map", false), ["via"]);
     assert.deepEqual(pathOf("CONFIG_MAP", "access-entries", true), ["via"]);
     assert.deepEqual(pathOf("CONFIG_MAP", undefined, true), ["migrate"]);

@@ -7,6 +7,8 @@ import {
   MergeRefused,
   merge,
   nothingDeclared,
+  renderNotice,
+  renderReason,
 } from "../../provider/awsauth";
 import { declare, role, roleArn, user, userArn } from "./support/declared";
 
@@ -22,7 +24,7 @@ function refusal(live: Data, declared: Declared = wanted, owned = nothingDeclare
   } catch (error) {
     assert(error instanceof MergeRefused, String(error));
     assert.deepEqual(live, copy);
-    return error.reasons;
+    return error.reasons.map(renderReason);
   }
   throw new assert.AssertionError({ message: "the change isn't refused" });
 }
@@ -64,7 +66,7 @@ describe("a conflict with a foreign entry", () => {
       conflict: conflictChoices.takeOver,
     });
     assert.deepEqual(data, { mapRoles: `# head\n${ours}# tail\n` });
-    assert.deepEqual(notices, [`the entry of mapRoles for ${roleArn("DEV")} (line 2) is taken over`]);
+    assert.deepEqual(notices.map(renderNotice), [`the entry of mapRoles for ${roleArn("DEV")} (line 2) is taken over`]);
     assert.deepEqual(merge({ live: data, owned: wanted, wanted: nothingDeclared }).data, {
       mapRoles: "# head\n# tail\n",
     });
@@ -99,7 +101,7 @@ describe("an ARN that is to be absent", () => {
     assert.deepEqual(data, { mapRoles: `# head\n${other.repeat(3)}# tail\n`, mapAccounts: '- "000000000001"\n' });
     const goes = (key: string, arn: string, line: number) =>
       `the entry of ${key} for ${arn} (line ${line}) goes: it is to be absent`;
-    assert.deepEqual(notices, [
+    assert.deepEqual(notices.map(renderNotice), [
       goes("mapRoles", roleArn("DEV"), 2),
       goes("mapRoles", roleArn("team/DEV"), 6),
       goes("mapRoles", roleArn("Dev"), 10),
@@ -117,7 +119,7 @@ describe("an ARN that is to be absent", () => {
     const nodes = `- rolearn: ${roleArn("Dev")}\n  groups: [system:bootstrappers, "system:nodes"]\n`;
     const { data, notices } = without({ mapRoles: nodes + theirs });
     assert.deepEqual(data, { mapRoles: nodes });
-    assert.deepEqual(notices, [
+    assert.deepEqual(notices.map(renderNotice), [
       `the entry of mapRoles for ${roleArn("Dev")} (line 1) lets nodes in, and stays`,
       `the entry of mapRoles for ${roleArn("DEV")} (line 3) goes: it is to be absent`,
     ]);

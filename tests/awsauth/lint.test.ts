@@ -6,7 +6,8 @@ import {
   describeNotice,
   nothingDeclared,
 } from "../../provider/awsauth";
-import { describe as describeProblem, pending } from "../../provider/check/problems";
+import { pending } from "../../provider/check/issues";
+import { render as describeProblem, showPaths } from "../../provider/check/render";
 import { roleArn, userArn } from "./support/declared";
 
 const problemsOf = (input: DeclaredInput) => checkDeclared(input).problems.map(describeProblem);
@@ -58,7 +59,7 @@ describe("checkDeclared", () => {
     assert.deepEqual(notices, [
       {
         severity: "info",
-        path: "roles[0].roleArn",
+        paths: [["roles", 0, "roleArn"]],
         value: roleArn("team/a/Dev"),
         message: "the path of the role is left out, since the authenticator doesn't see it",
       },
@@ -75,8 +76,8 @@ describe("checkDeclared", () => {
     const risk =
       "whoever may assume the role chooses this name freely; put a prefix with a colon before the placeholder";
     assert.deepEqual(notices, [
-      { severity: "warning", path: "roles[0].username", value: "{{SessionName}}", message: risk },
-      { severity: "warning", path: "roles[1].username", value: "x-{{SessionNameRaw}}", message: risk },
+      { severity: "warning", paths: [["roles", 0, "username"]], value: "{{SessionName}}", message: risk },
+      { severity: "warning", paths: [["roles", 1, "username"]], value: "x-{{SessionNameRaw}}", message: risk },
     ]);
   });
 
@@ -277,7 +278,7 @@ describe("checkDeclared", () => {
       `nodeRoles[2].roleArn is "${roleArn("dev")}"; expected no duplicate of roles[0].roleArn. Remove one of the two. The authenticator ignores case and the paths of roles: it maps only one of them.`,
     ]);
     assert.deepEqual(
-      notices.map(({ path }) => path),
+      notices.map(({ paths }) => showPaths(paths)),
       ["nodeRoles[0].roleArn"],
     );
   });
@@ -330,7 +331,7 @@ describe("checkDeclared", () => {
   });
 
   it("tells what to do about an ARN also without a word of it", () => {
-    const unseen = (roleArn: string) => checkDeclared({ roles: [roleInput(roleArn)] }).problems[0]?.fixUnseen;
+    const unseen = (roleArn: string) => checkDeclared({ roles: [roleInput(roleArn)] }).problems[0]?.fixWithoutValue;
     assert.equal(unseen("arn:aws:sts::123456789012:assumed-role/Dev/me"), "Use the ARN of the role itself.");
     assert.equal(unseen("arn:aws:s3:::bucket"), "Pass one of these, whole.");
     assert.equal(unseen("Dev"), "Pass the whole ARN.");
@@ -389,7 +390,7 @@ describe("checkDeclared where not everything is known yet", () => {
   it("tells of the paths and names that are known", () => {
     const roles = [roleInput(roleArn("x/A"), pending), roleInput(pending, "{{SessionName}}")];
     assert.deepEqual(
-      checkDeclared({ roles }).notices.map(({ path }) => path),
+      checkDeclared({ roles }).notices.map(({ paths }) => showPaths(paths)),
       ["roles[0].roleArn", "roles[1].username"],
     );
   });

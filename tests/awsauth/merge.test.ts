@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Change, type Data, type Declared, merge, nothingDeclared } from "../../provider/awsauth";
+import { type Change, type Data, type Declared, merge, nothingDeclared, renderNotice } from "../../provider/awsauth";
 import { declare, role, roleArn, user, userArn } from "./support/declared";
 
 const wanted = declare({ roles: [role("Dev")] });
@@ -170,7 +170,9 @@ describe("merge", () => {
     const live = { mapRoles: nodes + ours.replace('"devs"', '"admins"') };
     const { data, changed, notices } = merge({ live, owned: wanted, wanted: nothingDeclared });
     assert.deepEqual([data, changed], [live, false]);
-    assert.deepEqual(notices, [`mapRoles maps ${roleArn("Dev")} otherwise than it was written; the entry stays`]);
+    assert.deepEqual(notices.map(renderNotice), [
+      `mapRoles maps ${roleArn("Dev")} otherwise than it was written; the entry stays`,
+    ]);
   });
 
   it("keeps a comment that somebody wrote behind an entry", () => {
@@ -204,7 +206,7 @@ describe("merge", () => {
     const live = { mapRoles: nodes + like };
     const { data, changed, notices } = add(live);
     assert.deepEqual([data, changed], [live, false]);
-    assert.deepEqual(notices, [`mapRoles already maps ${roleArn("Dev")}, as declared`]);
+    assert.deepEqual(notices.map(renderNotice), [`mapRoles already maps ${roleArn("Dev")}, as declared`]);
     assert.throws(() => add(live, wanted, { adopt: false }), /is mapped by an entry that isn't owned here/);
   });
 });

@@ -155,8 +155,8 @@ describe("a change of a generated document", () => {
         if (!merged) {
           return;
         }
-        count.gone += merged.notices.filter((notice) => notice.endsWith(" goes: it is to be absent")).length;
-        count.ofNodes += merged.notices.filter((notice) => notice.endsWith(" lets nodes in, and stays")).length;
+        count.gone += merged.notices.filter(({ kind }) => kind === "removed").length;
+        count.ofNodes += merged.notices.filter(({ kind }) => kind === "of-nodes").length;
         const isGone = ({ arn }: { arn: string }) =>
           absent.some((one) => arn === one || arn.includes(`:assumed-role/${one.split(":role/")[1]}/`));
         const [before, after] = [readAwsAuth(live), readAwsAuth(merged.data)];

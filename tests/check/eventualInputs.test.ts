@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { type CheckedInputs, checkInputs } from "../../provider/check/inputs";
-import { pending } from "../../provider/check/problems";
+import { pending } from "../../provider/check/issues";
 import { run } from "../support/mocks";
 import { notKnown, secret, see } from "../support/mocks/markers";
 import { type Args, check, later, outcome, refusal } from "./thing";

@@ -61,6 +61,16 @@ describe("inputs that are secrets", () => {
       ["map[[secret]] is [secret]; expected lower case. Write it in lower case."],
     ],
     [
+      "a value under a key with a comma in it",
+      { map: { "a, b": hush("HUNTER2") } },
+      ['map["a, b"] is [secret]; expected lower case. Write it in lower case.'],
+    ],
+    [
+      "a value beside a key that names its input",
+      { first: hush("hunter2"), map: { "a, first": later("B") } },
+      ['map["a, first"] is "B"; expected lower case. Write it in lower case: b.'],
+    ],
+    [
       "one of a pair",
       { first: hush("hunter2"), second: later("hunter2") },
       ["first, second is [secret]; expected two texts. Change one."],

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type CheckedInputs, checkInputs } from "../../provider/check/inputs";
-import type { Problem } from "../../provider/check/problems";
+import type { Issue } from "../../provider/check/issues";
 import { listProblems, mapEntries, textProblems } from "../../provider/check/values";
 import { run } from "../support/mocks";
 import { see } from "../support/mocks/markers";
@@ -19,18 +19,24 @@ const lowerCase = {
   fits: (text: string) => text === text.toLowerCase(),
 };
 
-function problemsIn(args: Args): Problem[] {
+function problemsIn(args: Args): Issue[] {
   return [
     ...textProblems("first", args.first, lowerCase),
     ...textProblems("second", args.second, lowerCase),
     ...listProblems("list", args.list, { items: "texts", fix: "" }, (path, item) =>
       textProblems(path, item, lowerCase),
     ),
-    ...mapEntries("map", args.map, "a map").entries.flatMap(([key, value]) =>
-      textProblems(`map[${JSON.stringify(key)}]`, value, lowerCase),
-    ),
+    ...mapEntries("map", args.map, "a map").entries.flatMap(([, value, path]) => textProblems(path, value, lowerCase)),
     ...(typeof args.first === "string" && args.first === args.second
-      ? [{ path: "first, second", value: args.first, expected: "two texts", fix: "Change one." }]
+      ? [
+          {
+            code: "duplicate" as const,
+            paths: [["first"], ["second"]],
+            value: args.first,
+            expected: "two texts",
+            fix: "Change one.",
+          },
+        ]
       : []),
   ];
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Problem, pending } from "../../provider/check/problems";
+import { type Issue, type Path, pending } from "../../provider/check/issues";
 import {
   booleanProblems,
   choiceProblems,
@@ -14,7 +14,7 @@ import {
 import { linesOf } from "../support/lines";
 
 /** A table of values with the lines that each is refused with; none for a good one. */
-function table(problemsIn: (value: unknown) => Problem[], rows: [unknown, ...string[]][]): void {
+function table(problemsIn: (value: unknown) => Issue[], rows: [unknown, ...string[]][]): void {
   for (const [value, ...lines] of rows) {
     const what = JSON.stringify(value, (_, item) => (item === pending ? "(not known yet)" : item)) ?? "undefined";
     it(`${lines.length === 0 ? "takes" : "refuses"} ${what}`, () => {
@@ -41,7 +41,14 @@ describe("a text", () => {
   it("may have a fix that tells from the value, with one beside it that doesn't", () => {
     const fix = (value: unknown) => (value === undefined ? "Give a b." : `Make a b of ${value}.`);
     assert.deepEqual(textProblems("a", "c", { ...form, fix }), [
-      { path: "a", value: "c", expected: "a b", fix: "Make a b of c.", fixUnseen: "Give a b." },
+      {
+        code: "format",
+        paths: [["a"]],
+        value: "c",
+        expected: "a b",
+        fix: "Make a b of c.",
+        fixWithoutValue: "Give a b.",
+      },
     ]);
   });
 });
@@ -107,7 +114,7 @@ describe("a choice", () => {
 });
 
 describe("a list", () => {
-  const item = (path: string, value: unknown) =>
+  const item = (path: Path, value: unknown) =>
     textProblems(path, value, { expected: "a letter", fix: "Give one.", fits: (text) => /^[a-z]$/.test(text) });
   const empty = (index: number) =>
     `a[${index}] is null; expected no empty item among the letters. Give its value, or remove it.`;
@@ -185,8 +192,8 @@ describe("a map", () => {
   );
   it("gives its entries", () => {
     assert.deepEqual(mapEntries("a", { x: 1, y: pending }, "a map").entries, [
-      ["x", 1],
-      ["y", pending],
+      ["x", 1, ["a", { key: "x" }]],
+      ["y", pending, ["a", { key: "y" }]],
     ]);
     assert.deepEqual(mapEntries("a", ["x"], "a map").entries, []);
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { describe as inWords, pending } from "../../provider/check/problems";
+import { pending } from "../../provider/check/issues";
+import { render as inWords } from "../../provider/check/render";
 import { type Connection, connectionProblems } from "../../provider/cluster/connection";
 import { kubeconfigEndpoint } from "../../provider/cluster/kubeconfig/read";
 import { kubeconfigTarget } from "../../provider/cluster/kubeconfig/target";

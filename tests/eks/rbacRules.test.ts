@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pending } from "../../provider/check/problems";
+import { pending } from "../../provider/check/issues";
 import { rulesProblems } from "../../provider/eks/rbacRules";
 import { linesOf } from "../support/lines";
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { pending } from "../../provider/check/problems";
+import { pending } from "../../provider/check/issues";
+import { showPhrase } from "../../provider/check/render";
 import { policyDocumentProblems, policySize, policyText } from "../../provider/iam/policyDocument";
 import { linesOf } from "../support/lines";
 
@@ -45,7 +46,7 @@ describe("a policy document", () => {
   ];
   for (const [what, value] of good) {
     it(`may be ${what}`, () => {
-      assert.deepEqual(policyDocumentProblems("policy", value), []);
+      assert.deepEqual(policyDocumentProblems(["policy"], value), []);
     });
   }
 
@@ -144,20 +145,20 @@ describe("a policy document", () => {
   ];
   for (const [what, value, lines] of bad) {
     it(`may not be ${what}`, () => {
-      assert.deepEqual(linesOf(policyDocumentProblems("policy", value)), lines);
+      assert.deepEqual(linesOf(policyDocumentProblems(["policy"], value)), lines);
     });
   }
 
   it("may not be text that is no JSON, and says what is wrong with it", () => {
-    const problems = policyDocumentProblems("policy", '{"Version":');
+    const problems = policyDocumentProblems(["policy"], '{"Version":');
     assert.deepEqual(linesOf(problems), [
       `policy is "{\\"Version\\":"; ${expected}. Mend the JSON: Unexpected end of JSON input.`,
     ]);
   });
 
   it("that is a secret and no JSON is told of without a word from it", () => {
-    const [problem] = policyDocumentProblems("policy", "hunter2");
-    assert.match(problem?.fix ?? "", /hunter2/);
-    assert.equal(problem?.fixUnseen, "Mend the JSON.");
+    const [problem] = policyDocumentProblems(["policy"], "hunter2");
+    assert.match(showPhrase(problem?.fix ?? ""), /hunter2/);
+    assert.equal(problem?.fixWithoutValue, "Mend the JSON.");
   });
 });

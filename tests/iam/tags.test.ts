@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pending } from "../../provider/check/problems";
+import { pending } from "../../provider/check/issues";
 import { tagProblems } from "../../provider/iam/names";
 import { linesOf } from "../support/lines";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { pending } from "../../provider/check/problems";
+import { pending } from "../../provider/check/issues";
 import { decode, encode } from "../../provider/plugin/wire";
 import type { Properties } from "../../provider/resources/properties";
 

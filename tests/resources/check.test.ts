@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pending } from "../../provider/check/problems";
+import { pending } from "../../provider/check/issues";
 import { ClusterError, ClusterNotFound, ClusterNotReady } from "../../provider/cluster/errors";
 import { inputs, kubeconfigOf, nodes, role, roleArn, roleText, setUp, user, userArn } from "./support/declare";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { pending } from "../../provider/check/problems";
+import { pending } from "../../provider/check/issues";
 import { ClusterError } from "../../provider/cluster/errors";
 import { inputs, kubeconfigOf, role, roleArn } from "./support/declare";
 import { Engine } from "./support/engine";

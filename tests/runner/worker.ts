@@ -9,6 +9,8 @@ export interface Counts {
   readonly passes: number;
   readonly failures: number;
   readonly pending: number;
+  /** The titles of the tests that failed, with their errors. */
+  readonly failed: readonly string[];
   /** The milliseconds of each file's tests and hooks. */
   readonly files: Readonly<Record<string, number>>;
 }
@@ -71,7 +73,7 @@ function countsOf(job: Job, file: string, status: number | null): Counts {
   const counted = existsSync(file);
   const counts: Counts = counted
     ? JSON.parse(readFileSync(file, "utf8"))
-    : { passes: 0, failures: 0, pending: 0, files: {} };
+    : { passes: 0, failures: 0, pending: 0, failed: [], files: {} };
   const isWrong = status !== 0 || (job.isMocha && !counted);
   return isWrong && counts.failures === 0 ? { ...counts, failures: 1 } : counts;
 }

@@ -16,16 +16,18 @@ class CountingReporter extends Mocha.reporters.Spec {
       }
       last = now;
     };
+    const failed: string[] = [];
+    runner.on("fail", (test, error) => failed.push(`${test.fullTitle()}: ${error.message}`));
     runner.on("test end", count);
     runner.on("hook end", count);
     runner.once("end", () => {
       const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
       if (process.env.TEST_COUNTS) {
-        writeFileSync(process.env.TEST_COUNTS, JSON.stringify({ passes, failures, pending, files }));
+        writeFileSync(process.env.TEST_COUNTS, JSON.stringify({ passes, failures, pending, failed, files }));
       }
     });
   }
 }
 
-/** Mocha's spec reporter, which also writes counts and times into the file that TEST_COUNTS names: for tests/run.ts. */
+/** Mocha's spec reporter, which also writes counts, times and failures into the file that TEST_COUNTS names: for tests/run.ts. */
 export = CountingReporter;

@@ -1,6 +1,7 @@
-import { type Problem, describe as told } from "../../provider/check/problems";
+import type { Issue } from "../../provider/check/issues";
+import { render as told } from "../../provider/check/render";
 
 /** Problems as the lines in which they are reported. */
-export function linesOf(problems: Problem[]): string[] {
+export function linesOf(problems: Issue[]): string[] {
   return problems.map(told);
 }

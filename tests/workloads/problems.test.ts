@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { pending } from "../../provider/check/problems";
+import { pending } from "../../provider/check/issues";
 import { Workload, workloadProblems } from "../../provider/workloads";
 import type { ScopeName } from "../../provider/workloads/scopes";
 import { linesOf } from "../support/lines";
 import { allScopes, everyWorkload, namesOf, neededScopes, widestScopes } from "./allScopes";
 
-const paths = { workload: "workload", scopes: "workloadScopes" };
+const paths = { workload: ["workload"], scopes: ["workloadScopes"] };
 const lines = (workload: unknown, scopes?: unknown) => linesOf(workloadProblems(paths, workload, scopes));
 const every = 'or give ["*"] for every one of the account in the region.';
 

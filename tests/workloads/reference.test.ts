@@ -151,7 +151,7 @@ describe("workload policies against the Service Authorization Reference and thei
       const sizes = documents.map(policySize);
       assert.ok(sizes.reduce((sum, size) => sum + size, 0) <= inlinePoliciesLimit, `${sizes} characters`);
       assert.deepEqual(
-        documents.flatMap((document) => policyDocumentProblems("policy", document)),
+        documents.flatMap((document) => policyDocumentProblems(["policy"], document)),
         [],
       );
     });

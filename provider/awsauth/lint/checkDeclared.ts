@@ -1,5 +1,5 @@
-import { isAbsent, type Problem, pending } from "../../check/problems";
-import { listProblems, missingProblems } from "../../check/values";
+import { type Issue, isAbsent, type Path, pending, phrase } from "../../check/issues";
+import { duplicateIssue, listProblems, missingProblems } from "../../check/values";
 import type { Declared, Mapping } from "../merge/declared";
 import { type NodeKind, nodeKinds, nodeMapping, type Principal, principalKey, principalOf } from "../principal";
 import { type Notice, nameFault, nameRisk } from "./names";
@@ -22,8 +22,8 @@ export interface DeclaredInput {
 export interface Checked {
   /** The entries as they have to be written; complete only when there are no problems and nothing is pending. */
   declared: Declared;
-  /** What is wrong. Paths are those of the inputs, as in `roles[0].roleArn`. */
-  problems: Problem[];
+  /** What is wrong. */
+  problems: Issue[];
   /** What is worth knowing: paths that were stripped, names that are risky. */
   notices: Notice[];
 }
@@ -45,8 +45,8 @@ const lists: Record<"roles" | "nodeRoles" | "users", List> = {
 /** An entry with the place of each of its parts among the inputs. */
 interface Entry {
   list: List["list"];
-  path: string;
-  arnPath: string;
+  path: Path;
+  arnPath: Path;
   arn: unknown;
   username: unknown;
   groups: unknown;
@@ -59,7 +59,7 @@ interface Entry {
 export function checkDeclared(input: DeclaredInput): Checked {
   const checked: Checked = { declared: { roles: [], users: [], accounts: [] }, problems: [], notices: [] };
   const entries = (["roles", "nodeRoles", "users"] as const).flatMap((name) => entriesIn(checked, name, input[name]));
-  const firsts = new Map<string, string>();
+  const firsts = new Map<string, Path>();
   for (const one of entries) {
     checkEntry(checked, one, firsts);
   }
@@ -72,36 +72,39 @@ function entriesIn({ problems }: Checked, name: keyof typeof lists, value: unkno
   const { list, arnField, shape } = lists[name];
   const form = { items: "entries", fix: `Write it as ${shape}.` };
   const isEntry = (item: unknown) => typeof item === "object" && item !== null && !Array.isArray(item);
-  const problemsInItem = (path: string, item: unknown) =>
-    isEntry(item) || item === pending ? [] : [{ path, value: item, expected: "an entry", fix: form.fix }];
+  const problemsInItem = (path: Path, item: unknown): Issue[] =>
+    isEntry(item) || item === pending
+      ? []
+      : [{ code: "type", paths: [path], value: item, expected: "an entry", fix: form.fix }];
   problems.push(...listProblems(name, value, form, problemsInItem, () => undefined));
   const items = Array.isArray(value) ? value : [];
   return items.flatMap((item, index) => {
-    const path = `${name}[${index}]`;
+    const path = [name, index];
     if (!isEntry(item)) {
       return [];
     }
     const { username, groups } = name === "nodeRoles" ? namesOfNodes(problems, path, item.platform) : item;
-    return [{ list, path, arnPath: `${path}.${arnField}`, arn: item[arnField], username, groups }];
+    return [{ list, path, arnPath: [...path, arnField], arn: item[arnField], username, groups }];
   });
 }
 
 /** What the platform of nodes stands for; pending where that isn't known, or is no platform. */
-function namesOfNodes(problems: Problem[], path: string, platform: unknown): Pick<Entry, "username" | "groups"> {
+function namesOfNodes(problems: Issue[], entry: Path, platform: unknown): Pick<Entry, "username" | "groups"> {
   if (typeof platform === "string" && Object.hasOwn(nodeKinds, platform)) {
     return nodeMapping("", platform as NodeKind);
   }
+  const path = [...entry, "platform"];
   const words = Object.values(nodeKinds).map((word) => `"${word}"`);
   const expected = `one of ${words.join(", ")}`;
   const fix = "Name what the nodes run on; for other user names and groups use roles.";
-  problems.push(...missingProblems(`${path}.platform`, platform, expected, fix));
+  problems.push(...missingProblems(path, platform, expected, fix));
   if (!isAbsent(platform)) {
-    problems.push({ path: `${path}.platform`, value: platform, expected, fix });
+    problems.push({ code: "choice", paths: [path], value: platform, expected, fix });
   }
   return { username: pending, groups: pending };
 }
 
-function checkEntry(checked: Checked, one: Entry, firsts: Map<string, string>): void {
+function checkEntry(checked: Checked, one: Entry, firsts: Map<string, Path>): void {
   const { problems, notices, declared } = checked;
   const before = problems.length;
   const principal = checkArn(checked, one);
@@ -109,23 +112,23 @@ function checkEntry(checked: Checked, one: Entry, firsts: Map<string, string>): 
     const key = principalKey(principal.arn);
     const first = firsts.get(key);
     if (first !== undefined) {
-      const ofNodes = [first, one.arnPath].every((path) => path.startsWith("nodeRoles["));
+      const ofNodes = [first, one.arnPath].every(([input]) => input === "nodeRoles");
       const fix = ofNodes
         ? "Remove one of the two: a role has one entry. Nodes of another platform need a role of their own."
         : "Remove one of the two. The authenticator ignores case and the paths of roles: it maps only one of them.";
-      problems.push({ path: one.arnPath, value: one.arn, expected: `no duplicate of ${first}`, fix });
+      problems.push(duplicateIssue(one.arnPath, one.arn, first, fix));
     }
     firsts.set(key, first ?? one.arnPath);
   }
   const forRole = one.list === "roles";
-  checkName(checked, `${one.path}.username`, "username", one.username, forRole);
-  checkGroups(checked, `${one.path}.groups`, one.groups, forRole);
+  checkName(checked, [...one.path, "username"], "username", one.username, forRole);
+  checkGroups(checked, [...one.path, "groups"], one.groups, forRole);
   if (principal?.arn === undefined || problems.length > before) {
     return;
   }
   if (principal.strippedPath) {
     const message = "the path of the role is left out, since the authenticator doesn't see it";
-    notices.push({ severity: "info", path: one.arnPath, value: one.arn, message });
+    notices.push({ severity: "info", paths: [one.arnPath], value: one.arn, message });
   }
   const groups = isAbsent(one.groups) ? [] : (one.groups as unknown[]);
   if (one.username !== pending && one.groups !== pending && !groups.includes(pending)) {
@@ -141,58 +144,66 @@ function checkArn({ problems }: Checked, { list, arnPath: path, arn: value }: En
     return undefined;
   }
   if (typeof value !== "string") {
-    problems.push({ path, value, expected: `the ARN of ${article}, a text`, fix: "Write it in quotes." });
+    problems.push({
+      code: "type",
+      paths: [path],
+      value,
+      expected: `the ARN of ${article}, a text`,
+      fix: "Write it in quotes.",
+    });
     return undefined;
   }
   const principal = principalOf(value);
   if (principal.problem) {
-    problems.push({ path, value, ...principal.problem });
+    problems.push({ code: "format", paths: [path], value, ...principal.problem });
   } else if ((principal.kind === "role") !== (list === "roles")) {
     const fix = `Move the entry to ${list === "roles" ? "users" : "roles"}.`;
-    problems.push({ path, value, expected: `the ARN of ${article}`, fix });
+    problems.push({ code: "mismatch", paths: [path], value, expected: `the ARN of ${article}`, fix });
   }
   return principal;
 }
 
 function checkName(
   { problems, notices }: Checked,
-  path: string,
+  path: Path,
   what: "username" | "group",
   value: unknown,
   forRole: boolean,
 ): void {
-  if (isAbsent(value)) {
-    problems.push(...missingProblems(path, value, `a ${what}`, "Give it."));
-    return;
-  }
-  if (typeof value !== "string") {
-    problems.push({ path, value, expected: `a ${what}, a text`, fix: "Write it in quotes." });
-    return;
-  }
-  const fault = nameFault(what, value, forRole);
-  const risk = what === "username" ? nameRisk(value) : undefined;
-  if (fault) {
-    problems.push({ path, value, ...fault });
-  } else if (risk) {
-    notices.push({ severity: "warning", path, value, message: risk });
+  const issues = templateIssues(path, what, value, forRole);
+  problems.push(...issues);
+  const risk = what === "username" && typeof value === "string" ? nameRisk(value) : undefined;
+  if (risk && issues.length === 0) {
+    notices.push({ severity: "warning", paths: [path], value, message: risk });
   }
 }
 
-function checkGroups(checked: Checked, path: string, value: unknown, forRole: boolean): void {
+/** The issues of the template of a username or a group. `forRole` is false for principals that have no session. */
+export function templateIssues(path: Path, what: "username" | "group", value: unknown, forRole: boolean): Issue[] {
+  if (isAbsent(value)) {
+    return missingProblems(path, value, `a ${what}`, "Give it.");
+  }
+  if (typeof value !== "string") {
+    return [{ code: "type", paths: [path], value, expected: `a ${what}, a text`, fix: "Write it in quotes." }];
+  }
+  const fault = nameFault(what, value, forRole);
+  return fault === undefined ? [] : [{ code: "format", paths: [path], value, ...fault }];
+}
+
+function checkGroups(checked: Checked, path: Path, value: unknown, forRole: boolean): void {
   if (isAbsent(value)) {
     return;
   }
   if (!Array.isArray(value)) {
     const fix = "Write it as a list, even with one group.";
-    checked.problems.push({ path, value, expected: "a list of groups", fix });
+    checked.problems.push({ code: "type", paths: [path], value, expected: "a list of groups", fix });
     return;
   }
   for (const [i, group] of value.entries()) {
-    checkName(checked, `${path}[${i}]`, "group", group, forRole);
+    checkName(checked, [...path, i], "group", group, forRole);
     const first = value.indexOf(group);
     if (first < i && !isAbsent(group)) {
-      const expected = `no duplicate of ${path}[${first}]`;
-      checked.problems.push({ path: `${path}[${i}]`, value: group, expected, fix: "Remove it." });
+      checked.problems.push(duplicateIssue([...path, i], group, [...path, first], "Remove it."));
     }
   }
 }
@@ -203,11 +214,11 @@ function checkAccounts({ problems, declared }: Checked, value: unknown): void {
   }
   if (!Array.isArray(value)) {
     const fix = "Write it as a list, even with one account.";
-    problems.push({ path: "accounts", value, expected: "a list of accounts", fix });
+    problems.push({ code: "type", paths: [["accounts"]], value, expected: "a list of accounts", fix });
     return;
   }
   for (const [i, account] of value.entries()) {
-    const path = `accounts[${i}]`;
+    const path = ["accounts", i];
     if (account === pending) {
       continue;
     }
@@ -216,10 +227,10 @@ function checkAccounts({ problems, declared }: Checked, value: unknown): void {
         typeof account === "number"
           ? "Write it in quotes: a number loses its leading zeros."
           : "Give the 12 digits in quotes, without hyphens and with leading zeros.";
-      problems.push({ path, value: account, expected: "the ID of an AWS account, a text of 12 digits", fix });
+      const expected = "the ID of an AWS account, a text of 12 digits";
+      problems.push({ code: "format", paths: [path], value: account, expected, fix });
     } else if (declared.accounts.includes(account)) {
-      const expected = `no duplicate of accounts[${value.indexOf(account)}]`;
-      problems.push({ path, value: account, expected, fix: "Remove it." });
+      problems.push(duplicateIssue(path, account, ["accounts", value.indexOf(account)], "Remove it."));
     } else {
       declared.accounts.push(account);
     }
@@ -230,22 +241,25 @@ function checkAccounts({ problems, declared }: Checked, value: unknown): void {
  * What is wrong with the ARNs that a program wants no entry for. `declared` has the path of the input that declares an
  * entry, by the `principalKey` of its ARN. What is pending is passed over.
  */
-function absentProblems(absent: unknown, declared: ReadonlyMap<string, string>): Problem[] {
-  const firsts = new Map<string, string>();
-  const problemsInItem = (path: string, value: unknown): Problem[] => {
+function absentProblems(absent: unknown, declared: ReadonlyMap<string, Path>): Issue[] {
+  const firsts = new Map<string, Path>();
+  const problemsInItem = (path: Path, value: unknown): Issue[] => {
     if (isAbsent(value)) {
       return [];
     }
     const { problem } = principalOf(typeof value === "string" ? value : "");
     if (typeof value !== "string" || problem) {
-      return problem ? [{ path, value, ...problem }] : [];
+      return problem ? [{ code: "format", paths: [path], value, ...problem }] : [];
     }
     const key = principalKey(value);
     const [entry, first] = [declared.get(key), firsts.get(key)];
     firsts.set(key, first ?? path);
     const fix = "Remove one of the two. The authenticator ignores case and the paths of roles: they are one principal.";
-    const expected = entry === undefined ? `no duplicate of ${first}` : `no ARN that has an entry, as ${entry} has`;
-    return entry === undefined && first === undefined ? [] : [{ path, value, expected, fix }];
+    if (entry !== undefined) {
+      const expected = phrase`no ARN that has an entry, as ${entry} has`;
+      return [{ code: "exclusive", paths: [path], value, expected, fix }];
+    }
+    return first === undefined ? [] : [duplicateIssue(path, value, first, fix)];
   };
   const form = { items: "ARNs", fix: "Leave absent out for none." };
   return listProblems("absent", absent, form, problemsInItem, () => undefined);

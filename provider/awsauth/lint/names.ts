@@ -1,4 +1,5 @@
-import { show } from "../../check/problems";
+import type { Path } from "../../check/issues";
+import { show, showPaths } from "../../check/render";
 import { placeholders } from "../predict";
 import { nodeUsernames } from "../principal";
 
@@ -110,8 +111,8 @@ export function nameRisk(text: string): string | undefined {
 export interface Notice {
   /** `info`: it was mended. `warning`: it works, and may not be what was meant. */
   severity: "info" | "warning";
-  /** The path of the input, as in `roles[0].roleArn`. */
-  path: string;
+  /** The inputs that it is about. */
+  paths: readonly Path[];
   /** The value that was given. */
   value: unknown;
   /** What there is to know, without any word of the value, which may be a secret. */
@@ -119,6 +120,6 @@ export interface Notice {
 }
 
 /** A notice as one line: path, value, what there is to know. */
-export function describeNotice({ path, value, message }: Notice): string {
-  return `${path} is ${show(value)}: ${message}`;
+export function describeNotice({ paths, value, message }: Notice): string {
+  return `${showPaths(paths)} is ${show(value)}: ${message}`;
 }

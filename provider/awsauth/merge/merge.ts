@@ -18,8 +18,9 @@ import { type Repair, repair } from "../repair";
 import { foldCase } from "../text";
 import { accountText, type Declared, entryText, type ItemText, type Mapping, mappingsOf } from "./declared";
 import { type Candidate, rewritten } from "./edit";
+import type { MergeNotice } from "./notices";
 import { absentEntries, type Conflict, type KeyPlan, type Plan, planChange } from "./plan";
-import { describeKeyProblem, MergeRefused } from "./refused";
+import { type MergeReason, MergeRefused } from "./refused";
 import { type Staying, stayingIn } from "./staying";
 
 /** A change of the ConfigMap. */
@@ -62,7 +63,7 @@ export interface Merged {
   /** Keys that were mended, and how. */
   repaired: Partial<Record<KeyName, Repair>>;
   /** What the caller should know: entries that stay though they were to go, entries adopted, taken over or removed. */
-  notices: string[];
+  notices: MergeNotice[];
   /** Owned entries that somebody else has changed, and that are written as declared again. */
   corrected: LiveEntry[];
   /** What goes on to let in those whose own entries go. */
@@ -111,9 +112,8 @@ function readable({
   const hasAbsent = (name: KeyName) => absent.length > 0 && name !== "mapAccounts";
   const needed = keyNames.filter((name) => isDeclared(name, owned) || isDeclared(name, wanted) || hasAbsent(name));
   const unreadable = needed.map((name): Key<unknown> => document[name]).filter((key) => key.unstable || key.problem);
-  const fix = "Mend it, or set repair to have what can be read kept and the rest made a comment.";
   if (unreadable.length > 0 && !mends) {
-    throw new MergeRefused(unreadable.map((key) => `${describeKeyProblem(key)}. ${fix}`));
+    throw new MergeRefused(unreadable.map((key): MergeReason => ({ kind: "unreadable", key })));
   }
   const repaired: Partial<Record<KeyName, Repair>> = {};
   for (const key of unreadable) {
@@ -141,10 +141,7 @@ function rewriteKey(document: AwsAuthDocument, plan: Plan, name: KeyName, before
     return fits && !after[name].problem;
   });
   if (!fitting) {
-    throw new MergeRefused([
-      `${name} is written in a way that leaves no place for the change: after it, other entries would read otherwise. ` +
-        "Write it as a plain list, one entry below the other.",
-    ]);
+    throw new MergeRefused([{ kind: "no-place", key: name }]);
   }
   return fitting;
 }
@@ -185,31 +182,22 @@ function check(
   const present = absentEntries(after, absent).going.map(({ arn }) => foldCase(arn));
   const wrong = new Set([...wrongArns(document, after, wanted, plan), ...present]);
   const size = sizeOf(data);
-  const reasons = [...wrong].map(
-    (arn) => `after the change the authenticator would map ${arn} otherwise than declared`,
-  );
+  const reasons = [...wrong].map((arn): MergeReason => ({ kind: "misread", arn }));
   if (size > largestConfigMap) {
-    reasons.push(
-      `the ConfigMap would hold ${size} bytes, and holds at most ${largestConfigMap} (1 MiB). Declare fewer entries.`,
-    );
+    reasons.push({ kind: "too-large", size });
   }
   if (reasons.length > 0) {
     throw new MergeRefused(reasons);
   }
 }
 
-function noticesOf({ left, adopted, takenOver, gone }: Plan): string[] {
-  const going = gone.map((entry) => `${what(entry)} goes: it is to be absent`);
-  return [...left, ...adopted, ...takenOver.map(takenOverNotice), ...going];
-}
-
-/** What is said of a foreign entry that is replaced. */
-export function takenOverNotice(entry: LiveEntry): string {
-  return `${what(entry)} is taken over`;
-}
-
-function what({ key, line, arn }: LiveEntry): string {
-  return `the entry of ${key} for ${arn} (line ${line})`;
+function noticesOf({ left, adopted, takenOver, gone }: Plan): MergeNotice[] {
+  return [
+    ...left,
+    ...adopted,
+    ...takenOver.map((entry): MergeNotice => ({ kind: "taken-over", entry })),
+    ...gone.map((entry): MergeNotice => ({ kind: "removed", entry })),
+  ];
 }
 
 /** What an entry reads as, to be compared. */

@@ -7,8 +7,10 @@ import {
   mappingKeys,
 } from "../document/document";
 import { nodesGroup, principalKey } from "../principal";
-import { foldCase, quoted } from "../text";
+import { foldCase } from "../text";
 import { type Declared, isWrittenAs, type Mapping, mappingsOf, quote, readsAs } from "./declared";
+import type { MergeNotice } from "./notices";
+import type { MergeReason } from "./refused";
 
 /** What to do where a foreign entry maps an ARN that is declared. */
 export const conflictChoices = { fail: "fail", takeOver: "takeOver" } as const;
@@ -39,11 +41,11 @@ export interface Plan {
   mapUsers: KeyPlan<Mapping>;
   mapAccounts: KeyPlan<string>;
   /** Why the change can't be made. */
-  conflicts: string[];
+  conflicts: MergeReason[];
   /** Entries that stay: owned ones that are no longer as they were written, and those of nodes that were to be absent. */
-  left: string[];
+  left: MergeNotice[];
   /** Entries that stood there, written just as the package writes them, and count as owned from now on. */
-  adopted: string[];
+  adopted: MergeNotice[];
   /** Foreign entries that are replaced. */
   takenOver: LiveEntry[];
   /** Owned entries that somebody else has changed, and that are written as declared again. */
@@ -127,7 +129,7 @@ function planOwned(plan: Plan, document: AwsAuthDocument, { key, owned, wanted, 
       if (entry) {
         plan[key].remove.add(entry.index);
       } else if (same.some((candidate) => !going.has(candidate))) {
-        plan.left.push(`${key} maps ${mapping.arn} otherwise than it was written; the entry stays`);
+        plan.left.push({ kind: "changed", key, arn: mapping.arn });
       }
     }
   }
@@ -149,7 +151,9 @@ function planWanted(plan: Plan, document: AwsAuthDocument, wanted: WantedEntry):
   let entry = ownEntry(plan, document, wanted, here);
   const foreign = same.filter((other) => other !== entry);
   if (foreign.length > 0 && rules.conflict === "fail") {
-    plan.conflicts.push(...foreign.map((other) => describeConflict(mapping, other)));
+    plan.conflicts.push(
+      ...foreign.map((other): MergeReason => ({ kind: "mapped-elsewhere", arn: mapping.arn, entry: other })),
+    );
     return;
   }
   plan.takenOver.push(...foreign);
@@ -185,7 +189,7 @@ function ownEntry(
     return undefined;
   }
   if (alike) {
-    plan.adopted.push(`${key} already maps ${mapping.arn}, as declared`);
+    plan.adopted.push({ kind: "adopted", key, arn: mapping.arn });
   }
   return alike;
 }
@@ -194,14 +198,6 @@ function ownEntry(
 function isOurWriting(document: AwsAuthDocument, entry: LiveEntry, mapping: Mapping): boolean {
   const raw = document[entry.key].raw ?? "";
   return isWrittenAs(raw.slice(entry.start, entry.end), entry.key, mapping);
-}
-
-function describeConflict(mapping: Mapping, { key, line, arn, username, groups }: LiveEntry): string {
-  const reads = `${quoted(username)} with the groups ${JSON.stringify(groups)}`;
-  return (
-    `${mapping.arn} is mapped by an entry that isn't owned here: ${key}, line ${line}, maps ${arn} to ${reads}. ` +
-    `Remove one of the two, or set conflict to "takeOver" to replace that entry.`
-  );
 }
 
 /** The entries of principals that are to have none, whoever wrote them. */
@@ -235,9 +231,7 @@ function isOfNodes({ groups }: LiveEntry): boolean {
 function planAbsent(plan: Plan, { going, ofNodes }: AbsentEntries): void {
   const isLeft = ({ key, index }: LiveEntry) => !plan[key].remove.has(index);
   plan.gone = going.filter(isLeft);
-  for (const { key, arn, line } of ofNodes.filter(isLeft)) {
-    plan.left.push(`the entry of ${key} for ${arn} (line ${line}) lets nodes in, and stays`);
-  }
+  plan.left.push(...ofNodes.filter(isLeft).map((entry): MergeNotice => ({ kind: "of-nodes", entry })));
   for (const { key, index } of plan.gone) {
     plan[key].remove.add(index);
   }
@@ -260,7 +254,7 @@ function planAccounts(plan: Plan, document: AwsAuthDocument, owned: Declared, wa
     if (item) {
       (wanted.accounts.includes(account) ? keep : remove).add(item.index);
     } else if (!wanted.accounts.includes(account) && free(account).length > 0) {
-      plan.left.push(`mapAccounts holds ${account} otherwise than it was written; the entry stays`);
+      plan.left.push({ kind: "account-changed", account });
     }
   }
   const kept = new Set([...keep].map((index) => document.mapAccounts.items[index]?.account));
@@ -268,7 +262,7 @@ function planAccounts(plan: Plan, document: AwsAuthDocument, owned: Declared, wa
     const item = kept.has(account) || !adopt ? undefined : free(account).findLast(isOurs);
     if (item) {
       keep.add(item.index);
-      plan.adopted.push(`mapAccounts already holds ${account}, as declared`);
+      plan.adopted.push({ kind: "account-adopted", account });
     } else if (!kept.has(account)) {
       add.push(account);
     }

@@ -1,17 +1,54 @@
-import type { Key } from "../document/document";
+import { type Key, type KeyName, type LiveEntry, largestConfigMap } from "../document/document";
+import { quoted } from "../text";
+
+/** Why a change can't be made. */
+export type MergeReason =
+  /** A key that the change needs can't be read, and isn't to be repaired. */
+  | { kind: "unreadable"; key: Key<unknown> }
+  /** An entry that isn't owned maps an ARN that is declared. */
+  | { kind: "mapped-elsewhere"; arn: string; entry: LiveEntry }
+  /** A key is written in a way that leaves no place for the change. */
+  | { kind: "no-place"; key: KeyName }
+  /** The authenticator would map an ARN otherwise than declared. */
+  | { kind: "misread"; arn: string }
+  /** The ConfigMap would be larger than Kubernetes takes. */
+  | { kind: "too-large"; size: number };
 
 /** A change that was refused: nothing is written. */
 export class MergeRefused extends Error {
   constructor(
-    /** Everything that stands against the change, each with its fix. */
-    readonly reasons: string[],
+    /** Everything that prevents the change. */
+    readonly reasons: readonly MergeReason[],
   ) {
-    super(
-      reasons.length === 1
-        ? reasons[0]
-        : ["The change of aws-auth is refused:", ...reasons.map((reason) => `  - ${reason}`)].join("\n"),
-    );
+    super(reasons.map(renderReason).join("\n"));
     this.name = "MergeRefused";
+  }
+}
+
+/** A reason as a sentence, with its fix. */
+export function renderReason(reason: MergeReason): string {
+  switch (reason.kind) {
+    case "unreadable": {
+      const fix = "Mend it, or set repair to have what can be read kept and the rest made a comment.";
+      return `${describeKeyProblem(reason.key)}. ${fix}`;
+    }
+    case "mapped-elsewhere": {
+      const { key, line, arn, username, groups } = reason.entry;
+      const reads = `${quoted(username)} with the groups ${JSON.stringify(groups)}`;
+      return (
+        `${reason.arn} is mapped by an entry that isn't owned here: ${key}, line ${line}, maps ${arn} to ${reads}. ` +
+        `Remove one of the two, or set conflict to "takeOver" to replace that entry.`
+      );
+    }
+    case "no-place":
+      return (
+        `${reason.key} is written in a way that leaves no place for the change: after it, other entries would read otherwise. ` +
+        "Write it as a plain list, one entry below the other."
+      );
+    case "misread":
+      return `after the change the authenticator would map ${reason.arn} otherwise than declared`;
+    case "too-large":
+      return `the ConfigMap would hold ${reason.size} bytes, and holds at most ${largestConfigMap} (1 MiB). Declare fewer entries.`;
   }
 }
 

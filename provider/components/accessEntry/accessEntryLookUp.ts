@@ -1,17 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Condition, holdsSecret, isMadeHere, whenKnown } from "../../check/eventual";
-import { hidden, type Problem } from "../../check/problems";
+import type { Issue } from "../../check/issues";
 import { refuse } from "../../check/refuse";
+import { hidden } from "../../check/render";
 import { describeCluster } from "../../cluster/describe";
 import { parseArn } from "../../iam/arn";
 import type { AccessEntryArgs } from "./accessEntry";
 import { type FoundEntry, lookUpEntry } from "./entryLookUp";
 
 const paths = {
-  principalArn: "principalArn",
-  type: "type",
-  kubernetesGroups: "kubernetesGroups",
-  username: "username",
+  principalArn: ["principalArn"],
+  type: ["type"],
+  kubernetesGroups: ["kubernetesGroups"],
+  username: ["username"],
 };
 
 /**
@@ -39,7 +40,7 @@ export async function lookUpAccessEntry(
   return found;
 }
 
-async function modeProblems(clusterName: pulumi.Input<string>, name: string, mode?: string): Promise<Problem[]> {
+async function modeProblems(clusterName: pulumi.Input<string>, name: string, mode?: string): Promise<Issue[]> {
   // A preview doesn't know to which mode the program is about to bring a cluster of its own.
   if (mode !== "CONFIG_MAP" || (pulumi.runtime.isDryRun() && (await isMadeHere(clusterName)))) {
     return [];
@@ -47,7 +48,8 @@ async function modeProblems(clusterName: pulumi.Input<string>, name: string, mod
   const told = (await holdsSecret(clusterName)) ? hidden : name;
   return [
     {
-      path: "clusterName",
+      code: "mismatch",
+      paths: [["clusterName"]],
       value: name,
       expected: "a cluster whose authentication mode is API or API_AND_CONFIG_MAP, and that of this one is CONFIG_MAP",
       fix:

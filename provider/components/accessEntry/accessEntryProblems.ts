@@ -1,4 +1,4 @@
-import { isAbsent, type Problem } from "../../check/problems";
+import { type Issue, isAbsent, type Path } from "../../check/issues";
 import { choiceProblems, listProblems, missingProblems, plainProblems, textProblems } from "../../check/values";
 import { groupForm, namespacePatternForm, uniqueIdForm, usernameForm } from "../../eks/accessEntryNames";
 import { hyperpodProblems, isForNodes, standardType, typesWithPolicies } from "../../eks/accessEntryTypes";
@@ -10,7 +10,7 @@ import type { AccessEntryArgs } from "./accessEntry";
 import { AccessEntryType, ExistingAccessEntry } from "./accessEntryType";
 
 /** All that is wrong with the inputs of an AccessEntry, as far as it shows without asking AWS. */
-export function accessEntryProblems(args: AccessEntryArgs): Problem[] {
+export function accessEntryProblems(args: AccessEntryArgs): Issue[] {
   const { type = standardType } = args;
   const principal = isKnownType(type) && isForNodes(type) ? nodeRoleArnForm : principalArnForm;
   const groups = { items: "Kubernetes groups", fix: "Leave kubernetesGroups out for none." };
@@ -33,8 +33,8 @@ export function accessEntryProblems(args: AccessEntryArgs): Problem[] {
   ];
 }
 
-function typeChoiceProblems(type: unknown): Problem[] {
-  const ofHyperpod = hyperpodProblems("type", type);
+function typeChoiceProblems(type: unknown): Issue[] {
+  const ofHyperpod = hyperpodProblems(["type"], type);
   return ofHyperpod.length > 0 ? ofHyperpod : choiceProblems("type", type, AccessEntryType);
 }
 
@@ -43,14 +43,22 @@ function isKnownType(type: unknown): type is string {
 }
 
 /** What the type of the entry doesn't take. */
-function typeProblems({ type = standardType, kubernetesGroups, username, policies }: AccessEntryArgs): Problem[] {
+function typeProblems({ type = standardType, kubernetesGroups, username, policies }: AccessEntryArgs): Issue[] {
   if (!isKnownType(type) || type === standardType) {
     return [];
   }
-  const notFor = (path: string, value: unknown, what: string, fix: string): Problem[] =>
+  const notFor = (input: string, value: unknown, what: string, fix: string): Issue[] =>
     isAbsent(value) || (Array.isArray(value) && value.length === 0)
       ? []
-      : [{ path, value, expected: `no ${what} on an access entry of the type ${type}`, fix }];
+      : [
+          {
+            code: "exclusive",
+            paths: [[input]],
+            value,
+            expected: `no ${what} on an access entry of the type ${type}`,
+            fix,
+          },
+        ];
   const own = "EKS gives the nodes their own: leave it out, or set type to STANDARD.";
   return [
     ...notFor("kubernetesGroups", kubernetesGroups, "groups", own),
@@ -66,7 +74,7 @@ function typeProblems({ type = standardType, kubernetesGroups, username, policie
   ];
 }
 
-function policiesProblems({ policies, principalArn }: AccessEntryArgs): Problem[] {
+function policiesProblems({ policies, principalArn }: AccessEntryArgs): Issue[] {
   const form = { items: "access policies", fix: "Leave policies out for none." };
   const partition = typeof principalArn === "string" ? principalOf(principalArn)?.partition : undefined;
   return listProblems(
@@ -78,37 +86,39 @@ function policiesProblems({ policies, principalArn }: AccessEntryArgs): Problem[
   );
 }
 
-function policyProblems(path: string, item: unknown, partition: string | undefined): Problem[] {
+function policyProblems(path: Path, item: unknown, partition: string | undefined): Issue[] {
   if (isAbsent(item)) {
     return [];
   }
   if (typeof item !== "object" || Array.isArray(item)) {
     const fix = "Write it as { policy, namespaces }.";
-    return [{ path, value: item, expected: "an access policy, with the namespaces that it is limited to", fix }];
+    const expected = "an access policy, with the namespaces that it is limited to";
+    return [{ code: "type", paths: [path], value: item, expected, fix }];
   }
   const { policy, namespaces } = item as { policy: unknown; namespaces: unknown };
   const fix = "Leave namespaces out for the whole cluster.";
   return [
-    ...missingProblems(`${path}.policy`, policy, accessPolicyForm.expected, "Give the policy."),
-    ...textProblems(`${path}.policy`, policy, accessPolicyForm),
-    ...partitionProblems(`${path}.policy`, policy, partition),
-    ...listProblems(`${path}.namespaces`, namespaces, { items: "namespaces", min: 1, fix }, (at, namespace) =>
+    ...missingProblems([...path, "policy"], policy, accessPolicyForm.expected, "Give the policy."),
+    ...textProblems([...path, "policy"], policy, accessPolicyForm),
+    ...partitionProblems([...path, "policy"], policy, partition),
+    ...listProblems([...path, "namespaces"], namespaces, { items: "namespaces", min: 1, fix }, (at, namespace) =>
       textProblems(at, namespace, namespacePatternForm),
     ),
   ];
 }
 
-function partitionProblems(path: string, policy: unknown, partition: string | undefined): Problem[] {
+function partitionProblems(path: Path, policy: unknown, partition: string | undefined): Issue[] {
   const given = typeof policy === "string" ? accessPolicyPartition(policy) : undefined;
   return given === undefined || partition === undefined || given === partition
     ? []
     : [
         {
-          path,
+          code: "mismatch",
+          paths: [path],
           value: policy,
           expected: `an access policy of the principal's partition, ${partition}`,
           fix: `Give its name alone, "${accessPolicyName(policy as string)}", which is right in every partition.`,
-          fixUnseen: "Give its name alone, which is right in every partition.",
+          fixWithoutValue: "Give its name alone, which is right in every partition.",
         },
       ];
 }

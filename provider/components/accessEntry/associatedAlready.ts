@@ -1,7 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "../../check/eventual";
-import { hidden, show } from "../../check/problems";
+import { hidden, show } from "../../check/render";
 import { clusterPlace } from "../../cluster/arn";
 import { type AssociatedPolicies, findAssociatedPolicies } from "../../cluster/aws/associatedPolicies";
 import { accessPolicyName } from "../../eks/accessPolicies";

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Others } from "../../access/rights";
 import { holdsSecret, whenKnown } from "../../check/eventual";
-import { hidden, type Problem, show } from "../../check/problems";
+import type { Issue, Path } from "../../check/issues";
+import { hidden, show } from "../../check/render";
 import type { AwsLists } from "../../cluster/aws/lists";
 import { isForNodes, standardType } from "../../eks/accessEntryTypes";
 import { generatedUsername, principalOf } from "../../eks/principal";
@@ -39,7 +40,7 @@ export interface EntryQuestion {
   name: string;
   args: AccessEntryArgs;
   /** Where the program gives these inputs. */
-  paths: Record<"principalArn" | "type" | "kubernetesGroups" | "username", string>;
+  paths: Record<"principalArn" | "type" | "kubernetesGroups" | "username", Path>;
   cluster: {
     name: string;
     /** The ID of its account. */
@@ -58,7 +59,7 @@ export interface EntryQuestion {
 }
 
 /** Asks AWS for the principal and the access entry, as far as the inputs are known, and whether EKS would take the entry. */
-export async function lookUpEntry(question: EntryQuestion): Promise<{ found: FoundEntry; problems: Problem[] }> {
+export async function lookUpEntry(question: EntryQuestion): Promise<{ found: FoundEntry; problems: Issue[] }> {
   const { name, args, paths, cluster, parent } = question;
   const { principalArn } = args;
   const principal = await whenKnown(principalArn);
@@ -112,14 +113,15 @@ function owned({ clusterName, principalArn, isSecret }: EntryKey, { accessEntryA
 }
 
 /** The problem of a principal for which another component of the program declares an entry on the same cluster. */
-async function twiceProblems({ paths, cluster, parent }: EntryQuestion, principalArn: string): Promise<Problem[]> {
+async function twiceProblems({ paths, cluster, parent }: EntryQuestion, principalArn: string): Promise<Issue[]> {
   const { name, account, region } = cluster;
   const other = await declaredElsewhere(`entry ${JSON.stringify([account, region, name, principalArn])}`, parent);
   return other === undefined
     ? []
     : [
         {
-          path: paths.principalArn,
+          code: "exists",
+          paths: [paths.principalArn],
           value: principalArn,
           expected:
             "a principal without another access entry in this program, as a cluster has one entry for each, and " +
@@ -148,11 +150,12 @@ function warnOfUnknownOwner({ isSecret }: EntryKey, { entry, unread = "" }: Tagg
   );
 }
 
-function accountProblems({ paths, cluster }: EntryQuestion, principalArn: string, type: string): Problem[] {
+function accountProblems({ paths, cluster }: EntryQuestion, principalArn: string, type: string): Issue[] {
   return isForNodes(type) && principalOf(principalArn)?.account !== cluster.account
     ? [
         {
-          path: paths.principalArn,
+          code: "mismatch",
+          paths: [paths.principalArn],
           value: principalArn,
           expected: `a role of the cluster's account, ${cluster.account}, for an access entry of the type ${type}`,
           fix: "Nodes belong to the cluster's account: pass their role there.",

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { hidden, type Problem, show } from "../../check/problems";
+import { type Issue, type Path, phrase } from "../../check/issues";
+import { hidden, show } from "../../check/render";
 import { userError } from "../../check/userError";
 import type { AwsLists, ListedEntry } from "../../cluster/aws/lists";
 import { isCutOff } from "../../cluster/describe";
@@ -57,7 +58,7 @@ export function alreadyThere(
   name: string,
   { clusterName, principalArn, isSecret }: EntryKey,
   { entry, unread }: TaggedEntry,
-): Problem {
+): Issue {
   const whose = unread === undefined ? whoseIs(entry.tags?.[ownerTag]) : "whose owner isn't known";
   const [cluster, principal, arn] = isSecret
     ? [hidden, hidden, hidden]
@@ -67,13 +68,13 @@ export function alreadyThere(
     use: "which leaves the entry alone and adds the policies to it",
     imported: ["aws:eks/accessEntry:AccessEntry", `${name}-entry`, `${cluster}:${principal}`],
   });
-  const { path, value } = { path: "existing", value: "fail" };
+  const found = { code: "exists", paths: [["existing"]], value: "fail" } as const;
   const expected = `no access entry for ${principal} on the cluster ${cluster} yet, but there is one ${whose}: ${arn}`;
   if (unread === undefined) {
-    return { path, value, expected, fix };
+    return { ...found, expected, fix };
   }
   const untagged = `Where the provider is as new, the entry has no tags: ${fix.charAt(0).toLowerCase()}${fix.slice(1)}`;
-  return { path, value, expected, fix: `${ownerUnknown(isSecret ? "" : unread)} ${untagged}` };
+  return { ...found, expected, fix: `${ownerUnknown(isSecret ? "" : unread)} ${untagged}` };
 }
 
 /** What the program asks of an entry, as far as it is known. */
@@ -84,15 +85,16 @@ export interface Asked {
 }
 
 /** The problems of an entry that is to be used as it is, and isn't as the program wants it. */
-export function differences(asked: Asked, entry: LiveAccessEntry, paths: Record<keyof Asked, string>): Problem[] {
-  const fix = (path: string) =>
-    `Leave ${path} out to use the entry as it is, or have whoever owns the entry change it.`;
-  const differs = (path: string, value: unknown, live: unknown): Problem[] =>
+export function differences(asked: Asked, entry: LiveAccessEntry, paths: Record<keyof Asked, Path>): Issue[] {
+  const fix = (path: Path) =>
+    phrase`Leave ${path} out to use the entry as it is, or have whoever owns the entry change it.`;
+  const differs = (path: Path, value: unknown, live: unknown): Issue[] =>
     value === undefined || JSON.stringify(value) === JSON.stringify(live)
       ? []
       : [
           {
-            path,
+            code: "mismatch",
+            paths: [path],
             value,
             expected: `${show(live)}, as the entry that existing "use" leaves alone has it`,
             fix: fix(path),

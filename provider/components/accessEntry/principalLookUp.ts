@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { holdsSecret, isMadeHere } from "../../check/eventual";
-import { hidden, type Problem, show } from "../../check/problems";
+import type { Issue } from "../../check/issues";
+import { hidden, show, showPath } from "../../check/render";
 import { isCutOff } from "../../cluster/describe";
 import { isNotFound } from "../../cluster/notFound";
 import { type Principal, principalOf } from "../../eks/principal";
@@ -11,7 +12,7 @@ import type { EntryQuestion } from "./entryLookUp";
 export interface FoundPrincipal {
   /** Its unique ID; undefined where IAM doesn't tell. */
   uniqueId?: string;
-  problems: Problem[];
+  problems: Issue[];
 }
 
 /**
@@ -42,7 +43,7 @@ export async function lookUpPrincipal(
   } catch (error) {
     const reason = (error as Error).message;
     if (!isCutOff(reason)) {
-      const about = `${paths.principalArn} is ${show(told)}`;
+      const about = `${showPath(paths.principalArn)} is ${show(told)}`;
       await warn(principal, about, isSecret ? "" : ` ${reason}`, parent);
     }
     return { problems: [] };
@@ -57,7 +58,8 @@ export async function lookUpPrincipal(
   return {
     problems: [
       {
-        path: paths.principalArn,
+        code: "mismatch",
+        paths: [paths.principalArn],
         value: told,
         expected: found
           ? `the ARN as IAM has it, ${show(live)}`

@@ -1,8 +1,8 @@
 import { clusterRoleOf, policiesWithClusterRole } from "../../access/levels";
 import { policiesOf } from "../../access/rights";
-import { checkDeclared } from "../../awsauth/lint/checkDeclared";
-import { isAbsent, type Problem } from "../../check/problems";
-import { listProblems, textProblems } from "../../check/values";
+import { templateIssues } from "../../awsauth/lint/checkDeclared";
+import { at, type Issue, isAbsent, type Path } from "../../check/issues";
+import { type Form, listProblems, textProblems } from "../../check/values";
 import { groupForm, usernameForm } from "../../eks/accessEntryNames";
 import { accessPolicyName } from "../../eks/accessPolicies";
 import { principalOf } from "../../eks/principal";
@@ -12,15 +12,16 @@ import { ClusterAccessNode } from "./clusterAccessChoices";
 import { isItem } from "./clusterAccessGrantProblems";
 
 /** What can't become entries of aws-auth and bindings. */
-export function configMapProblems({ grants, conflict }: ClusterAccessArgs): Problem[] {
+export function configMapProblems({ grants, conflict }: ClusterAccessArgs): Issue[] {
   const items: unknown[] = Array.isArray(grants) ? grants : [];
   const hasNodes = items.some((grant) => isItem(grant) && !isAbsent(grant.node));
   return [
-    ...items.flatMap((grant, index) => (isItem(grant) ? grantProblems(`grants[${index}]`, grant) : [])),
+    ...items.flatMap((grant, index) => (isItem(grant) ? at(["grants", index], grantProblems(grant)) : [])),
     ...(hasNodes && conflict === "takeOver"
       ? [
           {
-            path: "conflict",
+            code: "exclusive" as const,
+            paths: [["conflict"]],
             value: conflict,
             expected: '"fail" beside grants to nodes, since entries that EKS wrote for its nodes must stay its own',
             fix: "Leave the grants to nodes out where EKS has written their entries, or declare them in an AwsAuth.",
@@ -30,37 +31,38 @@ export function configMapProblems({ grants, conflict }: ClusterAccessArgs): Prob
   ];
 }
 
-function grantProblems(path: string, grant: Record<string, unknown>): Problem[] {
-  return [...policyProblems(path, grant), ...nodeProblems(path, grant), ...nameProblems(path, grant)];
+function grantProblems(grant: Record<string, unknown>): Issue[] {
+  return [...policyProblems(grant), ...nodeProblems(grant), ...nameProblems(grant)];
 }
 
 const useEntries = "or use access entries, for which the cluster has to be in the mode API_AND_CONFIG_MAP or API.";
 
-function policyProblems(path: string, grant: Record<string, unknown>): Problem[] {
+function policyProblems(grant: Record<string, unknown>): Issue[] {
   const isLevel = typeof grant.access === "string";
   const policies: unknown = isLevel ? policiesOf(grant as never) : grant.accessPolicies;
-  return (Array.isArray(policies) ? policies : []).flatMap((item, index): Problem[] => {
-    const at = isLevel ? path : `${path}.accessPolicies[${index}]`;
+  return (Array.isArray(policies) ? policies : []).flatMap((item, index): Issue[] => {
+    const path = isLevel ? [] : ["accessPolicies", index];
     const policy: unknown = isItem(item) ? item.policy : undefined;
     const name = typeof policy === "string" ? accessPolicyName(policy) : undefined;
     return [
       ...(name !== undefined && clusterRoleOf(name) === undefined
         ? [
             {
-              path: `${at}.policy`,
+              code: "choice" as const,
+              paths: [[...path, "policy"]],
               value: policy,
               expected: `a policy that a ClusterRole has the rights of (${policiesWithClusterRole.join(", ")})`,
               fix: `Use groups, with bindings that say the rights, ${useEntries}`,
             },
           ]
         : []),
-      ...(isItem(item) ? patternProblems(`${at}.namespaces`, item.namespaces) : []),
+      ...(isItem(item) ? patternProblems([...path, "namespaces"], item.namespaces) : []),
     ];
   });
 }
 
 /** A RoleBinding is in one namespace: there is none for a pattern. What is no name at all is refused in any mode. */
-function patternProblems(path: string, namespaces: unknown): Problem[] {
+function patternProblems(path: Path, namespaces: unknown): Issue[] {
   const expected = "the name of one namespace, since aws-auth and RoleBindings know no patterns";
   const form = { ...namespaceForm, expected, fix: `Name the namespaces, ${useEntries}` };
   const list = { items: "namespaces", fix: "" };
@@ -73,11 +75,12 @@ function patternProblems(path: string, namespaces: unknown): Problem[] {
   );
 }
 
-function nodeProblems(path: string, { node }: Record<string, unknown>): Problem[] {
+function nodeProblems({ node }: Record<string, unknown>): Issue[] {
   return node === ClusterAccessNode.Ec2
     ? [
         {
-          path: `${path}.node`,
+          code: "choice",
+          paths: [["node"]],
           value: node,
           expected: "nodes that aws-auth can let in: EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX or HYBRID_LINUX",
           fix: `Leave the grant out, ${useEntries}`,
@@ -86,22 +89,16 @@ function nodeProblems(path: string, { node }: Record<string, unknown>): Problem[
     : [];
 }
 
-/** User names and groups that the authenticator would misread. */
-function nameProblems(path: string, grant: Record<string, unknown>): Problem[] {
+/** User names and groups that the authenticator would misread, and that the checks for every mode let pass. */
+function nameProblems(grant: Record<string, unknown>): Issue[] {
   const { principalArn, username, groups } = grant;
-  const kind = typeof principalArn === "string" ? principalOf(principalArn)?.kind : "role";
-  const names = { username: username ?? "any", groups };
-  const arn = "arn:aws:iam::123456789012";
-  const { problems } = checkDeclared(
-    kind === "role"
-      ? { roles: [{ roleArn: `${arn}:role/any`, ...names }] }
-      : { users: [{ userArn: `${arn}:user/any`, ...names }] },
-  );
-  // What the checks for every mode have said already.
-  const isSaid = ({ path: at, value, expected }: Problem) =>
-    expected.startsWith("no duplicate of") ||
-    (typeof value === "string" && !(at.includes(".groups") ? groupForm : usernameForm).fits(value));
-  return problems
-    .filter((problem) => /^\w+\[0\]\.(username|groups\[\d+\])$/.test(problem.path) && !isSaid(problem))
-    .map((problem) => ({ ...problem, path: problem.path.replace(/^\w+\[0\]/, path) }));
+  const forRole = typeof principalArn !== "string" || principalOf(principalArn)?.kind === "role";
+  const isRejected = (value: unknown, form: Form) => typeof value === "string" && !form.fits(value);
+  const each: unknown[] = Array.isArray(groups) ? groups : [];
+  return [
+    ...(isRejected(username, usernameForm) ? [] : templateIssues(["username"], "username", username ?? "any", forRole)),
+    ...each.flatMap((group, index) =>
+      isRejected(group, groupForm) ? [] : templateIssues(["groups", index], "group", group, forRole),
+    ),
+  ];
 }

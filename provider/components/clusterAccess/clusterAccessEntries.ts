@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Others } from "../../access/rights";
 import { type Condition, failingWith, isPlain, orDefault, outcomeOf, whenKnown } from "../../check/eventual";
-import { isAbsent } from "../../check/problems";
+import { isAbsent } from "../../check/issues";
 import { AwsAuthConflict } from "../../resources/awsAuthOptions";
 import { ExistingAccessEntry } from "../accessEntry/accessEntryType";
 import { type DeclaredAccess, declareAccess, entryType } from "../accessEntry/declareAccess";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { policiesOf } from "../../access/rights";
 import { holdsSecret } from "../../check/eventual";
-import { isComplete, type Problem } from "../../check/problems";
+import { type Issue, isComplete } from "../../check/issues";
 import { type AwsLists, readLists, type WantedLists } from "../../cluster/aws/lists";
 import type { DescribedCluster } from "../../cluster/describe";
 import { principalOf } from "../../eks/principal";
@@ -41,18 +41,18 @@ export async function lookUpEntries(
   { inputs, known }: { inputs: ClusterAccessArgs; known: ClusterAccessArgs },
   { arn }: DescribedCluster,
   parent: pulumi.Resource,
-): Promise<{ found: FoundEntry[]; problems: Problem[] }> {
+): Promise<{ found: FoundEntry[]; problems: Issue[] }> {
   const { region, accountId: account = "" } = parseArn(arn) ?? {};
   const cluster = { name: known.clusterName as string, account, region, takesEntries: true };
   const { profile, roleToAssume } = inputs;
   const lists = await listsFor({ inputs, known }, cluster, parent);
   const asked = inputs.grants.map((grant, index) => {
-    const at = (input: string) => `grants[${index}].${input}`;
+    const inGrant = (input: string) => ["grants", index, input];
     const paths = {
-      principalArn: at("principalArn"),
-      type: at("node"),
-      kubernetesGroups: at("groups"),
-      username: at("username"),
+      principalArn: inGrant("principalArn"),
+      type: inGrant("node"),
+      kubernetesGroups: inGrant("groups"),
+      username: inGrant("username"),
     };
     const args = entryOf(grant, inputs);
     return lookUpEntry({

@@ -1,5 +1,6 @@
 import { policiesOf } from "../../access/rights";
-import { isAbsent, type Problem, pending } from "../../check/problems";
+import { at, type Issue, isAbsent, movePaths, type Path, pending } from "../../check/issues";
+import { inputsOf } from "../../check/secrets";
 import { type Form, listProblems, plainProblems, textProblems } from "../../check/values";
 import { groupForm, hasPlaceholder } from "../../eks/accessEntryNames";
 import { hyperpodProblems } from "../../eks/accessEntryTypes";
@@ -20,20 +21,21 @@ function isGiven(value: unknown): boolean {
 }
 
 /** What is wrong with a grant, whatever it becomes. */
-export function grantProblems(path: string, grant: unknown): Problem[] {
+export function grantProblems(path: Path, grant: unknown): Issue[] {
   if (isAbsent(grant)) {
     return plainProblems(path, grant);
   }
   if (!isItem(grant)) {
     const fix = "Write it as { name, principalArn, access }.";
-    return [{ path, value: grant, expected: "a grant: who gets what", fix }];
+    return [{ code: "type", paths: [path], value: grant, expected: "a grant: who gets what", fix }];
   }
-  return [
-    ...whatProblems(path, grant),
-    ...entryProblems(path, grant),
-    ...groupsProblems(path, grant),
-    ...controlPlaneProblems(`${path}.controlPlane`, grant),
+  const issues = [
+    ...whatProblems(grant),
+    ...entryProblems(grant),
+    ...groupsProblems(grant),
+    ...controlPlaneProblems(grant),
   ];
+  return at(path, issues);
 }
 
 function oneOf(choices: Record<string, string>): Form {
@@ -48,29 +50,30 @@ function oneOf(choices: Record<string, string>): Form {
 const exclusive = { access: ["accessPolicies"], node: ["access", "accessPolicies", "groups", "username"] };
 
 /** What a grant gives: something, and nothing that excludes something else. */
-function whatProblems(path: string, grant: Item): Problem[] {
+function whatProblems(grant: Item): Issue[] {
   const given = ["access", "accessPolicies", "groups", "node"].filter((key) => isGiven(grant[key]));
-  const nothing = `${path}.access`;
   const decisive = ["access", "accessPolicies", "node", "controlPlane"];
   return [
     ...(given.length === 0
       ? [
           {
-            path: nothing,
+            code: "missing" as const,
+            paths: [["access"]],
             expected: "something that is granted: access, accessPolicies, groups or node",
             fix: 'Say what the principal gets, as in "view".',
           },
         ]
       : []),
-    ...decisive.flatMap((key) => plainProblems(`${path}.${key}`, grant[key])),
-    ...textProblems(`${path}.access`, grant.access, oneOf(ClusterAccessLevel)),
-    ...nodeProblems(`${path}.node`, grant.node),
+    ...decisive.flatMap((key) => plainProblems(key, grant[key])),
+    ...textProblems("access", grant.access, oneOf(ClusterAccessLevel)),
+    ...nodeProblems(grant.node),
     ...Object.entries(exclusive).flatMap(([key, others]) =>
       isGiven(grant[key])
         ? others
             .filter((other) => isGiven(grant[other]))
             .map((other) => ({
-              path: `${path}.${other}`,
+              code: "exclusive" as const,
+              paths: [[other]],
               value: grant[other],
               expected: `nothing beside ${key}`,
               fix: key === "node" ? "Nodes have rights of their own: leave it out." : "Leave one of the two out.",
@@ -80,7 +83,8 @@ function whatProblems(path: string, grant: Item): Problem[] {
     ...(isGiven(grant.namespaces) && !isGiven(grant.access)
       ? [
           {
-            path: `${path}.namespaces`,
+            code: "exclusive" as const,
+            paths: [["namespaces"]],
             value: grant.namespaces,
             expected: "none without access, which they limit",
             fix: "Give access, or the namespaces of each of the accessPolicies.",
@@ -90,43 +94,41 @@ function whatProblems(path: string, grant: Item): Problem[] {
   ];
 }
 
-function nodeProblems(path: string, node: unknown): Problem[] {
-  const ofHyperpod = hyperpodProblems(path, node);
-  return ofHyperpod.length > 0 ? ofHyperpod : textProblems(path, node, oneOf(ClusterAccessNode));
+function nodeProblems(node: unknown): Issue[] {
+  const ofHyperpod = hyperpodProblems(["node"], node);
+  return ofHyperpod.length > 0 ? ofHyperpod : textProblems("node", node, oneOf(ClusterAccessNode));
 }
 
 /** What an access entry would refuse; the same is refused for aws-auth, so that the list works in every mode. */
-function entryProblems(path: string, grant: Item): Problem[] {
+function entryProblems(grant: Item): Issue[] {
   const { principalArn, username, principalUniqueId, access, accessPolicies, namespaces } = grant as Item &
     Record<"principalArn" | "access", string> &
     Record<"username" | "principalUniqueId" | "accessPolicies" | "namespaces", undefined>;
   const isLevel = (Object.values(ClusterAccessLevel) as unknown[]).includes(access);
-  const placeOf = (place: string) =>
-    isLevel ? place.replace(/^policies\[0\]\./, "") : place.replace(/^policies/, "accessPolicies");
   const given = isLevel ? policiesOf({ access, namespaces }) : accessPolicies;
   const type = isGiven(grant.node) && grant.node !== pending ? grant.node : undefined;
-  return accessEntryProblems({
+  const issues = accessEntryProblems({
     clusterName: "any",
     principalArn,
     type: type as undefined,
     username: isGiven(grant.node) ? undefined : username,
     policies: isGiven(grant.node) ? undefined : given,
     principalUniqueId,
-  })
-    .filter(({ path: at }) => at !== "type")
-    .map(({ path: at, expected, ...rest }) => ({
-      ...rest,
-      path: `${path}.${placeOf(at)}`,
-      expected: expected.replace(/policies\[\d+\]\S*$/, (place) => `${path}.${placeOf(place)}`),
-    }))
-    .concat(policyPlainProblems(path, accessPolicies));
+  }).filter((issue) => !inputsOf(issue).includes("type"));
+  const inGrant = ([input, ...rest]: Path) => {
+    if (input !== "policies") {
+      return [input ?? "", ...rest];
+    }
+    return isLevel && rest.length > 1 ? rest.slice(1) : ["accessPolicies", ...rest];
+  };
+  return [...movePaths(issues, inGrant), ...policyPlainProblems(accessPolicies)];
 }
 
-function policyPlainProblems(path: string, policies: unknown): Problem[] {
+function policyPlainProblems(policies: unknown): Issue[] {
   return Array.isArray(policies)
     ? policies.flatMap((item, index) => {
-        const at = `${path}.accessPolicies[${index}]`;
-        return isItem(item) ? plainProblems(`${at}.policy`, item.policy) : plainProblems(at, item);
+        const path = ["accessPolicies", index];
+        return isItem(item) ? plainProblems([...path, "policy"], item.policy) : plainProblems(path, item);
       })
     : [];
 }
@@ -146,18 +148,19 @@ const grantedGroupForm: Form = {
   },
 };
 
-function groupsProblems(path: string, { groups }: Item): Problem[] {
+function groupsProblems({ groups }: Item): Issue[] {
   const form = { items: "Kubernetes groups", min: 1, fix: "Name some, or leave groups out." };
-  return listProblems(`${path}.groups`, groups, form, (at, item) => textProblems(at, item, grantedGroupForm));
+  return listProblems("groups", groups, form, (path, item) => textProblems(path, item, grantedGroupForm));
 }
 
-function controlPlaneProblems(path: string, { controlPlane, principalArn }: Item): Problem[] {
+function controlPlaneProblems({ controlPlane, principalArn }: Item): Issue[] {
   if (isAbsent(controlPlane)) {
     return [];
   }
+  const paths = [["controlPlane"]];
   if (!isItem(controlPlane)) {
     const fix = "Write it as { capabilities }.";
-    return [{ path, value: controlPlane, expected: "capabilities of the EKS API", fix }];
+    return [{ code: "type", paths, value: controlPlane, expected: "capabilities of the EKS API", fix }];
   }
   const { capabilities, passRoleArns, kmsKeyArns } = controlPlane as Record<string, never>;
   const isRoot = typeof principalArn === "string" && principalOf(principalArn)?.kind === "root";
@@ -168,9 +171,17 @@ function controlPlaneProblems(path: string, { controlPlane, principalArn }: Item
     kmsKeyArns,
   });
   return [
-    ...problems.map((problem) => ({ ...problem, path: `${path}.${problem.path}` })),
+    ...at(["controlPlane"], problems),
     ...(isRoot
-      ? [{ path, value: controlPlane, expected: "none for a root user", fix: "It may do everything already." }]
+      ? [
+          {
+            code: "exclusive" as const,
+            paths,
+            value: controlPlane,
+            expected: "none for a root user",
+            fix: "It may do everything already.",
+          },
+        ]
       : []),
   ];
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { liveModeProblems, type Mode, wayOf } from "../../access/way";
 import { holdsSecret, isMadeHere, whenKnown } from "../../check/eventual";
 import type { CheckedInputs } from "../../check/inputs";
+import type { Issue } from "../../check/issues";
 import { refuse } from "../../check/refuse";
 import { type DescribedCluster, describeCluster } from "../../cluster/describe";
 import type { FoundEntry } from "../accessEntry/entryLookUp";
@@ -40,7 +41,7 @@ export function inspectCluster(
     return clusterName && text && describeCluster(clusterName, text.value, parent, otherwise);
   };
   const description = describe();
-  const refuseIf = async (problems: Parameters<typeof refuse>[3]) => refuse("ClusterAccess", name, inputs, problems);
+  const refuseIf = async (problems: Issue[]) => refuse("ClusterAccess", name, inputs, problems);
   const lookUp = async (): Promise<Mode> => {
     const cluster = await description;
     const live = liveMode(cluster);
@@ -80,8 +81,9 @@ function liveMode(cluster: DescribedCluster | undefined): Mode | undefined {
   return cluster && ((cluster.accessConfigs[0]?.authenticationMode || "CONFIG_MAP") as Mode);
 }
 
-const notThereYet = {
-  path: "authenticationMode",
+const notThereYet: Issue = {
+  code: "missing",
+  paths: [["authenticationMode"]],
   expected: "the mode of a cluster that exists already, and this one is yet to be made, so that it can't be looked up",
   fix: "Give the mode that the program gives the cluster: it decides which resources there are.",
 };

@@ -1,5 +1,5 @@
 import type { Notice } from "../../awsauth/lint/names";
-import { isComplete } from "../../check/problems";
+import { isComplete } from "../../check/issues";
 import type { ClusterAccessArgs } from "./clusterAccess";
 
 /**
@@ -21,7 +21,7 @@ export function unboundGroups({ grants, bindings }: ClusterAccessArgs): Notice[]
       const message =
         "none of the bindings mentions this group, so it gives no rights here. " +
         "Add a binding for it, unless one is declared elsewhere.";
-      return [{ severity: "warning", path: `grants[${index}].groups[${place}]`, value: group, message }];
+      return [{ severity: "warning", paths: [["grants", index, "groups", place]], value: group, message }];
     }),
   );
 }

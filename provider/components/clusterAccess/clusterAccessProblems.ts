@@ -1,5 +1,5 @@
 import { choiceOfWayProblems, wayOf } from "../../access/way";
-import { isAbsent, type Problem } from "../../check/problems";
+import { at, type Issue, isAbsent, type Path } from "../../check/issues";
 import {
   booleanProblems,
   choiceProblems,
@@ -21,7 +21,7 @@ import { grantProblems, isItem } from "./clusterAccessGrantProblems";
 import { bindingNameProblems, nameProblems, principalProblems } from "./clusterAccessUniqueProblems";
 
 /** All that is wrong with the inputs of a ClusterAccess, as far as it shows without asking AWS. */
-export function clusterAccessProblems(args: ClusterAccessArgs): Problem[] {
+export function clusterAccessProblems(args: ClusterAccessArgs): Issue[] {
   const { authenticationMode: mode, via, migrate } = args;
   const isModeKnown = isOneOf(ClusterAccessMode, mode);
   return [
@@ -43,7 +43,7 @@ export function clusterAccessProblems(args: ClusterAccessArgs): Problem[] {
 }
 
 /** What is wrong with the inputs for a cluster in a mode, which may show only once that is looked up. */
-export function problemsInMode(args: ClusterAccessArgs, mode: ClusterAccessMode): Problem[] {
+export function problemsInMode(args: ClusterAccessArgs, mode: ClusterAccessMode): Issue[] {
   const via = isOneOf(ClusterAccessVia, args.via) ? args.via : undefined;
   const problems = choiceOfWayProblems(mode, via, args.migrate);
   if (problems.length > 0) {
@@ -68,7 +68,7 @@ function isGiven(value: unknown): boolean {
 }
 
 /** Which cluster it is, and how its ConfigMap is reached: by a kubeconfig, the cluster's name may stand beside it. */
-function whereProblems(args: ClusterAccessArgs): Problem[] {
+function whereProblems(args: ClusterAccessArgs): Issue[] {
   const { clusterName, clusterArn, region, profile, roleToAssume, kubeconfig } = args;
   const rest = { region, profile, roleToAssume };
   if (!isGiven(kubeconfig)) {
@@ -78,12 +78,13 @@ function whereProblems(args: ClusterAccessArgs): Problem[] {
     ...textProblems("clusterName", clusterName, clusterNameForm),
     ...clusterArnProblems(clusterArn, clusterName),
   ];
-  const ofMode: Problem[] =
+  const ofMode: Issue[] =
     isGiven(clusterName) || isGiven(args.authenticationMode)
       ? []
       : [
           {
-            path: "authenticationMode",
+            code: "missing",
+            paths: [["authenticationMode"]],
             expected: "the cluster's authentication mode, which can't be looked up without the cluster's name",
             fix: "Give it, or clusterName beside kubeconfig.",
           },
@@ -101,11 +102,11 @@ function hasControlPlane({ grants }: ClusterAccessArgs): boolean {
   return Array.isArray(items) && items.some((grant) => isItem(grant) && isGiven(grant.controlPlane));
 }
 
-function needsName({ clusterName }: ClusterAccessArgs, why: string): Problem[] {
+function needsName({ clusterName }: ClusterAccessArgs, why: string): Issue[] {
   return missingProblems("clusterName", clusterName, `the name of the EKS cluster, since ${why}`, "Give it as well.");
 }
 
-function grantsProblems({ grants }: ClusterAccessArgs): Problem[] {
+function grantsProblems({ grants }: ClusterAccessArgs): Issue[] {
   const form = { items: "grants", fix: "Leave the list empty for none." };
   const once = () => undefined;
   return [
@@ -117,16 +118,16 @@ function grantsProblems({ grants }: ClusterAccessArgs): Problem[] {
   ];
 }
 
-function bindingsProblems({ bindings }: ClusterAccessArgs): Problem[] {
+function bindingsProblems({ bindings }: ClusterAccessArgs): Issue[] {
   const form = { items: "bindings", fix: "Leave bindings out for none." };
   const shape = { expected: "a binding", fix: "Write it as { name, group, clusterRole, namespaces }." };
-  const ofBinding = (path: string, binding: unknown): Problem[] => {
+  const ofBinding = (path: Path, binding: unknown): Issue[] => {
     if (isAbsent(binding)) {
       return plainProblems(path, binding);
     }
     return isItem(binding)
-      ? groupBindingProblems(binding as never).map((problem) => within(path, problem))
-      : [{ path, value: binding, ...shape }];
+      ? at(path, groupBindingProblems(binding as never))
+      : [{ code: "type", paths: [path], value: binding, ...shape }];
   };
   return [
     ...plainProblems("bindings", bindings),
@@ -134,11 +135,4 @@ function bindingsProblems({ bindings }: ClusterAccessArgs): Problem[] {
     ...nameProblems("bindings", bindings),
     ...bindingNameProblems(bindings),
   ];
-}
-
-/** The problem of an item as one of the whole: its path, or paths as in `a, b`, and another that it refers to. */
-function within(item: string, problem: Problem): Problem {
-  const paths = problem.path.split(", ").map((part) => `${item}.${part}`);
-  const expected = problem.expected.replace(/^no duplicate of /, `$&${item}.`);
-  return { ...problem, path: paths.join(", "), expected };
 }

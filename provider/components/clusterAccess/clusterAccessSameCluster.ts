@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { hidden, isAbsent, type Problem } from "../../check/problems";
+import { type Issue, isAbsent } from "../../check/issues";
+import { hidden } from "../../check/render";
 import type { DescribedCluster } from "../../cluster/describe";
 import { endpointOf } from "../../cluster/endpoint";
 import { isEksEndpoint } from "../../cluster/gone";
@@ -17,15 +18,15 @@ export function otherClusterProblems(
   { clusterArn, kubeconfig }: ClusterAccessArgs,
   cluster: DescribedCluster,
   isSecret: boolean,
-): Problem[] {
+): Issue[] {
   const fix = "Pass the AWS provider of that cluster's account and region, or what leads to the described one.";
   const described = `the cluster that the AWS provider describes${isSecret ? "" : `, ${cluster.arn}`}`;
   if (!isAbsent(clusterArn) && clusterArn !== cluster.arn) {
-    return [{ path: "clusterArn", value: clusterArn, expected: described, fix }];
+    return [{ code: "mismatch", paths: [["clusterArn"]], value: clusterArn, expected: described, fix }];
   }
   const found = isAbsent(kubeconfig) ? "unknown" : compare(kubeconfig as string, cluster);
   return found === "other"
-    ? [{ path: "kubeconfig", value: hidden, expected: `one that leads to ${described}`, fix }]
+    ? [{ code: "mismatch", paths: [["kubeconfig"]], value: hidden, expected: `one that leads to ${described}`, fix }]
     : [];
 }
 

@@ -1,6 +1,13 @@
 import { principalKey } from "../../awsauth/principal";
-import { isAbsent, type Problem } from "../../check/problems";
-import { type Form, listProblems, missingProblems, plainProblems, textProblems } from "../../check/values";
+import { type Issue, isAbsent, type Path } from "../../check/issues";
+import {
+  duplicateIssue,
+  type Form,
+  listProblems,
+  missingProblems,
+  plainProblems,
+  textProblems,
+} from "../../check/values";
 import { isItem } from "./clusterAccessGrantProblems";
 
 const nameForm: Form = {
@@ -20,7 +27,7 @@ const formerNameForm: Form = {
 };
 
 /** The former names of a grant. */
-function formerNameProblems(path: string, names: unknown): Problem[] {
+function formerNameProblems(path: Path, names: unknown): Issue[] {
   const form = { items: "former names", fix: "Leave formerNames out for none." };
   return [
     ...plainProblems(path, names),
@@ -32,30 +39,21 @@ function formerNameProblems(path: string, names: unknown): Problem[] {
 }
 
 /** The names of the items of a list, each once: they name resources. And the former names of grants. */
-export function nameProblems(list: string, items: unknown): Problem[] {
+export function nameProblems(list: string, items: unknown): Issue[] {
   const each = Array.isArray(items) ? items : [];
-  return each.flatMap((item, index): Problem[] => {
+  return each.flatMap((item, index): Issue[] => {
     if (!isItem(item)) {
       return [];
     }
-    const path = `${list}[${index}].name`;
+    const path = [list, index, "name"];
     const first = each.findIndex((other) => isItem(other) && other.name === item.name);
     const twice = first < index && typeof item.name === "string";
     return [
       ...missingProblems(path, item.name, nameForm.expected, nameForm.fix as string),
       ...plainProblems(path, item.name),
       ...textProblems(path, item.name, nameForm),
-      ...formerNameProblems(`${list}[${index}].formerNames`, item.formerNames),
-      ...(twice
-        ? [
-            {
-              path,
-              value: item.name,
-              expected: `no duplicate of ${list}[${first}].name`,
-              fix: "Rename one of the two.",
-            },
-          ]
-        : []),
+      ...formerNameProblems([list, index, "formerNames"], item.formerNames),
+      ...(twice ? [duplicateIssue(path, item.name, [list, first, "name"], "Rename one of the two.")] : []),
     ];
   });
 }
@@ -64,13 +62,13 @@ export function nameProblems(list: string, items: unknown): Problem[] {
  * The names of the bindings with their namespaces, each once: `a` in the namespace `b-c` would be called as `a-b` in `c` is,
  * and Pulumi takes two resources of one name for one.
  */
-export function bindingNameProblems(bindings: unknown): Problem[] {
+export function bindingNameProblems(bindings: unknown): Issue[] {
   const firsts = new Map<string, { name: string; namespace: string }>();
   const items = Array.isArray(bindings) ? bindings : [];
   return items.flatMap((item, index) => {
     const { name, namespaces } = isItem(item) ? item : {};
     const each: unknown[] = Array.isArray(namespaces) ? namespaces : [];
-    return each.flatMap((namespace, place): Problem[] => {
+    return each.flatMap((namespace, place): Issue[] => {
       if (typeof name !== "string" || typeof namespace !== "string") {
         return [];
       }
@@ -81,7 +79,8 @@ export function bindingNameProblems(bindings: unknown): Problem[] {
         ? []
         : [
             {
-              path: `bindings[${index}].namespaces[${place}]`,
+              code: "duplicate",
+              paths: [["bindings", index, "namespaces", place]],
               value: namespace,
               expected: `none in which the binding ${name} is called as the binding ${first.name} in ${first.namespace} is, ${both}`,
               fix: "Rename one of the two bindings.",
@@ -104,10 +103,10 @@ function joining(first: unknown, node: unknown): string {
 }
 
 /** The principals, each once: a cluster has one entry for each. */
-export function principalProblems(grants: unknown): Problem[] {
+export function principalProblems(grants: unknown): Issue[] {
   const firsts = new Map<string, number>();
   const items = Array.isArray(grants) ? grants : [];
-  return items.flatMap((grant, index): Problem[] => {
+  return items.flatMap((grant, index): Issue[] => {
     const arn = isItem(grant) ? grant.principalArn : undefined;
     if (typeof arn !== "string") {
       return [];
@@ -118,12 +117,12 @@ export function principalProblems(grants: unknown): Problem[] {
     return first === undefined
       ? []
       : [
-          {
-            path: `grants[${index}].principalArn`,
-            value: arn,
-            expected: `no duplicate of grants[${first}].principalArn`,
-            fix: joining(items[first].node, grant.node),
-          },
+          duplicateIssue(
+            ["grants", index, "principalArn"],
+            arn,
+            ["grants", first, "principalArn"],
+            joining(items[first].node, grant.node),
+          ),
         ];
   });
 }

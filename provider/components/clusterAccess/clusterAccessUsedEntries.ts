@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Others } from "../../access/rights";
 import { holdsSecret, whenKnown } from "../../check/eventual";
-import { hidden } from "../../check/problems";
+import { hidden } from "../../check/render";
 import { findAssociatedPolicies } from "../../cluster/aws/associatedPolicies";
 import type { LiveAccessEntry } from "../accessEntry/existingAccessEntry";
 import { unreadable } from "../foreignAtEks";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { failingWith, orDefault, whenKnown } from "../../check/eventual";
 import { checkInputs, recordable } from "../../check/inputs";
-import { type Problem, pending } from "../../check/problems";
+import { type Issue, pending } from "../../check/issues";
 import { refuse } from "../../check/refuse";
 import { documentOf, documentsOf } from "../../iam/controlPlane/policy";
 import { type ControlPlanePermissions, type Statement, statementsOf } from "../../iam/controlPlane/statements";
@@ -159,7 +159,7 @@ function checkedDocuments(
   statements: pulumi.Output<Statement[]>,
 ): pulumi.Output<string[]> {
   // Not by way of outputs: the policies don't depend on the roles, users and groups, which may come after them.
-  const refuseIf = (problems: Problem[]) => refuse("ControlPlaneAccess", name, args, problems);
+  const refuseIf = (problems: Issue[]) => refuse("ControlPlaneAccess", name, args, problems);
   const verdict = known.then((given) => refuseIf(foreignProblems(given, given)));
   return statements.apply(async (wanted) => {
     const documents = documentsOf(wanted);

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "../../check/eventual";
-import { pending } from "../../check/problems";
+import { pending } from "../../check/issues";
 import { documentsOf } from "../../iam/controlPlane/policy";
 import { type ControlPlanePermissions, statementsOf } from "../../iam/controlPlane/statements";
 

@@ -1,4 +1,4 @@
-import { isAbsent, isComplete, type Problem, pending } from "../../check/problems";
+import { type Issue, isAbsent, isComplete, type Path, pending } from "../../check/issues";
 import {
   booleanProblems,
   type Form,
@@ -27,7 +27,7 @@ import { descriptionForm, pathForm, tagProblems } from "../../iam/names";
 import type { ControlPlaneAccessArgs } from "./controlPlaneAccess";
 
 /** All that is wrong with the inputs of a ControlPlaneAccess. */
-export function controlPlaneAccessProblems(args: ControlPlaneAccessArgs): Problem[] {
+export function controlPlaneAccessProblems(args: ControlPlaneAccessArgs): Issue[] {
   return [
     ...capabilityProblems(args),
     ...scopeProblems(args),
@@ -46,7 +46,7 @@ export function controlPlaneAccessProblems(args: ControlPlaneAccessArgs): Proble
   ];
 }
 
-function capabilityProblems(args: ControlPlaneAccessArgs): Problem[] {
+function capabilityProblems(args: ControlPlaneAccessArgs): Issue[] {
   const form: ListForm = { items: "capabilities", min: 1, fix: "Name what the principals may do." };
   return [
     ...missingProblems("capabilities", args.capabilities, "a list of capabilities", form.fix),
@@ -54,7 +54,7 @@ function capabilityProblems(args: ControlPlaneAccessArgs): Problem[] {
   ];
 }
 
-function scopeProblems(args: ControlPlaneAccessArgs): Problem[] {
+function scopeProblems(args: ControlPlaneAccessArgs): Issue[] {
   const clusters: ListForm = {
     items: "names of clusters",
     min: 1,
@@ -77,7 +77,7 @@ function scopeProblems(args: ControlPlaneAccessArgs): Problem[] {
   ];
 }
 
-function passRoleProblems(args: ControlPlaneAccessArgs): Problem[] {
+function passRoleProblems(args: ControlPlaneAccessArgs): Issue[] {
   const fix = "Pass the ARN of each role that the calls may name.";
   const form: ListForm = { items: "ARNs of roles", min: 1, fix };
   return [
@@ -86,7 +86,7 @@ function passRoleProblems(args: ControlPlaneAccessArgs): Problem[] {
   ];
 }
 
-function kmsProblems(args: ControlPlaneAccessArgs): Problem[] {
+function kmsProblems(args: ControlPlaneAccessArgs): Issue[] {
   const fix = "Pass the ARN of each key that may encrypt secrets.";
   const form: ListForm = { items: "ARNs of KMS keys", min: 1, fix };
   return [
@@ -97,22 +97,23 @@ function kmsProblems(args: ControlPlaneAccessArgs): Problem[] {
 
 /** The problem of an input that a capability is of no use without, or that none of the capabilities has a use for. */
 function companionProblems(
-  path: "passRoleArns" | "kmsKeyArns",
-  { [path]: companion, capabilities: given }: Record<string, unknown>,
-  fix: string,
+  input: "passRoleArns" | "kmsKeyArns",
+  { [input]: companion, capabilities: given }: Record<string, unknown>,
+  give: string,
   useOf: (grants: Grants) => { needed: boolean } | undefined,
-): Problem[] {
+): Issue[] {
   const wanted = capabilitiesIn(given).map((name) => useOf(capabilities[name]));
   const all = Object.keys(capabilities) as Capability[];
   const users = all.filter((name) => useOf(capabilities[name]));
   if (wanted.some((use) => use?.needed)) {
     const needing = users.filter((name) => useOf(capabilities[name])?.needed);
-    return missingProblems(path, companion, `a list, which ${quoted(needing)} can't do without`, fix);
+    return missingProblems(input, companion, `a list, which ${quoted(needing)} can't do without`, give);
   }
   const isUseless = isComplete(given) && wanted.length > 0 && wanted.every((use) => use === undefined);
+  const fix = `Leave ${input} out, or add the capability that it is for.`;
   const expected = `none, since only ${quoted(users)} have a use for it`;
   return isUseless && !isAbsent(companion)
-    ? [{ path, value: companion, expected, fix: `Leave ${path} out, or add the capability that it is for.` }]
+    ? [{ code: "exclusive", paths: [[input]], value: companion, expected, fix }]
     : [];
 }
 
@@ -125,7 +126,7 @@ function quoted(names: string[]): string {
   return names.map((name) => `"${name}"`).join(", ");
 }
 
-function principalProblems(kind: PrincipalKind, path: string, value: unknown): Problem[] {
+function principalProblems(kind: PrincipalKind, path: string, value: unknown): Issue[] {
   const form: ListForm = { items: `${kind}s`, fix: "" };
   // IAM takes no two principals of a kind whose names differ only in case.
   const keyOf = (item: unknown) => (typeof item === "string" ? nameOfPrincipal(item).toLowerCase() : item);
@@ -136,43 +137,45 @@ function principalProblems(kind: PrincipalKind, path: string, value: unknown): P
 export function foreignProblems(
   args: ControlPlaneAccessArgs,
   where: { accountId?: unknown; partition?: unknown },
-): Problem[] {
+): Issue[] {
   return (["passRoleArns", "roles", "users", "groups"] as const).flatMap((input) => {
     const list: unknown = args[input];
-    return Array.isArray(list) ? list.flatMap((item, index) => foreignProblem(`${input}[${index}]`, item, where)) : [];
+    return Array.isArray(list) ? list.flatMap((item, index) => foreignProblem([input, index], item, where)) : [];
   });
 }
 
 function foreignProblem(
-  path: string,
+  path: Path,
   value: unknown,
   { accountId, partition }: { accountId?: unknown; partition?: unknown },
-): Problem[] {
+): Issue[] {
   const arn = typeof value === "string" ? parseArn(value) : undefined;
   if (arn === undefined || !accountIdForm.fits(arn.accountId)) {
     return [];
   }
   const fix = "Pass one of these, or declare another ControlPlaneAccess with an AWS provider of the other account.";
+  const found = { code: "mismatch", paths: [path], value } as const;
   const differs = (known: unknown, form: Form, own: string) =>
     typeof known === "string" && form.fits(known) && known !== own;
   return [
     ...(differs(accountId, accountIdForm, arn.accountId)
-      ? [{ path, value, expected: "an ARN of the account that the policies are for (accountId)", fix }]
+      ? [{ ...found, expected: "an ARN of the account that the policies are for (accountId)", fix }]
       : []),
     ...(differs(partition, partitionForm, arn.partition)
-      ? [{ path, value, expected: "an ARN of the partition that the policies are for (partition)", fix }]
+      ? [{ ...found, expected: "an ARN of the partition that the policies are for (partition)", fix }]
       : []),
   ];
 }
 
 /** The problem of more policies than IAM lets a principal have. */
-export function policyCountProblems(documents: string[]): Problem[] {
+export function policyCountProblems(documents: string[]): Issue[] {
   const expected = `at most ${policiesPerPrincipal} managed policies of ${managedPolicyLimit} characters`;
   return documents.length <= policiesPerPrincipal
     ? []
     : [
         {
-          path: "clusterNames",
+          code: "limit",
+          paths: [["clusterNames"]],
           value: `${documents.length} policies`,
           expected: `${expected}, which is what IAM lets a principal have by default`,
           fix: "Name fewer clusters, regions or capabilities here, or join names by wildcards with allowWildcards.",

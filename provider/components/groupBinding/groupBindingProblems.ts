@@ -1,5 +1,5 @@
 import type { Notice } from "../../awsauth/lint/names";
-import type { Problem } from "../../check/problems";
+import type { Issue } from "../../check/issues";
 import { listProblems, missingProblems, textProblems } from "../../check/values";
 import { boundGroupForm, clusterRoleNameForm, labelProblems, membersOf, roleNameForm } from "../../eks/rbacNames";
 import { isWideRule, rulesProblems } from "../../eks/rbacRules";
@@ -7,7 +7,7 @@ import { namespaceForm } from "../../iam/names";
 import type { GroupBindingArgs } from "./groupBinding";
 
 /** All that is wrong with the inputs of a GroupBinding. */
-export function groupBindingProblems(args: GroupBindingArgs): Problem[] {
+export function groupBindingProblems(args: GroupBindingArgs): Issue[] {
   const isNamespaced = isGiven(args.namespaces);
   const namespaces = { items: "namespaces", min: 1, fix: "Leave namespaces out for the whole cluster." };
   return [
@@ -27,21 +27,23 @@ function isGiven(value: unknown): boolean {
 }
 
 /** The rights come from exactly one of three; a Role exists only in a namespace. */
-function sourceProblems({ clusterRole, role, rules, namespaces }: GroupBindingArgs): Problem[] {
+function sourceProblems({ clusterRole, role, rules, namespaces }: GroupBindingArgs): Issue[] {
   const given = Object.entries({ clusterRole, role, rules }).filter(([, value]) => isGiven(value));
-  const path = "clusterRole, role, rules";
+  const paths = [["clusterRole"], ["role"], ["rules"]];
   const expected = "exactly one of clusterRole, role and rules";
   const fix = "Give clusterRole or role for rights that are declared elsewhere, or rules to say them here.";
   if (given.length === 0) {
-    return [{ path, expected: `${expected}, and none is given`, fix }];
+    return [{ code: "missing", paths, expected: `${expected}, and none is given`, fix }];
   }
   if (given.length > 1) {
-    return [{ path, value: Object.fromEntries(given), expected: `${expected}, and ${given.length} are given`, fix }];
+    const both = `${expected}, and ${given.length} are given`;
+    return [{ code: "exclusive", paths, value: Object.fromEntries(given), expected: both, fix }];
   }
   return isGiven(role) && !isGiven(namespaces)
     ? [
         {
-          path: "namespaces",
+          code: "missing",
+          paths: [["namespaces"]],
           expected: "the namespaces that have the Role",
           fix: "A Role is in a namespace: name those that have one of this name, or give a clusterRole.",
         },
@@ -62,9 +64,9 @@ export function wideBindings({ group, clusterRole, role, rules }: GroupBindingAr
     return [];
   }
   const [kind, rights] = Object.entries({ clusterRole, role, rules }).find(([, value]) => isGiven(value)) ?? [];
-  const path = `group, ${kind}`;
   const message =
     `this gives the rights to ${members}. Bind a group of your own instead, and map only the principals that need ` +
     "these rights to it.";
-  return [{ severity: "warning", path, value: { group, [kind ?? ""]: rights }, message }];
+  const paths = [["group"], [kind ?? ""]];
+  return [{ severity: "warning", paths, value: { group, [kind ?? ""]: rights }, message }];
 }

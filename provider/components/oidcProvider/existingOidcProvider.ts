@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "../../check/eventual";
 import { invalidInputs } from "../../check/inputs";
-import { hidden, show } from "../../check/problems";
+import { hidden, show } from "../../check/render";
 import { userError } from "../../check/userError";
 import { isNotFound } from "../../cluster/notFound";
 import { ownerTag } from "../../iam/ownership";
@@ -59,7 +59,8 @@ async function refuseTwice(name: string, url: string, isSecret: boolean, parent:
   if (other !== undefined) {
     throw invalidInputs("OidcProvider", name, [
       {
-        path: "issuer",
+        code: "exists",
+        paths: [["issuer"]],
         value: isSecret ? hidden : url,
         expected: `an issuer without another OidcProvider in this program, as an account has one for each, and ${show(other.name)} is for this one too`,
         fix: "Remove one of the two.",
@@ -91,7 +92,8 @@ async function lookUp(
 function alreadyThere(name: string, { url, arn }: { url: string; arn: string }, owner: string | undefined): Error {
   return invalidInputs("OidcProvider", name, [
     {
-      path: "existing",
+      code: "exists",
+      paths: [["existing"]],
       value: "fail",
       expected: `no IAM OIDC provider for ${url} yet, but the account has one ${whoseIs(owner)}: ${arn}`,
       fix: waysOut({

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { applied, failingWith, orDefault, whenKnown } from "../../check/eventual";
 import { checkInputs, recordable } from "../../check/inputs";
-import type { Problem } from "../../check/problems";
+import type { Issue } from "../../check/issues";
 import { choiceProblems, exactlyOneProblems, listProblems, plainProblems, textProblems } from "../../check/values";
 import { clusterIssuer } from "../../cluster/issuer";
 import { hostAndPath, issuerForm } from "../../iam/issuer";
@@ -134,7 +134,7 @@ function readProvider(name: string, arn: string, parent: pulumi.Resource): aws.i
   return aws.iam.OpenIdConnectProvider.get(`${name}-provider`, arn, undefined, { parent });
 }
 
-function oidcProviderProblems(args: OidcProviderArgs): Problem[] {
+function oidcProviderProblems(args: OidcProviderArgs): Issue[] {
   const audiences = { items: "client IDs", min: 1, max: 100, fix: `Leave clientIds out for "${defaultAudience}".` };
   const thumbprints = { items: "thumbprints", max: 5, fix: "Leave thumbprints out for an EKS issuer." };
   return [

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Condition, isMadeHere, whenKnown } from "../../check/eventual";
-import { hidden, type Problem, show } from "../../check/problems";
+import type { Issue } from "../../check/issues";
 import { refuse } from "../../check/refuse";
+import { hidden, show } from "../../check/render";
 import { userError } from "../../check/userError";
 import { clusterPlace } from "../../cluster/arn";
 import { type AssociationKey, findAssociation } from "../../cluster/aws/associations";
@@ -96,7 +97,7 @@ export async function findAssociationOf(
     await refuse(component, of, args, other ? [twiceProblem(key, other, isSecret)] : []);
     return live === undefined ? {} : { own: owned(key, live, isSecret) };
   }
-  const problems: Problem[] =
+  const problems: Issue[] =
     existing === ExistingPodIdentityAssociation.Use
       ? await differencesOf(asked, live)
       : [alreadyAssociated(of, key, live, { isSecret, canBeUsed: existing !== undefined })];

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "../../check/eventual";
-import { hidden, type Problem, show } from "../../check/problems";
+import type { Issue } from "../../check/issues";
+import { hidden, show } from "../../check/render";
 import type { AssociationKey } from "../../cluster/aws/associations";
 import type { Declaring } from "../declaredOnce";
 import { markAtEks } from "../foreignAtEks";
@@ -13,7 +14,7 @@ export function alreadyAssociated(
   { clusterName, namespace, serviceAccount }: AssociationKey,
   live: LiveAssociation,
   { isSecret, canBeUsed }: { isSecret: boolean; canBeUsed: boolean },
-): Problem {
+): Issue {
   const tell = (text: string) => (isSecret ? hidden : text);
   const [account, id, arn] = [
     tell(`${namespace}/${serviceAccount}`),
@@ -29,7 +30,8 @@ export function alreadyAssociated(
     imported: [type, child, `${tell(clusterName)},${id}`] as [string, string, string],
   };
   return {
-    ...(canBeUsed ? { path: "existing", value: "fail" } : { path: "clusterName", value: tell(clusterName) }),
+    code: "exists",
+    ...(canBeUsed ? { paths: [["existing"]], value: "fail" } : { paths: [["clusterName"]], value: tell(clusterName) }),
     expected:
       `no Pod Identity association for ${account} on the cluster ${tell(clusterName)} yet, but there is one ${whose(live, tell)}: ` +
       `${id}, which gives its pods the role ${tell(live.roleArn)}`,
@@ -42,10 +44,11 @@ export function twiceProblem(
   { clusterName, namespace, serviceAccount }: AssociationKey,
   { kind, name }: Declaring,
   isSecret: boolean,
-): Problem {
+): Issue {
   const [cluster, account] = isSecret ? [hidden, hidden] : [clusterName, `${namespace}/${serviceAccount}`];
   return {
-    path: "clusterName",
+    code: "exists",
+    paths: [["clusterName"]],
     value: cluster,
     expected:
       `no other association of ${account} on the cluster ${cluster} in this program, as a service account has one, and ` +
@@ -74,14 +77,15 @@ export interface AskedAssociation {
  * The problems of an association that is to be used as it is, and isn't as the program wants it. All of it decides what the
  * pods may do, so that what is left out has to be left out at EKS too.
  */
-export async function differencesOf(asked: AskedAssociation, live: LiveAssociation): Promise<Problem[]> {
+export async function differencesOf(asked: AskedAssociation, live: LiveAssociation): Promise<Issue[]> {
   const differs = async (path: string, input: pulumi.Input<unknown> | undefined, found: unknown, fix: string) => {
     const known = await whenKnown(input);
     const value = known?.value ?? (path === "disableSessionTags" ? false : undefined);
     const isSame = known === undefined || comparable(value) === comparable(found);
     const has = found === undefined ? `no ${path}` : show(found);
     const expected = `${has}, as the association ${live.associationId} has it, which existing "use" leaves alone`;
-    return isSame ? [] : [{ path, ...(value === undefined ? {} : { value }), expected, fix }];
+    const code = "mismatch" as const;
+    return isSame ? [] : [{ code, paths: [[path]], ...(value === undefined ? {} : { value }), expected, fix }];
   };
   const fix = (path: string) =>
     `Give ${path} as the association has it, or have whoever owns the association change it.`;

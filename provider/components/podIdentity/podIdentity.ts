@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { asOutput, type Condition, derived, failingWith } from "../../check/eventual";
 import { checkInputs, recordable } from "../../check/inputs";
+import type { Issue } from "../../check/issues";
 import { refuse } from "../../check/refuse";
 import { clusterPlace } from "../../cluster/arn";
 import { parseArn } from "../../iam/arn";
@@ -174,8 +175,9 @@ function ofThisAccount(
 ): pulumi.Output<string> {
   return roleArn.apply(async (known) => {
     const { account } = await clusterPlace(parent);
-    const problem = {
-      path: "roleArn",
+    const problem: Issue = {
+      code: "mismatch",
+      paths: [["roleArn"]],
       value: known,
       expected: `a role of the cluster's account, ${account}`,
       fix: "Give a role of that account, and the one of the other account as targetRoleArn.",

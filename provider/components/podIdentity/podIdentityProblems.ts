@@ -1,4 +1,4 @@
-import { isAbsent, type Problem, pending } from "../../check/problems";
+import { type Issue, isAbsent, pending } from "../../check/issues";
 import {
   booleanProblems,
   choiceProblems,
@@ -49,7 +49,7 @@ const ofTheRole = [
  *
  * @param hasRole Whether the program gives `roleArn`, which may turn out to be nothing.
  */
-export function podIdentityProblems(args: PodIdentityArgs, hasRole: boolean): Problem[] {
+export function podIdentityProblems(args: PodIdentityArgs, hasRole: boolean): Issue[] {
   const { tags, ...role }: RoleArgs = args;
   return [
     ...missingProblems("clusterName", args.clusterName, clusterNameForm.expected, "Name the cluster."),
@@ -72,11 +72,11 @@ export function podIdentityProblems(args: PodIdentityArgs, hasRole: boolean): Pr
 }
 
 /** The problems of the input that says what to do about the agent. */
-export function agentProblems(agent: unknown): Problem[] {
+export function agentProblems(agent: unknown): Issue[] {
   return [...plainProblems("agent", agent), ...choiceProblems("agent", agent, PodIdentityAgent)];
 }
 
-function existingProblems(existing: unknown, hasRole: boolean): Problem[] {
+function existingProblems(existing: unknown, hasRole: boolean): Issue[] {
   const problems = [
     ...plainProblems("existing", existing),
     ...choiceProblems("existing", existing, ExistingPodIdentityAssociation),
@@ -84,7 +84,8 @@ function existingProblems(existing: unknown, hasRole: boolean): Problem[] {
   return existing === ExistingPodIdentityAssociation.Use && !hasRole
     ? [
         {
-          path: "existing",
+          code: "missing",
+          paths: [["existing"]],
           value: existing,
           expected: "roleArn beside it, as an association that exists has a role that exists",
           fix: 'Pass roleArn, or set existing to "fail".',
@@ -93,7 +94,7 @@ function existingProblems(existing: unknown, hasRole: boolean): Problem[] {
     : problems;
 }
 
-function serviceAccountProblems({ serviceAccounts, serviceAccount }: PodIdentityArgs): Problem[] {
+function serviceAccountProblems({ serviceAccounts, serviceAccount }: PodIdentityArgs): Issue[] {
   const accounts = { items: "service accounts", min: 1, fix: "Name the service accounts that get the role." };
   return [
     ...exactlyOneProblems(
@@ -113,23 +114,25 @@ function serviceAccountProblems({ serviceAccounts, serviceAccount }: PodIdentity
 }
 
 /** The problems of inputs of a role beside the ARN of a role that exists. */
-function ofAnotherRole(args: PodIdentityArgs): Problem[] {
+function ofAnotherRole(args: PodIdentityArgs): Issue[] {
   return ofTheRole
     .filter((input) => args[input] !== undefined)
     .map((input) => ({
-      path: input,
+      code: "exclusive",
+      paths: [[input]],
       value: args[input],
       expected: "nothing beside roleArn, which leaves the role as it is",
       fix: `Remove ${input}, or remove roleArn to have a role made.`,
     }));
 }
 
-function reservedPolicyProblems({ inlinePolicies, targetRoleArn }: PodIdentityArgs): Problem[] {
+function reservedPolicyProblems({ inlinePolicies, targetRoleArn }: PodIdentityArgs): Issue[] {
   const given = typeof inlinePolicies === "object" ? (inlinePolicies as Record<string, unknown>) : {};
   return targetRoleArn !== undefined && targetPolicyName in given
     ? [
         {
-          path: "inlinePolicies",
+          code: "reserved",
+          paths: [["inlinePolicies"]],
           value: targetPolicyName,
           expected: "another name, as this is that of the policy which targetRoleArn brings",
           fix: "Rename the policy.",
@@ -138,19 +141,20 @@ function reservedPolicyProblems({ inlinePolicies, targetRoleArn }: PodIdentityAr
     : [];
 }
 
-function sessionPolicyProblems({ policy, disableSessionTags }: PodIdentityArgs): Problem[] {
+function sessionPolicyProblems({ policy, disableSessionTags }: PodIdentityArgs): Issue[] {
   if (isAbsent(policy)) {
     return [];
   }
   const text = policyText(policy);
   const isKnown = text !== undefined && policy !== (pending as unknown);
   return [
-    ...policyDocumentProblems("policy", policy),
+    ...policyDocumentProblems(["policy"], policy),
     ...(disableSessionTags === true || (disableSessionTags as unknown) === pending
       ? []
       : [
           {
-            path: "policy",
+            code: "exclusive" as const,
+            paths: [["policy"]],
             value: policy,
             expected: "no session policy while session tags are on, which EKS refuses",
             fix: "Set disableSessionTags to true, or remove policy and limit the role by its own policies.",
@@ -159,7 +163,8 @@ function sessionPolicyProblems({ policy, disableSessionTags }: PodIdentityArgs):
     ...(isKnown && policySize(text) > sessionPolicyLimit
       ? [
           {
-            path: "policy",
+            code: "limit" as const,
+            paths: [["policy"]],
             value: `${policySize(text)} characters`,
             expected: `at most ${sessionPolicyLimit} characters, white space not counted`,
             fix: "Shorten it, or limit the role by its own policies.",

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { derived, failingWith, outcomeOf } from "../../check/eventual";
-import type { Problem } from "../../check/problems";
+import type { Issue } from "../../check/issues";
 import { booleanProblems, listProblems, mapEntries, numberProblems, textProblems } from "../../check/values";
 import { policyArnForm } from "../../iam/arn";
 import { descriptionForm, pathForm, policyNameForm, roleNameForm, roleNameLimit, tagProblems } from "../../iam/names";
@@ -83,7 +83,7 @@ function prefixFor(child: string, roleName: pulumi.Input<string> | undefined): p
 }
 
 /** All that is wrong with the inputs of a role. */
-export function roleProblems(args: RoleArgs): Problem[] {
+export function roleProblems(args: RoleArgs): Issue[] {
   return [
     ...policyProblems(args),
     ...roleWorkloadProblems(args),
@@ -97,7 +97,7 @@ export function roleProblems(args: RoleArgs): Problem[] {
   ];
 }
 
-function policyProblems(args: RoleArgs): Problem[] {
+function policyProblems(args: RoleArgs): Issue[] {
   const policies = {
     items: "managed policies",
     max: managedPoliciesLimit,
@@ -111,22 +111,23 @@ function policyProblems(args: RoleArgs): Problem[] {
   return [
     ...listProblems("policyArns", args.policyArns, policies, (path, item) => textProblems(path, item, policyArnForm)),
     ...problems,
-    ...entries.flatMap(([name, document]) => [
+    ...entries.flatMap(([name, document, path]) => [
       ...textProblems("inlinePolicies", name, policyNameForm),
-      ...policyDocumentProblems(`inlinePolicies[${JSON.stringify(name)}]`, document),
+      ...policyDocumentProblems(path, document),
     ]),
     ...inlineSizeProblems(entries.map(([, document]) => document)),
   ];
 }
 
-function inlineSizeProblems(documents: unknown[]): Problem[] {
+function inlineSizeProblems(documents: unknown[]): Issue[] {
   const known = documents.filter(isDocument);
   const size = sizeTogether(known);
   return size <= inlinePoliciesLimit
     ? []
     : [
         {
-          path: "inlinePolicies",
+          code: "limit",
+          paths: [["inlinePolicies"]],
           value: `${known.length} policies of ${size} characters`,
           expected: `at most ${inlinePoliciesLimit} characters together, white space not counted`,
           fix: "Move some of them into managed policies, and list these in policyArns.",

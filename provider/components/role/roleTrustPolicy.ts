@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { applied, type Condition, failingWith, isPlainThrough } from "../../check/eventual";
 import { invalidInputs } from "../../check/inputs";
-import type { Problem } from "../../check/problems";
+import type { Issue } from "../../check/issues";
 import { refuse } from "../../check/refuse";
 import { clusterPlace } from "../../cluster/arn";
 import { clusterArn } from "../../eks/clusterArn";
@@ -121,13 +121,14 @@ export function trustSizeProblems(
   policy: string,
   { described, spread }: { described: string; spread: string },
   limit: number = defaultTrustPolicySize,
-): Problem[] {
+): Issue[] {
   const size = policySize(policy);
   return size <= limit
     ? []
     : [
         {
-          path: "serviceAccounts",
+          code: "limit",
+          paths: [["serviceAccounts"]],
           value: described,
           expected: `a trust policy of at most ${limit} characters, and this one has ${size}`,
           fix: `${spread}, or have IAM's quota "Role trust policy length" raised and then set maxTrustPolicySize.`,

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { applied } from "../../check/eventual";
-import { isComplete, type Problem, pending, show } from "../../check/problems";
+import { type Issue, isComplete, pending } from "../../check/issues";
 import { refuse } from "../../check/refuse";
+import { show } from "../../check/render";
 import { plainProblems } from "../../check/values";
 import { clusterPlace } from "../../cluster/arn";
 import { inlinePoliciesLimit, managedPoliciesLimit, sizeTogether } from "../../iam/policyDocument";
@@ -36,8 +37,8 @@ export interface RoleWorkloadPolicies {
 }
 
 /** The problems of a role's workload that show before account, region and partition are looked up. */
-export function roleWorkloadProblems({ workload, workloadScopes, inlinePolicies }: RoleArgs): Problem[] {
-  const paths = { workload: "workload", scopes: "workloadScopes" };
+export function roleWorkloadProblems({ workload, workloadScopes, inlinePolicies }: RoleArgs): Issue[] {
+  const paths = { workload: ["workload"], scopes: ["workloadScopes"] };
   return [
     ...plainProblems("workload", workload),
     ...workloadProblems(paths, workload, workloadScopes),
@@ -45,12 +46,13 @@ export function roleWorkloadProblems({ workload, workloadScopes, inlinePolicies 
   ];
 }
 
-function reservedNameProblems(workload: unknown, inlinePolicies: unknown): Problem[] {
+function reservedNameProblems(workload: unknown, inlinePolicies: unknown): Issue[] {
   const given = typeof inlinePolicies === "object" ? { ...inlinePolicies } : {};
   return Object.values(Workload).some((word) => word === workload && word in given)
     ? [
         {
-          path: "inlinePolicies",
+          code: "reserved",
+          paths: [["inlinePolicies"]],
           value: workload,
           expected: "another name, as this is that of the policy which workload brings",
           fix: "Rename the policy.",
@@ -126,7 +128,7 @@ function withoutPending(value: unknown): unknown {
 }
 
 /** The problems of a role's policies and those of its workload together. */
-function togetherProblems(inputs: RoleArgs, { managedPolicyArns, inlinePolicies }: WorkloadPolicies): Problem[] {
+function togetherProblems(inputs: RoleArgs, { managedPolicyArns, inlinePolicies }: WorkloadPolicies): Issue[] {
   const { workload, workloadScopes, policyArns, inlinePolicies: own } = inputs;
   const given: unknown[] = Array.isArray(policyArns) ? policyArns : [];
   const room = managedPoliciesLimit - managedPolicyArns.length;
@@ -135,13 +137,22 @@ function togetherProblems(inputs: RoleArgs, { managedPolicyArns, inlinePolicies 
   return [
     ...given.flatMap((arn, index) =>
       managedPolicyArns.includes(arn as string)
-        ? [{ path: `policyArns[${index}]`, value: arn, expected: "no policy that workload brings", fix: "Remove it." }]
+        ? [
+            {
+              code: "duplicate" as const,
+              paths: [["policyArns", index]],
+              value: arn,
+              expected: "no policy that workload brings",
+              fix: "Remove it.",
+            },
+          ]
         : [],
     ),
     ...(given.length > room
       ? [
           {
-            path: "policyArns",
+            code: "limit" as const,
+            paths: [["policyArns"]],
             value: `${given.length} items`,
             expected: `at most ${room} managed policies beside the ${managedPolicyArns.length} of ${show(workload)}`,
             fix: "Join some of them into one policy, or use inlinePolicies.",
@@ -151,7 +162,8 @@ function togetherProblems(inputs: RoleArgs, { managedPolicyArns, inlinePolicies 
     ...(size > inlinePoliciesLimit
       ? [
           {
-            path: "inlinePolicies, workloadScopes",
+            code: "limit" as const,
+            paths: [["inlinePolicies"], ["workloadScopes"]],
             value: `${documents.length} policies of ${size} characters, that of the workload among them`,
             expected: `at most ${inlinePoliciesLimit} characters together, white space not counted`,
             fix: "Move policies of your own into managed ones, and list these in policyArns, or name less in workloadScopes.",

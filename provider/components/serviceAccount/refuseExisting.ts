@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { whenKnown } from "../../check/eventual";
-import { hidden } from "../../check/problems";
+import { hidden } from "../../check/render";
 import { kubeconfigOf, kubernetesProviderSettings, upserts } from "../../cluster/kubernetesProvider";
 import type { CoreObject } from "../../cluster/objectExists";
 

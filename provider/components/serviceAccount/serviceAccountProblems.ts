@@ -1,4 +1,4 @@
-import type { Problem } from "../../check/problems";
+import type { Issue } from "../../check/issues";
 import {
   booleanProblems,
   choiceProblems,
@@ -31,7 +31,7 @@ export const annotationInputs = {
 } as const;
 
 /** All that is wrong with the inputs of a ServiceAccount. */
-export function serviceAccountProblems(args: ServiceAccountArgs): Problem[] {
+export function serviceAccountProblems(args: ServiceAccountArgs): Issue[] {
   return [
     ...serviceAccountNameProblems(args),
     ...missingProblems("roleArn", args.roleArn, roleArnForm.expected, "Pass the arn of a ServiceAccountRole."),
@@ -41,7 +41,7 @@ export function serviceAccountProblems(args: ServiceAccountArgs): Problem[] {
 }
 
 /** The problems of the name and the namespace of a service account. */
-export function serviceAccountNameProblems({ name, namespace }: ServiceAccountInputs): Problem[] {
+export function serviceAccountNameProblems({ name, namespace }: ServiceAccountInputs): Issue[] {
   return [
     ...missingProblems("name", name, serviceAccountNameForm.expected, "Give the service account a name."),
     ...textProblems("name", name, serviceAccountNameForm),
@@ -50,7 +50,7 @@ export function serviceAccountNameProblems({ name, namespace }: ServiceAccountIn
 }
 
 /** The problems of everything else about a service account but its role. */
-export function serviceAccountObjectProblems(args: ServiceAccountInputs): Problem[] {
+export function serviceAccountObjectProblems(args: ServiceAccountInputs): Issue[] {
   return [
     ...textProblems("audience", args.audience, audienceForm),
     ...numberProblems("tokenExpirationSeconds", args.tokenExpirationSeconds, 600, 86400, "seconds"),
@@ -66,23 +66,22 @@ export function serviceAccountObjectProblems(args: ServiceAccountInputs): Proble
   ];
 }
 
-function labelProblems(labels: unknown): Problem[] {
+function labelProblems(labels: unknown): Issue[] {
   const { entries, problems } = mapEntries("labels", labels, "a map of labels");
-  const each = entries.flatMap(([key, value]) => {
-    const path = `labels[${JSON.stringify(key)}]`;
-    return [...textProblems(path, key, qualifiedNameForm), ...textProblems(path, value, labelValueForm)];
-  });
+  const each = entries.flatMap(([key, value, path]) => [
+    ...textProblems(path, key, qualifiedNameForm),
+    ...textProblems(path, value, labelValueForm),
+  ]);
   return [...problems, ...each];
 }
 
-function annotationProblems(annotations: unknown): Problem[] {
+function annotationProblems(annotations: unknown): Issue[] {
   const { entries, problems } = mapEntries("annotations", annotations, "a map of annotations");
-  const each = entries.flatMap(([key, value]): Problem[] => {
-    const path = `annotations[${JSON.stringify(key)}]`;
+  const each = entries.flatMap(([key, value, path]): Issue[] => {
     const input = (annotationInputs as Record<string, string>)[key];
     if (input !== undefined) {
       const fix = `Remove it, and use the input ${input}.`;
-      return [{ path, value, expected: `no annotation that the input ${input} sets`, fix }];
+      return [{ code: "exclusive", paths: [path], value, expected: `no annotation that the input ${input} sets`, fix }];
     }
     return [...textProblems(path, key, qualifiedNameForm), ...textProblems(path, value, textForm)];
   });
@@ -91,9 +90,17 @@ function annotationProblems(annotations: unknown): Problem[] {
 
 const textForm = { expected: "a text", fix: "Write numbers and booleans in quotes.", fits: () => true };
 
-function patchProblems({ existing, createNamespace }: ServiceAccountInputs): Problem[] {
+function patchProblems({ existing, createNamespace }: ServiceAccountInputs): Issue[] {
   const fix = "Leave createNamespace out: what makes the service account makes its namespace.";
   return existing === ExistingServiceAccount.Patch && createNamespace === true
-    ? [{ path: "createNamespace", value: true, expected: 'false where existing is "patch"', fix }]
+    ? [
+        {
+          code: "exclusive",
+          paths: [["createNamespace"]],
+          value: true,
+          expected: 'false where existing is "patch"',
+          fix,
+        },
+      ]
     : [];
 }

@@ -1,4 +1,4 @@
-import { isAbsent, isComplete, type Problem, pending } from "../../check/problems";
+import { type Issue, isAbsent, isComplete, type Path, pending } from "../../check/issues";
 import {
   booleanProblems,
   type Form,
@@ -17,7 +17,7 @@ import { trustSizeProblems } from "../role/roleTrustPolicy";
 import type { ServiceAccountRoleArgs } from "./serviceAccountRole";
 
 /** All that is wrong with the inputs of a ServiceAccountRole. */
-export function serviceAccountRoleProblems(args: ServiceAccountRoleArgs): Problem[] {
+export function serviceAccountRoleProblems(args: ServiceAccountRoleArgs): Issue[] {
   const trust = trustProblems(args);
   return [...trust, ...(trust.length === 0 ? trustPolicySizeProblems(args) : []), ...roleProblems(args)];
 }
@@ -26,7 +26,7 @@ export function serviceAccountRoleProblems(args: ServiceAccountRoleArgs): Proble
 export const spreadRole =
   "Spread the service accounts or the clusters over several roles, join names with allowWildcards";
 
-function trustProblems(args: ServiceAccountRoleArgs): Problem[] {
+function trustProblems(args: ServiceAccountRoleArgs): Issue[] {
   const providers = { items: "ARNs of OIDC providers", min: 1, fix: "Pass the arn of an OidcProvider." };
   const accounts = { items: "service accounts", min: 1, fix: "Name the service accounts that may act as the role." };
   const audiences = { items: "audiences", min: 1, fix: 'Leave audiences out for "sts.amazonaws.com".' };
@@ -51,7 +51,7 @@ function trustProblems(args: ServiceAccountRoleArgs): Problem[] {
 }
 
 /** The problems of what a role's trust in EKS Pod Identity is made of. */
-function podIdentityProblems({ podIdentity, clusterNames }: ServiceAccountRoleArgs): Problem[] {
+function podIdentityProblems({ podIdentity, clusterNames }: ServiceAccountRoleArgs): Issue[] {
   const clusters = { items: "names of clusters", min: 1, fix: "Name the clusters of the service accounts." };
   const isTrusted = podIdentity === true;
   return [
@@ -68,7 +68,8 @@ function podIdentityProblems({ podIdentity, clusterNames }: ServiceAccountRoleAr
     ...(!isTrusted && !isAbsent(clusterNames)
       ? [
           {
-            path: "clusterNames",
+            code: "exclusive" as const,
+            paths: [["clusterNames"]],
             value: clusterNames,
             expected: "no names of clusters, as podIdentity isn't true",
             fix: "Set podIdentity to true, or remove clusterNames: IRSA knows clusters by their OIDC providers.",
@@ -88,35 +89,36 @@ function podIdentityProblems({ podIdentity, clusterNames }: ServiceAccountRoleAr
  * @param fix What to do about a wildcard where they aren't allowed.
  */
 export function serviceAccountReferenceProblems(
-  path: string,
+  place: string | Path,
   item: unknown,
   allowWildcards: unknown,
   fix = "Name the service accounts one by one, or set allowWildcards to let every match in.",
-): Problem[] {
+): Issue[] {
+  const path = typeof place === "string" ? [place] : place;
   if (isAbsent(item)) {
     return [];
   }
   if (typeof item !== "object" || Array.isArray(item)) {
     const expected = "a service account, by its namespace and name";
-    return [{ path, value: item, expected, fix: "Write it as { namespace, name }." }];
+    return [{ code: "type", paths: [path], value: item, expected, fix: "Write it as { namespace, name }." }];
   }
   const { namespace, name } = item as { namespace: unknown; name: unknown };
   const problems = [
-    ...missingProblems(`${path}.namespace`, namespace, namespaceForm.expected, "Give the namespace."),
-    ...missingProblems(`${path}.name`, name, serviceAccountNameForm.expected, "Give the name."),
+    ...missingProblems([...path, "namespace"], namespace, namespaceForm.expected, "Give the namespace."),
+    ...missingProblems([...path, "name"], name, serviceAccountNameForm.expected, "Give the name."),
   ];
   // Whether wildcards are allowed may itself not be known yet; then they are checked when it is.
   if (allowWildcards === true || allowWildcards === pending) {
     return [
       ...problems,
-      ...textProblems(`${path}.namespace`, namespace, withWildcards(namespaceForm, 63)),
-      ...textProblems(`${path}.name`, name, withWildcards(serviceAccountNameForm, 253)),
+      ...textProblems([...path, "namespace"], namespace, withWildcards(namespaceForm, 63)),
+      ...textProblems([...path, "name"], name, withWildcards(serviceAccountNameForm, 253)),
     ];
   }
   return [
     ...problems,
-    ...textProblems(`${path}.namespace`, namespace, withFixForWildcards(namespaceForm, namespace, fix)),
-    ...textProblems(`${path}.name`, name, withFixForWildcards(serviceAccountNameForm, name, fix)),
+    ...textProblems([...path, "namespace"], namespace, withFixForWildcards(namespaceForm, namespace, fix)),
+    ...textProblems([...path, "name"], name, withFixForWildcards(serviceAccountNameForm, name, fix)),
   ];
 }
 
@@ -134,7 +136,7 @@ export function keyOfServiceAccount(item: unknown): unknown {
  * The problem of a trust policy that is too large, once all that goes into it is known. That of one with Pod Identity,
  * for which the cluster's account is looked up, shows later.
  */
-function trustPolicySizeProblems(args: ServiceAccountRoleArgs): Problem[] {
+function trustPolicySizeProblems(args: ServiceAccountRoleArgs): Issue[] {
   const { oidcProviderArns, serviceAccounts, audiences = [defaultAudience], maxTrustPolicySize } = args;
   if (!isComplete([oidcProviderArns, serviceAccounts, audiences, maxTrustPolicySize])) {
     return [];

@@ -1,7 +1,8 @@
 import type { OidcIdentityProviderConfig } from "@aws-sdk/client-eks";
 import * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "../../check/eventual";
-import { hidden, type Problem } from "../../check/problems";
+import type { Issue } from "../../check/issues";
+import { hidden } from "../../check/render";
 import { findIdentityProviderConfig } from "../../cluster/aws/identityProviderConfigs";
 import type { DescribedCluster } from "../../cluster/describe";
 import { parseArn } from "../../iam/arn";
@@ -18,7 +19,7 @@ export const configType = "aws:eks/identityProviderConfig:IdentityProviderConfig
 export interface FoundConfig {
   /** One that carries the tag of this stack. */
   own?: Owned;
-  problems: Problem[];
+  problems: Issue[];
 }
 
 /**
@@ -75,7 +76,7 @@ function owned(cluster: string, live: OidcIdentityProviderConfig, isSecret: bool
   };
 }
 
-function alreadyThere(name: string, cluster: string, live: OidcIdentityProviderConfig, isSecret: boolean): Problem {
+function alreadyThere(name: string, cluster: string, live: OidcIdentityProviderConfig, isSecret: boolean): Issue {
   const tell = (text = "") => (isSecret ? hidden : text);
   const [of, config, arn] = [
     tell(cluster),
@@ -84,7 +85,8 @@ function alreadyThere(name: string, cluster: string, live: OidcIdentityProviderC
   ];
   const remove = `aws eks disassociate-identity-provider-config --cluster-name ${of} --identity-provider-config type=oidc,name=${config}`;
   return {
-    path: "clusterName",
+    code: "exists",
+    paths: [["clusterName"]],
     value: of,
     expected:
       `no identity provider config on the cluster ${of} yet, as it can have only one, but there is one ` +

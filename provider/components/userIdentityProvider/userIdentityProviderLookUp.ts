@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type Condition, whenKnown } from "../../check/eventual";
-import { type Problem, show } from "../../check/problems";
+import type { Issue } from "../../check/issues";
 import { refuse } from "../../check/refuse";
+import { show } from "../../check/render";
 import { type DescribedCluster, describeCluster } from "../../cluster/describe";
 import { isSameIssuer } from "../../eks/identityProvider";
 import type { ClusterConnection } from "../../eks/kubeconfig";
@@ -49,13 +50,14 @@ export async function lookUpUserCluster(
 }
 
 /** The problem of a cluster for which another component of the program declares a config: EKS would refuse the second. */
-async function declaredTwiceProblems(arn: string, clusterName: string, parent: pulumi.Resource): Promise<Problem[]> {
+async function declaredTwiceProblems(arn: string, clusterName: string, parent: pulumi.Resource): Promise<Issue[]> {
   const other = await declaredElsewhere(`identity provider config ${arn}`, parent);
   return other === undefined
     ? []
     : [
         {
-          path: "clusterName",
+          code: "exists",
+          paths: [["clusterName"]],
           value: clusterName,
           expected: `a cluster without another UserIdentityProvider, as it can have only one, and ${show(other.name)} is for this one too`,
           fix: "Remove one of the two.",
@@ -63,13 +65,14 @@ async function declaredTwiceProblems(arn: string, clusterName: string, parent: p
       ];
 }
 
-async function ownIssuerProblems(args: UserIdentityProviderArgs, { identities }: DescribedCluster): Promise<Problem[]> {
+async function ownIssuerProblems(args: UserIdentityProviderArgs, { identities }: DescribedCluster): Promise<Issue[]> {
   const issuerUrl = await whenKnown(args.issuerUrl);
   const own = identities[0]?.oidcs?.[0]?.issuer;
   return issuerUrl && own && isSameIssuer(issuerUrl.value, own)
     ? [
         {
-          path: "issuerUrl",
+          code: "mismatch",
+          paths: [["issuerUrl"]],
           value: issuerUrl.value,
           expected:
             "the issuer of people's tokens, and this is the cluster's own, which signs those of service accounts",

@@ -1,4 +1,4 @@
-import { isAbsent, type Problem } from "../../check/problems";
+import { type Issue, isAbsent } from "../../check/issues";
 import { listProblems, missingProblems, textProblems } from "../../check/values";
 import { loginProblems } from "../../cluster/connectionProblems";
 import {
@@ -16,7 +16,7 @@ import { ownerTag } from "../../iam/ownership";
 import type { UserIdentityProviderArgs } from "./userIdentityProvider";
 
 /** All that is wrong with the inputs of a UserIdentityProvider, as far as it shows without asking AWS. */
-export function userIdentityProviderProblems(args: UserIdentityProviderArgs): Problem[] {
+export function userIdentityProviderProblems(args: UserIdentityProviderArgs): Issue[] {
   const scopes = { items: "scopes", fix: "Leave scopes out for none." };
   return [
     ...missingProblems("clusterName", args.clusterName, clusterNameForm.expected, "Give the cluster's name."),
@@ -39,12 +39,13 @@ export function userIdentityProviderProblems(args: UserIdentityProviderArgs): Pr
 }
 
 /** Groups have a prefix, unless the program asks for none by name. */
-function groupsProblems({ groupsClaim, groupsPrefix }: UserIdentityProviderArgs): Problem[] {
+function groupsProblems({ groupsClaim, groupsPrefix }: UserIdentityProviderArgs): Issue[] {
   const isGiven = (value: unknown) => value !== undefined && value !== null;
   if (isGiven(groupsClaim) && !isGiven(groupsPrefix)) {
     return [
       {
-        path: "groupsPrefix",
+        code: "missing",
+        paths: [["groupsPrefix"]],
         expected: 'what stands before each group of groupsClaim, such as "oidc:", or "" for nothing',
         fix: 'Without a prefix, whoever names groups at the issuer can give a group the rights of one in the cluster: use "oidc:".',
       },
@@ -54,7 +55,8 @@ function groupsProblems({ groupsClaim, groupsPrefix }: UserIdentityProviderArgs)
     ? []
     : [
         {
-          path: "groupsPrefix",
+          code: "exclusive",
+          paths: [["groupsPrefix"]],
           value: groupsPrefix,
           expected: "no prefix of groups without groupsClaim",
           fix: "Give the claim that has the groups in groupsClaim, or leave groupsPrefix out.",

@@ -1,4 +1,5 @@
-import { type Problem, show } from "../../check/problems";
+import type { Issue } from "../../check/issues";
+import { show } from "../../check/render";
 import { choiceProblems, missingProblems, numberProblems, plainProblems, textProblems } from "../../check/values";
 import { loginProblems } from "../../cluster/connectionProblems";
 import { oidcProviderArnForm } from "../../iam/arn";
@@ -12,7 +13,7 @@ import type { WorkloadIdentityArgs } from "./workloadIdentity";
 import { WorkloadIdentityMode } from "./workloadIdentityMode";
 
 /** All that is wrong with the inputs of a WorkloadIdentity. */
-export function workloadIdentityProblems(args: WorkloadIdentityArgs): Problem[] {
+export function workloadIdentityProblems(args: WorkloadIdentityArgs): Issue[] {
   const { tags, ...role }: RoleArgs = args;
   return [
     ...modeProblems(args),
@@ -29,7 +30,7 @@ export function workloadIdentityProblems(args: WorkloadIdentityArgs): Problem[] 
 }
 
 /** The problems of the mode, and of what it needs and isn't given. */
-function modeProblems({ mode, clusterName, oidcProviderArn }: WorkloadIdentityArgs): Problem[] {
+function modeProblems({ mode, clusterName, oidcProviderArn }: WorkloadIdentityArgs): Issue[] {
   const modes = Object.values(WorkloadIdentityMode)
     .map((word) => `"${word}"`)
     .join(", ");

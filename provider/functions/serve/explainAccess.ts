@@ -8,7 +8,7 @@ import {
   readAwsAuth,
 } from "../../awsauth";
 import { withoutEffect } from "../../awsauth/lint/mode";
-import { isAbsent, type Problem } from "../../check/problems";
+import { type Issue, isAbsent } from "../../check/issues";
 import { missingProblems, textProblems } from "../../check/values";
 import type { LiveConfigMap } from "../../cluster/store";
 import type { AccessMatch, AccessOutcome, ExplainAccessResult } from "../explainAccess";
@@ -23,7 +23,7 @@ const expected =
   "the root user or a federated user";
 const session = /^arn:aws[a-z-]*:sts::\d{12}:assumed-role\/[\w+=,.@-]+\/[\w+=,.@-]{2,64}$/;
 
-function problemsIn({ principalArn, sessionName }: Record<string, unknown>): Problem[] {
+function problemsIn({ principalArn, sessionName }: Record<string, unknown>): Issue[] {
   return [
     ...missingProblems("principalArn", principalArn, expected, "Give it."),
     ...textProblems("principalArn", principalArn, {
@@ -36,11 +36,13 @@ function problemsIn({ principalArn, sessionName }: Record<string, unknown>): Pro
 }
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-function sessionProblems(principalArn: unknown, sessionName: unknown): Problem[] {
+function sessionProblems(principalArn: unknown, sessionName: unknown): Issue[] {
   if (!isAbsent(sessionName) && typeof principalArn === "string" && principalOf(principalArn).kind !== "role") {
     const reason = session.test(principalArn) ? "the ARN of a session names it" : "only the sessions of roles have one";
     const fix = `Leave it out: ${reason}.`;
-    return [{ path: "sessionName", value: sessionName, expected: "no name of a session here", fix }];
+    return [
+      { code: "exclusive", paths: [["sessionName"]], value: sessionName, expected: "no name of a session here", fix },
+    ];
   }
   return textProblems("sessionName", sessionName, {
     expected: "the name of a role's session (2 to 64 letters, digits and +=,.@_-)",

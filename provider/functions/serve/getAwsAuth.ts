@@ -1,4 +1,4 @@
-import { checkLive, type LiveEntry, readAwsAuth } from "../../awsauth";
+import { checkLive, type Finding, type LiveEntry, readAwsAuth } from "../../awsauth";
 import { modeFindings } from "../../awsauth/lint/mode";
 import type { LiveConfigMap } from "../../cluster/store";
 import type { GetAwsAuthResult } from "../getAwsAuth";
@@ -15,9 +15,13 @@ function resultOf(live: LiveConfigMap | undefined, _: object, mode: string | und
     roles: document.mapRoles.items.map(entryOf),
     users: document.mapUsers.items.map(entryOf),
     accounts: document.mapAccounts.items.map(({ account }) => account),
-    findings: [...(live ? modeFindings(mode) : []), ...checkLive(document, live?.data)],
+    findings: [...(live ? modeFindings(mode) : []), ...checkLive(document, live?.data)].map(findingOf),
     raw: { ...live?.data },
   };
+}
+
+function findingOf({ misspelt: _, ...finding }: Finding): GetAwsAuthResult["findings"][number] {
+  return finding;
 }
 
 function entryOf({ arn, username, groups, line }: LiveEntry): GetAwsAuthResult["roles"][number] {

@@ -1,4 +1,6 @@
-import { describe, hidden, type Problem } from "../../check/problems";
+import type { Issue } from "../../check/issues";
+import { render, showPaths } from "../../check/render";
+import { inputsOf, redact } from "../../check/secrets";
 import { type Connection, connect, connectionProblems } from "../../cluster/connection";
 import { ClusterError } from "../../cluster/errors";
 import type { AwsAuthStore, LiveConfigMap } from "../../cluster/store";
@@ -28,7 +30,7 @@ export type Connector = (connection: Connection) => Promise<AwsAuthStore>;
  * which is undefined where it isn't known. The ARN of the cluster goes with them.
  */
 export function asksLive(
-  problemsIn: (args: Record<string, unknown>) => Problem[],
+  problemsIn: (args: Record<string, unknown>) => Issue[],
   answer: (live: LiveConfigMap | undefined, args: Record<string, unknown>, mode: string | undefined) => object,
 ): ServedFunction {
   return async (args, connector = connect) => {
@@ -54,10 +56,8 @@ export function asksLive(
   };
 }
 
-/** A problem as the engine shows it: without the value of a secret. A kubeconfig always is one. */
-function failureOf(problem: Problem, args: Properties): Failure {
-  const { path, expected, fix, fixUnseen = fix } = problem;
-  const isHidden = path.split(", ").some((name) => name === "kubeconfig" || isSecret(args, [name]));
-  const value = "value" in problem ? { value: hidden } : {};
-  return { property: path, reason: describe(isHidden ? { path, ...value, expected, fix: fixUnseen } : problem) };
+/** An issue as the engine shows it: without the value of a secret. A kubeconfig always is one. */
+function failureOf(issue: Issue, args: Properties): Failure {
+  const isHidden = inputsOf(issue).some((name) => name === "kubeconfig" || isSecret(args, [name]));
+  return { property: showPaths(issue.paths), reason: render(isHidden ? redact(issue) : issue) };
 }

@@ -4,7 +4,6 @@ import {
   checkLive,
   type Data,
   type Finding,
-  keyNames,
   type LiveEntry,
   mappingKeys,
 } from "../../awsauth";
@@ -25,7 +24,7 @@ export function whyNobody(document: AwsAuthDocument, data: Data, caller: Caller)
   const isAccount = (account: string) => Number(account) === Number(identity.accountId);
   const errors = checkLive(document, data).filter(({ severity }) => severity === "error");
   const findings = errors.filter(
-    (finding) => concerns(finding, document, isMeant, isAccount) || isMisspelt(finding, document, data, isMeant),
+    (finding) => concerns(finding, document, isMeant, isAccount) || isMisspelt(finding, data, isMeant),
   );
   const unfound = meantEntries(document, isMeant).filter(
     ({ key, line }) => !findings.some((finding) => finding.key === key && finding.line === line),
@@ -80,12 +79,6 @@ function concerns(
 }
 
 /** Whether a finding is about a key that is spelt otherwise than the authenticator looks for, with an entry that is meant. */
-function isMisspelt(
-  { key, message }: Finding,
-  { otherKeys }: AwsAuthDocument,
-  data: Data,
-  isMeant: (text: string) => boolean,
-): boolean {
-  const misspelt = otherKeys.filter((other) => keyNames.some((name) => name.toLowerCase() === other.toLowerCase()));
-  return key === undefined && misspelt.some((other) => isMeant(data?.[other] ?? "") && message.includes(quoted(other)));
+function isMisspelt({ misspelt }: Finding, data: Data, isMeant: (text: string) => boolean): boolean {
+  return misspelt !== undefined && isMeant(data?.[misspelt] ?? "");
 }

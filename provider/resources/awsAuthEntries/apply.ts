@@ -1,8 +1,8 @@
 import type { Before } from "../../awsauth";
 import { claimKey, claimName, claimNames } from "../../awsauth/claims";
 import { type AwsAuthStore, ConcurrentChange, type LiveConfigMap } from "../../cluster/store";
-import { Refused } from "../refused";
-import { asked, type Facts, lockedOut, overridden, refusal, unopposed } from "./guard";
+import { because, Refused } from "../refused";
+import { asked, type Facts, lockedOut, overridden, unopposed } from "./guard";
 import { type Planned, plan, type Request } from "./plan";
 
 /** What the loop needs of its surroundings. */
@@ -50,7 +50,7 @@ interface Attempt {
  * Carries a change out: plan, back up, write; and where somebody else has written in between, read and begin again. The
  * backup is always what the write replaced. Nothing is written where nothing changes.
  *
- * @throws MergeRefused or Refused when the change can't or must not be made, ClusterError when the cluster fails.
+ * @throws Refused when the change can't or must not be made, ClusterError when the cluster fails.
  */
 export async function apply(
   store: AwsAuthStore,
@@ -84,10 +84,10 @@ export async function apply(
       return { resourceVersion: written.live?.resourceVersion ?? "", backupName, before: planned.before };
     }
     if (count === mostAttempts) {
-      throw new Refused([
+      const message =
         `the ConfigMap aws-auth at ${store.endpoint} was changed by somebody else in each of ${count} attempts to ` +
-          "write it; nothing is written. Find out what keeps changing it, and run again.",
-      ]);
+        "write it; nothing is written. Find out what keeps changing it, and run again.";
+      throw new Refused([because(message)]);
     }
     failed = { live, planned, backupName };
     await surroundings.sleep(pause(count, surroundings.random()));
@@ -122,7 +122,7 @@ async function overrideLockOuts(planned: Planned, facts: Facts, { force, removal
   const found = await lockedOut(planned, facts);
   const refused = found.filter(({ kind }) => !(removal && kind === "administrators"));
   if (refused.length > 0 && !force) {
-    throw new Refused(refused.map(refusal));
+    throw new Refused(refused.map((lockOut) => ({ kind: "lock-out", lockOut })));
   }
   return found.map((lockOut) => (refused.includes(lockOut) ? overridden(lockOut) : unopposed(lockOut)));
 }

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Declared, describeNotice, MergeRefused, readAwsAuth } from "../../awsauth";
+import { type Declared, describeNotice, readAwsAuth } from "../../awsauth";
 import { withoutEffect } from "../../awsauth/lint/mode";
-import { describe } from "../../check/problems";
+import { render } from "../../check/render";
 import { ClusterError, ClusterNotReady } from "../../cluster/errors";
 import type { AwsAuthStore, LiveConfigMap } from "../../cluster/store";
 import type { Properties } from "../properties";
-import { Refused } from "../refused";
+import { because, Refused, renderRefusal } from "../refused";
 import { type Context, ownerOf } from "./context";
-import { lockedOut, overridden, refusal } from "./guard";
+import { lockedOut, overridden } from "./guard";
 import { checkInputs, connectionIn, declaredIn, defaults, type Inputs } from "./inputs";
 import { plan, type Request } from "./plan";
 import { backupToRestore, entriesWithout } from "./restore";
@@ -29,7 +29,7 @@ export async function check(olds: Properties, news: Properties, context: Context
   }
   const { inputs, problems, notices, known } = checkInputs(news);
   if (problems.length > 0) {
-    return { inputs, reasons: problems.map(describe) };
+    return { inputs, reasons: problems.map(render) };
   }
   // What is risky is for the component to tell, which names the inputs as the program does.
   for (const notice of notices.filter(({ severity }) => severity === "info")) {
@@ -57,10 +57,11 @@ async function liveReasons(olds: Properties, inputs: Inputs, context: Context): 
     }
     return [];
   } catch (error) {
-    if (error instanceof MergeRefused || error instanceof Refused) {
+    if (error instanceof Refused) {
+      const reasons = error.reasons.map(renderRefusal);
       // What stands against declaring the same as before stops no update of something else.
-      await warnOfDrift(isUnchanged ? error.reasons : [], "", context);
-      return isUnchanged ? [] : error.reasons;
+      await warnOfDrift(isUnchanged ? reasons : [], "", context);
+      return isUnchanged ? [] : reasons;
     }
     if (!(error instanceof ClusterError)) {
       throw error;
@@ -98,7 +99,7 @@ async function tryOut(
   const seen = context.turns.ended(store.endpoint);
   const twice = declaredTwice(inputs, store, context);
   if (!isUnchanged && twice.length > 0) {
-    throw new Refused(twice);
+    throw new Refused(twice.map(because));
   }
   const live = await store.read();
   const creation = context.documents.isRecorded(context.urn) ? "replace" : "create";
@@ -125,7 +126,7 @@ async function tryOut(
   await checkMode(olds, inputs, store, context);
   const found = await lockedOut(planned, store);
   if (found.length > 0 && !inputs.force) {
-    throw new Refused(found.map(refusal));
+    throw new Refused(found.map((lockOut) => ({ kind: "lock-out", lockOut })));
   }
   // Of a resource in the state, the diff says it, which knows what the state remembers.
   const corrections = isInState(olds) ? [] : planned.corrections;
@@ -172,7 +173,7 @@ async function checkMode(olds: Properties, inputs: Inputs, { cluster }: AwsAuthS
     wanted[list].some((item) => !before[list].some((old) => isDeepStrictEqual(old, item))),
   );
   if (isNew) {
-    throw new Refused([message]);
+    throw new Refused([because(message)]);
   }
   await context.warn(message);
 }

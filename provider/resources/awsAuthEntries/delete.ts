@@ -1,7 +1,7 @@
-import { MergeRefused, nothingDeclared } from "../../awsauth";
+import { nothingDeclared } from "../../awsauth";
 import { ClusterError, type ClusterErrorKind, isGone } from "../../cluster/errors";
 import type { Properties } from "../properties";
-import { Refused } from "../refused";
+import { because, overrideOf, type Refusal, Refused, renderRefusal } from "../refused";
 import { apply } from "./apply";
 import type { Context } from "./context";
 import { connectionInState, type State, stateIn, writersIn } from "./state";
@@ -16,17 +16,17 @@ export async function remove(olds: Properties, context: Context): Promise<void> 
     await removeEntries(state, context);
   } catch (error) {
     if (!(await hasVanished(error, state, context))) {
-      throw error instanceof Refused || error instanceof MergeRefused
-        ? withWayOut(error.reasons)
-        : withStateDelete(error, context.urn);
+      throw error instanceof Refused ? withWayOut(error.reasons) : withStateDelete(error, context.urn);
     }
   }
 }
 
 /** A destroy asks no program: what the refusal says to set has to be set by an update before. */
-function withWayOut(reasons: string[]): Refused {
+function withWayOut(reasons: readonly Refusal[]): Refused {
   const hint = "To remove the entries, set it, run `pulumi up`, and remove them again.";
-  return new Refused(reasons.map((reason) => (/\bset (force|repair)\b/.test(reason) ? `${reason} ${hint}` : reason)));
+  return new Refused(
+    reasons.map((reason) => (overrideOf(reason) ? because(`${renderRefusal(reason)} ${hint}`) : reason)),
+  );
 }
 
 /** The failures of a connection that also come of a cluster that was deleted. */

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { isComplete, pending } from "../../check/problems";
+import { isComplete, pending } from "../../check/issues";
 import type { Connection } from "../../cluster/connection";
 import { ClusterError } from "../../cluster/errors";
 import type { AwsAuthStore } from "../../cluster/store";
 import type { Properties } from "../properties";
-import { Refused } from "../refused";
+import { because, Refused } from "../refused";
 import { type Context, ownerOf } from "./context";
 import { connectionIn, connectionKeys, type Inputs, inputKeys } from "./inputs";
 import { plan } from "./plan";
@@ -101,11 +101,11 @@ function leadsElsewhere(state: State, inputs: Inputs, found: AwsAuthStore | unde
 function assertMeant({ record }: State, changed: string[], found: AwsAuthStore | undefined): void {
   const arn = found?.cluster?.arn;
   if (arn && record.clusterArn !== undefined && arn !== record.clusterArn && changed.length === 0) {
-    throw new Refused([
+    const message =
       `the AWS login leads to the cluster ${arn}; expected ${record.clusterArn}, where the entries of this resource are, ` +
-        "as the program names no other cluster than before. Sign in as before; to move the entries, pass the " +
-        "other cluster's clusterArn.",
-    ]);
+      "as the program names no other cluster than before. Sign in as before; to move the entries, pass the " +
+      "other cluster's clusterArn.";
+    throw new Refused([because(message)]);
   }
 }
 

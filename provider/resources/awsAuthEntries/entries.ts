@@ -1,5 +1,5 @@
 import { checkDeclared, type Mapping, type Notice, principalOf } from "../../awsauth";
-import { isAbsent, type Problem, pending } from "../../check/problems";
+import { type Issue, isAbsent, movePaths, type Path, pending } from "../../check/issues";
 import { mapEntries } from "../../check/values";
 
 const lists = ["roles", "users"] as const;
@@ -11,14 +11,14 @@ export interface CheckedEntries {
   inputs: { roles?: Record<string, unknown>; users?: Record<string, unknown>; absent?: unknown[] };
   /** The key that each entry has now, by the one that it was given with. */
   keys: Record<List, ReadonlyMap<string, string>>;
-  problems: Problem[];
+  problems: Issue[];
   notices: Notice[];
 }
 
 interface Given {
   key: string;
-  /** How messages name it. */
-  path: string;
+  /** Where it is among the inputs. */
+  path: Path;
   entry: Record<string, unknown>;
 }
 
@@ -27,7 +27,7 @@ interface Given {
  * entry under its ARN.
  */
 export function checkEntries(values: Record<string, unknown>): CheckedEntries {
-  const problems: Problem[] = [];
+  const problems: Issue[] = [];
   const given = { roles: givenIn("roles", values.roles, problems), users: givenIn("users", values.users, problems) };
   const checked = checkDeclared({
     roles: given.roles.map(({ entry: { arn, username, groups } }) => ({ roleArn: arn, username, groups })),
@@ -35,7 +35,7 @@ export function checkEntries(values: Record<string, unknown>): CheckedEntries {
     accounts: values.accounts,
     absent: values.absent,
   });
-  const told = (text: string) => withPaths(text, given);
+  const inMap = (path: Path) => pathInMap(path, given);
   const keys = { roles: newKeys(given.roles), users: newKeys(given.users) };
   return {
     inputs: {
@@ -43,40 +43,41 @@ export function checkEntries(values: Record<string, unknown>): CheckedEntries {
       ...(Array.isArray(values.absent) ? { absent: values.absent.map(withoutPath) } : {}),
     },
     keys,
-    problems: [
-      ...problems,
-      ...checked.problems.map((problem) => ({
-        ...problem,
-        path: told(problem.path),
-        expected: told(problem.expected),
-      })),
-    ],
-    notices: checked.notices.map((notice) => ({ ...notice, path: told(notice.path) })),
+    problems: [...problems, ...movePaths(checked.problems, inMap)],
+    notices: checked.notices.map((notice) => ({ ...notice, paths: notice.paths.map(inMap) })),
   };
 }
 
-function givenIn(list: List, value: unknown, problems: Problem[]): Given[] {
+function givenIn(list: List, value: unknown, problems: Issue[]): Given[] {
   const found = mapEntries(list, value, "a map from ARNs to entries");
   problems.push(...found.problems);
-  return found.entries.flatMap(([key, entry]): Given[] => {
-    const path = key.startsWith(`${list}[`) ? key : `${list}[${JSON.stringify(key)}]`;
+  return found.entries.flatMap(([key, entry, place]): Given[] => {
+    const path = placeIn(list, key) ?? place;
     if (typeof entry === "object" && entry !== null && !Array.isArray(entry)) {
       return [{ key, path, entry: entry as Record<string, unknown> }];
     }
     if (entry !== pending) {
       const expected = "an entry with arn, username and groups";
-      problems.push({ path, value: entry, expected, fix: "Give it, or remove the key." });
+      problems.push({ code: "type", paths: [path], value: entry, expected, fix: "Give it, or remove the key." });
     }
     return [];
   });
 }
 
-/** A text about `roles[0].roleArn` as one about the entry under its key. */
-function withPaths(text: string, given: Record<List, Given[]>): string {
-  return text.replace(/\b(roles|users)\[(\d+)\](\.(?:role|user)Arn)?/g, (all, list: List, index: string, arn = "") => {
-    const path = given[list][Number(index)]?.path;
-    return path === undefined ? all : path + (arn === "" ? "" : ".arn");
-  });
+/** The path of an entry whose key is its place among the inputs of a component, as in `roles[2]`. */
+function placeIn(list: List, key: string): Path | undefined {
+  const [, name, index] = /^(\w+)\[(\d+)\]$/.exec(key) ?? [];
+  return name === list ? [list, Number(index)] : undefined;
+}
+
+/** The path of a part of an item, as in `roles[0].roleArn`, as that of a part of the entry under its key. */
+function pathInMap(path: Path, given: Record<List, Given[]>): Path {
+  const [list, index, field, ...rest] = path;
+  const entry = list === "roles" || list === "users" ? given[list][Number(index)] : undefined;
+  if (entry === undefined || field === undefined) {
+    return entry?.path ?? path;
+  }
+  return [...entry.path, field === "roleArn" || field === "userArn" ? "arn" : field, ...rest];
 }
 
 /** The ARN that an entry stands for, where it is known. */

@@ -19,17 +19,6 @@ export async function lockedOut({ risk }: Planned, facts: Facts): Promise<LockOu
     : found;
 }
 
-const fixes: Record<LockOut["kind"], string> = {
-  deployer: "Keep an entry that gives it the same access",
-  administrators: "Keep an entry with the group system:masters",
-  nodes: "Keep the entry until its nodes are gone",
-};
-
-/** Why a change is refused, and what to do about it. */
-export function refusal({ kind, message }: LockOut): string {
-  return `${message}. ${fixes[kind]}, or set force to make the change nevertheless.`;
-}
-
 /** What is said when a change is made nevertheless. */
 export function overridden({ message }: LockOut): string {
   return `force overrides the lock-out guard: ${message}.`;

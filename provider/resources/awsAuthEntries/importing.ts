@@ -1,7 +1,7 @@
 import { type AwsAuthDocument, type Declared, entriesOf, principalOf, readAwsAuth } from "../../awsauth";
 import { anothersArns, claimedBy, isOurWriting, namesakesIn, writersOf } from "../../awsauth/claims";
 import { parseArn } from "../../iam/arn";
-import { Refused } from "../refused";
+import { because, Refused } from "../refused";
 import { type Context, ownerOf } from "./context";
 import { asInputs, defaults, type Inputs } from "./inputs";
 import type { ReadOutcome } from "./read";
@@ -68,7 +68,7 @@ export function parseImportId(id: string): { clusterName: string; region?: strin
 
 function refuse(reasons: string[]): void {
   if (reasons.length > 0) {
-    throw new Refused(reasons);
+    throw new Refused(reasons.map(because));
   }
 }
 

@@ -1,5 +1,7 @@
 import { type Conflict, conflictChoices, type Declared, type Mapping, type Notice } from "../../awsauth";
-import { hidden, isComplete, type Problem } from "../../check/problems";
+import { type Issue, isComplete } from "../../check/issues";
+import { hidden } from "../../check/render";
+import { inputsOf, redact } from "../../check/secrets";
 import { type Connection, connectionProblems } from "../../cluster/connection";
 import { awsAuthOptionProblems } from "../awsAuthOptions";
 import { isSecret, type Path, type Properties } from "../properties";
@@ -48,7 +50,7 @@ export const inputKeys = [...connectionKeys, ...entryKeys, ...optionKeys] as con
 export interface CheckedInputs {
   /** The inputs with defaults, role paths stripped, and each entry under its ARN; as they were where there are problems. */
   inputs: Properties;
-  problems: Problem[];
+  problems: Issue[];
   notices: Notice[];
   /** The inputs once all of them are known, and good. */
   known?: Inputs;
@@ -63,7 +65,7 @@ export function checkInputs({ values, secrets }: Properties): CheckedInputs {
     ...connectionProblems(pick(values, connectionKeys)),
     ...awsAuthOptionProblems(pick(values, optionKeys)),
   ];
-  const all = [...problems, ...entries.problems].map((problem) => withoutSecrets(problem, given));
+  const all = [...problems, ...entries.problems].map((issue) => (isHidden(issue, given) ? redact(issue) : issue));
   if (all.length > 0) {
     return { inputs: given, problems: all, notices: [] };
   }
@@ -71,7 +73,7 @@ export function checkInputs({ values, secrets }: Properties): CheckedInputs {
   return {
     inputs: { values: checked, secrets: given.secrets.map((path) => moved(path, entries)) },
     problems: [],
-    notices: entries.notices.map((notice) => (isHidden(notice.path, given) ? { ...notice, value: hidden } : notice)),
+    notices: entries.notices.map((notice) => (isHidden(notice, given) ? { ...notice, value: hidden } : notice)),
     ...(isComplete(checked) ? { known: checked as unknown as Inputs } : {}),
   };
 }
@@ -97,26 +99,19 @@ export function asInputs({ roles, users, accounts }: Declared): Pick<Inputs, "ro
   return { roles: byArn(roles), users: byArn(users), accounts };
 }
 
-function unknownInputs(values: Record<string, unknown>): Problem[] {
+function unknownInputs(values: Record<string, unknown>): Issue[] {
   const unknown = Object.keys(values).filter((key) => !inputKeys.includes(key as never) && !key.startsWith("__"));
-  return unknown.map((path) => ({
-    path,
+  return unknown.map((input) => ({
+    code: "unknown",
+    paths: [[input]],
     expected: `one of ${inputKeys.join(", ")}`,
     fix: "There is no such input: correct its name.",
   }));
 }
 
-/** A problem as it may be told: without the value of a secret. */
-function withoutSecrets(problem: Problem, given: Properties): Problem {
-  const { path, expected, fix, fixUnseen = fix } = problem;
-  const value = "value" in problem ? { value: hidden } : {};
-  return isHidden(path, given) ? { path, ...value, expected, fix: fixUnseen } : problem;
-}
-
-/** Whether a path leads to a secret. */
-function isHidden(path: string, given: Properties): boolean {
-  const inputs = path.split(", ").map((part) => /^\w+/.exec(part)?.[0] ?? part);
-  return inputs.some((input) => isSecret(given, [input]));
+/** Whether an issue or a notice is about a secret. */
+function isHidden(remark: Pick<Issue, "paths">, given: Properties): boolean {
+  return inputsOf(remark).some((input) => isSecret(given, [input]));
 }
 
 /** Where secrets are: a kubeconfig always is one, even when the program doesn't say so. */

@@ -10,6 +10,7 @@ import {
   type LiveEntry,
   type LockOutCheck,
   type Merged,
+  type MergeNotice,
   MergeRefused,
   mappingKeys,
   merge,
@@ -17,7 +18,7 @@ import {
   principalKey,
   readAwsAuth,
   readsAs,
-  takenOverNotice,
+  renderNotice,
 } from "../../awsauth";
 import {
   accountHash,
@@ -37,6 +38,7 @@ import {
 import { mappingsOf } from "../../awsauth/merge/declared";
 import { foldCase, quoted } from "../../awsauth/text";
 import type { LiveConfigMap, NextConfigMap } from "../../cluster/store";
+import { because, type Refusal, Refused } from "../refused";
 import { renaming } from "./renaming";
 import { type Backup, entriesWithout, restoration, restoreNotices } from "./restore";
 
@@ -87,7 +89,7 @@ export interface Planned {
 
 /**
  * Works out what has to be written so that the ConfigMap holds what the resource declares, and everything else stays.
- * @throws MergeRefused when that isn't possible, with all the reasons.
+ * @throws Refused when that isn't possible, with all the reasons.
  */
 export function plan(live: LiveConfigMap | undefined, request: Request): Planned {
   const { operation, owner, writer, remembered, wanted, backup } = request;
@@ -105,7 +107,7 @@ export function plan(live: LiveConfigMap | undefined, request: Request): Planned
   const kept = operation === "delete" ? nothingDeclared : left;
   const dataChanged = !isDeepStrictEqual(merged.data, { ...live?.data });
   if (dataChanged && live?.immutable) {
-    throw new MergeRefused([immutable]);
+    throw new Refused([because(immutable)]);
   }
   const next = {
     data: merged.data,
@@ -152,7 +154,7 @@ function refuseLosses(before: AwsAuthDocument, after: AwsAuthDocument, claimed: 
     });
   const reasons = [...lost, ...lostAccounts(before, after, claimed, request)];
   if (reasons.length > 0) {
-    throw new MergeRefused(reasons);
+    throw new Refused(reasons.map(because), headline);
   }
 }
 
@@ -197,7 +199,7 @@ function unrecordedNotices({ roles, users, accounts }: Declared, operation: Requ
  * What there is to say about what goes on to let in those whose own entries go. Each owner has an item of its own for an
  * account, so those that others have claimed are as they should be.
  */
-function stayingNotices({ staying }: Merged, { others }: Claimed): string[] {
+function stayingNotices({ staying }: Pick<Merged, "staying">, { others }: Claimed): string[] {
   const next = "It isn't known to be this resource's. Remove it by hand if it should go";
   const entries = staying.entries.map(({ key, arn, username, groups }) => {
     const reads = `${quoted(username)} with the groups ${JSON.stringify(groups)}`;
@@ -222,12 +224,16 @@ const ofNamesakes =
   "backend, or by this one before its state was lost. If an update was interrupted, run `pulumi refresh` first; if the " +
   'state was lost, set conflict to "takeOver" for one update.';
 
-function mergeInto(base: Data, document: AwsAuthDocument, claimed: Claimed, request: Request): Merged {
+/** What a merge comes to, with its notices as sentences. */
+type MergedInto = Omit<Merged, "notices"> & { notices: string[] };
+
+function mergeInto(base: Data, document: AwsAuthDocument, claimed: Claimed, request: Request): MergedInto {
   const { remembered, wanted, absent, before, conflict, repair, trusting } = request;
   const counting: Claimed = trusting ? { ...claimed, others: new Map() } : claimed;
   const owned = ownedBy(document, counting, remembered, wanted);
   const namesakes = namesakesIn(document, claimed);
-  const reasons = othersToGo(document, claimed, request).map((entry) => describeOthers(entry, namesakes));
+  const others = othersToGo(document, claimed, request);
+  const reasons: Refusal[] = others.map((entry) => because(describeOthers(entry, namesakes)));
   try {
     const merged = merge({ live: base, owned, wanted, absent, before, conflict, adopt: false, repair });
     if (reasons.length === 0) {
@@ -237,12 +243,15 @@ function mergeInto(base: Data, document: AwsAuthDocument, claimed: Claimed, requ
     if (!(error instanceof MergeRefused)) {
       throw error;
     }
-    const others = anothersArns(document, claimed, wanted);
+    const ofOthers = anothersArns(document, claimed, wanted);
     const siblingOf = (arn: string) => claimingSibling(document, arn, claimed);
-    reasons.unshift(...withOtherOwners(error, others, (arn) => whoseNow(arn, namesakes, siblingOf(arn), request)));
+    reasons.unshift(...withOtherOwners(error, ofOthers, (arn) => whoseNow(arn, namesakes, siblingOf(arn), request)));
   }
-  throw new MergeRefused(reasons);
+  throw new Refused(reasons, headline);
 }
+
+/** What several reasons stand under. */
+const headline = "The change of aws-auth is refused:";
 
 /** The entries that are to go, and that somebody else has claimed. */
 function othersToGo(document: AwsAuthDocument, claimed: Claimed, request: Request): LiveEntry[] {
@@ -273,32 +282,35 @@ function whoseNow(
 }
 
 /** Says of the entries in the way that another owner has declared them, where one has. */
-function withOtherOwners({ reasons }: MergeRefused, arns: string[], whoseIs: (arn: string) => string): string[] {
+function withOtherOwners({ reasons }: MergeRefused, arns: string[], whoseIs: (arn: string) => string): Refusal[] {
   return reasons.map((reason) => {
-    const arn = arns.find((one) => reason.startsWith(`${one} is mapped by an entry`));
-    return arn === undefined ? reason : `${reason} ${whoseIs(arn)}`;
+    const isOthers = reason.kind === "mapped-elsewhere" && arns.includes(reason.arn);
+    return { kind: "merge", reason, ...(isOthers ? { owner: whoseIs(reason.arn) } : {}) };
   });
 }
 
 /** Says of the entries that are taken over who has declared them, where another owner has. */
-function withFormerOwners(notices: string[], document: AwsAuthDocument, claimed: Claimed, request: Request): string[] {
+function withFormerOwners(
+  notices: readonly MergeNotice[],
+  document: AwsAuthDocument,
+  claimed: Claimed,
+  request: Request,
+): string[] {
   const trusted = trustedIn(request);
   const namesakes = new Set(namesakesIn(document, claimed).map(foldCase));
-  const entries = mappingKeys
-    .flatMap((key) => document[key].items)
-    .filter((entry) => isClaimedByOthers(entry, claimed) && !trusted.has(principalKey(entry.arn)));
+  const isOthers = (entry: LiveEntry) => isClaimedByOthers(entry, claimed) && !trusted.has(principalKey(entry.arn));
   return notices.map((notice) => {
-    const entry = entries.find((one) => notice === takenOverNotice(one));
-    if (entry === undefined) {
-      return notice;
+    if (notice.kind !== "taken-over" || !isOthers(notice.entry)) {
+      return renderNotice(notice);
     }
+    const { entry } = notice;
     const stack = claimingStack(entry, claimed);
     const from = namesakes.has(foldCase(entry.arn))
       ? "the same URN in another state"
       : "another resource of this package";
     const of = stack === undefined ? "" : `, of the stack ${stack}`;
     return (
-      `${notice} from ${from}${of}: the next update there is rejected while it declares the entry, or takes it back; and ` +
+      `${renderNotice(notice)} from ${from}${of}: the next update there is rejected while it declares the entry, or takes it back; and ` +
       "a destroy here removes the entry. Remove it from the program there."
     );
   });
@@ -324,7 +336,7 @@ function keepsAll(before: AwsAuthDocument, after: AwsAuthDocument): boolean {
 }
 
 /** What there is to say of changes of others that are undone, but for those that a refresh has recorded. */
-function correctionNotices({ corrected }: Merged, recorded: Declared): string[] {
+function correctionNotices({ corrected }: Pick<Merged, "corrected">, recorded: Declared): string[] {
   const isRecorded = (entry: LiveEntry) => mappingsOf(recorded, entry.key).some((mapping) => readsAs(entry, mapping));
   return corrected
     .filter((entry) => !isRecorded(entry))
@@ -338,7 +350,7 @@ function isEmpty(record: object): boolean {
   return Object.keys(record).length === 0;
 }
 
-function repairNotices({ repaired }: Merged): string[] {
+function repairNotices({ repaired }: Pick<Merged, "repaired">): string[] {
   return keyNames.flatMap((name) => {
     const made = repaired[name];
     if (!made) {

@@ -1,5 +1,5 @@
-import { MergeRefused, principalOf } from "../../awsauth";
-import { hidden } from "../../check/problems";
+import { principalOf } from "../../awsauth";
+import { hidden } from "../../check/render";
 import { ClusterError } from "../../cluster/errors";
 import type { Log, ManagedResource } from "../managed";
 import { type Properties, secretTexts } from "../properties";
@@ -70,7 +70,7 @@ function told(error: unknown, redact: (text: string) => string): unknown {
     return error;
   }
   error.message = redact(error.message);
-  const isUsers = error instanceof ClusterError || error instanceof MergeRefused || error instanceof Refused;
+  const isUsers = error instanceof ClusterError || error instanceof Refused;
   error.stack = isUsers ? error.message : redact(error.stack ?? "");
   return error;
 }

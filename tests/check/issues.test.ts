@@ -1,13 +1,6 @@
 import assert from "node:assert/strict";
-import {
-  hidden,
-  isAbsent,
-  isComplete,
-  type Problem,
-  pending,
-  show,
-  describe as told,
-} from "../../provider/check/problems";
+import { at, type Issue, isAbsent, isComplete, type Path, pending, phrase } from "../../provider/check/issues";
+import { hidden, show, showPath, render as told } from "../../provider/check/render";
 
 describe("a value in an error", () => {
   const shown: [unknown, string][] = [
@@ -36,14 +29,61 @@ describe("a value in an error", () => {
   }
 });
 
-describe("a problem as a line", () => {
-  const problem: Problem = { path: "a[0].b", expected: "a b", fix: "Give a b." };
+describe("an issue as a line", () => {
+  const problem: Issue = { code: "format", paths: [["a", 0, "b"]], expected: "a b", fix: "Give a b." };
   it("says path, value, expectation and fix", () => {
     assert.equal(told({ ...problem, value: "c" }), 'a[0].b is "c"; expected a b. Give a b.');
   });
   it("tells a value that is missing from one that is undefined", () => {
     assert.equal(told(problem), "a[0].b is missing; expected a b. Give a b.");
     assert.equal(told({ ...problem, value: undefined }), "a[0].b is undefined; expected a b. Give a b.");
+  });
+});
+
+describe("a path", () => {
+  const shown: [Path, string][] = [
+    [["a"], "a"],
+    [["a", 0, "b"], "a[0].b"],
+    [["tags", { key: "team" }], 'tags["team"]'],
+    [["tags", { key: "a, b" }], 'tags["a, b"]'],
+    [["roles", { key: 'x"].arn' }, "groups", 1], 'roles["x\\"].arn"].groups[1]'],
+    [["tags", { key: hidden }], "tags[[secret]]"],
+  ];
+  for (const [path, text] of shown) {
+    it(`is ${text}`, () => {
+      assert.equal(showPath(path), text);
+    });
+  }
+});
+
+describe("the issues of a part", () => {
+  const issues: Issue[] = [
+    {
+      code: "duplicate",
+      paths: [["rules", 1], ["role"]],
+      value: "c",
+      expected: phrase`no duplicate of ${["rules", 0]}, of ${2}`,
+      fix: "Remove rules[0].",
+      fixWithoutValue: phrase`${["role"]} is wrong.`,
+    },
+  ];
+  it("are issues of the whole, with every path in them moved and every text left alone", () => {
+    assert.deepEqual(at(["bindings", 3], issues), [
+      {
+        code: "duplicate",
+        paths: [
+          ["bindings", 3, "rules", 1],
+          ["bindings", 3, "role"],
+        ],
+        value: "c",
+        expected: ["no duplicate of ", ["bindings", 3, "rules", 0], ", of ", "2", ""],
+        fix: "Remove rules[0].",
+        fixWithoutValue: ["", ["bindings", 3, "role"], " is wrong."],
+      },
+    ]);
+    assert.deepEqual(at(["bindings", 3], issues).map(told), [
+      'bindings[3].rules[1], bindings[3].role is "c"; expected no duplicate of bindings[3].rules[0], of 2. Remove rules[0].',
+    ]);
   });
 });
 
