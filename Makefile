@@ -8,7 +8,7 @@ built := dist/THIRD-PARTY-LICENSES.txt
 # Where the sandbox's parts are, see tests/sandbox/README.md
 CACHE := $(or $(EKS_AUTH_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/eks-auth)
 
-.PHONY: help demo test bench schema sdk docs format build clean clean-cache packages parts parts-demo
+.PHONY: help demo test bench schema sdk docs messages format build clean clean-cache packages parts parts-demo
 
 help: ## Lists what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,6 +32,9 @@ sdk: packages ## Writes sdk/ anew from provider/schema.json
 
 docs: packages ## Writes docs/components anew from the schema, docs/generate and the examples
 	@npm run -s docs
+
+messages: packages ## Writes tests/messages.golden.md anew from the tests of the components; review its diff
+	@RECORD_MESSAGES=yes npx mocha --reporter dot 'tests/components/**/*.test.ts'
 
 format: packages ## Formats the sources
 	@npm run -s format

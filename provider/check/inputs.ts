@@ -95,6 +95,7 @@ export function recordable<T extends object>(args: T): T {
 export interface InvalidInputs extends pulumi.InputPropertiesError {
   /** The first line of the message, without its colon: the engine shows the issues by themselves. */
   readonly headline: string;
+  readonly issues: readonly Issue[];
 }
 
 /**
@@ -111,5 +112,6 @@ export function invalidInputs(component: string, name: string, problems: Issue[]
   const error = new pulumi.InputPropertiesError({ message, errors });
   // By this property the SDK recognizes a RunError, whose message is all that Pulumi's Node host reports.
   Object.defineProperty(error, "__pulumiRunError", { value: true });
-  return withFixedMessage(Object.defineProperty(error, "headline", { value: headline }) as InvalidInputs);
+  const data = { headline: { value: headline }, issues: { value: problems } };
+  return withFixedMessage(Object.defineProperties(error, data) as InvalidInputs);
 }

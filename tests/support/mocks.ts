@@ -1,12 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
+import type { InvalidInputs } from "../../provider/check/inputs";
+import type { Issue } from "../../provider/check/issues";
 import { fakeAws, type LiveAws, type SdkCall } from "./mocks/awsClients";
 import { answers, type Functions } from "./mocks/functions";
 import { recordHooks } from "./mocks/hooks";
 import { type LogEntry, recordLog } from "./mocks/log";
 import { decode } from "./mocks/markers";
 import { type Read, stateRead } from "./mocks/reads";
-import { catchRejections } from "./mocks/rejections";
+import { catchRejections, reported } from "./mocks/rejections";
 import { type Creators, stateOf } from "./mocks/states";
 
 /** One resource as the engine is asked to register it. */
@@ -61,6 +63,8 @@ export interface Run<T> {
   log: LogEntry[];
   /** The messages of what the program threw and of every other error of it, each error once. */
   errors: string[];
+  /** The issues of those that are about invalid inputs. */
+  issues: Issue[];
 }
 
 export interface RunOptions extends LiveAws {
@@ -117,14 +121,16 @@ export async function run<T>(program: () => T | Promise<T>, options: RunOptions 
     rejections.add(error);
   }
   await ended();
-  const errors = await rejections.end();
+  const thrown = await rejections.end();
+  const errors = thrown.map(reported);
+  const issues = thrown.flatMap((error) => (error as Partial<InvalidInputs>).issues ?? []);
   const logged = await log.end();
   const sdkCalls = endFake();
   const leaks = unsettled();
   if (errors.length === 0 && leaks > 0) {
     errors.push(`The program leaves ${leaks} promises behind that nothing settles, which fails a deployment.`);
   }
-  return { result, registrations, reads, calls, hooks, sdkCalls, log: logged, errors };
+  return { result, registrations, reads, calls, hooks, sdkCalls, log: logged, errors, issues };
 }
 
 /** How many promises the SDK has made for a program that aren't settled; forgets them, as at the end of a program. */

@@ -1,8 +1,8 @@
 /** The errors of a program: what it threw, and every rejection that nobody handled, which is how Pulumi learns of one. */
 export interface Rejections {
   add(error: unknown): void;
-  /** Their messages, each error once however many promises it rejected, as the language hosts of Pulumi report them. */
-  end(): Promise<string[]>;
+  /** Each of them once, however many promises it rejected. */
+  end(): Promise<unknown[]>;
 }
 
 /** Catches unhandled rejections, in place of the test runner, until `end` is called. */
@@ -25,13 +25,13 @@ export function catchRejections(): Rejections {
       for (const other of others) {
         process.on(event, other);
       }
-      return [...errors].map(messageOf);
+      return [...errors];
     },
   };
 }
 
-/** The message without what the SDK puts before it on each property that it passes. */
-function messageOf(error: unknown): string {
+/** The message as the language hosts of Pulumi report it: without what the SDK puts before it on each property that it passes. */
+export function reported(error: unknown): string {
   return error instanceof Error
     ? error.message.replace(/^(?:error serializing property "[^"]*": )+/, "")
     : String(error);
