@@ -14,7 +14,7 @@ function chunkOf(file: string): (typeof chunks)[number] | undefined {
     const own = {
       "provider/plugin/package.ts": "base",
       "provider/check/eventual.ts": "base",
-      "provider/check/problems.ts": "base",
+      "provider/check/issues.ts": "base",
       "provider/cluster/bounded.ts": "base",
       "provider/cluster/kubeconfig/client.ts": "kubernetesClient",
       "provider/cluster/proxy/libraries.ts": "proxies",
