@@ -170,10 +170,10 @@ function checkName(
   value: unknown,
   forRole: boolean,
 ): void {
-  const issues = templateIssues(path, what, value, forRole);
-  problems.push(...issues);
+  const found = templateIssues(path, what, value, forRole);
+  problems.push(...found);
   const risk = what === "username" && typeof value === "string" ? nameRisk(value) : undefined;
-  if (risk && issues.length === 0) {
+  if (risk && found.length === 0) {
     notices.push({ severity: "warning", paths: [path], value, message: risk });
   }
 }
