@@ -1,7 +1,7 @@
-import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "../check/eventual";
 import { ownerTag } from "../iam/ownership";
+import { beforeCreate } from "./beforeCreate";
 import { componentOf, formerChildren, urnAtTop } from "./formerChildren";
 import { hookName, kindOf } from "./hookNames";
 import { type StoredResource, storedResources } from "./ownState";
@@ -58,16 +58,12 @@ function hookFor(name: string, child: OnlyChild): pulumi.ResourceHook {
 
 function newHook(component: pulumi.Resource) {
   const children = new Map<string, OnlyChild>();
-  const beforeCreate = async ({ urn, name, type }: pulumi.ResourceHookArgs) => {
+  const hook = beforeCreate(hookName("only", component), async ({ urn, name, type }) => {
     const child = children.get(`${type} ${name}`);
     const owned = await child?.found;
     if (child !== undefined && owned !== undefined) {
       await refuse(urn, name, child, owned);
     }
-  };
-  // The engine calls it from outside of the program, where the SDK knows no engine that could be asked anything.
-  const hook = new pulumi.ResourceHook(hookName("only", component), AsyncResource.bind(beforeCreate), {
-    onDryRun: true,
   });
   return { hook, children };
 }
