@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import * as state from "@pulumi/pulumi/runtime/state";
 import { whenKnown } from "../../check/eventual";
 import { hidden } from "../../check/problems";
 import { kubeconfigOf, kubernetesProviderSettings, upserts } from "../../cluster/kubernetesProvider";
 import type { CoreObject } from "../../cluster/objectExists";
-import { beforeCreate } from "../beforeCreate";
+import { beforeCreate, takesHooks } from "../beforeCreate";
 
 /** A kind of object that the component creates. */
 export interface Creation {
@@ -51,15 +50,6 @@ export function refuseExisting(creation: Creation, component: pulumi.Resource): 
   };
   // The names of hooks are unique in a deployment, while those of components are so only beside their parents.
   return { beforeCreate: [beforeCreate(`eks-auth:exists:${randomUUID()}`, check)] };
-}
-
-/** False with the mocks of the SDK, and with engines that know no hooks: there only the update tells. */
-function takesHooks(): boolean {
-  const monitor = pulumi.runtime.getMonitor() as { registerResourceHook?: unknown } | undefined;
-  const { supportsResourceHooks } = (
-    state as unknown as { getStore(): { supportsResourceHooks?: boolean } }
-  ).getStore();
-  return typeof monitor?.registerResourceHook === "function" && supportsResourceHooks === true;
 }
 
 async function exists(object: CoreObject, component: pulumi.Resource): Promise<boolean> {
