@@ -82,27 +82,41 @@ describe("stand-in for aws: the provider", () => {
     ]);
   });
 
-  it("replaces what has a region when the provider's changes, and keeps the rest", async () => {
+  describe("with a cluster in each of two regions", () => {
     const elsewhere = "eu-west-1";
     const clusterName = "standin-region";
     const clusters = [region, elsewhere].map((place) => new EKS({ region: place }));
     const clusterRole = { RoleName: clusterName };
-    await iam.createRole({ ...clusterRole, AssumeRolePolicyDocument: assumeRolePolicy });
     const roleArn = `arn:aws:iam::${account}:role/${clusterName}`;
-    const program = (place: string, own?: string) => async () => {
-      const provider = new aws.Provider("p", { region: place as aws.Region });
-      const role = new aws.iam.Role("role", { assumeRolePolicy }, { provider });
-      const place2 = { clusterName, region: own };
-      const entry = new aws.eks.AccessEntry("entry", { ...place2, principalArn: role.arn }, { provider });
-      const bucket = new aws.s3.Bucket("data", { region: own }, { provider });
-      const pods = { ...place2, namespace: "n", serviceAccount: "s", roleArn: role.arn };
-      const association = new aws.eks.PodIdentityAssociation("association", pods, { provider });
-      return { regions: pulumi.all([entry.region, association.region, bucket.bucketRegion]) };
+
+    before(async () => {
+      await iam.createRole({ ...clusterRole, AssumeRolePolicyDocument: assumeRolePolicy });
+      for (const cluster of clusters) {
+        await cluster.createCluster({ name: clusterName, roleArn, resourcesVpcConfig: {} });
+      }
+    });
+    after(async () => {
+      for (const cluster of clusters) await cluster.deleteCluster({ name: clusterName });
+      await iam.deleteRole(clusterRole);
+    });
+
+    /** How many entries of roles that are named like this the cluster of each region has. */
+    const live = async (name: string) => {
+      const lists = await Promise.all(clusters.map((cluster) => cluster.listAccessEntries({ clusterName })));
+      return lists.map(({ accessEntries = [] }) => accessEntries.filter((arn) => arn.includes(`:role/${name}`)).length);
     };
-    for (const cluster of clusters) {
-      await cluster.createCluster({ name: clusterName, roleArn, resourcesVpcConfig: {} });
-    }
-    try {
+
+    it("replaces what has a region when the provider's changes, and keeps the rest", async () => {
+      const program = (place: string, own?: string) => async () => {
+        const provider = new aws.Provider("p", { region: place as aws.Region });
+        const role = new aws.iam.Role("role", { assumeRolePolicy }, { provider });
+        const there = { clusterName, region: own };
+        const entry = new aws.eks.AccessEntry("entry", { ...there, principalArn: role.arn }, { provider });
+        const bucket = new aws.s3.Bucket("data", { region: own }, { provider });
+        const pods = { ...there, namespace: "n", serviceAccount: "s", roleArn: role.arn };
+        const association = new aws.eks.PodIdentityAssociation("association", pods, { provider });
+        return { regions: pulumi.all([entry.region, association.region, bucket.bucketRegion]) };
+      };
       const stack = await stackOf(program(region));
       assert.ok((await stack.up()).ok);
       assert.deepEqual(stack.values.regions, [region, region, region]);
@@ -128,16 +142,27 @@ describe("stand-in for aws: the provider", () => {
         "replace entry",
       ]);
       assert.deepEqual(stack.values.regions, [elsewhere, elsewhere, elsewhere]);
-      const entries = await Promise.all(clusters.map((cluster) => cluster.listAccessEntries({ clusterName })));
-      assert.deepEqual(
-        entries.map(({ accessEntries = [] }) => accessEntries.filter((arn) => arn.includes("/role-")).length),
-        [0, 1],
-      );
-    } finally {
-      await removeStacks();
-      for (const cluster of clusters) await cluster.deleteCluster({ name: clusterName });
-      await iam.deleteRole(clusterRole);
-    }
+      assert.deepEqual(await live("role-"), [0, 1]);
+    });
+
+    it("finds what is in another region by its import's ID, and by the argument of a function", async () => {
+      const KEY = "aws:eks/accessEntry:AccessEntry imported";
+      await clusters[1]?.createAccessEntry({ clusterName, principalArn: roleArn });
+      const args = { clusterName, principalArn: roleArn };
+      const stack = await stackOf(async () => {
+        const imported = new aws.eks.AccessEntry("imported", { ...args, region: elsewhere });
+        const found = await aws.eks.getAccessEntry({ ...args, region: elsewhere });
+        return { region: imported.region, arn: imported.accessEntryArn, found: [found.region, found.accessEntryArn] };
+      });
+      stack.importResource("aws:eks/accessEntry:AccessEntry", "imported", `${clusterName}:${roleArn}@${elsewhere}`);
+      assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
+      const { region: its, arn, found } = stack.values;
+      assert.deepEqual([its, found], [elsewhere, [elsewhere, arn]]);
+      assert.ok((await stack.refresh()).ok);
+      assert.deepEqual(await live(clusterName), [0, 1]);
+      assert.ok((await stack.destroy()).ok);
+      assert.deepEqual(await live(clusterName), [0, 0]);
+    });
   });
 
   it("knows nothing of a resource at preview when it is not known itself", async () => {
