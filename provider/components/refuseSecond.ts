@@ -1,12 +1,12 @@
-import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "../check/eventual";
 import { ownerTag } from "../iam/ownership";
+import { beforeCreate } from "./beforeCreate";
 import { componentOf, formerChildren, urnAtTop } from "./formerChildren";
 import { hookName, kindOf } from "./hookNames";
 import { type StoredResource, storedResources } from "./ownState";
 
-/** Something at AWS that there can be only one of, that carries the tag of this stack. */
+/** Something at AWS that there can be only one of. */
 export interface Owned {
   /** What it is, as in `The access entry of … on the cluster …`. */
   what: string;
@@ -15,6 +15,8 @@ export interface Owned {
   value: string;
   /** The ID that `pulumi import` takes. */
   importId: string;
+  /** Why it isn't in the state, and what else can be done. Default: as for what carries the tag of this stack. */
+  lost?: { reason: string; otherwise: string };
 }
 
 /** A child that AWS would refuse where there is one already. */
@@ -24,8 +26,8 @@ export interface OnlyChild {
   suffix: string;
   /** Whose name its name begins with. */
   component: pulumi.Resource;
-  /** What AWS has of it since before this run, with the tag of this stack. */
-  found: Promise<Owned | undefined>;
+  /** What AWS has of it: since before this run, with the tag of this stack; or what a function finds that is then called. */
+  found: Promise<Owned | undefined> | ((args: pulumi.ResourceHookArgs) => Promise<Owned | undefined>);
   /** What it was called before, beside what its component was called. */
   formerly?: (pulumi.Alias | string)[];
   /**
@@ -42,7 +44,9 @@ export interface OnlyChild {
 export function onlyOne(name: string, child: OnlyChild): pulumi.CustomResourceOptions {
   const { type, suffix, component, formerly = [] } = child;
   const aliases = [urnAtTop(type, name), ...formerChildren(component, type, suffix), ...formerly];
-  child.found.catch(() => undefined);
+  if (typeof child.found !== "function") {
+    child.found.catch(() => undefined);
+  }
   return { parent: component, aliases, hooks: { beforeCreate: [hookFor(name, child)] } };
 }
 
@@ -58,16 +62,13 @@ function hookFor(name: string, child: OnlyChild): pulumi.ResourceHook {
 
 function newHook(component: pulumi.Resource) {
   const children = new Map<string, OnlyChild>();
-  const beforeCreate = async ({ urn, name, type }: pulumi.ResourceHookArgs) => {
+  const hook = beforeCreate(hookName("only", component), async (args) => {
+    const { urn, name, type } = args;
     const child = children.get(`${type} ${name}`);
-    const owned = await child?.found;
+    const owned = await (typeof child?.found === "function" ? child.found(args) : child?.found);
     if (child !== undefined && owned !== undefined) {
       await refuse(urn, name, child, owned);
     }
-  };
-  // The engine calls it from outside of the program, where the SDK knows no engine that could be asked anything.
-  const hook = new pulumi.ResourceHook(hookName("only", component), AsyncResource.bind(beforeCreate), {
-    onDryRun: true,
   });
   return { hook, children };
 }
@@ -95,13 +96,18 @@ async function refuse(urn: string, name: string, child: OnlyChild, owned: Owned)
   }
   // In an update it may be gone meanwhile, replaced under another URN. The preview has told.
   if (pulumi.runtime.isDryRun()) {
+    const { reason, otherwise } = owned.lost ?? lostTag;
     throw new Error(
-      `${owned.what} exists already: it carries the tag ${ownerTag} of this stack, but isn't in the stack's state, as after an ` +
-        `update that was interrupted, and AWS would refuse a second one. Import it: \`pulumi import ${type} ${name} ` +
-        `${owned.importId}\`. Where a stack of the same name in another backend has it, remove it from one of the two programs.`,
+      `${owned.what} exists already: ${reason}, and AWS would refuse a second one. Import it: \`pulumi import ${type} ${name} ` +
+        `${owned.importId}\`. ${otherwise}`,
     );
   }
 }
+
+const lostTag = {
+  reason: `it carries the tag ${ownerTag} of this stack, but isn't in the stack's state, as after an update that was interrupted`,
+  otherwise: "Where a stack of the same name in another backend has it, remove it from one of the two programs.",
+};
 
 /** Whether what the state has is the resource itself, which is replaced: under its URN, or one that it had before. */
 async function isReplaced(

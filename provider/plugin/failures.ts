@@ -8,17 +8,28 @@ import { withSources } from "./sources";
 class Failures {
   public readonly errors = new Set<unknown>();
   public readonly first: Promise<void>;
+  /** Resolves when the engine knows that a child is refused, and stops. */
+  public readonly stopped: Promise<void>;
+  public isDecided = false;
   #tell = () => {};
+  #stop = () => {};
 
   public constructor() {
     this.first = new Promise((resolve) => {
       this.#tell = resolve;
+    });
+    this.stopped = new Promise((resolve) => {
+      this.#stop = resolve;
     });
   }
 
   public add(error: unknown): void {
     this.errors.add(error);
     this.#tell();
+  }
+
+  public stop(): void {
+    this.#stop();
   }
 }
 
@@ -63,41 +74,83 @@ const quiet = 250;
  * others are decided, and the user sees what is wrong with any of them.
  */
 export async function constructed<T extends { state: pulumi.Inputs }>(construct: () => T): Promise<T> {
-  note(1);
+  const { refuseBy } = require("../components/beforeCreate") as typeof import("../components/beforeCreate");
+  refuseBy(refused);
+  const failures = new Failures();
+  others.undecided += 1;
+  others.latest = Date.now();
   try {
-    return await decided(construct).finally(() => note(-1));
+    return await decided(construct, failures).finally(() => decide(failures));
   } catch (error) {
-    // All that have failed end in the same moment.
-    waiting ??= othersAreDecided().finally(() => {
-      waiting = undefined;
-    });
-    await waiting;
+    await othersAreDecided();
     throw error;
+  }
+}
+
+/**
+ * Refuses a child that the engine is about to create. A preview creates nothing, so that the component can fail as it does
+ * for any other reason. In an update the engine has to be stopped: the hook fails, and as that too closes the connections, not
+ * before the others are decided. The construction then ends without an error of its own, since the engine has reported that
+ * of the hook.
+ */
+async function refused(error: unknown): Promise<void> {
+  const failures = running.getStore();
+  const { runtime } = require("@pulumi/pulumi") as typeof pulumi;
+  if (failures !== undefined && runtime.isDryRun()) {
+    failures.add(error);
+    return;
+  }
+  if (failures !== undefined) {
+    decide(failures);
+    await othersAreDecided();
+    void setTimeout(headStart).then(() => failures.stop());
+  }
+  throw error;
+}
+
+/** How long the engine gets to take in that a hook has failed, in milliseconds. */
+const headStart = 3;
+
+function decide(failures: Failures): void {
+  if (!failures.isDecided) {
+    failures.isDecided = true;
+    others.undecided -= 1;
+    others.latest = Date.now();
   }
 }
 
 let waiting: Promise<void> | undefined;
 
-function note(change: 1 | -1): void {
-  others.undecided += change;
-  others.latest = Date.now();
+/** Resolves when the others are decided: for all that wait for it in the same moment. */
+function othersAreDecided(): Promise<void> {
+  waiting ??= untilDecided().finally(() => {
+    waiting = undefined;
+  });
+  return waiting;
 }
 
-async function othersAreDecided(): Promise<void> {
+async function untilDecided(): Promise<void> {
   const end = Date.now() + patience;
   while (Date.now() < end && (others.undecided > 0 || Date.now() - others.latest < quiet)) {
     await setTimeout(quiet / 5);
   }
 }
 
-function decided<T extends { state: pulumi.Inputs }>(construct: () => T): Promise<T> {
-  const failures = new Failures();
+function decided<T extends { state: pulumi.Inputs }>(construct: () => T, failures: Failures): Promise<T> {
   return running.run(failures, async () => {
     const result = construct();
     const { waitForRPCs } = require("@pulumi/pulumi/runtime/settings") as { waitForRPCs(): Promise<void> };
     const outputs = Object.values(result.state).map((output) => settled(output).catch((error) => failures.add(error)));
     const all = Promise.all(outputs).then(waitForRPCs);
-    await Promise.race([all, failures.first.then(() => setTimeout(patience, undefined, { ref: false }))]);
+    const isStopped = await Promise.race([
+      all,
+      failures.first.then(() => setTimeout(patience, undefined, { ref: false })),
+      failures.stopped.then(() => true),
+    ]);
+    if (isStopped === true) {
+      forgetCalls();
+      return { ...result, state: {} };
+    }
     // A rejection that nobody handles is reported once everything that could still handle it has run.
     await setImmediate();
     if (failures.errors.size > 0) {
@@ -105,6 +158,14 @@ function decided<T extends { state: pulumi.Inputs }>(construct: () => T): Promis
     }
     return result;
   });
+}
+
+/** Forgets the calls of the engine that are under way, which it doesn't answer any more: the SDK's server waits for them. */
+function forgetCalls(): void {
+  const { getStore } = require("@pulumi/pulumi/runtime/state") as unknown as {
+    getStore(): { settings: { rpcDone: Promise<void> } };
+  };
+  getStore().settings.rpcDone = Promise.resolve();
 }
 
 /** Resolves when an output is known or can't be known in this run, and fails as it does. */

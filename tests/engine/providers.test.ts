@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { EKS } from "@aws-sdk/client-eks";
+import { CreateRoleCommand, DeleteRoleCommand } from "@aws-sdk/client-iam";
 import * as aws from "@pulumi/aws";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
-import { OidcProvider, ServiceAccount, ServiceAccountRole } from "../../provider";
-import { kubernetes as cluster, fromSandbox } from "../support/sandbox";
+import { AccessEntry, OidcProvider, PodIdentity, ServiceAccount, ServiceAccountRole } from "../../provider";
+import { kubernetes as cluster, fromSandbox, iam } from "../support/sandbox";
 import { TestStack } from "../support/stack";
 
 /** A cluster that the same program creates: at preview neither issuer nor kubeconfig is known. */
@@ -104,6 +106,86 @@ outputs: { roleArn: "\${role.arn}" }
       await stack.destroy();
       await stack.workspace.removeStack("own");
       rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe("an AWS provider whose region changes", () => {
+  const [here, elsewhere] = ["us-west-2", "eu-west-1"] as const;
+  const clusterName = "in-two-regions";
+  const clusters = [here, elsewhere].map((region) => new EKS({ region }));
+  const clusterRole = { RoleName: clusterName };
+  const policy = "AmazonEKSViewPolicy";
+  const trust = {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: "eks.amazonaws.com" }, Action: "sts:AssumeRole" }],
+  };
+
+  before(async () => {
+    await iam().send(new CreateRoleCommand({ ...clusterRole, AssumeRolePolicyDocument: JSON.stringify(trust) }));
+    const roleArn = `arn:aws:iam::123456789012:role/${clusterName}`;
+    const accessConfig = { authenticationMode: "API" as const };
+    for (const eks of clusters) {
+      await eks.createCluster({ name: clusterName, roleArn, resourcesVpcConfig: {}, accessConfig });
+    }
+  });
+  after(async () => {
+    for (const eks of clusters) {
+      await eks.deleteCluster({ name: clusterName });
+    }
+    await iam().send(new DeleteRoleCommand(clusterRole));
+  });
+
+  const program = (region: aws.Region) => async () => {
+    const options = { providers: { aws: new aws.Provider("own", { region }) } };
+    const serviceAccount = { namespace: "default", name: "app" };
+    const { roleArn } = new PodIdentity("app", { clusterName, agent: "ignore", serviceAccount }, options);
+    new AccessEntry("dev", { clusterName, principalArn: roleArn, policies: [{ policy }] }, options);
+    return { roleArn };
+  };
+
+  /** How many entries of the role, and associations, the cluster of each region has. */
+  async function live(roleArn: unknown): Promise<number[][]> {
+    return await Promise.all(
+      clusters.map(async (eks) => {
+        const { accessEntries = [] } = await eks.listAccessEntries({ clusterName });
+        const { associations = [] } = await eks.listPodIdentityAssociations({ clusterName });
+        return [accessEntries.filter((arn) => arn === roleArn).length, associations.length];
+      }),
+    );
+  }
+
+  it("keeps its roles, and replaces what is at the cluster", async () => {
+    const stack = await TestStack.inline("moving-region", program(here));
+    try {
+      const up = await stack.up();
+      assert.ok(up.ok, up.messages.join("\n"));
+      const roleArn = await stack.output("roleArn");
+      assert.deepEqual(await live(roleArn), [
+        [1, 1],
+        [0, 0],
+      ]);
+      stack.runs(program(elsewhere));
+      const expected = {
+        "eks-auth:index:AccessEntry dev": "same",
+        "eks-auth:index:PodIdentity app": "same",
+        "aws:iam/role:Role app-role": "update",
+        "aws:eks/accessEntry:AccessEntry dev-entry": "create-replacement",
+        [`aws:eks/accessPolicyAssociation:AccessPolicyAssociation dev-${policy}`]: "create-replacement",
+        [`aws:eks/podIdentityAssociation:PodIdentityAssociation app-${clusterName}/default/app`]: "create-replacement",
+      };
+      const preview = await stack.preview();
+      assert.deepEqual([preview.messages, preview.steps], [[], expected]);
+      const moved = await stack.up();
+      assert.deepEqual([moved.ok, moved.messages], [true, []]);
+      assert.equal(await stack.output("roleArn"), roleArn);
+      assert.deepEqual(await live(roleArn), [
+        [0, 0],
+        [1, 1],
+      ]);
+      assert.deepEqual(new Set(Object.values((await stack.up()).steps)), new Set(["same"]));
+    } finally {
+      await stack.remove();
     }
   });
 });

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { GetRoleCommand, ListAttachedRolePoliciesCommand } from "@aws-sdk/client-iam";
+import {
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  GetRoleCommand,
+  ListAttachedRolePoliciesCommand,
+} from "@aws-sdk/client-iam";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ServiceAccountRole, type ServiceAccountRoleArgs } from "../../provider";
@@ -140,5 +145,74 @@ describe("ServiceAccountRole on the engine", () => {
     const run = await stack.preview();
     assert.equal(run.ok, false);
     assert.match(run.messages.join("\n"), /expected a trust policy of at most 2048 characters, and this one has \d+/);
+  });
+
+  describe("with a name of the program's own", () => {
+    const RoleName = "service-account-role-taken";
+    const type = "aws:iam/role:Role";
+    const before = (failure: string) => `before hook "eks-auth:only:ServiceAccountRole:${failure}`;
+
+    /** What a preview says that fails. */
+    async function refusal(program: () => Promise<unknown>): Promise<string | undefined> {
+      stack.runs(program as Parameters<TestStack["runs"]>[0]);
+      const preview = await stack.preview();
+      assert.equal(preview.ok, false);
+      return preview.messages[0];
+    }
+
+    it("is refused at preview where another made the role, and imports it", async () => {
+      const trust = { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
+      const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
+      await iam().send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+      try {
+        const roleName = pulumi.secret(RoleName);
+        const failure = (name: string) =>
+          `Preview failed: ${before("app")}" failed: The IAM role ${name} exists already: it isn't in the state of this stack, ` +
+          "and AWS would refuse a second one. Import it: " +
+          `\`pulumi import ${type} app-role ${name.replace(/"/g, "")}\`. Else set roleName to another name, or leave it out.`;
+        assert.equal(await refusal(role({ roleName: RoleName })), failure(`"${RoleName}"`));
+        assert.equal(await refusal(role({ roleName })), failure("[secret]"));
+        stack.importResource(type, "app-role", RoleName);
+        stack.runs(role({ roleName: RoleName }));
+        const run = await stack.up();
+        assert.deepEqual([run.ok, run.steps[`${type} app-role`]], [true, "update"], run.messages.join("\n"));
+        assert.equal(await subjects(stack), "system:serviceaccount:default:first");
+      } finally {
+        await stack.destroy();
+        await iam()
+          .send(new DeleteRoleCommand({ RoleName }))
+          .catch(() => undefined);
+      }
+    });
+
+    it("is refused at preview under another name of the component, and changes nothing with its aliases", async () => {
+      stack.runs(role({ roleName: RoleName }));
+      assert.ok((await stack.up()).ok);
+      const urn = "urn:pulumi:role::engine-tests::eks-auth:index:ServiceAccountRole";
+      assert.equal(
+        await refusal(role({ roleName: RoleName }, "renamed")),
+        `Preview failed: ${before("renamed")}" failed: The IAM role "${RoleName}" exists already: the state of this stack has it ` +
+          `as ${urn}$${type}::app-role, and AWS would refuse a second one. After a rename, give the ServiceAccountRole the ` +
+          `option \`aliases: ["${urn}::app"]\`, with which nothing changes at AWS. If both are in the program, remove one of ` +
+          "the two.",
+      );
+      stack.runs(role({ roleName: RoleName }, "renamed", { aliases: [`${urn}::app`] }));
+      const run = await stack.up();
+      assert.deepEqual(run.steps, {
+        "eks-auth:index:ServiceAccountRole renamed": "same",
+        [`${type} renamed-role`]: "same",
+      });
+    });
+
+    it("is replaced by one of another path, the old one first", async () => {
+      stack.runs(role({ roleName: RoleName }));
+      assert.ok((await stack.up()).ok);
+      stack.runs(role({ roleName: RoleName, path: "/team/" }));
+      const preview = await stack.preview();
+      assert.ok(preview.ok, preview.messages.join("\n"));
+      const run = await stack.up();
+      assert.ok(run.ok, run.messages.join("\n"));
+      assert.equal(await stack.output("arn"), `arn:aws:iam::123456789012:role/team/${RoleName}`);
+    });
   });
 });

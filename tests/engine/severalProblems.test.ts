@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { EKS } from "@aws-sdk/client-eks";
+import { CreateRoleCommand, DeleteRoleCommand } from "@aws-sdk/client-iam";
+import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import { buildPackage } from "../support/packageFolder";
-import { fromSandbox } from "../support/sandbox";
+import { fromSandbox, iam } from "../support/sandbox";
 
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 const user = (name: string, username: string) => ({
@@ -31,19 +33,21 @@ describe("a program in which components fail, through the plugin", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** The errors of a preview of resources, sorted. */
-  async function errorsOf(resources: object): Promise<string[]> {
+  function declare(resources: object): void {
     writeFileSync(
       join(folder, "Pulumi.yaml"),
       JSON.stringify({ name: "several-problems", runtime: "yaml", resources }),
     );
+  }
+
+  /** The errors of a preview or an update of resources, sorted. */
+  async function errorsOf(resources: object, operation: "preview" | "up" = "preview"): Promise<string[]> {
+    declare(resources);
     const errors: string[] = [];
-    const failure = stack.preview({
-      onEvent: ({ diagnosticEvent }) => {
-        if (diagnosticEvent?.severity === "error") errors.push(diagnosticEvent.message.replace(/<\{%[^%]*%\}>/g, ""));
-      },
-    });
-    await assert.rejects(failure);
+    const onEvent = ({ diagnosticEvent }: EngineEvent) => {
+      if (diagnosticEvent?.severity === "error") errors.push(diagnosticEvent.message.replace(/<\{%[^%]*%\}>/g, ""));
+    };
+    await assert.rejects(stack[operation]({ onEvent }));
     return errors.map((error) => error.trim()).sort();
   }
 
@@ -60,5 +64,81 @@ describe("a program in which components fail, through the plugin", () => {
   it("names the problems of all that fail", async () => {
     const resources = { alice: user("alice", ""), provider, bob: user("bob", ""), identity };
     assert.deepEqual(await errorsOf(resources), [problem("alice"), problem("bob")]);
+  });
+
+  describe("of which the engine refuses a child before it is created", () => {
+    const RoleName = "several-problems";
+    const principalArn = `arn:aws:iam::123456789012:role/${RoleName}`;
+    const eks = new EKS({});
+
+    before(async () => {
+      const trust = {
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" }],
+      };
+      await iam().send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: JSON.stringify(trust) }));
+    });
+    after(() => iam().send(new DeleteRoleCommand({ RoleName })));
+
+    const entry = { type: "eks-auth:AccessEntry", properties: { clusterName, principalArn } };
+    const exists = `The access entry of ${principalArn} on the cluster ${clusterName} exists already: `;
+
+    describe("at preview, after an update that was interrupted", () => {
+      before(async () => {
+        const tags = { "eks-auth:stack": "organization/several-problems/several" };
+        await eks.createAccessEntry({ clusterName, principalArn, tags });
+      });
+      after(() => eks.deleteAccessEntry({ clusterName, principalArn }));
+
+      const lost =
+        `eks-auth:index:AccessEntry resource 'entry' has a problem: ${exists}it carries the tag eks-auth:stack of this stack, ` +
+        "but isn't in the stack's state, as after an update that was interrupted, and AWS would refuse a second one. Import " +
+        `it: \`pulumi import aws:eks/accessEntry:AccessEntry entry-entry ${clusterName}:${principalArn}\`. Where a stack of the ` +
+        "same name in another backend has it, remove it from one of the two programs.";
+
+      it("names that alone, and none of the others that were under construction", async () => {
+        const others = { bob: user("bob", "bob"), carol: user("carol", "carol"), provider, identity };
+        for (const resources of [
+          { entry, ...others },
+          { ...others, entry },
+        ]) {
+          assert.deepEqual(await errorsOf(resources), [lost]);
+        }
+      });
+
+      it("names what is wrong with the others too", async () => {
+        const resources = { entry, alice: user("alice", ""), provider, bob: user("bob", "") };
+        assert.deepEqual(await errorsOf(resources), [lost, problem("alice"), problem("bob")]);
+      });
+    });
+
+    describe("in an update, after a rename", () => {
+      const urn = (name: string) => `urn:pulumi:several::several-problems::eks-auth:index:AccessEntry${name}`;
+      const refused =
+        `before hook "eks-auth:only:AccessEntry:renamed" failed: ${exists}the state of this stack has it as ` +
+        `${urn("$aws:eks/accessEntry:AccessEntry::entry-entry")}, and AWS would refuse a second one. After a rename, give the ` +
+        `AccessEntry the option \`aliases: ["${urn("::entry")}"]\`, with which nothing changes at AWS. If both are in the ` +
+        "program, remove one of the two.";
+
+      before(async () => {
+        declare({ entry });
+        await stack.up();
+      });
+      after(() => stack.destroy());
+
+      it("names that alone", async () => {
+        for (const resources of [
+          { renamed: entry, identity },
+          { identity, renamed: entry },
+        ]) {
+          assert.deepEqual(await errorsOf(resources, "up"), [refused, "update failed"]);
+        }
+      });
+
+      it("names what is wrong with the others too", async () => {
+        const resources = { renamed: entry, alice: user("alice", ""), identity, bob: user("bob", "") };
+        assert.deepEqual(await errorsOf(resources, "up"), [refused, problem("alice"), problem("bob")].sort());
+      });
+    });
   });
 });

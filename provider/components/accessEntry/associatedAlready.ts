@@ -1,10 +1,10 @@
-import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "../../check/eventual";
 import { hidden, show } from "../../check/render";
 import { clusterPlace } from "../../cluster/arn";
 import { type AssociatedPolicies, findAssociatedPolicies } from "../../cluster/aws/associatedPolicies";
 import { accessPolicyName } from "../../eks/accessPolicies";
+import { beforeCreate } from "../beforeCreate";
 import { unreadable } from "../foreignAtEks";
 import { hookName } from "../hookNames";
 import type { FoundEntry } from "./entryLookUp";
@@ -35,7 +35,7 @@ interface Associated {
  * An entry that this stack has created needs none: another name is refused for the entry itself.
  */
 export function refuseOverwriting(overwriting: Overwriting, parent: pulumi.Resource): pulumi.ResourceHook {
-  const beforeCreate = async ({ name, newInputs }: pulumi.ResourceHookArgs) => {
+  return beforeCreate(hookName("association", parent), async ({ name, newInputs }) => {
     const { foreign } = await overwriting.found;
     const given = pulumi.output(newInputs);
     const inputs = (await whenKnown(given))?.value as Associated | undefined;
@@ -50,9 +50,7 @@ export function refuseOverwriting(overwriting: Overwriting, parent: pulumi.Resou
     if (same !== undefined && !isReplaced) {
       throw new Error(alreadyAssociated(name, inputs, isSecret, overwriting));
     }
-  };
-  // The engine calls it from outside of the program, where the SDK knows no engine that could be asked anything.
-  return new pulumi.ResourceHook(hookName("association", parent), AsyncResource.bind(beforeCreate), { onDryRun: true });
+  });
 }
 
 async function read(

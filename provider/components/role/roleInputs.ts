@@ -13,6 +13,7 @@ import {
   sizeTogether,
 } from "../../iam/policyDocument";
 import type { RoleArgs } from "./args";
+import { roleOptions } from "./onlyRole";
 import { attachPolicies, declareInlinePolicies } from "./rolePolicies";
 import { declareWorkloadPolicies, type RoleCheck, roleWorkloadProblems, workloadPoliciesOf } from "./roleWorkload";
 
@@ -52,7 +53,7 @@ export function declareRole(
       forceDetachPolicies,
       tags,
     },
-    { parent },
+    roleOptions(child, roleName, parent),
   );
   const trusted = outcomeOf(trust);
   const declared = {

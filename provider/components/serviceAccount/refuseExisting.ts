@@ -1,11 +1,10 @@
-import { AsyncResource } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import * as state from "@pulumi/pulumi/runtime/state";
 import { whenKnown } from "../../check/eventual";
 import { hidden } from "../../check/render";
 import { kubeconfigOf, kubernetesProviderSettings, upserts } from "../../cluster/kubernetesProvider";
 import type { CoreObject } from "../../cluster/objectExists";
+import { beforeCreate, takesHooks } from "../beforeCreate";
 
 /** A kind of object that the component creates. */
 export interface Creation {
@@ -33,7 +32,7 @@ export function refuseExisting(creation: Creation, component: pulumi.Resource): 
   if (!takesHooks()) {
     return undefined;
   }
-  const beforeCreate = async ({ urn, name, newInputs }: pulumi.ResourceHookArgs) => {
+  const check = async ({ urn, name, newInputs }: pulumi.ResourceHookArgs) => {
     const { metadata } = newInputs as { metadata: Metadata };
     // Where the rest, as the role, is known at the update only, these are known at preview.
     const given = pulumi.all([metadata.name, metadata.namespace]);
@@ -49,19 +48,8 @@ export function refuseExisting(creation: Creation, component: pulumi.Resource): 
       throw new Error(existsAlready(creation, { name, id, owner }));
     }
   };
-  // The names of hooks are unique in a deployment, while those of components are so only beside their parents. The engine
-  // calls it from outside of the program, where the SDK knows no engine that could be asked anything.
-  const hookName = `eks-auth:exists:${randomUUID()}`;
-  return { beforeCreate: [new pulumi.ResourceHook(hookName, AsyncResource.bind(beforeCreate), { onDryRun: true })] };
-}
-
-/** False with the mocks of the SDK, and with engines that know no hooks: there only the update tells. */
-function takesHooks(): boolean {
-  const monitor = pulumi.runtime.getMonitor() as { registerResourceHook?: unknown } | undefined;
-  const { supportsResourceHooks } = (
-    state as unknown as { getStore(): { supportsResourceHooks?: boolean } }
-  ).getStore();
-  return typeof monitor?.registerResourceHook === "function" && supportsResourceHooks === true;
+  // The names of hooks are unique in a deployment, while those of components are so only beside their parents.
+  return { beforeCreate: [beforeCreate(`eks-auth:exists:${randomUUID()}`, check)] };
 }
 
 async function exists(object: CoreObject, component: pulumi.Resource): Promise<boolean> {

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { EKS } from "@aws-sdk/client-eks";
 import * as aws from "@pulumi/aws";
-import { iam, tagsOf, trusts } from "./testing/cloud";
+import { version } from "@pulumi/aws/package.json";
+import * as pulumi from "@pulumi/pulumi";
+import { account, iam, region, tagsOf, trusts } from "./testing/cloud";
 import { operations, removeStacks, stackOf } from "./testing/stack";
 
 const assumeRolePolicy = JSON.stringify(trusts("ec2.amazonaws.com"));
@@ -28,29 +31,138 @@ describe("stand-in for aws: the provider", () => {
     assert.deepEqual([stack.values.tags, stack.values.tagsAll], [{ Team: "mine" }, { Owner: "other", Team: "mine" }]);
   });
 
-  it("uses the keys that it is given", async () => {
-    const stack = await stackOf(async () => {
-      const provider = new aws.Provider("p", { region: "us-west-2", accessKey: "AKIAWRONG", secretKey: "wrong" });
+  it("asks STS whose the keys are before it uses them", async () => {
+    const program = (skipCredentialsValidation?: boolean) => async () => {
+      const keys = { accessKey: "AKIAWRONG", secretKey: "wrong" };
+      const provider = new aws.Provider("p", { region, skipCredentialsValidation, ...keys });
       new aws.iam.Role("role", { assumeRolePolicy }, { provider });
-    });
-    const up = await stack.up();
+    };
+    const stack = await stackOf(program());
+    const preview = await stack.preview();
+    assert.deepEqual(preview.messages.slice(0, -1), [
+      "pulumi:providers:aws resource 'p' has a problem: Invalid credentials configured.\n" +
+        "Please see https://www.pulumi.com/registry/packages/aws/installation-configuration/ " +
+        "for more information about providing credentials.",
+    ]);
+    stack.runs(program(true));
+    assert.ok((await stack.preview()).ok);
     assert.match(
-      up.messages.join("\n"),
+      (await stack.up()).messages.join("\n"),
       /creating IAM Role \(role-[0-9a-f]{7}\): operation error IAM: CreateRole, .*InvalidClientTokenId/,
     );
   });
 
-  it("replaces what was made in another region", async () => {
-    const program = (region: aws.Region) => async () => {
-      const provider = new aws.Provider("p", { region });
-      const bucket = new aws.s3.Bucket("data", {}, { provider });
-      return { region: bucket.bucketRegion };
+  it("reports a failure twice, each library of Terraform in its own form", async () => {
+    const principalArn = `arn:aws:iam::${account}:role/standin-nobody`;
+    const clusterName = "standin-nowhere";
+    const stack = await stackOf(async () => {
+      new aws.eks.AccessEntry("entry", { clusterName, principalArn });
+      const pods = { clusterName, namespace: "n", serviceAccount: "s", roleArn: principalArn };
+      new aws.eks.PodIdentityAssociation("association", pods);
+    });
+    const messages = (await stack.up()).messages
+      .slice(0, -1)
+      .map((text) => text.replace(/RequestID: [^,]+/g, "RequestID: <id>"));
+    const [entry = [], association = []] = ["Access Entry", "Pod Identity"].map((what) =>
+      messages.filter((text) => text.includes(what)),
+    );
+    const said = (operation: string, status: number, reason: string) =>
+      `operation error EKS: ${operation}, https response error StatusCode: ${status}, RequestID: <id>, ${reason}`;
+    const noCluster = "ResourceNotFoundException: No cluster found for name: standin-nowhere.";
+    const creating = `creating EKS Access Entry (${clusterName}:${principalArn}): ${said("CreateAccessEntry", 404, noCluster)}`;
+    assert.deepEqual(entry, [
+      `sdk-v2/provider2.go:572: sdk.helper_schema: ${creating}: provider=aws@${version}`,
+      `1 error occurred:\n\t* ${creating}`,
+    ]);
+    const noRole = "InvalidParameterException: Role provided in the request does not exist.";
+    const associating = said("CreatePodIdentityAssociation", 400, noRole);
+    assert.deepEqual(association, [
+      `[ERROR] ${associating}: creating EKS Pod Identity Association`,
+      `creating EKS Pod Identity Association: ${associating}`,
+    ]);
+  });
+
+  describe("with a cluster in each of two regions", () => {
+    const elsewhere = "eu-west-1";
+    const clusterName = "standin-region";
+    const clusters = [region, elsewhere].map((place) => new EKS({ region: place }));
+    const clusterRole = { RoleName: clusterName };
+    const roleArn = `arn:aws:iam::${account}:role/${clusterName}`;
+
+    before(async () => {
+      await iam.createRole({ ...clusterRole, AssumeRolePolicyDocument: assumeRolePolicy });
+      for (const cluster of clusters) {
+        await cluster.createCluster({ name: clusterName, roleArn, resourcesVpcConfig: {} });
+      }
+    });
+    after(async () => {
+      for (const cluster of clusters) await cluster.deleteCluster({ name: clusterName });
+      await iam.deleteRole(clusterRole);
+    });
+
+    /** How many entries of roles that are named like this the cluster of each region has. */
+    const live = async (name: string) => {
+      const lists = await Promise.all(clusters.map((cluster) => cluster.listAccessEntries({ clusterName })));
+      return lists.map(({ accessEntries = [] }) => accessEntries.filter((arn) => arn.includes(`:role/${name}`)).length);
     };
-    const stack = await stackOf(program("us-west-2"));
-    await stack.up();
-    stack.runs(program("eu-west-1"));
-    assert.deepEqual(await operations(stack), ["create-replacement data", "replace data", "delete-replaced data"]);
-    assert.equal(stack.values.region, "eu-west-1");
+
+    it("replaces what has a region when the provider's changes, and keeps the rest", async () => {
+      const program = (place: string, own?: string) => async () => {
+        const provider = new aws.Provider("p", { region: place as aws.Region });
+        const role = new aws.iam.Role("role", { assumeRolePolicy }, { provider });
+        const there = { clusterName, region: own };
+        const entry = new aws.eks.AccessEntry("entry", { ...there, principalArn: role.arn }, { provider });
+        const bucket = new aws.s3.Bucket("data", { region: own }, { provider });
+        const pods = { ...there, namespace: "n", serviceAccount: "s", roleArn: role.arn };
+        const association = new aws.eks.PodIdentityAssociation("association", pods, { provider });
+        return { regions: pulumi.all([entry.region, association.region, bucket.bucketRegion]) };
+      };
+      const stack = await stackOf(program(region));
+      assert.ok((await stack.up()).ok);
+      assert.deepEqual(stack.values.regions, [region, region, region]);
+      // What names its region stays there.
+      stack.runs(program(elsewhere, region));
+      assert.deepEqual(await operations(stack), []);
+      stack.runs(program(elsewhere));
+      assert.deepEqual((await stack.preview()).changed, {
+        "aws:eks/accessEntry:AccessEntry entry": ["region"],
+        "aws:eks/podIdentityAssociation:PodIdentityAssociation association": ["externalId", "region"],
+        "aws:s3/bucket:Bucket data": ["region"],
+      });
+      const done = await operations(stack);
+      assert.deepEqual(done.sort(), [
+        "create-replacement association",
+        "create-replacement data",
+        "create-replacement entry",
+        "delete-replaced association",
+        "delete-replaced data",
+        "delete-replaced entry",
+        "replace association",
+        "replace data",
+        "replace entry",
+      ]);
+      assert.deepEqual(stack.values.regions, [elsewhere, elsewhere, elsewhere]);
+      assert.deepEqual(await live("role-"), [0, 1]);
+    });
+
+    it("finds what is in another region by its import's ID, and by the argument of a function", async () => {
+      const KEY = "aws:eks/accessEntry:AccessEntry imported";
+      await clusters[1]?.createAccessEntry({ clusterName, principalArn: roleArn });
+      const args = { clusterName, principalArn: roleArn };
+      const stack = await stackOf(async () => {
+        const imported = new aws.eks.AccessEntry("imported", { ...args, region: elsewhere });
+        const found = await aws.eks.getAccessEntry({ ...args, region: elsewhere });
+        return { region: imported.region, arn: imported.accessEntryArn, found: [found.region, found.accessEntryArn] };
+      });
+      stack.importResource("aws:eks/accessEntry:AccessEntry", "imported", `${clusterName}:${roleArn}@${elsewhere}`);
+      assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
+      const { region: its, arn, found } = stack.values;
+      assert.deepEqual([its, found], [elsewhere, [elsewhere, arn]]);
+      assert.ok((await stack.refresh()).ok);
+      assert.deepEqual(await live(clusterName), [0, 1]);
+      assert.ok((await stack.destroy()).ok);
+      assert.deepEqual(await live(clusterName), [0, 0]);
+    });
   });
 
   it("knows nothing of a resource at preview when it is not known itself", async () => {

@@ -10,35 +10,38 @@ import { nameOperation } from "./errors";
 
 export interface Clients {
   config: Config;
+  /** The clients of another region. */
+  in(region: string): Clients;
   iam(): Promise<IAM>;
-  eks(region?: string): Promise<EKS>;
+  eks(): Promise<EKS>;
   sts(): Promise<STS>;
-  s3(region?: string): Promise<S3>;
+  s3(): Promise<S3>;
 }
 
 export function makeClients(config: Config): Clients {
+  const regions = new Map<string, Clients>();
   const made = new Map<string, Promise<unknown>>();
   const once = <Client>(name: string, make: () => Promise<Client>): Promise<Client> => {
     const client = made.get(name) ?? make();
     made.set(name, client);
     return client as Promise<Client>;
   };
-  const options = (region = config.region) => ({
-    region,
+  const options = {
+    region: config.region,
     ...(config.profile && { profile: config.profile }),
     ...(config.credentials && { credentials: config.credentials }),
-  });
-  return {
-    config,
-    iam: () => once("iam", async () => nameOperation("IAM", new (await import("@aws-sdk/client-iam")).IAM(options()))),
-    sts: () => once("sts", async () => nameOperation("STS", new (await import("@aws-sdk/client-sts")).STS(options()))),
-    eks: (region) =>
-      once(`eks ${region}`, async () =>
-        nameOperation("EKS", new (await import("@aws-sdk/client-eks")).EKS(options(region))),
-      ),
-    s3: (region) =>
-      once(`s3 ${region}`, async () =>
-        nameOperation("S3", new (await import("@aws-sdk/client-s3")).S3(options(region))),
-      ),
   };
+  const clients: Clients = {
+    config,
+    in: (region) => {
+      const found = region === config.region ? clients : (regions.get(region) ?? makeClients({ ...config, region }));
+      regions.set(region, found);
+      return found;
+    },
+    iam: () => once("iam", async () => nameOperation("IAM", new (await import("@aws-sdk/client-iam")).IAM(options))),
+    sts: () => once("sts", async () => nameOperation("STS", new (await import("@aws-sdk/client-sts")).STS(options))),
+    eks: () => once("eks", async () => nameOperation("EKS", new (await import("@aws-sdk/client-eks")).EKS(options))),
+    s3: () => once("s3", async () => nameOperation("S3", new (await import("@aws-sdk/client-s3")).S3(options))),
+  };
+  return clients;
 }

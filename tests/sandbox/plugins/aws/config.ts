@@ -9,6 +9,8 @@ export interface Config {
   region: string;
   profile?: string;
   credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+  /** Whether STS is asked whose the keys are before anything else. */
+  validatesCredentials: boolean;
   /** Added to the tags of every resource that has tags. */
   defaultTags: Record<string, string>;
 }
@@ -19,6 +21,7 @@ const INPUTS: Record<string, PropertySpec> = {
   accessKey: { type: "string", description: "The access key's ID.", secret: true },
   secretKey: { type: "string", description: "The access key's secret.", secret: true },
   token: { type: "string", description: "The session token of temporary credentials.", secret: true },
+  skipCredentialsValidation: { type: "boolean", description: "Whether the keys are used without asking STS." },
   defaultTags: {
     $ref: "#/types/aws:index/ProviderDefaultTags:ProviderDefaultTags",
     description: "Tags for every resource that can have them.",
@@ -38,7 +41,6 @@ export const CONFIG_TYPES = {
 
 /** Inputs about checks that the stand-in never makes, so that any value is as good; the SDKs set some of them always. */
 const WITHOUT_EFFECT = [
-  "skipCredentialsValidation",
   "skipMetadataApiCheck",
   "skipRegionValidation",
   "skipRequestingAccountId",
@@ -75,13 +77,13 @@ export function checkConfig(inputs: Properties): CheckResult {
   return { inputs: withoutNulls(inputs), failures };
 }
 
-/** A change of the region replaces the provider, and so everything made with it; other changes don't. */
+/** No change replaces the provider: what is made in another region is replaced by itself. */
 export function diffConfig(oldInputs: Properties, newInputs: Properties): DiffResult {
   const changes = new Map<string, PropertyDiff>();
   for (const name of new Set([...Object.keys(oldInputs), ...Object.keys(newInputs)])) {
     if (sameValue(oldInputs[name], newInputs[name])) continue;
     const kind = oldInputs[name] === undefined ? "add" : newInputs[name] === undefined ? "delete" : "update";
-    changes.set(name, { kind: name === "region" ? `${kind}-replace` : kind });
+    changes.set(name, { kind });
   }
   return { changes, stables: [], deleteBeforeReplace: false };
 }
@@ -89,11 +91,16 @@ export function diffConfig(oldInputs: Properties, newInputs: Properties): DiffRe
 export function parseConfig(config: Properties): Config {
   const text = (name: string) => (typeof config[name] === "string" && config[name] !== "" ? config[name] : undefined);
   const [accessKeyId, secretAccessKey] = [text("accessKey"), text("secretKey")];
+  const credentials =
+    accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey, sessionToken: text("token") } : undefined;
+  const profile = text("profile");
   return {
     region: region(config) ?? "",
-    profile: text("profile"),
-    credentials:
-      accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey, sessionToken: text("token") } : undefined,
+    profile,
+    credentials,
+    // Asking for the keys of the environment too would cost each start of the stand-in as much again.
+    validatesCredentials:
+      (credentials !== undefined || profile !== undefined) && String(config.skipCredentialsValidation) !== "true",
     defaultTags: config.defaultTags === undefined ? {} : defaultTagsOf(config.defaultTags),
   };
 }

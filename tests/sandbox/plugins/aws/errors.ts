@@ -55,9 +55,18 @@ export function describeError(error: unknown): string {
   return `operation error ${operation}, https response error StatusCode: ${httpStatusCode}, RequestID: ${requestId}, ${code}: ${message}`;
 }
 
-/** Terraform's list with one error in it, as the bridge passes it on. */
-export function failure(doing: string, error: unknown): Error {
-  return new Error(`1 error occurred:\n\t* ${doing}: ${describeError(error)}\n\n`);
+/** What failed, and why. Its message is Terraform's list with one error in it, as the bridge passes it on. */
+export class Failure extends Error {
+  constructor(
+    readonly summary: string,
+    readonly detail: string,
+  ) {
+    super(`1 error occurred:\n\t* ${summary}: ${detail}\n\n`);
+  }
+}
+
+export function failure(doing: string, error: unknown): Failure {
+  return new Failure(doing, describeError(error));
 }
 
 /** Runs something and says what it was for if it fails. */

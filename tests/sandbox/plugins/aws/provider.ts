@@ -1,3 +1,4 @@
+import type { EngineLog } from "../shared/engine";
 import type { DiffRequest, DiffResult, Plugin, ReadRequest, ReadResult } from "../shared/plugin";
 import { InitializationError } from "../shared/plugin";
 import { containsUnknown, isObject, type Properties, revealAll } from "../shared/values";
@@ -7,51 +8,85 @@ import { importedInputs, refreshedInputs } from "./bridge/inputs";
 import { type Plan, plan } from "./bridge/plan";
 import { type Clients, makeClients } from "./clients";
 import { checkConfig, diffConfig, parseConfig } from "./config";
+import { credentialsProblem } from "./credentials";
 import { FUNCTIONS } from "./functions";
+import { importedId, regionOf } from "./region";
+import { reporting } from "./reports";
 import type { ResourceType } from "./resource";
 import { RESOURCES } from "./resources";
 import { schema } from "./schema";
 
 // The aws plugin: finds the type or function that a request is about and does what the bridge does around it.
 
-export function awsPlugin(version: string): Plugin {
+export function awsPlugin(version: string, log: EngineLog): Plugin {
   let clients: Clients | undefined;
   const configured = (): Clients => {
     if (!clients) throw new Error("the aws plugin was used before it was configured");
     return clients;
   };
+  const report = reporting(version, log);
   return {
     name: "aws",
     version,
     acceptSecrets: false,
     schema: () => schema(version),
-    checkConfig: async (request) => checkConfig(request.newInputs),
+    checkConfig: async (request) => {
+      const result = checkConfig(request.newInputs);
+      if (result.failures.length > 0 || containsUnknown(result.inputs)) return result;
+      const reason = await credentialsProblem(makeClients(parseConfig(revealAll(result.inputs))));
+      return reason === undefined ? result : { ...result, failures: [{ reason }] };
+    },
     diffConfig: async (request) => diffConfig(revealAll(request.oldOutputs), revealAll(request.newInputs)),
     configure: async ({ config }) => {
       clients = makeClients(parseConfig(config));
+      const reason = await credentialsProblem(clients);
+      if (reason !== undefined) throw new Error(reason);
     },
     invoke: (token, args) => invoke(configured(), token, args),
     check: async (request) => {
       return check(find(request.type, "Check").fields, request);
     },
     diff: async (request) => diff(find(request.type, "Diff"), configured(), request),
-    create: async (request) => {
+    create: (request) => {
       const type = find(request.type, "Create");
-      const planned = planFor(type, configured(), request.inputs).outputs;
-      if (request.preview) return { id: "", outputs: planned };
-      const id = await type.create(configured(), planned);
-      return { id, outputs: await readBack(type, configured(), id, planned) };
+      return report(type, request.urn, async () => {
+        const planned = planFor(type, configured(), request.inputs).outputs;
+        if (request.preview) return { id: "", outputs: planned };
+        const own = inRegion(configured(), planned);
+        const id = await type.create(own, planned);
+        return { id, outputs: await readBack(type, own, id, planned) };
+      });
     },
-    read: async (request) => read(find(request.type, "Read"), configured(), request),
-    update: async (request) => {
+    read: (request) => {
+      const type = find(request.type, "Read");
+      return report(type, request.urn, () => read(type, configured(), request));
+    },
+    update: (request) => {
       const type = find(request.type, "Update");
-      const planned = planFor(type, configured(), request.newInputs, request).outputs;
-      if (request.preview) return { ...planned, id: request.id };
-      await type.update?.(configured(), request.id, request.oldOutputs, planned);
-      return readBack(type, configured(), request.id, planned);
+      return report(type, request.urn, async () => {
+        const planned = planFor(type, configured(), request.newInputs, request).outputs;
+        if (request.preview) return { ...planned, id: request.id };
+        const own = inRegion(configured(), planned);
+        await type.update?.(own, request.id, request.oldOutputs, planned);
+        return readBack(type, own, request.id, planned);
+      });
     },
-    delete: (request) => find(request.type, "Delete").delete(configured(), request.id, request.outputs),
+    delete: (request) => {
+      const type = find(request.type, "Delete");
+      const own = inRegion(configured(), request.outputs);
+      return report(
+        type,
+        request.urn,
+        () => type.delete(own, request.id, request.outputs),
+        `deleting ${request.urn}: `,
+      );
+    },
   };
+}
+
+/** The clients for a resource, or a function with these arguments. */
+function inRegion(clients: Clients, properties: Properties): Clients {
+  return clients.in(regionOf(properties) ?? clients.config.region);
 }
 
 function find(token: string, request: string): ResourceType {
@@ -79,7 +114,7 @@ async function invoke(clients: Clients, token: string, args: Properties): Promis
       throw new Error(`invoking ${token}: Missing required argument "${name}"`);
   }
   try {
-    return await func.invoke(clients, args);
+    return await func.invoke(inRegion(clients, args), args);
   } catch (error) {
     throw new Error(`invoking ${token}: ${(error as Error).message}`);
   }
@@ -91,19 +126,21 @@ function planFor(
   inputs: Properties,
   { oldOutputs, ignoreChanges }: Partial<Pick<DiffRequest, "oldOutputs" | "ignoreChanges">> = {},
 ): Plan {
-  return plan(fields, oldOutputs, inputs, { ignored: ignoreChanges, defaultTags: config.defaultTags });
+  const { defaultTags, region } = config;
+  return plan(fields, oldOutputs, inputs, { ignored: ignoreChanges, defaultTags, region });
 }
 
-/** What AWS says, with the provider's default tags in `tagsAll` alone. */
+/** What AWS says, with the region, and with the provider's default tags in `tagsAll` alone. */
 async function readFrom(
   type: ResourceType,
   clients: Clients,
   id: string,
   known: Properties,
 ): Promise<Properties | undefined> {
-  const found = await type.read(clients, id, known);
+  const said = await type.read(clients, id, known);
+  const { defaultTags, region } = clients.config;
+  const found = said && type.fields.region ? { ...said, region } : said;
   if (!found || !isObject(found.tags)) return found;
-  const { defaultTags } = clients.config;
   const own = Object.entries(found.tags).filter(([key, value]) => defaultTags[key] !== value);
   return { ...found, tags: own.length > 0 ? Object.fromEntries(own) : null };
 }
@@ -132,9 +169,11 @@ function isNamed(type: ResourceType, inputs: Properties): boolean {
 async function read(type: ResourceType, clients: Clients, request: ReadRequest): Promise<ReadResult> {
   const { oldOutputs, oldInputs } = request;
   const imported = Object.keys(oldOutputs).length === 0;
-  const found = await readFrom(type, clients, request.id, oldOutputs);
+  const given = imported && type.fields.region ? importedId(request.id) : { id: request.id };
+  const own = inRegion(clients, imported ? given : oldOutputs);
+  const found = await readFrom(type, own, given.id, oldOutputs);
   if (!found) return { id: "", outputs: {}, inputs: {} };
-  const id = (imported && type.idOfImport?.(request.id)) || request.id;
+  const id = (imported && type.idOfImport?.(given.id)) || given.id;
   const outputs = { ...found, id };
   const inputs = imported ? importedInputs(type.fields, outputs) : refreshedInputs(type.fields, oldInputs, outputs);
   return { id, outputs, inputs };
@@ -148,7 +187,7 @@ async function readBack(type: ResourceType, clients: Clients, id: string, planne
   try {
     found = await readFrom(type, clients, id, known);
   } catch (error) {
-    throw problem((error as Error).message);
+    throw Object.assign(problem((error as Error).message), { cause: error });
   }
   if (!found) throw problem(`${type.token} ${id} was made, but can't be found`);
   const extra = Object.keys(found).filter((name) => !type.fields[name]);

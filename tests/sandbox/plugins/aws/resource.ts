@@ -9,6 +9,8 @@ export interface ResourceType {
   token: string;
   description: string;
   fields: Fields;
+  /** The real plugin has it from Terraform's newer library, which reports errors in another form. */
+  isFramework?: true;
   /** The real plugin deletes the old one first whenever it replaces one, named or not. */
   deleteBeforeReplace?: true;
   /**

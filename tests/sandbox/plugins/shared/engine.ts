@@ -2,8 +2,10 @@ import * as grpc from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 
+const SEVERITIES = { error: LogSeverity.ERROR, warning: LogSeverity.WARNING, info: LogSeverity.INFO };
+
 /** Shows a message at a resource, while the update runs. */
-export type EngineLog = (severity: "warning" | "info", message: string, urn: string) => Promise<void>;
+export type EngineLog = (severity: keyof typeof SEVERITIES, message: string, urn: string) => Promise<void>;
 
 /** @param address where the engine listens, as it tells the plugins that it starts */
 export function engineLog(address: string): EngineLog {
@@ -11,7 +13,7 @@ export function engineLog(address: string): EngineLog {
   return (severity, message, urn) => {
     client ??= new EngineClient(address, grpc.credentials.createInsecure());
     const request = new LogRequest().setMessage(message).setUrn(urn);
-    request.setSeverity(severity === "warning" ? LogSeverity.WARNING : LogSeverity.INFO);
+    request.setSeverity(SEVERITIES[severity]);
     const engine = client;
     return new Promise((resolve, reject) => engine.log(request, (error) => (error ? reject(error) : resolve())));
   };

@@ -17,19 +17,28 @@ export interface Plan {
  * @param inputs the checked inputs
  * @param ignored properties whose changes are to be ignored; what is ignored within one, the engine sees to itself
  * @param defaultTags the provider's
+ * @param region the provider's
  */
 export function plan(
   fields: Fields,
   state: Properties | undefined,
   inputs: Properties,
-  { ignored = [], defaultTags = {} }: { ignored?: string[]; defaultTags?: Record<string, string> } = {},
+  {
+    ignored = [],
+    defaultTags = {},
+    region,
+  }: { ignored?: string[]; defaultTags?: Record<string, string>; region?: string } = {},
 ): Plan {
   const outputs: Properties = {};
   const changes = new Map<string, PropertyDiff>();
   for (const [name, field] of Object.entries(fields)) {
     const old = state?.[name] ?? undefined;
     const next =
-      name === "tagsAll" ? plannedTags(old, inputs, state, defaultTags) : planned(field, old, inputs[name], state);
+      name === "tagsAll"
+        ? plannedTags(old, inputs, state, defaultTags)
+        : name === "region"
+          ? (inputs[name] ?? region)
+          : planned(field, old, inputs[name], state);
     const value = state && ignored.includes(name) ? old : next;
     if (value !== undefined) outputs[name] = value;
     if (isInput(field) || name === "tagsAll") addChanges(changes, name, field, old, value);

@@ -11,6 +11,7 @@ export const getAccessEntry: FunctionType = {
   args: {
     clusterName: { type: "string", required: true, description: "The cluster's name." },
     principalArn: { type: "string", required: true, description: "The principal." },
+    region: { type: "string", description: "The cluster's region; default: the provider's." },
     tags: { type: "string-map", description: "Not used." },
     tagsAll: { type: "string-map", description: "Not used." },
   },

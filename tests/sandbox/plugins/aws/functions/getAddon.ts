@@ -29,8 +29,8 @@ export const getAddon: FunctionType = {
     tags: STRING_MAP,
   }),
   async invoke(clients, args) {
-    const region = typeof args.region === "string" ? args.region : clients.config.region;
-    const eks = await clients.eks(region);
+    const { region } = clients.config;
+    const eks = await clients.eks();
     const [clusterName, addonName] = [String(args.clusterName), String(args.addonName)];
     const id = `${clusterName}:${addonName}`;
     const { addon } = await doing(`reading EKS Add-On (${id})`, () =>

@@ -78,8 +78,8 @@ export const getCluster: FunctionType = {
   }),
   types: TYPES,
   async invoke(clients, args) {
-    const region = typeof args.region === "string" ? args.region : clients.config.region;
-    const eks = await clients.eks(region);
+    const { region } = clients.config;
+    const eks = await clients.eks();
     const name = String(args.name);
     const { cluster } = await doing(`reading EKS Cluster (${name})`, () =>
       eks.describeCluster({ name }).catch((error: unknown) => {

@@ -2,6 +2,7 @@ import type { AccessEntry } from "@aws-sdk/client-eks";
 import { isUnknown, type Properties } from "../../shared/values";
 import { eksTagOutputs, eksTags, updateEksTags } from "../eksTags";
 import { doing, ifFound, untilKnown } from "../errors";
+import { REGION_FIELD } from "../region";
 import { type ResourceType, text, texts } from "../resource";
 import { TAG_FIELDS } from "../tags";
 import { arn, oneOf } from "../validate";
@@ -25,6 +26,7 @@ export const accessEntry: ResourceType = {
     },
     modifiedAt: { type: "string", computed: true, description: "When it was last changed." },
     principalArn: { type: "string", required: true, forceNew: true, validate: arn, description: "The principal." },
+    ...REGION_FIELD,
     type: {
       type: "string",
       optional: true,

@@ -2,6 +2,7 @@ import type { AccessScopeType } from "@aws-sdk/client-eks";
 import { STRING, STRINGS } from "../../shared/schema";
 import { isObject, type Properties } from "../../shared/values";
 import { doing, ifFound } from "../errors";
+import { REGION_FIELD } from "../region";
 import { type ResourceType, text, texts } from "../resource";
 import { arn } from "../validate";
 
@@ -25,6 +26,7 @@ export const accessPolicyAssociation: ResourceType = {
     modifiedAt: { type: "string", computed: true, description: "When it was last changed." },
     policyArn: { type: "string", required: true, forceNew: true, validate: arn, description: "The access policy." },
     principalArn: { type: "string", required: true, forceNew: true, validate: arn, description: "The principal." },
+    ...REGION_FIELD,
   },
 
   async create(clients, planned) {

@@ -2,6 +2,7 @@ import type { ResolveConflicts } from "@aws-sdk/client-eks";
 import { isUnknown } from "../../shared/values";
 import { eksTagOutputs, eksTags, updateEksTags } from "../eksTags";
 import { doing, ifFound } from "../errors";
+import { REGION_FIELD } from "../region";
 import { type ResourceType, text } from "../resource";
 import { TAG_FIELDS } from "../tags";
 import { arn, oneOf } from "../validate";
@@ -19,6 +20,7 @@ export const addon: ResourceType = {
     createdAt: { type: "string", computed: true, description: "When it was created." },
     modifiedAt: { type: "string", computed: true, description: "When it was last changed." },
     preserve: { type: "boolean", optional: true, description: "Whether its objects stay when it is deleted." },
+    ...REGION_FIELD,
     resolveConflictsOnCreate: {
       type: "string",
       optional: true,

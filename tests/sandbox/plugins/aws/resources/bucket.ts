@@ -1,5 +1,6 @@
 import type { BucketLocationConstraint } from "@aws-sdk/client-s3";
 import { doing, ifFound } from "../errors";
+import { REGION_FIELD } from "../region";
 import type { ResourceType } from "../resource";
 import { TAG_FIELDS, tagChanges, tagList, tagOutputs } from "../tags";
 import { nameFrom, prefixOf } from "../terraformNames";
@@ -43,13 +44,13 @@ export const bucket: ResourceType = {
       default: false,
       description: "Whether it is deleted with objects.",
     },
-    region: { type: "string", optional: true, computed: true, forceNew: true, description: "The region." },
+    ...REGION_FIELD,
     ...TAG_FIELDS,
   },
 
   async create(clients, planned) {
-    const region = regionOf(planned.region, clients.config.region);
-    const s3 = await clients.s3(region);
+    const { region } = clients.config;
+    const s3 = await clients.s3();
     const name = nameFrom(planned.bucket, planned.bucketPrefix);
     await doing(`creating S3 Bucket (${name})`, async () => {
       await s3.createBucket({
@@ -65,8 +66,8 @@ export const bucket: ResourceType = {
   },
 
   async read(clients, id, known) {
-    const region = regionOf(known.region, clients.config.region);
-    const s3 = await clients.s3(region);
+    const { region } = clients.config;
+    const s3 = await clients.s3();
     return doing(`reading S3 Bucket (${id})`, async () => {
       if (!(await ifFound(() => s3.headBucket({ Bucket: id })))) return undefined;
       const tagging = await s3.getBucketTagging({ Bucket: id }).catch((error: Error) => {
@@ -81,14 +82,13 @@ export const bucket: ResourceType = {
         bucketRegion: region,
         bucketRegionalDomainName: `${id}.s3.${region}.amazonaws.com`,
         forceDestroy: known.forceDestroy ?? false,
-        region,
         ...tagOutputs(tagging?.TagSet),
       };
     });
   },
 
   async update(clients, id, from, to) {
-    const s3 = await clients.s3(regionOf(from.region, clients.config.region));
+    const s3 = await clients.s3();
     const { remove, set } = tagChanges(from.tagsAll, to.tagsAll);
     if (remove.length + set.length === 0) return;
     const tags = tagList(to.tagsAll);
@@ -99,7 +99,7 @@ export const bucket: ResourceType = {
   },
 
   async delete(clients, id, state) {
-    const s3 = await clients.s3(regionOf(state.region, clients.config.region));
+    const s3 = await clients.s3();
     await doing(`deleting S3 Bucket (${id})`, () =>
       ifFound(async () => {
         if (state.forceDestroy === true) {
@@ -111,8 +111,3 @@ export const bucket: ResourceType = {
     );
   },
 };
-
-/** The resource's own region, or the provider's. */
-function regionOf(own: unknown, provider: string): string {
-  return typeof own === "string" && /^[a-z]+(-[a-z]+)+-\d+$/.test(own) ? own : provider;
-}

@@ -3,6 +3,7 @@ import { STRING, STRING_MAP } from "../../shared/schema";
 import { isObject, type Properties, type Value } from "../../shared/values";
 import { eksTagOutputs, eksTags, updateEksTags } from "../eksTags";
 import { doing, ifFound } from "../errors";
+import { REGION_FIELD } from "../region";
 import { type ResourceType, text } from "../resource";
 import { TAG_FIELDS } from "../tags";
 
@@ -31,6 +32,7 @@ export const identityProviderConfig: ResourceType = {
       validate: oidcProblem,
       description: "The issuer and how its tokens are read.",
     },
+    ...REGION_FIELD,
     status: { type: "string", computed: true, description: "CREATING, ACTIVE or DELETING." },
     ...TAG_FIELDS,
   },

@@ -2,6 +2,7 @@ import type { PodIdentityAssociation } from "@aws-sdk/client-eks";
 import type { Properties } from "../../shared/values";
 import { eksTagOutputs, eksTags, updateEksTags } from "../eksTags";
 import { doing, ifFound, untilKnown } from "../errors";
+import { REGION_FIELD } from "../region";
 import { type ResourceType, text } from "../resource";
 import { TAG_FIELDS } from "../tags";
 import { arn } from "../validate";
@@ -13,6 +14,7 @@ const NO_ROLE = "Role provided in the request does not exist";
 export const podIdentityAssociation: ResourceType = {
   token: "aws:eks/podIdentityAssociation:PodIdentityAssociation",
   description: "A role that the pods of a service account get.",
+  isFramework: true,
   fields: {
     associationArn: { type: "string", computed: true, description: "The ARN." },
     associationId: { type: "string", computed: true, description: "The ID." },
@@ -31,6 +33,7 @@ export const podIdentityAssociation: ResourceType = {
     },
     namespace: { type: "string", required: true, forceNew: true, description: "The service account's namespace." },
     policy: { type: "string", optional: true, json: true, description: "The session policy." },
+    ...REGION_FIELD,
     roleArn: { type: "string", required: true, validate: arn, description: "The role." },
     serviceAccount: { type: "string", required: true, forceNew: true, description: "The service account's name." },
     ...TAG_FIELDS,
