@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { whenKnown } from "../../check/eventual";
-import { hidden, show } from "../../check/problems";
+import { hidden, show } from "../../check/render";
 import { takesHooks } from "../beforeCreate";
 import { type Owned, onlyOne } from "../refuseSecond";
 
