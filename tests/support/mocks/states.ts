@@ -43,6 +43,10 @@ const creators: Creators = {
   },
   "aws:iam/rolePolicy:RolePolicy": ({ inputs }) => ({ id: `${unwrap(inputs.role)}:${unwrap(inputs.name)}`, state: {} }),
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ({ name }) => ({ id: `attachment-of-${name}`, state: {} }),
+  "aws:iam/user:User": ({ name, partition }) => {
+    const arn = `arn:${partition}:iam::${account}:user/${name}-${hexadecimal}`;
+    return { id: name, state: { arn } };
+  },
   "aws:iam/userPolicyAttachment:UserPolicyAttachment": ({ name }) => ({ id: `attachment-of-${name}`, state: {} }),
   "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": ({ name }) => ({ id: `attachment-of-${name}`, state: {} }),
   "pulumi:providers:aws": ({ name }) => ({ id: `id-of-${name}`, state: {} }),
