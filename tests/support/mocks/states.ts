@@ -43,9 +43,9 @@ const creators: Creators = {
   },
   "aws:iam/rolePolicy:RolePolicy": ({ inputs }) => ({ id: `${unwrap(inputs.role)}:${unwrap(inputs.name)}`, state: {} }),
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ({ name }) => ({ id: `attachment-of-${name}`, state: {} }),
-  "aws:iam/user:User": ({ name, partition }) => {
-    const arn = `arn:${partition}:iam::${account}:user/${name}-${hexadecimal}`;
-    return { id: name, state: { arn } };
+  "aws:iam/user:User": ({ name, inputs, partition }) => {
+    const userName = String(unwrap(inputs.name) ?? `${name}-${hexadecimal}`);
+    return { id: userName, state: { arn: `arn:${partition}:iam::${account}:user/${userName}`, name: userName } };
   },
   "aws:iam/userPolicyAttachment:UserPolicyAttachment": ({ name }) => ({ id: `attachment-of-${name}`, state: {} }),
   "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": ({ name }) => ({ id: `attachment-of-${name}`, state: {} }),
