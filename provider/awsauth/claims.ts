@@ -8,7 +8,7 @@ import {
   mappingKeys,
 } from "./document/document";
 import { accountText, type Declared, type Mapping, mappingsOf, nothingDeclared } from "./merge/declared";
-import { foldCase } from "./text";
+import { counted, foldCase } from "./text";
 
 /** How many characters a hash has: 48 bits in base64url. */
 const hashLength = 8;
@@ -309,14 +309,6 @@ export function namesakesIn(document: AwsAuthDocument, { namesakes }: Claimed, w
 /** Tells of an item of mapAccounts whether it is written as the package writes it: with double quotes. */
 export function isOurWriting({ mapAccounts: { raw = "" } }: AwsAuthDocument): (item: LiveAccount) => boolean {
   return ({ start, end, account }) => raw.slice(start, end).replace(/^- +/, "") === accountText(account).flow;
-}
-
-function counted(texts: string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const text of texts) {
-    counts.set(text, (counts.get(text) ?? 0) + 1);
-  }
-  return counts;
 }
 
 const asMapping = ({ arn, username, groups }: LiveEntry): Mapping => ({ arn, username, groups: [...groups] });

@@ -96,3 +96,12 @@ export function breakBefore(text: string, index: number): string {
 export function usualBreak(text: string): string {
   return breakAt(text, lineEnd(text, 0)) || "\n";
 }
+
+/** Texts, each with how often it is there. */
+export function counted(texts: string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) {
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return counts;
+}

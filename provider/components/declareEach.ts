@@ -12,7 +12,7 @@ import { isPlain, memberOf, whenKnown } from "../check/eventual";
  */
 export function declareEach<T, R>(
   list: pulumi.Input<pulumi.Input<T>[]> | undefined,
-  keyOf: (item: pulumi.Input<T>) => pulumi.Input<string>,
+  keyOf: (item: pulumi.Input<T>) => pulumi.Input<string | undefined>,
   declare: (item: pulumi.Input<T>, key: string | undefined, index: number) => pulumi.Output<R>,
 ): pulumi.Output<R[]> {
   const one = (given: pulumi.Input<T>, index: number): pulumi.Output<R> => {

@@ -24,9 +24,9 @@ export interface AwsAuthEntry {
 
 /** The inputs of an AwsAuthEntries. */
 export interface AwsAuthEntriesArgs extends AwsAuthOptions {
-  /** The entries of `mapRoles`, each under its ARN; during preview an ARN that isn't known yet has any other key. */
+  /** The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere. */
   roles: pulumi.Input<Record<string, pulumi.Input<AwsAuthMapping>>>;
-  /** The entries of `mapUsers`, each under its ARN; during preview an ARN that isn't known yet has any other key. */
+  /** The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere. */
   users: pulumi.Input<Record<string, pulumi.Input<AwsAuthMapping>>>;
   /** The accounts of `mapAccounts`, 12 digits each. */
   accounts: pulumi.Input<pulumi.Input<string>[]>;

@@ -144,13 +144,13 @@ namespace EksAuth.PulumiPackage
         public Output<string?> RoleToAssume { get; private set; } = null!;
 
         /// <summary>
-        /// The entries of `mapRoles`, each under its ARN; during preview an ARN that isn't known yet has any other key.
+        /// The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
         /// </summary>
         [Output("roles")]
         public Output<ImmutableDictionary<string, Outputs.AwsAuthMapping>> Roles { get; private set; } = null!;
 
         /// <summary>
-        /// The entries of `mapUsers`, each under its ARN; during preview an ARN that isn't known yet has any other key.
+        /// The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
         /// </summary>
         [Output("users")]
         public Output<ImmutableDictionary<string, Outputs.AwsAuthMapping>> Users { get; private set; } = null!;
@@ -328,7 +328,7 @@ namespace EksAuth.PulumiPackage
         private InputMap<Inputs.AwsAuthMappingArgs>? _roles;
 
         /// <summary>
-        /// The entries of `mapRoles`, each under its ARN; during preview an ARN that isn't known yet has any other key.
+        /// The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
         /// </summary>
         public InputMap<Inputs.AwsAuthMappingArgs> Roles
         {
@@ -340,7 +340,7 @@ namespace EksAuth.PulumiPackage
         private InputMap<Inputs.AwsAuthMappingArgs>? _users;
 
         /// <summary>
-        /// The entries of `mapUsers`, each under its ARN; during preview an ARN that isn't known yet has any other key.
+        /// The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
         /// </summary>
         public InputMap<Inputs.AwsAuthMappingArgs> Users
         {

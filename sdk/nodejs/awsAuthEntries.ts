@@ -131,11 +131,11 @@ export class AwsAuthEntries extends pulumi.CustomResource {
      */
     declare public readonly roleToAssume: pulumi.Output<string | undefined>;
     /**
-     * The entries of `mapRoles`, each under its ARN; during preview an ARN that isn't known yet has any other key.
+     * The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
      */
     declare public readonly roles: pulumi.Output<{[key: string]: outputs.AwsAuthMapping}>;
     /**
-     * The entries of `mapUsers`, each under its ARN; during preview an ARN that isn't known yet has any other key.
+     * The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
      */
     declare public readonly users: pulumi.Output<{[key: string]: outputs.AwsAuthMapping}>;
 
@@ -283,11 +283,11 @@ export interface AwsAuthEntriesArgs {
      */
     roleToAssume?: pulumi.Input<string | undefined>;
     /**
-     * The entries of `mapRoles`, each under its ARN; during preview an ARN that isn't known yet has any other key.
+     * The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
      */
     roles: pulumi.Input<{[key: string]: pulumi.Input<inputs.AwsAuthMappingArgs>}>;
     /**
-     * The entries of `mapUsers`, each under its ARN; during preview an ARN that isn't known yet has any other key.
+     * The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
      */
     users: pulumi.Input<{[key: string]: pulumi.Input<inputs.AwsAuthMappingArgs>}>;
 }

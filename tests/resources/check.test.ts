@@ -105,13 +105,13 @@ describe("A check of AwsAuthEntries", () => {
     assert.match(reasons.join(), /clusterName.*kubeconfig/);
   });
 
-  it("fills defaults in and brings each entry under its ARN", async () => {
+  it("fills defaults in, and leaves each entry under its key", async () => {
     const { engine } = setUp();
     const roles = { team: { arn: "arn:aws:iam::123456789012:role/a/b/Dev", username: "dev" } };
     const checked = await engine.check(inputs({ roles }));
     assert.deepEqual(checked.inputs.values, {
       clusterName: "main",
-      roles: { [roleArn("Dev")]: { arn: roleArn("Dev"), username: "dev", groups: [] } },
+      roles: { team: { arn: roleArn("Dev"), username: "dev", groups: [] } },
       users: {},
       accounts: [],
       absent: [],
@@ -160,7 +160,7 @@ describe("A check of AwsAuthEntries", () => {
       [
         "a user name",
         inputs({ roles: { "roles[0]": { arn: roleArn("Dev"), username: pending } } }),
-        { roles: { [roleArn("Dev")]: { arn: roleArn("Dev"), username: pending, groups: [] } } },
+        { roles: { "roles[0]": { arn: roleArn("Dev"), username: pending, groups: [] } } },
       ],
       ["a group", inputs({ users: user("Al", "al", [pending as unknown as string]) }), {}],
       ["all roles", inputs({ roles: pending }), {}],
@@ -262,18 +262,10 @@ describe("Secrets among the inputs of AwsAuthEntries", () => {
     const { engine } = setUp();
     const roles = { dev: { arn: roleArn("Dev"), username: "s3cret" }, ...role("Ops") };
     await engine.up(inputs({ roles }), [["roles", "dev", "username"]]);
-    assert.deepEqual(new Set(engine.state?.inputs.secrets), new Set([["roles", roleArn("Dev"), "username"]]));
-    assert.deepEqual(engine.state?.outputs.secrets, [
-      ["roles", roleArn("Dev")],
-      ["record"],
-      ["entries", roleArn("Dev")],
-    ]);
+    assert.deepEqual(new Set(engine.state?.inputs.secrets), new Set([["roles", "dev", "username"]]));
+    assert.deepEqual(engine.state?.outputs.secrets, [["roles", "dev"], ["record"], ["entries", roleArn("Dev")]]);
     await engine.refresh();
-    assert.deepEqual(engine.state?.outputs.secrets, [
-      ["roles", roleArn("Dev")],
-      ["record"],
-      ["entries", roleArn("Dev")],
-    ]);
+    assert.deepEqual(engine.state?.outputs.secrets, [["roles", "dev"], ["record"], ["entries", roleArn("Dev")]]);
     assert.equal((await engine.up(inputs({ roles }), [["roles", "dev", "username"]])).operation, "same");
   });
 

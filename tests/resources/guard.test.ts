@@ -283,13 +283,59 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     ]);
   });
 
+  const hand = (username: string) => `- {rolearn: "${roleArn("C")}", username: ${username}, groups: [devs]}\n`;
+  const ofHand = `the entry of mapRoles for ${roleArn("C")} as "hand" with the groups ["devs"]`;
+  const copies: [string, string[], string[], string[]][] = [
+    ["removes one of two", ["hand"], ["hand", "hand"], [`removes ${ofHand} (copies: 2 before, 1 after)`]],
+    ["removes all of them", [], ["hand", "hand"], [`removes ${ofHand} (copies: 2 before, 0 after)`]],
+    ["keeps them", ["hand", "hand"], ["hand", "hand"], []],
+    [
+      "keeps them in another order, which decides who the role is",
+      ["hand", "other"],
+      ["other", "hand"],
+      [`changes the order of the entries of mapRoles for ${roleArn("C")}`],
+    ],
+  ];
+  for (const [what, backup, live, told] of copies) {
+    it(`names what becomes of entries for one role that somebody wrote, where it ${what}`, async () => {
+      const { cluster, engine } = setUp({ mapRoles: nodes + live.map(hand).join("") });
+      cluster.backups.set("aws-auth-backup-old", { mapRoles: nodes + backup.map(hand).join("") });
+      const wanted = inputs({ restoreFrom: "aws-auth-backup-old" });
+      assert.deepEqual((await engine.check(wanted)).reasons, []);
+      assert.deepEqual(
+        engine.told,
+        told.map((one) => `warning: restoreFrom aws-auth-backup-old ${one}`),
+      );
+    });
+  }
+
+  it("names the copies of an entry that come back", async () => {
+    const { cluster, engine } = setUp({ mapRoles: nodes + hand("hand") });
+    cluster.backups.set("aws-auth-backup-old", { mapRoles: nodes + hand("hand").repeat(3) });
+    await engine.check(inputs({ restoreFrom: "aws-auth-backup-old" }));
+    const warning = `warning: after restoreFrom aws-auth-backup-old there is ${ofHand} (copies: 1 before, 3 after)`;
+    assert.deepEqual(engine.told, [warning]);
+  });
+
+  it("removes a copy of an entry that another stack has declared, since the entry stays", async () => {
+    const { cluster, engine } = setUp();
+    await another(cluster).up(inputs({ roles: role("Dev") }));
+    cluster.backups.set("aws-auth-backup-old", { ...cluster.configMap?.data });
+    cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles + roleText("Dev") }));
+    assert.deepEqual((await engine.check(inputs({ restoreFrom: "aws-auth-backup-old" }))).reasons, []);
+    const entry = `the entry of mapRoles for ${roleArn("Dev")} as "dev" with the groups ["devs"]`;
+    assert.deepEqual(engine.told, [
+      `warning: restoreFrom aws-auth-backup-old removes ${entry} (copies: 2 before, 1 after)`,
+    ]);
+  });
+
   it("names an account that it has fewer items for, and is refused where another stack has declared the item", async () => {
     const { cluster, engine } = setUp({ mapRoles: nodes, mapAccounts: "- '000000000001'\n- '000000000001'\n" });
     cluster.backups.set("aws-auth-backup-old", { mapRoles: nodes, mapAccounts: "- '000000000001'\n" });
     const wanted = inputs({ restoreFrom: "aws-auth-backup-old" });
     await engine.check(wanted);
     assert.deepEqual(engine.told, [
-      "warning: restoreFrom aws-auth-backup-old removes the account 000000000001 of mapAccounts",
+      "warning: restoreFrom aws-auth-backup-old removes the account 000000000001 of mapAccounts (copies: 2 before, 1 after)",
     ]);
     await another(cluster).up(inputs({ accounts: ["000000000002"] }));
     assert.deepEqual((await engine.check(wanted)).reasons, [

@@ -42,7 +42,10 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ what: fc.constant("append" as const), entry: byHand }) },
   {
     weight: 3,
-    arbitrary: fc.record({ what: fc.constantFrom("regroup" as const, "remove" as const), item: fc.nat(9) }),
+    arbitrary: fc.record({
+      what: fc.constantFrom("regroup" as const, "remove" as const, "copy" as const),
+      item: fc.nat(9),
+    }),
   },
   {
     weight: 2,
@@ -65,6 +68,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("by hand" as const), edit }) },
 );
 
+/** Somebody writes an entry, and the same once more; a backup from between the two takes the second away again. */
+const copies: Step[] = (() => {
+  const entry = `- {rolearn: "${roleArn("C")}", username: hand, groups: [devs]} # by hand\n`;
+  const up = (accounts: string[], restore?: number): Step => {
+    return { kind: "up", component: 0, program: { roles: [], accounts, absent: [], conflict: "fail", restore } };
+  };
+  const append: Step = { kind: "by hand", edit: { what: "append", entry } };
+  return [append, up(["000000000001"]), append, up([]), up([], 1)];
+})();
+
 describe("Histories of stacks in two backends, with kills, renames, restores and others' edits", () => {
   for (const seed of seeds) {
     it(`remove nothing that is missing from the stack's state, unless its preview names it: seed ${seed}`, async () => {
@@ -76,7 +89,7 @@ describe("Histories of stacks in two backends, with kills, renames, restores and
           }
           await world.end();
         }),
-        runs(seed === seeds[0] ? 100 : 30, seed),
+        { ...runs(seed === seeds[0] ? 100 : 30, seed), examples: [[copies]] },
       );
     });
   }

@@ -131,17 +131,43 @@ describe("AwsAuthEntries, made, changed and removed", () => {
     assert.equal(cluster.asked.includes("write"), false);
   });
 
-  it("strips the path of a role, says so, and keeps the entry under its ARN", async () => {
+  it("strips the path of a role, and says so", async () => {
     const { cluster, engine } = setUp();
     const arn = "arn:aws:iam::123456789012:role/team/Dev";
     const wanted = inputs({ roles: { team: { arn, username: "dev" } } });
     await engine.up(wanted);
-    assert.deepEqual(engine.outputs.roles, { [roleArn("Dev")]: { arn: roleArn("Dev"), username: "dev", groups: [] } });
+    assert.deepEqual(engine.outputs.roles, { team: { arn: roleArn("Dev"), username: "dev", groups: [] } });
     assert.match(cluster.configMap?.data?.mapRoles ?? "", /"arn:aws:iam::123456789012:role\/Dev"/);
     assert.deepEqual(engine.told, [
       `info: roles["team"].arn is "${arn}": the path of the role is left out, since the authenticator doesn't see it`,
     ]);
     assert.equal((await engine.up(wanted)).operation, "same");
+  });
+
+  it("has nothing to update where only the keys of entries are others, and keeps the keys in a refresh", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") }, users: user("Al") }));
+    const [before, entries] = [structuredClone(cluster.configMap), engine.outputs.entries];
+    const { [roleArn("Dev")]: dev, [roleArn("Ops")]: ops } = { ...role("Dev"), ...role("Ops") };
+    const keyed = inputs({ roles: { ops, "Role::dev": dev }, users: { al: user("Al")[userArn("Al")] } });
+    assert.deepEqual([await engine.up(keyed), engine.told], [{ operation: "same", reasons: [] }, []]);
+    await engine.refresh();
+    assert.deepEqual(Object.keys(engine.outputs.roles as object), [roleArn("Dev"), roleArn("Ops")]);
+
+    const more = { ...keyed, roles: { ...keyed.roles, ...role("New") } };
+    assert.equal((await engine.up(more)).operation, "update");
+    await engine.refresh();
+    assert.deepEqual(Object.keys(engine.outputs.roles as object).sort(), ["Role::dev", roleArn("New"), "ops"]);
+    assert.equal((await engine.up(more)).operation, "same");
+    assert.equal((await engine.up(keyed)).operation, "update");
+    assert.deepEqual([cluster.configMap?.data, engine.outputs.entries], [before?.data, entries]);
+  });
+
+  it("updates an entry that becomes another one under the same key", async () => {
+    const { cluster, engine } = setUp();
+    await engine.up(inputs({ roles: { one: role("Dev")[roleArn("Dev")] } }));
+    assert.equal((await engine.up(inputs({ roles: { one: role("Ops")[roleArn("Ops")] } }))).operation, "update");
+    assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Ops") });
   });
 
   it("keeps as many backups as asked for", async () => {

@@ -2,11 +2,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { nodeMapping, principalOf } from "../../awsauth/principal";
 import { derived, isPlain, memberOf, orDefault, whenKnown } from "../../check/eventual";
 import type { AwsAuthMapping } from "../../resources/awsAuthEntriesResource";
+import { sourcesOf } from "../sources";
 import type { AwsAuthArgs } from "./awsAuth";
 import type { AwsAuthNodeRole, AwsAuthRole, AwsAuthUser } from "./awsAuthMappings";
 
-/** Entries by their ARN; one whose ARN a preview can't know yet by its place among the inputs, as in `roles[2]`. */
+/**
+ * Entries, each under a key that is the same in the preview and in the update: under its ARN, where that is plain; where it
+ * is an output, under the resources that it comes from, as in `aws:iam/role:Role::deployer`.
+ */
 type EntryMap = pulumi.Input<Record<string, pulumi.Input<AwsAuthMapping>>>;
+
+/** From how many resources a key names them. */
+const mostSources = 3;
 
 /** One list of the inputs, under its name, and how an item of it becomes an entry. */
 interface Source {
@@ -50,12 +57,15 @@ function stripped(arn: string): string {
 }
 
 /**
- * Puts the entries of lists under their ARNs. A map, so that the engine shows each entry that changes by itself, with
+ * Puts the entries of lists under their keys. A map, so that the engine shows each entry that changes by itself, with
  * the outputs of the program left where they are: an entry is as secret and as unknown as its parts, and depends on what
  * they come from. An output of the whole map would make all of it unknown as soon as one part is.
  *
  * Only keys can't be outputs. Where an ARN is a secret, so is the map; where it isn't known how many entries there are,
  * neither is the map.
+ *
+ * A key that the update makes of an ARN and the preview doesn't know would be another one: the engine then refuses to carry
+ * out a plan (`pulumi up --plan`).
  */
 async function entryMap(sources: Source[]): Promise<EntryMap> {
   const map: Record<string, pulumi.Input<AwsAuthMapping>> = {};
@@ -69,11 +79,11 @@ async function entryMap(sources: Source[]): Promise<EntryMap> {
       const place = `${name}[${index}]`;
       const fields = await membersOf(item as pulumi.Input<object>);
       if (fields === undefined) {
-        map[place] = item as pulumi.Input<AwsAuthMapping>;
+        map[await keyOf(item, place, map)] = item as pulumi.Input<AwsAuthMapping>;
         continue;
       }
       const entry = read(fields as never);
-      map[(await whenPlain(entry.arn)) ?? place] = entry;
+      map[await keyOf(entry.arn, place, map)] = entry;
       holdsSecretKeys ||= !isPlain(entry.arn) && (await pulumi.isSecret(pulumi.output(entry.arn)));
     }
   }
@@ -98,6 +108,21 @@ async function membersOf<T extends object>(whole: pulumi.Input<T>): Promise<T | 
   ) as T;
 }
 
-async function whenPlain(input: pulumi.Input<string>): Promise<string | undefined> {
-  return isPlain(input) ? input : (await whenKnown(input))?.value;
+/** The key of an entry, which none of the others has: one that doesn't depend on whether the ARN is known yet. */
+async function keyOf(arn: pulumi.Input<unknown>, place: string, others: object): Promise<string> {
+  const sources = await sourcesOf(arn);
+  if (sources.length === 0) {
+    const known = isPlain(arn) ? arn : (await whenKnown(arn))?.value;
+    return typeof known === "string" ? known : place;
+  }
+  return sources.length > mostSources ? place : unlikeOthers(keyOfSources(sources), others);
+}
+
+function keyOfSources(sources: { type: string; name: string }[]): string {
+  return sources.map(({ type, name }) => `${type}::${name}`).join(", ");
+}
+
+function unlikeOthers(key: string, others: object): string {
+  const keys = [key, ...Object.keys(others).map((_, index) => `${key} (${index + 2})`)];
+  return keys.find((one) => !(one in others)) as string;
 }

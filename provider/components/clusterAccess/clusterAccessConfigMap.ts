@@ -11,6 +11,7 @@ import type { AwsAuthRole, AwsAuthUser } from "../awsAuth/awsAuthMappings";
 import { formerChildren } from "../formerChildren";
 import { GroupBinding } from "../groupBinding/groupBinding";
 import { thisStack } from "../owner";
+import { sourcesOf } from "../sources";
 import type { ClusterAccessGrant } from "./clusterAccessGrant";
 import { after, configMapOf, gated, type Plan, type Subject } from "./clusterAccessPlan";
 
@@ -19,11 +20,11 @@ export function declareInConfigMap(name: string, plan: Plan): Subject[] {
   const { grants } = plan.inputs;
   const bound = grants.flatMap((grant) => bindPolicies(name, grant, plan));
   const subjects = grants.map((grant) => subjectOf(name, grant));
-  const declare = (arns: (string | undefined)[]) => declareAwsAuth(name, plan, subjects, arns, bound);
+  const declare = (kinds: PrincipalKind[]) => declareAwsAuth(name, plan, subjects, kinds, bound);
   const arns = grants.map(({ principalArn }) => principalArn);
   const done = arns.every((arn): arn is string => isPlain(arn))
-    ? declare(arns)
-    : pulumi.output(Promise.all(arns.map(whenKnown<string>))).apply((known) => declare(known.map((arn) => arn?.value)));
+    ? declare(arns.map(kindOf))
+    : pulumi.output(Promise.all(arns.map(kindOnceKnown))).apply(declare);
   return subjects.map((subject) => ({ ...subject, principalArn: failingWith(subject.principalArn, done) }));
 }
 
@@ -76,20 +77,35 @@ function withoutPath(arn: string): string {
   return principalInAwsAuth(arn).arn ?? arn;
 }
 
-/** The ARNs tell roles from users; one that a preview doesn't know counts as a role's. */
+/** Whether an entry stands in mapRoles or in mapUsers. */
+type PrincipalKind = "role" | "user";
+
+function kindOf(arn: string): PrincipalKind {
+  return (principalOf(arn)?.kind ?? "role") === "role" ? "role" : "user";
+}
+
+/** The ARNs tell roles from users; one that a preview doesn't know counts as a role's, unless a user is about to be created. */
+async function kindOnceKnown(arn: pulumi.Input<string>): Promise<PrincipalKind> {
+  const known = await whenKnown(arn);
+  if (known !== undefined) {
+    return kindOf(known.value);
+  }
+  const sources = await sourcesOf(arn);
+  return sources.length === 1 && sources[0]?.type === "aws:iam/user:User" ? "user" : "role";
+}
+
 function declareAwsAuth(
   name: string,
   plan: Plan,
   subjects: Subject[],
-  arns: (string | undefined)[],
+  kinds: PrincipalKind[],
   bound: GroupBinding[],
 ): Condition {
   const roles: AwsAuthRole[] = [];
   const users: AwsAuthUser[] = [];
   for (const [index, { username, groups }] of subjects.entries()) {
     const arn = plan.inputs.grants[index]?.principalArn as pulumi.Input<string>;
-    const kind = principalOf(arns[index] ?? "")?.kind ?? "role";
-    if (kind === "role") {
+    if (kinds[index] === "role") {
       roles.push({
         roleArn: derived(arn, withoutPath),
         username,

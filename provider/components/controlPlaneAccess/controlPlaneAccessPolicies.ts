@@ -1,8 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { failingWith, isPlain } from "../../check/eventual";
+import { failingWith, isPlain, whenKnown } from "../../check/eventual";
 import { nameOfPrincipal, type PrincipalKind } from "../../iam/controlPlane/forms";
 import { declareEach } from "../declareEach";
+import { nameToBe } from "../sources";
 import type { ControlPlaneAccessArgs } from "./controlPlaneAccess";
 
 /**
@@ -82,8 +83,21 @@ function attachTo(
   declare: (key: string, principal: pulumi.Input<string>) => pulumi.CustomResource,
 ): pulumi.Output<unknown> {
   const nameOf = (item: pulumi.Input<string>) => changed(item, nameOfPrincipal) as pulumi.Input<string>;
-  return declareEach(principals, nameOf, (item, key, index) => declare(`${kind}-${key ?? index}`, nameOf(item)).id);
+  const keyOf = (item: pulumi.Input<string>) => (isPlain(item) ? nameOf(item) : keyOnceKnown(kind, item));
+  return declareEach(principals, keyOf, (item, key, index) => declare(`${kind}-${key ?? index}`, nameOf(item)).id);
 }
+
+/** The name of a principal, also of one that the program is about to create, where a preview doesn't know its ARN. */
+async function keyOnceKnown(kind: PrincipalKind, principal: pulumi.Input<string>): Promise<string | undefined> {
+  const [known, name] = await Promise.all([whenKnown(principal), nameToBe(principal, principalTypes[kind])]);
+  return known === undefined ? name : nameOfPrincipal(known.value);
+}
+
+const principalTypes: Record<PrincipalKind, string> = {
+  role: "aws:iam/role:Role",
+  user: "aws:iam/user:User",
+  group: "aws:iam/group:Group",
+};
 
 function numbered(index: number, separator: string): string {
   return index === 0 ? "" : `${separator}${index + 1}`;

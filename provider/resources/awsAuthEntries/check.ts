@@ -8,7 +8,7 @@ import type { Properties } from "../properties";
 import { because, Refused, renderRefusal } from "../refused";
 import { type Context, ownerOf } from "./context";
 import { lockedOut, overridden } from "./guard";
-import { checkInputs, connectionIn, declaredIn, defaults, type Inputs } from "./inputs";
+import { checkInputs, connectionIn, declaredIn, defaults, type Inputs, inputKeys, isSameInput } from "./inputs";
 import { plan, type Request } from "./plan";
 import { backupToRestore, entriesWithout } from "./restore";
 
@@ -43,9 +43,13 @@ function isInState(olds: Properties): boolean {
   return Object.keys(olds.values).length > 0;
 }
 
+function isUnchangedFrom(before: Inputs, inputs: Inputs): boolean {
+  return inputKeys.every((key) => isSameInput(key, before[key], inputs[key]));
+}
+
 /** Why the change would be refused, as the cluster is now. */
 async function liveReasons(olds: Properties, inputs: Inputs, context: Context): Promise<string[]> {
-  const isUnchanged = isDeepStrictEqual({ ...defaults, ...olds.values }, inputs);
+  const isUnchanged = isUnchangedFrom({ ...defaults, ...olds.values } as Inputs, inputs);
   try {
     const { messages, dataChanged } = await tryOut(olds, inputs, isUnchanged, context);
     if (isUnchanged) {

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { isComplete, pending } from "../../check/issues";
 import type { Connection } from "../../cluster/connection";
 import { ClusterError } from "../../cluster/errors";
@@ -6,7 +5,7 @@ import type { AwsAuthStore } from "../../cluster/store";
 import type { Properties } from "../properties";
 import { because, Refused } from "../refused";
 import { type Context, ownerOf } from "./context";
-import { connectionIn, connectionKeys, type Inputs, inputKeys } from "./inputs";
+import { connectionIn, connectionKeys, type Inputs, inputKeys, isSameInput } from "./inputs";
 import { plan } from "./plan";
 import { rememberedIn, type State, stateIn, writersIn } from "./state";
 
@@ -24,7 +23,7 @@ export interface DiffOutcome {
 export async function diff(olds: Properties, news: Properties, context: Context): Promise<DiffOutcome> {
   const state = stateIn(olds);
   const inputs = news.values as unknown as Inputs;
-  const changed: string[] = inputKeys.filter((key) => !isDeepStrictEqual(state[key], inputs[key]));
+  const changed: string[] = inputKeys.filter((key) => !isSameInput(key, state[key], inputs[key]));
   const connection = connectionKeys.filter((key) => changed.includes(key));
   const found = await clusterFound(inputs, connection.length > 0 ? undefined : state.record.clusterArn, context);
   if (!leadsElsewhere(state, inputs, found)) {

@@ -9,8 +9,6 @@ type List = (typeof lists)[number];
 export interface CheckedEntries {
   /** The inputs roles, users and absent as they have to be; one that isn't given or not known is left out. */
   inputs: { roles?: Record<string, unknown>; users?: Record<string, unknown>; absent?: unknown[] };
-  /** The key that each entry has now, by the one that it was given with. */
-  keys: Record<List, ReadonlyMap<string, string>>;
   problems: Issue[];
   notices: Notice[];
 }
@@ -23,8 +21,8 @@ interface Given {
 }
 
 /**
- * Checks the entries that a program declares, each under a key of its own, and the ARNs that are to have none. Puts each
- * entry under its ARN.
+ * Checks the entries that a program declares, each under a key of its own, and the ARNs that are to have none. The keys
+ * stay as they are: an update plan can only be carried out where the update has those of the preview.
  */
 export function checkEntries(values: Record<string, unknown>): CheckedEntries {
   const problems: Issue[] = [];
@@ -36,13 +34,11 @@ export function checkEntries(values: Record<string, unknown>): CheckedEntries {
     absent: values.absent,
   });
   const inMap = (path: Path) => pathInMap(path, given);
-  const keys = { roles: newKeys(given.roles), users: newKeys(given.users) };
   return {
     inputs: {
-      ...Object.fromEntries(lists.flatMap((list) => listInput(list, values[list], given[list], keys[list]))),
+      ...Object.fromEntries(lists.flatMap((list) => listInput(list, values[list], given[list]))),
       ...(Array.isArray(values.absent) ? { absent: values.absent.map(withoutPath) } : {}),
     },
-    keys,
     problems: [...problems, ...movePaths(checked.problems, inMap)],
     notices: checked.notices.map((notice) => ({ ...notice, paths: notice.paths.map(inMap) })),
   };
@@ -85,10 +81,6 @@ function arnOf({ entry }: Given): string | undefined {
   return typeof entry.arn === "string" ? principalOf(entry.arn).arn : undefined;
 }
 
-function newKeys(given: Given[]): Map<string, string> {
-  return new Map(given.map((one) => [one.key, arnOf(one) ?? one.key]));
-}
-
 /** The ARN of a principal as the authenticator knows it; what isn't known yet stays. */
 function withoutPath(arn: unknown): unknown {
   return typeof arn === "string" ? (principalOf(arn).arn ?? arn) : arn;
@@ -99,20 +91,12 @@ function withArn(one: Given): Record<keyof Mapping, unknown> {
   return { arn: arnOf(one) ?? arn, username, groups };
 }
 
-/** The input with each entry under its new key; nothing where it isn't given, or isn't known. */
-function listInput(
-  list: List,
-  value: unknown,
-  given: Given[],
-  keys: ReadonlyMap<string, string>,
-): [List, Record<string, unknown>][] {
+/** The input with each entry as it has to be; nothing where it isn't given, or isn't known. */
+function listInput(list: List, value: unknown, given: Given[]): [List, Record<string, unknown>][] {
   if (isAbsent(value)) {
     return [];
   }
   const known = new Map(given.map((one) => [one.key, withArn(one)]));
-  const entries = Object.entries(value as object).map(([key, entry]) => [
-    keys.get(key) ?? key,
-    known.get(key) ?? entry,
-  ]);
+  const entries = Object.entries(value as object).map(([key, entry]) => [key, known.get(key) ?? entry]);
   return [[list, Object.fromEntries(entries)]];
 }

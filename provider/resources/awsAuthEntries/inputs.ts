@@ -1,17 +1,19 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Conflict, conflictChoices, type Declared, type Mapping, type Notice } from "../../awsauth";
+import { foldCase } from "../../awsauth/text";
 import { type Issue, isComplete } from "../../check/issues";
 import { hidden } from "../../check/render";
 import { inputsOf, redact } from "../../check/secrets";
 import { type Connection, connectionProblems } from "../../cluster/connection";
 import { awsAuthOptionProblems } from "../awsAuthOptions";
 import { isSecret, type Path, type Properties } from "../properties";
-import { type CheckedEntries, checkEntries } from "./entries";
+import { checkEntries } from "./entries";
 
 /** What a program declares: the inputs once they are checked, with every default filled in. */
 export interface Inputs extends Connection {
-  /** The entries of mapRoles, by their ARN. */
+  /** The entries of mapRoles, each under a key of its own. */
   roles: Record<string, Mapping>;
-  /** The entries of mapUsers, by their ARN. */
+  /** The entries of mapUsers, each under a key of its own. */
   users: Record<string, Mapping>;
   /** The accounts of mapAccounts. */
   accounts: string[];
@@ -48,7 +50,7 @@ export const inputKeys = [...connectionKeys, ...entryKeys, ...optionKeys] as con
 
 /** Inputs that were checked. */
 export interface CheckedInputs {
-  /** The inputs with defaults, role paths stripped, and each entry under its ARN; as they were where there are problems. */
+  /** The inputs with defaults, and role paths stripped; as they were where there are problems. */
   inputs: Properties;
   problems: Issue[];
   notices: Notice[];
@@ -71,7 +73,7 @@ export function checkInputs({ values, secrets }: Properties): CheckedInputs {
   }
   const checked = { ...defaults, ...values, ...entries.inputs };
   return {
-    inputs: { values: checked, secrets: given.secrets.map((path) => moved(path, entries)) },
+    inputs: { values: checked, secrets: given.secrets },
     problems: [],
     notices: entries.notices.map((notice) => (isHidden(notice, given) ? { ...notice, value: hidden } : notice)),
     ...(isComplete(checked) ? { known: checked as unknown as Inputs } : {}),
@@ -93,10 +95,32 @@ export function declaredIn({ roles, users, accounts }: Pick<Inputs, "roles" | "u
   return { roles: Object.values(roles), users: Object.values(users), accounts };
 }
 
-/** What is declared as inputs: each entry under its ARN. */
-export function asInputs({ roles, users, accounts }: Declared): Pick<Inputs, "roles" | "users" | "accounts"> {
-  const byArn = (mappings: Mapping[]) => Object.fromEntries(mappings.map((mapping) => [mapping.arn, mapping]));
-  return { roles: byArn(roles), users: byArn(users), accounts };
+/** What is declared as inputs: each entry under the key that its ARN has in other inputs, else under the ARN itself. */
+export function asInputs(
+  { roles, users, accounts }: Declared,
+  keyed: Pick<Inputs, "roles" | "users"> = defaults,
+): Pick<Inputs, "roles" | "users" | "accounts"> {
+  const under = (mappings: Mapping[], entries: Record<string, Mapping>) => {
+    const keys = new Map(Object.entries(entries).map(([key, { arn }]) => [foldCase(arn), key]));
+    return Object.fromEntries(mappings.map((mapping) => [keys.get(foldCase(mapping.arn)) ?? mapping.arn, mapping]));
+  };
+  return { roles: under(roles, keyed.roles), users: under(users, keyed.users), accounts };
+}
+
+/** True where an input declares the same as before. The keys of entries don't count: they only tell them apart. */
+export function isSameInput(key: (typeof inputKeys)[number], one: unknown, other: unknown): boolean {
+  return key === "roles" || key === "users"
+    ? isDeepStrictEqual(withoutKeys(one), withoutKeys(other))
+    : isDeepStrictEqual(one, other);
+}
+
+/** The entries in an order that their keys have no part in. */
+function withoutKeys(entries: unknown): unknown {
+  if (typeof entries !== "object" || entries === null) {
+    return entries;
+  }
+  const arnOf = (entry: Partial<Mapping>) => String(entry.arn);
+  return Object.values(entries).sort((one, other) => (arnOf(one) < arnOf(other) ? -1 : 1));
 }
 
 function unknownInputs(values: Record<string, unknown>): Issue[] {
@@ -117,11 +141,4 @@ function isHidden(remark: Pick<Issue, "paths">, given: Properties): boolean {
 /** Where secrets are: a kubeconfig always is one, even when the program doesn't say so. */
 export function withKubeconfig(secrets: readonly Path[]): Path[] {
   return [["kubeconfig"], ...secrets.filter(([input]) => input !== "kubeconfig")];
-}
-
-/** Where a secret is once each entry is under its ARN. */
-function moved(path: Path, { keys }: CheckedEntries): Path {
-  const [list, key, ...rest] = path;
-  const newKey = (list === "roles" || list === "users") && key !== undefined ? keys[list].get(key) : undefined;
-  return newKey === undefined ? path : [list as string, newKey, ...rest];
 }

@@ -36,11 +36,11 @@ import {
   unrecorded,
 } from "../../awsauth/claims";
 import { mappingsOf } from "../../awsauth/merge/declared";
-import { foldCase, quoted } from "../../awsauth/text";
+import { counted, foldCase, quoted } from "../../awsauth/text";
 import type { LiveConfigMap, NextConfigMap } from "../../cluster/store";
 import { because, type Refusal, Refused } from "../refused";
 import { renaming } from "./renaming";
-import { type Backup, entriesWithout, restoration, restoreNotices } from "./restore";
+import { type Backup, entriesLost, restoration, restoreNotices } from "./restore";
 
 /** A change of the ConfigMap that one resource asks for. */
 export interface Request {
@@ -146,7 +146,7 @@ const immutable =
 function refuseLosses(before: AwsAuthDocument, after: AwsAuthDocument, claimed: Claimed, request: Request): void {
   const trusted = trustedIn(request);
   const namesakes = namesakesIn(before, claimed);
-  const lost = entriesWithout(before, after)
+  const lost = entriesLost(before, after)
     .filter((entry) => isClaimedByOthers(entry, claimed) && !trusted.has(principalKey(entry.arn)))
     .map(({ key, line, arn }) => {
       const what = `${request.backup?.name} hasn't got the entry of ${key} for ${arn} (line ${line})`;
@@ -324,10 +324,7 @@ function keepsAll(before: AwsAuthDocument, after: AwsAuthDocument): boolean {
     ),
     ...document.mapAccounts.items.map(({ account }) => account),
   ];
-  const kept = new Map<string, number>();
-  for (const text of texts(after)) {
-    kept.set(text, (kept.get(text) ?? 0) + 1);
-  }
+  const kept = counted(texts(after));
   return texts(before).every((text) => {
     const count = kept.get(text) ?? 0;
     kept.set(text, count - 1);

@@ -58,7 +58,7 @@ async function refresh(id: string, olds: Properties, context: Context): Promise<
   }
   const inputs: Inputs = {
     ...inputsIn(state),
-    ...asInputs(found.entries),
+    ...asInputs(found.entries, state),
     absent: found.absent,
   };
   const { backupName, resourceVersion, endpoint } = state;

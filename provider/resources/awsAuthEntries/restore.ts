@@ -1,5 +1,6 @@
 import { type AwsAuthDocument, type Data, keyNames, type LiveEntry, mappingKeys } from "../../awsauth";
 import type { Key, Range } from "../../awsauth/document/document";
+import { counted } from "../../awsauth/text";
 import { ClusterError } from "../../cluster/errors";
 import type { AwsAuthStore } from "../../cluster/store";
 
@@ -73,10 +74,31 @@ export function restoration(
   return { data, annotations: { ...annotations, [restoredKey]: next.join(" ") }, notices: [] };
 }
 
-/** The entries that a document has and another hasn't, just so. */
+/** The entries that a document has and another hasn't, just so: of equal ones as many as it has more. */
 export function entriesWithout(document: AwsAuthDocument, other: AwsAuthDocument): LiveEntry[] {
+  return without(entriesIn(document), entriesIn(other), textOf);
+}
+
+/** The entries that a document has and another hasn't, not even one that is equal. */
+export function entriesLost(document: AwsAuthDocument, other: AwsAuthDocument): LiveEntry[] {
   const texts = new Set(entriesIn(other).map(textOf));
   return entriesIn(document).filter((entry) => !texts.has(textOf(entry)));
+}
+
+/** The accounts that a document has more items for than another. */
+function accountsWithout(document: AwsAuthDocument, other: AwsAuthDocument): string[] {
+  return [...new Set(without(accountsIn(document), accountsIn(other), (account) => account))];
+}
+
+/** The items of a list that another hasn't got: of equal ones the last, as many as there are more of them. */
+function without<Item>(items: Item[], others: Item[], textOfItem: (item: Item) => string): Item[] {
+  const left = counted(others.map(textOfItem));
+  return items.filter((item) => {
+    const text = textOfItem(item);
+    const count = left.get(text) ?? 0;
+    left.set(text, count - 1);
+    return count <= 0;
+  });
 }
 
 /** A document, and the data that it was read from. */
@@ -88,13 +110,22 @@ export interface Side {
 /** What there is to say of all that a backup removes, changes or brings back. */
 export function restoreNotices(name: string, live: Side, next: Side): string[] {
   const [before, after] = [live.document, next.document];
-  const removed = entriesWithout(before, after).map(described);
-  const added = entriesWithout(after, before).map(described);
+  const all = [before, after].map((document) => counted([...entriesIn(document).map(textOf), ...accountsIn(document)]));
+  const copies = (text: string) => {
+    const [was = 0, is = 0] = all.map((counts) => counts.get(text));
+    return was > 1 || is > 1 ? ` (copies: ${was} before, ${is} after)` : "";
+  };
+  const entries = (one: AwsAuthDocument, other: AwsAuthDocument) =>
+    entriesWithout(one, other).map((entry) => described(entry) + copies(textOf(entry)));
   const accounts = (one: AwsAuthDocument, other: AwsAuthDocument) =>
-    accountsWithout(one, other).map((account) => `the account ${account} of mapAccounts`);
+    accountsWithout(one, other).map((account) => `the account ${account} of mapAccounts${copies(account)}`);
+  const both = (one: AwsAuthDocument, other: AwsAuthDocument) => [
+    ...new Set([...entries(one, other), ...accounts(one, other)]),
+  ];
   return [
-    ...[...removed, ...accounts(before, after)].map((what) => `restoreFrom ${name} removes ${what}`),
-    ...[...added, ...accounts(after, before)].map((what) => `after restoreFrom ${name} there is ${what}`),
+    ...both(before, after).map((what) => `restoreFrom ${name} removes ${what}`),
+    ...both(after, before).map((what) => `after restoreFrom ${name} there is ${what}`),
+    ...reordered(before, after).map((what) => `restoreFrom ${name} changes the order of ${what}`),
     ...otherKeys(live.data, next.data).map((what) => `restoreFrom ${name} ${what}`),
     ...keyNames
       .filter((key) => rest(before[key]) !== rest(after[key]))
@@ -105,15 +136,21 @@ export function restoreNotices(name: string, live: Side, next: Side): string[] {
   ];
 }
 
-/** The accounts that a document has more items for than another. */
-function accountsWithout(document: AwsAuthDocument, other: AwsAuthDocument): string[] {
-  const left = other.mapAccounts.items.map(({ account }) => account);
-  const more = document.mapAccounts.items.filter(({ account }) => {
-    const index = left.indexOf(account);
-    left.splice(index, index < 0 ? 0 : 1);
-    return index < 0;
-  });
-  return [...new Set(more.map(({ account }) => account))];
+/** The ARNs with several entries that are there before and after, in another order: the order decides which one counts. */
+function reordered(before: AwsAuthDocument, after: AwsAuthDocument): string[] {
+  const [gone, come] = [entriesWithout(before, after), entriesWithout(after, before)];
+  const orders = (document: AwsAuthDocument, others: LiveEntry[]) => {
+    const texts = new Map<string, string[]>();
+    for (const entry of entriesIn(document).filter((one) => !others.includes(one))) {
+      const what = `the entries of ${entry.key} for ${entry.arn}`;
+      texts.set(what, [...(texts.get(what) ?? []), textOf(entry)]);
+    }
+    return texts;
+  };
+  const next = orders(after, come);
+  return [...orders(before, gone)]
+    .filter(([what, texts]) => JSON.stringify(texts) !== JSON.stringify(next.get(what)))
+    .map(([what]) => what);
 }
 
 /** What becomes of the keys that aren't the authenticator's. */
@@ -142,6 +179,10 @@ function rest({ raw = "", items, problem }: Key<Range>): string {
 
 function entriesIn(document: AwsAuthDocument): LiveEntry[] {
   return mappingKeys.flatMap((key) => document[key].items);
+}
+
+function accountsIn({ mapAccounts }: AwsAuthDocument): string[] {
+  return mapAccounts.items.map(({ account }) => account);
 }
 
 function textOf({ key, arn, username, groups, sso, otherFields }: LiveEntry): string {

@@ -75,9 +75,9 @@ type AwsAuthEntries struct {
 	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
 	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
 	RoleToAssume pulumi.StringPtrOutput `pulumi:"roleToAssume"`
-	// The entries of `mapRoles`, each under its ARN; during preview an ARN that isn't known yet has any other key.
+	// The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
 	Roles AwsAuthMappingMapOutput `pulumi:"roles"`
-	// The entries of `mapUsers`, each under its ARN; during preview an ARN that isn't known yet has any other key.
+	// The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
 	Users AwsAuthMappingMapOutput `pulumi:"users"`
 }
 
@@ -183,9 +183,9 @@ type awsAuthEntriesArgs struct {
 	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
 	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
 	RoleToAssume *string `pulumi:"roleToAssume"`
-	// The entries of `mapRoles`, each under its ARN; during preview an ARN that isn't known yet has any other key.
+	// The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
 	Roles map[string]AwsAuthMapping `pulumi:"roles"`
-	// The entries of `mapUsers`, each under its ARN; during preview an ARN that isn't known yet has any other key.
+	// The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
 	Users map[string]AwsAuthMapping `pulumi:"users"`
 }
 
@@ -237,9 +237,9 @@ type AwsAuthEntriesArgs struct {
 	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
 	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
 	RoleToAssume pulumi.StringPtrInput
-	// The entries of `mapRoles`, each under its ARN; during preview an ARN that isn't known yet has any other key.
+	// The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
 	Roles AwsAuthMappingMapInput
-	// The entries of `mapUsers`, each under its ARN; during preview an ARN that isn't known yet has any other key.
+	// The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
 	Users AwsAuthMappingMapInput
 }
 
@@ -435,12 +435,12 @@ func (o AwsAuthEntriesOutput) RoleToAssume() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringPtrOutput { return v.RoleToAssume }).(pulumi.StringPtrOutput)
 }
 
-// The entries of `mapRoles`, each under its ARN; during preview an ARN that isn't known yet has any other key.
+// The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
 func (o AwsAuthEntriesOutput) Roles() AwsAuthMappingMapOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) AwsAuthMappingMapOutput { return v.Roles }).(AwsAuthMappingMapOutput)
 }
 
-// The entries of `mapUsers`, each under its ARN; during preview an ARN that isn't known yet has any other key.
+// The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
 func (o AwsAuthEntriesOutput) Users() AwsAuthMappingMapOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) AwsAuthMappingMapOutput { return v.Users }).(AwsAuthMappingMapOutput)
 }

@@ -41,8 +41,8 @@ class AwsAuthEntriesArgs:
         The set of arguments for constructing a AwsAuthEntries resource.
 
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The accounts of `mapAccounts`, 12 digits each.
-        :param pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]] roles: The entries of `mapRoles`, each under its ARN; during preview an ARN that isn't known yet has any other key.
-        :param pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]] users: The entries of `mapUsers`, each under its ARN; during preview an ARN that isn't known yet has any other key.
+        :param pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]] roles: The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+        :param pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]] users: The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent: The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
         :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
                ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
@@ -120,7 +120,7 @@ class AwsAuthEntriesArgs:
     @pulumi.getter
     def roles(self) -> pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]]:
         """
-        The entries of `mapRoles`, each under its ARN; during preview an ARN that isn't known yet has any other key.
+        The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
         """
         return pulumi.get(self, "roles")
 
@@ -132,7 +132,7 @@ class AwsAuthEntriesArgs:
     @pulumi.getter
     def users(self) -> pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]]:
         """
-        The entries of `mapUsers`, each under its ARN; during preview an ARN that isn't known yet has any other key.
+        The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
         """
         return pulumi.get(self, "users")
 
@@ -370,8 +370,8 @@ class AwsAuthEntries(pulumi.CustomResource):
                or removing it does nothing. Default: none.
         :param pulumi.Input[_builtins.str] role_to_assume: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
                then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-        :param pulumi.Input[Mapping[str, pulumi.Input[Union['AwsAuthMappingArgs', 'AwsAuthMappingArgsDict']]]] roles: The entries of `mapRoles`, each under its ARN; during preview an ARN that isn't known yet has any other key.
-        :param pulumi.Input[Mapping[str, pulumi.Input[Union['AwsAuthMappingArgs', 'AwsAuthMappingArgsDict']]]] users: The entries of `mapUsers`, each under its ARN; during preview an ARN that isn't known yet has any other key.
+        :param pulumi.Input[Mapping[str, pulumi.Input[Union['AwsAuthMappingArgs', 'AwsAuthMappingArgsDict']]]] roles: The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+        :param pulumi.Input[Mapping[str, pulumi.Input[Union['AwsAuthMappingArgs', 'AwsAuthMappingArgsDict']]]] users: The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
         """
         ...
     @overload
@@ -656,7 +656,7 @@ class AwsAuthEntries(pulumi.CustomResource):
     @pulumi.getter
     def roles(self) -> pulumi.Output[Mapping[str, 'outputs.AwsAuthMapping']]:
         """
-        The entries of `mapRoles`, each under its ARN; during preview an ARN that isn't known yet has any other key.
+        The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
         """
         return pulumi.get(self, "roles")
 
@@ -664,7 +664,7 @@ class AwsAuthEntries(pulumi.CustomResource):
     @pulumi.getter
     def users(self) -> pulumi.Output[Mapping[str, 'outputs.AwsAuthMapping']]:
         """
-        The entries of `mapUsers`, each under its ARN; during preview an ARN that isn't known yet has any other key.
+        The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
         """
         return pulumi.get(self, "users")
 

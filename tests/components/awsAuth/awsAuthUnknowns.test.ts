@@ -42,8 +42,8 @@ describe("an AwsAuth in a preview", () => {
     );
     const roles = {
       ...teamRoles,
-      "roles[1]": { arn: unknown, username: "dev:{{SessionName}}", groups: ["devs"] },
-      "nodeRoles[0]": { arn: unknown, username: nodeNames[0], groups: nodeNames[1] },
+      "aws:iam/role:Role::dev": { arn: unknown, username: "dev:{{SessionName}}", groups: ["devs"] },
+      "aws:iam/role:Role::node": { arn: unknown, username: nodeNames[0], groups: nodeNames[1] },
       ...entry(nodeRole, ...nodeNames),
     };
     assert.deepEqual(childrenIn(done), child({ roles, users: teamUsers }));
@@ -51,16 +51,50 @@ describe("an AwsAuth in a preview", () => {
     assert.deepEqual(await outputsOf(done.result), { entries: unknown, backupName: unknown, resourceVersion: unknown });
   });
 
-  it("has the roles that the program creates under their ARNs once they are there", async () => {
+  it("has the roles that the program creates under the same keys once they are there", async () => {
     const args = () => ({
       ...minimal,
       roles: [...team.roles, { roleArn: newRole("dev"), username: "dev:{{SessionName}}" }],
     });
     const done = await declare(args);
-    const dev = "arn:aws:iam::123456789012:role/dev-0a1b2c3";
-    assert.deepEqual(childrenIn(done), child({ roles: { ...teamRoles, ...entry(dev, "dev:{{SessionName}}") } }));
+    const arn = "arn:aws:iam::123456789012:role/dev-0a1b2c3";
+    const dev = { arn, username: "dev:{{SessionName}}", groups: [] };
+    assert.deepEqual(childrenIn(done), child({ roles: { ...teamRoles, "aws:iam/role:Role::dev": dev } }));
     assert.deepEqual(childOf(done, entriesType).dependencies, ["dev"]);
   });
+
+  const mapped = (roleArn: pulumi.Input<string>) => ({ roleArn, username: "dev" });
+  const renamedBy = (arn: pulumi.Output<string>, suffix: string) => arn.apply((known) => `${known}${suffix}`);
+  const keyed: [string, () => AwsAuthArgs["roles"], string[]][] = [
+    ["a role in an output", () => [newRole("dev").apply((roleArn) => mapped(roleArn))], ["aws:iam/role:Role::dev"]],
+    [
+      "two roles whose ARNs come from one resource",
+      () => {
+        const arn = newRole("dev");
+        return [mapped(renamedBy(arn, "-a")), mapped(renamedBy(arn, "-b"))];
+      },
+      ["aws:iam/role:Role::dev", "aws:iam/role:Role::dev (2)"],
+    ],
+    [
+      "a role whose ARN comes from two resources",
+      () => [mapped(pulumi.all([newRole("b"), newRole("a")]).apply(([arn]) => arn))],
+      ["aws:iam/role:Role::a, aws:iam/role:Role::b"],
+    ],
+    [
+      "a role whose ARN comes from four resources",
+      () => [mapped(teamRole), mapped(pulumi.all(["a", "b", "c", "d"].map(newRole)).apply(([arn = ""]) => arn))],
+      [teamRole, "roles[1]"],
+    ],
+    ["a role whose ARN a preview knows", () => [mapped(pulumi.output(Promise.resolve(teamRole)))], [teamRole]],
+  ];
+  for (const [what, roles, keys] of keyed) {
+    it(`has the keys that the update has: ${what}`, async () => {
+      for (const run of [{ preview }, {}]) {
+        const done = await declare(() => ({ ...minimal, roles: roles() }), run);
+        assert.deepEqual(Object.keys(childOf(done, entriesType).inputs.roles as object), keys);
+      }
+    });
+  }
 
   const parts: [string, () => Partial<AwsAuthArgs>, object][] = [
     [

@@ -71,6 +71,21 @@ describe("a ClusterAccess whose grants are known later", () => {
 });
 
 describe("a ClusterAccess in a preview", () => {
+  it("tells a user that the same program creates from a role, as the update does", async () => {
+    const user = new Map([[true, unknown]]).set(false, "arn:aws:iam::123456789012:user/al-0a1b2c3");
+    for (const [preview, arn] of user) {
+      const grants = () => [
+        { name: "al", principalArn: new aws.iam.User("al").arn, access: "view" as const },
+        { name: "dev", principalArn: new aws.iam.Role("dev", { assumeRolePolicy: "{}" }).arn, access: "view" as const },
+      ];
+      const done = await declare(() => ({ ...open, grants: grants() }), { ...configMap, preview });
+      const { roles, users } = entriesOf(childrenIn(done)) ?? {};
+      assert.deepEqual(Object.keys(roles as object), ["aws:iam/role:Role::dev"]);
+      const entry = { arn, username: arn, groups: [ownGroup("al")] };
+      assert.deepEqual(users, { "aws:iam/user:User::al": entry });
+    }
+  });
+
   it("shows all its resources for a role that the same program creates", async () => {
     const grants = [{ ...minimal.grants[0], principalArn: notKnown() }] as ClusterAccessArgs["grants"];
     const inApi = await declare(() => ({ ...open, grants }), { functions: functionsOf(), preview: true });

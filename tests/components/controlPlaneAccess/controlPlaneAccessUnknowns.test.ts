@@ -125,6 +125,19 @@ describe("a ControlPlaneAccess in a preview", () => {
     assert.deepEqual(namesIn(known), namesIn(done));
   });
 
+  it("shows by the name that it has in the update an attachment to a role and a user that the program creates", async () => {
+    const program = () => {
+      const role = new aws.iam.Role("pipeline", { name: "pipeline", assumeRolePolicy: "{}" });
+      const user = new aws.iam.User("alice", { name: "alice" });
+      return new ControlPlaneAccess("ci", { ...minimal, roles: [role.arn], users: [user.arn] });
+    };
+    for (const preview of [true, false]) {
+      const done = await runWell(program, { functions: lookUps(), preview });
+      const names = [childOf(done, roleAttachment), childOf(done, userAttachment)].map(({ name }) => name);
+      assert.deepEqual(names, ["ci-role-pipeline", "ci-user-alice"]);
+    }
+  });
+
   it("shows by its position an attachment to what isn't known yet", async () => {
     const users = ["alice", notKnown(), Promise.resolve("bob")];
     const done = await declare({ ...minimal, users, roles: notKnown() }, { preview: true });

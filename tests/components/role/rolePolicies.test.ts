@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { DependencyResource } from "@pulumi/pulumi/resource";
 import { ServiceAccountRole, type ServiceAccountRoleArgs } from "../../../provider";
 import { attachPolicies, declareInlinePolicies } from "../../../provider/components/role/rolePolicies";
 import { runWell } from "../../support/components";
 import { type Registration, type RunOptions, run } from "../../support/mocks";
 import { notKnown, secret, unknown } from "../../support/mocks/markers";
+import { placeOfClusters } from "../../support/mocks/podIdentity";
 
 const trust = {
   oidcProviderArns: ["arn:aws:iam::123456789012:oidc-provider/oidc.eks.us-west-2.amazonaws.com/id/BLUE"],
@@ -18,6 +20,17 @@ const readOnly = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 const cni = "arn:aws:iam::aws:policy/service-role/AmazonEKS_CNI_Policy";
 const own = "arn:aws:iam::123456789012:policy/team/ReadOnlyAccess";
 const later = <T>(value: T) => pulumi.output(new Promise<T>((resolve) => setTimeout(resolve, 20, value)));
+
+/** The ARN of a resource in a preview, as the plugin gets it: of the resource it knows the URN alone. */
+function inPlugin({ urn }: pulumi.Resource): pulumi.Output<string> {
+  const [arn, settle] = pulumi.deferredOutput<string>();
+  const sources = new Promise((resolve) => {
+    urn.apply((known) => resolve(new Set([new DependencyResource(known)])));
+  });
+  const settled = { promise: async () => undefined, isKnown: Promise.resolve(false), isSecret: Promise.resolve(false) };
+  settle({ ...settled, allResources: () => sources } as unknown as pulumi.Output<string>);
+  return arn;
+}
 
 type Policies = Pick<ServiceAccountRoleArgs, "policyArns" | "inlinePolicies">;
 
@@ -84,6 +97,52 @@ describe("the managed policies of a role", () => {
       [["app-role", "reader"]],
     );
   });
+
+  const made: [string, () => pulumi.Input<string>, string][] = [
+    [
+      "of a name that the preview knows",
+      () => new aws.iam.Policy("reader", { name: "reader", policy: "{}" }).arn,
+      "app-123456789012-reader",
+    ],
+    [
+      "whose name the engine knows, as in the plugin",
+      () => inPlugin(new aws.iam.Policy("reader", { name: "reader", policy: "{}" })),
+      "app-123456789012-reader",
+    ],
+    [
+      "whose name AWS makes up",
+      () => new aws.iam.Policy("reader", { namePrefix: "reader-", policy: "{}" }).arn,
+      "app-policy-0",
+    ],
+    [
+      "two of which its ARN comes from",
+      () => {
+        const [one, other] = ["one", "other"].map((name) => new aws.iam.Policy(name, { name, policy: "{}" }).arn);
+        return pulumi.all([one, other]).apply(([arn]) => arn as string);
+      },
+      "app-policy-0",
+    ],
+  ];
+  for (const [what, policyArn, name] of made) {
+    it(`have the names of the update in a preview where that can tell them: a policy ${what}`, async () => {
+      const options = { preview: true, functions: placeOfClusters() };
+      const children = await declared(attachment, () => ({ policyArns: [policyArn()] }), options);
+      assert.deepEqual(summary(children), { [name]: { role: unknown, policyArn: unknown } });
+    });
+  }
+
+  const withoutAccount: [string, RunOptions["functions"]][] = [
+    ["can't be asked for", {}],
+    ["isn't known yet", { ...placeOfClusters(), "aws:index/getCallerIdentity:getCallerIdentity": () => ({}) }],
+  ];
+  for (const [what, functions] of withoutAccount) {
+    it(`are shown by their position in a preview where the account ${what}`, async () => {
+      const policyArns = () => [new aws.iam.Policy("reader", { name: "reader", policy: "{}" }).arn];
+      const options = { preview: true, functions };
+      const children = await declared(attachment, () => ({ policyArns: policyArns() }), options);
+      assert.deepEqual(summary(children), { "app-policy-0": { role: unknown, policyArn: unknown } });
+    });
+  }
 
   it("are shown by their position in a preview that doesn't know them yet", async () => {
     const policyArns = [readOnly, notKnown(), later(own)];

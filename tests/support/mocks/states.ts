@@ -43,6 +43,10 @@ const creators: Creators = {
   },
   "aws:iam/rolePolicy:RolePolicy": ({ inputs }) => ({ id: `${unwrap(inputs.role)}:${unwrap(inputs.name)}`, state: {} }),
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": ({ name }) => ({ id: `attachment-of-${name}`, state: {} }),
+  "aws:iam/user:User": ({ name, inputs, partition }) => {
+    const userName = String(unwrap(inputs.name) ?? `${name}-${hexadecimal}`);
+    return { id: userName, state: { arn: `arn:${partition}:iam::${account}:user/${userName}`, name: userName } };
+  },
   "aws:iam/userPolicyAttachment:UserPolicyAttachment": ({ name }) => ({ id: `attachment-of-${name}`, state: {} }),
   "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": ({ name }) => ({ id: `attachment-of-${name}`, state: {} }),
   "pulumi:providers:aws": ({ name }) => ({ id: `id-of-${name}`, state: {} }),
