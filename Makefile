@@ -33,8 +33,8 @@ sdk: packages ## Writes sdk/ anew from provider/schema.json
 docs: packages ## Writes docs/components anew from the schema, docs/generate and the examples
 	@npm run -s docs
 
-messages: packages ## Writes tests/messages.golden.md anew from the tests of the components; review its diff
-	@RECORD_MESSAGES=yes npx mocha --reporter dot 'tests/components/**/*.test.ts'
+messages: packages ## Writes tests/messages.golden.md anew from the tests of rejected inputs; review its diff
+	@RECORD_MESSAGES=yes npx mocha --reporter dot $$(grep -rl support/messages tests --include=*.test.ts | LC_ALL=C sort)
 
 format: packages ## Formats the sources
 	@npm run -s format

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { KubeConfig } from "@kubernetes/client-node";
 import { isSameIssuer, requiredClaimProblems, usernamePrefixOf } from "../../provider/eks/identityProvider";
 import { loginKubeconfig } from "../../provider/eks/kubeconfig";
-import { linesOf } from "../support/lines";
+import { assertIssues } from "../support/messages";
 
 const issuerUrl = "https://login.example.com";
 const cluster = { name: "prod", endpoint: "https://prod.example.com", certificateAuthority: "Q0E=" };
@@ -71,14 +71,20 @@ describe("claims that are required", () => {
 
   it("are refused otherwise", () => {
     const key = "k".repeat(64);
-    assert.deepEqual(linesOf(requiredClaimProblems("requiredClaims", { "": "a", [key]: "a", b: "", c: true })), [
-      'requiredClaims[""] is ""; expected a claim of 1 to 63 characters. Rename the claim.',
-      `requiredClaims["${key}"] is "${key}"; expected a claim of 1 to 63 characters. Rename the claim.`,
-      'requiredClaims["b"] is ""; expected a text of 1 to 253 characters. Give the value; write numbers and booleans in quotes.',
-      'requiredClaims["c"] is true; expected a text of 1 to 253 characters. Give the value; write numbers and booleans in quotes.',
-    ]);
-    assert.deepEqual(linesOf(requiredClaimProblems("requiredClaims", ["a"])), [
-      'requiredClaims is ["a"]; expected a map from claims to the values that they have to have. Write it as a map from names to values.',
-    ]);
+    assertIssues(requiredClaimProblems("requiredClaims", { "": "a", [key]: "a", b: "", c: true }), {
+      of: "requiredClaimProblems",
+      what: "claims of the wrong length",
+      issues: [
+        'format requiredClaims[""]',
+        `format requiredClaims["${key}"]`,
+        'format requiredClaims["b"]',
+        'format requiredClaims["c"]',
+      ],
+    });
+    assertIssues(requiredClaimProblems("requiredClaims", ["a"]), {
+      of: "requiredClaimProblems",
+      what: "a list",
+      issues: ["type requiredClaims"],
+    });
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { textProblems } from "../../provider/check/values";
 import { hostAndPath, issuerForm } from "../../provider/iam/issuer";
-import { linesOf } from "../support/lines";
+import { assertIssues } from "../support/messages";
 
 describe("the issuer of an OIDC provider", () => {
   const longest = `https://oidc.example.com/${"a".repeat(255 - "https://oidc.example.com/".length)}`;
@@ -21,47 +21,46 @@ describe("the issuer of an OIDC provider", () => {
     });
   }
 
-  const expected =
-    "expected the URL of an OIDC issuer (https://<host>/<path>, at most 255 characters, without port, query or fragment)";
-  const https = "IAM takes https only: use the issuer's https URL.";
-  const port = "IAM takes no port: serve the issuer on 443 and leave the port out.";
-  const query = "IAM takes no query and no fragment: leave them out.";
-  const general = "Pass the cluster's issuer as EKS reports it (identity.oidc.issuer).";
-  const bad: [unknown, string][] = [
-    ["http://example.com/a", https],
-    ["HTTP://example.com/a", https],
-    ["http://localhost:4566/a", https],
-    ["https://example.com:443/a", port],
-    ["https://example.com:8443", port],
-    ["example.com:8443/a", port],
-    ["https://example.com/a?b=c", query],
-    ["https://example.com/a#b", query],
-    ["", general],
-    ["https://", general],
-    ["https:///a", general],
-    ["ftp://example.com", general],
-    ["https://localhost", general],
-    ["https://user@example.com/a", general],
-    ["https://example..com/a", general],
-    ["https://-example.com/a", general],
-    ["https://example.com /a", general],
-    ["https://example.com/a\n", general],
-    ["https://example.com\\a", general],
-    ["https://[::1]/a", general],
-    ["https://ex_ample.com/a", general],
-    [true, general],
-    ["arn:aws:iam::123456789012:oidc-provider/example.com", general],
+  const bad: unknown[] = [
+    "http://example.com/a",
+    "HTTP://example.com/a",
+    "http://localhost:4566/a",
+    "https://example.com:443/a",
+    "https://example.com:8443",
+    "example.com:8443/a",
+    "https://example.com/a?b=c",
+    "https://example.com/a#b",
+    "",
+    "https://",
+    "https:///a",
+    "ftp://example.com",
+    "https://localhost",
+    "https://user@example.com/a",
+    "https://example..com/a",
+    "https://-example.com/a",
+    "https://example.com /a",
+    "https://example.com/a\n",
+    "https://example.com\\a",
+    "https://[::1]/a",
+    "https://ex_ample.com/a",
+    true,
+    "arn:aws:iam::123456789012:oidc-provider/example.com",
   ];
-  for (const [value, fix] of bad) {
+  for (const value of bad) {
     it(`may not be ${JSON.stringify(value)}`, () => {
-      const line = `issuer is ${JSON.stringify(value)}; ${expected}. ${fix}`;
-      assert.deepEqual(linesOf(textProblems("issuer", value, issuerForm)), [line]);
+      assertIssues(textProblems("issuer", value, issuerForm), {
+        of: "issuerForm",
+        what: `may not be ${JSON.stringify(value)}`,
+        issues: ["format issuer"],
+      });
     });
   }
 
   it("may not have 256 characters", () => {
-    const shown = `${JSON.stringify(`${longest}a`).slice(0, 200)}… (258 characters)`;
-    const line = `issuer is ${shown}; ${expected}. ${general}`;
-    assert.deepEqual(linesOf(textProblems("issuer", `${longest}a`, issuerForm)), [line]);
+    assertIssues(textProblems("issuer", `${longest}a`, issuerForm), {
+      of: "issuerForm",
+      what: "may not have 256 characters",
+      issues: ["format issuer"],
+    });
   });
 });

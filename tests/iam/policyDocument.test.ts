@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { pending } from "../../provider/check/issues";
 import { showPhrase } from "../../provider/check/render";
 import { policyDocumentProblems, policySize, policyText } from "../../provider/iam/policyDocument";
-import { linesOf } from "../support/lines";
+import { assertIssues } from "../support/messages";
 
 const statement = { Effect: "Allow", Action: "s3:GetObject", Resource: "*" };
 const document = (Statement: unknown, rest: object = { Version: "2012-10-17" }) => ({ ...rest, Statement });
@@ -50,110 +50,57 @@ describe("a policy document", () => {
     });
   }
 
-  const expected = "expected a policy document, as JSON text or as a structure with Version and Statement";
   const bad: [string, unknown, string[]][] = [
-    ["nothing", null, [`policy is null; ${expected}. Give an object.`]],
-    ["left out", undefined, [`policy is undefined; ${expected}. Give an object.`]],
-    ["a number", 7, [`policy is 7; ${expected}. Give an object.`]],
-    ["a list", [statement], [`policy is ${JSON.stringify([statement])}; ${expected}. Give an object.`]],
-    ["JSON of a list", "[]", [`policy is "[]"; ${expected}. Give an object.`]],
-    ["JSON of null", "null", [`policy is "null"; ${expected}. Give an object.`]],
-    [
-      "another version",
-      document([statement], { Version: "2012-10-18" }),
-      ['policy.Version is "2012-10-18"; expected "2012-10-17" or "2008-10-17". Use "2012-10-17".'],
-    ],
-    [
-      "a version of null",
-      document([statement], { Version: null }),
-      ['policy.Version is null; expected "2012-10-17" or "2008-10-17". Use "2012-10-17".'],
-    ],
-    [
-      "without statements",
-      { Version: "2012-10-17" },
-      ["policy.Statement is null; expected at least one statement. Add a statement, or leave the policy out."],
-    ],
-    [
-      "with an empty list",
-      document([]),
-      ["policy.Statement is []; expected at least one statement. Add a statement, or leave the policy out."],
-    ],
-    [
-      "with a statement of null",
-      document([statement, null]),
-      ["policy.Statement[1] is null; expected a statement with Effect, Action and Resource. Give an object."],
-    ],
-    [
-      "with a statement that is a text",
-      document(["x"]),
-      ['policy.Statement[0] is "x"; expected a statement with Effect, Action and Resource. Give an object.'],
-    ],
-    [
-      "with another effect",
-      document([{ ...statement, Effect: "allow" }]),
-      ['policy.Statement[0].Effect is "allow"; expected "Allow" or "Deny". Use one of the two, written exactly so.'],
-    ],
-    [
-      "with an effect of null",
-      document([{ ...statement, Effect: null }]),
-      ['policy.Statement[0].Effect is null; expected "Allow" or "Deny". Use one of the two, written exactly so.'],
-    ],
-    [
-      "without an effect",
-      document([{ Action: "a:b", Resource: "*" }]),
-      ['policy.Statement[0] is {"Action":"a:b","Resource":"*"}; expected an Effect. Add "Effect": "Allow" or "Deny".'],
-    ],
+    ["nothing", null, ["type policy"]],
+    ["left out", undefined, ["type policy"]],
+    ["a number", 7, ["type policy"]],
+    ["a list", [statement], ["type policy"]],
+    ["JSON of a list", "[]", ["type policy"]],
+    ["JSON of null", "null", ["type policy"]],
+    ["another version", document([statement], { Version: "2012-10-18" }), ["choice policy.Version"]],
+    ["a version of null", document([statement], { Version: null }), ["choice policy.Version"]],
+    ["without statements", { Version: "2012-10-17" }, ["missing policy.Statement"]],
+    ["with an empty list", document([]), ["missing policy.Statement"]],
+    ["with a statement of null", document([statement, null]), ["type policy.Statement[1]"]],
+    ["with a statement that is a text", document(["x"]), ["type policy.Statement[0]"]],
+    ["with another effect", document([{ ...statement, Effect: "allow" }]), ["choice policy.Statement[0].Effect"]],
+    ["with an effect of null", document([{ ...statement, Effect: null }]), ["choice policy.Statement[0].Effect"]],
+    ["without an effect", document([{ Action: "a:b", Resource: "*" }]), ["missing policy.Statement[0]"]],
     [
       "without action and resource",
       document([{ Effect: "Allow" }]),
-      [
-        'policy.Statement[0] is {"Effect":"Allow"}; expected either Action or NotAction. Add Action.',
-        'policy.Statement[0] is {"Effect":"Allow"}; expected either Resource or NotResource. Add Resource.',
-      ],
+      ["missing policy.Statement[0]", "missing policy.Statement[0]"],
     ],
     [
       "with an action of undefined and a resource of null",
       document([{ Effect: "Deny", Action: undefined, Resource: null }]),
-      [
-        'policy.Statement[0] is {"Effect":"Deny","Resource":null}; expected either Action or NotAction. Add Action.',
-        'policy.Statement[0] is {"Effect":"Deny","Resource":null}; expected either Resource or NotResource. Add Resource.',
-      ],
+      ["missing policy.Statement[0]", "missing policy.Statement[0]"],
     ],
     [
       "with both of two",
       document([{ Effect: "Deny", Action: "a:b", NotAction: "a:c", Resource: "*" }]),
-      [
-        'policy.Statement[0] is {"Effect":"Deny","Action":"a:b","NotAction":"a:c","Resource":"*"}; expected either Action or NotAction. Remove one of them.',
-      ],
+      ["exclusive policy.Statement[0]"],
     ],
-    [
-      "with a principal",
-      document([{ ...statement, Principal: "*" }]),
-      [
-        'policy.Statement[0].Principal is "*"; expected no principal. The role is the principal of its policies: remove it.',
-      ],
-    ],
+    ["with a principal", document([{ ...statement, Principal: "*" }]), ["exclusive policy.Statement[0].Principal"]],
     [
       "wrong in several places",
       document([statement, { ...statement, Effect: "No" }, "x"], { Version: "1" }),
-      [
-        'policy.Version is "1"; expected "2012-10-17" or "2008-10-17". Use "2012-10-17".',
-        'policy.Statement[1].Effect is "No"; expected "Allow" or "Deny". Use one of the two, written exactly so.',
-        'policy.Statement[2] is "x"; expected a statement with Effect, Action and Resource. Give an object.',
-      ],
+      ["choice policy.Version", "choice policy.Statement[1].Effect", "type policy.Statement[2]"],
     ],
   ];
-  for (const [what, value, lines] of bad) {
+  for (const [what, value, issues] of bad) {
     it(`may not be ${what}`, () => {
-      assert.deepEqual(linesOf(policyDocumentProblems(["policy"], value)), lines);
+      assertIssues(policyDocumentProblems(["policy"], value), { of: "policyDocumentProblems", what, issues });
     });
   }
 
   it("may not be text that is no JSON, and says what is wrong with it", () => {
     const problems = policyDocumentProblems(["policy"], '{"Version":');
-    assert.deepEqual(linesOf(problems), [
-      `policy is "{\\"Version\\":"; ${expected}. Mend the JSON: Unexpected end of JSON input.`,
-    ]);
+    assertIssues(problems, {
+      of: "policyDocumentProblems",
+      what: "may not be text that is no JSON, and says what is wrong with it",
+      issues: ["format policy"],
+    });
   });
 
   it("that is a secret and no JSON is told of without a word from it", () => {

@@ -42,15 +42,6 @@ export function messageOf(component: string, lines: string[]): string {
   return [`${component} has ${count}:`, ...lines].join("\n  - ");
 }
 
-/** How a refusal ends, of something that doesn't carry this stack's tag. */
-export function waysOutOf(mark: string, use: string | undefined, imported: string): string {
-  const takeOver = `take it over: mark it with the same command, then import it with \`pulumi import ${imported}\``;
-  return (
-    `If this stack created it, and was renamed or the tag was removed since, only mark it again: \`${mark}\`. ` +
-    `If not, ${use === undefined ? takeOver : `either set existing to "use", ${use}; or ${takeOver}`}.`
-  );
-}
-
 /** The same inputs, each as an output that is known later. */
 export function later(args: object): Record<string, pulumi.Output<unknown>> {
   const entries = Object.entries(args).map(([key, value]) => [key, pulumi.output(Promise.resolve(value))]);

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { showPaths } from "../../provider/check/render";
+import type { Issue } from "../../provider/check/issues";
+import { render, showPaths } from "../../provider/check/render";
 import { childrenIn, messageOf } from "./components";
-import { type RunOptions, run } from "./mocks";
+import { type Run, type RunOptions, run } from "./mocks";
 
 /** Every message of a rejection, once: `make messages` writes it, and its diff is what a change of an error is reviewed by. */
 const file = join(__dirname, "..", "messages.golden.md");
 const isRecording = process.env.RECORD_MESSAGES === "yes";
 
-/** The lines of each case, by the component and what is wrong with it. */
+/** The lines of each case, by the component or function and what is wrong with its inputs. */
 type Messages = Map<string, Map<string, string[]>>;
 
 const messages: Messages = isRecording ? new Map() : read();
@@ -23,6 +24,8 @@ export interface Rejection {
   what: string;
   /** The code and the paths of each issue, as in `format serviceAccounts[0].name`. */
   issues: readonly string[];
+  /** A word of the inputs that the message must not have. */
+  secret?: string;
 }
 
 /**
@@ -31,25 +34,50 @@ export interface Rejection {
  */
 export async function assertRejected(
   program: () => unknown,
-  { component, what, issues }: Rejection,
+  rejection: Rejection,
   options?: RunOptions,
 ): Promise<void> {
   const done = await run(program, options);
-  assert.deepEqual(
-    done.issues.map(({ code, paths }) => `${code} ${showPaths(paths)}`),
-    issues,
-  );
   assert.deepEqual(childrenIn(done), []);
+  assertRejection(done, rejection);
+}
+
+/** The same for a program that was run already, and that may have registered resources. */
+export function assertRejection(done: Run<unknown>, { component, what, issues, secret }: Rejection): void {
+  assert.deepEqual(codesOf(done.issues), issues);
   assert.equal(done.errors.length, 1, `there are ${done.errors.length} errors: ${done.errors.join("; ")}`);
   const [type = ""] = component.split(" ");
   const message = done.errors[0] ?? "";
+  assert.equal(message, messageOf(component, expectedLines(type, what, message.split("\n  - ").slice(1))));
+  assert.ok(secret === undefined || !message.includes(secret), message);
+}
+
+/** Compares what a function finds with these issues and no others, and with the lines that the golden file has for them. */
+export function assertIssues(
+  found: readonly Issue[],
+  { of, what, issues, secret }: Omit<Rejection, "component"> & { of: string },
+): void {
+  assert.deepEqual(codesOf(found), issues);
+  const lines = found.map(render);
+  assert.deepEqual(lines, expectedLines(of, what, lines));
+  assert.ok(secret === undefined || !lines.join().includes(secret), lines.join("\n"));
+}
+
+/** The code and the paths of each issue, as in `format serviceAccounts[0].name`. */
+function codesOf(issues: readonly Issue[]): string[] {
+  return issues.map(({ code, paths }) => `${code} ${showPaths(paths)}`);
+}
+
+/** The lines that the golden file has for a case; while it is recorded, those that the case has now. */
+function expectedLines(type: string, what: string, now: string[]): string[] {
   if (isRecording) {
-    record(type, what, message.split("\n  - ").slice(1));
+    record(type, what, now);
   }
-  assert.equal(message, messageOf(component, messages.get(type)?.get(what) ?? []));
+  return messages.get(type)?.get(what) ?? [];
 }
 
 function record(type: string, what: string, lines: string[]): void {
+  assert.ok(!/[\r\n]/.test([type, what, ...lines].join("")), `a line break in a message of ${type}: ${what}`);
   const cases = messages.get(type) ?? new Map<string, string[]>();
   const earlier = cases.get(what) ?? lines;
   assert.deepEqual(lines, earlier, `two cases of ${type} are called "${what}"`);
@@ -66,7 +94,7 @@ function read(): Messages {
       found.set(line.slice(3), cases);
     } else if (line.startsWith("### ")) {
       lines = [];
-      cases.set(line.slice(4), lines);
+      cases.set(line.slice(4).replaceAll("\\<", "<"), lines);
     } else if (line.startsWith("    ")) {
       lines.push(line.slice(4));
     }
@@ -79,7 +107,7 @@ function written(all: Messages): string {
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([type, cases]) => {
       const parts = [...cases].map(
-        ([what, lines]) => `### ${what}\n\n${lines.map((line) => `    ${line}`).join("\n")}\n`,
+        ([what, lines]) => `### ${what.replaceAll("<", "\\<")}\n\n${lines.map((line) => `    ${line}`).join("\n")}\n`,
       );
       return `## ${type}\n\n${parts.join("\n")}`;
     });

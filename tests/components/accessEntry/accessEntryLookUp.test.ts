@@ -1,69 +1,81 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { AccessEntry, type AccessEntryArgs } from "../../../provider";
-import { childrenIn, messageOf, refusalOf, runWell } from "../../support/components";
+import { childrenIn, refusalOf, runWell } from "../../support/components";
+import { assertRejected } from "../../support/messages";
 import { type Cloud, cloud, getAccessEntry, getRole, getUser } from "../../support/mocks/access";
 import { failing, getCluster } from "../../support/mocks/functions";
 import { account, component, declare, entry, functions, minimal, roleArn, userArn } from "./anAccessEntry";
 
 const principals = { [roleArn]: "AROAFIRST", [userArn]: "AIDAFIRST" };
-const message = (lines: string[]) => messageOf('AccessEntry "dev"', lines);
+const rejected = (what: string, issues: string[], it: Cloud, args: Partial<AccessEntryArgs> = {}, preview = true) =>
+  assertRejected(
+    () => new AccessEntry("dev", { ...minimal, ...args }),
+    { component: 'AccessEntry "dev"', what, issues },
+    {
+      functions: cloud({ principals, ...it }),
+      preview,
+    },
+  );
 const refusal = (it: Cloud, args: Partial<AccessEntryArgs> = {}, preview = true) =>
   refusalOf(() => new AccessEntry("dev", { ...minimal, ...args }), {
     functions: cloud({ principals, ...it }),
     preview,
   });
 
-const mode =
-  'clusterName is "prod"; expected a cluster whose authentication mode is API or API_AND_CONFIG_MAP, and that of this one is CONFIG_MAP. ' +
-  "Run `aws eks update-cluster-config --name prod --access-config authenticationMode=API_AND_CONFIG_MAP`, which can't be undone; or grant the access in aws-auth.";
-const nobody = (kind: string, arn: string) =>
-  `principalArn is "${arn}"; expected an IAM ${kind} that exists, and the cluster's account has none of this name. Check the name; where this program makes it, pass its arn, so that the entry comes after it.`;
 const foreignArn = "arn:aws:iam::210987654321:role/nodes";
-const foreign = (type: string) =>
-  `principalArn is "${foreignArn}"; expected a role of the cluster's account, ${account}, for an access entry of the type ${type}. Nodes belong to the cluster's account: pass their role there.`;
 
 describe("an AccessEntry asks AWS, and refuses", () => {
   for (const preview of [true, false]) {
     const when = preview ? "in a preview" : "in an update";
 
     it(`a cluster in the mode CONFIG_MAP, ${when}`, async () => {
-      assert.equal(await refusal({ mode: "CONFIG_MAP" }, {}, preview), message([mode]));
+      await rejected("a cluster in the mode CONFIG_MAP", ["mismatch clusterName"], { mode: "CONFIG_MAP" }, {}, preview);
     });
 
     it(`a role that doesn't exist, ${when}`, async () => {
       const gone = `arn:aws:iam::${account}:role/gone`;
-      assert.equal(await refusal({}, { principalArn: gone }, preview), message([nobody("role", gone)]));
+      await rejected("a role that doesn't exist", ["mismatch principalArn"], {}, { principalArn: gone }, preview);
     });
 
     it(`a user that doesn't exist, ${when}`, async () => {
       const gone = `arn:aws:iam::${account}:user/bob`;
-      assert.equal(await refusal({}, { principalArn: gone }, preview), message([nobody("user", gone)]));
+      await rejected("a user that doesn't exist", ["mismatch principalArn"], {}, { principalArn: gone }, preview);
     });
 
     it(`a role whose path is another, ${when}`, async () => {
       const principalArn = `arn:aws:iam::${account}:role/dev`;
-      assert.equal(
-        await refusal({}, { principalArn }, preview),
-        message([
-          `principalArn is "${principalArn}"; expected the ARN as IAM has it, "${roleArn}". Access entries keep the path, unlike aws-auth: use that ARN.`,
-        ]),
-      );
+      await rejected("a role whose path is another", ["mismatch principalArn"], {}, { principalArn }, preview);
     });
 
     for (const type of ["EC2_LINUX", "EC2_WINDOWS", "EC2", "FARGATE_LINUX", "HYBRID_LINUX"] as const) {
       it(`a role of another account with the type ${type}, ${when}`, async () => {
-        assert.equal(await refusal({}, { principalArn: foreignArn, type }, preview), message([foreign(type)]));
+        await rejected(
+          `a role of another account with the type ${type}`,
+          ["mismatch principalArn"],
+          {},
+          { principalArn: foreignArn, type },
+          preview,
+        );
       });
     }
   }
 
   it("all of it together", async () => {
     const args = { principalArn: foreignArn, type: "EC2_LINUX" as const };
-    assert.equal(await refusal({ mode: "CONFIG_MAP" }, args), message([mode, foreign("EC2_LINUX")]));
+    await rejected(
+      "a role of another account, and the cluster's mode",
+      ["mismatch clusterName", "mismatch principalArn"],
+      { mode: "CONFIG_MAP" },
+      args,
+    );
     const gone = `arn:aws:iam::${account}:role/gone`;
-    const both = await refusal({ mode: "CONFIG_MAP" }, { principalArn: gone });
-    assert.equal(both, message([mode, nobody("role", gone)]));
+    await rejected(
+      "a role that doesn't exist, and the cluster's mode",
+      ["mismatch clusterName", "mismatch principalArn"],
+      { mode: "CONFIG_MAP" },
+      { principalArn: gone },
+    );
   });
 
   it("a cluster that doesn't exist", async () => {
@@ -79,12 +91,11 @@ describe("an AccessEntry asks AWS, and refuses", () => {
       clusterName: pulumi.secret("prod"),
       principalArn: pulumi.secret(`arn:aws:iam::${account}:role/dev`),
     };
-    assert.equal(
-      await refusal({ mode: "CONFIG_MAP" }, secrets),
-      message([
-        mode.replace('"prod"', "[secret]").replace("--name prod", "--name [secret]"),
-        "principalArn is [secret]; expected the ARN as IAM has it, [secret]. Access entries keep the path, unlike aws-auth: use that ARN.",
-      ]),
+    await rejected(
+      "what it finds without telling a secret",
+      ["mismatch clusterName", "mismatch principalArn"],
+      { mode: "CONFIG_MAP" },
+      secrets,
     );
   });
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterAccess, type ClusterAccessArgs } from "../../../provider";
-import { childrenIn, messageOf, refusalOf, runWell, waysOutOf } from "../../support/components";
+import { childrenIn, refusalOf, runWell } from "../../support/components";
+import { assertRejected, assertRejection } from "../../support/messages";
 import { run } from "../../support/mocks";
 import { type Cloud, getAccessEntry, getRole, getUser } from "../../support/mocks/access";
 import type { LiveAws } from "../../support/mocks/awsClients";
@@ -20,29 +21,27 @@ import {
   userArn,
 } from "./aClusterAccess";
 
-const message = (lines: string[]) => messageOf('ClusterAccess "access"', lines);
-const refusal = (it: Cloud, args: Partial<ClusterAccessArgs>, preview = true, options: LiveAws = {}) =>
-  refusalOf(() => new ClusterAccess("access", { ...minimal, ...args }), {
-    functions: functionsOf(it),
-    preview,
-    ...options,
-  });
+const rejected = (
+  what: string,
+  issues: string[],
+  it: Cloud,
+  args: Partial<ClusterAccessArgs>,
+  preview = true,
+  options: LiveAws = {},
+) =>
+  assertRejected(
+    () => new ClusterAccess("access", { ...minimal, ...args }),
+    { component: 'ClusterAccess "access"', what, issues },
+    {
+      functions: functionsOf(it),
+      preview,
+      ...options,
+    },
+  );
 
 const gone = `arn:aws:iam::${account}:role/gone`;
 const foreignNodes = "arn:aws:iam::210987654321:role/nodes";
 const entryArn = "arn:aws:eks:us-west-2:123456789012:access-entry/prod/0a1b2c3d";
-const nobody = (index: number, kind: string, arn: string) =>
-  `grants[${index}].principalArn is "${arn}"; expected an IAM ${kind} that exists, and the cluster's account has none of this name. Check the name; where this program makes it, pass its arn, so that the entry comes after it.`;
-const otherPath = (told: string, live: string) =>
-  `grants[1].principalArn is ${told}; expected the ARN as IAM has it, ${live}. Access entries keep the path, unlike aws-auth: use that ARN.`;
-const notOurs = (grant: string, principal: string, whose: string, arn = entryArn, cluster = "prod") =>
-  `existing is "fail"; expected no access entry for ${principal} on the cluster ${cluster} yet, but there is one ${whose}: ${arn}. ` +
-  waysOutOf(
-    `aws eks tag-resource --resource-arn ${arn} --tags eks-auth:stack=acme/shop/prod`,
-    "which leaves the entry alone and adds the policies to it",
-    `aws:eks/accessEntry:AccessEntry access-${grant}-entry ${cluster}:${principal}`,
-  );
-const noStack = "that no stack of this package owns";
 
 describe("a ClusterAccess asks AWS about its grants, and refuses, with nothing made beside it", () => {
   const good = { name: "dev", principalArn: roleArn, access: "view" as const };
@@ -57,14 +56,17 @@ describe("a ClusterAccess asks AWS about its grants, and refuses, with nothing m
     for (const authenticationMode of ["API", undefined] as const) {
       it(`all of it together, ${preview ? "in a preview" : "in an update"}, the mode ${authenticationMode ?? "looked up"}`, async () => {
         const entries = { [userArn]: { tags: { "eks-auth:stack": "acme/shop/staging" } } };
-        assert.equal(
-          await refusal({ entries }, { grants: all, authenticationMode }, preview),
-          message([
-            nobody(1, "role", gone),
-            nobody(2, "user", `arn:aws:iam::${account}:user/bob`),
-            `grants[3].principalArn is "${foreignNodes}"; expected a role of the cluster's account, ${account}, for an access entry of the type EC2_LINUX. Nodes belong to the cluster's account: pass their role there.`,
-            notOurs("alice", userArn, "that belongs to the stack acme/shop/staging"),
-          ]),
+        await rejected(
+          `all of it together, the mode ${authenticationMode ?? "looked up"}`,
+          [
+            "mismatch grants[1].principalArn",
+            "mismatch grants[2].principalArn",
+            "mismatch grants[3].principalArn",
+            "exists existing",
+          ],
+          { entries },
+          { grants: all, authenticationMode },
+          preview,
         );
       });
     }
@@ -77,15 +79,11 @@ describe("a ClusterAccess asks AWS about its grants, and refuses, with nothing m
       { name: "nodes", principalArn: nodeArn, node: "EC2_LINUX" as const },
     ];
     const ofNodes = { [nodeArn]: { type: "FARGATE_LINUX" } };
-    const as = (path: string) =>
-      `as the entry that existing "use" leaves alone has it. Leave ${path} out to use the entry as it is, or have whoever owns the entry change it.`;
-    assert.equal(
-      await refusal({ entries: { ...entries, ...ofNodes } }, { grants, existing: "use" }),
-      message([
-        `grants[0].groups is ["developers"]; expected ["ops"], ${as("grants[0].groups")}`,
-        `grants[0].username is "dev"; expected "someone", ${as("grants[0].username")}`,
-        `grants[1].node is "EC2_LINUX"; expected "FARGATE_LINUX", ${as("grants[1].node")}`,
-      ]),
+    await rejected(
+      "an entry that is to be used and isn't as the grant wants it",
+      ["mismatch grants[0].groups", "mismatch grants[0].username", "mismatch grants[1].node"],
+      { entries: { ...entries, ...ofNodes } },
+      { grants, existing: "use" },
     );
   });
 
@@ -95,11 +93,15 @@ describe("a ClusterAccess asks AWS about its grants, and refuses, with nothing m
       { name: "alice", principalArn: pulumi.secret(userArn), access: "view" as const },
       { ...good, principalArn },
     ];
-    assert.equal(
-      await refusal({ entries: { [userArn]: {} } }, { grants }, true, {
+    await rejected(
+      "without telling a secret principal",
+      ["exists existing", "mismatch grants[1].principalArn"],
+      { entries: { [userArn]: {} } },
+      { grants },
+      true,
+      {
         accessEntries: { [userArn]: { accessEntryArn: entryArn } },
-      }),
-      message([notOurs("alice", "[secret]", noStack, "[secret]", "[secret]"), otherPath("[secret]", "[secret]")]),
+      },
     );
   });
 
@@ -118,17 +120,18 @@ describe("a ClusterAccess asks AWS about its grants, and refuses, with nothing m
       { name: "alice", principalArn: userArn, access: "view" as const },
       { ...good, principalArn: `arn:aws:iam::${account}:role/dev` },
     ];
-    assert.equal(
-      await refusal({}, { grants }),
-      message([otherPath(`"arn:aws:iam::${account}:role/dev"`, `"${roleArn}"`)]),
-    );
+    await rejected("a path that isn't the role's", ["mismatch grants[1].principalArn"], {}, { grants });
   });
 
   it("what its bindings would make too", async () => {
     const bindings = [{ name: "developers", group: "developers", clusterRole: "view" }];
     const args = { ...minimal, grants: [good, { ...good, name: "gone", principalArn: gone }], bindings };
     const done = await run(() => new ClusterAccess("access", args), { functions: functionsOf() });
-    assert.deepEqual(done.errors, [message([nobody(1, "role", gone)])]);
+    assertRejection(done, {
+      component: 'ClusterAccess "access"',
+      what: "what its bindings would make too",
+      issues: ["mismatch grants[1].principalArn"],
+    });
     assert.deepEqual(
       done.registrations.filter(({ custom }) => custom),
       [],
@@ -255,9 +258,14 @@ describe("a ClusterAccess with many grants", () => {
       preview: true,
     };
     const args = { ...minimal, grants: grantsOf(10) };
-    assert.equal(
-      await refusalOf(() => new ClusterAccess("access", args), options),
-      message([notOurs("team-3", roleOf(3), noStack)]),
+    await assertRejected(
+      () => new ClusterAccess("access", args),
+      {
+        component: 'ClusterAccess "access"',
+        what: "refuses or uses an entry of another as it does with few",
+        issues: ["exists existing"],
+      },
+      options,
     );
     const used = await declareMany({ ...args, existing: "use" }, options);
     const made = Object.keys(shortly(childrenIn(used)));
@@ -272,9 +280,14 @@ describe("a ClusterAccess with many grants", () => {
   it("refuses a role that isn't among the listed once the provider says that it isn't there", async () => {
     const grants = [...grantsOf(10), { name: "gone", principalArn: gone, access: "view" as const }];
     const options = { functions: functionsOf({ principals }), lists, preview: true };
-    assert.equal(
-      await refusalOf(() => new ClusterAccess("access", { ...minimal, grants }), options),
-      message([nobody(10, "role", gone)]),
+    await assertRejected(
+      () => new ClusterAccess("access", { ...minimal, grants }),
+      {
+        component: 'ClusterAccess "access"',
+        what: "refuses a role that isn't among the listed once the provider says that it isn't there",
+        issues: ["mismatch grants[10].principalArn"],
+      },
+      options,
     );
   });
 

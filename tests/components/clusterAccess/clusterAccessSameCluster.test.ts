@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
 import { ClusterAccess, type ClusterAccessArgs } from "../../../provider";
-import { messageOf } from "../../support/components";
+import { assertRejection } from "../../support/messages";
 import { run } from "../../support/mocks";
 import { endpoint } from "../../support/mocks/access";
 import { clusterArn, declare, functionsOf, minimal } from "./aClusterAccess";
 
-const described = `the cluster that the AWS provider describes, ${clusterArn}`;
-const fix = "Pass the AWS provider of that cluster's account and region, or what leads to the described one.";
 const functions = functionsOf({ mode: "CONFIG_MAP" });
 const args: ClusterAccessArgs = { ...minimal, authenticationMode: "CONFIG_MAP" };
 const kubeconfigFor = (cluster: Record<string, string>) =>
@@ -18,30 +16,27 @@ const kubeconfigFor = (cluster: Record<string, string>) =>
   });
 const other = "https://FEDCBA9876543210.gr7.eu-west-1.eks.amazonaws.com";
 
-/** The only error of a program that declares no resource but components. */
-async function refusalWithoutWrites(program: () => unknown): Promise<string | undefined> {
+/** Expects a program to be rejected that declares no resource but components. */
+async function rejected(what: string, issues: string[], program: () => unknown): Promise<void> {
   const done = await run(program, { functions });
   assert.deepEqual(
     done.registrations.filter(({ custom }) => custom),
     [],
   );
-  assert.equal(done.errors.length, 1, done.errors.join());
-  return done.errors[0];
+  assertRejection(done, { component: 'ClusterAccess "access"', what, issues, secret: "hunter2" });
 }
 
 describe("A ClusterAccess whose inputs name a cluster twice", () => {
   it("refuses a kubeconfig of another cluster than the AWS provider's", async () => {
     const kubeconfig = kubeconfigFor({ server: other });
-    const refused = await refusalWithoutWrites(() => new ClusterAccess("access", { ...args, kubeconfig }));
-    const line = `kubeconfig is [secret]; expected one that leads to ${described}. ${fix}`;
-    assert.equal(refused, messageOf('ClusterAccess "access"', [line]));
+    const program = () => new ClusterAccess("access", { ...args, kubeconfig });
+    await rejected("refuses a kubeconfig of another cluster than the AWS provider's", ["mismatch kubeconfig"], program);
   });
 
   it("refuses the ARN of another cluster of that name", async () => {
     const wrong = "arn:aws:eks:eu-west-1:123456789012:cluster/prod";
     const program = () => new ClusterAccess("access", { ...args, clusterArn: wrong });
-    const line = `clusterArn is "${wrong}"; expected ${described}. ${fix}`;
-    assert.equal(await refusalWithoutWrites(program), messageOf('ClusterAccess "access"', [line]));
+    await rejected("refuses the ARN of another cluster of that name", ["mismatch clusterArn"], program);
   });
 
   const same: [string, Record<string, string>][] = [

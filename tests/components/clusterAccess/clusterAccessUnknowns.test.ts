@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterAccess, type ClusterAccessArgs } from "../../../provider";
-import { childrenIn, messageOf, runWell } from "../../support/components";
+import { childrenIn, runWell } from "../../support/components";
+import { assertRejection } from "../../support/messages";
 import { run } from "../../support/mocks";
 import { notKnown, secret, unknown } from "../../support/mocks/markers";
 import { placeOfClusters } from "../../support/mocks/podIdentity";
@@ -97,13 +98,15 @@ describe("a ClusterAccess in a preview", () => {
   });
 
   it("asks for the mode of a cluster that the same program creates", async () => {
-    const line =
-      "authenticationMode is missing; expected the mode of a cluster that exists already, and this one is yet to be made, so that it can't be looked up. Give the mode that the program gives the cluster: it decides which resources there are.";
     for (const clusterName of [() => newCluster("staging"), () => notKnown()]) {
       const program = () => new ClusterAccess("access", { ...open, clusterName: clusterName() });
       const done = await run(program, { functions: functionsOf(), preview: true });
       assert.deepEqual(childrenIn(done), []);
-      assert.deepEqual(done.errors, [messageOf('ClusterAccess "access"', [line])]);
+      assertRejection(done, {
+        component: 'ClusterAccess "access"',
+        what: "asks for the mode of a cluster that the same program creates",
+        issues: ["missing authenticationMode"],
+      });
     }
   });
 

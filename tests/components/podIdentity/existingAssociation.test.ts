@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { ExistingPodIdentityAssociation, PodIdentity, type PodIdentityArgs, WorkloadIdentity } from "../../../provider";
-import { childOf, childrenIn, messageOf, waysOutOf } from "../../support/components";
+import { childOf, childrenIn } from "../../support/components";
+import { assertRejection } from "../../support/messages";
 import { run } from "../../support/mocks";
 import { eksError } from "../../support/mocks/awsClients";
 import { notKnown, see } from "../../support/mocks/markers";
@@ -107,54 +108,33 @@ describe("an association that exists", () => {
   });
 });
 
-/** The message of a program that is refused, of which no association was registered. */
-async function refusal(program: () => unknown, associations: ReturnType<typeof having>, preview = true) {
+/** Expects a program to be rejected before an association is registered; its role may be. */
+async function rejected(
+  what: string,
+  issues: string[],
+  program: () => unknown,
+  associations: ReturnType<typeof having>,
+  { preview = true, component = 'PodIdentity "app"' } = {},
+): Promise<void> {
   const done = await run(program, { functions: readyCluster("prod"), associations, preview });
-  assert.equal(done.errors.length, 1, done.errors.join("; "));
   assert.ok(!done.registrations.some(({ type }) => type === associationType));
-  return done.errors[0] ?? "";
+  assertRejection(done, { component, what, issues });
 }
 const podIdentity = (args: Partial<PodIdentityArgs>) => () => new PodIdentity("app", { ...minimal, ...args });
-const message = (lines: string[]) => messageOf('PodIdentity "app"', lines);
-const toUse = "with roleArn as that role, which refers to the association and leaves it alone";
-const waysOut = (at: string, resourceName: string, cluster: string, of: string, use?: string) =>
-  waysOutOf(
-    `aws eks tag-resource --resource-arn ${at} --tags eks-auth:stack=acme/shop/prod`,
-    use,
-    `aws:eks/podIdentityAssociation:PodIdentityAssociation ${resourceName} ${cluster},${of}`,
-  );
 
 describe("an association that exists is refused", () => {
-  const beginning =
-    'existing is "fail"; expected no Pod Identity association for default/my-sa on the cluster prod yet, but there is one';
-  const line = (whose: string) =>
-    `${beginning} ${whose}: ${id}, which gives its pods the role ${roleArn}. ${waysOut(arn, child, "prod", id, toUse)}`;
-  const secretLine =
-    'existing is "fail"; expected no Pod Identity association for [secret] on the cluster [secret] yet, but there is one ' +
-    `that no stack of this package owns: [secret], which gives its pods the role [secret]. ` +
-    waysOut("[secret]", "app-[secret]", "[secret]", "[secret]", toUse);
   const addon = "arn:aws:eks:us-west-2:123456789012:addon/prod/aws-ebs-csi-driver/0a1b2c3d";
   const cases: [string, object, Partial<PodIdentityArgs>, string][] = [
-    ["by default", {}, {}, line("that no stack of this package owns")],
-    ["by fail", { tags: { team: "a" } }, { existing: fail, roleArn }, line("that no stack of this package owns")],
-    [
-      "with the stack that owns it",
-      { tags: { "eks-auth:stack": "acme/shop/staging" } },
-      {},
-      line("that belongs to the stack acme/shop/staging"),
-    ],
-    [
-      "with the add-on that owns it",
-      { ownerArn: addon },
-      {},
-      `${beginning} that belongs to the add-on ${addon}: ${id}, which gives its pods the role ${roleArn}. Either set existing to "use", ${toUse}; or take it away from the add-on.`,
-    ],
-    ["without telling a secret cluster", {}, { clusterName: pulumi.secret("prod") }, secretLine],
+    ["by default", {}, {}, "exists existing"],
+    ["by fail", { tags: { team: "a" } }, { existing: fail, roleArn }, "exists existing"],
+    ["with the stack that owns it", { tags: { "eks-auth:stack": "acme/shop/staging" } }, {}, "exists existing"],
+    ["with the add-on that owns it", { ownerArn: addon }, {}, "exists existing"],
+    ["without telling a secret cluster", {}, { clusterName: pulumi.secret("prod") }, "exists existing"],
   ];
   for (const [what, live, args, expected] of cases) {
     for (const preview of [true, false]) {
       it(`${what}, ${preview ? "in a preview" : "in an update"}`, async () => {
-        assert.equal(await refusal(podIdentity(args), having(live), preview), message([expected]));
+        await rejected(what, [expected], podIdentity(args), having(live), { preview });
       });
     }
   }
@@ -162,13 +142,9 @@ describe("an association that exists is refused", () => {
   it("by a WorkloadIdentity, which makes its role itself", async () => {
     for (const args of [minimalWorkload.podIdentity, minimalWorkload.migrating]) {
       const program = () => new WorkloadIdentity("app", args);
-      assert.equal(
-        await refusal(program, having()),
-        messageOf('WorkloadIdentity "app"', [
-          'clusterName is "prod"; expected no Pod Identity association for default/my-sa on the cluster prod yet, but there is one that no stack of this package owns: ' +
-            `${id}, which gives its pods the role ${roleArn}. ${waysOut(arn, child, "prod", id)}`,
-        ]),
-      );
+      const component = 'WorkloadIdentity "app"';
+      const what = "by a WorkloadIdentity, which makes its role itself";
+      await rejected(what, ["exists clusterName"], program, having(), { component });
     }
   });
 
@@ -179,27 +155,21 @@ describe("an association that exists is refused", () => {
       disableSessionTags: true,
       policy: "{}",
     };
-    const as = (path: string) =>
-      `as the association ${id} has it, which existing "use" leaves alone. Give ${path} as the association has it, or have whoever owns the association change it.`;
-    assert.equal(
-      await refusal(podIdentity({ existing: use, roleArn }), having(live)),
-      message([
-        `roleArn is "${roleArn}"; expected "${roleArn}-else", ${as("roleArn")}`,
-        `targetRoleArn is missing; expected "arn:aws:iam::210987654321:role/target", ${as("targetRoleArn")}`,
-        `disableSessionTags is false; expected true, ${as("disableSessionTags")}`,
-        `policy is missing; expected "{}", ${as("policy")}`,
-      ]),
+    await rejected(
+      "where it is to be used and isn't as the program wants it",
+      ["mismatch roleArn", "mismatch targetRoleArn", "mismatch disableSessionTags", "mismatch policy"],
+      podIdentity({ existing: use, roleArn }),
+      having(live),
     );
   });
 
   it("where it is to be used and lacks what the program wants", async () => {
     const targetRoleArn = "arn:aws:iam::210987654321:role/target";
-    assert.equal(
-      await refusal(podIdentity({ existing: use, roleArn, targetRoleArn }), having()),
-      message([
-        `targetRoleArn is "${targetRoleArn}"; expected no targetRoleArn, as the association ${id} has it, which existing "use" leaves alone. ` +
-          "Give targetRoleArn as the association has it, or have whoever owns the association change it.",
-      ]),
+    await rejected(
+      "where it is to be used and lacks what the program wants",
+      ["mismatch targetRoleArn"],
+      podIdentity({ existing: use, roleArn, targetRoleArn }),
+      having(),
     );
   });
 });

@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { PodIdentity } from "../../../provider";
 import { type Child, childOf, childrenIn, refusalOf, runWell } from "../../support/components";
+import { assertRejected } from "../../support/messages";
 import { notKnown, secret, see, unknown } from "../../support/mocks/markers";
 import { clusterWithAgent, placeOfClusters, readyCluster } from "../../support/mocks/podIdentity";
 import { associationType, clusterArn, declare, minimal, ownerTag, trustIn } from "./aPodIdentity";
@@ -194,25 +195,29 @@ describe("a PodIdentity is refused", () => {
   it("with a role of another account, once that is looked up", async () => {
     const other = "arn:aws:iam::210987654321:role/other";
     const program = (given: pulumi.Input<string>) => () => new PodIdentity("app", { ...minimal, roleArn: given });
-    const message = (told: string) =>
-      `PodIdentity "app" has an invalid input:\n  - roleArn is ${told}; expected a role of the cluster's account, 123456789012. ` +
-      "Give a role of that account, and the one of the other account as targetRoleArn.";
     const options = { functions: readyCluster("prod") };
-    assert.equal(await refusalOf(program(other), options), message(`"${other}"`));
-    assert.equal(await refusalOf(program(pulumi.secret(other)), options), message("[secret]"));
+    const component = 'PodIdentity "app"';
+    const what = "with a role of another account";
+    const issues = ["mismatch roleArn"];
+    await assertRejected(program(other), { component, what, issues }, options);
+    const asSecret = { component, what: `${what}, without telling it where it is a secret`, issues, secret: other };
+    await assertRejected(program(pulumi.secret(other)), asSecret, options);
   });
 
   it("where its trust policy turns out too large, and no resource is made", async () => {
     const serviceAccounts = Array.from({ length: 8 }, (_, index) => ({ namespace: `team-${index}`, name: "my-sa" }));
     const program = () => new PodIdentity("app", { clusterName: "prod", serviceAccounts });
-    const refusal = await refusalOf(program, { functions: readyCluster("prod") });
     // What is around the statements, the statements, and the commas between them.
     const around = '{"Version":"2012-10-17","Statement":[]}'.length;
     const size = around + 8 * (trustIn("team-0", "my-sa").length - around) + 7;
-    assert.equal(
-      refusal,
-      `PodIdentity "app" has an invalid input:\n  - serviceAccounts is "8 service accounts on 1 clusters"; expected a trust policy of at most 2048 characters, and this one has ${size}. ` +
-        'Spread the service accounts over several components, or have IAM\'s quota "Role trust policy length" raised and then set maxTrustPolicySize.',
+    await assertRejected(
+      program,
+      {
+        component: 'PodIdentity "app"',
+        what: `where its trust policy turns out too large, with ${size} characters`,
+        issues: ["limit serviceAccounts"],
+      },
+      { functions: readyCluster("prod") },
     );
   });
 

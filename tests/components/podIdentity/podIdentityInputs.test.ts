@@ -1,57 +1,27 @@
-import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { PodIdentity, type PodIdentityArgs } from "../../../provider";
-import { later, messageOf, refusalOf } from "../../support/components";
-import { accountName, namespace } from "../serviceAccountRole/badServiceAccountRoles";
+import { later } from "../../support/components";
+import { assertRejected } from "../../support/messages";
 import { minimal } from "./aPodIdentity";
 
-const message = (lines: string[]) => messageOf('PodIdentity "app"', lines);
 const declare = (args: object) => new PodIdentity("app", { ...minimal, ...args } as PodIdentityArgs);
 
-const cluster =
-  "expected the name of an EKS cluster: 1 to 100 letters, digits, hyphens and underscores, the first a letter or digit.";
-const role = "expected the ARN of an IAM role (arn:<partition>:iam::<account>:role/<path and name>).";
-const target = role.replace(/\.$/, " without wildcards and policy variables.");
-const exactlyOne = "expected exactly one of serviceAccounts and serviceAccount, and";
-const giveOne = "Give serviceAccount for one, or serviceAccounts for a list of them.";
-const oneByOne = "Name the service accounts one by one: an association is for just one.";
 const roleArn = "arn:aws:iam::123456789012:role/given";
 const statement = { Effect: "Allow", Action: "s3:GetObject", Resource: "*" };
 const policy = { Version: "2012-10-17", Statement: [statement] };
 const longPolicy = { Statement: { Effect: "Allow", Action: "a:b", Resource: "r".repeat(2048 - 61 + 1) } };
-const tags =
-  'policy is {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}; expected no session policy while session tags are on, which EKS refuses. ' +
-  "Set disableSessionTags to true, or remove policy and limit the role by its own policies.";
-const beside = (input: string, value: string) =>
-  `${input} is ${value}; expected nothing beside roleArn, which leaves the role as it is. Remove ${input}, or remove roleArn to have a role made.`;
 
-/** What is wrong with good inputs: what to change in them, and the lines that they are then refused with. */
+/** What is wrong with good inputs: what to change in them, and the issues that they are then rejected with. */
 const bad: [string, object, string[]][] = [
-  ["no cluster", { clusterName: undefined }, [`clusterName is missing; ${cluster} Name the cluster.`]],
-  [
-    "the ARN of a cluster",
-    { clusterName: "arn:aws:eks:us-west-2:123456789012:cluster/prod" },
-    [
-      `clusterName is "arn:aws:eks:us-west-2:123456789012:cluster/prod"; ${cluster} Pass the cluster's name, not its ARN or endpoint.`,
-    ],
-  ],
-  [
-    "no service account",
-    { serviceAccount: undefined },
-    [`serviceAccounts, serviceAccount is missing; ${exactlyOne} neither is given. ${giveOne}`],
-  ],
+  ["no cluster", { clusterName: undefined }, ["missing clusterName"]],
+  ["the ARN of a cluster", { clusterName: "arn:aws:eks:us-west-2:123456789012:cluster/prod" }, ["format clusterName"]],
+  ["no service account", { serviceAccount: undefined }, ["missing serviceAccounts, serviceAccount"]],
   [
     "one service account and a list of them",
     { serviceAccounts: [{ namespace: "a", name: "b" }] },
-    [
-      `serviceAccounts, serviceAccount is {"serviceAccounts":[{"namespace":"a","name":"b"}],"serviceAccount":{"namespace":"default","name":"my-sa"}}; ${exactlyOne} both are given. ${giveOne}`,
-    ],
+    ["exclusive serviceAccounts, serviceAccount"],
   ],
-  [
-    "an empty list of service accounts",
-    { serviceAccount: undefined, serviceAccounts: [] },
-    ["serviceAccounts is []; expected at least 1 service accounts. Name the service accounts that get the role."],
-  ],
+  ["an empty list of service accounts", { serviceAccount: undefined, serviceAccounts: [] }, ["range serviceAccounts"]],
   [
     "a service account twice",
     {
@@ -61,132 +31,74 @@ const bad: [string, object, string[]][] = [
         { namespace: "a", name: "b" },
       ],
     },
-    [
-      'serviceAccounts[1] is {"namespace":"a","name":"b"}; expected no duplicate of serviceAccounts[0]. Remove one of the two.',
-    ],
+    ["duplicate serviceAccounts[1]"],
   ],
   [
     "wildcards, and how to go on without",
     { serviceAccount: { namespace: "team-*", name: "?" } },
-    [
-      `serviceAccount.namespace is "team-*"; ${namespace} ${oneByOne}`,
-      `serviceAccount.name is "?"; ${accountName} ${oneByOne}`,
-    ],
+    ["format serviceAccount.namespace", "format serviceAccount.name"],
   ],
   [
     "a service account without its parts",
     { serviceAccount: {} },
-    [
-      `serviceAccount.namespace is missing; ${namespace} Give the namespace.`,
-      `serviceAccount.name is missing; ${accountName} Give the name.`,
-    ],
+    ["missing serviceAccount.namespace", "missing serviceAccount.name"],
   ],
-  [
-    "the ARN of a policy as that of a role",
-    { roleArn: "arn:aws:iam::aws:policy/P" },
-    [
-      `roleArn is "arn:aws:iam::aws:policy/P"; ${role} This is the ARN of an IAM managed policy: pass the ARN of an IAM role.`,
-    ],
-  ],
+  ["the ARN of a policy as that of a role", { roleArn: "arn:aws:iam::aws:policy/P" }, ["format roleArn"]],
   [
     "inputs of a role beside the ARN of one",
     { roleArn, policyArns: ["arn:aws:iam::aws:policy/P"], roleName: "R", maxTrustPolicySize: 4096 },
-    [
-      beside("policyArns", '["arn:aws:iam::aws:policy/P"]'),
-      beside("roleName", '"R"'),
-      beside("maxTrustPolicySize", "4096"),
-    ],
+    ["exclusive policyArns", "exclusive roleName", "exclusive maxTrustPolicySize"],
   ],
   [
     "inputs of a role that IAM refuses",
     { path: "team", maxSessionDuration: 1 },
-    [
-      'path is "team"; expected an IAM path: "/", or up to 512 printable characters that begin and end with a slash. Write it as in "/team/".',
-      "maxSessionDuration is 1; expected a whole number of seconds from 3600 to 43200. Give a number within these bounds, or leave maxSessionDuration out for the default.",
-    ],
+    ["format path", "range maxSessionDuration"],
   ],
   [
     "an inline policy with the name of the one for the target role",
     { targetRoleArn: roleArn, inlinePolicies: { "assume-target-role": policy } },
-    [
-      'inlinePolicies is "assume-target-role"; expected another name, as this is that of the policy which targetRoleArn brings. Rename the policy.',
-    ],
+    ["reserved inlinePolicies"],
   ],
   ...["role/*/team", "role/team?/a", ["role/$", "{aws:username}/a"].join("")].map(
     (resource): [string, object, string[]] => [
       `a target role that IAM would read as a pattern, ${resource}`,
       { targetRoleArn: `arn:aws:iam::123456789012:${resource}` },
-      [
-        `targetRoleArn is "arn:aws:iam::123456789012:${resource}"; ${target} Name the role itself: IAM reads *, ? and $ in a policy as a pattern.`,
-      ],
+      ["format targetRoleArn"],
     ],
   ),
   [
     "the session of a role as target",
     { targetRoleArn: "arn:aws:sts::123456789012:assumed-role/a/b" },
-    [
-      `targetRoleArn is "arn:aws:sts::123456789012:assumed-role/a/b"; ${target} This is the ARN of a session of a role: pass the ARN of an IAM role.`,
-    ],
+    ["format targetRoleArn"],
   ],
-  ["a session policy with session tags", { policy }, [tags]],
-  ["a session policy with session tags that are asked for", { policy, disableSessionTags: false }, [tags]],
+  ["a session policy with session tags", { policy }, ["exclusive policy"]],
+  [
+    "a session policy with session tags that are asked for",
+    { policy, disableSessionTags: false },
+    ["exclusive policy"],
+  ],
   [
     "a session policy that IAM refuses",
     { policy: { Statement: { ...statement, Effect: "Permit" } }, disableSessionTags: true },
-    ['policy.Statement[0].Effect is "Permit"; expected "Allow" or "Deny". Use one of the two, written exactly so.'],
+    ["choice policy.Statement[0].Effect"],
   ],
-  [
-    "a session policy that is too large",
-    { policy: longPolicy, disableSessionTags: true },
-    [
-      'policy is "2049 characters"; expected at most 2048 characters, white space not counted. Shorten it, or limit the role by its own policies.',
-    ],
-  ],
-  [
-    "a boolean in quotes",
-    { disableSessionTags: "yes" },
-    ['disableSessionTags is "yes"; expected true or false. Write it without quotes.'],
-  ],
-  [
-    "an agent that is none of the three",
-    { agent: "install" },
-    [
-      'agent is "install"; expected one of "ensure", "use", "ignore". Use one of these words, or leave agent out for the default.',
-    ],
-  ],
-  [
-    "another word for what to do about an association that exists",
-    { existing: "patch" },
-    [
-      'existing is "patch"; expected one of "fail", "use". Use one of these words, or leave existing out for the default.',
-    ],
-  ],
-  [
-    "to use an association that exists with a role of its own",
-    { existing: "use" },
-    [
-      'existing is "use"; expected roleArn beside it, as an association that exists has a role that exists. Pass roleArn, or set existing to "fail".',
-    ],
-  ],
+  ["a session policy that is too large", { policy: longPolicy, disableSessionTags: true }, ["limit policy"]],
+  ["a boolean in quotes", { disableSessionTags: "yes" }, ["type disableSessionTags"]],
+  ["an agent that is none of the three", { agent: "install" }, ["choice agent"]],
+  ["another word for what to do about an association that exists", { existing: "patch" }, ["choice existing"]],
+  ["to use an association that exists with a role of its own", { existing: "use" }, ["missing existing"]],
   [
     "a profile as its section is headed, and a session to assume",
     { profile: "[prod]", roleToAssume: "arn:aws:sts::123456789012:assumed-role/a/b" },
-    [
-      'profile is "[prod]"; expected the name of a profile in the AWS configuration files. Pass its name without brackets, or leave it out for the usual credentials.',
-      `roleToAssume is "arn:aws:sts::123456789012:assumed-role/a/b"; ${role} This is the ARN of a session of a role: pass the ARN of an IAM role.`,
-    ],
+    ["format profile", "format roleToAssume"],
   ],
-  [
-    "the tag that marks the owner",
-    { tags: { "eks-auth:stack": "a" } },
-    ['tags["eks-auth:stack"] is "a"; expected another key. This tag marks who owns the resource: remove it.'],
-  ],
+  ["the tag that marks the owner", { tags: { "eks-auth:stack": "a" } }, ['reserved tags["eks-auth:stack"]']],
 ];
 
 describe("a PodIdentity refuses", () => {
-  for (const [what, args, lines] of bad) {
+  for (const [what, args, issues] of bad) {
     it(what, async () => {
-      assert.equal(await refusalOf(() => declare(args), { preview: true }), message(lines));
+      await assertRejected(() => declare(args), { component: 'PodIdentity "app"', what, issues }, { preview: true });
     });
   }
 
@@ -198,24 +110,23 @@ describe("a PodIdentity refuses", () => {
       policy,
       agent: 7,
     };
-    const lines = [
-      `clusterName is "a b"; ${cluster} Pass the cluster's name, not its ARN or endpoint.`,
-      `serviceAccount.namespace is "A"; ${namespace} Use the namespace's name as kubectl shows it.`,
-      `targetRoleArn is "x"; ${target} Pass the ARN of an IAM role exactly as AWS shows it.`,
-      tags,
-      'agent is 7; expected one of "ensure", "use", "ignore". Use one of these words, or leave agent out for the default.',
+    const issues = [
+      "format clusterName",
+      "format serviceAccount.namespace",
+      "format targetRoleArn",
+      "exclusive policy",
+      "choice agent",
     ];
-    assert.equal(await refusalOf(() => declare(args)), message(lines));
+    await assertRejected(() => declare(args), { component: 'PodIdentity "app"', what: "all of it together", issues });
   });
 
   it("an agent that only a resource would tell", async () => {
     const agent = pulumi.output("ensure");
-    const line =
-      "agent is [not known yet]; expected a value that is known when the program starts, not the output of a resource. Write the value itself, or take it from the stack's configuration.";
-    assert.equal(
-      await refusalOf(() => declare({ agent })),
-      message([line.replace("[not known yet]", '"[not known yet]"')]),
-    );
+    await assertRejected(() => declare({ agent }), {
+      component: 'PodIdentity "app"',
+      what: "an agent that only a resource would tell",
+      issues: ["not-plain agent"],
+    });
   });
 });
 
@@ -224,20 +135,27 @@ describe("a PodIdentity refuses, once it is known,", () => {
   const atOnce = ["one service account and a list of them", "inputs of a role beside the ARN of one"];
   const isLate = (what: string, args: object) =>
     !atOnce.includes(what) && !("agent" in args) && !("existing" in args) && !Object.values(args).includes(undefined);
-  for (const [what, args, lines] of bad.filter(([what, args]) => isLate(what, args))) {
+  for (const [what, args, issues] of bad.filter(([what, args]) => isLate(what, args))) {
     it(what, async () => {
-      assert.equal(await refusalOf(() => declare(later(args))), message(lines));
+      await assertRejected(() => declare(later(args)), { component: 'PodIdentity "app"', what, issues });
     });
   }
 
   it("a role that turns out to be nothing", async () => {
-    const line = `roleArn is missing; ${role} Pass the ARN of a role.`;
-    assert.equal(await refusalOf(() => declare(later({ roleArn: undefined }))), message([line]));
+    await assertRejected(() => declare(later({ roleArn: undefined })), {
+      component: 'PodIdentity "app"',
+      what: "a role that turns out to be nothing",
+      issues: ["missing roleArn"],
+    });
   });
 
   it("session tags that turn out to be on, beside a session policy", async () => {
     const disableSessionTags = pulumi.output(Promise.resolve(false));
-    assert.equal(await refusalOf(() => declare({ policy, disableSessionTags })), message([tags]));
+    await assertRejected(() => declare({ policy, disableSessionTags }), {
+      component: 'PodIdentity "app"',
+      what: "session tags that turn out to be on, beside a session policy",
+      issues: ["exclusive policy"],
+    });
   });
 
   it("what it can't be told of, without a word of it", async () => {
@@ -246,10 +164,12 @@ describe("a PodIdentity refuses, once it is known,", () => {
       policy: pulumi.secret({ Statement: { ...statement, Effect: "hunter2" } }),
       disableSessionTags: true,
     };
-    const lines = [
-      `clusterName is [secret]; ${cluster} Pass the cluster's name, not its ARN or endpoint.`,
-      'policy.Statement[0].Effect is [secret]; expected "Allow" or "Deny". Use one of the two, written exactly so.',
-    ];
-    assert.equal(await refusalOf(() => declare(secrets)), message(lines));
+    const issues = ["format clusterName", "choice policy.Statement[0].Effect"];
+    await assertRejected(() => declare(secrets), {
+      component: 'PodIdentity "app"',
+      what: "what it can't be told of, without a word of it",
+      issues,
+      secret: "hunter2",
+    });
   });
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type Child, childrenIn, later, messageOf, refusalOf, runWell } from "../../support/components";
+import { type Child, childrenIn, later, runWell } from "../../support/components";
+import { assertRejected } from "../../support/messages";
 import { notKnown, secret, unknown } from "../../support/mocks/markers";
 import { placeOfClusters } from "../../support/mocks/podIdentity";
 import { trustPolicy } from "../serviceAccountRole/aServiceAccountRole";
@@ -58,24 +59,45 @@ for (const [component, declare] of Object.entries(components)) {
         workloadScopes: { hostedZoneArns: [zone], kmsKeyArns: ["key"] },
         roleName: "",
       };
-      const message = messageOf(`${component} "app"`, [
-        `workloadScopes.hostedZoneArns is ["${zone}"]; expected only kmsKeyArns, as "ebs-csi" takes. Remove it.`,
-        'workloadScopes.kmsKeyArns[0] is "key"; expected the ARN of a KMS key (arn:<partition>:kms:<region>:<account>:key/<key ID>). Pass the ARN of the key exactly as AWS shows it.',
-        'roleName is ""; expected the name of an IAM role: 1 to 64 letters, digits and _+=,.@-. Choose a name of this form, or leave it out to have one generated.',
-      ]);
+      const issues = [
+        "unknown workloadScopes.hostedZoneArns",
+        "format workloadScopes.kmsKeyArns[0]",
+        "format roleName",
+      ];
       const nothing = { functions: {} };
-      assert.equal(await refusalOf(() => declare(args), nothing), message);
+      await assertRejected(
+        () => declare(args),
+        {
+          component: `${component} "app"`,
+          what: "is refused with all else that is wrong, and nothing is looked up or made",
+          issues,
+        },
+        nothing,
+      );
       const { workload, ...rest } = args;
-      assert.equal(await refusalOf(() => declare({ workload, ...later(rest) }), nothing), message);
+      await assertRejected(
+        () => declare({ workload, ...later(rest) }),
+        {
+          component: `${component} "app"`,
+          what: "is refused with all else that is wrong, and nothing is looked up or made",
+          issues,
+        },
+        nothing,
+      );
     });
 
     it("is refused where its policies don't go with the others, once account and region are looked up", async () => {
       const policyArns = [...managedPolicies(9), ebsCsiArn];
-      const message = messageOf(`${component} "app"`, [
-        `policyArns[9] is "${ebsCsiArn}"; expected no policy that workload brings. Remove it.`,
-        'policyArns is "10 items"; expected at most 9 managed policies beside the 1 of "ebs-csi". Join some of them into one policy, or use inlinePolicies.',
-      ]);
-      assert.equal(await refusalOf(() => declare({ workload: "ebs-csi", policyArns }), { functions }), message);
+      const issues = ["duplicate policyArns[9]", "limit policyArns"];
+      await assertRejected(
+        () => declare({ workload: "ebs-csi", policyArns }),
+        {
+          component: `${component} "app"`,
+          what: "is refused where its policies don't go with the others, once account and region are looked up",
+          issues,
+        },
+        { functions },
+      );
     });
   });
 }

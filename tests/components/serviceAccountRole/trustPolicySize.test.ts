@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { ServiceAccountRole, type ServiceAccountRoleArgs } from "../../../provider";
-import { later, messageOf, refusalOf } from "../../support/components";
+import { later } from "../../support/components";
+import { assertRejected } from "../../support/messages";
 import { run } from "../../support/mocks";
 import { blue, good } from "./badServiceAccountRoles";
 
-const message = (lines: string[]) => messageOf('ServiceAccountRole "app"', lines);
 const declare = (args: object) => new ServiceAccountRole("app", { ...good, ...args } as ServiceAccountRoleArgs);
 const declared = (args: object, preview = false) => run(() => declare(args), { preview });
 const manyAccounts = Array.from({ length: 40 }, (_, index) => ({
@@ -14,12 +14,12 @@ const manyAccounts = Array.from({ length: 40 }, (_, index) => ({
 }));
 
 describe("the size of the trust policy of a ServiceAccountRole", () => {
-  const tooLarge = (accounts: number, limit: number, size: number) =>
-    message([
-      `serviceAccounts is "${accounts} service accounts on 1 OIDC providers"; expected a trust policy of at most ${limit} characters, and this one has ${size}. ` +
-        "Spread the service accounts or the clusters over several roles, join names with allowWildcards, or have IAM's " +
-        'quota "Role trust policy length" raised and then set maxTrustPolicySize.',
-    ]);
+  const rejected = (args: object, limit: number, size: number) =>
+    assertRejected(() => declare(args), {
+      component: 'ServiceAccountRole "app"',
+      what: `a trust policy of ${size} characters with a limit of ${limit}`,
+      issues: ["limit serviceAccounts"],
+    });
   const issuer = blue.slice(blue.indexOf("/") + 1);
   const names = (sizes: number[]) =>
     sizes.map((size, index) => ({ namespace: "default", name: `${index}${"a".repeat(size - 1)}` }));
@@ -43,24 +43,25 @@ describe("the size of the trust policy of a ServiceAccountRole", () => {
 
   it("may not be one more", async () => {
     assert.equal(sizeOf(over), 2049);
-    assert.equal(await refusalOf(() => declare({ serviceAccounts: over })), tooLarge(7, 2048, 2049));
-    assert.equal(await refusalOf(() => declare(later({ serviceAccounts: over }))), tooLarge(7, 2048, 2049));
+    await rejected({ serviceAccounts: over }, 2048, 2049);
+    await rejected(later({ serviceAccounts: over }), 2048, 2049);
   });
 
   it("may be as large as maxTrustPolicySize says", async () => {
     const { errors } = await declared({ serviceAccounts: over, maxTrustPolicySize: 2049 });
     assert.deepEqual(errors, []);
     const limited = { serviceAccounts: exactly, maxTrustPolicySize: 2047 };
-    assert.equal(await refusalOf(() => declare(limited)), tooLarge(7, 2047, 2048));
-    assert.equal(await refusalOf(() => declare(later(limited))), tooLarge(7, 2047, 2048));
+    await rejected(limited, 2047, 2048);
+    await rejected(later(limited), 2047, 2048);
   });
 
   it("is told together with whatever else is wrong", async () => {
-    const lines = [
-      `serviceAccounts is "40 service accounts on 1 OIDC providers"; expected a trust policy of at most 2048 characters, and this one has ${sizeOf(manyAccounts)}. Spread the service accounts or the clusters over several roles, join names with allowWildcards, or have IAM's quota "Role trust policy length" raised and then set maxTrustPolicySize.`,
-      'path is "team"; expected an IAM path: "/", or up to 512 printable characters that begin and end with a slash. Write it as in "/team/".',
-    ];
-    assert.equal(await refusalOf(() => declare({ serviceAccounts: manyAccounts, path: "team" })), message(lines));
+    const issues = ["limit serviceAccounts", "format path"];
+    await assertRejected(() => declare({ serviceAccounts: manyAccounts, path: "team" }), {
+      component: 'ServiceAccountRole "app"',
+      what: "is told together with whatever else is wrong",
+      issues,
+    });
   });
 
   it("isn't refused in a preview that doesn't know all of it", async () => {
@@ -79,6 +80,6 @@ describe("the size of the trust policy of a ServiceAccountRole", () => {
       name: pulumi.output(Promise.resolve(`a${index}`)),
     }));
     const size = sizeOf(Array.from({ length: 500 }, (_, index) => ({ name: `a${index}` })));
-    assert.equal(await refusalOf(() => declare({ serviceAccounts })), tooLarge(500, 2048, size));
+    await rejected({ serviceAccounts }, 2048, size);
   });
 });
