@@ -12,12 +12,12 @@ const chunks = ["start", "components", "aws", "kubernetes", "awsSdk", "kubernete
 function chunkOf(file: string): (typeof chunks)[number] | undefined {
   if (file.startsWith("provider/")) {
     const own = {
-      "provider/plugin/package.ts": "base",
-      "provider/check/eventual.ts": "base",
-      "provider/check/issues.ts": "base",
-      "provider/cluster/bounded.ts": "base",
-      "provider/cluster/kubeconfig/client.ts": "kubernetesClient",
-      "provider/cluster/proxy/libraries.ts": "proxies",
+      "provider/package.ts": "base",
+      "provider/validation/outputs.ts": "base",
+      "provider/validation/issues.ts": "base",
+      "provider/network/timing.ts": "base",
+      "provider/kubernetes/kubeConfigClient.ts": "kubernetesClient",
+      "provider/network/proxyLibraries.ts": "proxies",
     } as const;
     return own[file as keyof typeof own] ?? (file.startsWith("provider/plugin/") ? "start" : "components");
   }

@@ -1,52 +1,53 @@
 /** The components and functions of eks-auth. Importing this module declares and starts nothing. */
 
-export { AccessEntry, type AccessEntryArgs, type AccessPolicy } from "./components/accessEntry/accessEntry";
-export { AccessEntryType, ExistingAccessEntry } from "./components/accessEntry/accessEntryType";
-export { AwsAuth, type AwsAuthArgs } from "./components/awsAuth/awsAuth";
+export { AccessEntry } from "./components/accessEntry/accessEntry";
 export {
+  type AccessEntryArgs,
+  AccessEntryType,
+  type AccessPolicy,
+  ExistingAccessEntry,
+} from "./components/accessEntry/args";
+export {
+  type AwsAuthArgs,
   type AwsAuthNodeRole,
   type AwsAuthRole,
   type AwsAuthUser,
   NodePlatform,
-} from "./components/awsAuth/awsAuthMappings";
-export { ClusterAccess, type ClusterAccessArgs } from "./components/clusterAccess/clusterAccess";
-export {
-  ClusterAccessLevel,
-  ClusterAccessMode,
-  ClusterAccessNode,
-  ClusterAccessVia,
-} from "./components/clusterAccess/clusterAccessChoices";
+} from "./components/awsAuth/args";
+export { AwsAuth } from "./components/awsAuth/awsAuth";
 export type {
   ClusterAccessBinding,
   ClusterAccessControlPlane,
   ClusterAccessGrant,
-  ClusterAccessPolicy,
-} from "./components/clusterAccess/clusterAccessGrant";
-export type {
   ClusterAccessGranted,
+  ClusterAccessPolicy,
   ClusterAccessReport,
   ClusterAccessUncovered,
-} from "./components/clusterAccess/clusterAccessOutputs";
-export { ControlPlaneAccess, type ControlPlaneAccessArgs } from "./components/controlPlaneAccess/controlPlaneAccess";
-export { ControlPlaneCapability } from "./components/controlPlaneAccess/controlPlaneAccessCapability";
-export { GroupBinding, type GroupBindingArgs, type PolicyRule } from "./components/groupBinding/groupBinding";
-export { ExistingOidcProvider, OidcProvider, type OidcProviderArgs } from "./components/oidcProvider/oidcProvider";
-export { ExistingPodIdentityAssociation } from "./components/podIdentity/existingPodIdentityAssociation";
-export { PodIdentity, type PodIdentityArgs } from "./components/podIdentity/podIdentity";
-export { PodIdentityAgent } from "./components/podIdentity/podIdentityAgent";
-export { ExistingServiceAccount } from "./components/serviceAccount/existingServiceAccount";
-export { ServiceAccount, type ServiceAccountArgs } from "./components/serviceAccount/serviceAccount";
+} from "./components/clusterAccess/args";
 export {
-  type ServiceAccountReference,
-  ServiceAccountRole,
-  type ServiceAccountRoleArgs,
-} from "./components/serviceAccountRole/serviceAccountRole";
-export {
-  UserIdentityProvider,
-  type UserIdentityProviderArgs,
-} from "./components/userIdentityProvider/userIdentityProvider";
-export { WorkloadIdentity, type WorkloadIdentityArgs } from "./components/workloadIdentity/workloadIdentity";
-export { WorkloadIdentityMode } from "./components/workloadIdentity/workloadIdentityMode";
+  type ClusterAccessArgs,
+  ClusterAccessLevel,
+  ClusterAccessMode,
+  ClusterAccessNode,
+  ClusterAccessVia,
+} from "./components/clusterAccess/args";
+export { ClusterAccess } from "./components/clusterAccess/clusterAccess";
+export { type ControlPlaneAccessArgs, ControlPlaneCapability } from "./components/controlPlaneAccess/args";
+export { ControlPlaneAccess } from "./components/controlPlaneAccess/controlPlaneAccess";
+export type { GroupBindingArgs, PolicyRule } from "./components/groupBinding/args";
+export { GroupBinding } from "./components/groupBinding/groupBinding";
+export { ExistingOidcProvider, type OidcProviderArgs } from "./components/oidcProvider/args";
+export { OidcProvider } from "./components/oidcProvider/oidcProvider";
+export { ExistingPodIdentityAssociation, PodIdentityAgent, type PodIdentityArgs } from "./components/podIdentity/args";
+export { PodIdentity } from "./components/podIdentity/podIdentity";
+export { ExistingServiceAccount, type ServiceAccountArgs } from "./components/serviceAccount/args";
+export { ServiceAccount } from "./components/serviceAccount/serviceAccount";
+export type { ServiceAccountReference, ServiceAccountRoleArgs } from "./components/serviceAccountRole/args";
+export { ServiceAccountRole } from "./components/serviceAccountRole/serviceAccountRole";
+export type { UserIdentityProviderArgs } from "./components/userIdentityProvider/args";
+export { UserIdentityProvider } from "./components/userIdentityProvider/userIdentityProvider";
+export { type WorkloadIdentityArgs, WorkloadIdentityMode } from "./components/workloadIdentity/args";
+export { WorkloadIdentity } from "./components/workloadIdentity/workloadIdentity";
 export {
   Access,
   type AccessMatch,
@@ -67,11 +68,12 @@ export {
   getAwsAuth,
   getAwsAuthOutput,
 } from "./functions/getAwsAuth";
+export { AwsAuthConflict } from "./resources/awsAuthArgs";
 export {
   AwsAuthEntries,
   type AwsAuthEntriesArgs,
   type AwsAuthEntry,
   type AwsAuthMapping,
 } from "./resources/awsAuthEntriesResource";
-export { AwsAuthConflict } from "./resources/awsAuthOptions";
-export { Workload, type WorkloadScopes } from "./workloads";
+export type { WorkloadScopes } from "./workloads/scopes";
+export { Workload } from "./workloads/workload";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { schemaPath } from "../../provider/plugin/package";
+import { schemaPath } from "../../provider/package";
 
 /** What a value is, as far as the schema of this package says it. */
 export interface TypeSpec {

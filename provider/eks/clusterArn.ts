@@ -1,5 +1,5 @@
-import type { Form } from "../check/values";
 import { parseArn } from "../iam/arn";
+import type { Format } from "../validation/checks";
 
 /** Where clusters are. */
 export interface ClusterPlace {
@@ -21,7 +21,7 @@ export function clusterOf(text: string): (ClusterPlace & { name: string }) | und
   return isCluster && name !== undefined ? { partition, region, account, name } : undefined;
 }
 
-export const clusterArnForm: Form = {
+export const clusterArnForm: Format = {
   expected: "the ARN of an EKS cluster (arn:<partition>:eks:<region>:<account>:cluster/<name>)",
   fix: "Pass the ARN exactly as EKS shows it, or leave clusterArn out.",
   fits: (text) => clusterOf(text) !== undefined,

@@ -1,16 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import { whenKnown } from "../check/eventual";
-import { identityOf } from "../cluster/ownCluster";
-import { askedVersion, packageName } from "../plugin/package";
-import type { ConnectionArgs } from "../resources/connectionArgs";
+import { askedVersion, packageName } from "../package";
+import type { ConnectionArgs } from "../resources/awsAuthArgs";
+import { clusterIdentityOf } from "../resources/ownCluster";
 import { requirePlugin } from "../resources/requirePlugin";
+import { resolveIfKnown } from "../validation/outputs";
 
 /** Asks a function of the package, which its plugin serves. */
-export function ask<T>(name: string, args: ConnectionArgs, opts?: pulumi.InvokeOptions): Promise<T> {
+export function invokeFunction<T>(name: string, args: ConnectionArgs, opts?: pulumi.InvokeOptions): Promise<T> {
   requirePlugin(`The function ${name}`);
   const invoke = async () => {
-    const { clusterArn, region } = identityOf(args, opts?.parent);
-    const cluster = { clusterArn: (await whenKnown(clusterArn))?.value, region };
+    const { clusterArn, region } = clusterIdentityOf(args, opts?.parent);
+    const cluster = { clusterArn: (await resolveIfKnown(clusterArn))?.value, region };
     return await pulumi.runtime.invoke(tokenOf(name), { ...args, ...cluster }, withVersion(opts));
   };
   return invoke();
@@ -19,7 +19,11 @@ export function ask<T>(name: string, args: ConnectionArgs, opts?: pulumi.InvokeO
 /** Asks a function of the package with arguments that may be known only later. */
 export function askOutput<T>(name: string, args: ConnectionArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<T> {
   requirePlugin(`The function ${name}`);
-  return pulumi.runtime.invokeOutput(tokenOf(name), { ...args, ...identityOf(args, opts?.parent) }, withVersion(opts));
+  return pulumi.runtime.invokeOutput(
+    tokenOf(name),
+    { ...args, ...clusterIdentityOf(args, opts?.parent) },
+    withVersion(opts),
+  );
 }
 
 function tokenOf(name: string): string {

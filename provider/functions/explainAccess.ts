@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ConnectionArgs } from "../resources/connectionArgs";
-import { ask, askOutput } from "./ask";
+import type { ConnectionArgs } from "../resources/awsAuthArgs";
+import { askOutput, invokeFunction } from "./ask";
 
 /** Whether a principal has access to a cluster through its `aws-auth`. */
 export const Access = {
@@ -88,7 +88,7 @@ export type ExplainAccessArgs = pulumi.Unwrap<ExplainAccessOutputArgs>;
  * https://github.com/kubernetes-sigs/aws-iam-authenticator
  */
 export function explainAccess(args: ExplainAccessArgs, opts?: pulumi.InvokeOptions): Promise<ExplainAccessResult> {
-  return ask("explainAccess", args, opts);
+  return invokeFunction("explainAccess", args, opts);
 }
 
 /** The same as explainAccess, for arguments that are known only later; the result is an output. */

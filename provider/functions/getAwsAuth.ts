@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ConnectionArgs } from "../resources/connectionArgs";
-import { ask, askOutput } from "./ask";
+import type { ConnectionArgs } from "../resources/awsAuthArgs";
+import { askOutput, invokeFunction } from "./ask";
 
 /** How grave a finding is. */
 export const FindingSeverity = {
@@ -75,7 +75,7 @@ export type GetAwsAuthArgs = pulumi.Unwrap<GetAwsAuthOutputArgs>;
  * https://github.com/kubernetes-sigs/aws-iam-authenticator
  */
 export function getAwsAuth(args: GetAwsAuthArgs, opts?: pulumi.InvokeOptions): Promise<GetAwsAuthResult> {
-  return ask("getAwsAuth", args, opts);
+  return invokeFunction("getAwsAuth", args, opts);
 }
 
 /** The same as getAwsAuth, for arguments that are known only later; the result is an output. */

@@ -1,5 +1,5 @@
 import { type ARN, parse, validate } from "@aws-sdk/util-arn-parser";
-import type { Form } from "../check/values";
+import type { Format } from "../validation/checks";
 import { hostAndPath } from "./issuer";
 
 /** The parts of an ARN: `arn:partition:service:region:accountId:resource`. */
@@ -86,7 +86,7 @@ export function isRoleArn(text: string): boolean {
 }
 
 /** An ARN of one kind; the fix of one of another kind says what it names. */
-function arnForm(what: string, shape: string, fits: (text: string) => boolean): Form {
+function arnForm(what: string, shape: string, fits: (text: string) => boolean): Format {
   const fix = (value: unknown) => {
     const arn = typeof value === "string" ? parseArn(value) : undefined;
     return arn && kindOf(arn) !== what
@@ -111,7 +111,7 @@ export const policyArnForm = arnForm(
 export const roleArnForm = arnForm("an IAM role", "arn:<partition>:iam::<account>:role/<path and name>", isRoleArn);
 
 /** The ARN of a role that goes into a policy, in which nothing would be read as a wildcard or a policy variable. */
-export const literalRoleArnForm: Form = {
+export const literalRoleArnForm: Format = {
   ...roleArnForm,
   expected: `${roleArnForm.expected} without wildcards and policy variables`,
   fix: (value) =>

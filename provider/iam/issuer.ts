@@ -1,4 +1,4 @@
-import type { Form } from "../check/values";
+import type { Format } from "../validation/checks";
 
 /**
  * The issuer of an OIDC provider as host and path without the scheme: the form in which IAM names it in ARNs and in the
@@ -39,7 +39,7 @@ function fix(value: unknown): string {
   return "Pass the cluster's issuer as EKS reports it (identity.oidc.issuer).";
 }
 
-export const issuerForm: Form = {
+export const issuerForm: Format = {
   expected:
     "the URL of an OIDC issuer (https://<host>/<path>, at most 255 characters, without port, query or fragment)",
   fix,

@@ -1,12 +1,12 @@
-import { type Issue, isAbsent } from "../check/issues";
-import { type Form, mapEntries } from "../check/values";
+import { type Format, mapEntries } from "../validation/checks";
+import { type Issue, isAbsent } from "../validation/issues";
 
 /**
  * What IAM and Kubernetes take as names.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  * https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
  */
-function pattern(regexp: RegExp, expected: string, fix: string): Form {
+function pattern(regexp: RegExp, expected: string, fix: string): Format {
   return { expected, fix, fits: (text) => regexp.test(text) };
 }
 
@@ -63,7 +63,7 @@ export const namespaceForm = pattern(
   "Use the namespace's name as kubectl shows it.",
 );
 
-export const serviceAccountNameForm: Form = {
+export const serviceAccountNameForm: Format = {
   expected:
     "the name of a service account: 1 to 253 lower-case letters, digits, hyphens and dots, the first and last a letter or digit",
   fix: "Use the service account's name as kubectl shows it, without its namespace.",
@@ -74,7 +74,7 @@ export const serviceAccountNameForm: Form = {
  * The key of a label or an annotation.
  * https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
  */
-export const qualifiedNameForm: Form = {
+export const qualifiedNameForm: Format = {
   expected:
     "a key of 1 to 63 letters, digits, hyphens, underscores and dots, the first and last a letter or digit, " +
     "after a DNS name and a slash if it has a prefix",
@@ -88,14 +88,14 @@ export const qualifiedNameForm: Form = {
 
 const labelPart = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
 
-export const labelValueForm: Form = {
+export const labelValueForm: Format = {
   expected: "at most 63 letters, digits, hyphens, underscores and dots, the first and last a letter or digit",
   fix: "Change the value; write numbers and booleans in quotes.",
   fits: (text) => text === "" || labelPart.test(text),
 };
 
 /** The same form with the wildcards of IAM's StringLike allowed in it. */
-export function withWildcards(form: Form, limit: number): Form {
+export function withWildcards(form: Format, limit: number): Format {
   return {
     ...form,
     expected: `${form.expected}; with * and ? as wildcards`,
@@ -104,11 +104,11 @@ export function withWildcards(form: Form, limit: number): Form {
 }
 
 /**
- * The problems of the tags of an IAM resource.
+ * The issues of the tags of an IAM resource.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
  */
-export function tagProblems(input: string, value: unknown, reserved: string[] = []): Issue[] {
-  const { entries, problems } = mapEntries(input, value, "a map of tags");
+export function tagIssues(input: string, value: unknown, reserved: string[] = []): Issue[] {
+  const { entries, issues } = mapEntries(input, value, "a map of tags");
   const allowed = /^[\p{L}\p{Z}\p{N}_.:/=+@-]*$/u;
   const limit = 50 - reserved.length;
   const [path, count, most] = [[input], `${entries.length} tags`, `at most ${limit} tags`];
@@ -131,5 +131,5 @@ export function tagProblems(input: string, value: unknown, reserved: string[] = 
     const fix = "Change the value; write numbers and booleans in quotes.";
     return [{ code: "format", paths, value: text, expected, fix }];
   });
-  return [...problems, ...tooMany, ...each];
+  return [...issues, ...tooMany, ...each];
 }

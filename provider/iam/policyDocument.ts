@@ -1,4 +1,4 @@
-import { type Issue, type IssueCode, type Path, pending } from "../check/issues";
+import { type Issue, type IssueCode, type Path, pending } from "../validation/issues";
 
 /** The size of a policy document as IAM counts it: characters, white space left out. */
 export function policySize(document: string): number {
@@ -30,16 +30,16 @@ export const managedPoliciesLimit = 10;
 export const inlinePoliciesLimit = 10240;
 
 /**
- * The problems of an identity-based policy document, as far as its grammar goes.
+ * The issues of an identity-based policy document, as far as its grammar goes.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
-export function policyDocumentProblems(path: Path, value: unknown): Issue[] {
+export function policyDocumentIssues(path: Path, value: unknown): Issue[] {
   if (value === pending) {
     return [];
   }
-  const { document, problems } = parsed(path, value);
+  const { document, issues } = parsed(path, value);
   if (document === undefined) {
-    return problems;
+    return issues;
   }
   const { Version: version, Statement: given } = document;
   const statements = Array.isArray(given) ? given : [given];
@@ -57,11 +57,11 @@ export function policyDocumentProblems(path: Path, value: unknown): Issue[] {
             "Add a statement, or leave the policy out.",
           ),
         ]
-      : statements.flatMap((item, index) => statementProblems([...path, "Statement", index], item))),
+      : statements.flatMap((item, index) => statementIssues([...path, "Statement", index], item))),
   ];
 }
 
-function parsed(path: Path, value: unknown): { document?: Record<string, unknown>; problems: Issue[] } {
+function parsed(path: Path, value: unknown): { document?: Record<string, unknown>; issues: Issue[] } {
   const expected = "a policy document, as JSON text or as a structure with Version and Statement";
   let document = value;
   if (typeof value === "string") {
@@ -69,15 +69,15 @@ function parsed(path: Path, value: unknown): { document?: Record<string, unknown
       document = JSON.parse(value);
     } catch (error) {
       const fix = `Mend the JSON: ${(error as Error).message}.`;
-      return { problems: [{ ...issue("format", path, value, expected, fix), fixWithoutValue: "Mend the JSON." }] };
+      return { issues: [{ ...issue("format", path, value, expected, fix), fixWithoutValue: "Mend the JSON." }] };
     }
   }
   return isObject(document)
-    ? { document, problems: [] }
-    : { problems: [issue("type", path, value, expected, "Give an object.")] };
+    ? { document, issues: [] }
+    : { issues: [issue("type", path, value, expected, "Give an object.")] };
 }
 
-function statementProblems(path: Path, value: unknown): Issue[] {
+function statementIssues(path: Path, value: unknown): Issue[] {
   if (value === pending) {
     return [];
   }

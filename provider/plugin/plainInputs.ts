@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dependingOn, valueWithUnknowns } from "../check/eventual";
+import { dependingOn, valueWithUnknowns } from "../validation/outputs";
 
 /** A type in the schema, as far as it matters here. */
 interface Type {

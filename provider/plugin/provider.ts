@@ -11,16 +11,13 @@ import type {
   ReadResult,
   UpdateResult,
 } from "@pulumi/pulumi/provider";
-import type { InvalidInputs } from "../check/inputs";
-import { cancelCalls } from "../cluster/bounded";
+import { cancelCalls } from "../network/timing";
+import { packageVersion, schemaPath } from "../package";
 import type { Log, ManagedResource } from "../resources/managed";
-import { components } from "./components";
+import type { InvalidInputs } from "../validation/inputs";
 import { engineLog } from "./engineLog";
-import { constructed } from "./failures";
-import { functions } from "./functions";
-import { packageVersion, schemaPath } from "./package";
-import { withReplaceWith } from "./replaceWith";
-import { resources } from "./resources";
+import { components, functions, resources } from "./registry";
+import { runConstruct, withReplaceWith } from "./sdkPatches";
 import { decode, encode } from "./wire";
 
 /**
@@ -50,7 +47,7 @@ export class EksAuthProvider implements Provider {
     try {
       const { unwrapPlainInputs } = require("./plainInputs") as typeof import("./plainInputs");
       const given = await unwrapPlainInputs(type, inputs, readSchema());
-      return await constructed(() => {
+      return await runConstruct(() => {
         const resource = new (component())(name, given as never, withReplaceWith(options, type));
         return { urn: resource.urn, state: outputsOf(type, resource) };
       });

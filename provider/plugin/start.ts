@@ -1,25 +1,25 @@
+import { packageVersion } from "../package";
 import { readCommandLine } from "./commandLine";
-import { packageVersion } from "./package";
 
 // Serves the engine, or says what is wrong with how the plugin was started.
 const order = readCommandLine(process.argv.slice(2), packageVersion());
 if (order.serve) {
   const { main } = require("@pulumi/pulumi/provider") as typeof import("@pulumi/pulumi/provider");
   const { EksAuthProvider } = require("./provider") as typeof import("./provider");
-  const { allowImports } = require("./imports") as typeof import("./imports");
+  const { allowImports } = require("./sdkPatches") as typeof import("./sdkPatches");
   allowImports();
-  const { completeDeletedWith } = require("./deletedWith") as typeof import("./deletedWith");
+  const { completeDeletedWith } = require("./sdkPatches") as typeof import("./sdkPatches");
   completeDeletedWith();
-  const { noteReplaceWith } = require("./replaceWith") as typeof import("./replaceWith");
+  const { noteReplaceWith } = require("./sdkPatches") as typeof import("./sdkPatches");
   noteReplaceWith();
-  const { noteProviderId } = require("./providerId") as typeof import("./providerId");
+  const { noteProviderId } = require("./sdkPatches") as typeof import("./sdkPatches");
   noteProviderId();
   const { withoutDebugLinesOfSdk } = require("./engineLog") as typeof import("./engineLog");
   withoutDebugLinesOfSdk();
-  const { keepFailuresApart } = require("./failures") as typeof import("./failures");
+  const { isolateFailures } = require("./sdkPatches") as typeof import("./sdkPatches");
   const { namingSources } = require("./sources") as typeof import("./sources");
   void main(namingSources(new EksAuthProvider(order.engine)), [order.engine]);
-  keepFailuresApart();
+  isolateFailures();
 } else {
   (order.status === 0 ? process.stdout : process.stderr).write(`${order.text}\n`);
   process.exitCode = order.status;

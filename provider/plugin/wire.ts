@@ -1,6 +1,6 @@
 import { specialOutputValueSig, specialSecretSig, specialSigKey, unknownValue } from "@pulumi/pulumi/runtime/rpc";
-import { pending } from "../check/issues";
-import type { Path, Properties } from "../resources/properties";
+import type { Properties, PropertyPath } from "../resources/managed";
+import { pending } from "../validation/issues";
 
 type Raw = Record<string, unknown>;
 
@@ -9,16 +9,16 @@ type Raw = Record<string, unknown>;
  * values. A null, which is how other languages leave an input out, is left out of maps.
  */
 export function decode(raw: object): Properties {
-  const secrets: Path[] = [];
+  const secrets: PropertyPath[] = [];
   return { values: decodeMap(raw as Raw, [], secrets), secrets };
 }
 
-function decodeMap(raw: Raw, path: Path, secrets: Path[]): Raw {
+function decodeMap(raw: Raw, path: PropertyPath, secrets: PropertyPath[]): Raw {
   const entries = Object.entries(raw).map(([key, value]) => [key, decodeValue(value, [...path, key], secrets)]);
   return Object.fromEntries(entries.filter(([, value]) => value !== null));
 }
 
-function decodeValue(raw: unknown, path: Path, secrets: Path[]): unknown {
+function decodeValue(raw: unknown, path: PropertyPath, secrets: PropertyPath[]): unknown {
   if (Array.isArray(raw)) {
     return raw.map((item, i) => decodeValue(item, [...path, String(i)], secrets));
   }
@@ -46,16 +46,16 @@ export function encode({ values, secrets }: Properties): Raw {
 }
 
 /** `secrets` are the paths that go on below this value. */
-function encodeMap(values: object, secrets: readonly Path[]): Raw {
+function encodeMap(values: object, secrets: readonly PropertyPath[]): Raw {
   const entries = Object.entries(values).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries.map(([key, value]) => [key, encodeValue(value, below(secrets, key))]));
 }
 
-function below(secrets: readonly Path[], key: string): Path[] {
+function below(secrets: readonly PropertyPath[], key: string): PropertyPath[] {
   return secrets.filter(([first]) => first === key).map((path) => path.slice(1));
 }
 
-function encodeValue(value: unknown, secrets: readonly Path[]): unknown {
+function encodeValue(value: unknown, secrets: readonly PropertyPath[]): unknown {
   if (secrets.some((path) => path.length === 0)) {
     return { [specialSigKey]: specialSecretSig, value: encodeValue(value, []) };
   }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { whenKnown } from "../check/eventual";
-import { askedVersion } from "../plugin/package";
-import type { AwsAuthOptions } from "./awsAuthOptions";
+import { askedVersion } from "../package";
+import { resolveIfKnown } from "../validation/outputs";
+import type { AwsAuthOptions } from "./awsAuthArgs";
 import { requirePlugin } from "./requirePlugin";
 
 /** An entry of `aws-auth`: who an ARN is in Kubernetes. */
@@ -78,7 +78,7 @@ export class AwsAuthEntries extends pulumi.CustomResource {
  * of nothing would be passed on as something.
  */
 async function asSecret(kubeconfig: pulumi.Input<string> | undefined): Promise<pulumi.Output<string> | undefined> {
-  const known = await whenKnown(kubeconfig as pulumi.Input<string | undefined | null>);
+  const known = await resolveIfKnown(kubeconfig as pulumi.Input<string | undefined | null>);
   const isLeftOut = known !== undefined && (known.value ?? undefined) === undefined;
   return isLeftOut ? undefined : pulumi.secret(kubeconfig as pulumi.Input<string>);
 }

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync } from "no
 import { homedir } from "node:os";
 import { delimiter, isAbsolute, join, relative } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { packageName, packageRoot } from "../plugin/package";
+import { packageName, packageRoot } from "../package";
 
 /**
  * Throws where a program needs the plugin of this package and the engine has no way to find it. The engine itself would

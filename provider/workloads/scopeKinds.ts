@@ -1,6 +1,6 @@
-import type { Form } from "../check/values";
 import { kindOf, parseArn } from "../iam/arn";
 import { accountIdForm, kmsKeyArnForm, partitionForm, passRoleArnForm } from "../iam/controlPlane/forms";
+import type { Format } from "../validation/checks";
 import { ours, placeless } from "./arns";
 import type { ArnScopeName, Place } from "./scopes";
 
@@ -9,7 +9,7 @@ interface ScopeKind {
   /** The plural of it, as in "hosted zones". */
   items: string;
   /** What each ARN has to look like. */
-  form: Form;
+  form: Format;
   /** The pattern for every one of the account in the region, which `["*"]` stands for; none where that is refused. */
   every?: (place: Place) => string[];
 }
@@ -108,7 +108,7 @@ function arnForm(
   shape: string,
   resource: RegExp,
   hint: (resource: string) => string | undefined = () => undefined,
-): Form {
+): Format {
   const where = place === "region" ? "<region>:<account>" : ":";
   return {
     expected: `the ARN of ${what} (arn:<partition>:${service}:${where}:${shape})`,

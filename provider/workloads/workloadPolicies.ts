@@ -17,7 +17,7 @@ export interface WorkloadPolicies {
 /**
  * The permissions of a workload. The order of a list means nothing.
  *
- * @param scopes What `workloadProblems` finds nothing wrong with, all of it known.
+ * @param scopes What `workloadIssues` finds nothing wrong with, all of it known.
  * @param place Where the cluster is.
  */
 export function workloadPolicies(workload: Workload, scopes: KnownScopes, place: Place): WorkloadPolicies {

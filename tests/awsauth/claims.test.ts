@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import { type Data, type Declared, nothingDeclared, readAwsAuth } from "../../provider/awsauth";
 import {
   accountHash,
   anothersArns,
@@ -20,6 +19,9 @@ import {
   unrecorded,
   writersOf,
 } from "../../provider/awsauth/claims";
+import type { Data } from "../../provider/awsauth/document/document";
+import { readAwsAuth } from "../../provider/awsauth/document/read";
+import { type Declared, nothingDeclared } from "../../provider/awsauth/merge/declared";
 import { runs } from "./support/check";
 import { declare, declared, role, roleArn, user } from "./support/declared";
 

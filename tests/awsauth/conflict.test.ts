@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
-import {
-  conflictChoices,
-  type Data,
-  type Declared,
-  largestConfigMap,
-  MergeRefused,
-  merge,
-  nothingDeclared,
-  renderNotice,
-  renderReason,
-} from "../../provider/awsauth";
+import { type Data, largestConfigMap } from "../../provider/awsauth/document/document";
+import { type Declared, nothingDeclared } from "../../provider/awsauth/merge/declared";
+import { merge } from "../../provider/awsauth/merge/merge";
+import { renderNotice } from "../../provider/awsauth/merge/notices";
+import { conflictChoices } from "../../provider/awsauth/merge/plan";
+import { MergeRefused, renderReason } from "../../provider/awsauth/merge/refused";
 import { declare, role, roleArn, user, userArn } from "./support/declared";
 
 const wanted = declare({ roles: [role("Dev")] });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { keyNames } from "../../provider/awsauth";
+import { keyNames } from "../../provider/awsauth/document/document";
 import { assertAgrees, newTally } from "./support/agree";
 import { runs, seeds } from "./support/check";
 import { data, keyText, soup } from "./support/generate";

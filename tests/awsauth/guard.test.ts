@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { type LockOut, type LockOutCheck, lockOuts, nodeMapping, readAwsAuth } from "../../provider/awsauth";
+import { readAwsAuth } from "../../provider/awsauth/document/read";
+import { type LockOut, type LockOutCheck, lockOuts } from "../../provider/awsauth/lockOut";
+import { nodeMapping } from "../../provider/awsauth/principal";
 import { roleArn, userArn } from "./support/declared";
 
 const entry = (arn: string, ...groups: string[]) =>

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { checkLive, merge, nothingDeclared, readAwsAuth, repair } from "../../provider/awsauth";
+import { readAwsAuth } from "../../provider/awsauth/document/read";
+import { checkLive } from "../../provider/awsauth/lint/checkLive";
+import { nothingDeclared } from "../../provider/awsauth/merge/declared";
+import { merge } from "../../provider/awsauth/merge/merge";
+import { repair } from "../../provider/awsauth/repair";
 
 const arn = (role: string) => `arn:aws:iam::123456789012:role/${role}`;
 const entry = (role: string, username = role) => `- rolearn: ${arn(role)}\n  username: ${username}\n`;

@@ -1,17 +1,13 @@
 import assert from "node:assert/strict";
-import {
-  type Checked,
-  checkDeclared,
-  type DeclaredInput,
-  describeNotice,
-  nothingDeclared,
-} from "../../provider/awsauth";
-import { pending } from "../../provider/check/issues";
-import { showPaths } from "../../provider/check/render";
+import { type Checked, checkDeclared, type DeclaredInput } from "../../provider/awsauth/lint/checkDeclared";
+import { describeNotice } from "../../provider/awsauth/lint/templates";
+import { nothingDeclared } from "../../provider/awsauth/merge/declared";
+import { pending } from "../../provider/validation/issues";
+import { showPaths } from "../../provider/validation/render";
 import { assertIssues } from "../support/messages";
 import { roleArn, userArn } from "./support/declared";
 
-const problemsOf = (input: DeclaredInput) => checkDeclared(input).problems;
+const problemsOf = (input: DeclaredInput) => checkDeclared(input).issues;
 const roleInput = (roleArn: unknown, username: unknown = "dev", groups: unknown = ["devs"]) => ({
   roleArn,
   username,
@@ -47,16 +43,16 @@ describe("checkDeclared", () => {
         ],
         accounts: ["012345678901"],
       },
-      problems: [],
+      issues: [],
       notices: [],
     } satisfies Checked);
     assert.deepEqual(checkDeclared({}).declared, nothingDeclared);
   });
 
   it("strips the path of a role, and says so", () => {
-    const { declared, problems, notices } = checkDeclared({ roles: [roleInput(roleArn("team/a/Dev"))] });
+    const { declared, issues, notices } = checkDeclared({ roles: [roleInput(roleArn("team/a/Dev"))] });
     assert.deepEqual(declared.roles, [{ arn: roleArn("Dev"), username: "dev", groups: ["devs"] }]);
-    assert.deepEqual(problems, []);
+    assert.deepEqual(issues, []);
     assert.deepEqual(notices, [
       {
         severity: "info",
@@ -209,7 +205,7 @@ describe("checkDeclared", () => {
       { roleArn: roleArn("Pods"), platform: "fargate" },
       { roleArn: roleArn("dev"), platform: "windows" },
     ];
-    const { declared, problems, notices } = checkDeclared({ roles: [roleInput(roleArn("Dev"))], nodeRoles });
+    const { declared, issues, notices } = checkDeclared({ roles: [roleInput(roleArn("Dev"))], nodeRoles });
     const groups = ["system:bootstrappers", "system:nodes"];
     assert.deepEqual(declared.roles, [
       { arn: roleArn("Dev"), username: "dev", groups: ["devs"] },
@@ -220,7 +216,7 @@ describe("checkDeclared", () => {
         groups: [...groups, "system:node-proxier"],
       },
     ]);
-    assertIssues(problems, {
+    assertIssues(issues, {
       of: "checkDeclared",
       what: "fills in what nodes need, and knows an entry for the same role",
       issues: ["duplicate nodeRoles[2].roleArn"],
@@ -289,13 +285,13 @@ describe("checkDeclared", () => {
   });
 
   it("tells what to do about an ARN also without a word of it", () => {
-    const unseen = (roleArn: string) => checkDeclared({ roles: [roleInput(roleArn)] }).problems[0]?.fixWithoutValue;
+    const unseen = (roleArn: string) => checkDeclared({ roles: [roleInput(roleArn)] }).issues[0]?.fixWithoutValue;
     assert.equal(unseen("arn:aws:sts::123456789012:assumed-role/Dev/me"), "Use the ARN of the role itself.");
     assert.equal(unseen("arn:aws:s3:::bucket"), "Pass one of these, whole.");
     assert.equal(unseen("Dev"), "Pass the whole ARN.");
   });
 
-  it("shows all problems at once", () => {
+  it("shows all issues at once", () => {
     assert.equal(problemsOf({ roles: [roleInput("x", "", "y")], users: [userInput("x")], accounts: ["x"] }).length, 5);
   });
 });
@@ -304,7 +300,7 @@ describe("checkDeclared where not everything is known yet", () => {
   it("passes over what isn't", () => {
     assert.deepEqual(checkDeclared({ roles: pending, nodeRoles: pending, users: pending, accounts: pending }), {
       declared: nothingDeclared,
-      problems: [],
+      issues: [],
       notices: [],
     });
     const checked = checkDeclared({
@@ -326,7 +322,7 @@ describe("checkDeclared where not everything is known yet", () => {
         users: [{ arn: userArn("Al"), username: "dev", groups: ["devs"] }],
         accounts: ["012345678901"],
       },
-      problems: [],
+      issues: [],
       notices: [],
     } satisfies Checked);
   });

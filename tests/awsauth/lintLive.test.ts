@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { checkLive, type Data, largestConfigMap, readAwsAuth } from "../../provider/awsauth";
+import { type Data, largestConfigMap } from "../../provider/awsauth/document/document";
+import { readAwsAuth } from "../../provider/awsauth/document/read";
+import { checkLive } from "../../provider/awsauth/lint/checkLive";
 import { roleArn, userArn } from "./support/declared";
 
 describe("checkLive", () => {

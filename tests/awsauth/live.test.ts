@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { entriesOf, merge, nothingDeclared, ownedIn, readAwsAuth } from "../../provider/awsauth";
+import { readAwsAuth } from "../../provider/awsauth/document/read";
+import { entriesOf, nothingDeclared, ownedIn } from "../../provider/awsauth/merge/declared";
+import { merge } from "../../provider/awsauth/merge/merge";
 import { declare, role, roleArn, user, userArn } from "./support/declared";
 
 describe("ownedIn", () => {

@@ -1,17 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  type AwsAuthDocument,
-  type Data,
-  type KeyName,
-  keyNames,
-  type Merged,
-  MergeRefused,
-  merge,
-  nothingDeclared,
-  predict,
-  readAwsAuth,
-} from "../../provider/awsauth";
+import { type AwsAuthDocument, type Data, type KeyName, keyNames } from "../../provider/awsauth/document/document";
+import { readAwsAuth } from "../../provider/awsauth/document/read";
+import { nothingDeclared } from "../../provider/awsauth/merge/declared";
+import { type Merged, merge } from "../../provider/awsauth/merge/merge";
+import { MergeRefused } from "../../provider/awsauth/merge/refused";
+import { predict } from "../../provider/awsauth/predict";
 import { answersOf, assertAgrees, outcomeText } from "./support/agree";
 import { account, callers, mappedArns } from "./support/callers";
 import { runs } from "./support/check";

@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
-import {
-  type AuthenticatorVersion,
-  type Caller,
-  callerFor,
-  type Data,
-  type PredictOptions,
-  predict,
-  readAwsAuth,
-} from "../../provider/awsauth";
+import type { Data } from "../../provider/awsauth/document/document";
+import { readAwsAuth } from "../../provider/awsauth/document/read";
+import { type AuthenticatorVersion, type Caller, callerFor } from "../../provider/awsauth/identity";
+import { type PredictOptions, predict } from "../../provider/awsauth/predict";
 import { answerText, assertAgrees, outcomeText } from "./support/agree";
 import { privateDnsName } from "./support/oracle";
 import { withOracles } from "./support/withOracles";

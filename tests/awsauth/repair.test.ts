@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { type KeyName, merge, nothingDeclared, repair } from "../../provider/awsauth";
+import type { KeyName } from "../../provider/awsauth/document/document";
+import { nothingDeclared } from "../../provider/awsauth/merge/declared";
+import { merge } from "../../provider/awsauth/merge/merge";
+import { repair } from "../../provider/awsauth/repair";
 import { declare, role, roleArn } from "./support/declared";
 
 const good = `- rolearn: ${roleArn("A")} # good\n  username: a\n  groups:\n  - x\n`;

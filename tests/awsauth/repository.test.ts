@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Data, readAwsAuth } from "../../provider/awsauth";
+import type { Data } from "../../provider/awsauth/document/document";
+import { readAwsAuth } from "../../provider/awsauth/document/read";
 import { assertAgrees } from "./support/agree";
 import { account } from "./support/callers";
 import { withOracles } from "./support/withOracles";

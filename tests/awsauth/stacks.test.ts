@@ -1,14 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  type Before,
-  type Data,
-  type Declared,
-  keyNames,
-  merge,
-  nothingDeclared,
-  readAwsAuth,
-} from "../../provider/awsauth";
+import { type Data, keyNames } from "../../provider/awsauth/document/document";
+import { readAwsAuth } from "../../provider/awsauth/document/read";
+import { type Declared, nothingDeclared } from "../../provider/awsauth/merge/declared";
+import { type Before, merge } from "../../provider/awsauth/merge/merge";
 import { runs } from "./support/check";
 import { declare, declared, role, roleArn, user } from "./support/declared";
 import { data } from "./support/generate";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type KeyState, readAwsAuth } from "../../provider/awsauth";
+import type { KeyState } from "../../provider/awsauth/document/document";
+import { readAwsAuth } from "../../provider/awsauth/document/read";
 import { assertAgrees, newTally } from "./support/agree";
 import { account } from "./support/callers";
 import { withOracles } from "./support/withOracles";

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { schemaPath } from "../../provider/plugin/package";
+import { schemaPath } from "../../provider/package";
 import { packageFolder } from "../support/packageFolder";
 import { launcherIn, RunningPlugin, type Start } from "../support/plugin";
 import { inSeconds, median } from "./measure";

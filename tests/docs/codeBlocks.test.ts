@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { parseDocument } from "yaml";
 import { readSchema } from "../../docs/generate/schema";
-import { yamlProblems } from "./support/bindYaml";
+import { yamlIssues } from "./support/bindYaml";
 import { type CodeBlock, codeBlocksIn, documents } from "./support/markdown";
-import { commandsIn, shellProblems } from "./support/shell";
+import { commandsIn, shellIssues } from "./support/shell";
 import { typeErrors } from "./support/typescript";
 
 const schema = readSchema();
@@ -12,11 +12,11 @@ const blocks = documents().flatMap(codeBlocksIn);
 const where = ({ document, line }: CodeBlock) => `${document}:${line}`;
 const inLanguage = (...languages: string[]) => blocks.filter(({ language }) => languages.includes(language));
 
-/** The problems of each block that has some, by where it is. */
+/** The issues of each block that has some, by where it is. */
 function problemsOf(some: CodeBlock[], check: (text: string) => unknown[]): Record<string, unknown[]> {
   assert.ok(some.length > 0, "there is no block of this language");
   const checked = some.map((block): [string, unknown[]] => [where(block), check(block.text)]);
-  return Object.fromEntries(checked.filter(([, problems]) => problems.length > 0));
+  return Object.fromEntries(checked.filter(([, issues]) => issues.length > 0));
 }
 
 describe("the code blocks of the documents", () => {
@@ -32,7 +32,7 @@ describe("the code blocks of the documents", () => {
   it("are YAML that can be read, and resources that the schema knows", () => {
     const check = (text: string) => {
       const { errors } = parseDocument(text);
-      return errors.length > 0 ? errors : yamlProblems(text, schema);
+      return errors.length > 0 ? errors : yamlIssues(text, schema);
     };
     assert.deepEqual(problemsOf(inLanguage("yaml"), check), {});
   });
@@ -50,7 +50,7 @@ describe("the code blocks of the documents", () => {
   });
 
   it("are commands that a shell can read", () => {
-    const check = (text: string) => [shellProblems(text)].filter(Boolean);
+    const check = (text: string) => [shellIssues(text)].filter(Boolean);
     assert.deepEqual(
       problemsOf(inLanguage("console"), (text) => check(commandsIn(text))),
       {},
@@ -87,7 +87,7 @@ describe("the check of YAML", () => {
   const program = (properties: string, output = "arn") =>
     `resources:\n  role:\n    type: eks-auth:ServiceAccountRole\n    properties: ${properties}\noutputs:\n  arn: \${role.${output}}\n`;
   const good = "oidcProviderArns: ['arn'], serviceAccounts: [{ namespace: a, name: b }]";
-  const rows: [what: string, text: string, problems: string[]][] = [
+  const rows: [what: string, text: string, issues: string[]][] = [
     ["nothing", program(`{ ${good}, inlinePolicies: { a: { fn::toJSON: {} } } }`), []],
     ["a reference as a value", program(`{ ${good}, tags: "\${tags}" }`), []],
     ["another type", "resources: { a: { type: 'eks-auth:Nothing' } }", ["a: there is no eks-auth:Nothing"]],
@@ -104,8 +104,8 @@ describe("the check of YAML", () => {
     ],
     ["another output", program(`{ ${good} }`, "nothing"), [`\${role.nothing}: there is no such output`]],
   ];
-  for (const [what, text, problems] of rows) {
-    it(`tells of ${what}`, () => assert.deepEqual(yamlProblems(text, schema), problems));
+  for (const [what, text, issues] of rows) {
+    it(`tells of ${what}`, () => assert.deepEqual(yamlIssues(text, schema), issues));
   }
 });
 
@@ -113,8 +113,8 @@ describe("the check of commands", () => {
   it("looks at what stands behind the prompt, over several lines", () => {
     const session = "$ one \\\n    --two\nan answer (of one\n  $ three <your cluster>   # why\n";
     assert.equal(commandsIn(session), "one \\\n    --two\nthree <your cluster>   # why");
-    assert.equal(shellProblems(commandsIn(session)), "");
-    assert.match(shellProblems("echo 'a"), /unexpected EOF/);
-    assert.match(shellProblems("pulumi up )"), /syntax error/);
+    assert.equal(shellIssues(commandsIn(session)), "");
+    assert.match(shellIssues("echo 'a"), /unexpected EOF/);
+    assert.match(shellIssues("pulumi up )"), /syntax error/);
   });
 });

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { componentNames, readSchema } from "../../docs/generate/schema";
 import { root } from "../support/programs";
-import { yamlProblems } from "./support/bindYaml";
+import { yamlIssues } from "./support/bindYaml";
 import { allExamples } from "./support/examples";
 import { headingsIn, linksIn, parse } from "./support/markdown";
 
@@ -63,7 +63,7 @@ describe("the examples", () => {
       });
 
       if (yaml !== undefined) {
-        it("fits the schema", () => assert.deepEqual(yamlProblems(yaml, schema), []));
+        it("fits the schema", () => assert.deepEqual(yamlIssues(yaml, schema), []));
       }
     });
   }

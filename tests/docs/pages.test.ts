@@ -5,7 +5,7 @@ import { excerptTypescript } from "../../docs/generate/excerptTypescript";
 import { excerptYaml } from "../../docs/generate/excerptYaml";
 import { folder, makePages } from "../../docs/generate/pages";
 import { componentNames, readSchema, tokenOf } from "../../docs/generate/schema";
-import { components } from "../../provider/plugin/components";
+import { components } from "../../provider/plugin/registry";
 
 describe("docs/components", () => {
   let pages: Map<string, string>;

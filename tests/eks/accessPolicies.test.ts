@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { textProblems } from "../../provider/check/values";
 import {
   accessPolicyArn,
   accessPolicyForm,
   accessPolicyName,
   accessPolicyPartition,
-} from "../../provider/eks/accessPolicies";
+} from "../../provider/eks/accessEntries";
+import { textIssues } from "../../provider/validation/checks";
 import { assertIssues } from "../support/messages";
 
 const arn = (partition: string, name: string) => `arn:${partition}:eks::aws:cluster-access-policy/${name}`;
@@ -36,8 +36,8 @@ describe("an access policy", () => {
     "AmazonSagemakerHyperpodSpacePolicy",
   ]) {
     it(`may be ${name}`, () => {
-      assert.deepEqual(textProblems("policy", name, accessPolicyForm), []);
-      assert.deepEqual(textProblems("policy", arn("aws", name), accessPolicyForm), []);
+      assert.deepEqual(textIssues("policy", name, accessPolicyForm), []);
+      assert.deepEqual(textIssues("policy", arn("aws", name), accessPolicyForm), []);
     });
   }
 });
@@ -58,7 +58,7 @@ describe("an access policy is refused", () => {
   ];
   for (const [what, value] of cases) {
     it(what, () => {
-      assertIssues(textProblems("policy", value, accessPolicyForm), {
+      assertIssues(textIssues("policy", value, accessPolicyForm), {
         of: "accessPolicyForm",
         what,
         issues: ["format policy"],

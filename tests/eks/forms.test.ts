@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { type Form, textProblems } from "../../provider/check/values";
-import { groupForm, namespacePatternForm, uniqueIdForm, usernameForm } from "../../provider/eks/accessEntryNames";
+import { groupForm, namespacePatternForm, uniqueIdForm, usernameForm } from "../../provider/eks/accessEntries";
 import {
   claimForm,
   clientIdForm,
@@ -10,11 +9,12 @@ import {
   userIssuerForm,
   usernamePrefixForm,
 } from "../../provider/eks/identityProvider";
-import { boundGroupForm, clusterRoleNameForm, roleNameForm } from "../../provider/eks/rbacNames";
+import { boundGroupForm, clusterRoleNameForm, rbacRoleNameForm } from "../../provider/eks/rbac";
+import { type Format, textIssues } from "../../provider/validation/checks";
 import { assertIssues } from "../support/messages";
 
 interface Example {
-  form: Form;
+  form: Format;
   good: string[];
   /** What is refused, and the fix that goes with it. */
   bad: unknown[];
@@ -73,7 +73,7 @@ const examples: Record<string, Example> = {
     bad: ["", "arn:aws:iam::123456789012:role/dev", "AROA EXAMPLE", x(129), 7],
   },
   "a Role": {
-    form: roleNameForm,
+    form: rbacRoleNameForm,
     good: ["reader", "My_Role", "system:auth-delegator", "a.b"],
     bad: ["", ".", "..", "role/reader", "50%", "a b", 7],
   },
@@ -146,13 +146,13 @@ for (const [what, { form, good, bad }] of Object.entries(examples)) {
   describe(what, () => {
     it("is taken as it should be", () => {
       for (const text of good) {
-        assert.deepEqual(textProblems("input", text, form), [], JSON.stringify(text));
+        assert.deepEqual(textIssues("input", text, form), [], JSON.stringify(text));
       }
     });
 
     for (const value of bad) {
       it(`is refused where it is ${JSON.stringify(value)}`.slice(0, 100), () => {
-        assertIssues(textProblems("input", value, form), {
+        assertIssues(textIssues("input", value, form), {
           of: what,
           what: `is refused where it is ${JSON.stringify(value)}`,
           issues: ["format input"],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { KubeConfig } from "@kubernetes/client-node";
-import { isSameIssuer, requiredClaimProblems, usernamePrefixOf } from "../../provider/eks/identityProvider";
-import { loginKubeconfig } from "../../provider/eks/kubeconfig";
+import { isSameIssuer, requiredClaimIssues, usernamePrefixOf } from "../../provider/eks/identityProvider";
+import { loginKubeconfig } from "../../provider/eks/loginKubeconfig";
 import { assertIssues } from "../support/messages";
 
 const issuerUrl = "https://login.example.com";
@@ -65,14 +65,14 @@ describe("two issuers", () => {
 describe("claims that are required", () => {
   it("are texts of their lengths", () => {
     const claims = { hd: "example.com", ["k".repeat(63)]: "v".repeat(253) };
-    assert.deepEqual(requiredClaimProblems("requiredClaims", claims), []);
-    assert.deepEqual(requiredClaimProblems("requiredClaims", undefined), []);
+    assert.deepEqual(requiredClaimIssues("requiredClaims", claims), []);
+    assert.deepEqual(requiredClaimIssues("requiredClaims", undefined), []);
   });
 
   it("are refused otherwise", () => {
     const key = "k".repeat(64);
-    assertIssues(requiredClaimProblems("requiredClaims", { "": "a", [key]: "a", b: "", c: true }), {
-      of: "requiredClaimProblems",
+    assertIssues(requiredClaimIssues("requiredClaims", { "": "a", [key]: "a", b: "", c: true }), {
+      of: "requiredClaimIssues",
       what: "claims of the wrong length",
       issues: [
         'format requiredClaims[""]',
@@ -81,8 +81,8 @@ describe("claims that are required", () => {
         'format requiredClaims["c"]',
       ],
     });
-    assertIssues(requiredClaimProblems("requiredClaims", ["a"]), {
-      of: "requiredClaimProblems",
+    assertIssues(requiredClaimIssues("requiredClaims", ["a"]), {
+      of: "requiredClaimIssues",
       what: "a list",
       issues: ["type requiredClaims"],
     });

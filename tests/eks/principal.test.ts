@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { textProblems } from "../../provider/check/values";
-import { generatedUsername, nodeRoleArnForm, principalArnForm, principalOf } from "../../provider/eks/principal";
+import { generatedUsername, iamPrincipalOf, nodeRoleArnForm, principalArnForm } from "../../provider/eks/iamPrincipal";
+import { textIssues } from "../../provider/validation/checks";
 import { assertIssues } from "../support/messages";
 
 const account = "123456789012";
@@ -21,7 +21,7 @@ describe("a principal", () => {
         fc.stringMatching(/^[\w+=,.@-]{1,64}$/),
         (partition, id, kind, at, name) => {
           const arn = `arn:${partition}:iam::${id}:${kind}${at}${name}`;
-          assert.deepEqual(principalOf(arn), { kind, partition, account: id, path: at, name });
+          assert.deepEqual(iamPrincipalOf(arn), { kind, partition, account: id, path: at, name });
         },
       ),
       { seed: 20261124, numRuns: 300 },
@@ -29,7 +29,7 @@ describe("a principal", () => {
   });
 
   it("may be the root user", () => {
-    assert.deepEqual(principalOf(iam("root")), { kind: "root", partition: "aws", account, path: "/", name: "" });
+    assert.deepEqual(iamPrincipalOf(iam("root")), { kind: "root", partition: "aws", account, path: "/", name: "" });
   });
 });
 
@@ -62,8 +62,8 @@ describe("the principal of an access entry", () => {
     "role/service-role/my-lambda",
   ]) {
     it(`may be ${resource}`, () => {
-      assert.deepEqual(textProblems("principalArn", iam(resource), principalArnForm), []);
-      assert.deepEqual(textProblems("principalArn", iam(resource, "aws-us-gov"), principalArnForm), []);
+      assert.deepEqual(textIssues("principalArn", iam(resource), principalArnForm), []);
+      assert.deepEqual(textIssues("principalArn", iam(resource, "aws-us-gov"), principalArnForm), []);
     });
   }
 
@@ -91,7 +91,7 @@ describe("the principal of an access entry", () => {
   ];
   for (const [what, value] of refused) {
     it(`may not be ${what}`, () => {
-      assertIssues(textProblems("principalArn", value, principalArnForm), {
+      assertIssues(textIssues("principalArn", value, principalArnForm), {
         of: "principalArnForm",
         what,
         issues: ["format principalArn"],
@@ -102,7 +102,7 @@ describe("the principal of an access entry", () => {
 
 describe("the principal of an access entry for nodes", () => {
   it("may be a role", () => {
-    assert.deepEqual(textProblems("principalArn", iam("role/nodes/blue"), nodeRoleArnForm), []);
+    assert.deepEqual(textIssues("principalArn", iam("role/nodes/blue"), nodeRoleArnForm), []);
   });
 
   const refused: [string, string][] = [
@@ -116,7 +116,7 @@ describe("the principal of an access entry for nodes", () => {
   ];
   for (const [what, value] of refused) {
     it(`may not be ${what}`, () => {
-      assertIssues(textProblems("principalArn", value, nodeRoleArnForm), {
+      assertIssues(textIssues("principalArn", value, nodeRoleArnForm), {
         of: "nodeRoleArnForm",
         what,
         issues: ["format principalArn"],

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { pending } from "../../provider/check/issues";
-import { rulesProblems } from "../../provider/eks/rbacRules";
+import { rulesIssues } from "../../provider/eks/rbac";
+import { pending } from "../../provider/validation/issues";
 import { assertIssues } from "../support/messages";
 
 const pods = { verbs: ["get"], apiGroups: [""], resources: ["pods"] };
 const url = { verbs: ["get"], nonResourceURLs: ["/healthz"] };
-const refused = (rules: unknown, isNamespaced = false) => rulesProblems("rules", rules, isNamespaced);
+const refused = (rules: unknown, isNamespaced = false) => rulesIssues("rules", rules, isNamespaced);
 
 describe("rules", () => {
   const good: [string, object[]][] = [
@@ -112,14 +112,14 @@ describe("rules are refused", () => {
   ];
   for (const [what, rules, issues] of bad) {
     it(what, () => {
-      assertIssues(refused(rules), { of: "rulesProblems", what, issues });
+      assertIssues(refused(rules), { of: "rulesIssues", what, issues });
     });
   }
 
   it("about URLs in single namespaces", () => {
     assert.deepEqual(refused([pods], true), []);
     assertIssues(refused([url], true), {
-      of: "rulesProblems",
+      of: "rulesIssues",
       what: "about URLs in single namespaces",
       issues: ["exclusive rules[0].nonResourceURLs"],
     });

@@ -116,12 +116,12 @@ describe("AwsAuth on the engine: wrong inputs", () => {
     runsInPlugin("eks-auth:index:AwsAuth", wrong);
     const { ok, messages } = await untouched(() => told("error", (onEvent) => yaml.preview({ onEvent })));
     const [message = "", ...more] = messages;
-    const [first, ...problems] = message.split("\n\t\t- property ");
+    const [first, ...issues] = message.split("\n\t\t- property ");
     const title = `eks-auth:index:AwsAuth resource 'access' has a problem: AwsAuth "access" has 10 invalid inputs:`;
     assert.deepEqual([ok, more, first], [false, [], title]);
     // The engine itself puts the property and its value before the reason.
     assert.deepEqual(
-      problems.map((problem) => problem.replace(/^.*?' has a problem: /s, "")),
+      issues.map((problem) => problem.replace(/^.*?' has a problem: /s, "")),
       ofComponent,
     );
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { AwsAuth, type AwsAuthArgs } from "../../provider";
-import { certificateFor } from "../cluster/fakes/certificates";
+import { certificateFor } from "../kubernetes/fakes/certificates";
 import { FaultProxy } from "../support/faultProxy";
 import { answer, cutAfter, cutBefore, cutInTheAnswer, type Fault, type Match } from "../support/faults";
 import {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { load } from "js-yaml";
 import { AwsAuth } from "../../provider";
-import { withEnvironment } from "../cluster/fakes/environment";
+import { withEnvironment } from "../kubernetes/fakes/environment";
 import { awsAuthData, nodeEntry, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
 import { buildPackage } from "../support/packageFolder";
 import { type RunningProxy, startHttpProxy, startSocksProxy } from "../support/proxies";

@@ -73,22 +73,22 @@ describe("AwsAuth and a deployer without rights", () => {
         assert.fail(`${message} makes no difference`);
       };
       stack.runs(declare({ kubeconfig: withToken(token), backups: 1 }));
-      const problems: string[] = [];
+      const issues: string[] = [];
       for (let ok = false; !ok; ) {
         const run = await stack.up();
         const problem = said(run).at(-1);
         ok = run.ok && problem === undefined;
         if (problem !== undefined) {
           if (!run.ok) assert.deepEqual(await awsAuthData(), original);
-          problems.push(problem.replace(/^.* has a problem: /, "").replace(/\d{4}-\d\d-\d\dt[\d.z-]+/g, "<time>"));
+          issues.push(problem.replace(/^.* has a problem: /, "").replace(/\d{4}-\d\d-\d\dt[\d.z-]+/g, "<time>"));
           await grant(problem);
           // What is written already is written once more.
           if (run.ok)
             stack.runs(
-              declare({ kubeconfig: withToken(token), backups: 1, accounts: [`00000000000${problems.length}`] }),
+              declare({ kubeconfig: withToken(token), backups: 1, accounts: [`00000000000${issues.length}`] }),
             );
         }
-        assert.ok(problems.length < 10, problems.join("\n"));
+        assert.ok(issues.length < 10, issues.join("\n"));
       }
       const rule = (verb: string, resourceName?: string) => ({
         apiGroups: [""],

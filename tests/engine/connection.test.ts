@@ -17,10 +17,11 @@ import {
   RbacAuthorizationV1Api,
   type V1PolicyRule,
 } from "@kubernetes/client-node";
-import { type Connection, connect } from "../../provider/cluster/connection";
-import { ClusterError, ClusterNotFound, ClusterNotReady, isGone } from "../../provider/cluster/errors";
-import { type AwsAuthStore, ConcurrentChange, type LiveConfigMap } from "../../provider/cluster/store";
-import { certificateFor } from "../cluster/fakes/certificates";
+import { connect } from "../../provider/aws/connection";
+import { type AwsAuthStore, ConflictError, type LiveConfigMap } from "../../provider/kubernetes/configMap";
+import type { Connection } from "../../provider/kubernetes/validateConnection";
+import { ClusterError, ClusterNotFound, ClusterNotReady, isGone } from "../../provider/network/clusterErrors";
+import { certificateFor } from "../kubernetes/fakes/certificates";
 import { auditMark, requestsSince } from "../support/auditLog";
 import { describeCluster } from "../support/describedCluster";
 import { backups, readAwsAuth, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
@@ -231,7 +232,7 @@ describe("a connection to the sandbox's cluster", () => {
       const { data, metadata } = (await readAwsAuth()) ?? {};
       assert.deepEqual([data, metadata?.annotations], [{ mapRoles: "[]" }, { mine: "1" }]);
       assert.equal(metadata?.resourceVersion, written.resourceVersion);
-      await assert.rejects(store.write(undefined, { data: {}, annotations: {} }), ConcurrentChange);
+      await assert.rejects(store.write(undefined, { data: {}, annotations: {} }), ConflictError);
     });
 
     it("replaces data and annotations and leaves everything else as it is", async () => {
@@ -267,14 +268,14 @@ describe("a connection to the sandbox's cluster", () => {
       const live = await read();
       const next = { data: { mapRoles: "ours" }, annotations: {} };
       await setAwsAuth({ mapRoles: "two" });
-      await assert.rejects(store.write(live, next), ConcurrentChange);
+      await assert.rejects(store.write(live, next), ConflictError);
       assert.deepEqual((await readAwsAuth())?.data, { mapRoles: "two" });
       const second = await read();
       await removeAwsAuth();
-      await assert.rejects(store.write(second, next), ConcurrentChange);
+      await assert.rejects(store.write(second, next), ConflictError);
       assert.equal(await readAwsAuth(), undefined);
       await setAwsAuth({ mapRoles: "three" });
-      await assert.rejects(store.write(second, next), ConcurrentChange);
+      await assert.rejects(store.write(second, next), ConflictError);
       assert.deepEqual((await readAwsAuth())?.data, { mapRoles: "three" });
     });
 
@@ -313,7 +314,7 @@ describe("a connection to the sandbox's cluster", () => {
       } finally {
         await api.deleteValidatingAdmissionPolicyBinding({ name: "frozen" });
         await api.deleteValidatingAdmissionPolicy({ name: "frozen" });
-        await until(() => store.write(undefined, empty).then(Boolean, (error) => error instanceof ConcurrentChange));
+        await until(() => store.write(undefined, empty).then(Boolean, (error) => error instanceof ConflictError));
       }
     });
 

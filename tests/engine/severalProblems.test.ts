@@ -20,12 +20,12 @@ const identity = {
 };
 
 describe("a program in which components fail, through the plugin", () => {
-  const folder = mkdtempSync(join(tmpdir(), "eks-auth-problems-"));
+  const folder = mkdtempSync(join(tmpdir(), "eks-auth-issues-"));
   let stack: Stack;
 
   before(async () => {
     buildPackage();
-    writeFileSync(join(folder, "Pulumi.yaml"), "name: several-problems\nruntime: yaml\n");
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: several-issues\nruntime: yaml\n");
     stack = await LocalWorkspace.createStack({ stackName: "several", workDir: folder });
   });
   after(async () => {
@@ -34,10 +34,7 @@ describe("a program in which components fail, through the plugin", () => {
   });
 
   function declare(resources: object): void {
-    writeFileSync(
-      join(folder, "Pulumi.yaml"),
-      JSON.stringify({ name: "several-problems", runtime: "yaml", resources }),
-    );
+    writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify({ name: "several-issues", runtime: "yaml", resources }));
   }
 
   /** The errors of a preview or an update of resources, sorted. */
@@ -61,13 +58,13 @@ describe("a program in which components fail, through the plugin", () => {
     assert.deepEqual(await errorsOf({ alice: user("alice", ""), ...others }), [problem("alice")]);
   });
 
-  it("names the problems of all that fail", async () => {
+  it("names the issues of all that fail", async () => {
     const resources = { alice: user("alice", ""), provider, bob: user("bob", ""), identity };
     assert.deepEqual(await errorsOf(resources), [problem("alice"), problem("bob")]);
   });
 
   describe("of which the engine refuses a child before it is created", () => {
-    const RoleName = "several-problems";
+    const RoleName = "several-issues";
     const principalArn = `arn:aws:iam::123456789012:role/${RoleName}`;
     const eks = new EKS({});
 
@@ -85,7 +82,7 @@ describe("a program in which components fail, through the plugin", () => {
 
     describe("at preview, after an update that was interrupted", () => {
       before(async () => {
-        const tags = { "eks-auth:stack": "organization/several-problems/several" };
+        const tags = { "eks-auth:stack": "organization/several-issues/several" };
         await eks.createAccessEntry({ clusterName, principalArn, tags });
       });
       after(() => eks.deleteAccessEntry({ clusterName, principalArn }));
@@ -113,7 +110,7 @@ describe("a program in which components fail, through the plugin", () => {
     });
 
     describe("in an update, after a rename", () => {
-      const urn = (name: string) => `urn:pulumi:several::several-problems::eks-auth:index:AccessEntry${name}`;
+      const urn = (name: string) => `urn:pulumi:several::several-issues::eks-auth:index:AccessEntry${name}`;
       const refused =
         `before hook "eks-auth:only:AccessEntry:renamed" failed: ${exists}the state of this stack has it as ` +
         `${urn("$aws:eks/accessEntry:AccessEntry::entry-entry")}, and AWS would refuse a second one. After a rename, give the ` +

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { AwsAuth } from "../../provider";
-import { kubeconfig } from "../cluster/fakes/kubeconfig";
+import { kubeconfig } from "../kubernetes/fakes/kubeconfig";
 import { FaultProxy } from "../support/faultProxy";
 import { waitBefore } from "../support/faults";
 import { awsAuthData, nodeEntry, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";

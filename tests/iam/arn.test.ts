@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { textProblems } from "../../provider/check/values";
 import {
   isRoleArn,
   issuerOf,
@@ -11,6 +10,7 @@ import {
   policyArnForm,
   roleArnForm,
 } from "../../provider/iam/arn";
+import { textIssues } from "../../provider/validation/checks";
 import { assertIssues } from "../support/messages";
 
 const account = "123456789012";
@@ -105,7 +105,7 @@ describe("the ARN of an OIDC provider", () => {
   ];
   for (const text of good) {
     it(`may be ${text}`, () => {
-      assert.deepEqual(textProblems("arn", text, form), []);
+      assert.deepEqual(textIssues("arn", text, form), []);
     });
   }
 
@@ -130,7 +130,7 @@ describe("the ARN of an OIDC provider", () => {
   ];
   for (const value of bad) {
     it(`may not be ${JSON.stringify(value)}`, () => {
-      assertIssues(textProblems("arn", value, form), {
+      assertIssues(textIssues("arn", value, form), {
         of: "oidcProviderArnForm",
         what: `may not be ${JSON.stringify(value)}`,
         issues: ["format arn"],
@@ -146,7 +146,7 @@ describe("the ARN of a managed policy", () => {
     `arn:aws-us-gov:iam::${account}:policy/team/a/Read+=,.@-_`,
   ]) {
     it(`may be ${text}`, () => {
-      assert.deepEqual(textProblems("arn", text, policyArnForm), []);
+      assert.deepEqual(textIssues("arn", text, policyArnForm), []);
     });
   }
 
@@ -161,7 +161,7 @@ describe("the ARN of a managed policy", () => {
   ];
   for (const value of bad) {
     it(`may not be ${JSON.stringify(value)}`, () => {
-      assertIssues(textProblems("arn", value, policyArnForm), {
+      assertIssues(textIssues("arn", value, policyArnForm), {
         of: "policyArnForm",
         what: `may not be ${JSON.stringify(value)}`,
         issues: ["format arn"],
@@ -177,7 +177,7 @@ describe("the ARN of a role", () => {
     `arn:aws-us-gov:iam::${account}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef`,
   ]) {
     it(`may be ${text}`, () => {
-      assert.deepEqual(textProblems("arn", text, roleArnForm), []);
+      assert.deepEqual(textIssues("arn", text, roleArnForm), []);
     });
   }
 
@@ -192,7 +192,7 @@ describe("the ARN of a role", () => {
   ];
   for (const value of bad) {
     it(`may not be ${JSON.stringify(value)}`, () => {
-      assertIssues(textProblems("arn", value, roleArnForm), {
+      assertIssues(textIssues("arn", value, roleArnForm), {
         of: "roleArnForm",
         what: `may not be ${JSON.stringify(value)}`,
         issues: ["format arn"],

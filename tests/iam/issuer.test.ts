@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { textProblems } from "../../provider/check/values";
 import { hostAndPath, issuerForm } from "../../provider/iam/issuer";
+import { textIssues } from "../../provider/validation/checks";
 import { assertIssues } from "../support/messages";
 
 describe("the issuer of an OIDC provider", () => {
@@ -17,7 +17,7 @@ describe("the issuer of an OIDC provider", () => {
   for (const [text, expected] of good) {
     it(`may be ${text}`, () => {
       assert.equal(hostAndPath(text), expected);
-      assert.deepEqual(textProblems("issuer", text, issuerForm), []);
+      assert.deepEqual(textIssues("issuer", text, issuerForm), []);
     });
   }
 
@@ -48,7 +48,7 @@ describe("the issuer of an OIDC provider", () => {
   ];
   for (const value of bad) {
     it(`may not be ${JSON.stringify(value)}`, () => {
-      assertIssues(textProblems("issuer", value, issuerForm), {
+      assertIssues(textIssues("issuer", value, issuerForm), {
         of: "issuerForm",
         what: `may not be ${JSON.stringify(value)}`,
         issues: ["format issuer"],
@@ -57,7 +57,7 @@ describe("the issuer of an OIDC provider", () => {
   }
 
   it("may not have 256 characters", () => {
-    assertIssues(textProblems("issuer", `${longest}a`, issuerForm), {
+    assertIssues(textIssues("issuer", `${longest}a`, issuerForm), {
       of: "issuerForm",
       what: "may not have 256 characters",
       issues: ["format issuer"],

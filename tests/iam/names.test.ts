@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { type Form, textProblems } from "../../provider/check/values";
 import {
   audienceForm,
   clusterNameForm,
@@ -15,10 +14,11 @@ import {
   thumbprintForm,
   withWildcards,
 } from "../../provider/iam/names";
+import { type Format, textIssues } from "../../provider/validation/checks";
 import { assertIssues } from "../support/messages";
 
 interface Example {
-  form: Form;
+  form: Format;
   good: string[];
   bad: unknown[];
 }
@@ -100,12 +100,12 @@ for (const [what, { form, good, bad }] of Object.entries(examples)) {
   describe(what, () => {
     for (const text of good) {
       it(`may be ${JSON.stringify(text.slice(0, 60))}, ${text.length} long`, () => {
-        assert.deepEqual(textProblems("it", text, form), []);
+        assert.deepEqual(textIssues("it", text, form), []);
       });
     }
     for (const value of bad) {
       it(`may not be ${JSON.stringify(value).slice(0, 60)}, ${String(value).length} long`, () => {
-        assertIssues(textProblems("it", value, form), {
+        assertIssues(textIssues("it", value, form), {
           of: what,
           what: `may not be ${JSON.stringify(value)}`,
           issues: ["format it"],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { pending } from "../../provider/check/issues";
-import { showPhrase } from "../../provider/check/render";
-import { policyDocumentProblems, policySize, policyText } from "../../provider/iam/policyDocument";
+import { policyDocumentIssues, policySize, policyText } from "../../provider/iam/policyDocument";
+import { pending } from "../../provider/validation/issues";
+import { showPhrase } from "../../provider/validation/render";
 import { assertIssues } from "../support/messages";
 
 const statement = { Effect: "Allow", Action: "s3:GetObject", Resource: "*" };
@@ -46,7 +46,7 @@ describe("a policy document", () => {
   ];
   for (const [what, value] of good) {
     it(`may be ${what}`, () => {
-      assert.deepEqual(policyDocumentProblems(["policy"], value), []);
+      assert.deepEqual(policyDocumentIssues(["policy"], value), []);
     });
   }
 
@@ -90,21 +90,21 @@ describe("a policy document", () => {
   ];
   for (const [what, value, issues] of bad) {
     it(`may not be ${what}`, () => {
-      assertIssues(policyDocumentProblems(["policy"], value), { of: "policyDocumentProblems", what, issues });
+      assertIssues(policyDocumentIssues(["policy"], value), { of: "policyDocumentIssues", what, issues });
     });
   }
 
   it("may not be text that is no JSON, and says what is wrong with it", () => {
-    const problems = policyDocumentProblems(["policy"], '{"Version":');
-    assertIssues(problems, {
-      of: "policyDocumentProblems",
+    const issues = policyDocumentIssues(["policy"], '{"Version":');
+    assertIssues(issues, {
+      of: "policyDocumentIssues",
       what: "may not be text that is no JSON, and says what is wrong with it",
       issues: ["format policy"],
     });
   });
 
   it("that is a secret and no JSON is told of without a word from it", () => {
-    const [problem] = policyDocumentProblems(["policy"], "hunter2");
+    const [problem] = policyDocumentIssues(["policy"], "hunter2");
     assert.match(showPhrase(problem?.fix ?? ""), /hunter2/);
     assert.equal(problem?.fixWithoutValue, "Mend the JSON.");
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { pending } from "../../provider/check/issues";
-import { tagProblems } from "../../provider/iam/names";
+import { tagIssues } from "../../provider/iam/names";
+import { pending } from "../../provider/validation/issues";
 import { assertIssues } from "../support/messages";
 
 const manyTags = (count: number) =>
@@ -18,7 +18,7 @@ describe("tags", () => {
   ];
   for (const [index, tags] of good.entries()) {
     it(`may be good, example ${index}`, () => {
-      assert.deepEqual(tagProblems("tags", tags), []);
+      assert.deepEqual(tagIssues("tags", tags), []);
     });
   }
 
@@ -37,22 +37,22 @@ describe("tags", () => {
   ];
   for (const [what, tags, issues] of bad) {
     it(`may not be ${what}`, () => {
-      assertIssues(tagProblems("tags", tags), { of: "tagProblems", what, issues });
+      assertIssues(tagIssues("tags", tags), { of: "tagIssues", what, issues });
     });
   }
 
   it("may not take the place of one that the component sets", () => {
-    assertIssues(tagProblems("tags", { "eks-auth:stack": "x", a: "b" }, ["eks-auth:stack"]), {
-      of: "tagProblems",
+    assertIssues(tagIssues("tags", { "eks-auth:stack": "x", a: "b" }, ["eks-auth:stack"]), {
+      of: "tagIssues",
       what: "may not take the place of one that the component sets",
       issues: ['reserved tags["eks-auth:stack"]'],
     });
   });
 
   it("leave room for those that the component sets", () => {
-    assert.deepEqual(tagProblems("tags", manyTags(49), ["own"]), []);
-    assertIssues(tagProblems("tags", manyTags(50), ["own"]), {
-      of: "tagProblems",
+    assert.deepEqual(tagIssues("tags", manyTags(49), ["own"]), []);
+    assertIssues(tagIssues("tags", manyTags(50), ["own"]), {
+      of: "tagIssues",
       what: "leave room for those that the component sets",
       issues: ["limit tags"],
     });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { kubeconfig } from "../cluster/fakes/kubeconfig";
+import { kubeconfig } from "../kubernetes/fakes/kubeconfig";
 import { role } from "../resources/support/declare";
 import { FakeEngine } from "../support/fakeEngine";
 import { LastingCommand } from "../support/lastingCommand";

@@ -37,7 +37,7 @@ describe("the declarations of the package", function () {
     const packages = read.flatMap((file) => /\/node_modules\/(@pulumi\/[\w-]+)\//.exec(file)?.[1] ?? []);
     assert.deepEqual([...new Set(packages)], ["@pulumi/pulumi"]);
     assert.ok(
-      read.some((file) => file.endsWith("/dist/components/podIdentity/podIdentityAgent.d.ts")),
+      read.some((file) => file.endsWith("/dist/components/podIdentity/args.d.ts")),
       "isn't used",
     );
   });

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type FakeApiServer, json, startApiServer } from "../cluster/fakes/apiServer";
-import { assumed, cluster, startAws } from "../cluster/fakes/aws";
-import { awsAuth } from "../cluster/fakes/configMaps";
-import { sharedCertificate } from "../cluster/fakes/connected";
-import { base64, kubeconfigText } from "../cluster/fakes/kubeconfig";
+import { type FakeApiServer, json, startApiServer } from "../kubernetes/fakes/apiServer";
+import { assumed, cluster, startAws } from "../kubernetes/fakes/aws";
+import { awsAuth } from "../kubernetes/fakes/configMaps";
+import { sharedCertificate } from "../kubernetes/fakes/connected";
+import { base64, kubeconfigText } from "../kubernetes/fakes/kubeconfig";
 import { engineAddress } from "../support/plugin";
 import { ResourceClient } from "../support/resourceClient";
 

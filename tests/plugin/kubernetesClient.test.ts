@@ -4,7 +4,7 @@ import type { Agent, RequestOptions } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as library from "@kubernetes/client-node";
-import { base64 } from "../cluster/fakes/kubeconfig";
+import { base64 } from "../kubernetes/fakes/kubeconfig";
 import { buildPackage, packageFolder } from "../support/packageFolder";
 
 /** What a library makes of a kubeconfig for a request, or the message of its error. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { schemaPath } from "../../provider/plugin/package";
+import { schemaPath } from "../../provider/package";
 import { unwrapPlainInputs } from "../../provider/plugin/plainInputs";
 import { runWell } from "../support/components";
 

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { ComponentResource, CustomResource } from "@pulumi/pulumi";
 import * as publicSurface from "../../provider";
-import { components } from "../../provider/plugin/components";
-import { makeSchema } from "../../provider/plugin/contract";
-import { refuseUndescribed } from "../../provider/plugin/contractDescriptions";
-import { schemaPath } from "../../provider/plugin/package";
+import { schemaPath } from "../../provider/package";
+import { components } from "../../provider/plugin/registry";
+import { refuseUndescribed } from "../../provider/plugin/schema/descriptions";
+import { makeSchema } from "../../provider/plugin/schema/schema";
 
 type Type = { type?: string; items?: Type; additionalProperties?: Type };
 type Property = Type & { description?: string; secret?: boolean };

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { pending } from "../../provider/check/issues";
 import { decode, encode } from "../../provider/plugin/wire";
-import type { Properties } from "../../provider/resources/properties";
+import type { Properties } from "../../provider/resources/managed";
+import { pending } from "../../provider/validation/issues";
 
 // The signatures of Pulumi's wire format, spelt out here so that they don't come from where the code has them.
 const sig = "4dabf18193072939515e22adb298388d";

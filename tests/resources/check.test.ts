@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { pending } from "../../provider/check/issues";
-import { ClusterError, ClusterNotFound, ClusterNotReady } from "../../provider/cluster/errors";
+import { ClusterError, ClusterNotFound, ClusterNotReady } from "../../provider/network/clusterErrors";
+import { pending } from "../../provider/validation/issues";
 import { inputs, kubeconfigOf, nodes, role, roleArn, roleText, setUp, user, userArn } from "./support/declare";
 
 describe("A check of AwsAuthEntries", () => {

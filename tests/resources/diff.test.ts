@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { pending } from "../../provider/check/issues";
-import { ClusterError } from "../../provider/cluster/errors";
+import { ClusterError } from "../../provider/network/clusterErrors";
+import { pending } from "../../provider/validation/issues";
 import { inputs, kubeconfigOf, role, roleArn } from "./support/declare";
 import { Engine } from "./support/engine";
 import { MemoryCluster } from "./support/memoryCluster";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Caller } from "../../provider/awsauth";
+import type { Caller } from "../../provider/awsauth/identity";
 import { another, inputs, nodes, role, roleArn, roleText, setUp, text, userArn } from "./support/declare";
 
 const deployer: Caller = { arn: "arn:aws:sts::123456789012:assumed-role/Deploy/ci" };

@@ -1,17 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  checkDeclared,
-  type Data,
-  type Declared,
-  keyNames,
-  mappingKeys,
-  merge,
-  nothingDeclared,
-  predict,
-  readAwsAuth,
-} from "../../provider/awsauth";
-import { ConcurrentChange } from "../../provider/cluster/store";
+import { type Data, keyNames, mappingKeys } from "../../provider/awsauth/document/document";
+import { readAwsAuth } from "../../provider/awsauth/document/read";
+import { checkDeclared } from "../../provider/awsauth/lint/checkDeclared";
+import { type Declared, nothingDeclared } from "../../provider/awsauth/merge/declared";
+import { merge } from "../../provider/awsauth/merge/merge";
+import { predict } from "../../provider/awsauth/predict";
+import { ConflictError } from "../../provider/kubernetes/configMap";
 import { runs } from "../awsauth/support/check";
 import { callersOf, declare, declared, filledIn, role, roleArn, user } from "../awsauth/support/declared";
 import { data } from "../awsauth/support/generate";
@@ -45,7 +40,7 @@ function isTaken({ roles, users, accounts }: Declared): boolean {
     users: users.map(({ arn, ...rest }) => ({ userArn: arn, ...rest })),
     accounts,
   });
-  return found.problems.length === 0;
+  return found.issues.length === 0;
 }
 
 const fault = fc.constantFrom<FaultName>("none", "none", ...faults);
@@ -203,7 +198,7 @@ class World {
       none: undefined,
       "killed before": () => fail(new Error("killed")),
       "killed after": () => fail(new Error("killed")),
-      "answer lost": () => fail(new ConcurrentChange("409")),
+      "answer lost": () => fail(new ConflictError("409")),
       "somebody else first": () => this.cluster.configMap && this.cluster.edit((live) => live),
     };
     const happens = happenings[name];

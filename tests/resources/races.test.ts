@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ClusterError } from "../../provider/cluster/errors";
-import { ConcurrentChange } from "../../provider/cluster/store";
+import { ConflictError } from "../../provider/kubernetes/configMap";
+import { ClusterError } from "../../provider/network/clusterErrors";
 import { mostAttempts } from "../../provider/resources/awsAuthEntries/apply";
 import { another, inputs, nodes, role, roleArn, roleText, setUp, text } from "./support/declare";
 import type { Fault, MemoryCluster } from "./support/memoryCluster";
@@ -199,7 +199,7 @@ describe("AwsAuthEntries whose plugin is killed or loses an answer", () => {
     const { cluster, engine } = setUp({ mapRoles: "null # none\n" });
     const happens = () => {
       // The store tries again with the old version, and learns that it is no longer current.
-      throw new ConcurrentChange("409");
+      throw new ConflictError("409");
     };
     once(cluster, { operation: "write", when: "after", happens });
     await engine.up(inputs({ roles: role("Dev") }));

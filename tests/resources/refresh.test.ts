@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ClusterError, ClusterNotFound, ClusterNotReady } from "../../provider/cluster/errors";
+import { ClusterError, ClusterNotFound, ClusterNotReady } from "../../provider/network/clusterErrors";
 import {
   another,
   inputs,

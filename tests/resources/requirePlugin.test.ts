@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, relative } from "node:path";
-import { packageRoot } from "../../provider/plugin/package";
+import { packageRoot } from "../../provider/package";
 import { pluginProblem } from "../../provider/resources/requirePlugin";
 
 describe("the search for the plugin", () => {

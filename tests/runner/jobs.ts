@@ -23,8 +23,8 @@ const mochaProgram = require.resolve("mocha/bin/mocha.js");
 const units: Record<string, readonly string[]> = {
   "grants of a ClusterAccess": ["components/clusterAccess"],
   "other components": ["components"],
-  "plugin's resources, clusters and pages": ["resources", "cluster", "docs"],
-  "pure functions": ["access", "check", "eks", "iam", "workloads", "functions"],
+  "plugin's resources, clusters and pages": ["resources", "aws", "kubernetes", "network", "docs"],
+  "pure functions": ["validation", "eks", "iam", "workloads", "functions"],
 };
 
 /** The files that take longest, which start first, so that all workers end at about the same time. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import type { KnownScopes, Workload } from "../../provider/workloads";
+import type { KnownScopes } from "../../provider/workloads/scopes";
+import type { Workload } from "../../provider/workloads/workload";
 import { workloadPolicies } from "../../provider/workloads/workloadPolicies";
 import { type Statement, statementsIn } from "../support/identityPolicies";
 import { allScopes, everyWorkload, otherScopes, place } from "../workloads/allScopes";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { schemaPath } from "../../provider/plugin/package";
+import { schemaPath } from "../../provider/package";
 import { installPart } from "../sandbox/install/install";
 import { runToEnd } from "../support/runToEnd";
 import { patience } from "./sdks";

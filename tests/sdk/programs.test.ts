@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { EKS } from "@aws-sdk/client-eks";
-import { packageVersion, schemaPath } from "../../provider/plugin/package";
+import { packageVersion, schemaPath } from "../../provider/package";
 import { awsAuthData, nodeEntry, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
 import { newRole, removeRole } from "../support/login";
 import { buildPackage } from "../support/packageFolder";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { schemaPath } from "../../provider/plugin/package";
+import { schemaPath } from "../../provider/package";
 import { installPart } from "../sandbox/install/install";
 import { runToEnd } from "../support/runToEnd";
 

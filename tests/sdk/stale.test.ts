@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { schemaPath } from "../../provider/plugin/package";
+import { schemaPath } from "../../provider/package";
 import { patience, sdkFolder, writeSdks } from "./sdks";
 
 /** The files under a folder, as paths from it, sorted. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Issue } from "../../provider/check/issues";
-import { render, showPaths } from "../../provider/check/render";
+import type { Issue } from "../../provider/validation/issues";
+import { render, showPaths } from "../../provider/validation/render";
 import { childrenIn, messageOf } from "./components";
 import { type Run, type RunOptions, run } from "./mocks";
 

@@ -1,15 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
-import type { InvalidInputs } from "../../provider/check/inputs";
-import type { Issue } from "../../provider/check/issues";
+import type { InvalidInputs } from "../../provider/validation/inputs";
+import type { Issue } from "../../provider/validation/issues";
 import { fakeAws, type LiveAws, type SdkCall } from "./mocks/awsClients";
+import type { Creators } from "./mocks/creation";
 import { answers, type Functions } from "./mocks/functions";
 import { recordHooks } from "./mocks/hooks";
 import { type LogEntry, recordLog } from "./mocks/log";
 import { decode } from "./mocks/markers";
 import { type Read, stateRead } from "./mocks/reads";
 import { catchRejections, reported } from "./mocks/rejections";
-import { type Creators, stateOf } from "./mocks/states";
+import { stateOf } from "./mocks/states";
 
 /** One resource as the engine is asked to register it. */
 export interface Registration {

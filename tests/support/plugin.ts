@@ -125,8 +125,8 @@ async function firstLine(child: ChildProcess): Promise<string> {
 export function blamedInputs(error: grpc.ServiceError): string[] {
   const [details] = error.metadata.get("grpc-status-details-bin");
   const [any] = Status.deserializeBinary(details as Buffer).getDetailsList();
-  const problems = any?.unpack(InputPropertiesError.deserializeBinary, "pulumirpc.InputPropertiesError");
-  return (problems?.getErrorsList() ?? []).map((problem) => problem.getPropertyPath());
+  const issues = any?.unpack(InputPropertiesError.deserializeBinary, "pulumirpc.InputPropertiesError");
+  return (issues?.getErrorsList() ?? []).map((problem) => problem.getPropertyPath());
 }
 
 /** The answer to a call, or its error. */

@@ -1,6 +1,13 @@
-import { type FakeApiServer, json, type Reply, type Request, startApiServer, status } from "../cluster/fakes/apiServer";
-import { sharedCertificate } from "../cluster/fakes/connected";
-import { kubeconfigText } from "../cluster/fakes/kubeconfig";
+import {
+  type FakeApiServer,
+  json,
+  type Reply,
+  type Request,
+  startApiServer,
+  status,
+} from "../kubernetes/fakes/apiServer";
+import { sharedCertificate } from "../kubernetes/fakes/connected";
+import { kubeconfigText } from "../kubernetes/fakes/kubeconfig";
 
 interface ConfigMap {
   metadata: { name: string; resourceVersion?: string; annotations?: Record<string, string> };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Workload } from "../../provider/workloads";
+import { Workload } from "../../provider/workloads/workload";
 import { allow, anyones, bucket, permissionsOf, serviceRole } from "./permissions";
 
 describe("the AWS Gateway API Controller", () => {

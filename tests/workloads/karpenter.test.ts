@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Workload } from "../../provider/workloads";
+import { Workload } from "../../provider/workloads/workload";
 import { allScopes, neededScopes } from "./allScopes";
 import { anyones, global, grantsOf, here, permissionsOf } from "./permissions";
 

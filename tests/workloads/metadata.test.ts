@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { Workload, workloadDefaults, workloadSource } from "../../provider/workloads";
+import { Workload } from "../../provider/workloads/workload";
+import { workloadDefaults, workloadSource } from "../../provider/workloads/workloadPolicies";
 import { everyWorkload, neededScopes } from "./allScopes";
 import { permissionsOf } from "./permissions";
 

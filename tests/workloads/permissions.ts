@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { type KnownScopes, type Workload, workloadPolicies } from "../../provider/workloads";
+import type { KnownScopes } from "../../provider/workloads/scopes";
+import type { Workload } from "../../provider/workloads/workload";
+import { workloadPolicies } from "../../provider/workloads/workloadPolicies";
 import { allScopes, place } from "./allScopes";
 
 export type Statements = { Action: string | string[]; Resource: string | string[]; Condition?: object }[];

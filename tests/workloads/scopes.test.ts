@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { type KnownScopes, Workload, workloadPolicies } from "../../provider/workloads";
+import type { KnownScopes } from "../../provider/workloads/scopes";
+import { Workload } from "../../provider/workloads/workload";
+import { workloadPolicies } from "../../provider/workloads/workloadPolicies";
 import { place, widestScopes } from "./allScopes";
 import { bucket, here, managed, permissionsOf, zone } from "./permissions";
 

@@ -1,8 +1,8 @@
-import { type Issue, isAbsent, type Path, pending, phrase } from "../../check/issues";
-import { duplicateIssue, listProblems, missingProblems } from "../../check/values";
+import { duplicateIssue, listIssues, missingIssues } from "../../validation/checks";
+import { type Issue, isAbsent, type Path, pending, phrase } from "../../validation/issues";
 import type { Declared, Mapping } from "../merge/declared";
 import { type NodeKind, nodeKinds, nodeMapping, type Principal, principalKey, principalOf } from "../principal";
-import { type Notice, nameFault, nameRisk } from "./names";
+import { type Notice, nameFault, nameRisk } from "./templates";
 
 /** Entries as a program gives them, before they are checked. `pending` stands where a value isn't known yet. */
 export interface DeclaredInput {
@@ -20,10 +20,10 @@ export interface DeclaredInput {
 
 /** Checked entries. */
 export interface Checked {
-  /** The entries as they have to be written; complete only when there are no problems and nothing is pending. */
+  /** The entries as they have to be written; complete only when there are no issues and nothing is pending. */
   declared: Declared;
   /** What is wrong. */
-  problems: Issue[];
+  issues: Issue[];
   /** What is worth knowing: paths that were stripped, names that are risky. */
   notices: Notice[];
 }
@@ -57,39 +57,39 @@ interface Entry {
  * passed over.
  */
 export function checkDeclared(input: DeclaredInput): Checked {
-  const checked: Checked = { declared: { roles: [], users: [], accounts: [] }, problems: [], notices: [] };
+  const checked: Checked = { declared: { roles: [], users: [], accounts: [] }, issues: [], notices: [] };
   const entries = (["roles", "nodeRoles", "users"] as const).flatMap((name) => entriesIn(checked, name, input[name]));
   const firsts = new Map<string, Path>();
   for (const one of entries) {
     checkEntry(checked, one, firsts);
   }
   checkAccounts(checked, input.accounts);
-  checked.problems.push(...absentProblems(input.absent, firsts));
+  checked.issues.push(...absentIssues(input.absent, firsts));
   return checked;
 }
 
-function entriesIn({ problems }: Checked, name: keyof typeof lists, value: unknown): Entry[] {
+function entriesIn({ issues }: Checked, name: keyof typeof lists, value: unknown): Entry[] {
   const { list, arnField, shape } = lists[name];
   const form = { items: "entries", fix: `Write it as ${shape}.` };
   const isEntry = (item: unknown) => typeof item === "object" && item !== null && !Array.isArray(item);
-  const problemsInItem = (path: Path, item: unknown): Issue[] =>
+  const issuesInItem = (path: Path, item: unknown): Issue[] =>
     isEntry(item) || item === pending
       ? []
       : [{ code: "type", paths: [path], value: item, expected: "an entry", fix: form.fix }];
-  problems.push(...listProblems(name, value, form, problemsInItem, () => undefined));
+  issues.push(...listIssues(name, value, form, issuesInItem, () => undefined));
   const items = Array.isArray(value) ? value : [];
   return items.flatMap((item, index) => {
     const path = [name, index];
     if (!isEntry(item)) {
       return [];
     }
-    const { username, groups } = name === "nodeRoles" ? namesOfNodes(problems, path, item.platform) : item;
+    const { username, groups } = name === "nodeRoles" ? namesOfNodes(issues, path, item.platform) : item;
     return [{ list, path, arnPath: [...path, arnField], arn: item[arnField], username, groups }];
   });
 }
 
 /** What the platform of nodes stands for; pending where that isn't known, or is no platform. */
-function namesOfNodes(problems: Issue[], entry: Path, platform: unknown): Pick<Entry, "username" | "groups"> {
+function namesOfNodes(issues: Issue[], entry: Path, platform: unknown): Pick<Entry, "username" | "groups"> {
   if (typeof platform === "string" && Object.hasOwn(nodeKinds, platform)) {
     return nodeMapping("", platform as NodeKind);
   }
@@ -97,16 +97,16 @@ function namesOfNodes(problems: Issue[], entry: Path, platform: unknown): Pick<E
   const words = Object.values(nodeKinds).map((word) => `"${word}"`);
   const expected = `one of ${words.join(", ")}`;
   const fix = "Name what the nodes run on; for other user names and groups use roles.";
-  problems.push(...missingProblems(path, platform, expected, fix));
+  issues.push(...missingIssues(path, platform, expected, fix));
   if (!isAbsent(platform)) {
-    problems.push({ code: "choice", paths: [path], value: platform, expected, fix });
+    issues.push({ code: "choice", paths: [path], value: platform, expected, fix });
   }
   return { username: pending, groups: pending };
 }
 
 function checkEntry(checked: Checked, one: Entry, firsts: Map<string, Path>): void {
-  const { problems, notices, declared } = checked;
-  const before = problems.length;
+  const { issues, notices, declared } = checked;
+  const before = issues.length;
   const principal = checkArn(checked, one);
   if (principal?.arn !== undefined) {
     const key = principalKey(principal.arn);
@@ -116,14 +116,14 @@ function checkEntry(checked: Checked, one: Entry, firsts: Map<string, Path>): vo
       const fix = ofNodes
         ? "Remove one of the two: a role has one entry. Nodes of another platform need a role of their own."
         : "Remove one of the two. The authenticator ignores case and the paths of roles: it maps only one of them.";
-      problems.push(duplicateIssue(one.arnPath, one.arn, first, fix));
+      issues.push(duplicateIssue(one.arnPath, one.arn, first, fix));
     }
     firsts.set(key, first ?? one.arnPath);
   }
   const forRole = one.list === "roles";
   checkName(checked, [...one.path, "username"], "username", one.username, forRole);
   checkGroups(checked, [...one.path, "groups"], one.groups, forRole);
-  if (principal?.arn === undefined || problems.length > before) {
+  if (principal?.arn === undefined || issues.length > before) {
     return;
   }
   if (principal.strippedPath) {
@@ -137,14 +137,14 @@ function checkEntry(checked: Checked, one: Entry, firsts: Map<string, Path>): vo
   }
 }
 
-function checkArn({ problems }: Checked, { list, arnPath: path, arn: value }: Entry): Principal | undefined {
+function checkArn({ issues }: Checked, { list, arnPath: path, arn: value }: Entry): Principal | undefined {
   const article = list === "roles" ? "an IAM role" : "a user, the root user or a federated user";
   if (isAbsent(value)) {
-    problems.push(...missingProblems(path, value, `the ARN of ${article}`, "Give it."));
+    issues.push(...missingIssues(path, value, `the ARN of ${article}`, "Give it."));
     return undefined;
   }
   if (typeof value !== "string") {
-    problems.push({
+    issues.push({
       code: "type",
       paths: [path],
       value,
@@ -155,23 +155,23 @@ function checkArn({ problems }: Checked, { list, arnPath: path, arn: value }: En
   }
   const principal = principalOf(value);
   if (principal.problem) {
-    problems.push({ code: "format", paths: [path], value, ...principal.problem });
+    issues.push({ code: "format", paths: [path], value, ...principal.problem });
   } else if ((principal.kind === "role") !== (list === "roles")) {
     const fix = `Move the entry to ${list === "roles" ? "users" : "roles"}.`;
-    problems.push({ code: "mismatch", paths: [path], value, expected: `the ARN of ${article}`, fix });
+    issues.push({ code: "mismatch", paths: [path], value, expected: `the ARN of ${article}`, fix });
   }
   return principal;
 }
 
 function checkName(
-  { problems, notices }: Checked,
+  { issues, notices }: Checked,
   path: Path,
   what: "username" | "group",
   value: unknown,
   forRole: boolean,
 ): void {
   const found = templateIssues(path, what, value, forRole);
-  problems.push(...found);
+  issues.push(...found);
   const risk = what === "username" && typeof value === "string" ? nameRisk(value) : undefined;
   if (risk && found.length === 0) {
     notices.push({ severity: "warning", paths: [path], value, message: risk });
@@ -181,7 +181,7 @@ function checkName(
 /** The issues of the template of a username or a group. `forRole` is false for principals that have no session. */
 export function templateIssues(path: Path, what: "username" | "group", value: unknown, forRole: boolean): Issue[] {
   if (isAbsent(value)) {
-    return missingProblems(path, value, `a ${what}`, "Give it.");
+    return missingIssues(path, value, `a ${what}`, "Give it.");
   }
   if (typeof value !== "string") {
     return [{ code: "type", paths: [path], value, expected: `a ${what}, a text`, fix: "Write it in quotes." }];
@@ -196,25 +196,25 @@ function checkGroups(checked: Checked, path: Path, value: unknown, forRole: bool
   }
   if (!Array.isArray(value)) {
     const fix = "Write it as a list, even with one group.";
-    checked.problems.push({ code: "type", paths: [path], value, expected: "a list of groups", fix });
+    checked.issues.push({ code: "type", paths: [path], value, expected: "a list of groups", fix });
     return;
   }
   for (const [i, group] of value.entries()) {
     checkName(checked, [...path, i], "group", group, forRole);
     const first = value.indexOf(group);
     if (first < i && !isAbsent(group)) {
-      checked.problems.push(duplicateIssue([...path, i], group, [...path, first], "Remove it."));
+      checked.issues.push(duplicateIssue([...path, i], group, [...path, first], "Remove it."));
     }
   }
 }
 
-function checkAccounts({ problems, declared }: Checked, value: unknown): void {
+function checkAccounts({ issues, declared }: Checked, value: unknown): void {
   if (isAbsent(value)) {
     return;
   }
   if (!Array.isArray(value)) {
     const fix = "Write it as a list, even with one account.";
-    problems.push({ code: "type", paths: [["accounts"]], value, expected: "a list of accounts", fix });
+    issues.push({ code: "type", paths: [["accounts"]], value, expected: "a list of accounts", fix });
     return;
   }
   for (const [i, account] of value.entries()) {
@@ -228,9 +228,9 @@ function checkAccounts({ problems, declared }: Checked, value: unknown): void {
           ? "Write it in quotes: a number loses its leading zeros."
           : "Give the 12 digits in quotes, without hyphens and with leading zeros.";
       const expected = "the ID of an AWS account, a text of 12 digits";
-      problems.push({ code: "format", paths: [path], value: account, expected, fix });
+      issues.push({ code: "format", paths: [path], value: account, expected, fix });
     } else if (declared.accounts.includes(account)) {
-      problems.push(duplicateIssue(path, account, ["accounts", value.indexOf(account)], "Remove it."));
+      issues.push(duplicateIssue(path, account, ["accounts", value.indexOf(account)], "Remove it."));
     } else {
       declared.accounts.push(account);
     }
@@ -241,9 +241,9 @@ function checkAccounts({ problems, declared }: Checked, value: unknown): void {
  * What is wrong with the ARNs that a program wants no entry for. `declared` has the path of the input that declares an
  * entry, by the `principalKey` of its ARN. What is pending is passed over.
  */
-function absentProblems(absent: unknown, declared: ReadonlyMap<string, Path>): Issue[] {
+function absentIssues(absent: unknown, declared: ReadonlyMap<string, Path>): Issue[] {
   const firsts = new Map<string, Path>();
-  const problemsInItem = (path: Path, value: unknown): Issue[] => {
+  const issuesInItem = (path: Path, value: unknown): Issue[] => {
     if (isAbsent(value)) {
       return [];
     }
@@ -262,5 +262,5 @@ function absentProblems(absent: unknown, declared: ReadonlyMap<string, Path>): I
     return first === undefined ? [] : [duplicateIssue(path, value, first, fix)];
   };
   const form = { items: "ARNs", fix: "Leave absent out for none." };
-  return listProblems("absent", absent, form, problemsInItem, () => undefined);
+  return listIssues("absent", absent, form, issuesInItem, () => undefined);
 }

@@ -11,7 +11,7 @@ import {
 import { describeKeyProblem } from "../merge/refused";
 import { nodesGroup, nodeUser, nodeUsernames, principalOf } from "../principal";
 import { foldCase, quoted } from "../text";
-import { nameFault } from "./names";
+import { nameFault } from "./templates";
 
 /** Something about a live ConfigMap that is wrong, or that reads otherwise than it looks. */
 export interface Finding {
@@ -159,4 +159,19 @@ function sizeFindings(data: Data): Finding[] {
   return size > 0.9 * largestConfigMap
     ? [{ severity: "warning", message: `the ConfigMap holds ${size} bytes, of at most ${largestConfigMap} (1 MiB)` }]
     : [];
+}
+
+/** Why `aws-auth` lets nobody in on a cluster in this authentication mode; undefined where it does. */
+export function withoutEffect(authenticationMode: string | undefined): string | undefined {
+  return authenticationMode === "API"
+    ? "the cluster's authentication mode is API, in which aws-auth has no effect: only access entries give access"
+    : undefined;
+}
+
+/** The same as a finding on a live document. */
+export function modeFindings(authenticationMode: string | undefined): Finding[] {
+  const reason = withoutEffect(authenticationMode);
+  return reason === undefined
+    ? []
+    : [{ severity: "error", message: `${reason}. Make access entries for those who are to have access.` }];
 }

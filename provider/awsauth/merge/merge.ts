@@ -29,7 +29,7 @@ export interface Change {
   live: Data;
   /** What this owner wrote before, all of it. */
   owned: Declared;
-  /** What this owner declares now, all of it: normalized and without problems (see `checkDeclared`). */
+  /** What this owner declares now, all of it: normalized and without issues (see `checkDeclared`). */
   wanted: Declared;
   /** The ARNs that are to have no entry, whoever wrote it: normalized, and none of those wanted. By default none. */
   absent?: readonly string[];

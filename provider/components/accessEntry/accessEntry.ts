@@ -1,72 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { failingWith, isPlain } from "../../check/eventual";
-import { checkInputs, recordable } from "../../check/inputs";
-import { neverTheWholeCluster } from "../namespaceInputs";
-import { lookUpAccessEntry } from "./accessEntryLookUp";
-import { accessEntryProblems } from "./accessEntryProblems";
-import type { AccessEntryType, ExistingAccessEntry } from "./accessEntryType";
-import { declareAccess } from "./declareAccess";
-
-/** An access policy of EKS, and where it holds. */
-export interface AccessPolicy {
-  /**
-   * The policy, by its name, as in `AmazonEKSViewPolicy`, or by its ARN,
-   * `arn:<partition>:eks::aws:cluster-access-policy/<name>`. The rights of the ClusterRoles cluster-admin, admin, edit and
-   * view are those of `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
-   * `AmazonEKSViewPolicy`. All of them: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
-   */
-  policy: pulumi.Input<string>;
-  /**
-   * The namespaces that it holds in, 1 or more; `*` stands for any characters, as in `team-*`. They needn't exist.
-   * Default: the whole cluster.
-   */
-  namespaces?: pulumi.Input<pulumi.Input<string>[]>;
-}
-
-/** The inputs of an AccessEntry. */
-export interface AccessEntryArgs {
-  /** The name of the EKS cluster. Its authentication mode has to be API or API_AND_CONFIG_MAP. */
-  clusterName: pulumi.Input<string>;
-  /**
-   * The ARN of the IAM role, with its path (unlike aws-auth), the IAM user, or the root user: `arn:<partition>:iam::<account>:…`.
-   * The principal has to exist. Sessions (STS) and service-linked roles are refused, and another type than STANDARD
-   * takes only a role of the cluster's account.
-   */
-  principalArn: pulumi.Input<string>;
-  /** Whom the entry is for. Default: `STANDARD`, which is right for everyone but nodes. */
-  type?: pulumi.Input<AccessEntryType>;
-  /**
-   * The Kubernetes groups of the principal, as RoleBindings and ClusterRoleBindings name them (see GroupBinding). None may
-   * begin with `system:` or have a placeholder; instead of `system:masters` use the policy `AmazonEKSClusterAdminPolicy`. Default: none. Only
-   * with the type STANDARD.
-   */
-  kubernetesGroups?: pulumi.Input<pulumi.Input<string>[]>;
-  /**
-   * The Kubernetes user name of the principal. It may not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`, and has
-   * a colon before `{{SessionName}}` or `{{SessionNameRaw}}`, which stand for the name of a role's session. Default: the
-   * ARN of a user, and of a role that of its session, which is what EKS recommends. Only with the type STANDARD.
-   */
-  username?: pulumi.Input<string>;
-  /** The access policies of the principal, each at most once. Default: none. Only with the types STANDARD and EC2. */
-  policies?: pulumi.Input<pulumi.Input<AccessPolicy>[]>;
-  /**
-   * The unique ID of the role or user, as the `uniqueId` of a ServiceAccountRole or of an `aws.iam.Role`. EKS remembers it: once
-   * a principal is deleted and made again under the same ARN, its entry lets nobody in. So the entry is replaced when the
-   * ID changes. Default: looked up, where the principal is in the cluster's account and the deployer may read it.
-   */
-  principalUniqueId?: pulumi.Input<string>;
-  /**
-   * What to do when the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
-   * or `use`. An entry belongs to the stack whose name its tag `eks-auth:stack` carries, so neither choice ever turns on
-   * an entry that an earlier run of this stack created. After a rename of the stack, or once the tag is lost, `fail` shows
-   * the command that sets it; `use` then only refers to the entry, and deletes nothing. To an entry that is used, only a
-   * policy that it doesn't have yet can be added. EKS itself creates entries without that tag: for the creator of a cluster,
-   * and in the mode API for the nodes of managed node groups and Fargate profiles.
-   */
-  existing?: ExistingAccessEntry;
-  /** Tags of the entry. The tag `eks-auth:stack` is added, and marks it as the property of this stack. */
-  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-}
+import { checkInputs, registrationInputs } from "../../validation/inputs";
+import { failingWith, isPlain } from "../../validation/outputs";
+import { requireExplicitScope } from "../shared/declareEach";
+import type { AccessEntryArgs, AccessPolicy } from "./args";
+import { lookUpAccessEntry } from "./lookup";
+import { declareAccess } from "./resources";
+import { validateAccessEntry } from "./validate";
 
 /**
  * Access of an IAM principal to the Kubernetes API of an EKS cluster: an access entry, with the access policies that are
@@ -114,8 +53,8 @@ export class AccessEntry extends pulumi.ComponentResource {
    * @param opts Options of the component; an AWS provider given here is used for its children too.
    */
   constructor(name: string, args: AccessEntryArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("eks-auth:index:AccessEntry", name, recordable(args), opts);
-    const { inputs, checked } = checkInputs("AccessEntry", name, withGivenScopes(args), accessEntryProblems);
+    super("eks-auth:index:AccessEntry", name, registrationInputs(args), opts);
+    const { inputs, checked } = checkInputs("AccessEntry", name, withGivenScopes(args), validateAccessEntry);
     const lookUp = lookUpAccessEntry(name, inputs, checked, this);
     const found = pulumi.output(lookUp.then(() => undefined));
     const clusterName = failingWith(inputs.clusterName, found);
@@ -141,7 +80,7 @@ function withGivenScopes(args: AccessEntryArgs): AccessEntryArgs {
   const { policies } = args;
   const scoped = (item: pulumi.Input<AccessPolicy>) =>
     isPlain(item) && typeof item === "object" && item !== null
-      ? { ...item, namespaces: neverTheWholeCluster(item.namespaces) }
+      ? { ...item, namespaces: requireExplicitScope(item.namespaces) }
       : item;
   return isPlain(policies) && Array.isArray(policies) ? { ...args, policies: policies.map(scoped) } : args;
 }

@@ -1,41 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkDeclared } from "../../awsauth/lint/checkDeclared";
-import { both, failingWith, orDefault, outcomeOf } from "../../check/eventual";
-import { checkInputs, recordable } from "../../check/inputs";
-import { identityOf } from "../../cluster/ownCluster";
 import { AwsAuthEntries, type AwsAuthEntry } from "../../resources/awsAuthEntriesResource";
-import type { AwsAuthOptions } from "../../resources/awsAuthOptions";
-import { formerChildren, urnAtTop } from "../formerChildren";
-import { logNotices } from "../notices";
-import { roleEntries, userEntries } from "./awsAuthEntryMaps";
-import type { AwsAuthNodeRole, AwsAuthRole, AwsAuthUser } from "./awsAuthMappings";
-import { awsAuthProblems } from "./awsAuthProblems";
-
-/** The inputs of an AwsAuth. Exactly one of clusterName and kubeconfig is needed. */
-export interface AwsAuthArgs extends AwsAuthOptions {
-  /** The IAM roles that get access, and who they are in Kubernetes. Default: none. */
-  roles?: pulumi.Input<pulumi.Input<AwsAuthRole>[]>;
-  /** The IAM users that get access, and who they are in Kubernetes. Default: none. */
-  users?: pulumi.Input<pulumi.Input<AwsAuthUser>[]>;
-  /**
-   * The IDs of AWS accounts, 12 digits each, as texts: every principal of these accounts that no entry maps gets in, with
-   * its ARN as the user name and without groups. Default: none.
-   */
-  accounts?: pulumi.Input<pulumi.Input<string>[]>;
-  /**
-   * The IAM roles of nodes, with the user name and groups that EKS expects of them. Needed for self-managed nodes only: EKS
-   * writes the entries of managed node groups and Fargate profiles itself. Default: none.
-   */
-  nodeRoles?: pulumi.Input<pulumi.Input<AwsAuthNodeRole>[]>;
-  /**
-   * The ARNs of roles, users, root users and federated users that are to have no entry, whoever wrote it: what stands there
-   * is removed, after a backup, and doesn't come back when the ARN is taken out again. The path of a role makes no
-   * difference. Entries with the group `system:nodes` stay, and the log says so; an entry that another stack or another
-   * resource of this package has declared is refused. For principals that have their access elsewhere, by an access entry
-   * above all. Default: none.
-   */
-  absent?: pulumi.Input<pulumi.Input<string>[]>;
-}
+import { clusterIdentityOf } from "../../resources/ownCluster";
+import { checkInputs, registrationInputs } from "../../validation/inputs";
+import { both, failingWith, outcomeOf, withDefault } from "../../validation/outputs";
+import { formerChildren, urnAtTop } from "../shared/formerChildren";
+import { logNotices } from "../shared/logNotices";
+import type { AwsAuthArgs } from "./args";
+import { roleEntries, userEntries } from "./entryMaps";
+import { validateAwsAuth } from "./validate";
 
 /**
  * People and roles in Kubernetes, through the ConfigMap `kube-system/aws-auth` of an EKS cluster.
@@ -95,11 +68,11 @@ export class AwsAuth extends pulumi.ComponentResource {
    */
   constructor(name: string, args: AwsAuthArgs, opts?: pulumi.ComponentResourceOptions) {
     const given = withSecretKubeconfig(args);
-    super("eks-auth:index:AwsAuth", name, recordable(given), opts);
-    const { inputs, checked, known } = checkInputs("AwsAuth", name, given, awsAuthProblems);
+    super("eks-auth:index:AwsAuth", name, registrationInputs(given), opts);
+    const { inputs, checked, known } = checkInputs("AwsAuth", name, given, validateAwsAuth);
     logNotices(known, given, this, (args) => checkDeclared(args).notices);
     const { roles: _, nodeRoles: __, users: ___, ...rest } = inputs;
-    const identity = identityOf(inputs, this);
+    const identity = clusterIdentityOf(inputs, this);
     const found = both(checked, outcomeOf(identity.clusterArn));
     const type = "eks-auth:index:AwsAuthEntries";
     const child = new AwsAuthEntries(
@@ -109,7 +82,7 @@ export class AwsAuth extends pulumi.ComponentResource {
         ...identity,
         roles: roleEntries(inputs) as pulumi.Input<never>,
         users: userEntries(inputs) as pulumi.Input<never>,
-        accounts: orDefault(inputs.accounts, []),
+        accounts: withDefault(inputs.accounts, []),
       },
       // The first alias lets `pulumi import`, which knows no component, bring in entries that exist under this name.
       { parent: this, aliases: [urnAtTop(type, `${name}-entries`), ...formerChildren(this, type, "-entries")] },

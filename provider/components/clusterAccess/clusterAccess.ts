@@ -1,72 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import { accessTable } from "../../access/table";
-import { wayOf } from "../../access/way";
-import { failingWith, isPlain } from "../../check/eventual";
-import { checkInputs, recordable } from "../../check/inputs";
-import type { AwsAuthOptions } from "../../resources/awsAuthOptions";
-import type { ExistingAccessEntry } from "../accessEntry/accessEntryType";
-import { neverTheWholeCluster } from "../namespaceInputs";
-import { logNotices } from "../notices";
-import type { ClusterAccessMode, ClusterAccessVia } from "./clusterAccessChoices";
-import { declareInConfigMap } from "./clusterAccessConfigMap";
-import { declareEntries } from "./clusterAccessEntries";
-import type { ClusterAccessBinding, ClusterAccessGrant } from "./clusterAccessGrant";
-import { inspectCluster } from "./clusterAccessLookUp";
-import { unboundGroups } from "./clusterAccessNotices";
-import type { ClusterAccessGranted, ClusterAccessReport } from "./clusterAccessOutputs";
-import type { Plan } from "./clusterAccessPlan";
-import { clusterAccessProblems } from "./clusterAccessProblems";
-import { reportOnCluster } from "./clusterAccessReport";
-import { declareControlPlane, declareGroupBindings, summaryOf } from "./clusterAccessRights";
-
-/** The inputs of a ClusterAccess. */
-export interface ClusterAccessArgs extends AwsAuthOptions {
-  /**
-   * The name of the EKS cluster, 1 to 100 characters. May be left out only where a kubeconfig is given, the grants become
-   * entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
-   * credentials of the environment, of `profile` or of `roleToAssume`.
-   */
-  clusterName?: pulumi.Input<string>;
-  /**
-   * The text of a kubeconfig, YAML or JSON, whose current context leads to the ConfigMap; it is kept as a secret. Default:
-   * none, and the ConfigMap is reached by `clusterName`.
-   */
-  kubeconfig?: pulumi.Input<string>;
-  /**
-   * The authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`. It decides which resources there
-   * are. Default: looked up (`eks:DescribeCluster`), for which the cluster has to exist; where the same program creates it,
-   * give the mode that it gives the cluster.
-   */
-  authenticationMode?: ClusterAccessMode;
-  /**
-   * What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
-   * leave no choice.
-   */
-  via?: ClusterAccessVia;
-  /**
-   * Whether this moves the cluster from aws-auth to access entries. Default: false. Then the live aws-auth is read for
-   * `report`, and the entries that this component has in it are removed once all grants exist as access entries, in the same
-   * update, which may be interrupted anywhere and run again. `force` is then true by default, as the lock-out guard of
-   * aws-auth knows nothing of access entries. Entries that others wrote for the principals of the grants go with them where
-   * `conflict` is `takeOver`, and the preview names each; entries of nodes stay, and one that another stack or another
-   * resource of this package has declared is refused. Where `conflict` is `fail` (the default) they stay, and the report
-   * has them as covered. Refused where the grants become entries of aws-auth. Without it the entries of this component go
-   * too, at the end of an update that makes access entries of them, with the guard on and without the report.
-   */
-  migrate?: boolean;
-  /** Who gets what. */
-  grants: ClusterAccessGrant[];
-  /** What the groups of the grants may do: each becomes a GroupBinding, whatever the mode. Default: none. */
-  bindings?: ClusterAccessBinding[];
-  /**
-   * What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-   * default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
-   * the policies EKS is asked by the AWS SDK (`eks:ListAssociatedAccessPolicies`).
-   */
-  existing?: ExistingAccessEntry;
-  /** Tags of the access entries and of the IAM policies. */
-  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-}
+import { accessTable } from "../../eks/accessReport";
+import { wayOf } from "../../eks/authenticationMode";
+import { checkInputs, registrationInputs } from "../../validation/inputs";
+import { failingWith, isPlain } from "../../validation/outputs";
+import { requireExplicitScope } from "../shared/declareEach";
+import { logNotices } from "../shared/logNotices";
+import type { ClusterAccessArgs, ClusterAccessGranted, ClusterAccessMode, ClusterAccessReport } from "./args";
+import { declareInConfigMap } from "./grantConfigMap";
+import { declareEntries, type GrantPlan } from "./grantEntries";
+import { inspectCluster } from "./lookup";
+import { reportOnCluster, unboundGroups } from "./report";
+import { declareControlPlane, declareGroupBindings, summaryOf } from "./rights";
+import { validateClusterAccess } from "./validate";
 
 /**
  * Who has access to an EKS cluster: one list of grants for all of it, whatever the cluster's authentication mode. In the
@@ -123,8 +68,8 @@ export class ClusterAccess extends pulumi.ComponentResource {
    */
   constructor(name: string, args: ClusterAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     const given = prepared(args);
-    super("eks-auth:index:ClusterAccess", name, recordable(given), opts);
-    const checks = checkInputs("ClusterAccess", name, given, clusterAccessProblems);
+    super("eks-auth:index:ClusterAccess", name, registrationInputs(given), opts);
+    const checks = checkInputs("ClusterAccess", name, given, validateClusterAccess);
     const { inputs, known } = checks;
     const cluster = inspectCluster(name, checks, this);
     logNotices(known, inputs, this, unboundGroups);
@@ -141,7 +86,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
 }
 
 /** Declares all that the grants become in a mode, and tells what that is. */
-function declareAccess(name: string, plan: Plan): pulumi.Output<ClusterAccessGranted[]> {
+function declareAccess(name: string, plan: GrantPlan): pulumi.Output<ClusterAccessGranted[]> {
   const bound = declareGroupBindings(name, plan);
   const controlPlane = declareControlPlane(name, plan);
   const way = wayOf(plan.mode, plan.inputs.via);
@@ -175,7 +120,7 @@ function each<T extends { namespaces?: pulumi.Input<pulumi.Input<string>[]> }>(
     isPlain(item) && typeof item === "object" && item !== null && !Array.isArray(item);
   const mended = (item: T): T => {
     const given = Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null)) as T;
-    return further({ ...given, namespaces: neverTheWholeCluster(given.namespaces) });
+    return further({ ...given, namespaces: requireExplicitScope(given.namespaces) });
   };
   return Array.isArray(items) ? items.map((item) => (isRecord(item) ? mended(item) : item)) : items;
 }

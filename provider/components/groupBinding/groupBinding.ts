@@ -1,44 +1,11 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { failingWith } from "../../check/eventual";
-import { checkInputs, recordable } from "../../check/inputs";
-import { declareEach } from "../declareEach";
-import { neverTheWholeCluster } from "../namespaceInputs";
-import { logNotices } from "../notices";
-import { groupBindingProblems, wideBindings } from "./groupBindingProblems";
-
-/** What is allowed, in the terms of Kubernetes: verbs on resources of API groups, or on URLs. */
-export interface PolicyRule {
-  /** The verbs, 1 or more, such as `get`, `list` and `watch`; `*` is every verb. */
-  verbs: pulumi.Input<pulumi.Input<string>[]>;
-  /** The API groups of the resources, such as `apps`; the empty text is the core group, with pods, services and secrets. */
-  apiGroups?: pulumi.Input<pulumi.Input<string>[]>;
-  /** The resources, in lower case and plural, such as `pods`, and their subresources, such as `pods/log`. */
-  resources?: pulumi.Input<pulumi.Input<string>[]>;
-  /** The names of the only objects that it is about. Default: all. */
-  resourceNames?: pulumi.Input<pulumi.Input<string>[]>;
-  /** The paths of URLs that are no resources, such as `/healthz` or `/metrics/*`. Only without namespaces, in a rule of its own. */
-  nonResourceURLs?: pulumi.Input<pulumi.Input<string>[]>;
-}
-
-/** The inputs of a GroupBinding. Exactly one of clusterRole, role and rules is needed. */
-export interface GroupBindingArgs {
-  /**
-   * The Kubernetes group: one that access entries (`kubernetesGroups`) or aws-auth map principals to, or, with its prefix,
-   * one that the tokens of a UserIdentityProvider have.
-   */
-  group: pulumi.Input<string>;
-  /** The name of a ClusterRole that exists, such as `view`, `edit`, `admin` or `cluster-admin`. */
-  clusterRole?: pulumi.Input<string>;
-  /** The name of a Role that exists in each of the namespaces. Needs `namespaces`. */
-  role?: pulumi.Input<string>;
-  /** What the group may do, for a Role or ClusterRole of the component's own. */
-  rules?: pulumi.Input<pulumi.Input<PolicyRule>[]>;
-  /** The namespaces in which the group gets the rights, 1 or more, which have to exist. Default: the whole cluster. */
-  namespaces?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Labels of the objects that the component makes. */
-  labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-}
+import { checkInputs, registrationInputs } from "../../validation/inputs";
+import { failingWith } from "../../validation/outputs";
+import { declareEach, requireExplicitScope } from "../shared/declareEach";
+import { logNotices } from "../shared/logNotices";
+import type { GroupBindingArgs, PolicyRule } from "./args";
+import { validateGroupBinding, wideBindings } from "./validate";
 
 /**
  * What a Kubernetes group may do. Being mapped to a group gives a principal no rights by itself: they come from a binding
@@ -67,9 +34,9 @@ export class GroupBinding extends pulumi.ComponentResource {
    * @param opts Options of the component; a Kubernetes provider given here is used for its children too.
    */
   constructor(name: string, args: GroupBindingArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("eks-auth:index:GroupBinding", name, recordable(args), opts);
-    const given = { ...args, namespaces: neverTheWholeCluster(args.namespaces) };
-    const { inputs, checked, known } = checkInputs("GroupBinding", name, given, groupBindingProblems);
+    super("eks-auth:index:GroupBinding", name, registrationInputs(args), opts);
+    const given = { ...args, namespaces: requireExplicitScope(args.namespaces) };
+    const { inputs, checked, known } = checkInputs("GroupBinding", name, given, validateGroupBinding);
     logNotices(known, given, this, wideBindings);
     const group = failingWith(pulumi.output(inputs.group), checked);
     const bindings = inputs.namespaces

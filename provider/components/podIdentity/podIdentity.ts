@@ -1,76 +1,19 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { asOutput, type Condition, derived, failingWith } from "../../check/eventual";
-import { checkInputs, recordable } from "../../check/inputs";
-import type { Issue } from "../../check/issues";
-import { refuse } from "../../check/refuse";
-import { clusterPlace } from "../../cluster/arn";
 import { parseArn } from "../../iam/arn";
 import { policyText } from "../../iam/policyDocument";
 import { assumeTargetRole } from "../../iam/trustPolicy";
-import type { LookUpLogin } from "../lookUpLogin";
-import type { RoleArgs } from "../role/args";
-import { declareRole } from "../role/roleInputs";
+import { clusterPlace } from "../../resources/clusterPlace";
+import { checkInputs, refuse, registrationInputs } from "../../validation/inputs";
+import type { Issue } from "../../validation/issues";
+import { asOutput, type Condition, failingWith, mapInput } from "../../validation/outputs";
+import { declareRole } from "../role/role";
 import { trustPolicyOf } from "../role/roleTrustPolicy";
-import type { ServiceAccountReference } from "../serviceAccountRole/serviceAccountRole";
-import type { ExistingPodIdentityAssociation } from "./existingPodIdentityAssociation";
-import { type PodIdentityAgent, podIdentityAgent } from "./podIdentityAgent";
-import { associateServiceAccounts } from "./podIdentityAssociations";
-import { podIdentityProblems, targetPolicyName } from "./podIdentityProblems";
-
-/** The inputs of a PodIdentity. Exactly one of serviceAccounts and serviceAccount is needed. */
-export interface PodIdentityArgs extends RoleArgs, LookUpLogin {
-  /** The name of the EKS cluster, in the account and region of the AWS provider. */
-  clusterName: pulumi.Input<string>;
-  /** The service accounts whose pods get the role: 1 or more. They needn't exist. Each can have one role on a cluster. */
-  serviceAccounts?: pulumi.Input<pulumi.Input<ServiceAccountReference>[]>;
-  /** The service account whose pods get the role, where it is just one. */
-  serviceAccount?: pulumi.Input<ServiceAccountReference>;
-  /**
-   * The ARN of a role that exists, `arn:<partition>:iam::<account>:role/<path and name>`, of the cluster's account. It has to
-   * trust EKS Pod Identity, as a ServiceAccountRole with `podIdentity` does, and is left as it is. Default: a role is made,
-   * of the inputs below.
-   */
-  roleArn?: pulumi.Input<string>;
-  /**
-   * The ARN of the role, of any account, that EKS assumes with the first one and gives to the pods in its place. A role that
-   * is made here gets the inline policy `assume-target-role` for it; one of `roleArn` has to allow `sts:AssumeRole` and
-   * `sts:TagSession` on it already. The target role has to trust the first one with the same two actions. Giving or removing
-   * it replaces the associations, the old ones first. Default: none.
-   */
-  targetRoleArn?: pulumi.Input<string>;
-  /**
-   * Whether EKS leaves out the six session tags that tell cluster, namespace, service account and pod. A role that is made
-   * here then trusts whichever service account of the cluster has an association with it, since nothing tells them apart.
-   * When they are turned on again, the role is narrowed a moment before the associations follow. Default: false.
-   */
-  disableSessionTags?: pulumi.Input<boolean>;
-  /**
-   * A policy, as JSON text or as a structure, that limits what the pods may do to what both it and the role allow (the target
-   * role, if there is one): at most 2,048 characters, white space not counted. Needs `disableSessionTags`. Giving or removing
-   * it replaces the associations, the old ones first. Default: none.
-   */
-  // biome-ignore lint/suspicious/noExplicitAny: a schema knows no union of a text and a structure; `any` is its free-form type
-  policy?: pulumi.Input<any>;
-  /** What to do about the EKS Pod Identity Agent. Default: `use`. Known when the program starts. */
-  agent?: PodIdentityAgent;
-  /**
-   * What to do when a service account already has an association on the cluster that this stack doesn't own: `fail` (the
-   * default) or `use`, which needs `roleArn`. An association belongs to the stack whose name its tag `eks-auth:stack`
-   * carries, so neither choice ever turns on one that an earlier run of this stack created. After a rename of the stack, or
-   * once the tag is lost, `fail` shows the command that sets it; `use` then only refers to the association, and deletes
-   * nothing.
-   */
-  existing?: ExistingPodIdentityAssociation;
-  /**
-   * The profile of the AWS configuration files that associations which exist are looked up with. Pulumi's AWS provider has no
-   * function for that, so it is the AWS SDK that asks EKS, in the provider's region. Give it where the provider has a profile
-   * of its own. Default: the login that the AWS SDK finds.
-   */
-  profile?: pulumi.Input<string>;
-  /** Tags of the role and of the associations. The associations also get the tag `eks-auth:stack`. */
-  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-}
+import type { ServiceAccountReference } from "../serviceAccountRole/args";
+import { podIdentityAgent } from "./agent";
+import type { PodIdentityArgs } from "./args";
+import { associateServiceAccounts } from "./associations";
+import { targetPolicyName, validatePodIdentity } from "./validate";
 
 /**
  * The permissions of pods in AWS, the newer way: EKS Pod Identity. A role, the association of each service account with it,
@@ -113,10 +56,10 @@ export class PodIdentity extends pulumi.ComponentResource {
    * @param opts Options of the component; an AWS provider given here is used for its children too.
    */
   constructor(name: string, args: PodIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("eks-auth:index:PodIdentity", name, recordable(args), opts);
+    super("eks-auth:index:PodIdentity", name, registrationInputs(args), opts);
     const hasRole = (args.roleArn ?? undefined) !== undefined;
-    const problemsIn = (known: PodIdentityArgs) => podIdentityProblems(known, hasRole);
-    const { inputs, checked, known } = checkInputs("PodIdentity", name, args, problemsIn);
+    const issuesIn = (known: PodIdentityArgs) => validatePodIdentity(known, hasRole);
+    const { inputs, checked, known } = checkInputs("PodIdentity", name, args, issuesIn);
     const accounts = inputs.serviceAccounts ?? [inputs.serviceAccount as pulumi.Input<ServiceAccountReference>];
     this.roleArn = hasRole
       ? ofThisAccount(name, args, failingWith(asOutput(inputs.roleArn as pulumi.Input<string>), checked), this)
@@ -155,7 +98,7 @@ function declareOwnRole(
   if (targetRoleArn === undefined) {
     return role.arn;
   }
-  const policy = derived(targetRoleArn, (arn) => policyText(assumeTargetRole(arn)));
+  const policy = mapInput(targetRoleArn, (arn) => policyText(assumeTargetRole(arn)));
   const allowed = new aws.iam.RolePolicy(
     `${name}-${targetPolicyName}`,
     { role: role.name, name: targetPolicyName, policy },

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Workload, WorkloadScopes } from "../../workloads";
+import type { WorkloadScopes } from "../../workloads/scopes";
+import type { Workload } from "../../workloads/workload";
 
 /** What every component that declares a role takes for it. */
 export interface RoleArgs {

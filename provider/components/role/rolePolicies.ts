@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { derived, isPlain, memberOf, whenKnown } from "../../check/eventual";
-import { clusterPlace } from "../../cluster/arn";
 import { managedPolicyOf } from "../../iam/arn";
 import { policyText } from "../../iam/policyDocument";
-import { nameToBe } from "../sources";
+import { clusterPlace } from "../../resources/clusterPlace";
+import { isPlain, mapInput, pickMember, resolveIfKnown } from "../../validation/outputs";
+import { nameToBe } from "../shared/inputSources";
 
 /**
  * Attaches managed policies to a role, each by a resource that is named after the policy. A name by position would be
@@ -21,7 +21,7 @@ export function attachPolicies(
 ): void {
   onceKnown(policyArns, (list) => {
     for (const [index, item] of (list ?? []).entries()) {
-      const policyArn = memberOf(policyArns, index, item);
+      const policyArn = pickMember(policyArns, index, item);
       const attach = (key: string) =>
         new aws.iam.RolePolicyAttachment(`${name}-${key}`, { role, policyArn }, { parent });
       onceKnown(isPlain(item) ? keyOf(item as string) : keyOnceKnown(item, index, parent), attach);
@@ -42,7 +42,7 @@ export function declareInlinePolicies(
         name,
         role,
         policy,
-        memberOf(policies, policy, document as pulumi.Input<string | object>),
+        pickMember(policies, policy, document as pulumi.Input<string | object>),
         parent,
       );
     }
@@ -57,7 +57,7 @@ export function declareInlinePolicy(
   document: pulumi.Input<string | object>,
   parent: pulumi.Resource,
 ): void {
-  const text = derived(document, (known) => policyText(known));
+  const text = mapInput(document, (known) => policyText(known));
   new aws.iam.RolePolicy(`${name}-${policy}`, { role, name: policy, policy: text }, { parent });
 }
 
@@ -69,7 +69,7 @@ function keyOf(policyArn: string): string {
 
 /** The same in a preview where the ARN isn't known yet, for a policy that the program is about to create. */
 async function keyOnceKnown(policyArn: pulumi.Input<string>, index: number, parent: pulumi.Resource): Promise<string> {
-  const [known, name] = await Promise.all([whenKnown(policyArn), nameToBe(policyArn, "aws:iam/policy:Policy")]);
+  const [known, name] = await Promise.all([resolveIfKnown(policyArn), nameToBe(policyArn, "aws:iam/policy:Policy")]);
   if (known !== undefined) {
     return keyOf(known.value);
   }
@@ -97,7 +97,7 @@ export function onceKnown<T>(input: pulumi.Input<T>, declare: (value: T) => void
     return;
   }
   const done = pulumi.runtime.rpcKeepAlive();
-  void whenKnown(input)
+  void resolveIfKnown(input)
     .then((known) => known && declare(known.value))
     .finally(done);
 }

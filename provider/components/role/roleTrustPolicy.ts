@@ -1,12 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { applied, type Condition, failingWith, isPlainThrough } from "../../check/eventual";
-import { invalidInputs } from "../../check/inputs";
-import type { Issue } from "../../check/issues";
-import { refuse } from "../../check/refuse";
-import { clusterPlace } from "../../cluster/arn";
 import { clusterArn } from "../../eks/clusterArn";
 import { policySize, policyText } from "../../iam/policyDocument";
 import { defaultAudience, roleTrust, type Subject } from "../../iam/trustPolicy";
+import { clusterPlace } from "../../resources/clusterPlace";
+import { invalidInputs, refuse } from "../../validation/inputs";
+import type { Issue } from "../../validation/issues";
+import { type Condition, deepApply, failingWith, isDeeplyPlain } from "../../validation/outputs";
 
 type List<T> = pulumi.Input<pulumi.Input<T>[]>;
 type Reference = { namespace: pulumi.Input<string>; name: pulumi.Input<string> };
@@ -62,19 +61,19 @@ export function trustPolicyOf(trust: TrustInputs, check: TrustCheck, parent: pul
   } as pulumi.Input<KnownTrust>;
   const made = (known: KnownTrust, clusterArns?: string[]) => {
     const policy = policyOf(known, clusterArns);
-    return { policy, problems: trustSizeProblems(policy, sizeOf(known, check.spread), known.limit) };
+    return { policy, issues: trustSizeIssues(policy, sizeOf(known, check.spread), known.limit) };
   };
-  if (podIdentity === undefined && isPlainThrough(given)) {
-    const { policy, problems } = made(given as KnownTrust);
-    if (problems.length > 0) {
-      throw invalidInputs(check.component, check.name, problems);
+  if (podIdentity === undefined && isDeeplyPlain(given)) {
+    const { policy, issues } = made(given as KnownTrust);
+    if (issues.length > 0) {
+      throw invalidInputs(check.component, check.name, issues);
     }
     return failingWith(policy, check.checked);
   }
-  return applied(failingWith(given, check.checked), async (known) => {
+  return deepApply(failingWith(given, check.checked), async (known) => {
     const names = givenIn(known.clusterNames);
-    const { policy, problems } = made(known, names && (await arnsOf(names, parent)));
-    await refuse(check.component, check.name, check.args, problems);
+    const { policy, issues } = made(known, names && (await arnsOf(names, parent)));
+    await refuse(check.component, check.name, check.args, issues);
     return policy;
   });
 }
@@ -112,12 +111,12 @@ async function arnsOf(clusterNames: string[], parent: pulumi.Resource): Promise<
 }
 
 /**
- * The problem of a trust policy that is too large.
+ * The issue of a trust policy that is too large.
  *
  * @param described What it is of.
  * @param spread How it is to be made smaller.
  */
-export function trustSizeProblems(
+export function trustSizeIssues(
   policy: string,
   { described, spread }: { described: string; spread: string },
   limit: number = defaultTrustPolicySize,

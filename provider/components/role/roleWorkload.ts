@@ -1,20 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
-import { applied } from "../../check/eventual";
-import { type Issue, isComplete, pending } from "../../check/issues";
-import { refuse } from "../../check/refuse";
-import { show } from "../../check/render";
-import { plainProblems } from "../../check/values";
-import { clusterPlace } from "../../cluster/arn";
 import { inlinePoliciesLimit, managedPoliciesLimit, sizeTogether } from "../../iam/policyDocument";
-import {
-  type KnownScopes,
-  type Place,
-  Workload,
-  type WorkloadPolicies,
-  workloadPolicies,
-  workloadProblems,
-} from "../../workloads";
+import { clusterPlace } from "../../resources/clusterPlace";
+import { plainIssues } from "../../validation/checks";
+import { refuse } from "../../validation/inputs";
+import { type Issue, isComplete, pending } from "../../validation/issues";
+import { deepApply } from "../../validation/outputs";
+import { show } from "../../validation/render";
 import { scopeKinds } from "../../workloads/scopeKinds";
+import type { KnownScopes, Place } from "../../workloads/scopes";
+import { workloadIssues } from "../../workloads/validateWorkload";
+import { Workload } from "../../workloads/workload";
+import { type WorkloadPolicies, workloadPolicies } from "../../workloads/workloadPolicies";
 import type { RoleArgs } from "./args";
 import { attachPolicies, declareInlinePolicy, onceKnown } from "./rolePolicies";
 
@@ -36,17 +32,17 @@ export interface RoleWorkloadPolicies {
   granted: pulumi.Output<WorkloadPolicies>;
 }
 
-/** The problems of a role's workload that show before account, region and partition are looked up. */
-export function roleWorkloadProblems({ workload, workloadScopes, inlinePolicies }: RoleArgs): Issue[] {
+/** The issues of a role's workload that show before account, region and partition are looked up. */
+export function roleWorkloadIssues({ workload, workloadScopes, inlinePolicies }: RoleArgs): Issue[] {
   const paths = { workload: ["workload"], scopes: ["workloadScopes"] };
   return [
-    ...plainProblems("workload", workload),
-    ...workloadProblems(paths, workload, workloadScopes),
-    ...reservedNameProblems(workload, inlinePolicies),
+    ...plainIssues("workload", workload),
+    ...workloadIssues(paths, workload, workloadScopes),
+    ...reservedNameIssues(workload, inlinePolicies),
   ];
 }
 
-function reservedNameProblems(workload: unknown, inlinePolicies: unknown): Issue[] {
+function reservedNameIssues(workload: unknown, inlinePolicies: unknown): Issue[] {
   const given = typeof inlinePolicies === "object" ? { ...inlinePolicies } : {};
   return Object.values(Workload).some((word) => word === workload && word in given)
     ? [
@@ -74,11 +70,11 @@ export function workloadPoliciesOf(
   const place = known.then(() => placeOf(parent));
   const shown = Promise.all([known, place]).then(async ([inputs, where]) => {
     const policies = workloadPolicies(workload, assumed(inputs.workloadScopes), where);
-    await refuse(component, name, args, togetherProblems(inputs, policies));
+    await refuse(component, name, args, togetherIssues(inputs, policies));
     return policies;
   });
   const given = { scopes: workloadScopes, place, shown } as unknown as pulumi.Input<Scoped>;
-  const granted = applied(given, ({ scopes = {}, place: where }) => workloadPolicies(workload, scopes, where));
+  const granted = deepApply(given, ({ scopes = {}, place: where }) => workloadPolicies(workload, scopes, where));
   return { checked: pulumi.output(shown.then(() => undefined)), shown, granted };
 }
 
@@ -127,8 +123,8 @@ function withoutPending(value: unknown): unknown {
   return Array.isArray(value) ? value.map((item) => (item === pending ? "" : item)) : value;
 }
 
-/** The problems of a role's policies and those of its workload together. */
-function togetherProblems(inputs: RoleArgs, { managedPolicyArns, inlinePolicies }: WorkloadPolicies): Issue[] {
+/** The issues of a role's policies and those of its workload together. */
+function togetherIssues(inputs: RoleArgs, { managedPolicyArns, inlinePolicies }: WorkloadPolicies): Issue[] {
   const { workload, workloadScopes, policyArns, inlinePolicies: own } = inputs;
   const given: unknown[] = Array.isArray(policyArns) ? policyArns : [];
   const room = managedPoliciesLimit - managedPolicyArns.length;

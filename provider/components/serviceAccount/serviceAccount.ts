@@ -1,40 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { asOutput, derived } from "../../check/eventual";
-import { checkInputs, recordable } from "../../check/inputs";
 import { subjectOf } from "../../iam/trustPolicy";
-import type { ExistingServiceAccount } from "./existingServiceAccount";
-import { accountOf, declareServiceAccount } from "./serviceAccountObject";
-import { serviceAccountProblems } from "./serviceAccountProblems";
-
-/** The inputs of a ServiceAccount. */
-export interface ServiceAccountArgs {
-  /** The name of the service account: a DNS subdomain of at most 253 characters. */
-  name: pulumi.Input<string>;
-  /** The namespace that it is in. Default: `default`. */
-  namespace?: pulumi.Input<string>;
-  /** The ARN of the IAM role that its pods get the credentials of, `arn:<partition>:iam::<account>:role/<name>`. */
-  roleArn: pulumi.Input<string>;
-  /** The audience of the token that its pods get. Default: `sts.amazonaws.com`. The role has to trust the same. */
-  audience?: pulumi.Input<string>;
-  /** How long that token is valid, in seconds, from 600 to 86400. Default: 86400, a day. It is renewed before it ends. */
-  tokenExpirationSeconds?: pulumi.Input<number>;
-  /** Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true. */
-  stsRegionalEndpoints?: pulumi.Input<boolean>;
-  /** Whether its pods get a token for the Kubernetes API. Default: what the cluster does, normally true. */
-  automountServiceAccountToken?: pulumi.Input<boolean>;
-  /** Further annotations. Those of IRSA have inputs of their own and are refused here. */
-  annotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** Labels. */
-  labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** Whether to make the namespace too. Default: false. Removing the component then removes it with all that is in it. */
-  createNamespace?: boolean;
-  /**
-   * Who makes the ServiceAccount object: `fail` (the default) has this component make it, `patch` adds the annotations
-   * to one that a chart or another tool makes. To overrule another manager of the same annotation, add the annotation
-   * `pulumi.com/patchForce: "true"`.
-   */
-  existing?: ExistingServiceAccount;
-}
+import { checkInputs, registrationInputs } from "../../validation/inputs";
+import { asOutput, mapInput } from "../../validation/outputs";
+import type { ServiceAccountArgs } from "./args";
+import { declareServiceAccount, serviceAccountOf } from "./resources";
+import { validateServiceAccount } from "./validate";
 
 /**
  * The identity of pods in Kubernetes: a ServiceAccount with the annotations that make EKS hand its pods the credentials
@@ -62,12 +32,12 @@ export class ServiceAccount extends pulumi.ComponentResource {
    * @param opts Options of the component; a Kubernetes provider given here is used for its children too.
    */
   constructor(name: string, args: ServiceAccountArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("eks-auth:index:ServiceAccount", name, recordable(args), opts);
-    const { inputs, checked } = checkInputs("ServiceAccount", name, args, serviceAccountProblems);
+    super("eks-auth:index:ServiceAccount", name, registrationInputs(args), opts);
+    const { inputs, checked } = checkInputs("ServiceAccount", name, args, validateServiceAccount);
     const declared = declareServiceAccount(name, inputs, checked, {}, this);
     this.namespace = declared.namespace;
     this.name = declared.name;
-    this.subject = asOutput(derived(accountOf(inputs), subjectOf));
+    this.subject = asOutput(mapInput(serviceAccountOf(inputs), subjectOf));
     this.roleArn = asOutput(inputs.roleArn);
     this.registerOutputs({
       namespace: this.namespace,

@@ -1,47 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { asOutput } from "../../check/eventual";
-import { checkInputs, recordable } from "../../check/inputs";
-import type { RoleArgs } from "../role/args";
-import { declareRole } from "../role/roleInputs";
+import { checkInputs, registrationInputs } from "../../validation/inputs";
+import { asOutput } from "../../validation/outputs";
+import { declareRole } from "../role/role";
 import { trustPolicyOf } from "../role/roleTrustPolicy";
-import { serviceAccountRoleProblems, spreadRole } from "./serviceAccountRoleProblems";
-
-/** A service account, by its namespace and name. */
-export interface ServiceAccountReference {
-  /** The namespace of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one. */
-  namespace: pulumi.Input<string>;
-  /** The name of the service account. Where a component has `allowWildcards` set, `*` and `?` stand for any characters, and any one. */
-  name: pulumi.Input<string>;
-}
-
-/** The inputs of a ServiceAccountRole. */
-export interface ServiceAccountRoleArgs extends RoleArgs {
-  /**
-   * The ARNs of the IAM OIDC providers of the clusters whose service accounts may act as the role: 1 or more,
-   * `arn:<partition>:iam::<account>:oidc-provider/<issuer>`. The `arn` of an OidcProvider is one.
-   */
-  oidcProviderArns: pulumi.Input<pulumi.Input<string>[]>;
-  /** The service accounts that may act as the role: 1 or more, each on every one of the clusters. */
-  serviceAccounts: pulumi.Input<pulumi.Input<ServiceAccountReference>[]>;
-  /** The audiences that a token may be minted for: 1 or more. Default: `sts.amazonaws.com`. */
-  audiences?: pulumi.Input<pulumi.Input<string>[]>;
-  /**
-   * Whether `*` and `?` in service accounts are wildcards. Default: false, which refuses them. Only the service accounts
-   * that have one are then compared as patterns, in a statement of their own; all others stay exact.
-   */
-  allowWildcards?: pulumi.Input<boolean>;
-  /**
-   * Whether the role trusts EKS Pod Identity too, in statements of their own, on behalf of the same service accounts of the
-   * clusters in `clusterNames`. It trusts only sessions with tags: an association with this role has to leave
-   * `disableSessionTags` out. Default: false. Known when the program starts.
-   */
-  podIdentity?: boolean;
-  /**
-   * The names of the EKS clusters for `podIdentity`, 1 or more, in the account and region of the AWS provider. Needed where
-   * that is true, refused otherwise.
-   */
-  clusterNames?: pulumi.Input<pulumi.Input<string>[]>;
-}
+import type { ServiceAccountRoleArgs } from "./args";
+import { spreadRole, validateServiceAccountRole } from "./validate";
 
 /**
  * The permissions of pods in AWS: an IAM role that service accounts of EKS clusters may act as (IAM roles for service
@@ -75,8 +38,8 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
    * @param opts Options of the component; an AWS provider given here is used for its children too.
    */
   constructor(name: string, args: ServiceAccountRoleArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("eks-auth:index:ServiceAccountRole", name, recordable(args), opts);
-    const { inputs, checked, known } = checkInputs("ServiceAccountRole", name, args, serviceAccountRoleProblems);
+    super("eks-auth:index:ServiceAccountRole", name, registrationInputs(args), opts);
+    const { inputs, checked, known } = checkInputs("ServiceAccountRole", name, args, validateServiceAccountRole);
     const { serviceAccounts, oidcProviderArns, audiences, maxTrustPolicySize } = inputs;
     const trustPolicy = trustPolicyOf(
       {

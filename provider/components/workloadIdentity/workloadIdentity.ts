@@ -1,68 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
-import { asOutput, both, type Condition, derived, failingWith, orDefault, outcomeOf } from "../../check/eventual";
-import { checkInputs, recordable } from "../../check/inputs";
 import { defaultAudience, subjectOf } from "../../iam/trustPolicy";
-import type { LookUpLogin } from "../lookUpLogin";
-import { type PodIdentityAgent, podIdentityAgent } from "../podIdentity/podIdentityAgent";
-import { type Associations, associateServiceAccounts } from "../podIdentity/podIdentityAssociations";
-import type { RoleArgs } from "../role/args";
-import { declareRole } from "../role/roleInputs";
+import { checkInputs, registrationInputs } from "../../validation/inputs";
+import {
+  asOutput,
+  both,
+  type Condition,
+  failingWith,
+  mapInput,
+  outcomeOf,
+  withDefault,
+} from "../../validation/outputs";
+import { podIdentityAgent } from "../podIdentity/agent";
+import { type Associations, associateServiceAccounts } from "../podIdentity/associations";
+import { declareRole } from "../role/role";
 import { trustPolicyOf } from "../role/roleTrustPolicy";
-import type { ExistingServiceAccount } from "../serviceAccount/existingServiceAccount";
-import { accountOf, declareServiceAccount } from "../serviceAccount/serviceAccountObject";
-import { WorkloadIdentityMode } from "./workloadIdentityMode";
-import { workloadIdentityProblems } from "./workloadIdentityProblems";
-import { listPodsCommand, restartCommand } from "./workloadIdentityRestart";
-
-/** The inputs of a WorkloadIdentity. */
-export interface WorkloadIdentityArgs extends RoleArgs, LookUpLogin {
-  /** How the pods get the role's credentials. Known when the program starts. */
-  mode: WorkloadIdentityMode;
-  /**
-   * The name of the EKS cluster, in the account and region of the AWS provider. Where it is given, the role trusts EKS Pod
-   * Identity. Needed by the modes `pod-identity` and `migrating`.
-   */
-  clusterName?: pulumi.Input<string>;
-  /**
-   * The ARN of the cluster's IAM OIDC provider, `arn:<partition>:iam::<account>:oidc-provider/<issuer>`: the `arn` of an
-   * OidcProvider. Where it is given, the role trusts the tokens of the service account (IRSA). Needed by the modes `irsa` and
-   * `migrating`.
-   */
-  oidcProviderArn?: pulumi.Input<string>;
-  /** The name of the service account: a DNS subdomain of at most 253 characters. */
-  name: pulumi.Input<string>;
-  /** The namespace that it is in. Default: `default`. */
-  namespace?: pulumi.Input<string>;
-  /** Whether to make the namespace too. Default: false. Removing the component then removes it with all that is in it. */
-  createNamespace?: boolean;
-  /**
-   * Who makes the ServiceAccount object: `fail` (the default) has this component make it, `patch` adds the annotations
-   * to one that a chart or another tool makes.
-   */
-  existing?: ExistingServiceAccount;
-  /** Further annotations of the service account. Those of IRSA have inputs of their own and are refused here. */
-  annotations?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** Labels of the service account. */
-  labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** Whether its pods get a token for the Kubernetes API. Default: what the cluster does, normally true. */
-  automountServiceAccountToken?: pulumi.Input<boolean>;
-  /** The audience of the token that its pods get for IRSA. Default: `sts.amazonaws.com`. */
-  audience?: pulumi.Input<string>;
-  /** How long that token is valid, in seconds, from 600 to 86400. Default: 86400, a day. It is renewed before it ends. */
-  tokenExpirationSeconds?: pulumi.Input<number>;
-  /** Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true. */
-  stsRegionalEndpoints?: pulumi.Input<boolean>;
-  /** What to do about the EKS Pod Identity Agent, in the modes `pod-identity` and `migrating`. Default: `use`. Known when the program starts. */
-  agent?: PodIdentityAgent;
-  /**
-   * The profile of the AWS configuration files that an association which exists is looked up with, in the modes
-   * `pod-identity` and `migrating`. Pulumi's AWS provider has no function for that, so it is the AWS SDK that asks EKS, in
-   * the provider's region. Give it where the provider has a profile of its own. Default: the login that the AWS SDK finds.
-   */
-  profile?: pulumi.Input<string>;
-  /** Tags of the role and of the association. The association also gets the tag `eks-auth:stack`. */
-  tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-}
+import { declareServiceAccount, serviceAccountOf } from "../serviceAccount/resources";
+import { type WorkloadIdentityArgs, WorkloadIdentityMode } from "./args";
+import { listPodsCommand, restartCommand } from "./restart";
+import { validateWorkloadIdentity } from "./validate";
 
 /**
  * Everything that the pods of one service account need to act in AWS: the role, the service account, and by `mode` the
@@ -122,11 +77,11 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
    * @param opts Options of the component; AWS and Kubernetes providers given here are used for its children too.
    */
   constructor(name: string, args: WorkloadIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("eks-auth:index:WorkloadIdentity", name, recordable(args), opts);
-    const { inputs, checked, known: knownArgs } = checkInputs("WorkloadIdentity", name, args, workloadIdentityProblems);
+    super("eks-auth:index:WorkloadIdentity", name, registrationInputs(args), opts);
+    const { inputs, checked, known: knownArgs } = checkInputs("WorkloadIdentity", name, args, validateWorkloadIdentity);
     const { mode, clusterName, oidcProviderArn, audience, maxTrustPolicySize } = inputs;
-    const account = { namespace: orDefault(inputs.namespace, "default"), name: inputs.name };
-    const audiences = [orDefault(audience, defaultAudience)];
+    const account = { namespace: withDefault(inputs.namespace, "default"), name: inputs.name };
+    const audiences = [withDefault(audience, defaultAudience)];
     const trustPolicy = trustPolicyOf(
       {
         serviceAccounts: [account],
@@ -165,10 +120,10 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
     );
     this.namespace = declared.namespace;
     this.name = declared.name;
-    const known = accountOf(inputs);
-    this.subject = asOutput(derived(known, subjectOf));
-    this.podsToRestart = asOutput(derived(known, (subject) => listPodsCommand(subject, mode)));
-    this.restartCommand = asOutput(derived(known, restartCommand));
+    const known = serviceAccountOf(inputs);
+    this.subject = asOutput(mapInput(known, subjectOf));
+    this.podsToRestart = asOutput(mapInput(known, (subject) => listPodsCommand(subject, mode)));
+    this.restartCommand = asOutput(mapInput(known, restartCommand));
     this.registerOutputs({
       roleArn: this.roleArn,
       namespace: this.namespace,

@@ -1,10 +1,15 @@
-import type { Issue } from "../../check/issues";
-import { render, showPaths } from "../../check/render";
-import { inputsOf, redact } from "../../check/secrets";
-import { type Connection, connect, connectionProblems } from "../../cluster/connection";
-import { ClusterError } from "../../cluster/errors";
-import type { AwsAuthStore, LiveConfigMap } from "../../cluster/store";
-import { isSecret, type Properties } from "../../resources/properties";
+import { connect, validateConnection } from "../../aws/connection";
+import type { LiveEntry } from "../../awsauth/document/document";
+import { readAwsAuth } from "../../awsauth/document/read";
+import { checkLive, type Finding, modeFindings } from "../../awsauth/lint/checkLive";
+import type { AwsAuthStore, LiveConfigMap } from "../../kubernetes/configMap";
+import type { Connection } from "../../kubernetes/validateConnection";
+import { ClusterError } from "../../network/clusterErrors";
+import { isSecret, type Properties } from "../../resources/managed";
+import type { Issue } from "../../validation/issues";
+import { render, showPaths } from "../../validation/render";
+import { inputsOf, redact } from "../../validation/secrets";
+import type { GetAwsAuthResult } from "../getAwsAuth";
 
 /** Why a function has no answer, by the argument that is to blame. */
 export interface Failure {
@@ -25,21 +30,21 @@ export type ServedFunction = (args: Properties, connector?: Connector) => Promis
 export type Connector = (connection: Connection) => Promise<AwsAuthStore>;
 
 /**
- * Answers a function that asks a live ConfigMap: `problemsIn` checks the arguments beside the connection, `answer` makes
+ * Answers a function that asks a live ConfigMap: `issuesIn` checks the arguments beside the connection, `answer` makes
  * the outputs of the ConfigMap, which is undefined where the cluster has none, and of the cluster's authentication mode,
  * which is undefined where it isn't known. The ARN of the cluster goes with them.
  */
 export function asksLive(
-  problemsIn: (args: Record<string, unknown>) => Issue[],
+  issuesIn: (args: Record<string, unknown>) => Issue[],
   answer: (live: LiveConfigMap | undefined, args: Record<string, unknown>, mode: string | undefined) => object,
 ): ServedFunction {
   return async (args, connector = connect) => {
     const { values } = args;
     const { clusterName, clusterArn, region, profile, roleToAssume, kubeconfig } = values;
     const connection = { clusterName, clusterArn, region, profile, roleToAssume, kubeconfig };
-    const problems = [...connectionProblems(connection), ...problemsIn(values)];
-    if (problems.length > 0) {
-      return { failures: problems.map((problem) => failureOf(problem, args)) };
+    const issues = [...validateConnection(connection), ...issuesIn(values)];
+    if (issues.length > 0) {
+      return { failures: issues.map((problem) => failureOf(problem, args)) };
     }
     try {
       const store = await connector(connection as Connection);
@@ -60,4 +65,28 @@ export function asksLive(
 function failureOf(issue: Issue, args: Properties): Failure {
   const isHidden = inputsOf(issue).some((name) => name === "kubeconfig" || isSecret(args, [name]));
   return { property: showPaths(issue.paths), reason: render(isHidden ? redact(issue) : issue) };
+}
+
+/** Answers getAwsAuth: the live document, parsed, with what is wrong with it. */
+export const serveGetAwsAuth = asksLive(() => [], resultOf);
+
+function resultOf(live: LiveConfigMap | undefined, _: object, mode: string | undefined): GetAwsAuthResult {
+  const document = readAwsAuth(live?.data);
+  return {
+    exists: live !== undefined,
+    resourceVersion: live?.resourceVersion,
+    roles: document.mapRoles.items.map(entryOf),
+    users: document.mapUsers.items.map(entryOf),
+    accounts: document.mapAccounts.items.map(({ account }) => account),
+    findings: [...(live ? modeFindings(mode) : []), ...checkLive(document, live?.data)].map(findingOf),
+    raw: { ...live?.data },
+  };
+}
+
+function findingOf({ misspelt: _, ...finding }: Finding): GetAwsAuthResult["findings"][number] {
+  return finding;
+}
+
+function entryOf({ arn, username, groups, line }: LiveEntry): GetAwsAuthResult["roles"][number] {
+  return { arn, username, groups, line };
 }

@@ -1,14 +1,14 @@
-import type { Form } from "../../check/values";
+import type { Format } from "../../validation/checks";
 import { isRoleArn, literalRoleArnForm, parseArn } from "../arn";
 import { clusterNameForm } from "../names";
 import { capabilities } from "./capabilities";
 
 /** What the inputs of a control-plane policy have to look like. */
-function pattern(regexp: RegExp, expected: string, fix: Form["fix"]): Form {
+function pattern(regexp: RegExp, expected: string, fix: Format["fix"]): Format {
   return { expected, fix, fits: (text) => regexp.test(text) };
 }
 
-export const capabilityForm: Form = {
+export const capabilityForm: Format = {
   expected: `a capability: ${Object.keys(capabilities)
     .map((name) => `"${name}"`)
     .join(", ")}`,
@@ -19,7 +19,7 @@ export const capabilityForm: Form = {
 const wildcard = /[*?]/;
 
 /** The name of a cluster, in which wildcards are allowed or not. */
-export function clusterForm(allowWildcards: boolean): Form {
+export function clusterForm(allowWildcards: boolean): Format {
   const { expected, fix, fits } = clusterNameForm;
   return allowWildcards
     ? {
@@ -31,7 +31,7 @@ export function clusterForm(allowWildcards: boolean): Form {
 }
 
 /** A region, or every region where wildcards are allowed. */
-export function regionForm(allowWildcards: boolean): Form {
+export function regionForm(allowWildcards: boolean): Format {
   const name = /^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/;
   const fix = 'Use the code of the region, such as "us-west-2", and leave regions out for the AWS provider\'s.';
   return allowWildcards
@@ -39,7 +39,7 @@ export function regionForm(allowWildcards: boolean): Form {
     : pattern(name, "the code of an AWS region", suggestingWildcards("regions", fix));
 }
 
-function suggestingWildcards(items: string, fix: Form["fix"]): Form["fix"] {
+function suggestingWildcards(items: string, fix: Format["fix"]): Format["fix"] {
   const byName = `Name the ${items} one by one, or set allowWildcards to mean every one that matches.`;
   return (value) =>
     typeof value === "string" && wildcard.test(value) ? byName : typeof fix === "string" ? fix : fix(value);
@@ -58,7 +58,7 @@ export const partitionForm = pattern(
 );
 
 /** The ARN of a role that calls may pass. */
-export const passRoleArnForm: Form = {
+export const passRoleArnForm: Format = {
   ...literalRoleArnForm,
   fix: (value) =>
     typeof value === "string" && isRoleArn(value)
@@ -66,7 +66,7 @@ export const passRoleArnForm: Form = {
       : (literalRoleArnForm.fix as (value: unknown) => string)(value),
 };
 
-export const kmsKeyArnForm: Form = {
+export const kmsKeyArnForm: Format = {
   expected: "the ARN of a KMS key (arn:<partition>:kms:<region>:<account>:key/<key ID>)",
   fix: (value) =>
     typeof value === "string" && parseArn(value)?.resource.startsWith("alias/")
@@ -80,7 +80,7 @@ export const kmsKeyArnForm: Form = {
 };
 
 /** The most characters of a policy's name here: IAM takes 128, and further policies get a number. */
-export const policyNameForm = pattern(
+export const managedPolicyNameForm = pattern(
   /^[\w+=,.@-]{1,125}$/,
   "the name of a managed policy: 1 to 125 letters, digits and _+=,.@-",
   "Choose a name of this form, or leave it out to have one generated.",
@@ -98,7 +98,7 @@ export function nameOfPrincipal(nameOrArn: string): string {
 }
 
 /** The name of a principal, or its ARN. */
-export function principalForm(kind: PrincipalKind): Form {
+export function principalForm(kind: PrincipalKind): Format {
   const limit = limits[kind];
   const name = new RegExp(`^[\\w+=,.@-]{1,${limit}}$`);
   const arn = new RegExp(`^arn:[\\w-]+:iam::\\d{12}:${kind}/`);

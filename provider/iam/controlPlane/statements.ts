@@ -12,7 +12,7 @@ export interface ControlPlanePermissions extends Scope, Restrictions {
 export interface Statement {
   actions: string[];
   resources: string[];
-  condition?: Condition;
+  condition?: PolicyCondition;
 }
 
 /**
@@ -105,7 +105,7 @@ function merged(statements: Statement[]): Statement[] {
 }
 
 /** The condition of a statement: operator → condition key → values. */
-export type Condition = Record<string, Record<string, string | string[]>>;
+export type PolicyCondition = Record<string, Record<string, string | string[]>>;
 
 /** What the calls that a policy allows are held to, beside their resources. */
 interface Restrictions {
@@ -135,7 +135,7 @@ const encryptingActions = ["AssociateEncryptionConfig", "CreateCluster"];
  * The condition of an action of the EKS API on a resource. Which keys each action knows:
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
  */
-function conditionOf(action: string, restrictions: Restrictions): Condition | undefined {
+function conditionOf(action: string, restrictions: Restrictions): PolicyCondition | undefined {
   const { resourceTags, requestTags, kmsKeyArns } = restrictions;
   const protectedKeys = sorted([...Object.keys(resourceTags), ...Object.keys(requestTags)]);
   const isTagging = taggingActions.includes(action);
@@ -155,17 +155,17 @@ function conditionOf(action: string, restrictions: Restrictions): Condition | un
 }
 
 /** The condition of an action that isn't about a resource, whose ARN would tell the region. */
-function regionCondition({ regions }: Scope): Condition | undefined {
+function regionCondition({ regions }: Scope): PolicyCondition | undefined {
   return regions.includes("*") ? undefined : { StringEquals: { "aws:RequestedRegion": oneOrMore(sorted(regions)) } };
 }
 
-function tagConditions(operator: string, key: string, tags: Record<string, string>): Condition[] {
+function tagConditions(operator: string, key: string, tags: Record<string, string>): PolicyCondition[] {
   const entries = Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1));
   return entries.map(([tag, value]) => ({ [operator]: { [`${key}/${tag}`]: value } }));
 }
 
-function joined(...conditions: Condition[]): Condition | undefined {
-  const whole: Condition = {};
+function joined(...conditions: PolicyCondition[]): PolicyCondition | undefined {
+  const whole: PolicyCondition = {};
   for (const [operator, block] of conditions.flatMap((condition) => Object.entries(condition))) {
     whole[operator] = { ...whole[operator], ...block };
   }

@@ -1,12 +1,12 @@
-import type { Before } from "../../awsauth";
 import { claimKey, claimName, claimNames } from "../../awsauth/claims";
-import { type AwsAuthStore, ConcurrentChange, type LiveConfigMap } from "../../cluster/store";
-import { because, Refused } from "../refused";
-import { asked, type Facts, lockedOut, overridden, unopposed } from "./guard";
-import { type Planned, plan, type Request } from "./plan";
+import type { Before } from "../../awsauth/merge/merge";
+import { type AwsAuthStore, ConflictError, type LiveConfigMap } from "../../kubernetes/configMap";
+import { because, ChangeRefused } from "../refusal";
+import { type ClusterFacts, lockedOut, memoized, overridden, unopposed } from "./guard";
+import { type Planned, plan, type Request } from "./planWrite";
 
 /** What the loop needs of its surroundings. */
-export interface Surroundings {
+export interface Dependencies {
   sleep(milliseconds: number): Promise<void>;
   /** A number from 0 up to 1. */
   random(): number;
@@ -15,7 +15,7 @@ export interface Surroundings {
 }
 
 /** How a change is carried out. */
-export interface Manner {
+export interface ApplyOptions {
   /** Whether a change is made that locks somebody out. */
   force: boolean;
   /** Whether the entries only go, all of them: what they gave wasn't there before they came, administrators included. */
@@ -55,10 +55,10 @@ interface Attempt {
 export async function apply(
   store: AwsAuthStore,
   request: Request,
-  manner: Manner,
-  surroundings: Surroundings,
+  manner: ApplyOptions,
+  surroundings: Dependencies,
 ): Promise<Applied> {
-  const facts = asked(store);
+  const facts = memoized(store);
   const owner = claimName(request.owner.urn, request.writer);
   let live = manner.known ? manner.known.live : await store.read();
   let failed: Attempt | undefined;
@@ -87,7 +87,7 @@ export async function apply(
       const message =
         `the ConfigMap aws-auth at ${store.endpoint} was changed by somebody else in each of ${count} attempts to ` +
         "write it; nothing is written. Find out what keeps changing it, and run again.";
-      throw new Refused([because(message)]);
+      throw new ChangeRefused([because(message)]);
     }
     failed = { live, planned, backupName };
     await surroundings.sleep(pause(count, surroundings.random()));
@@ -104,7 +104,7 @@ async function writeUnlessChanged(
   try {
     return { live: await store.write(live, next) };
   } catch (error) {
-    if (error instanceof ConcurrentChange) {
+    if (error instanceof ConflictError) {
       return undefined;
     }
     throw error;
@@ -118,11 +118,15 @@ function hasArrived(attempt: Attempt, live: LiveConfigMap | undefined, key: stri
 }
 
 /** Refuses a change that would lock somebody out; where it is made nevertheless, what there is to say about it. */
-async function overrideLockOuts(planned: Planned, facts: Facts, { force, removal = false }: Manner): Promise<string[]> {
+async function overrideLockOuts(
+  planned: Planned,
+  facts: ClusterFacts,
+  { force, removal = false }: ApplyOptions,
+): Promise<string[]> {
   const found = await lockedOut(planned, facts);
   const refused = found.filter(({ kind }) => !(removal && kind === "administrators"));
   if (refused.length > 0 && !force) {
-    throw new Refused(refused.map((lockOut) => ({ kind: "lock-out", lockOut })));
+    throw new ChangeRefused(refused.map((lockOut) => ({ kind: "lock-out", lockOut })));
   }
   return found.map((lockOut) => (refused.includes(lockOut) ? overridden(lockOut) : unopposed(lockOut)));
 }

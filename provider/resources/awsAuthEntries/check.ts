@@ -1,15 +1,25 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Declared, describeNotice, readAwsAuth } from "../../awsauth";
-import { withoutEffect } from "../../awsauth/lint/mode";
-import { render } from "../../check/render";
-import { ClusterError, ClusterNotReady } from "../../cluster/errors";
-import type { AwsAuthStore, LiveConfigMap } from "../../cluster/store";
-import type { Properties } from "../properties";
-import { because, Refused, renderRefusal } from "../refused";
-import { type Context, ownerOf } from "./context";
+import { readAwsAuth } from "../../awsauth/document/read";
+import { withoutEffect } from "../../awsauth/lint/checkLive";
+import { describeNotice } from "../../awsauth/lint/templates";
+import type { Declared } from "../../awsauth/merge/declared";
+import type { AwsAuthStore, LiveConfigMap } from "../../kubernetes/configMap";
+import { ClusterError, ClusterNotReady } from "../../network/clusterErrors";
+import { render } from "../../validation/render";
+import type { Properties } from "../managed";
+import { because, ChangeRefused, renderRefusal } from "../refusal";
+import { type Context, claimOwner } from "./context";
+import {
+  checkDeclaredInputs,
+  connectionIn,
+  declaredIn,
+  defaults,
+  type Inputs,
+  inputKeys,
+  isSameInput,
+} from "./declaredInputs";
 import { lockedOut, overridden } from "./guard";
-import { checkInputs, connectionIn, declaredIn, defaults, type Inputs, inputKeys, isSameInput } from "./inputs";
-import { plan, type Request } from "./plan";
+import { plan, type Request } from "./planWrite";
 import { backupToRestore, entriesWithout } from "./restore";
 
 /** What a check found. */
@@ -27,9 +37,9 @@ export async function check(olds: Properties, news: Properties, context: Context
   if (isInState(olds)) {
     context.documents.noteRecorded(context.urn);
   }
-  const { inputs, problems, notices, known } = checkInputs(news);
-  if (problems.length > 0) {
-    return { inputs, reasons: problems.map(render) };
+  const { inputs, issues, notices, known } = checkDeclaredInputs(news);
+  if (issues.length > 0) {
+    return { inputs, reasons: issues.map(render) };
   }
   // What is risky is for the component to tell, which names the inputs as the program does.
   for (const notice of notices.filter(({ severity }) => severity === "info")) {
@@ -61,7 +71,7 @@ async function liveReasons(olds: Properties, inputs: Inputs, context: Context): 
     }
     return [];
   } catch (error) {
-    if (error instanceof Refused) {
+    if (error instanceof ChangeRefused) {
       const reasons = error.reasons.map(renderRefusal);
       // What stands against declaring the same as before stops no update of something else.
       await warnOfDrift(isUnchanged ? reasons : [], "", context);
@@ -103,13 +113,13 @@ async function tryOut(
   const seen = context.turns.ended(store.endpoint);
   const twice = declaredTwice(inputs, store, context);
   if (!isUnchanged && twice.length > 0) {
-    throw new Refused(twice.map(because));
+    throw new ChangeRefused(twice.map(because));
   }
   const live = await store.read();
   const creation = context.documents.isRecorded(context.urn) ? "replace" : "create";
   const request: Request = {
     operation: isInState(olds) ? "update" : creation,
-    owner: ownerOf(context, []),
+    owner: claimOwner(context, []),
     writer: "",
     remembered: declaredIn({ ...defaults, ...olds.values } as Inputs),
     before: {},
@@ -130,7 +140,7 @@ async function tryOut(
   await checkMode(olds, inputs, store, context);
   const found = await lockedOut(planned, store);
   if (found.length > 0 && !inputs.force) {
-    throw new Refused(found.map((lockOut) => ({ kind: "lock-out", lockOut })));
+    throw new ChangeRefused(found.map((lockOut) => ({ kind: "lock-out", lockOut })));
   }
   // Of a resource in the state, the diff says it, which knows what the state remembers.
   const corrections = isInState(olds) ? [] : planned.corrections;
@@ -177,7 +187,7 @@ async function checkMode(olds: Properties, inputs: Inputs, { cluster }: AwsAuthS
     wanted[list].some((item) => !before[list].some((old) => isDeepStrictEqual(old, item))),
   );
   if (isNew) {
-    throw new Refused([because(message)]);
+    throw new ChangeRefused([because(message)]);
   }
   await context.warn(message);
 }

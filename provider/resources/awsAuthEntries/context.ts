@@ -1,15 +1,16 @@
 import { randomBytes } from "node:crypto";
+import { connect } from "../../aws/connection";
 import { type Owner, stateToken } from "../../awsauth/claims";
 import { foldCase } from "../../awsauth/text";
-import { pause } from "../../cluster/bounded";
-import { type Connection, connect } from "../../cluster/connection";
-import { endpointIsGone } from "../../cluster/gone";
-import type { AwsAuthStore, LiveConfigMap } from "../../cluster/store";
-import type { Request } from "./plan";
+import type { AwsAuthStore, LiveConfigMap } from "../../kubernetes/configMap";
+import { endpointIsGone } from "../../kubernetes/target";
+import type { Connection } from "../../kubernetes/validateConnection";
+import { pause } from "../../network/timing";
+import type { Request } from "./planWrite";
 import type { Turns } from "./turns";
 
 /** What the resource uses of the world. Tests bring their own. */
-export interface World {
+export interface Environment {
   connect(connection: Connection): Promise<AwsAuthStore>;
   /** Whether the host of an EKS endpoint has ceased to exist, while EKS's own can be found. */
   endpointIsGone(endpoint: string): Promise<boolean>;
@@ -23,7 +24,7 @@ export interface World {
 }
 
 /** The real world. */
-export const realWorld: World = {
+export const realWorld: Environment = {
   connect,
   endpointIsGone,
   sleep: pause,
@@ -123,13 +124,16 @@ function keyOf(
 }
 
 /** The owner that a resource is, with the writers that its state remembers. */
-export function ownerOf({ urn, providerId }: Pick<Context, "urn" | "providerId">, writers: readonly string[]): Owner {
+export function claimOwner(
+  { urn, providerId }: Pick<Context, "urn" | "providerId">,
+  writers: readonly string[],
+): Owner {
   const id = providerId();
   return { urn, writers, ...(id === undefined ? {} : { state: stateToken(id) }) };
 }
 
 /** What an operation on one resource works with. */
-export interface Context extends World {
+export interface Context extends Environment {
   urn: string;
   documents: Documents;
   turns: Turns;

@@ -1,12 +1,12 @@
-import { isComplete, pending } from "../../check/issues";
-import type { Connection } from "../../cluster/connection";
-import { ClusterError } from "../../cluster/errors";
-import type { AwsAuthStore } from "../../cluster/store";
-import type { Properties } from "../properties";
-import { because, Refused } from "../refused";
-import { type Context, ownerOf } from "./context";
-import { connectionIn, connectionKeys, type Inputs, inputKeys, isSameInput } from "./inputs";
-import { plan } from "./plan";
+import type { AwsAuthStore } from "../../kubernetes/configMap";
+import type { Connection } from "../../kubernetes/validateConnection";
+import { ClusterError } from "../../network/clusterErrors";
+import { isComplete, pending } from "../../validation/issues";
+import type { Properties } from "../managed";
+import { because, ChangeRefused } from "../refusal";
+import { type Context, claimOwner } from "./context";
+import { connectionIn, connectionKeys, type Inputs, inputKeys, isSameInput } from "./declaredInputs";
+import { plan } from "./planWrite";
 import { rememberedIn, type State, stateIn, writersIn } from "./state";
 
 /** What is different between the state and what is declared. */
@@ -48,7 +48,7 @@ async function warnOfOthers(state: State, connection: Connection, context: Conte
   }
   const { live, request } = known;
   const { writer } = state.record;
-  const owner = ownerOf(context, writersIn(state));
+  const owner = claimOwner(context, writersIn(state));
   const planned = plan(live, { ...request, owner, writer, ...rememberedIn(state), trusting: false });
   for (const notice of [...planned.notices, ...planned.corrections]) {
     await context.warn(notice);
@@ -104,7 +104,7 @@ function assertMeant({ record }: State, changed: string[], found: AwsAuthStore |
       `the AWS login leads to the cluster ${arn}; expected ${record.clusterArn}, where the entries of this resource are, ` +
       "as the program names no other cluster than before. Sign in as before; to move the entries, pass the " +
       "other cluster's clusterArn.";
-    throw new Refused([because(message)]);
+    throw new ChangeRefused([because(message)]);
   }
 }
 

@@ -1,14 +1,15 @@
-import { type Caller, type LockOut, lockOuts } from "../../awsauth";
-import type { Planned } from "./plan";
+import type { Caller } from "../../awsauth/identity";
+import { type LockOut, lockOuts } from "../../awsauth/lockOut";
+import type { Planned } from "./planWrite";
 
 /** What the guard asks of the cluster, each only where it matters. */
-export interface Facts {
+export interface ClusterFacts {
   whoAmI(): Promise<Caller | undefined>;
   registeredNodes(): Promise<number | undefined>;
 }
 
 /** Whom a change would lock out. One that only adds entries asks the cluster for nothing. */
-export async function lockedOut({ risk }: Planned, facts: Facts): Promise<LockOut[]> {
+export async function lockedOut({ risk }: Planned, facts: ClusterFacts): Promise<LockOut[]> {
   if (!risk) {
     return [];
   }
@@ -30,7 +31,7 @@ export function unopposed({ message }: LockOut): string {
 }
 
 /** The facts of one run: what was asked once isn't asked again. */
-export function asked(facts: Facts): Facts {
+export function memoized(facts: ClusterFacts): ClusterFacts {
   let caller: Promise<Caller | undefined> | undefined;
   let nodes: Promise<number | undefined> | undefined;
   return {

@@ -1,20 +1,17 @@
-import { principalOf } from "../../awsauth";
-import { hidden } from "../../check/render";
-import { ClusterError } from "../../cluster/errors";
-import type { Log, ManagedResource } from "../managed";
-import { type Properties, secretTexts } from "../properties";
-import { Refused } from "../refused";
+import { principalOf } from "../../awsauth/principal";
+import { ClusterError } from "../../network/clusterErrors";
+import { hidden } from "../../validation/render";
+import { type Log, type ManagedResource, type Properties, secretTexts } from "../managed";
+import { ChangeRefused } from "../refusal";
 import { check } from "./check";
-import { type Context, Documents, type World } from "./context";
-import { create } from "./create";
-import { remove } from "./delete";
+import { type Context, Documents, type Environment } from "./context";
 import { diff } from "./diff";
-import { read } from "./read";
+import { read } from "./refresh";
 import { Turns } from "./turns";
-import { update } from "./update";
+import { create, remove, update } from "./write";
 
 /** The resource `AwsAuthEntries`: entries of the ConfigMap `kube-system/aws-auth`, and of it nothing else. */
-export function awsAuthEntries(log: Log, world: World): ManagedResource {
+export function awsAuthEntries(log: Log, world: Environment): ManagedResource {
   const documents = new Documents();
   const turns = new Turns();
   const said = new Set<string>();
@@ -70,7 +67,7 @@ function told(error: unknown, redact: (text: string) => string): unknown {
     return error;
   }
   error.message = redact(error.message);
-  const isUsers = error instanceof ClusterError || error instanceof Refused;
+  const isUsers = error instanceof ClusterError || error instanceof ChangeRefused;
   error.stack = isUsers ? error.message : redact(error.stack ?? "");
   return error;
 }

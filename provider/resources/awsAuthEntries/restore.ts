@@ -1,8 +1,15 @@
-import { type AwsAuthDocument, type Data, keyNames, type LiveEntry, mappingKeys } from "../../awsauth";
-import type { Key, Range } from "../../awsauth/document/document";
+import {
+  type AwsAuthDocument,
+  type Data,
+  type Key,
+  keyNames,
+  type LiveEntry,
+  mappingKeys,
+  type Range,
+} from "../../awsauth/document/document";
 import { counted } from "../../awsauth/text";
-import { ClusterError } from "../../cluster/errors";
-import type { AwsAuthStore } from "../../cluster/store";
+import type { AwsAuthStore } from "../../kubernetes/configMap";
+import { ClusterError } from "../../network/clusterErrors";
 
 /** A backup that is to be put back, unless it has been already. */
 export interface Backup {

@@ -1,8 +1,9 @@
-import { type Before, type Declared, type Mapping, nothingDeclared } from "../../awsauth";
-import type { Connection } from "../../cluster/connection";
-import type { AwsAuthStore } from "../../cluster/store";
-import { isSecret, type Path, type Properties } from "../properties";
-import { connectionIn, declaredIn, defaults, type Inputs, inputKeys, withKubeconfig } from "./inputs";
+import { type Declared, type Mapping, nothingDeclared } from "../../awsauth/merge/declared";
+import type { Before } from "../../awsauth/merge/merge";
+import type { AwsAuthStore } from "../../kubernetes/configMap";
+import type { Connection } from "../../kubernetes/validateConnection";
+import { isSecret, type Properties, type PropertyPath } from "../managed";
+import { connectionIn, declaredIn, defaults, type Inputs, inputKeys, withKubeconfig } from "./declaredInputs";
 
 /** What the plugin remembers of its last write. A refresh adds what an interrupted update has written. */
 export interface Remembered {
@@ -37,12 +38,12 @@ export type State = Inputs & Results;
 /** The state as properties: what is secret among the inputs is secret in what is made from them, too. */
 export function stateProperties(
   inputs: Inputs,
-  secrets: readonly Path[],
+  secrets: readonly PropertyPath[],
   results: Omit<Results, "entries">,
 ): Properties {
   const state: State = { ...inputs, ...results, entries: entriesOf(inputs) };
   const inputSecrets = inputSecretsOf(secrets);
-  const derived: Path[] = inputSecrets.flatMap(([list, key]) => {
+  const derived: PropertyPath[] = inputSecrets.flatMap(([list, key]) => {
     if (list !== "roles" && list !== "users") {
       return [];
     }
@@ -57,12 +58,12 @@ export function stateProperties(
 }
 
 /** The inputs as properties. */
-export function inputProperties(inputs: Inputs, secrets: readonly Path[]): Properties {
+export function inputProperties(inputs: Inputs, secrets: readonly PropertyPath[]): Properties {
   return { values: { ...inputs }, secrets: inputSecretsOf(secrets) };
 }
 
 /** Where the inputs are secret: a kubeconfig always, an entry as a whole where something in it is. */
-function inputSecretsOf(secrets: readonly Path[]): Path[] {
+function inputSecretsOf(secrets: readonly PropertyPath[]): PropertyPath[] {
   const inputs = secrets.filter(([input]) => inputKeys.includes(input as never));
   const whole = inputs.map(([input = "", key]) => {
     return (input === "roles" || input === "users") && key !== undefined ? [input, key] : [input];

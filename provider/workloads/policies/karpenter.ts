@@ -1,4 +1,4 @@
-import type { Condition, Statement } from "../../iam/controlPlane/statements";
+import type { PolicyCondition, Statement } from "../../iam/controlPlane/statements";
 import { anyones, global, ours } from "../arns";
 import { type WorkloadDefinition, where } from "../definition";
 import type { Place } from "../scopes";
@@ -167,7 +167,7 @@ function instanceProfiles(place: Place, clusterName: string, nodeRoleArns: strin
 }
 
 /** The resource is the cluster's, and of one of Karpenter's node pools. */
-function owned(clusterName: string): Condition {
+function owned(clusterName: string): PolicyCondition {
   return {
     StringEquals: { [`aws:ResourceTag/kubernetes.io/cluster/${clusterName}`]: "owned" },
     StringLike: { [`aws:ResourceTag/${nodePool}`]: "*" },

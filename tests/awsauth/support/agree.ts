@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
-import {
-  type AwsAuthDocument,
-  type Caller,
-  type Data,
-  type KeyName,
-  keyNames,
-  type Outcome,
-  predict,
-  readAwsAuth,
-} from "../../../provider/awsauth";
+import { type AwsAuthDocument, type Data, type KeyName, keyNames } from "../../../provider/awsauth/document/document";
+import { readAwsAuth } from "../../../provider/awsauth/document/read";
+import type { Caller } from "../../../provider/awsauth/identity";
+import { type Outcome, predict } from "../../../provider/awsauth/predict";
 import { callers } from "./callers";
 import { type Answer, type Answers, type Oracle, privateDnsName } from "./oracle";
 

@@ -1,4 +1,4 @@
-import type { AuthenticatorVersion } from "../../../provider/awsauth";
+import type { AuthenticatorVersion } from "../../../provider/awsauth/identity";
 import { installPart } from "../../sandbox/install/install";
 
 /** The program that asks the real authenticator of a version: built where that hasn't happened yet. */

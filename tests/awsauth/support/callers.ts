@@ -1,4 +1,4 @@
-import type { Caller } from "../../../provider/awsauth";
+import type { Caller } from "../../../provider/awsauth/identity";
 
 /** Callers for generated documents, as STS describes them: few, so that documents often map them. */
 export const account = "123456789012";

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import type { Caller, Declared, Mapping } from "../../../provider/awsauth";
+import type { Caller } from "../../../provider/awsauth/identity";
+import type { Declared, Mapping } from "../../../provider/awsauth/merge/declared";
 import { account } from "./callers";
 
 /** Entries for tests, and what generated stacks declare. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { KeyName, MappingKey } from "../../../provider/awsauth";
+import type { KeyName, MappingKey } from "../../../provider/awsauth/document/document";
 import { mappedArns } from "./callers";
 import { accounts, before, behind, extraFields, fragments, lineBreaks, roots, words } from "./fragments";
 

@@ -1,7 +1,8 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { createInterface, type Interface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
-import type { AuthenticatorVersion, Caller, Data } from "../../../provider/awsauth";
+import type { Data } from "../../../provider/awsauth/document/document";
+import type { AuthenticatorVersion, Caller } from "../../../provider/awsauth/identity";
 import { oracleProgram } from "./build";
 
 /** What the authenticator answered one call. */

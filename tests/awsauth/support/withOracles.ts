@@ -1,4 +1,4 @@
-import { authenticatorVersions } from "../../../provider/awsauth";
+import { authenticatorVersions } from "../../../provider/awsauth/identity";
 import { type Oracle, startOracle } from "./oracle";
 
 /** Building an oracle takes minutes on a machine that has never built one. */

@@ -14,18 +14,14 @@ type Values = Record<string, unknown>;
  * What a Pulumi YAML program, or its resources alone, says that the package's schema doesn't know: types, inputs, words of
  * enums, outputs in references; and the inputs that it lacks. Resources of other packages are passed over.
  */
-export function yamlProblems(program: string, schema: Schema): string[] {
+export function yamlIssues(program: string, schema: Schema): string[] {
   const { resources = {}, variables = {}, outputs = {} } = (parse(program) ?? {}) as Record<string, Values>;
   const declared = Object.entries(resources) as [string, { type?: string; properties?: Values }][];
   const specs = new Map(declared.map(([name, { type = "" }]) => [name, specOf(type, schema)]));
   return [
     ...declared.flatMap(([name, { type = "", properties = {} }]) => {
       const spec = specs.get(name);
-      return spec
-        ? inputProblems(name, properties, spec, schema)
-        : isOurs(type)
-          ? [`${name}: there is no ${type}`]
-          : [];
+      return spec ? inputIssues(name, properties, spec, schema) : isOurs(type) ? [`${name}: there is no ${type}`] : [];
     }),
     ...referencesIn([resources, variables, outputs]).flatMap(([name, output]) => {
       const spec = specs.get(name);
@@ -41,12 +37,12 @@ function specOf(type: string, schema: Schema): ResourceSpec | undefined {
   return schema.resources[type.replace(/^eks-auth:(?:index:)?/, "eks-auth:index:")];
 }
 
-function inputProblems(path: string, values: Values, spec: ResourceSpec, schema: Schema): string[] {
+function inputIssues(path: string, values: Values, spec: ResourceSpec, schema: Schema): string[] {
   const { inputProperties = {}, requiredInputs = [] } = spec;
-  return objectProblems(path, values, inputProperties, requiredInputs, schema);
+  return objectIssues(path, values, inputProperties, requiredInputs, schema);
 }
 
-function objectProblems(
+function objectIssues(
   path: string,
   values: Values,
   properties: Record<string, PropertySpec>,
@@ -58,23 +54,23 @@ function objectProblems(
     ...missing.map((name) => `${path}: ${name} is missing`),
     ...Object.entries(values).flatMap(([name, value]) => {
       const property = properties[name];
-      return property ? valueProblems(`${path}.${name}`, value, property, schema) : [`${path}: there is no ${name}`];
+      return property ? valueIssues(`${path}.${name}`, value, property, schema) : [`${path}: there is no ${name}`];
     }),
   ];
 }
 
-function valueProblems(path: string, value: unknown, spec: TypeSpec, schema: Schema): string[] {
+function valueIssues(path: string, value: unknown, spec: TypeSpec, schema: Schema): string[] {
   if (isReference(value) || spec.$ref === "pulumi.json#/Any") {
     return [];
   }
   const token = referredType(spec);
   if (token !== undefined) {
-    return typeProblems(path, value, schema.types[token] ?? {}, schema);
+    return typeIssues(path, value, schema.types[token] ?? {}, schema);
   }
   if (spec.type === "array") {
     const items = Array.isArray(value) ? value : undefined;
     return (
-      items?.flatMap((item, at) => valueProblems(`${path}[${at}]`, item, spec.items ?? {}, schema)) ?? [
+      items?.flatMap((item, at) => valueIssues(`${path}[${at}]`, item, spec.items ?? {}, schema)) ?? [
         `${path}: expected a list`,
       ]
     );
@@ -83,7 +79,7 @@ function valueProblems(path: string, value: unknown, spec: TypeSpec, schema: Sch
     const entries = isObject(value) ? Object.entries(value) : undefined;
     return (
       entries?.flatMap(([key, item]) =>
-        valueProblems(`${path}.${key}`, item, spec.additionalProperties ?? {}, schema),
+        valueIssues(`${path}.${key}`, item, spec.additionalProperties ?? {}, schema),
       ) ?? [`${path}: expected a map`]
     );
   }
@@ -91,12 +87,12 @@ function valueProblems(path: string, value: unknown, spec: TypeSpec, schema: Sch
   return typeof value === type ? [] : [`${path}: expected a ${type}`];
 }
 
-function typeProblems(path: string, value: unknown, spec: ObjectSpec, schema: Schema): string[] {
+function typeIssues(path: string, value: unknown, spec: ObjectSpec, schema: Schema): string[] {
   if (spec.enum) {
     return spec.enum.some((member) => member.value === value) ? [] : [`${path}: there is no ${value}`];
   }
   return isObject(value)
-    ? objectProblems(path, value, spec.properties ?? {}, spec.required ?? [], schema)
+    ? objectIssues(path, value, spec.properties ?? {}, spec.required ?? [], schema)
     : [`${path}: expected a map`];
 }
 

@@ -14,7 +14,7 @@ export function commandsIn(session: string): string {
 }
 
 /** What bash says of a script that it reads and doesn't run; empty where it is well-formed. `<your cluster>` is a word. */
-export function shellProblems(script: string): string {
+export function shellIssues(script: string): string {
   const words = script.replace(/<[a-zA-Z][^<>\n]*>/g, "word");
   const { stderr } = spawnSync("bash", ["-n"], { input: words, encoding: "utf8" });
   return stderr;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { explainAccess } from "../../../provider/functions/serve/explainAccess";
+import { serveExplainAccess } from "../../../provider/functions/serve/explain";
 import { MemoryCluster } from "../../resources/support/memoryCluster";
 
 const account = "123456789012";
@@ -19,13 +19,15 @@ async function ask(
   cluster.described = authenticationMode === undefined ? undefined : { arn: clusterArn, authenticationMode };
   cluster.configMap = data && { data, annotations: {} };
   const values = { clusterName: "main", ...args };
-  const { outputs, failures } = await explainAccess({ values, secrets: [] }, (one) => cluster.connect(one));
+  const { outputs, failures } = await serveExplainAccess({ values, secrets: [] }, (one) => cluster.connect(one));
   assert.equal(failures, undefined);
   return JSON.parse(JSON.stringify(outputs?.values));
 }
 
 async function refusal(args: Record<string, unknown>) {
-  const answer = await explainAccess({ values: { clusterName: "main", ...args }, secrets: [] }, () => assert.fail());
+  const answer = await serveExplainAccess({ values: { clusterName: "main", ...args }, secrets: [] }, () =>
+    assert.fail(),
+  );
   return answer.failures ?? [];
 }
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { ClusterError } from "../../../provider/cluster/errors";
-import { getAwsAuth } from "../../../provider/functions/serve/getAwsAuth";
+import { serveGetAwsAuth } from "../../../provider/functions/serve/served";
+import { ClusterError } from "../../../provider/network/clusterErrors";
 import { MemoryCluster } from "../../resources/support/memoryCluster";
 
 /** The answer about a cluster whose ConfigMap has some data; undefined for one without the ConfigMap. */
 async function ask(data: Record<string, string> | undefined, args: Record<string, unknown> = { clusterName: "main" }) {
   const cluster = new MemoryCluster();
   cluster.configMap = data && { data, annotations: {} };
-  const answer = await getAwsAuth({ values: args, secrets: [] }, (connection) => cluster.connect(connection));
+  const answer = await serveGetAwsAuth({ values: args, secrets: [] }, (connection) => cluster.connect(connection));
   return { ...answer, asked: cluster.asked, version: cluster.version };
 }
 
@@ -18,7 +18,7 @@ describe("The function getAwsAuth, as the plugin serves it", () => {
     cluster.described = { arn, authenticationMode: "API" };
     const read = async () => {
       const args = { values: { clusterName: "main" }, secrets: [] };
-      const { outputs } = await getAwsAuth(args, (connection) => cluster.connect(connection));
+      const { outputs } = await serveGetAwsAuth(args, (connection) => cluster.connect(connection));
       return [outputs?.values.clusterArn, outputs?.values.findings];
     };
     assert.deepEqual(await read(), [arn, []]);
@@ -112,7 +112,7 @@ describe("The function getAwsAuth, as the plugin serves it", () => {
 
   it("shows no secret", async () => {
     const args = { values: { clusterName: "s3cret name", kubeconfig: "s3cret" }, secrets: [["clusterName"]] };
-    const { failures = [] } = await getAwsAuth(args, () => assert.fail());
+    const { failures = [] } = await serveGetAwsAuth(args, () => assert.fail());
     assert.equal(failures.length >= 2, true);
     assert.doesNotMatch(JSON.stringify(failures), /s3cret/);
   });
@@ -121,7 +121,7 @@ describe("The function getAwsAuth, as the plugin serves it", () => {
     const fails = async () => {
       throw new ClusterError("forbidden", "may not get configmaps");
     };
-    const answer = await getAwsAuth({ values: { clusterName: "main" }, secrets: [] }, fails);
+    const answer = await serveGetAwsAuth({ values: { clusterName: "main" }, secrets: [] }, fails);
     assert.deepEqual(answer, { failures: [{ property: "clusterName", reason: "may not get configmaps" }] });
   });
 });

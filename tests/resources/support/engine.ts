@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { decode, encode } from "../../../provider/plugin/wire";
 import { awsAuthEntries } from "../../../provider/resources/awsAuthEntries/resource";
-import type { ManagedResource } from "../../../provider/resources/managed";
-import type { Path, Properties } from "../../../provider/resources/properties";
+import type { ManagedResource, Properties, PropertyPath } from "../../../provider/resources/managed";
 import type { MemoryCluster } from "./memoryCluster";
 
 type Values = Record<string, unknown>;
@@ -79,7 +78,7 @@ export class Engine {
     return this.state.outputs.values;
   }
 
-  public check(inputs: Values, secrets: Path[] = [], olds = this.state?.inputs) {
+  public check(inputs: Values, secrets: PropertyPath[] = [], olds = this.state?.inputs) {
     return this.#resource.check(this.urn, sent(olds ?? nothing), sent({ values: inputs, secrets }));
   }
 
@@ -89,7 +88,7 @@ export class Engine {
   }
 
   /** Lets a program declare the resource. */
-  public async up(inputs: Values, secrets: Path[] = []): Promise<Outcome> {
+  public async up(inputs: Values, secrets: PropertyPath[] = []): Promise<Outcome> {
     const checked = await this.check(inputs, secrets);
     if (checked.reasons.length > 0) {
       return { operation: "refused", reasons: checked.reasons };
@@ -110,7 +109,7 @@ export class Engine {
   }
 
   /** Makes the resource anew, then removes the old one. */
-  public async replace(inputs: Values, secrets: Path[] = []): Promise<Outcome> {
+  public async replace(inputs: Values, secrets: PropertyPath[] = []): Promise<Outcome> {
     const old = this.state;
     assert(old, "the resource isn't in the state");
     const again = await this.check(inputs, secrets, nothing);

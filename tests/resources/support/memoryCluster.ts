@@ -1,12 +1,8 @@
-import type { Caller } from "../../../provider/awsauth";
-import type { Connection } from "../../../provider/cluster/connection";
-import { ClusterError } from "../../../provider/cluster/errors";
-import {
-  type AwsAuthStore,
-  type ClusterDescription,
-  ConcurrentChange,
-  type LiveConfigMap,
-} from "../../../provider/cluster/store";
+import type { Caller } from "../../../provider/awsauth/identity";
+import { type AwsAuthStore, ConflictError, type LiveConfigMap } from "../../../provider/kubernetes/configMap";
+import type { ClusterDescription } from "../../../provider/kubernetes/target";
+import type { Connection } from "../../../provider/kubernetes/validateConnection";
+import { ClusterError } from "../../../provider/network/clusterErrors";
 
 /** The ConfigMap as a cluster in memory holds it. */
 interface Stored {
@@ -121,7 +117,7 @@ export class MemoryCluster {
   #write(live: LiveConfigMap | undefined, next: Stored): LiveConfigMap {
     const isCurrent = live ? this.configMap && live.resourceVersion === this.version : !this.configMap;
     if (!isCurrent) {
-      throw new ConcurrentChange("409");
+      throw new ConflictError("409");
     }
     this.configMap = { ...structuredClone(next), ...(live?.immutable && { immutable: true }) };
     this.#version++;

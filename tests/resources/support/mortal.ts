@@ -1,5 +1,5 @@
-import type { Connection } from "../../../provider/cluster/connection";
-import type { AwsAuthStore } from "../../../provider/cluster/store";
+import type { AwsAuthStore } from "../../../provider/kubernetes/configMap";
+import type { Connection } from "../../../provider/kubernetes/validateConnection";
 import type { MemoryCluster } from "./memoryCluster";
 
 /** At which of the questions to the cluster a plugin is killed, from 0, and whether the cluster has done what was asked. */

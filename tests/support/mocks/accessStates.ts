@@ -1,5 +1,5 @@
+import type { Creation, State } from "./creation";
 import { unwrap } from "./markers";
-import type { Creation, State } from "./states";
 
 /** What AWS and Kubernetes add to the resources of access to a cluster. */
 export const accessCreators: Record<string, (creation: Creation) => State> = {

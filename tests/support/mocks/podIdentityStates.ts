@@ -1,5 +1,5 @@
+import type { Creation, State } from "./creation";
 import { unwrap } from "./markers";
-import type { Creation, State } from "./states";
 
 /** What AWS adds to what belongs to EKS Pod Identity. */
 export const podIdentityCreators: Record<string, (creation: Creation) => State> = {

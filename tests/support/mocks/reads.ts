@@ -1,6 +1,6 @@
 import { getAccessEntry } from "./access";
+import type { State } from "./creation";
 import { answers, type Functions } from "./functions";
-import type { State } from "./states";
 
 /** A resource that a program reads and doesn't manage. */
 export interface Read {

@@ -1,21 +1,7 @@
 import { accessCreators, autonamed } from "./accessStates";
+import type { Creation, Creators, State } from "./creation";
 import { unwrap } from "./markers";
 import { podIdentityCreators } from "./podIdentityStates";
-
-/** A resource that is to be created, and where. */
-export interface Creation {
-  type: string;
-  name: string;
-  inputs: Record<string, unknown>;
-  custom: boolean | undefined;
-  preview: boolean;
-  partition: string;
-}
-
-export type State = { id: string | undefined; state: Record<string, unknown> };
-
-/** What there is once a resource is created; called in previews too. */
-export type Creators = Record<string, (creation: Creation) => State>;
 
 const account = "123456789012";
 const hexadecimal = "0a1b2c3";

@@ -1,0 +1,32 @@
+import { clusterOf } from "../eks/clusterArn";
+import { awsAuthStore } from "../kubernetes/awsAuthStore";
+import type { AwsAuthStore } from "../kubernetes/configMap";
+import { kubeconfigTarget } from "../kubernetes/kubeconfig";
+import { type Connection, validateConnection } from "../kubernetes/validateConnection";
+import { ClusterError } from "../network/clusterErrors";
+import { defaultTiming, type Timing } from "../network/timing";
+import { render } from "../validation/render";
+import { eksTarget } from "./cluster";
+
+export { validateConnection } from "../kubernetes/validateConnection";
+
+/**
+ * Connects to a cluster: finds it, and gets ready to ask it. For `clusterName` EKS and STS are asked, for `kubeconfig`
+ * nobody. What the connection leaves out is taken from nowhere: no kubeconfig of the environment, no cluster that this
+ * runs in, no localhost.
+ *
+ * @throws ClusterNotFound, ClusterNotReady, ClusterError
+ */
+export async function connect(connection: Connection, pace: Timing = defaultTiming): Promise<AwsAuthStore> {
+  const { clusterName, clusterArn, region = clusterOf(clusterArn ?? "")?.region, profile } = connection;
+  const { roleToAssume, kubeconfig } = connection;
+  const issues = validateConnection({ clusterName, clusterArn, region, profile, roleToAssume, kubeconfig });
+  if (issues.length > 0) {
+    throw new ClusterError("settings", issues.map(render).join("\n"));
+  }
+  const target =
+    clusterName === undefined
+      ? await kubeconfigTarget(kubeconfig ?? "")
+      : await eksTarget({ name: clusterName, arn: clusterArn }, { region, profile, roleToAssume }, pace);
+  return awsAuthStore(target, pace);
+}

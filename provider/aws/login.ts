@@ -1,0 +1,40 @@
+import { ClusterError } from "../network/clusterErrors";
+import type { Timing } from "../network/timing";
+import { type AwsAttempt, awsError } from "./awsErrors";
+import { type AwsSettings, awsIdentity } from "./awsIdentity";
+import { type AwsIdentity, operation } from "./requests";
+
+/** The identity that signs requests to AWS. Its errors name the cluster, the login and the fix. */
+export async function identityFor(clusterName: string, settings: AwsSettings, pace: Timing): Promise<AwsIdentity> {
+  const name = `cluster ${JSON.stringify(clusterName)}`;
+  const identity = await awsIdentity(settings, pace).catch((error: Error) => {
+    if (/region is missing/i.test(error.message)) {
+      const fix = "Pass region, or set AWS_REGION or the profile's region.";
+      throw new ClusterError("settings", `${name}: there is no AWS region to look for it in. ${fix}`);
+    }
+    throw awsError(error, { cluster: name, action: "looking up the region", asker: foundBy(settings) });
+  });
+  const { roleToAssume } = settings;
+  const attempt: AwsAttempt = {
+    cluster: `${name} in ${identity.region}`,
+    action: roleToAssume === undefined ? "signing in to AWS" : `sts:AssumeRole on ${roleToAssume}`,
+    asker: foundBy(settings),
+  };
+  const credentials = () =>
+    operation(identity, pace, identity.credentials).catch((error) => {
+      throw awsError(error, attempt);
+    });
+  return { ...identity, credentials };
+}
+
+function foundBy({ profile }: AwsSettings): string {
+  return profile === undefined
+    ? "the AWS login of the environment"
+    : `the AWS login of the profile ${JSON.stringify(profile)}`;
+}
+
+/** Who asks AWS, as errors name it. */
+export function callerDescription(settings: AwsSettings): string {
+  const { roleToAssume } = settings;
+  return roleToAssume === undefined ? foundBy(settings) : `the role ${roleToAssume}, assumed with ${foundBy(settings)}`;
+}

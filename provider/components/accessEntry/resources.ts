@@ -1,0 +1,336 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type AssociatedPolicies, findAssociatedPolicies } from "../../aws/eksLookups";
+import { accessPolicyArn, accessPolicyName, standardType } from "../../eks/accessEntries";
+import { iamPrincipalOf } from "../../eks/iamPrincipal";
+import { clusterPlace } from "../../resources/clusterPlace";
+import { deepApply, failingWith, isPlain, mapInput, resolveIfKnown, withDefault } from "../../validation/outputs";
+import { hidden, show } from "../../validation/render";
+import { beforeCreate } from "../shared/beforeCreate";
+import { declareEach } from "../shared/declareEach";
+import { formerChildren, urnAtTop } from "../shared/formerChildren";
+import { unreadableMessage, withOwner } from "../shared/ownership";
+import { hookName, type OnlyChild, onlyOne } from "../shared/refuseSecond";
+import { type AccessEntryArgs, type AccessPolicy, ExistingAccessEntry } from "./args";
+import type { FoundEntry } from "./lookup";
+
+/** The type of an access entry. */
+export const entryType = "aws:eks/accessEntry:AccessEntry";
+const associationType = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation";
+
+/** What a declaration is besides its inputs. */
+export interface Declaration {
+  /** How a program says that it is renamed. */
+  renamed: string;
+  /** The same for an entry that the state has under another URN than its own. Default: by aliases of the component. */
+  renamedFrom?: OnlyChild["renamed"];
+  /** What it was called before. */
+  formerNames?: string[];
+  /** The component that its names begin with. */
+  component: string;
+  /** What EKS is asked with about the policies of an entry that is only referred to. */
+  profile?: pulumi.Input<string>;
+  roleToAssume?: pulumi.Input<string>;
+}
+
+/** An access entry and its policies. Where the look-up fails, the outputs may never come: see `failingWith`. */
+export interface DeclaredAccess {
+  /** The ARN of the entry. */
+  arn: pulumi.Output<string>;
+  /** The ARN of the principal. */
+  principalArn: pulumi.Output<string>;
+  /** The Kubernetes user name of the principal. */
+  username: pulumi.Output<string>;
+  /** The ARN of the principal, once the policies are associated too. */
+  ready: pulumi.Output<string>;
+}
+
+/**
+ * Declares an access entry, or reads the one that exists if `existing` says so, and associates its policies.
+ *
+ * @param args The inputs; the name of the cluster fails where the look-up does, so that nothing is made.
+ * @param found What the look-up finds.
+ */
+export function declareAccess(
+  name: string,
+  args: AccessEntryArgs,
+  found: Promise<FoundEntry>,
+  parent: pulumi.Resource,
+  declaration: Declaration,
+): DeclaredAccess {
+  // Whoever looks up tells of its failure.
+  found.catch(() => undefined);
+  const formerly = (type: string, what: string) => [
+    ...formerChildren(parent, type, suffixOf(name, what, declaration)),
+    ...formerAliases(declaration, type, what),
+  ];
+  const declare = () => declareEntry(name, args, found, onlyEntry(name, found, parent, declaration));
+  const declareOrRead = ({ foreign }: FoundEntry) =>
+    foreign === undefined ? declare() : readEntry(name, args.clusterName, foreign.principalArn, parent);
+  const isUsed = args.existing === ExistingAccessEntry.Use;
+  const entry = isUsed ? pulumi.output(partOf(found, declareOrRead)) : declare();
+  const hook = isUsed ? [refuseOverwriting({ ...declaration, found }, parent)] : [];
+  const { accessEntryArn: arn, principalArn, userName: username } = entry;
+  const associated = associatePolicies(
+    name,
+    { clusterName: args.clusterName, givenPrincipalArn: args.principalArn, principalArn },
+    args.policies,
+    parent,
+    isUsed
+      ? (what) => ({
+          aliases: [urnAtTop(associationType, `${name}-${what}`), ...formerly(associationType, what)],
+          hooks: { beforeCreate: hook },
+        })
+      : (what) => ({ aliases: formerly(associationType, what) }),
+  );
+  return { arn, principalArn, username, ready: failingWith(principalArn, associated) };
+}
+
+/**
+ * An entry that is only referred to. It is read under the name of the one that would be declared: where the state has that,
+ * as after its tag was lost, the engine lets go of it, and deletes nothing.
+ */
+function readEntry(
+  name: string,
+  clusterName: pulumi.Input<string>,
+  principalArn: string,
+  parent: pulumi.Resource,
+): aws.eks.AccessEntry {
+  const id = mapInput(clusterName, (cluster) => `${cluster}:${principalArn}`);
+  return aws.eks.AccessEntry.get(`${name}-entry`, id, undefined, { parent });
+}
+
+function declareEntry(
+  name: string,
+  args: AccessEntryArgs,
+  found: Promise<FoundEntry>,
+  only: OnlyChild,
+): aws.eks.AccessEntry {
+  const { kubernetesGroups, username, principalUniqueId } = args;
+  const type = withDefault(args.type, standardType);
+  return new aws.eks.AccessEntry(
+    `${name}-entry`,
+    {
+      clusterName: args.clusterName,
+      principalArn: args.principalArn,
+      type,
+      // Left out, the AWS provider would keep the groups that the entry has, and so an access that is taken away.
+      kubernetesGroups: mapInput({ type, groups: kubernetesGroups } as pulumi.Input<KnownGroups>, groupsOf),
+      userName: isGiven(username)
+        ? username
+        : (partOf(found, (it) => withDefault(username, it.username)) as Promise<string>),
+      tags: withOwner(args.tags),
+    },
+    {
+      ...onlyOne(`${name}-entry`, only),
+      deleteBeforeReplace: true,
+      replacementTrigger: isGiven(principalUniqueId)
+        ? principalUniqueId
+        : partOf(found, ({ uniqueId = null }) => withDefault<string | null>(principalUniqueId, uniqueId)),
+    },
+  );
+}
+
+/** The entry as the only one that EKS takes for its principal. */
+function onlyEntry(
+  name: string,
+  found: Promise<FoundEntry>,
+  parent: pulumi.Resource,
+  declaration: Declaration,
+): OnlyChild {
+  return {
+    type: entryType,
+    suffix: suffixOf(name, "entry", declaration),
+    component: parent,
+    found: partOf(found, ({ own }) => own),
+    formerly: formerAliases(declaration, entryType, "entry"),
+    renamed: declaration.renamedFrom,
+  };
+}
+
+/** The name of a child without that of its component. */
+function suffixOf(name: string, what: string, { component }: Declaration): string {
+  return `${name}-${what}`.slice(component.length);
+}
+
+/** What a child was called before: by another name of the same component, or in another component, given by its URN. */
+function formerAliases(
+  { component, formerNames = [] }: Declaration,
+  type: string,
+  what: string,
+): (pulumi.Alias | string)[] {
+  return formerNames.map((former) => {
+    const [stack, project, types, name] = former.split("::");
+    return name === undefined
+      ? { name: `${component}-${former}-${what}` }
+      : `${stack}::${project}::${types}$${type}::${name}-${what}`;
+  });
+}
+
+function isGiven(input: pulumi.Input<string> | undefined): input is string {
+  return isPlain(input) && typeof input === "string";
+}
+
+/** An input of what was found, as a promise: that costs less than an output. */
+function partOf<T>(found: Promise<FoundEntry>, part: (found: FoundEntry) => T): Promise<T> {
+  const promised = found.then(part);
+  promised.catch(() => undefined);
+  return promised;
+}
+
+/** Of an entry with the type STANDARD at least none. Any other has no groups of its own. */
+function groupsOf({ type, groups = [] }: KnownGroups): string[] | undefined {
+  return type === standardType ? groups : undefined;
+}
+
+interface KnownGroups {
+  type: string;
+  groups?: string[];
+}
+
+/** The access entry that policies are associated with. */
+export interface EntryOfPolicies {
+  clusterName: pulumi.Input<string>;
+  /** The principal's ARN as the program gives it. */
+  givenPrincipalArn: pulumi.Input<string>;
+  /** The same as an output of the entry: the associations have to go, and come again, with the entry. */
+  principalArn: pulumi.Output<string>;
+}
+
+/**
+ * Associates access policies with an entry, each by a resource that is named after the policy.
+ *
+ * @param options Of the association whose name ends with `what`: what it was called before, and what runs before it is made.
+ * @returns an output that resolves when all the associations exist; in a preview it is known if their inputs are
+ */
+export function associatePolicies(
+  name: string,
+  entry: EntryOfPolicies,
+  policies: pulumi.Input<pulumi.Input<AccessPolicy>[]> | undefined,
+  parent: pulumi.Resource,
+  options: (what: string) => pulumi.CustomResourceOptions = () => ({}),
+): pulumi.Output<unknown> {
+  const policyOf = (item: pulumi.Input<AccessPolicy>) =>
+    isPlain(item) ? item.policy : deepApply(item as pulumi.Input<pulumi.Unwrap<AccessPolicy>>, ({ policy }) => policy);
+  return declareEach(policies, policyOf, (item, known, index) => {
+    const key = known === undefined ? `policy-${index}` : accessPolicyName(known);
+    const { principalArn } = new aws.eks.AccessPolicyAssociation(
+      `${name}-${key}`,
+      {
+        clusterName: entry.clusterName,
+        principalArn: entry.principalArn,
+        policyArn: mapInput(
+          { arn: entry.givenPrincipalArn, policy: policyOf(item) } as pulumi.Input<{ arn: string; policy: string }>,
+          ({ arn, policy }) => accessPolicyArn(iamPrincipalOf(arn)?.partition ?? "", policy),
+        ),
+        accessScope: scopeOf(item),
+      },
+      // A new association of the same policy would go with the old one, since EKS has one per policy.
+      { ...options(key as string), parent, deleteBeforeReplace: true },
+    );
+    return principalArn;
+  });
+}
+
+interface Scope {
+  type: string;
+  namespaces?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+function scopeOf(item: pulumi.Input<AccessPolicy>): pulumi.Input<Scope> {
+  const scope = ({ namespaces }: Pick<AccessPolicy, "namespaces">): Scope =>
+    isPlain(namespaces) && (namespaces ?? undefined) === undefined
+      ? { type: "cluster" }
+      : { type: "namespace", namespaces };
+  return isPlain(item) ? scope(item) : deepApply(item, scope);
+}
+
+/** What the associations of an entry that is only referred to are looked up with, and what a rename is declared with. */
+export interface Overwriting {
+  found: Promise<FoundEntry>;
+  profile?: pulumi.Input<string>;
+  roleToAssume?: pulumi.Input<string>;
+  /** How a program says that something is renamed. */
+  renamed: string;
+}
+
+/** The inputs of an association, as far as a preview knows them. */
+interface Associated {
+  clusterName?: string;
+  principalArn?: string;
+  policyArn?: string;
+  accessScope?: { type?: string; namespaces?: string[] };
+}
+
+/**
+ * Fails where an association is about to be created that EKS has already: EKS has one of a policy per entry, and would
+ * overwrite it without a word. With a renamed one the association then went when the old name is deleted, and with another's
+ * when this stack is destroyed. Only the engine knows whether an association is in the state; hence a hook.
+ * https://docs.aws.amazon.com/eks/latest/APIReference/API_AssociateAccessPolicy.html
+ *
+ * An entry that this stack has created needs none: another name is refused for the entry itself.
+ */
+export function refuseOverwriting(overwriting: Overwriting, parent: pulumi.Resource): pulumi.ResourceHook {
+  return beforeCreate(hookName("association", parent), async ({ name, newInputs }) => {
+    const { foreign } = await overwriting.found;
+    const given = pulumi.output(newInputs);
+    const inputs = (await resolveIfKnown(given))?.value as Associated | undefined;
+    if (foreign === undefined || inputs === undefined) {
+      return;
+    }
+    const isSecret = await pulumi.isSecret(given);
+    const live = await read(inputs, { entryArn: foreign.accessEntryArn, isSecret }, overwriting, parent);
+    const same = live?.policies.find(({ policyArn }) => policyArn === inputs.policyArn);
+    // A preview of a replacement, which is another scope, comes here with the old association still there.
+    const isReplaced = pulumi.runtime.isDryRun() && scopeText(same?.accessScope) !== scopeText(inputs.accessScope);
+    if (same !== undefined && !isReplaced) {
+      throw new Error(alreadyAssociated(name, inputs, isSecret, overwriting));
+    }
+  });
+}
+
+async function read(
+  { clusterName = "", principalArn = "" }: Associated,
+  { entryArn, isSecret }: { entryArn: string; isSecret: boolean },
+  { profile, roleToAssume }: Overwriting,
+  parent: pulumi.Resource,
+): Promise<AssociatedPolicies | undefined> {
+  try {
+    const { region } = await clusterPlace(parent);
+    const login = await resolveIfKnown(pulumi.all([profile, roleToAssume]));
+    const [knownProfile, knownRole] = login?.value ?? [];
+    const settings = { region, profile: knownProfile, roleToAssume: knownRole };
+    const live = await findAssociatedPolicies({ clusterName, principalArn }, settings);
+    if (live !== undefined && live.entryArn !== entryArn) {
+      throw new Error(`The AWS login that was found leads to another entry, ${live.entryArn}.`);
+    }
+    return live;
+  } catch (error) {
+    const message = unreadableMessage({
+      things: "access policies of an access entry",
+      cluster: isSecret ? hidden : clusterName,
+      purpose: "to see whether it has one of them already",
+      actions: ["eks:DescribeAccessEntry", "eks:ListAssociatedAccessPolicies"],
+      reason: isSecret ? undefined : (error as Error).message,
+    });
+    await pulumi.log.warn(`${message} Until then a policy of a component that was renamed is lost.`, parent);
+    return undefined;
+  }
+}
+
+function alreadyAssociated(name: string, inputs: Associated, isSecret: boolean, { renamed }: Overwriting): string {
+  const { policyArn = "" } = inputs;
+  const policy = accessPolicyName(policyArn) ?? policyArn;
+  const [clusterName, principalArn] = isSecret ? [hidden, hidden] : [inputs.clusterName, inputs.principalArn];
+  const id = [clusterName, principalArn, policyArn].join("#");
+  return (
+    `The access entry of ${principalArn} on the cluster ${show(clusterName)} has the access policy ${policy} already, and this ` +
+    `stack has no association of the name ${name}: it would overwrite that one, and whoever declares that one would remove ` +
+    `both. After a rename, give ${renamed}. Where an update was interrupted, or to take the association over, import it: ` +
+    `\`pulumi import aws:eks/accessPolicyAssociation:AccessPolicyAssociation ${name} '${id}'\`. Else leave the policy out.`
+  );
+}
+
+function scopeText(scope: Associated["accessScope"]): string {
+  return JSON.stringify([scope?.type, [...(scope?.namespaces ?? [])].sort()]);
+}

@@ -1,0 +1,134 @@
+import * as pulumi from "@pulumi/pulumi";
+import { principalOf as principalInAwsAuth } from "../../awsauth/principal";
+import { accessPolicyName } from "../../eks/accessEntries";
+import { clusterRoleOf, nodeNames, policiesOf } from "../../eks/grants";
+import { generatedUsername, iamPrincipalOf } from "../../eks/iamPrincipal";
+import {
+  asOutput,
+  type Condition,
+  failingWith,
+  isPlain,
+  mapInput,
+  outcomeOf,
+  resolveIfKnown,
+} from "../../validation/outputs";
+import type { AwsAuthRole, AwsAuthUser } from "../awsAuth/args";
+import { AwsAuth } from "../awsAuth/awsAuth";
+import { GroupBinding } from "../groupBinding/groupBinding";
+import { formerChildren } from "../shared/formerChildren";
+import { sourcesOf } from "../shared/inputSources";
+import { thisStack } from "../shared/ownership";
+import type { ClusterAccessGrant } from "./args";
+import { after, configMapOf, type GrantPlan, type GrantSubject, gated } from "./grantEntries";
+
+/** Declares one AwsAuth for all the grants, and for each of their access policies a binding of the same rights. */
+export function declareInConfigMap(name: string, plan: GrantPlan): GrantSubject[] {
+  const { grants } = plan.inputs;
+  const bound = grants.flatMap((grant) => bindPolicies(name, grant, plan));
+  const subjects = grants.map((grant) => subjectOf(name, grant));
+  const declare = (kinds: PrincipalKind[]) => declareAwsAuth(name, plan, subjects, kinds, bound);
+  const arns = grants.map(({ principalArn }) => principalArn);
+  const done = arns.every((arn): arn is string => isPlain(arn))
+    ? declare(arns.map(kindOf))
+    : pulumi.output(Promise.all(arns.map(kindOnceKnown))).apply(declare);
+  return subjects.map((subject) => ({ ...subject, principalArn: failingWith(subject.principalArn, done) }));
+}
+
+/** The group that has the rights of a grant: a name of the grant's own, so that nobody else comes by them. */
+function ownGroup(name: string, grant: ClusterAccessGrant): string {
+  return `eks-auth:${thisStack()}:${name}:${grant.name}`;
+}
+
+function bindPolicies(name: string, grant: ClusterAccessGrant, plan: GrantPlan): GroupBinding[] {
+  return policiesOf(grant).map(({ policy, namespaces }) => {
+    const short = accessPolicyName(policy) as string;
+    return new GroupBinding(
+      `${name}-${grant.name}-${short}`,
+      { group: gated(ownGroup(name, grant), plan), clusterRole: clusterRoleOf(short), namespaces },
+      { parent: plan.parent },
+    );
+  });
+}
+
+/** Who a grant's principal is in aws-auth. */
+function subjectOf(name: string, grant: ClusterAccessGrant): GrantSubject {
+  const principalArn = asOutput(grant.principalArn);
+  const nodes = grant.node === undefined ? undefined : nodeNames(grant.node);
+  if (nodes) {
+    return { principalArn, ...nodes };
+  }
+  const own = policiesOf(grant).length > 0 ? [ownGroup(name, grant)] : [];
+  return {
+    principalArn,
+    username: usernameOf(grant),
+    groups: isPlain(grant.groups)
+      ? [...own, ...(grant.groups ?? [])]
+      : asOutput(grant.groups).apply((groups) => [...own, ...(groups ?? [])]),
+  };
+}
+
+/** The given user name, or the one that EKS would give an access entry. */
+function usernameOf({ username, principalArn }: ClusterAccessGrant): pulumi.Input<string> {
+  const generated = (arn: string) => generatedUsername(arn) ?? arn;
+  if (isPlain(username) && (username ?? undefined) !== undefined) {
+    return username as string;
+  }
+  return isPlain(username) && isPlain(principalArn)
+    ? generated(principalArn)
+    : pulumi.all([username, principalArn]).apply(([given, arn]) => given ?? generated(arn));
+}
+
+/** A role's ARN as the authenticator knows it; AwsAuth would tell of each path that it leaves out. */
+function withoutPath(arn: string): string {
+  return principalInAwsAuth(arn).arn ?? arn;
+}
+
+/** Whether an entry stands in mapRoles or in mapUsers. */
+type PrincipalKind = "role" | "user";
+
+function kindOf(arn: string): PrincipalKind {
+  return (iamPrincipalOf(arn)?.kind ?? "role") === "role" ? "role" : "user";
+}
+
+/** The ARNs tell roles from users; one that a preview doesn't know counts as a role's, unless a user is about to be created. */
+async function kindOnceKnown(arn: pulumi.Input<string>): Promise<PrincipalKind> {
+  const known = await resolveIfKnown(arn);
+  if (known !== undefined) {
+    return kindOf(known.value);
+  }
+  const sources = await sourcesOf(arn);
+  return sources.length === 1 && sources[0]?.type === "aws:iam/user:User" ? "user" : "role";
+}
+
+function declareAwsAuth(
+  name: string,
+  plan: GrantPlan,
+  subjects: GrantSubject[],
+  kinds: PrincipalKind[],
+  bound: GroupBinding[],
+): Condition {
+  const roles: AwsAuthRole[] = [];
+  const users: AwsAuthUser[] = [];
+  for (const [index, { username, groups }] of subjects.entries()) {
+    const arn = plan.inputs.grants[index]?.principalArn as pulumi.Input<string>;
+    if (kinds[index] === "role") {
+      roles.push({
+        roleArn: mapInput(arn, withoutPath),
+        username,
+        groups,
+      });
+    } else {
+      users.push({ userArn: arn, username, groups });
+    }
+  }
+  const { resourceVersion } = new AwsAuth(
+    `${name}-aws-auth`,
+    { ...configMapOf(plan), force: plan.inputs.force, roles, users },
+    {
+      parent: plan.parent,
+      dependsOn: after(bound, plan),
+      aliases: formerChildren(plan.parent, "eks-auth:index:AwsAuth", "-aws-auth"),
+    },
+  );
+  return outcomeOf(resourceVersion);
+}

@@ -1,0 +1,168 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Others } from "../../eks/grants";
+import { AwsAuthConflict, type AwsAuthOptions } from "../../resources/awsAuthArgs";
+import { arnByProvider } from "../../resources/ownCluster";
+import { isAbsent } from "../../validation/issues";
+import {
+  type Condition,
+  deepApply,
+  failingWith,
+  isPlain,
+  outcomeOf,
+  resolveIfKnown,
+  withDefault,
+} from "../../validation/outputs";
+import { ExistingAccessEntry } from "../accessEntry/args";
+import { type DeclaredAccess, declareAccess, entryType } from "../accessEntry/resources";
+import type { AwsAuthArgs } from "../awsAuth/args";
+import { AwsAuth } from "../awsAuth/awsAuth";
+import { componentOf, formerChildren } from "../shared/formerChildren";
+import type { ClusterAccessArgs, ClusterAccessMode } from "./args";
+import { entryOf, type InspectedCluster } from "./lookup";
+
+/** Declares an access entry for each grant, and with `migrate` afterwards that aws-auth has no entry of this component. */
+export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
+  const { inputs, cluster, parent } = plan;
+  const clusterName = gated(inputs.clusterName as pulumi.Input<string>, plan);
+  const entries = inputs.grants.map((grant, index) => {
+    const found = cluster.entries.then((each) => each[index] ?? {});
+    const args = { ...entryOf(grant, inputs), clusterName };
+    return declareAccess(`${name}-${grant.name}`, args, found, parent, {
+      component: name,
+      formerNames: grant.formerNames,
+      renamed:
+        'the grant `formerNames: ["<its former name>"]`, or a renamed ClusterAccess `aliases: [{ name: "<its former name>" }]`',
+      renamedFrom: (stored, urn) => formerGrant(grant.name, stored, urn),
+      profile: inputs.profile,
+      roleToAssume: inputs.roleToAssume,
+    });
+  });
+  const gone = inputs.migrate ? leaveConfigMap(name, plan, entries) : undefined;
+  return entries.map(({ arn, username, ready }, index) => {
+    const given = withDefault(inputs.grants[index]?.groups, []);
+    const others = inputs.existing === ExistingAccessEntry.Use ? othersAt(index, plan) : undefined;
+    return {
+      principalArn: gone ? failingWith(ready, gone) : ready,
+      username,
+      groups: others ? pulumi.all([others, given]).apply(([known, groups]) => known?.groups ?? groups) : given,
+      others,
+      accessEntryArn: arn,
+    };
+  });
+}
+
+/**
+ * How a grant says that its entry is the one that the state has under another URN; undefined where the ClusterAccess has to
+ * say so, since the grant is called as before.
+ */
+function formerGrant(grant: string, stored: string, urn: string): string | undefined {
+  const former = componentOf(stored, entryType, "-entry") ?? "";
+  const component = `${componentOf(urn, entryType, `-${grant}-entry`)}-`;
+  const gives = (formerName: string) => `give the grant \`formerNames: ["${formerName}"]\``;
+  if (former.includes("eks-auth:index:AccessEntry::")) {
+    return gives(former);
+  }
+  if (!former.includes("eks-auth:index:ClusterAccess::")) {
+    return undefined;
+  }
+  if (former.startsWith(component)) {
+    return gives(former.slice(component.length));
+  }
+  return former.endsWith(`-${grant}`) ? undefined : gives(former);
+}
+
+/** What the principal of a grant has by an entry that is only used. Whoever looks that up tells of its failure. */
+function othersAt(index: number, { cluster }: GrantPlan): pulumi.Output<Others | undefined> {
+  return pulumi.output(
+    cluster.entries.then(
+      (each) => each[index]?.others,
+      () => undefined,
+    ),
+  );
+}
+
+/**
+ * Declares an AwsAuth with nothing in it: what it had is removed, and with `takeOver` what others wrote for the grants,
+ * after all the access entries and their policies exist. An update that fails before that removes nothing.
+ */
+function leaveConfigMap(name: string, plan: GrantPlan, entries: DeclaredAccess[]): Condition {
+  const { inputs, parent } = plan;
+  const ready = pulumi.all(entries.map((entry) => entry.ready));
+  const where = configMapOf(plan, outcomeOf(ready));
+  const dependsOn = resolveIfKnown(plan.cluster.verdict).then(
+    async () => [...(await pulumi.getAllResources(ready))],
+    () => [],
+  );
+  const { resourceVersion } = new AwsAuth(
+    `${name}-aws-auth`,
+    { ...where, force: withDefault(inputs.force, true), roles: [], users: [], absent: takenOver(inputs) },
+    { parent, dependsOn, aliases: formerChildren(parent, "eks-auth:index:AwsAuth", "-aws-auth") },
+  );
+  return outcomeOf(resourceVersion);
+}
+
+/** The principals whose entries go whoever wrote them. Those of nodes are left to EKS. */
+function takenOver({ grants, conflict }: ClusterAccessArgs): AwsAuthArgs["absent"] {
+  const arns = grants.filter(({ node }) => isAbsent(node)).map(({ principalArn }) => principalArn);
+  if (isPlain(conflict)) {
+    return conflict === AwsAuthConflict.TakeOver ? arns : undefined;
+  }
+  return pulumi.output(conflict).apply((known) => (known === AwsAuthConflict.TakeOver ? arns : []));
+}
+
+/** What is to be declared, and for which cluster. */
+export interface GrantPlan {
+  inputs: ClusterAccessArgs;
+  cluster: InspectedCluster;
+  mode: ClusterAccessMode;
+  parent: pulumi.Resource;
+}
+
+/** Who the principal of a grant is in Kubernetes. */
+export interface GrantSubject {
+  /** It resolves when the access exists. */
+  principalArn: pulumi.Output<string>;
+  username: pulumi.Input<string>;
+  groups: pulumi.Input<pulumi.Input<string>[]>;
+  /** What it has by an access entry that is only used; undefined, or left out, where there is no such entry. */
+  others?: pulumi.Output<Others | undefined>;
+  /** Left out with aws-auth. */
+  accessEntryArn?: pulumi.Output<string>;
+}
+
+/** An input that fails where the inputs or the cluster are refused, so that nothing is made beside that. */
+export function gated<T>(input: pulumi.Input<T>, { cluster }: Pick<GrantPlan, "cluster">): pulumi.Input<T> {
+  return failingWith(input, cluster.verdict);
+}
+
+/**
+ * What comes before a resource. Nothing where the inputs or the cluster are refused: a resource whose inputs fail never
+ * comes, and whatever waits for it would wait for ever instead of ending with the error.
+ */
+export function after(resources: pulumi.Resource[], { cluster }: GrantPlan): Promise<pulumi.Resource[]> {
+  return resolveIfKnown(cluster.verdict).then(
+    () => resources,
+    () => [],
+  );
+}
+
+/** Where the ConfigMap is and how it is changed; all of it is there only once `condition` is. */
+export function configMapOf(plan: GrantPlan, condition?: Condition): AwsAuthOptions {
+  const { clusterName, region, profile, roleToAssume, kubeconfig, ...rest } = plan.inputs;
+  const { backups, repair, conflict, restoreFrom } = rest;
+  const later = <T>(input: pulumi.Input<T>) => failingWith(gated(input, plan), condition);
+  const how = { backups, repair, conflict, restoreFrom };
+  if (kubeconfig !== undefined) {
+    return { ...how, kubeconfig: later(kubeconfig) };
+  }
+  const named = later(clusterName as pulumi.Input<string>);
+  return { ...how, clusterName: named, clusterArn: arnOf(named, plan), region, profile, roleToAssume };
+}
+
+/** The ARN of the cluster as the AWS provider knows it: what is read of one is never written to another of its name. */
+function arnOf(clusterName: pulumi.Input<string>, { inputs, cluster, parent }: GrantPlan): pulumi.Input<string> {
+  return (
+    inputs.clusterArn ??
+    deepApply(clusterName, async (name) => (await cluster.description)?.arn ?? arnByProvider(name, parent))
+  );
+}

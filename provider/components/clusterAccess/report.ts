@@ -1,0 +1,86 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Notice } from "../../awsauth/lint/templates";
+import { creatorStatement, type LiveAwsAuth, type LiveReport, reportOn } from "../../eks/accessReport";
+import { type Mode, wayOf } from "../../eks/authenticationMode";
+import { getAwsAuth } from "../../functions/getAwsAuth";
+import type { CheckedInputs } from "../../validation/inputs";
+import { isComplete } from "../../validation/issues";
+import { failingWith, resolveIfKnown } from "../../validation/outputs";
+import type { ClusterAccessArgs, ClusterAccessReport } from "./args";
+import type { InspectedCluster } from "./lookup";
+
+/** Reports on the cluster as it is when the run begins. */
+export function reportOnCluster(
+  { inputs }: CheckedInputs<ClusterAccessArgs>,
+  cluster: InspectedCluster,
+  parent: pulumi.Resource,
+): pulumi.Output<ClusterAccessReport> {
+  const ask = async () => {
+    await resolveIfKnown(cluster.verdict);
+    const [mode, description] = [await cluster.mode, await cluster.description];
+    const isAdmin = description?.accessConfigs[0]?.bootstrapClusterCreatorAdminPermissions;
+    const live = await readLive(inputs, mode, description?.arn, parent);
+    return { creator: creatorStatement(mode, isAdmin), live };
+  };
+  const arns = pulumi.all(inputs.grants.map(({ principalArn }) => principalArn));
+  const asked = pulumi.output(ask());
+  const report = pulumi.all([asked, arns]).apply(([{ creator, live }, known]) => {
+    const nothing: LiveReport = { uncovered: [], nodes: [], covered: [] };
+    const found = typeof live === "string" ? nothing : reportOn(live, known);
+    return { creator, awsAuth: typeof live === "string" ? live : "read", ...found };
+  });
+  return failingWith(report, cluster.verdict);
+}
+
+/** The live aws-auth, or why it isn't read. */
+async function readLive(
+  inputs: ClusterAccessArgs,
+  mode: Mode,
+  described: string | undefined,
+  parent: pulumi.Resource,
+): Promise<LiveAwsAuth | string> {
+  if (inputs.migrate !== true && wayOf(mode, inputs.via) === "access-entries") {
+    return "not read: only migrate needs it where the grants are access entries";
+  }
+  const { clusterName, clusterArn = described, region, profile, roleToAssume, kubeconfig } = inputs;
+  const given = kubeconfig === undefined ? { clusterName, clusterArn, region, profile, roleToAssume } : { kubeconfig };
+  const known: Record<string, string | undefined> = {};
+  for (const [key, input] of Object.entries(given)) {
+    const found = await resolveIfKnown<string | undefined>(input);
+    if (found === undefined || (kubeconfig === undefined && described === undefined)) {
+      return "not read: the cluster is yet to be made";
+    }
+    known[key] = found.value;
+  }
+  try {
+    return await getAwsAuth(known, { parent });
+  } catch (error) {
+    const reason = "not read: the cluster didn't answer; the log of this run says why";
+    await pulumi.log.warn(`The report has nothing of aws-auth: ${(error as Error).message}`, parent);
+    return reason;
+  }
+}
+
+/**
+ * Groups that no binding of the component mentions, each where it first stands; none while a binding's group isn't
+ * known. Such a group gives no rights, unless a binding that is declared elsewhere mentions it.
+ */
+export function unboundGroups({ grants, bindings }: ClusterAccessArgs): Notice[] {
+  const bound = (bindings ?? []).map(({ group }) => group);
+  if (!isComplete(bound)) {
+    return [];
+  }
+  const told = new Set<unknown>(bound);
+  return grants.flatMap(({ groups }, index) =>
+    (Array.isArray(groups) ? groups : []).flatMap((group, place) => {
+      if (typeof group !== "string" || told.has(group)) {
+        return [];
+      }
+      told.add(group);
+      const message =
+        "none of the bindings mentions this group, so it gives no rights here. " +
+        "Add a binding for it, unless one is declared elsewhere.";
+      return [{ severity: "warning", paths: [["grants", index, "groups", place]], value: group, message }];
+    }),
+  );
+}

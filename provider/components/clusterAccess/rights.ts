@@ -1,0 +1,75 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Way } from "../../eks/authenticationMode";
+import { type KnownBinding, type KnownGrant, type Others, rightsOf } from "../../eks/grants";
+import { iamPrincipalOf } from "../../eks/iamPrincipal";
+import { combine, mapInput } from "../../validation/outputs";
+import { ControlPlaneAccess } from "../controlPlaneAccess/controlPlaneAccess";
+import { GroupBinding } from "../groupBinding/groupBinding";
+import type { ClusterAccessGrant, ClusterAccessGranted } from "./args";
+import { type GrantPlan, type GrantSubject, gated } from "./grantEntries";
+
+/** Declares what the groups of the grants may do; the result resolves when they may. */
+export function declareGroupBindings(name: string, plan: GrantPlan): pulumi.Output<unknown> {
+  const bindings = (plan.inputs.bindings ?? []).map(({ name: binding, group, ...rights }) => {
+    const args = { ...rights, group: gated(group, plan) };
+    return new GroupBinding(`${name}-${binding}`, args, { parent: plan.parent }).bindings;
+  });
+  return pulumi.all(bindings);
+}
+
+/** Declares what the principals may do through the EKS API: of each grant the ARNs of its policies. */
+export function declareControlPlane(name: string, plan: GrantPlan): pulumi.Input<string[]>[] {
+  const { grants, clusterName, tags } = plan.inputs;
+  return grants.map((grant) => {
+    if (!grant.controlPlane) {
+      return [];
+    }
+    const args = {
+      ...grant.controlPlane,
+      clusterNames: [gated(clusterName as pulumi.Input<string>, plan)],
+      roles: only("role", grant),
+      users: only("user", grant),
+      tags,
+    };
+    return new ControlPlaneAccess(`${name}-${grant.name}`, args, { parent: plan.parent }).policyArns;
+  });
+}
+
+/** The principal of a grant, in a list, if it is of this kind. */
+function only(kind: "role" | "user", { principalArn }: ClusterAccessGrant): pulumi.Input<string[]> {
+  const listed = (arn: string) => (iamPrincipalOf(arn)?.kind === kind ? [arn] : []);
+  return mapInput(principalArn, listed);
+}
+
+/** What each grant became. */
+export function summaryOf(
+  { inputs }: GrantPlan,
+  via: Way,
+  subjects: GrantSubject[],
+  controlPlane: pulumi.Input<string[]>[],
+): pulumi.Output<ClusterAccessGranted[]> {
+  const { grants, bindings = [] } = inputs;
+  const items = grants.map((grant, index) => {
+    const { principalArn, username, groups, others, accessEntryArn } = subjects[index] as GrantSubject;
+    return {
+      name: grant.name,
+      principalArn,
+      via,
+      username,
+      groups,
+      rights: mapInput({ grant, bindings, others } as pulumi.Input<Granted>, (known) =>
+        rightsOf(known.grant, known.bindings, known.others),
+      ),
+      ...(accessEntryArn === undefined ? {} : { accessEntryArn }),
+      controlPlanePolicyArns: controlPlane[index] ?? [],
+    };
+  });
+  return combine(items) as pulumi.Output<ClusterAccessGranted[]>;
+}
+
+/** What the rights of a grant come from. */
+interface Granted {
+  grant: KnownGrant;
+  bindings: KnownBinding[];
+  others?: Others;
+}

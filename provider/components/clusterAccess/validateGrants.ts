@@ -1,0 +1,303 @@
+import { principalKey } from "../../awsauth/principal";
+import { groupForm, hasPlaceholder, hyperpodIssues } from "../../eks/accessEntries";
+import { policiesOf } from "../../eks/grants";
+import { iamPrincipalOf } from "../../eks/iamPrincipal";
+import {
+  duplicateIssue,
+  type Format,
+  listIssues,
+  missingIssues,
+  plainIssues,
+  textIssues,
+} from "../../validation/checks";
+import { at, type Issue, isAbsent, movePaths, type Path, pending } from "../../validation/issues";
+import { inputsOf } from "../../validation/secrets";
+import { validateAccessEntry } from "../accessEntry/validate";
+import { validateControlPlaneAccess } from "../controlPlaneAccess/validate";
+import { ClusterAccessLevel, ClusterAccessNode } from "./args";
+
+/** An item of a list as it is checked: nothing is known of its members. */
+type Item = Record<string, unknown>;
+
+export function isItem(item: unknown): item is Item {
+  return typeof item === "object" && item !== null && !Array.isArray(item);
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+/** What is wrong with a grant, whatever it becomes. */
+export function validateGrant(path: Path, grant: unknown): Issue[] {
+  if (isAbsent(grant)) {
+    return plainIssues(path, grant);
+  }
+  if (!isItem(grant)) {
+    const fix = "Write it as { name, principalArn, access }.";
+    return [{ code: "type", paths: [path], value: grant, expected: "a grant: who gets what", fix }];
+  }
+  const issues = [...whatIssues(grant), ...entryIssues(grant), ...groupsIssues(grant), ...controlPlaneIssues(grant)];
+  return at(path, issues);
+}
+
+function oneOf(choices: Record<string, string>): Format {
+  const words = Object.values(choices);
+  return {
+    expected: `one of ${words.map((word) => `"${word}"`).join(", ")}`,
+    fix: "Use one of these words.",
+    fits: (text) => words.includes(text),
+  };
+}
+
+const exclusive = { access: ["accessPolicies"], node: ["access", "accessPolicies", "groups", "username"] };
+
+/** What a grant gives: something, and nothing that excludes something else. */
+function whatIssues(grant: Item): Issue[] {
+  const given = ["access", "accessPolicies", "groups", "node"].filter((key) => isGiven(grant[key]));
+  const decisive = ["access", "accessPolicies", "node", "controlPlane"];
+  return [
+    ...(given.length === 0
+      ? [
+          {
+            code: "missing" as const,
+            paths: [["access"]],
+            expected: "something that is granted: access, accessPolicies, groups or node",
+            fix: 'Say what the principal gets, as in "view".',
+          },
+        ]
+      : []),
+    ...decisive.flatMap((key) => plainIssues(key, grant[key])),
+    ...textIssues("access", grant.access, oneOf(ClusterAccessLevel)),
+    ...nodeIssues(grant.node),
+    ...Object.entries(exclusive).flatMap(([key, others]) =>
+      isGiven(grant[key])
+        ? others
+            .filter((other) => isGiven(grant[other]))
+            .map((other) => ({
+              code: "exclusive" as const,
+              paths: [[other]],
+              value: grant[other],
+              expected: `nothing beside ${key}`,
+              fix: key === "node" ? "Nodes have rights of their own: leave it out." : "Leave one of the two out.",
+            }))
+        : [],
+    ),
+    ...(isGiven(grant.namespaces) && !isGiven(grant.access)
+      ? [
+          {
+            code: "exclusive" as const,
+            paths: [["namespaces"]],
+            value: grant.namespaces,
+            expected: "none without access, which they limit",
+            fix: "Give access, or the namespaces of each of the accessPolicies.",
+          },
+        ]
+      : []),
+  ];
+}
+
+function nodeIssues(node: unknown): Issue[] {
+  const ofHyperpod = hyperpodIssues(["node"], node);
+  return ofHyperpod.length > 0 ? ofHyperpod : textIssues("node", node, oneOf(ClusterAccessNode));
+}
+
+/** What an access entry would refuse; the same is refused for aws-auth, so that the list works in every mode. */
+function entryIssues(grant: Item): Issue[] {
+  const { principalArn, username, principalUniqueId, access, accessPolicies, namespaces } = grant as Item &
+    Record<"principalArn" | "access", string> &
+    Record<"username" | "principalUniqueId" | "accessPolicies" | "namespaces", undefined>;
+  const isLevel = (Object.values(ClusterAccessLevel) as unknown[]).includes(access);
+  const given = isLevel ? policiesOf({ access, namespaces }) : accessPolicies;
+  const type = isGiven(grant.node) && grant.node !== pending ? grant.node : undefined;
+  const issues = validateAccessEntry({
+    clusterName: "any",
+    principalArn,
+    type: type as undefined,
+    username: isGiven(grant.node) ? undefined : username,
+    policies: isGiven(grant.node) ? undefined : given,
+    principalUniqueId,
+  }).filter((issue) => !inputsOf(issue).includes("type"));
+  const inGrant = ([input, ...rest]: Path) => {
+    if (input !== "policies") {
+      return [input ?? "", ...rest];
+    }
+    return isLevel && rest.length > 1 ? rest.slice(1) : ["accessPolicies", ...rest];
+  };
+  return [...movePaths(issues, inGrant), ...policyPlainIssues(accessPolicies)];
+}
+
+function policyPlainIssues(policies: unknown): Issue[] {
+  return Array.isArray(policies)
+    ? policies.flatMap((item, index) => {
+        const path = ["accessPolicies", index];
+        return isItem(item) ? plainIssues([...path, "policy"], item.policy) : plainIssues(path, item);
+      })
+    : [];
+}
+
+const grantedGroupForm: Format = {
+  ...groupForm,
+  fix: (value) => {
+    if (hasPlaceholder(value)) {
+      return "Only user names have placeholders: give each principal a grant with its own groups.";
+    }
+    if (value === "system:masters") {
+      return 'Access entries refuse it: set access to "cluster-admin", which gives the same rights.';
+    }
+    return typeof value === "string" && value.startsWith("system:")
+      ? "Access entries refuse it: set node for nodes; else name a group of your own, and bind it to the same roles."
+      : "Give the name as it stands in the bindings, without spaces around it.";
+  },
+};
+
+function groupsIssues({ groups }: Item): Issue[] {
+  const form = { items: "Kubernetes groups", min: 1, fix: "Name some, or leave groups out." };
+  return listIssues("groups", groups, form, (path, item) => textIssues(path, item, grantedGroupForm));
+}
+
+function controlPlaneIssues({ controlPlane, principalArn }: Item): Issue[] {
+  if (isAbsent(controlPlane)) {
+    return [];
+  }
+  const paths = [["controlPlane"]];
+  if (!isItem(controlPlane)) {
+    const fix = "Write it as { capabilities }.";
+    return [{ code: "type", paths, value: controlPlane, expected: "capabilities of the EKS API", fix }];
+  }
+  const { capabilities, passRoleArns, kmsKeyArns } = controlPlane as Record<string, never>;
+  const isRoot = typeof principalArn === "string" && iamPrincipalOf(principalArn)?.kind === "root";
+  const issues = validateControlPlaneAccess({
+    capabilities: capabilities as never,
+    clusterNames: ["any"],
+    passRoleArns,
+    kmsKeyArns,
+  });
+  return [
+    ...at(["controlPlane"], issues),
+    ...(isRoot
+      ? [
+          {
+            code: "exclusive" as const,
+            paths,
+            value: controlPlane,
+            expected: "none for a root user",
+            fix: "It may do everything already.",
+          },
+        ]
+      : []),
+  ];
+}
+
+const nameForm: Format = {
+  expected: "a name of 1 to 63 lower-case letters, digits and hyphens, the first and last no hyphen",
+  fix: "Choose one that says whom it is for, as in team-a; the resources are named after it.",
+  fits: (text) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(text),
+};
+
+const formerNameForm: Format = {
+  expected:
+    "a name that the grant had in this component, the URN of the AccessEntry that it replaces " +
+    "(urn:pulumi:<stack>::<project>::…eks-auth:index:AccessEntry::<name>), or where it was a grant of another ClusterAccess " +
+    "the URN of that with the grant's name (…eks-auth:index:ClusterAccess::<name>-<grant>)",
+  fix: "`pulumi stack --show-urns` shows the names and URNs that the stack has.",
+  fits: (text) =>
+    nameForm.fits(text) || /^urn:pulumi:.+::.+::(.+\$)?eks-auth:index:(AccessEntry|ClusterAccess)::.+$/.test(text),
+};
+
+/** The former names of a grant. */
+function formerNameIssues(path: Path, names: unknown): Issue[] {
+  const form = { items: "former names", fix: "Leave formerNames out for none." };
+  return [
+    ...plainIssues(path, names),
+    ...listIssues(path, names, form, (at, item) => [...plainIssues(at, item), ...textIssues(at, item, formerNameForm)]),
+  ];
+}
+
+/** The names of the items of a list, each once: they name resources. And the former names of grants. */
+export function nameIssues(list: string, items: unknown): Issue[] {
+  const each = Array.isArray(items) ? items : [];
+  return each.flatMap((item, index): Issue[] => {
+    if (!isItem(item)) {
+      return [];
+    }
+    const path = [list, index, "name"];
+    const first = each.findIndex((other) => isItem(other) && other.name === item.name);
+    const twice = first < index && typeof item.name === "string";
+    return [
+      ...missingIssues(path, item.name, nameForm.expected, nameForm.fix as string),
+      ...plainIssues(path, item.name),
+      ...textIssues(path, item.name, nameForm),
+      ...formerNameIssues([list, index, "formerNames"], item.formerNames),
+      ...(twice ? [duplicateIssue(path, item.name, [list, first, "name"], "Rename one of the two.")] : []),
+    ];
+  });
+}
+
+/**
+ * The names of the bindings with their namespaces, each once: `a` in the namespace `b-c` would be called as `a-b` in `c` is,
+ * and Pulumi takes two resources of one name for one.
+ */
+export function bindingNameIssues(bindings: unknown): Issue[] {
+  const firsts = new Map<string, { name: string; namespace: string }>();
+  const items = Array.isArray(bindings) ? bindings : [];
+  return items.flatMap((item, index) => {
+    const { name, namespaces } = isItem(item) ? item : {};
+    const each: unknown[] = Array.isArray(namespaces) ? namespaces : [];
+    return each.flatMap((namespace, place): Issue[] => {
+      if (typeof name !== "string" || typeof namespace !== "string") {
+        return [];
+      }
+      const both = `${name}-${namespace}`;
+      const first = firsts.get(both) ?? { name, namespace };
+      firsts.set(both, first);
+      return first.name === name
+        ? []
+        : [
+            {
+              code: "duplicate",
+              paths: [["bindings", index, "namespaces", place]],
+              value: namespace,
+              expected: `none in which the binding ${name} is called as the binding ${first.name} in ${first.namespace} is, ${both}`,
+              fix: "Rename one of the two bindings.",
+            },
+          ];
+    });
+  });
+}
+
+/** What to do about two grants for one principal. */
+function joining(first: unknown, node: unknown): string {
+  if (first !== node) {
+    return isAbsent(first) || isAbsent(node)
+      ? "A cluster has one entry for a principal, and one for nodes gives nothing else: use another role for one of the two."
+      : "A cluster has one entry for a role, of one kind of nodes: give the nodes of each kind a role of their own.";
+  }
+  return isAbsent(node)
+    ? "Join the two grants: a cluster has one entry for a principal."
+    : "Remove one of the two: a cluster has one entry for a role.";
+}
+
+/** The principals, each once: a cluster has one entry for each. */
+export function principalIssues(grants: unknown): Issue[] {
+  const firsts = new Map<string, number>();
+  const items = Array.isArray(grants) ? grants : [];
+  return items.flatMap((grant, index): Issue[] => {
+    const arn = isItem(grant) ? grant.principalArn : undefined;
+    if (typeof arn !== "string") {
+      return [];
+    }
+    const key = principalKey(arn);
+    const first = firsts.get(key);
+    firsts.set(key, first ?? index);
+    return first === undefined
+      ? []
+      : [
+          duplicateIssue(
+            ["grants", index, "principalArn"],
+            arn,
+            ["grants", first, "principalArn"],
+            joining(items[first].node, grant.node),
+          ),
+        ];
+  });
+}

@@ -1,0 +1,215 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { nameOfPrincipal, type PrincipalKind } from "../../iam/controlPlane/forms";
+import { documentsOf } from "../../iam/controlPlane/policy";
+import { type ControlPlanePermissions, statementsOf } from "../../iam/controlPlane/statements";
+import { userError } from "../../validation/inputs";
+import { pending } from "../../validation/issues";
+import { failingWith, isPlain, resolveIfKnown } from "../../validation/outputs";
+import { declareEach } from "../shared/declareEach";
+import { nameToBe } from "../shared/inputSources";
+import type { ControlPlaneAccessArgs } from "./args";
+
+/**
+ * Declares a managed policy for each of the documents, and attaches it. The first is there in any case. Further ones are
+ * declared once it is known how many there are, since that comes of the documents' size; they are named by their number,
+ * which is all that tells one from another.
+ *
+ * @returns the ARNs of the policies, which resolve when all are attached
+ */
+export function declarePolicies(
+  name: string,
+  documents: pulumi.Output<string[]>,
+  count: Promise<number>,
+  args: ControlPlaneAccessArgs,
+  parent: pulumi.Resource,
+): pulumi.Output<string[]> {
+  const declare = (index: number) => {
+    const arn = declarePolicy(name, index, documents, args, parent);
+    const attached = attach(name, index, arn, args, parent);
+    return pulumi.all([arn, attached]).apply(([known]) => known);
+  };
+  const first = declare(0);
+  const further = pulumi
+    .output(count)
+    .apply((known) => pulumi.all(Array.from({ length: known - 1 }, (_, index) => declare(index + 1))));
+  const all = pulumi.all([first, further]).apply(([arn, more]) => [arn, ...more]);
+  return failingWith(all, documents);
+}
+
+function declarePolicy(
+  name: string,
+  index: number,
+  documents: pulumi.Output<string[]>,
+  { policyName, path, description, tags }: ControlPlaneAccessArgs,
+  parent: pulumi.Resource,
+): pulumi.Output<string> {
+  const child = `${name}-policy${numbered(index, "-")}`;
+  const policy = documents.apply((known) => known[index] as string);
+  const given = changed(policyName, (known) => known && `${known}${numbered(index, "-")}`);
+  const namePrefix = prefixFor(child, policyName);
+  const { arn } = new aws.iam.Policy(child, { policy, name: given, namePrefix, path, description, tags }, { parent });
+  return failingWith(arn, policy);
+}
+
+/** Attaches a policy to all the principals, each by a resource that is named after the principal. */
+function attach(
+  name: string,
+  index: number,
+  policyArn: pulumi.Output<string>,
+  { roles, users, groups }: ControlPlaneAccessArgs,
+  parent: pulumi.Resource,
+): pulumi.Output<unknown> {
+  // A name of IAM has no slash, so that no other principal's name ends in a number like this.
+  const child = (key: string) => `${name}-${key}${numbered(index, "/")}`;
+  return pulumi.all([
+    attachTo(
+      "role",
+      roles,
+      (key, role) => new aws.iam.RolePolicyAttachment(child(key), { role, policyArn }, { parent }),
+    ),
+    attachTo(
+      "user",
+      users,
+      (key, user) => new aws.iam.UserPolicyAttachment(child(key), { user, policyArn }, { parent }),
+    ),
+    attachTo(
+      "group",
+      groups,
+      (key, group) => new aws.iam.GroupPolicyAttachment(child(key), { group, policyArn }, { parent }),
+    ),
+  ]);
+}
+
+function attachTo(
+  kind: PrincipalKind,
+  principals: pulumi.Input<pulumi.Input<string>[]> | undefined,
+  declare: (key: string, principal: pulumi.Input<string>) => pulumi.CustomResource,
+): pulumi.Output<unknown> {
+  const nameOf = (item: pulumi.Input<string>) => changed(item, nameOfPrincipal) as pulumi.Input<string>;
+  const keyOf = (item: pulumi.Input<string>) => (isPlain(item) ? nameOf(item) : keyOnceKnown(kind, item));
+  return declareEach(principals, keyOf, (item, key, index) => declare(`${kind}-${key ?? index}`, nameOf(item)).id);
+}
+
+/** The name of a principal, also of one that the program is about to create, where a preview doesn't know its ARN. */
+async function keyOnceKnown(kind: PrincipalKind, principal: pulumi.Input<string>): Promise<string | undefined> {
+  const [known, name] = await Promise.all([resolveIfKnown(principal), nameToBe(principal, principalTypes[kind])]);
+  return known === undefined ? name : nameOfPrincipal(known.value);
+}
+
+const principalTypes: Record<PrincipalKind, string> = {
+  role: "aws:iam/role:Role",
+  user: "aws:iam/user:User",
+  group: "aws:iam/group:Group",
+};
+
+function numbered(index: number, separator: string): string {
+  return index === 0 ? "" : `${separator}${index + 1}`;
+}
+
+/**
+ * The prefix of a generated name. The SDK generates the child's name, a hyphen and 7 hexadecimal digits; where that is
+ * longer than the 128 characters of a policy's name, the provider is to generate one from the first 102.
+ */
+function prefixFor(child: string, policyName: pulumi.Input<string> | undefined): pulumi.Input<string> | undefined {
+  return child.length + "-1234567".length <= 128
+    ? undefined
+    : changed(policyName, (known) => (known === undefined ? child.slice(0, 102) : undefined));
+}
+
+function changed(
+  input: pulumi.Input<string> | undefined,
+  change: (known: string) => string | undefined,
+): pulumi.Input<string> | undefined {
+  return isPlain(input)
+    ? change(input as string)
+    : (pulumi.output(input).apply((known) => change(known as string)) as pulumi.Output<string>);
+}
+
+const usualText = (length: number) => "-".repeat(length);
+
+/** What stands for what a preview doesn't know yet: texts of usual length, for an item of a list its first one. */
+const usual: ControlPlanePermissions = {
+  capabilities: [],
+  clusterNames: [usualText(20)],
+  partition: usualText(3),
+  accountId: usualText(12),
+  regions: [usualText(9)],
+  passRoleArns: [usualText(60)],
+  kmsKeyArns: [usualText(75)],
+  resourceTags: {},
+  requestTags: {},
+};
+
+/**
+ * How many documents there are. A preview that doesn't know all of them tells how many there would be with texts of usual
+ * length in the place of what it doesn't know: so it doesn't announce the end of a policy that is only not known yet.
+ */
+export async function countOf(
+  documents: pulumi.Output<string[]>,
+  permissions: Promise<Record<string, unknown>>,
+): Promise<number> {
+  const known = await resolveIfKnown(documents);
+  if (known !== undefined) {
+    return known.value.length;
+  }
+  const given = await permissions;
+  const guess = Object.entries(usual).map(([key, whole]) => [key, filled(given[key], whole)]);
+  return documentsOf(statementsOf(Object.fromEntries(guess))).length;
+}
+
+function filled(value: unknown, whole: unknown): unknown {
+  const part = Array.isArray(whole) ? whole[0] : usualText(10);
+  const memberOr = (item: unknown) => (item === pending ? part : item);
+  if (value === pending) {
+    return whole;
+  }
+  if (Array.isArray(value)) {
+    return value.map(memberOr);
+  }
+  return typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, memberOr(item)]))
+    : value;
+}
+
+/** Where the clusters are. */
+export interface PolicyScope {
+  accountId: pulumi.Input<string>;
+  partition: pulumi.Input<string>;
+  regions: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/** The account, partition and regions of the clusters: those of the AWS provider, where they are left out. */
+export function scopeOf(
+  { accountId, partition, regions }: ControlPlaneAccessArgs,
+  parent: pulumi.Resource,
+): PolicyScope {
+  return {
+    accountId: orLookedUp("accountId", "sts:GetCallerIdentity to answer", accountId, async () => {
+      return (await aws.getCallerIdentity({}, { parent })).accountId;
+    }),
+    partition: orLookedUp("partition", "the AWS provider to tell it", partition, async () => {
+      return (await aws.getPartition({}, { parent })).partition;
+    }),
+    regions: orLookedUp<pulumi.Input<string>[]>("regions", "the AWS provider to tell its own", regions, async () => {
+      return [(await aws.getRegion({}, { parent })).region];
+    }),
+  };
+}
+
+function orLookedUp<T>(
+  input: string,
+  expected: string,
+  given: pulumi.Input<T> | undefined,
+  lookUp: () => Promise<T>,
+): pulumi.Input<T> {
+  const look = () =>
+    lookUp().catch((error: Error) => {
+      const fix = `Give ${input}, or check the AWS provider's configuration and credentials.`;
+      throw userError(`${input} is missing, and it can't be looked up; expected ${expected}. ${fix} ${error.message}`);
+    });
+  if (isPlain(given)) {
+    return (given ?? look()) as pulumi.Input<T>;
+  }
+  return pulumi.output(given).apply((known) => known ?? look()) as pulumi.Output<T>;
+}

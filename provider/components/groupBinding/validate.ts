@@ -1,0 +1,79 @@
+import type { Notice } from "../../awsauth/lint/templates";
+import {
+  boundGroupForm,
+  clusterRoleNameForm,
+  isWideRule,
+  labelIssues,
+  membersOf,
+  rbacRoleNameForm,
+  rulesIssues,
+} from "../../eks/rbac";
+import { namespaceForm } from "../../iam/names";
+import { listIssues, missingIssues, textIssues } from "../../validation/checks";
+import type { Issue } from "../../validation/issues";
+import type { GroupBindingArgs } from "./args";
+
+/** All that is wrong with the inputs of a GroupBinding. */
+export function validateGroupBinding(args: GroupBindingArgs): Issue[] {
+  const isNamespaced = isGiven(args.namespaces);
+  const namespaces = { items: "namespaces", min: 1, fix: "Leave namespaces out for the whole cluster." };
+  return [
+    ...missingIssues("group", args.group, boundGroupForm.expected, "Name the group."),
+    ...textIssues("group", args.group, boundGroupForm),
+    ...sourceIssues(args),
+    ...textIssues("clusterRole", args.clusterRole, clusterRoleNameForm),
+    ...textIssues("role", args.role, rbacRoleNameForm),
+    ...rulesIssues("rules", args.rules, isNamespaced),
+    ...listIssues("namespaces", args.namespaces, namespaces, (path, item) => textIssues(path, item, namespaceForm)),
+    ...labelIssues("labels", args.labels),
+  ];
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+/** The rights come from exactly one of three; a Role exists only in a namespace. */
+function sourceIssues({ clusterRole, role, rules, namespaces }: GroupBindingArgs): Issue[] {
+  const given = Object.entries({ clusterRole, role, rules }).filter(([, value]) => isGiven(value));
+  const paths = [["clusterRole"], ["role"], ["rules"]];
+  const expected = "exactly one of clusterRole, role and rules";
+  const fix = "Give clusterRole or role for rights that are declared elsewhere, or rules to say them here.";
+  if (given.length === 0) {
+    return [{ code: "missing", paths, expected: `${expected}, and none is given`, fix }];
+  }
+  if (given.length > 1) {
+    const both = `${expected}, and ${given.length} are given`;
+    return [{ code: "exclusive", paths, value: Object.fromEntries(given), expected: both, fix }];
+  }
+  return isGiven(role) && !isGiven(namespaces)
+    ? [
+        {
+          code: "missing",
+          paths: [["namespaces"]],
+          expected: "the namespaces that have the Role",
+          fix: "A Role is in a namespace: name those that have one of this name, or give a clusterRole.",
+        },
+      ]
+    : [];
+}
+
+/** ClusterRoles that change what they reach. https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles */
+const wideClusterRoles: unknown[] = ["cluster-admin", "admin", "edit"];
+
+/** The notice that a group which Kubernetes fills by itself gets wide rights, or callers without credentials any rights. */
+export function wideBindings({ group, clusterRole, role, rules }: GroupBindingArgs): Notice[] {
+  const members = typeof group === "string" ? membersOf(group) : undefined;
+  const listed = Array.isArray(rules) ? rules.filter((rule) => typeof rule === "object" && rule !== null) : [];
+  const isWide = wideClusterRoles.includes(clusterRole) || listed.some((rule) => isWideRule(rule as object));
+  const isPublic = clusterRole === "system:public-info-viewer" || clusterRole === "system:discovery";
+  if (members === undefined || !(isWide || (group === "system:unauthenticated" && !isPublic))) {
+    return [];
+  }
+  const [kind, rights] = Object.entries({ clusterRole, role, rules }).find(([, value]) => isGiven(value)) ?? [];
+  const message =
+    `this gives the rights to ${members}. Bind a group of your own instead, and map only the principals that need ` +
+    "these rights to it.";
+  const paths = [["group"], [kind ?? ""]];
+  return [{ severity: "warning", paths, value: { group, [kind ?? ""]: rights }, message }];
+}

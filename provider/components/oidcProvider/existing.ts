@@ -1,0 +1,104 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { invalidInputs, userError } from "../../validation/inputs";
+import { resolveIfKnown } from "../../validation/outputs";
+import { hidden, show } from "../../validation/render";
+import { declaredElsewhere } from "../shared/declaredOnce";
+import { isNotFound } from "../shared/lookups";
+import { importInstructions, ownerDescription, ownerTag, thisStack } from "../shared/ownership";
+import type { Owned } from "../shared/refuseSecond";
+
+/** What became of looking for the IAM OIDC provider of an issuer. */
+export interface FoundOidcProvider {
+  /** The issuer's URL. */
+  url: string;
+  /** The ARN of a provider that exists and that this stack doesn't own. */
+  foreignArn?: string;
+  /** A provider that exists and carries the tag of this stack. */
+  own?: Owned;
+}
+
+/**
+ * Looks for a provider of the issuer. Fails where another owns one and `existing` doesn't say to use it, and where another
+ * component of the program declares one.
+ * While the issuer isn't known, nothing is looked up: a cluster that doesn't exist yet has no provider.
+ */
+export function findOidcProvider(
+  name: string,
+  url: pulumi.Output<string>,
+  existing: string | undefined,
+  parent: pulumi.Resource,
+): pulumi.Output<FoundOidcProvider> {
+  return url.apply(async (issuer): Promise<FoundOidcProvider> => {
+    const isSecret = await pulumi.isSecret(url);
+    const provider = await lookUp(issuer, isSecret, parent);
+    if (provider === undefined || provider.tags?.[ownerTag] === thisStack()) {
+      await refuseTwice(name, issuer, isSecret, parent);
+      return { url: issuer, own: provider && owned(provider.arn, issuer, isSecret) };
+    }
+    if (existing !== "use") {
+      const told = isSecret ? { url: hidden, arn: hidden } : { url: issuer, arn: provider.arn };
+      throw alreadyThere(name, told, provider.tags?.[ownerTag]);
+    }
+    return { url: issuer, foreignArn: provider.arn };
+  });
+}
+
+function owned(arn: string, url: string, isSecret: boolean): Owned {
+  const [issuer, importId] = isSecret ? [hidden, hidden] : [url, arn];
+  return { what: `The IAM OIDC provider for ${issuer}`, property: "arn", value: arn, importId };
+}
+
+async function refuseTwice(name: string, url: string, isSecret: boolean, parent: pulumi.Resource): Promise<void> {
+  // Of one issuer there can be several, each in another account. Two AWS providers may be of two accounts.
+  const provider = parent.getProvider("aws:iam/openIdConnectProvider:OpenIdConnectProvider");
+  const account = provider && (await resolveIfKnown(provider.urn))?.value;
+  const other = await declaredElsewhere(`OIDC provider ${JSON.stringify([account, url])}`, parent);
+  if (other !== undefined) {
+    throw invalidInputs("OidcProvider", name, [
+      {
+        code: "exists",
+        paths: [["issuer"]],
+        value: isSecret ? hidden : url,
+        expected: `an issuer without another OidcProvider in this program, as an account has one for each, and ${show(other.name)} is for this one too`,
+        fix: "Remove one of the two.",
+      },
+    ]);
+  }
+}
+
+async function lookUp(
+  url: string,
+  isSecret: boolean,
+  parent: pulumi.Resource,
+): Promise<aws.iam.GetOpenIdConnectProviderResult | undefined> {
+  try {
+    return await aws.iam.getOpenIdConnectProvider({ url }, { parent });
+  } catch (error) {
+    const reason = (error as Error).message;
+    if (isNotFound(reason)) {
+      return undefined;
+    }
+    throw userError(
+      `The IAM OIDC providers of the account can't be read, to see whether one exists for ${show(isSecret ? hidden : url)}; ` +
+        "expected iam:ListOpenIDConnectProviders and iam:GetOpenIDConnectProvider to answer. Give the deployer both." +
+        (isSecret ? "" : ` ${reason}`),
+    );
+  }
+}
+
+function alreadyThere(name: string, { url, arn }: { url: string; arn: string }, owner: string | undefined): Error {
+  return invalidInputs("OidcProvider", name, [
+    {
+      code: "exists",
+      paths: [["existing"]],
+      value: "fail",
+      expected: `no IAM OIDC provider for ${url} yet, but the account has one ${ownerDescription(owner)}: ${arn}`,
+      fix: importInstructions({
+        mark: `aws iam tag-open-id-connect-provider --open-id-connect-provider-arn ${arn} --tags Key=${ownerTag},Value=${thisStack()}`,
+        use: "which refers to it without managing it",
+        imported: ["aws:iam/openIdConnectProvider:OpenIdConnectProvider", `${name}-provider`, arn],
+      }),
+    },
+  ]);
+}

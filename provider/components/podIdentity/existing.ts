@@ -1,0 +1,253 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type AssociationKey, findAssociation } from "../../aws/eksLookups";
+import { ClusterNotFound } from "../../network/clusterErrors";
+import { clusterPlace } from "../../resources/clusterPlace";
+import { refuse, userError } from "../../validation/inputs";
+import type { Issue } from "../../validation/issues";
+import { type Condition, dependsOnResource, resolveIfKnown } from "../../validation/outputs";
+import { hidden, show } from "../../validation/render";
+import type { ServiceAccountReference } from "../serviceAccountRole/args";
+import { type Declaring, declaredElsewhere } from "../shared/declaredOnce";
+import type { LookUpLogin } from "../shared/lookUpLogin";
+import {
+  assertAccount,
+  importInstructions,
+  ownerDescription,
+  ownerTag,
+  tagCommand,
+  thisStack,
+  unreadableMessage,
+} from "../shared/ownership";
+import type { Owned } from "../shared/refuseSecond";
+import { ExistingPodIdentityAssociation } from "./args";
+
+/** An association as EKS has it, as far as it matters here. */
+export interface LiveAssociation {
+  associationId: string;
+  associationArn: string;
+  roleArn: string;
+  targetRoleArn?: string;
+  disableSessionTags: boolean;
+  policy?: string;
+  /** The ARN of the add-on that made the association, where one did. */
+  ownerArn?: string;
+  /** The stack whose tag it carries. */
+  owner?: string;
+}
+
+/** What became of looking for the association of a service account. */
+export interface FoundAssociation {
+  /** One that another owns, and that is to be used. */
+  foreign?: LiveAssociation;
+  /** One that carries the tag of this stack. */
+  own?: Owned;
+}
+
+/** How associations are looked up for a component. */
+export interface AssociationLookUp extends LookUpLogin {
+  component: string;
+  name: string;
+  args: object;
+  /** Resolves when the inputs are checked; nothing is asked before. */
+  checked: Condition;
+  /** Left out where the component knows no choice but to stop. */
+  existing?: ExistingPodIdentityAssociation;
+}
+
+/**
+ * Looks for the association of a service account. Fails where another owns one that isn't to be used, or isn't as the program
+ * wants it, and where another component of the program makes one.
+ *
+ * Nothing is asked while cluster or service account aren't known. EKS refuses a second association of a service account, so
+ * that nothing is lost where the look-up fails: then there is a warning, and an error only where the choice depends on it.
+ */
+export async function findAssociationOf(
+  clusterName: pulumi.Input<string>,
+  account: pulumi.Input<ServiceAccountReference>,
+  asked: AskedAssociation,
+  lookUp: AssociationLookUp,
+  parent: pulumi.Resource,
+): Promise<FoundAssociation> {
+  await resolveIfKnown(lookUp.checked);
+  const whole = pulumi.all([clusterName, account, lookUp.profile, lookUp.roleToAssume]);
+  const known = await resolveIfKnown(whole);
+  if (known === undefined) {
+    return {};
+  }
+  const [cluster, { namespace, name }, profile, roleToAssume] = known.value;
+  const key = { clusterName: cluster, namespace, serviceAccount: name };
+  const isSecret = await pulumi.isSecret(whole);
+  const { region, account: ours } = await clusterPlace(parent);
+  let live: LiveAssociation | undefined;
+  try {
+    live = await read(key, { region, profile, roleToAssume });
+    if (live !== undefined) {
+      assertAccount(live.associationArn, ours);
+    }
+  } catch (error) {
+    if (error instanceof ClusterNotFound && pulumi.runtime.isDryRun() && (await dependsOnResource(clusterName))) {
+      return {};
+    }
+    const message = unread(key, isSecret, error as Error);
+    if (lookUp.existing === ExistingPodIdentityAssociation.Use) {
+      throw userError(message);
+    }
+    await pulumi.log.warn(`${message} Until then one that exists shows only in an update, which EKS refuses.`, parent);
+    return {};
+  }
+  const { component, name: of, args, existing } = lookUp;
+  if (live === undefined || live.owner === thisStack()) {
+    const other = await declaredElsewhere(`association ${JSON.stringify([ours, region, key])}`, parent);
+    await refuse(component, of, args, other ? [twiceIssue(key, other, isSecret)] : []);
+    return live === undefined ? {} : { own: owned(key, live, isSecret) };
+  }
+  const issues: Issue[] =
+    existing === ExistingPodIdentityAssociation.Use
+      ? await differencesOf(asked, live)
+      : [alreadyAssociated(of, key, live, { isSecret, canBeUsed: existing !== undefined })];
+  await refuse(component, of, args, issues);
+  return { foreign: live };
+}
+
+function owned(
+  { clusterName, namespace, serviceAccount }: AssociationKey,
+  live: LiveAssociation,
+  isSecret: boolean,
+): Owned {
+  const tell = (text: string) => (isSecret ? hidden : text);
+  return {
+    what: `The Pod Identity association of ${tell(`${namespace}/${serviceAccount}`)} on the cluster ${tell(clusterName)}`,
+    property: "associationArn",
+    value: live.associationArn,
+    importId: `${tell(clusterName)},${tell(live.associationId)}`,
+  };
+}
+
+async function read(
+  key: AssociationKey,
+  settings: { region: string; profile?: string; roleToAssume?: string },
+): Promise<LiveAssociation | undefined> {
+  const found = await findAssociation(key, settings);
+  return (
+    found && {
+      associationId: found.associationId ?? "",
+      associationArn: found.associationArn ?? "",
+      roleArn: found.roleArn ?? "",
+      targetRoleArn: found.targetRoleArn || undefined,
+      disableSessionTags: found.disableSessionTags ?? false,
+      policy: found.policy || undefined,
+      ownerArn: found.ownerArn || undefined,
+      owner: found.tags?.[ownerTag],
+    }
+  );
+}
+
+function unread({ clusterName, namespace, serviceAccount }: AssociationKey, isSecret: boolean, reason: Error): string {
+  const [cluster, account] = isSecret ? [hidden, hidden] : [clusterName, `${namespace}/${serviceAccount}`];
+  return unreadableMessage({
+    things: "Pod Identity associations",
+    cluster,
+    purpose: `to see whether one exists for ${show(account)}`,
+    actions: ["eks:ListPodIdentityAssociations", "eks:DescribePodIdentityAssociation"],
+    reason: isSecret ? undefined : reason.message,
+  });
+}
+
+/** The issue of an association that another owns and that isn't to be used. */
+export function alreadyAssociated(
+  name: string,
+  { clusterName, namespace, serviceAccount }: AssociationKey,
+  live: LiveAssociation,
+  { isSecret, canBeUsed }: { isSecret: boolean; canBeUsed: boolean },
+): Issue {
+  const tell = (text: string) => (isSecret ? hidden : text);
+  const [account, id, arn] = [
+    tell(`${namespace}/${serviceAccount}`),
+    tell(live.associationId),
+    tell(live.associationArn),
+  ];
+  const child = `${name}-${tell(`${clusterName}/${namespace}/${serviceAccount}`)}`;
+  const use = "with roleArn as that role, which refers to the association and leaves it alone";
+  const type = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
+  const ofAddon = `${canBeUsed ? `Either set existing to "use", ${use}; or take` : "Take"} it away from the add-on.`;
+  const mine = {
+    mark: tagCommand(arn),
+    imported: [type, child, `${tell(clusterName)},${id}`] as [string, string, string],
+  };
+  return {
+    code: "exists",
+    ...(canBeUsed ? { paths: [["existing"]], value: "fail" } : { paths: [["clusterName"]], value: tell(clusterName) }),
+    expected:
+      `no Pod Identity association for ${account} on the cluster ${tell(clusterName)} yet, but there is one ${whose(live, tell)}: ` +
+      `${id}, which gives its pods the role ${tell(live.roleArn)}`,
+    fix: live.ownerArn === undefined ? importInstructions({ ...mine, use: canBeUsed ? use : undefined }) : ofAddon,
+  };
+}
+
+/** The issue of a service account for which another component of the program makes an association. */
+export function twiceIssue(
+  { clusterName, namespace, serviceAccount }: AssociationKey,
+  { kind, name }: Declaring,
+  isSecret: boolean,
+): Issue {
+  const [cluster, account] = isSecret ? [hidden, hidden] : [clusterName, `${namespace}/${serviceAccount}`];
+  return {
+    code: "exists",
+    paths: [["clusterName"]],
+    value: cluster,
+    expected:
+      `no other association of ${account} on the cluster ${cluster} in this program, as a service account has one, and ` +
+      `${kind} ${show(name)} makes one too`,
+    fix: "Name the service account in one of the two alone.",
+  };
+}
+
+function whose({ owner, ownerArn }: LiveAssociation, tell: (text: string) => string): string {
+  if (ownerArn !== undefined) {
+    return `that belongs to the add-on ${tell(ownerArn)}`;
+  }
+  return ownerDescription(owner);
+}
+
+/** What the program asks of an association; what isn't known yet isn't compared. */
+export interface AskedAssociation {
+  roleArn: pulumi.Input<string>;
+  targetRoleArn?: pulumi.Input<string>;
+  disableSessionTags?: pulumi.Input<boolean>;
+  /** The session policy's text. */
+  policy?: pulumi.Input<string>;
+}
+
+/**
+ * The issues of an association that is to be used as it is, and isn't as the program wants it. All of it decides what the
+ * pods may do, so that what is left out has to be left out at EKS too.
+ */
+export async function differencesOf(asked: AskedAssociation, live: LiveAssociation): Promise<Issue[]> {
+  const differs = async (path: string, input: pulumi.Input<unknown> | undefined, found: unknown, fix: string) => {
+    const known = await resolveIfKnown(input);
+    const value = known?.value ?? (path === "disableSessionTags" ? false : undefined);
+    const isSame = known === undefined || comparable(value) === comparable(found);
+    const has = found === undefined ? `no ${path}` : show(found);
+    const expected = `${has}, as the association ${live.associationId} has it, which existing "use" leaves alone`;
+    const code = "mismatch" as const;
+    return isSame ? [] : [{ code, paths: [[path]], ...(value === undefined ? {} : { value }), expected, fix }];
+  };
+  const fix = (path: string) =>
+    `Give ${path} as the association has it, or have whoever owns the association change it.`;
+  const issues = await Promise.all([
+    differs("roleArn", asked.roleArn, live.roleArn, fix("roleArn")),
+    differs("targetRoleArn", asked.targetRoleArn, live.targetRoleArn, fix("targetRoleArn")),
+    differs("disableSessionTags", asked.disableSessionTags, live.disableSessionTags, fix("disableSessionTags")),
+    differs("policy", asked.policy, live.policy, fix("policy")),
+  ]);
+  return issues.flat();
+}
+
+/** A policy's text without its white space, and anything else as it is. */
+function comparable(value: unknown): string {
+  try {
+    return JSON.stringify(JSON.parse(String(value)));
+  } catch {
+    return String(value);
+  }
+}

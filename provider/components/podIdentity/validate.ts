@@ -1,0 +1,173 @@
+import { literalRoleArnForm, roleArnForm } from "../../iam/arn";
+import { clusterNameForm, tagIssues } from "../../iam/names";
+import { policyDocumentIssues, policySize, policyText } from "../../iam/policyDocument";
+import { loginIssues } from "../../kubernetes/validateConnection";
+import {
+  booleanIssues,
+  choiceIssues,
+  exactlyOneIssues,
+  listIssues,
+  missingIssues,
+  numberIssues,
+  plainIssues,
+  textIssues,
+} from "../../validation/checks";
+import { type Issue, isAbsent, pending } from "../../validation/issues";
+import type { RoleArgs } from "../role/args";
+import { validateRole } from "../role/role";
+import { keyOfServiceAccount, serviceAccountReferenceIssues } from "../serviceAccountRole/validate";
+import { ownerTag } from "../shared/ownership";
+import { ExistingPodIdentityAssociation, PodIdentityAgent, type PodIdentityArgs } from "./args";
+
+/** The name of the inline policy that lets the role assume the target role. */
+export const targetPolicyName = "assume-target-role";
+
+/** The most characters of an inline session policy. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const sessionPolicyLimit = 2048;
+
+const oneByOne = "Name the service accounts one by one: an association is for just one.";
+
+/** The inputs that are about a role of the component's own. */
+const ofTheRole = [
+  "policyArns",
+  "inlinePolicies",
+  "workload",
+  "workloadScopes",
+  "roleName",
+  "path",
+  "description",
+  "maxSessionDuration",
+  "permissionsBoundary",
+  "forceDetachPolicies",
+  "maxTrustPolicySize",
+] as const satisfies (keyof PodIdentityArgs)[];
+
+/**
+ * All that is wrong with the inputs of a PodIdentity.
+ *
+ * @param hasRole Whether the program gives `roleArn`, which may turn out to be nothing.
+ */
+export function validatePodIdentity(args: PodIdentityArgs, hasRole: boolean): Issue[] {
+  const { tags, ...role }: RoleArgs = args;
+  return [
+    ...missingIssues("clusterName", args.clusterName, clusterNameForm.expected, "Name the cluster."),
+    ...textIssues("clusterName", args.clusterName, clusterNameForm),
+    ...serviceAccountIssues(args),
+    ...(hasRole ? missingIssues("roleArn", args.roleArn, roleArnForm.expected, "Pass the ARN of a role.") : []),
+    ...textIssues("roleArn", args.roleArn, roleArnForm),
+    ...(hasRole ? ofAnotherRole(args) : []),
+    ...validateRole(role),
+    ...reservedPolicyIssues(args),
+    ...numberIssues("maxTrustPolicySize", args.maxTrustPolicySize, 1, 8192, "characters"),
+    ...textIssues("targetRoleArn", args.targetRoleArn, literalRoleArnForm),
+    ...booleanIssues("disableSessionTags", args.disableSessionTags),
+    ...sessionPolicyIssues(args),
+    ...agentIssues(args.agent),
+    ...existingIssues(args.existing, hasRole),
+    ...loginIssues(args),
+    ...tagIssues("tags", tags, [ownerTag]),
+  ];
+}
+
+/** The issues of the input that says what to do about the agent. */
+export function agentIssues(agent: unknown): Issue[] {
+  return [...plainIssues("agent", agent), ...choiceIssues("agent", agent, PodIdentityAgent)];
+}
+
+function existingIssues(existing: unknown, hasRole: boolean): Issue[] {
+  const issues = [
+    ...plainIssues("existing", existing),
+    ...choiceIssues("existing", existing, ExistingPodIdentityAssociation),
+  ];
+  return existing === ExistingPodIdentityAssociation.Use && !hasRole
+    ? [
+        {
+          code: "missing",
+          paths: [["existing"]],
+          value: existing,
+          expected: "roleArn beside it, as an association that exists has a role that exists",
+          fix: 'Pass roleArn, or set existing to "fail".',
+        },
+      ]
+    : issues;
+}
+
+function serviceAccountIssues({ serviceAccounts, serviceAccount }: PodIdentityArgs): Issue[] {
+  const accounts = { items: "service accounts", min: 1, fix: "Name the service accounts that get the role." };
+  return [
+    ...exactlyOneIssues(
+      ["serviceAccounts", serviceAccounts],
+      ["serviceAccount", serviceAccount],
+      "Give serviceAccount for one, or serviceAccounts for a list of them.",
+    ),
+    ...listIssues(
+      "serviceAccounts",
+      serviceAccounts,
+      accounts,
+      (path, item) => serviceAccountReferenceIssues(path, item, false, oneByOne),
+      keyOfServiceAccount,
+    ),
+    ...serviceAccountReferenceIssues("serviceAccount", serviceAccount, false, oneByOne),
+  ];
+}
+
+/** The issues of inputs of a role beside the ARN of a role that exists. */
+function ofAnotherRole(args: PodIdentityArgs): Issue[] {
+  return ofTheRole
+    .filter((input) => args[input] !== undefined)
+    .map((input) => ({
+      code: "exclusive",
+      paths: [[input]],
+      value: args[input],
+      expected: "nothing beside roleArn, which leaves the role as it is",
+      fix: `Remove ${input}, or remove roleArn to have a role made.`,
+    }));
+}
+
+function reservedPolicyIssues({ inlinePolicies, targetRoleArn }: PodIdentityArgs): Issue[] {
+  const given = typeof inlinePolicies === "object" ? (inlinePolicies as Record<string, unknown>) : {};
+  return targetRoleArn !== undefined && targetPolicyName in given
+    ? [
+        {
+          code: "reserved",
+          paths: [["inlinePolicies"]],
+          value: targetPolicyName,
+          expected: "another name, as this is that of the policy which targetRoleArn brings",
+          fix: "Rename the policy.",
+        },
+      ]
+    : [];
+}
+
+function sessionPolicyIssues({ policy, disableSessionTags }: PodIdentityArgs): Issue[] {
+  if (isAbsent(policy)) {
+    return [];
+  }
+  const text = policyText(policy);
+  const isKnown = text !== undefined && policy !== (pending as unknown);
+  return [
+    ...policyDocumentIssues(["policy"], policy),
+    ...(disableSessionTags === true || (disableSessionTags as unknown) === pending
+      ? []
+      : [
+          {
+            code: "exclusive" as const,
+            paths: [["policy"]],
+            value: policy,
+            expected: "no session policy while session tags are on, which EKS refuses",
+            fix: "Set disableSessionTags to true, or remove policy and limit the role by its own policies.",
+          },
+        ]),
+    ...(isKnown && policySize(text) > sessionPolicyLimit
+      ? [
+          {
+            code: "limit" as const,
+            paths: [["policy"]],
+            value: `${policySize(text)} characters`,
+            expected: `at most ${sessionPolicyLimit} characters, white space not counted`,
+            fix: "Shorten it, or limit the role by its own policies.",
+          },
+        ]
+      : []),
+  ];
+}

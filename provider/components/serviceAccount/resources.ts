@@ -1,0 +1,116 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Subject } from "../../iam/trustPolicy";
+import {
+  type Condition,
+  deepApply,
+  failingWith,
+  isPlain,
+  mapInput,
+  outcomeOf,
+  withDefault,
+} from "../../validation/outputs";
+import { urnAtTop } from "../shared/formerChildren";
+import { ExistingServiceAccount, type ServiceAccountInputs } from "./args";
+import { type Creation, refuseExisting } from "./existing";
+import { annotationInputs } from "./validate";
+
+const serviceAccountCreation: Creation = {
+  type: "kubernetes:core/v1:ServiceAccount",
+  resource: "serviceaccounts",
+  what: "service account",
+  leave: 'Set existing to "patch", which adds the annotations to it and leaves it to what made it.',
+};
+
+const namespaceCreation: Creation = {
+  type: "kubernetes:core/v1:Namespace",
+  resource: "namespaces",
+  what: "namespace",
+  leave: "Leave createNamespace out, and the namespace to what made it.",
+};
+
+/** Which service account it is. */
+export function serviceAccountOf({ namespace, name }: ServiceAccountInputs): pulumi.Input<Subject> {
+  return { namespace: withDefault(namespace, "default"), name } as pulumi.Input<Subject>;
+}
+
+/**
+ * Declares a service account `<name>-service-account`, or what a patch adds to it, and its namespace `<name>-namespace` if
+ * that is asked for; its namespace and name, which are there once it is.
+ */
+export function declareServiceAccount(
+  name: string,
+  inputs: ServiceAccountInputs,
+  checked: Condition,
+  opts: pulumi.CustomResourceOptions,
+  parent: pulumi.Resource,
+): { namespace: pulumi.Output<string>; name: pulumi.Output<string> } {
+  const given = failingWith(withDefault(inputs.namespace, "default"), checked);
+  const namespace = inputs.createNamespace === true ? declareNamespace(name, given, parent) : given;
+  const properties = {
+    metadata: { name: inputs.name, namespace, labels: inputs.labels, annotations: annotationsOf(inputs) },
+    automountServiceAccountToken: inputs.automountServiceAccountToken,
+  };
+  const child = `${name}-service-account`;
+  const options = { ...opts, parent };
+  const { metadata } =
+    inputs.existing === ExistingServiceAccount.Patch
+      ? new kubernetes.core.v1.ServiceAccountPatch(child, properties, options)
+      : new kubernetes.core.v1.ServiceAccount(child, properties, {
+          ...options,
+          ...creating(serviceAccountCreation, child, parent),
+        });
+  const { namespace: space, name: account } = failingWith(metadata, checked);
+  return { namespace: space, name: account };
+}
+
+/** Options of an object that is created, and that `pulumi import`, which knows no component, can bring in. */
+function creating(creation: Creation, name: string, parent: pulumi.Resource): pulumi.CustomResourceOptions {
+  return { aliases: [urnAtTop(creation.type, name)], hooks: refuseExisting(creation, parent) };
+}
+
+/** Declares the namespace; its name, which is there once the namespace is, and fails where the given one does. */
+function declareNamespace(name: string, given: pulumi.Input<string>, parent: pulumi.Resource): pulumi.Output<string> {
+  const child = `${name}-namespace`;
+  const { metadata } = new kubernetes.core.v1.Namespace(
+    child,
+    { metadata: { name: given } },
+    { parent, ...creating(namespaceCreation, child, parent) },
+  );
+  return failingWith(metadata.name, outcomeOf(given));
+}
+
+/**
+ * Lets the Kubernetes provider set its fields again after someone else has set them. Without it, the API server answers
+ * a repair of a changed annotation with a conflict. The object is ours, so there is nobody to overrule.
+ * https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
+ */
+const repairing = { "pulumi.com/patchForce": "true" };
+
+/** The annotations, those of the caller first: ours can't be overridden. */
+function annotationsOf(args: ServiceAccountInputs): pulumi.Input<Record<string, pulumi.Input<string>>> {
+  const ours = Object.fromEntries(
+    Object.entries(annotationInputs)
+      .filter(([, input]) => args[input] !== undefined)
+      .map(([key, input]) => [
+        key,
+        texts.has(input) ? args[input] : mapInput(args[input] as pulumi.Input<Setting>, textOf),
+      ]),
+  );
+  const theirs = args.annotations;
+  const force = args.existing === ExistingServiceAccount.Patch ? {} : repairing;
+  return isPlain(theirs)
+    ? { ...force, ...theirs, ...ours }
+    : deepApply(theirs, (known) => ({ ...force, ...known, ...ours }) as pulumi.Input<Record<string, string>>);
+}
+
+/** The inputs of annotations that are texts as they are. */
+const texts: ReadonlySet<string> = new Set<keyof ServiceAccountInputs>(["roleArn", "audience"]);
+
+/** What the others of them say. */
+type Setting = number | boolean | undefined;
+
+/** The value as the text of an annotation; undefined, which is no annotation, for one that turns out to be left out. */
+function textOf(value: Setting): string | undefined {
+  return value === undefined ? undefined : String(value);
+}

@@ -1,0 +1,181 @@
+import type { OidcIdentityProviderConfig } from "@aws-sdk/client-eks";
+import * as pulumi from "@pulumi/pulumi";
+import { findIdentityProviderConfig } from "../../aws/eksLookups";
+import { isSameIssuer } from "../../eks/identityProvider";
+import type { ClusterConnection } from "../../eks/loginKubeconfig";
+import { parseArn } from "../../iam/arn";
+import { refuse } from "../../validation/inputs";
+import type { Issue } from "../../validation/issues";
+import { type Condition, resolveIfKnown } from "../../validation/outputs";
+import { hidden, show } from "../../validation/render";
+import { declaredElsewhere } from "../shared/declaredOnce";
+import { type DescribedCluster, describeCluster } from "../shared/lookups";
+import {
+  assertAccount,
+  importInstructions,
+  ownerDescription,
+  ownerTag,
+  tagCommand,
+  thisStack,
+  unreadableMessage,
+} from "../shared/ownership";
+import type { Owned } from "../shared/refuseSecond";
+import type { UserIdentityProviderArgs } from "./args";
+
+/** What is known of a cluster; nothing where it isn't known or not there yet. */
+export interface FoundUserCluster {
+  connection?: ClusterConnection;
+  /** Its config that carries the tag of this stack. */
+  own?: Owned;
+}
+
+/**
+ * Asks EKS for the cluster, and fails where the issuer is the cluster's own, or the cluster has a config that another owns.
+ * Nothing is asked before the inputs are checked.
+ */
+export async function lookUpUserCluster(
+  name: string,
+  args: UserIdentityProviderArgs,
+  checked: Condition,
+  parent: pulumi.Resource,
+): Promise<FoundUserCluster> {
+  await resolveIfKnown(checked);
+  const { clusterName } = args;
+  const known = await resolveIfKnown(clusterName);
+  const cluster = known && (await describeCluster(clusterName, known.value, parent));
+  if (known === undefined || cluster === undefined) {
+    return {};
+  }
+  const { own, issues } = await findConfig(name, args, cluster, parent);
+  await refuse("UserIdentityProvider", name, args, [
+    ...(await ownIssuerIssues(args, cluster)),
+    ...issues,
+    ...(await declaredTwiceIssues(cluster.arn, known.value, parent)),
+  ]);
+  const connection = {
+    name: known.value,
+    endpoint: cluster.endpoint,
+    certificateAuthority: cluster.certificateAuthorities[0]?.data ?? "",
+  };
+  return { connection, own };
+}
+
+/** The issue of a cluster for which another component of the program declares a config: EKS would refuse the second. */
+async function declaredTwiceIssues(arn: string, clusterName: string, parent: pulumi.Resource): Promise<Issue[]> {
+  const other = await declaredElsewhere(`identity provider config ${arn}`, parent);
+  return other === undefined
+    ? []
+    : [
+        {
+          code: "exists",
+          paths: [["clusterName"]],
+          value: clusterName,
+          expected: `a cluster without another UserIdentityProvider, as it can have only one, and ${show(other.name)} is for this one too`,
+          fix: "Remove one of the two.",
+        },
+      ];
+}
+
+async function ownIssuerIssues(args: UserIdentityProviderArgs, { identities }: DescribedCluster): Promise<Issue[]> {
+  const issuerUrl = await resolveIfKnown(args.issuerUrl);
+  const own = identities[0]?.oidcs?.[0]?.issuer;
+  return issuerUrl && own && isSameIssuer(issuerUrl.value, own)
+    ? [
+        {
+          code: "mismatch",
+          paths: [["issuerUrl"]],
+          value: issuerUrl.value,
+          expected:
+            "the issuer of people's tokens, and this is the cluster's own, which signs those of service accounts",
+          fix: "Give your company's issuer; the cluster knows its service accounts without a config.",
+        },
+      ]
+    : [];
+}
+
+/** The type of an identity provider config. */
+export const configType = "aws:eks/identityProviderConfig:IdentityProviderConfig";
+
+/** What became of looking for the identity provider config of a cluster. */
+export interface FoundConfig {
+  /** One that carries the tag of this stack. */
+  own?: Owned;
+  issues: Issue[];
+}
+
+/**
+ * Looks for the identity provider config of a cluster. One that this stack doesn't own is a problem.
+ *
+ * EKS refuses a second config, so that nothing is lost where the look-up fails: then there is a warning.
+ */
+export async function findConfig(
+  name: string,
+  { clusterName, profile, roleToAssume }: UserIdentityProviderArgs,
+  { arn }: DescribedCluster,
+  parent: pulumi.Resource,
+): Promise<FoundConfig> {
+  const whole = pulumi.all([clusterName, profile, roleToAssume]);
+  const known = await resolveIfKnown(whole);
+  if (known === undefined) {
+    return { issues: [] };
+  }
+  const [cluster, givenProfile, role] = known.value;
+  const isSecret = await pulumi.isSecret(whole);
+  const { region, accountId = "" } = parseArn(arn) ?? {};
+  let live: OidcIdentityProviderConfig | undefined;
+  try {
+    live = await findIdentityProviderConfig(cluster, { region, profile: givenProfile, roleToAssume: role });
+    if (live !== undefined) {
+      assertAccount(live.identityProviderConfigArn ?? "", accountId);
+    }
+  } catch (error) {
+    const message = unreadableMessage({
+      things: "identity provider configs",
+      cluster: isSecret ? hidden : cluster,
+      purpose: "to see whether it has one",
+      actions: ["eks:ListIdentityProviderConfigs", "eks:DescribeIdentityProviderConfig"],
+      reason: isSecret ? undefined : (error as Error).message,
+    });
+    await pulumi.log.warn(`${message} Until then one that exists shows only in an update, which EKS refuses.`, parent);
+    return { issues: [] };
+  }
+  if (live === undefined) {
+    return { issues: [] };
+  }
+  return live.tags?.[ownerTag] === thisStack()
+    ? { own: owned(cluster, live, isSecret), issues: [] }
+    : { issues: [alreadyThere(name, cluster, live, isSecret)] };
+}
+
+function owned(cluster: string, live: OidcIdentityProviderConfig, isSecret: boolean): Owned {
+  const tell = (text = "") => (isSecret ? hidden : text);
+  return {
+    what: `The identity provider config of the cluster ${tell(cluster)}`,
+    property: "arn",
+    value: live.identityProviderConfigArn ?? "",
+    importId: tell(`${cluster}:${live.identityProviderConfigName}`),
+  };
+}
+
+function alreadyThere(name: string, cluster: string, live: OidcIdentityProviderConfig, isSecret: boolean): Issue {
+  const tell = (text = "") => (isSecret ? hidden : text);
+  const [of, config, arn] = [
+    tell(cluster),
+    tell(live.identityProviderConfigName),
+    tell(live.identityProviderConfigArn),
+  ];
+  const remove = `aws eks disassociate-identity-provider-config --cluster-name ${of} --identity-provider-config type=oidc,name=${config}`;
+  return {
+    code: "exists",
+    paths: [["clusterName"]],
+    value: of,
+    expected:
+      `no identity provider config on the cluster ${of} yet, as it can have only one, but there is one ` +
+      `${ownerDescription(live.tags?.[ownerTag])}: ${config}, for the issuer ${tell(live.issuerUrl)}`,
+    fix:
+      live.status === "DELETING"
+        ? "Wait until it is gone, which takes some minutes: EKS is removing it."
+        : `${importInstructions({ mark: tagCommand(arn), imported: [configType, `${name}-config`, `${of}:${config}`] })} Or have whoever owns it ` +
+          `remove it, which ends the access of all who log in by it: \`${remove}\`.`,
+  };
+}

@@ -1,0 +1,56 @@
+import { oidcProviderArnForm } from "../../iam/arn";
+import { clusterNameForm, tagIssues } from "../../iam/names";
+import { loginIssues } from "../../kubernetes/validateConnection";
+import { choiceIssues, missingIssues, numberIssues, plainIssues, textIssues } from "../../validation/checks";
+import type { Issue } from "../../validation/issues";
+import { show } from "../../validation/render";
+import { agentIssues } from "../podIdentity/validate";
+import type { RoleArgs } from "../role/args";
+import { validateRole } from "../role/role";
+import { serviceAccountNameIssues, serviceAccountObjectIssues } from "../serviceAccount/validate";
+import { ownerTag } from "../shared/ownership";
+import { type WorkloadIdentityArgs, WorkloadIdentityMode } from "./args";
+
+/** All that is wrong with the inputs of a WorkloadIdentity. */
+export function validateWorkloadIdentity(args: WorkloadIdentityArgs): Issue[] {
+  const { tags, ...role }: RoleArgs = args;
+  return [
+    ...modeIssues(args),
+    ...textIssues("clusterName", args.clusterName, clusterNameForm),
+    ...textIssues("oidcProviderArn", args.oidcProviderArn, oidcProviderArnForm),
+    ...serviceAccountNameIssues(args),
+    ...serviceAccountObjectIssues(args),
+    ...validateRole(role),
+    ...numberIssues("maxTrustPolicySize", args.maxTrustPolicySize, 1, 8192, "characters"),
+    ...agentIssues(args.agent),
+    ...loginIssues(args),
+    ...tagIssues("tags", tags, [ownerTag]),
+  ];
+}
+
+/** The issues of the mode, and of what it needs and isn't given. */
+function modeIssues({ mode, clusterName, oidcProviderArn }: WorkloadIdentityArgs): Issue[] {
+  const modes = Object.values(WorkloadIdentityMode)
+    .map((word) => `"${word}"`)
+    .join(", ");
+  const forMode = `, as mode is ${show(mode)}`;
+  return [
+    ...missingIssues("mode", mode, `one of ${modes}`, "Choose how the pods get their credentials."),
+    ...plainIssues("mode", mode),
+    ...choiceIssues("mode", mode, WorkloadIdentityMode).map((problem) => ({
+      ...problem,
+      fix: "Use one of these words.",
+    })),
+    ...(mode === WorkloadIdentityMode.PodIdentity || mode === WorkloadIdentityMode.Migrating
+      ? missingIssues("clusterName", clusterName, clusterNameForm.expected + forMode, "Name the cluster.")
+      : []),
+    ...(mode === WorkloadIdentityMode.Irsa || mode === WorkloadIdentityMode.Migrating
+      ? missingIssues(
+          "oidcProviderArn",
+          oidcProviderArn,
+          oidcProviderArnForm.expected + forMode,
+          "Pass the arn of an OidcProvider.",
+        )
+      : []),
+  ];
+}

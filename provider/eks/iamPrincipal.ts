@@ -1,0 +1,115 @@
+import { type Arn, kindOf, parseArn, patternFix } from "../iam/arn";
+import type { Format } from "../validation/checks";
+
+/** An IAM principal that an access entry can be for. */
+export interface IamPrincipal {
+  kind: "role" | "user" | "root";
+  partition: string;
+  account: string;
+  /** With its slashes, as in `/` or `/team/`. */
+  path: string;
+  /** Empty for the root user. */
+  name: string;
+}
+
+const pathAndName = /^(role|user)((?:\/[\x21-\x2e\x30-\x7e]+)*\/)([\w+=,.@-]+)$/;
+
+/** The principal that an ARN names, or undefined for a text that names none. */
+export function iamPrincipalOf(text: string): IamPrincipal | undefined {
+  const arn = parseArn(text);
+  if (arn?.service !== "iam" || arn.region !== "") {
+    return undefined;
+  }
+  if (!/^aws[a-z-]*$/.test(arn.partition) || !/^\d{12}$/.test(arn.accountId)) {
+    return undefined;
+  }
+  const { partition, accountId: account, resource } = arn;
+  if (resource === "root") {
+    return { kind: "root", partition, account, path: "/", name: "" };
+  }
+  const [, kind, path, name] = pathAndName.exec(resource) ?? [];
+  return kind && path && name ? { kind: kind as "role" | "user", partition, account, path, name } : undefined;
+}
+
+/** True for a role that a service of AWS made for itself: EKS refuses it. */
+function isServiceLinked({ kind, path }: IamPrincipal): boolean {
+  return kind === "role" && path.startsWith("/aws-service-role/");
+}
+
+/** True for a role of IAM Identity Center without its path, as it stands in aws-auth. There is no such role. */
+function lacksItsPath({ kind, path, name }: IamPrincipal): boolean {
+  return kind === "role" && name.startsWith("AWSReservedSSO_") && !path.startsWith("/aws-reserved/sso.amazonaws.com/");
+}
+
+/** True for a role of IAM Identity Center whose path has a wildcard. No such path has one. */
+function isPattern({ path, name }: IamPrincipal): boolean {
+  return name.startsWith("AWSReservedSSO_") && /[*?]/.test(path);
+}
+
+/** The ARN of the role that a session's ARN is of, as far as it says. */
+function roleOfSession({ partition, accountId, resource }: Arn): string | undefined {
+  const role = resource.startsWith("assumed-role/") ? resource.split("/")[1] : undefined;
+  return role && `arn:${partition}:iam::${accountId}:role/${role}`;
+}
+
+function fix(value: unknown): string {
+  const text = typeof value === "string" ? value : "";
+  const principal = iamPrincipalOf(text);
+  const pattern = principal && !isPattern(principal) ? undefined : patternFix(text);
+  if (pattern) {
+    return pattern;
+  }
+  if (principal && isServiceLinked(principal)) {
+    return "EKS refuses service-linked roles, whose access AWS manages: pass another role.";
+  }
+  if (principal && lacksItsPath(principal)) {
+    const role = "role/aws-reserved/sso.amazonaws.com/<region>/<name>";
+    return `Access entries keep the path of a role, unlike aws-auth: pass the whole ARN, arn:<partition>:iam::<account>:${role}.`;
+  }
+  const arn = parseArn(text);
+  const role = arn && roleOfSession(arn);
+  if (role) {
+    return `EKS refuses sessions: pass the ARN of the role, ${role}, with its path if it has one.`;
+  }
+  return arn && !/^(role|user)\//.test(arn.resource)
+    ? `This is the ARN of ${kindOf(arn)}: pass that of a role.`
+    : "Pass the ARN exactly as IAM shows it, with its path.";
+}
+
+/** The principal of an entry for people, pipelines and controllers. */
+export const principalArnForm: Format = {
+  expected:
+    "the ARN of an IAM role or user (arn:<partition>:iam::<account>:role/<path and name>, …:user/<path and name>) or of " +
+    "the root user (…:root)",
+  fix,
+  fits: (text) => {
+    const principal = iamPrincipalOf(text);
+    return principal !== undefined && !isServiceLinked(principal) && !lacksItsPath(principal) && !isPattern(principal);
+  },
+};
+
+/** The principal of an entry for nodes. */
+export const nodeRoleArnForm: Format = {
+  expected: "the ARN of the nodes' IAM role (arn:<partition>:iam::<account>:role/<path and name>)",
+  fix: (value) => {
+    const kind = iamPrincipalOf(typeof value === "string" ? value : "")?.kind;
+    return kind === "user" || kind === "root"
+      ? "An entry for nodes is for a role: pass that of the nodes."
+      : fix(value);
+  },
+  fits: (text) => principalArnForm.fits(text) && iamPrincipalOf(text)?.kind === "role",
+};
+
+/**
+ * The Kubernetes user name that EKS gives an entry of the type STANDARD that is created without one; undefined for the
+ * root user, of which the documentation doesn't say it.
+ * https://docs.aws.amazon.com/eks/latest/userguide/set-custom-username.html
+ */
+export function generatedUsername(principalArn: string): string | undefined {
+  const principal = iamPrincipalOf(principalArn);
+  if (principal?.kind !== "role") {
+    return principal?.kind === "user" ? principalArn : undefined;
+  }
+  const { partition, account, name } = principal;
+  return `arn:${partition}:sts::${account}:assumed-role/${name}/{{SessionName}}`;
+}

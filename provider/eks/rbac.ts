@@ -1,0 +1,188 @@
+import { labelValueForm, qualifiedNameForm } from "../iam/names";
+import { type Format, listIssues, mapEntries, missingIssues, textIssues } from "../validation/checks";
+import { type Issue, isAbsent, type Path } from "../validation/issues";
+
+/**
+ * The rules of a Role or a ClusterRole, as the API server takes them and as they can match a request at all.
+ * https://kubernetes.io/docs/reference/access-authn-authz/rbac/#role-and-clusterrole
+ */
+const verbForm: Format = {
+  expected: 'a verb of Kubernetes in lower case, such as "get", or "*"',
+  fix: "The verbs of most resources are get, list, watch, create, update, patch, delete and deletecollection.",
+  fits: (text) => /^(?:\*|[a-z][a-z:-]*)$/.test(text),
+};
+
+const apiGroupForm: Format = {
+  expected: 'an API group, such as "apps", "" for the core group, or "*"',
+  fix: (value) => {
+    const text = typeof value === "string" ? value : "";
+    return text === "v1" || text.includes("/")
+      ? `Leave the version out: "${text === "v1" ? "" : text.split("/")[0]}".`
+      : "`kubectl api-resources` shows the group of each resource, before the slash.";
+  },
+  fits: (text) =>
+    /^(?:\*|[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|)$/.test(text) && text !== "v1",
+};
+
+const resourceForm: Format = {
+  expected: 'a resource, in lower case and plural, such as "pods", one of its subresources, such as "pods/log", or "*"',
+  fix: "`kubectl api-resources` shows them under NAME; the API group stands in apiGroups.",
+  fits: (text) => /^(?:\*|[a-z][a-z0-9-]*)(?:\/(?:\*|[a-z][a-z0-9-]*))?$/.test(text),
+};
+
+const resourceNameForm: Format = {
+  expected: "the name of an object; wildcards have no meaning here",
+  fix: "Give the name, or leave resourceNames out for all objects.",
+  fits: (text) => text !== "" && !text.includes("*"),
+};
+
+const urlForm: Format = {
+  expected: 'a path that begins with a slash, with * only as its last step, such as "/healthz" or "/healthz/*", or "*"',
+  fix: "Give the path of the URL alone.",
+  fits: (text) => text === "*" || /^\/[^*\s]*$/.test(text) || /^\/(?:[^*\s]*\/)?\*$/.test(text),
+};
+
+const lists: Record<string, { items: string; form: Format }> = {
+  verbs: { items: "verbs", form: verbForm },
+  apiGroups: { items: "API groups", form: apiGroupForm },
+  resources: { items: "resources", form: resourceForm },
+  resourceNames: { items: "names of objects", form: resourceNameForm },
+  nonResourceURLs: { items: "paths", form: urlForm },
+};
+
+/** The issues of a list of rules; `isNamespaced` where they are to hold in single namespaces. */
+export function rulesIssues(input: string, rules: unknown, isNamespaced: boolean): Issue[] {
+  const form = { items: "rules", min: 1, fix: "Say what the group may do, or bind a role that exists." };
+  const keyOf = (rule: unknown) => (typeof rule === "object" && rule !== null ? JSON.stringify(rule) : undefined);
+  return listIssues(input, rules, form, (at, rule) => ruleIssues(at, rule, isNamespaced), keyOf);
+}
+
+function ruleIssues(path: Path, rule: unknown, isNamespaced: boolean): Issue[] {
+  if (isAbsent(rule)) {
+    return [];
+  }
+  if (typeof rule !== "object" || Array.isArray(rule)) {
+    const fix = "Write it as { verbs, apiGroups, resources }.";
+    return [
+      {
+        code: "type",
+        paths: [path],
+        value: rule,
+        expected: "a rule, with its verbs and what they are allowed on",
+        fix,
+      },
+    ];
+  }
+  const given = rule as Record<string, unknown>;
+  return [
+    ...missingIssues([...path, "verbs"], given.verbs, "a list of verbs", 'Say what is allowed, as in ["get", "list"].'),
+    ...Object.entries(lists).flatMap(([name, { items, form }]) => {
+      const list = { items, min: 1, fix: `Give some, or leave ${name} out.` };
+      return listIssues([...path, name], given[name], list, (at, item) => textIssues(at, item, form));
+    }),
+    ...targetIssues(path, given, isNamespaced),
+  ];
+}
+
+/** What a rule is about: resources of API groups, or URLs. */
+function targetIssues(path: Path, rule: Record<string, unknown>, isNamespaced: boolean): Issue[] {
+  const isGiven = (name: string) => rule[name] !== undefined && rule[name] !== null;
+  const ofResources = ["apiGroups", "resources", "resourceNames"];
+  if (!isGiven("nonResourceURLs")) {
+    return [
+      ...missingIssues(
+        [...path, "apiGroups"],
+        rule.apiGroups,
+        "a list of API groups",
+        'Give those of the resources; [""] is the core group, with pods, services and secrets.',
+      ),
+      ...missingIssues(
+        [...path, "resources"],
+        rule.resources,
+        "a list of resources",
+        'Name them, as in ["pods", "pods/log"].',
+      ),
+    ];
+  }
+  const both: Issue[] = ofResources.filter(isGiven).map((name) => ({
+    code: "exclusive",
+    paths: [[...path, name]],
+    value: rule[name],
+    expected: "nothing beside nonResourceURLs",
+    fix: "A rule is either about resources or about URLs: make two rules of it.",
+  }));
+  return isNamespaced
+    ? [
+        ...both,
+        {
+          code: "exclusive",
+          paths: [[...path, "nonResourceURLs"]],
+          value: rule.nonResourceURLs,
+          expected: "no URLs in rules for single namespaces, since no URL is in one",
+          fix: "Put them into a GroupBinding without namespaces.",
+        },
+      ]
+    : both;
+}
+
+/** Verbs that let a subject get further rights. https://kubernetes.io/docs/concepts/security/rbac-good-practices/ */
+const escalatingVerbs = ["*", "bind", "escalate", "impersonate"];
+
+/** True for a rule that gives wide rights: on every resource, or with a verb that leads to further rights. */
+export function isWideRule(rule: object): boolean {
+  const { verbs, resources, nonResourceURLs } = rule as Partial<Record<string, unknown>>;
+  const among = (list: unknown, items: string[]) => Array.isArray(list) && list.some((item) => items.includes(item));
+  return among(verbs, escalatingVerbs) || among(resources, ["*"]) || among(nonResourceURLs, ["*", "/*"]);
+}
+
+/**
+ * The names that Kubernetes takes for roles and groups.
+ * https://kubernetes.io/docs/reference/access-authn-authz/rbac/
+ * https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#path-segment-names
+ */
+function roleForm(kind: string): Format {
+  return {
+    expected: `the name of a ${kind}: a text without "/" and "%" that isn't "." or ".."`,
+    fix: `Use the ${kind}'s name as kubectl shows it, without its kind.`,
+    fits: (text) => /^[^/%\s]+$/.test(text) && text !== "." && text !== "..",
+  };
+}
+
+export const rbacRoleNameForm = roleForm("Role");
+export const clusterRoleNameForm = roleForm("ClusterRole");
+
+export const boundGroupForm: Format = {
+  expected: "the name of a Kubernetes group, without spaces around it",
+  fix: (value) =>
+    value === "system:masters"
+      ? "The API server lets this group do everything, whatever is bound to it: bind a group of another name."
+      : "Give the name as access entries, aws-auth or the issuer's tokens have it.",
+  fits: (text) => text !== "" && text.trim() === text && text !== "system:masters",
+};
+
+/**
+ * The members of a group that Kubernetes fills by itself; undefined for any other group.
+ * https://kubernetes.io/docs/reference/access-authn-authz/rbac/#discovery-roles
+ * https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/
+ */
+export function membersOf(group: string): string | undefined {
+  const [, namespace] = /^system:serviceaccounts:(.+)$/.exec(group) ?? [];
+  if (namespace !== undefined) {
+    return `every service account in the namespace ${namespace}`;
+  }
+  return {
+    "system:unauthenticated": "every caller that reaches the API server without credentials",
+    "system:authenticated": "every principal and service account that can sign in",
+    "system:serviceaccounts": "every service account of the cluster, and with it every pod",
+  }[group];
+}
+
+/** The issues of the labels of an object. */
+export function labelIssues(input: string, labels: unknown): Issue[] {
+  const { entries, issues } = mapEntries(input, labels, "a map of labels");
+  const each = entries.flatMap(([key, value, at]) => [
+    ...textIssues(at, key, qualifiedNameForm),
+    ...textIssues(at, value, labelValueForm),
+  ]);
+  return [...issues, ...each];
+}

@@ -1,0 +1,158 @@
+import type { Caller } from "../awsauth/identity";
+import type { Timing } from "../network/timing";
+import { backUp, prune, readBackup } from "./backups";
+import { ask } from "./client";
+import {
+  type AwsAuthStore,
+  ConflictError,
+  configMapIfAny,
+  configMapIn,
+  type LiveConfigMap,
+  liveConfigMap,
+  type NextConfigMap,
+  name,
+  namespace,
+  pathOf,
+  replacementOf,
+  ruleFor,
+  writingPathOf,
+} from "./configMap";
+import { type ApiAnswer, type ApiRequest, InterruptedRequest } from "./request";
+import type { Target } from "./target";
+
+/** The ConfigMap and its backups on an API server. */
+export function awsAuthStore(target: Target, pace: Timing): AwsAuthStore {
+  return {
+    endpoint: target.endpoint,
+    ...(target.cluster && { cluster: target.cluster }),
+    read: () => readConfigMap(target, pace),
+    write: (live, next) => writeAwsAuth(target, pace, live, next),
+    backUp: (live, owner, name) => backUp(target, pace, live, owner, name),
+    prune: (owner, keep, others) => prune(target, pace, owner, keep, others),
+    readBackup: (name) => readBackup(target, pace, name),
+    registeredNodes: () => registeredNodes(target, pace),
+    whoAmI: () => whoAmI(target, pace),
+  };
+}
+
+const configMap = `the ConfigMap ${namespace}/${name}`;
+
+/** The ConfigMap; undefined where there is none. */
+export async function readConfigMap(target: Target, pace: Timing): Promise<LiveConfigMap | undefined> {
+  const request: ApiRequest = {
+    method: "GET",
+    path: pathOf(name),
+    purpose: `read ${configMap}`,
+    rule: ruleFor("get", name),
+    expected: [404],
+  };
+  const object = configMapIfAny(await ask(target, request, pace), request, target);
+  return object && liveConfigMap(object);
+}
+
+/** Replaces the ConfigMap, or creates it where there was none. */
+export async function writeAwsAuth(
+  target: Target,
+  pace: Timing,
+  live: LiveConfigMap | undefined,
+  next: NextConfigMap,
+): Promise<LiveConfigMap> {
+  const request = live === undefined ? creation(next) : replacement(live, next);
+  return liveConfigMap(configMapIn(await asOneOfMany(target, request, pace), request, target));
+}
+
+function replacement(live: LiveConfigMap, next: NextConfigMap): ApiRequest {
+  return {
+    method: "PUT",
+    path: writingPathOf(name),
+    body: replacementOf(live, next),
+    purpose: `replace ${configMap}`,
+    rule: ruleFor("update", name),
+    expected: [404, 409],
+    repeatable: false,
+  };
+}
+
+/** RBAC can't give the right to create under one name only: a name isn't known to it when something is created. */
+function creation({ data, annotations }: NextConfigMap): ApiRequest {
+  return {
+    method: "POST",
+    path: writingPathOf(),
+    body: { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace, annotations }, data },
+    purpose: `create ${configMap}`,
+    rule: ruleFor("create"),
+    expected: [409],
+    repeatable: false,
+  };
+}
+
+/** Makes a write that others may be making too. */
+async function asOneOfMany(target: Target, request: ApiRequest, pace: Timing): Promise<ApiAnswer> {
+  try {
+    const answer = await ask(target, request, pace);
+    if (answer.status === 404 || answer.status === 409) {
+      throw new ConflictError(`${target.label}: can't ${request.purpose}: somebody else has changed it meanwhile.`);
+    }
+    return answer;
+  } catch (error) {
+    if (error instanceof InterruptedRequest) {
+      const open = "whether it was done shows when it is read again";
+      throw new ConflictError(`${target.label}: can't ${request.purpose}: ${error.message}; ${open}.`);
+    }
+    throw error;
+  }
+}
+
+/** How many nodes are registered, asked without listing them; undefined where that may not be asked. */
+export async function registeredNodes(target: Target, pace: Timing): Promise<number | undefined> {
+  const request: ApiRequest = {
+    method: "GET",
+    path: "/api/v1/nodes?limit=1",
+    accept: "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io",
+    purpose: "count the nodes",
+    rule: { resource: "nodes", verb: "list" },
+    expected: [403],
+  };
+  const { status, body } = await ask(target, request, pace);
+  if (status === 403) {
+    return undefined;
+  }
+  const { items, metadata } = body as { items?: unknown[] | null; metadata?: { remainingItemCount?: number } };
+  return (items?.length ?? 0) + (metadata?.remainingItemCount ?? 0);
+}
+
+const group = "authentication.k8s.io";
+
+/**
+ * Who we are to AWS, as the authenticator notes it on the user that the API server knows; undefined where it notes
+ * nothing, as for a user that another authenticator knows, or where the API server can't be asked.
+ * https://kubernetes.io/docs/reference/access-authn-authz/authentication/#self-subject-review
+ */
+export async function whoAmI(target: Target, pace: Timing): Promise<Caller | undefined> {
+  const request: ApiRequest = {
+    method: "POST",
+    path: `/apis/${group}/v1/selfsubjectreviews`,
+    body: { apiVersion: `${group}/v1`, kind: "SelfSubjectReview" },
+    purpose: "ask who we are",
+    rule: { apiGroup: group, resource: "selfsubjectreviews", verb: "create" },
+    expected: [403, 404],
+  };
+  const { body } = await ask(target, request, pace);
+  return callerIn((body as Review | undefined)?.status?.userInfo?.extra ?? {});
+}
+
+interface Review {
+  status?: { userInfo?: { extra?: Record<string, string[] | undefined> } };
+}
+
+/** The authenticator splits the UserId of a role's session: in `<principalId>:<sessionName>`. */
+function callerIn(extra: Record<string, string[] | undefined>): Caller | undefined {
+  const [arn, principalId, sessionName, accessKeyId] = ["arn", "principalId", "sessionName", "accessKeyId"].map(
+    (key) => extra[key]?.[0] || undefined,
+  );
+  if (arn === undefined) {
+    return undefined;
+  }
+  const userId = principalId !== undefined && sessionName !== undefined ? `${principalId}:${sessionName}` : principalId;
+  return { arn, ...(userId !== undefined && { userId }), ...(accessKeyId !== undefined && { accessKeyId }) };
+}

@@ -1,0 +1,156 @@
+import { ClusterError } from "../network/clusterErrors";
+import type { Timing } from "../network/timing";
+import { ask } from "./client";
+import {
+  name as awsAuth,
+  type ConfigMap,
+  configMapIfAny,
+  type LiveConfigMap,
+  namespace,
+  pathOf,
+  ruleFor,
+  writingPathOf,
+} from "./configMap";
+import type { ApiRequest } from "./request";
+import type { Target } from "./target";
+
+/** By these a backup is known as ours; nothing without them is ever removed. */
+const labels = { "app.kubernetes.io/managed-by": "eks-auth", "eks-auth/backup-of": awsAuth };
+/** The label with the owner that made the backup: each has its own, and none is removed for another's sake. */
+const ownerLabel = "eks-auth/backup-by";
+/** The resourceVersion that the copied ConfigMap had. */
+const copiedVersion = "eks-auth/backup-of-resource-version";
+
+const selector = Object.entries(labels)
+  .map(([key, value]) => `${key}=${value}`)
+  .join(",");
+
+/** Without their data, which can be megabytes. https://kubernetes.io/docs/reference/using-api/api-concepts/ */
+const namesOnly = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
+
+/** How many backups are kept of owners that are no more, such as those of a stack that was destroyed. */
+const keptOfNobody = 10;
+
+/** How many names are tried where somebody has made a backup in the same millisecond. */
+const names = 10;
+
+/**
+ * Copies a ConfigMap beside it for an owner, under a new name or in place of the backup called `old`; the name of the backup.
+ * Replacing is removing and creating, which needs no right that the rest doesn't need. A copy whose answer was lost is
+ * made again under another name: the first one stays until it is pruned.
+ */
+export async function backUp(
+  target: Target,
+  pace: Timing,
+  live: LiveConfigMap,
+  owner: string,
+  old?: string,
+): Promise<string> {
+  if (old !== undefined) {
+    await remove(target, pace, old);
+  }
+  const begun = pace.now();
+  for (let later = 0; ; later++) {
+    const name = old !== undefined && later === 0 ? old : nameAt(begun + later);
+    const request: ApiRequest = {
+      method: "POST",
+      path: writingPathOf(),
+      body: copyOf(live, owner, name),
+      purpose: `create the backup ${namespace}/${name}`,
+      rule: ruleFor("create"),
+      expected: later < names ? [409] : [],
+    };
+    const { status } = await ask(target, request, pace);
+    if (status !== 409) {
+      return name;
+    }
+  }
+}
+
+/** As in `aws-auth-backup-2026-11-24t10-30-00.000z`: names in the order of their times. */
+function nameAt(time: number): string {
+  return `${awsAuth}-backup-${new Date(time).toISOString().toLowerCase().replaceAll(":", "-")}`;
+}
+
+function copyOf(live: LiveConfigMap, owner: string, name: string): object {
+  const { data, binaryData } = live.object as ConfigMap;
+  const annotations = { [copiedVersion]: live.resourceVersion };
+  const metadata = { name, namespace, labels: { ...labels, [ownerLabel]: owner }, annotations };
+  return { apiVersion: "v1", kind: "ConfigMap", metadata, data, binaryData };
+}
+
+/** Removes the oldest backups of an owner, and of nobody, that are too many; those of the other owners stay. */
+export async function prune(
+  target: Target,
+  pace: Timing,
+  owner: string,
+  keep: number,
+  others: ReadonlySet<string>,
+): Promise<void> {
+  const backups = await list(target, pace);
+  const ownerOf = ({ metadata }: Backup) => metadata.labels?.[ownerLabel] ?? "";
+  const own = backups.filter((backup) => ownerOf(backup) === owner);
+  const nobodys = backups.filter((backup) => ownerOf(backup) !== owner && !others.has(ownerOf(backup)));
+  for (const { metadata } of [...oldest(own, keep), ...oldest(nobodys, keptOfNobody)]) {
+    await remove(target, pace, metadata.name);
+  }
+}
+
+/** All but the last of a list. */
+function oldest(backups: readonly Backup[], keep: number): readonly Backup[] {
+  return backups.slice(0, Math.max(0, backups.length - keep));
+}
+
+interface Backup {
+  metadata: { name: string; creationTimestamp: string; labels?: Record<string, string> };
+}
+
+/** The backups, oldest first: as the API server's clock says and, within its seconds, the names. */
+async function list(target: Target, pace: Timing): Promise<Backup[]> {
+  const request: ApiRequest = {
+    method: "GET",
+    path: `${pathOf()}?labelSelector=${encodeURIComponent(selector)}`,
+    accept: namesOnly,
+    purpose: `list the backups of ${awsAuth}`,
+    rule: ruleFor("list"),
+  };
+  const { items } = (await ask(target, request, pace)).body as { items?: Backup[] | null };
+  const inTime = ({ metadata }: Backup) => `${metadata.creationTimestamp} ${metadata.name}`;
+  return (items ?? []).sort((one, other) => (inTime(one) < inTime(other) ? -1 : 1));
+}
+
+async function remove(target: Target, pace: Timing, name: string): Promise<void> {
+  const request: ApiRequest = {
+    method: "DELETE",
+    path: pathOf(name),
+    purpose: `delete the backup ${namespace}/${name}`,
+    rule: ruleFor("delete"),
+    expected: [404],
+  };
+  await ask(target, request, pace);
+}
+
+/** The data of a backup. */
+export async function readBackup(target: Target, pace: Timing, name: string): Promise<Record<string, string>> {
+  const request: ApiRequest = {
+    method: "GET",
+    path: pathOf(name),
+    purpose: `read the backup ${namespace}/${name}`,
+    rule: ruleFor("get", name),
+    expected: [404],
+  };
+  const backup = configMapIfAny(await ask(target, request, pace), request, target);
+  const showAll = `Name one of \`kubectl -n ${namespace} get configmaps -l ${selector}\`.`;
+  if (backup === undefined) {
+    throw new ClusterError("missing", `${target.label}: there is no backup ${namespace}/${name}. ${showAll}`);
+  }
+  const { data = {}, metadata } = backup;
+  if (metadata.labels?.["eks-auth/backup-of"] !== awsAuth) {
+    throw new ClusterError(
+      "missing",
+      `${target.label}: the ConfigMap ${namespace}/${name} isn't a backup of ${awsAuth}: ` +
+        `it has no label eks-auth/backup-of: ${awsAuth}. ${showAll}`,
+    );
+  }
+  return data;
+}

@@ -1,0 +1,49 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ServedFunction } from "../functions/serve/served";
+import type { Log, ManagedResource } from "../resources/managed";
+import { providerId } from "./sdkPatches";
+
+/** What the plugin needs of a component: to be constructed, and to have its outputs as fields. */
+export type ComponentClass = new (
+  name: string,
+  args: never,
+  opts: pulumi.ComponentResourceOptions,
+) => pulumi.ComponentResource;
+
+/**
+ * The components by type, in alphabetical order. Each is loaded, with the SDKs that it needs, when it is first
+ * constructed: a plugin that only serves its schema stays small.
+ */
+export const components: Record<string, () => ComponentClass> = {
+  "eks-auth:index:AccessEntry": () => require("../components/accessEntry/accessEntry").AccessEntry,
+  "eks-auth:index:AwsAuth": () => require("../components/awsAuth/awsAuth").AwsAuth,
+  "eks-auth:index:ClusterAccess": () => require("../components/clusterAccess/clusterAccess").ClusterAccess,
+  "eks-auth:index:ControlPlaneAccess": () =>
+    require("../components/controlPlaneAccess/controlPlaneAccess").ControlPlaneAccess,
+  "eks-auth:index:GroupBinding": () => require("../components/groupBinding/groupBinding").GroupBinding,
+  "eks-auth:index:OidcProvider": () => require("../components/oidcProvider/oidcProvider").OidcProvider,
+  "eks-auth:index:PodIdentity": () => require("../components/podIdentity/podIdentity").PodIdentity,
+  "eks-auth:index:ServiceAccount": () => require("../components/serviceAccount/serviceAccount").ServiceAccount,
+  "eks-auth:index:ServiceAccountRole": () =>
+    require("../components/serviceAccountRole/serviceAccountRole").ServiceAccountRole,
+  "eks-auth:index:UserIdentityProvider": () =>
+    require("../components/userIdentityProvider/userIdentityProvider").UserIdentityProvider,
+  "eks-auth:index:WorkloadIdentity": () => require("../components/workloadIdentity/workloadIdentity").WorkloadIdentity,
+};
+
+/** The resources that the plugin manages itself, by type. Each is loaded when it is first asked for. */
+export const resources: Record<string, (log: Log) => ManagedResource> = {
+  "eks-auth:index:AwsAuthEntries": (log) => {
+    const { awsAuthEntries } =
+      require("../resources/awsAuthEntries/resource") as typeof import("../resources/awsAuthEntries/resource");
+    const { realWorld } =
+      require("../resources/awsAuthEntries/context") as typeof import("../resources/awsAuthEntries/context");
+    return awsAuthEntries(log, { ...realWorld, providerId });
+  },
+};
+
+/** The functions that the plugin serves, by token. Each is loaded when it is first asked for. */
+export const functions: Record<string, () => ServedFunction> = {
+  "eks-auth:index:explainAccess": () => require("../functions/serve/explain").serveExplainAccess,
+  "eks-auth:index:getAwsAuth": () => require("../functions/serve/served").serveGetAwsAuth,
+};

@@ -1,0 +1,110 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ObjectType, PackageSpec } from "@pulumi/pulumi/provider/experimental/schema";
+import ts from "typescript";
+import { packageRoot } from "../../package";
+
+/** The parts of a schema that have descriptions. */
+type Contents = Pick<PackageSpec, "types" | "resources"> & { functions: Record<string, FunctionSpec> };
+
+/** Adds the descriptions that the analyzer leaves out: of types, members of enums, and what isn't a component. */
+export function describe({ types, resources, functions }: Contents): void {
+  const comments = sourceComments();
+  for (const [token, item] of Object.entries({ ...types, ...resources, ...functions })) {
+    const name = token.split(":")[2] ?? "";
+    item.description ??= comments.get(name);
+    for (const member of "enum" in item && item.enum ? item.enum : []) {
+      member.description = comments.get(`${name}.${member.name}`);
+    }
+  }
+}
+
+/**
+ * The comments of interfaces, classes, functions and enums written as `const Name = { Member: "value" }`: of `Name` and
+ * `Name.Member`.
+ */
+function sourceComments(): Map<string, string> {
+  const comments = new Map<string, string>();
+  // Each component has a folder; below the others is nothing that the schema has.
+  const depths = { components: 2, functions: 1, resources: 1, workloads: 1 };
+  const files = Object.entries(depths).flatMap(([folder, depth]) =>
+    ts.sys.readDirectory(join(packageRoot, "provider", folder), [".ts"], undefined, undefined, depth),
+  );
+  for (const file of files) {
+    const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES2022, true);
+    for (const node of source.statements.filter(isExported)) {
+      if (ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node) || ts.isFunctionDeclaration(node)) {
+        comments.set(node.name?.text ?? "", commentOf(node));
+      } else if (ts.isVariableStatement(node)) {
+        for (const declaration of node.declarationList.declarations) {
+          comments.set(declaration.name.getText(), commentOf(node));
+          for (const member of membersOf(declaration)) {
+            comments.set(`${declaration.name.getText()}.${member.name?.getText()}`, commentOf(member));
+          }
+        }
+      }
+    }
+  }
+  return comments;
+}
+
+/** Two files may each have something of one name for themselves; what is exported has its name alone. */
+function isExported(node: ts.Statement): boolean {
+  const modifiers = ts.canHaveModifiers(node) ? ts.getModifiers(node) : undefined;
+  return modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
+}
+
+function membersOf({ initializer }: ts.VariableDeclaration): readonly ts.ObjectLiteralElementLike[] {
+  const literal = initializer && ts.isAsExpression(initializer) ? initializer.expression : undefined;
+  return literal && ts.isObjectLiteralExpression(literal) ? literal.properties : [];
+}
+
+function commentOf(node: ts.Node): string {
+  return ts
+    .getJSDocCommentsAndTags(node)
+    .map(({ comment }) => ts.getTextOfJSDocComment(comment))
+    .join("\n");
+}
+
+/** Whatever in a schema has a description, or has parts that do. */
+interface Described {
+  description?: string;
+  properties?: Record<string, Described>;
+  inputProperties?: Record<string, Described>;
+  enum?: Described[];
+  inputs?: Described;
+  outputs?: Described;
+}
+
+/** Throws where something public has no description. */
+export function refuseUndescribed({ types, resources, functions }: Contents): void {
+  const all: Record<string, Described> = { ...types, ...resources, ...functions };
+  const missing = Object.entries(all).flatMap(([token, item]) => undescribed(token, item));
+  if (missing.length > 0) {
+    throw new Error(`These have no doc comment, and so no description in any language: ${missing.join(", ")}.`);
+  }
+}
+
+function undescribed(path: string, item: Described): string[] {
+  return [...(item.description ? [] : [path]), ...undescribedParts(path, item)];
+}
+
+function undescribedParts(path: string, item: Described): string[] {
+  const { properties = {}, inputProperties = {}, enum: members = [], inputs, outputs } = item;
+  return [
+    ...Object.entries(properties).flatMap(([key, property]) => undescribed(`${path}.properties.${key}`, property)),
+    ...Object.entries(inputProperties).flatMap(([key, property]) =>
+      undescribed(`${path}.inputProperties.${key}`, property),
+    ),
+    ...members.flatMap((member, index) => undescribed(`${path}.enum[${index}]`, member)),
+    ...(inputs ? undescribedParts(`${path}.inputs`, inputs) : []),
+    ...(outputs ? undescribedParts(`${path}.outputs`, outputs) : []),
+  ];
+}
+
+/** A function of the package. https://www.pulumi.com/docs/iac/using-pulumi/pulumi-packages/schema/#function */
+export interface FunctionSpec {
+  description?: string;
+  inputs: ObjectType;
+  outputs: ObjectType;
+}

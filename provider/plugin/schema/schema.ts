@@ -1,0 +1,145 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
+import {
+  type ComplexType,
+  generateSchema,
+  type ObjectType,
+  type PackageSpec,
+  type Resource,
+  type Type,
+} from "@pulumi/pulumi/provider/experimental/schema";
+import { packageName, packageRoot } from "../../package";
+import { components } from "../registry";
+import { describe, type FunctionSpec, refuseUndescribed } from "./descriptions";
+import { languages, publication } from "./languages";
+
+/** What the schema has beside the components: contractShapes.ts has the form of each. */
+const shapes = { resources: ["AwsAuthEntries"], functions: ["explainAccess", "getAwsAuth"] };
+
+/** The inputs that are secrets wherever they are. */
+const secrets = ["kubeconfig"];
+
+/**
+ * The schema of the package, made from the components' TypeScript: the SDK's analyzer reads the classes and interfaces,
+ * and this adds what the analyzer can't know. Throws where something public has no description.
+ * https://www.pulumi.com/docs/iac/using-pulumi/pulumi-packages/schema/
+ */
+export function makeSchema(): string {
+  const manifest = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
+  const names = new Set(Object.keys(components).map((type) => type.split(":")[2] ?? ""));
+  for (const name of [...shapes.resources, ...shapes.functions]) {
+    names.add(name);
+  }
+  const entry = { ...manifest, exports: "./provider/plugin/schema/shapes.ts" };
+  const {
+    components: found,
+    typeDefinitions,
+    dependencies,
+  } = new Analyzer(packageRoot, packageName, entry, names).analyze();
+  const spec = generateSchema(
+    packageName,
+    manifest.version,
+    manifest.description,
+    sorted(found),
+    sorted(typeDefinitions),
+    dependencies,
+  );
+  mendProperties(spec);
+  const functions = takeFunctions(spec);
+  mendResources(spec);
+  markSecrets(spec, functions);
+  describe({ ...spec, functions });
+  const schema = {
+    ...spec,
+    functions,
+    // The components take texts, never resources of other packages, so nothing has to be bound together.
+    dependencies: undefined,
+    displayName: "EKS Auth",
+    keywords: manifest.keywords,
+    license: manifest.license,
+    ...publication,
+    meta: { moduleFormat: "(.*)", supportPack: true },
+    language: languages(manifest),
+  };
+  refuseUndescribed(schema);
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}
+
+function sorted<T>(record: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Takes the functions out of the resources, which is where the analyzer has them. */
+function takeFunctions(spec: PackageSpec): Record<string, FunctionSpec> {
+  const functions = shapes.functions.map((name): [string, FunctionSpec] => {
+    const token = tokenOf(name);
+    const { inputProperties = {}, requiredInputs = [], ...shape } = resourceOf(spec, name);
+    delete spec.resources[token];
+    const outputs = takeOutputs(spec, shape);
+    return [token, { inputs: { type: "object", properties: inputProperties, required: requiredInputs }, outputs }];
+  });
+  return Object.fromEntries(functions);
+}
+
+/** Makes of what the analyzer takes for components the resources that they are. */
+function mendResources(spec: PackageSpec): void {
+  for (const name of shapes.resources) {
+    const resource = resourceOf(spec, name);
+    delete resource.isComponent;
+    Object.assign(resource, takeOutputs(spec, resource));
+  }
+}
+
+/** The outputs of a shape: the properties of the type of its one property, which isn't needed for anything else. */
+function takeOutputs(spec: PackageSpec, { properties = {} }: ObjectType): ObjectType {
+  const { $ref = "" } = properties.outputs as { $ref?: string };
+  const token = $ref.slice("#/types/".length);
+  const { type, properties: outputs, required } = spec.types[token] as ComplexType;
+  delete spec.types[token];
+  return { type, properties: outputs, required };
+}
+
+/** Marks the secrets among the inputs, and where a resource has them as outputs too. */
+function markSecrets({ resources }: PackageSpec, functions: Record<string, FunctionSpec>): void {
+  const inputs = Object.values(functions).map(({ inputs: { properties = {} } }) => ({ inputProperties: properties }));
+  const items: Pick<Resource, "inputProperties" | "properties">[] = [...Object.values(resources), ...inputs];
+  for (const { inputProperties = {}, properties = {} } of items) {
+    for (const key of secrets.filter((name) => name in inputProperties)) {
+      for (const property of [inputProperties[key], properties[key]].filter((found) => found !== undefined)) {
+        Object.assign(property, { secret: true });
+      }
+    }
+  }
+}
+
+function tokenOf(name: string): string {
+  return `${packageName}:index:${name}`;
+}
+
+function resourceOf(spec: PackageSpec, name: string): Resource {
+  return spec.resources[tokenOf(name)] as Resource;
+}
+
+/**
+ * Mends what the analyzer says of a property. TypeScript has one type of number, and every number of this package is
+ * whole. The analyzer also leaves its mark on optional properties, which a schema says by leaving them out of `required`.
+ */
+function mendProperties(spec: PackageSpec): void {
+  const items: Resource[] = [...Object.values(spec.types), ...Object.values(spec.resources)];
+  for (const { properties = {}, inputProperties = {} } of items) {
+    [...Object.values(properties), ...Object.values(inputProperties)].forEach(mendType);
+  }
+}
+
+function mendType(type: Type & { optional?: boolean }): void {
+  delete type.optional;
+  if ("type" in type && type.type === "number") {
+    type.type = "integer";
+  }
+  for (const inner of [type.items, type.additionalProperties]) {
+    if (inner) {
+      mendType(inner);
+    }
+  }
+}

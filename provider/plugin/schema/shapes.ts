@@ -1,0 +1,25 @@
+import type { ComponentResource, Output } from "@pulumi/pulumi";
+import type { ExplainAccessOutputArgs, ExplainAccessResult } from "../../functions/explainAccess";
+import type { GetAwsAuthOutputArgs, GetAwsAuthResult } from "../../functions/getAwsAuth";
+import type { AwsAuthEntriesArgs, AwsAuthEntriesState } from "../../resources/awsAuthEntriesResource";
+
+/**
+ * What the schema has beside the components. The SDK's analyzer reads nothing but components, so each stands here in the
+ * form of one: `args` are its inputs, and the properties of `outputs` are its outputs.
+ */
+export * from "../..";
+
+export declare class AwsAuthEntries extends ComponentResource {
+  readonly outputs: Output<AwsAuthEntriesState>;
+  constructor(name: string, args: AwsAuthEntriesArgs);
+}
+
+export declare class getAwsAuth extends ComponentResource {
+  readonly outputs: Output<GetAwsAuthResult>;
+  constructor(name: string, args: GetAwsAuthOutputArgs);
+}
+
+export declare class explainAccess extends ComponentResource {
+  readonly outputs: Output<ExplainAccessResult>;
+  constructor(name: string, args: ExplainAccessOutputArgs);
+}

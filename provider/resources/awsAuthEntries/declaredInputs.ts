@@ -1,0 +1,248 @@
+import { isDeepStrictEqual } from "node:util";
+import { validateConnection } from "../../aws/connection";
+import { checkDeclared } from "../../awsauth/lint/checkDeclared";
+import type { Notice } from "../../awsauth/lint/templates";
+import type { Declared, Mapping } from "../../awsauth/merge/declared";
+import { type Conflict, conflictChoices } from "../../awsauth/merge/plan";
+import { principalOf } from "../../awsauth/principal";
+import { foldCase } from "../../awsauth/text";
+import type { Connection } from "../../kubernetes/validateConnection";
+import { mapEntries } from "../../validation/checks";
+import { type Issue, isAbsent, isComplete, movePaths, type Path, pending } from "../../validation/issues";
+import { hidden } from "../../validation/render";
+import { inputsOf, redact } from "../../validation/secrets";
+import { awsAuthOptionIssues } from "../awsAuthArgs";
+import { isSecret, type Properties, type PropertyPath } from "../managed";
+
+/** What a program declares: the inputs once they are checked, with every default filled in. */
+export interface Inputs extends Connection {
+  /** The entries of mapRoles, each under a key of its own. */
+  roles: Record<string, Mapping>;
+  /** The entries of mapUsers, each under a key of its own. */
+  users: Record<string, Mapping>;
+  /** The accounts of mapAccounts. */
+  accounts: string[];
+  /** The ARNs that are to have no entry, whoever wrote it. */
+  absent: string[];
+  /** How many backups are kept. */
+  backups: number;
+  /** Whether a change is made that locks somebody out. */
+  force: boolean;
+  /** Whether a key is mended that can't be read. */
+  repair: boolean;
+  /** What happens where a foreign entry maps an ARN that is declared. */
+  conflict: Conflict;
+  /** The name of a backup that is put back, once. */
+  restoreFrom?: string;
+}
+
+/** The defaults; a connection and a backup to restore have none. */
+export const defaults = {
+  roles: {},
+  users: {},
+  accounts: [],
+  absent: [],
+  backups: 10,
+  force: false,
+  repair: false,
+  conflict: conflictChoices.fail,
+};
+
+export const connectionKeys = ["clusterName", "clusterArn", "region", "profile", "roleToAssume", "kubeconfig"] as const;
+const entryKeys = ["roles", "users", "accounts", "absent"] as const;
+const optionKeys = ["backups", "force", "repair", "conflict", "restoreFrom"] as const;
+export const inputKeys = [...connectionKeys, ...entryKeys, ...optionKeys] as const;
+
+/** Inputs that were checked. */
+export interface CheckedDeclaration {
+  /** The inputs with defaults, and role paths stripped; as they were where there are issues. */
+  inputs: Properties;
+  issues: Issue[];
+  notices: Notice[];
+  /** The inputs once all of them are known, and good. */
+  known?: Inputs;
+}
+
+/** Checks what a program gives, as far as it is known. */
+export function checkDeclaredInputs({ values, secrets }: Properties): CheckedDeclaration {
+  const given = { values, secrets: withKubeconfig(secrets) };
+  const entries = checkEntries(values);
+  const issues = [
+    ...unknownInputs(values),
+    ...validateConnection(pick(values, connectionKeys)),
+    ...awsAuthOptionIssues(pick(values, optionKeys)),
+  ];
+  const all = [...issues, ...entries.issues].map((issue) => (isHidden(issue, given) ? redact(issue) : issue));
+  if (all.length > 0) {
+    return { inputs: given, issues: all, notices: [] };
+  }
+  const checked = { ...defaults, ...values, ...entries.inputs };
+  return {
+    inputs: { values: checked, secrets: given.secrets },
+    issues: [],
+    notices: entries.notices.map((notice) => (isHidden(notice, given) ? { ...notice, value: hidden } : notice)),
+    ...(isComplete(checked) ? { known: checked as unknown as Inputs } : {}),
+  };
+}
+
+function pick<Key extends string>(values: Record<string, unknown>, keys: readonly Key[]): Record<Key, unknown> {
+  return Object.fromEntries(keys.map((key) => [key, values[key]])) as Record<Key, unknown>;
+}
+
+/** The inputs that say which cluster it is. */
+export function connectionIn(inputs: Connection): Connection {
+  const given = connectionKeys.filter((key) => inputs[key] !== undefined);
+  return Object.fromEntries(given.map((key) => [key, inputs[key]]));
+}
+
+/** All that the inputs declare. */
+export function declaredIn({ roles, users, accounts }: Pick<Inputs, "roles" | "users" | "accounts">): Declared {
+  return { roles: Object.values(roles), users: Object.values(users), accounts };
+}
+
+/** What is declared as inputs: each entry under the key that its ARN has in other inputs, else under the ARN itself. */
+export function asInputs(
+  { roles, users, accounts }: Declared,
+  keyed: Pick<Inputs, "roles" | "users"> = defaults,
+): Pick<Inputs, "roles" | "users" | "accounts"> {
+  const under = (mappings: Mapping[], entries: Record<string, Mapping>) => {
+    const keys = new Map(Object.entries(entries).map(([key, { arn }]) => [foldCase(arn), key]));
+    return Object.fromEntries(mappings.map((mapping) => [keys.get(foldCase(mapping.arn)) ?? mapping.arn, mapping]));
+  };
+  return { roles: under(roles, keyed.roles), users: under(users, keyed.users), accounts };
+}
+
+/** True where an input declares the same as before. The keys of entries don't count: they only tell them apart. */
+export function isSameInput(key: (typeof inputKeys)[number], one: unknown, other: unknown): boolean {
+  return key === "roles" || key === "users"
+    ? isDeepStrictEqual(withoutKeys(one), withoutKeys(other))
+    : isDeepStrictEqual(one, other);
+}
+
+/** The entries in an order that their keys have no part in. */
+function withoutKeys(entries: unknown): unknown {
+  if (typeof entries !== "object" || entries === null) {
+    return entries;
+  }
+  const arnOf = (entry: Partial<Mapping>) => String(entry.arn);
+  return Object.values(entries).sort((one, other) => (arnOf(one) < arnOf(other) ? -1 : 1));
+}
+
+function unknownInputs(values: Record<string, unknown>): Issue[] {
+  const unknown = Object.keys(values).filter((key) => !inputKeys.includes(key as never) && !key.startsWith("__"));
+  return unknown.map((input) => ({
+    code: "unknown",
+    paths: [[input]],
+    expected: `one of ${inputKeys.join(", ")}`,
+    fix: "There is no such input: correct its name.",
+  }));
+}
+
+/** Whether an issue or a notice is about a secret. */
+function isHidden(remark: Pick<Issue, "paths">, given: Properties): boolean {
+  return inputsOf(remark).some((input) => isSecret(given, [input]));
+}
+
+/** Where secrets are: a kubeconfig always is one, even when the program doesn't say so. */
+export function withKubeconfig(secrets: readonly PropertyPath[]): PropertyPath[] {
+  return [["kubeconfig"], ...secrets.filter(([input]) => input !== "kubeconfig")];
+}
+
+const lists = ["roles", "users"] as const;
+type List = (typeof lists)[number];
+
+/** The entries among the inputs, checked. */
+export interface CheckedEntries {
+  /** The inputs roles, users and absent as they have to be; one that isn't given or not known is left out. */
+  inputs: { roles?: Record<string, unknown>; users?: Record<string, unknown>; absent?: unknown[] };
+  issues: Issue[];
+  notices: Notice[];
+}
+
+interface Given {
+  key: string;
+  /** Where it is among the inputs. */
+  path: Path;
+  entry: Record<string, unknown>;
+}
+
+/**
+ * Checks the entries that a program declares, each under a key of its own, and the ARNs that are to have none. The keys
+ * stay as they are: an update plan can only be carried out where the update has those of the preview.
+ */
+export function checkEntries(values: Record<string, unknown>): CheckedEntries {
+  const issues: Issue[] = [];
+  const given = { roles: givenIn("roles", values.roles, issues), users: givenIn("users", values.users, issues) };
+  const checked = checkDeclared({
+    roles: given.roles.map(({ entry: { arn, username, groups } }) => ({ roleArn: arn, username, groups })),
+    users: given.users.map(({ entry: { arn, username, groups } }) => ({ userArn: arn, username, groups })),
+    accounts: values.accounts,
+    absent: values.absent,
+  });
+  const inMap = (path: Path) => pathInMap(path, given);
+  return {
+    inputs: {
+      ...Object.fromEntries(lists.flatMap((list) => listInput(list, values[list], given[list]))),
+      ...(Array.isArray(values.absent) ? { absent: values.absent.map(withoutPath) } : {}),
+    },
+    issues: [...issues, ...movePaths(checked.issues, inMap)],
+    notices: checked.notices.map((notice) => ({ ...notice, paths: notice.paths.map(inMap) })),
+  };
+}
+
+function givenIn(list: List, value: unknown, issues: Issue[]): Given[] {
+  const found = mapEntries(list, value, "a map from ARNs to entries");
+  issues.push(...found.issues);
+  return found.entries.flatMap(([key, entry, place]): Given[] => {
+    const path = placeIn(list, key) ?? place;
+    if (typeof entry === "object" && entry !== null && !Array.isArray(entry)) {
+      return [{ key, path, entry: entry as Record<string, unknown> }];
+    }
+    if (entry !== pending) {
+      const expected = "an entry with arn, username and groups";
+      issues.push({ code: "type", paths: [path], value: entry, expected, fix: "Give it, or remove the key." });
+    }
+    return [];
+  });
+}
+
+/** The path of an entry whose key is its place among the inputs of a component, as in `roles[2]`. */
+function placeIn(list: List, key: string): Path | undefined {
+  const [, name, index] = /^(\w+)\[(\d+)\]$/.exec(key) ?? [];
+  return name === list ? [list, Number(index)] : undefined;
+}
+
+/** The path of a part of an item, as in `roles[0].roleArn`, as that of a part of the entry under its key. */
+function pathInMap(path: Path, given: Record<List, Given[]>): Path {
+  const [list, index, field, ...rest] = path;
+  const entry = list === "roles" || list === "users" ? given[list][Number(index)] : undefined;
+  if (entry === undefined || field === undefined) {
+    return entry?.path ?? path;
+  }
+  return [...entry.path, field === "roleArn" || field === "userArn" ? "arn" : field, ...rest];
+}
+
+/** The ARN that an entry stands for, where it is known. */
+function arnOf({ entry }: Given): string | undefined {
+  return typeof entry.arn === "string" ? principalOf(entry.arn).arn : undefined;
+}
+
+/** The ARN of a principal as the authenticator knows it; what isn't known yet stays. */
+function withoutPath(arn: unknown): unknown {
+  return typeof arn === "string" ? (principalOf(arn).arn ?? arn) : arn;
+}
+
+function withArn(one: Given): Record<keyof Mapping, unknown> {
+  const { arn, username, groups = [] } = one.entry;
+  return { arn: arnOf(one) ?? arn, username, groups };
+}
+
+/** The input with each entry as it has to be; nothing where it isn't given, or isn't known. */
+function listInput(list: List, value: unknown, given: Given[]): [List, Record<string, unknown>][] {
+  if (isAbsent(value)) {
+    return [];
+  }
+  const known = new Map(given.map((one) => [one.key, withArn(one)]));
+  const entries = Object.entries(value as object).map(([key, entry]) => [key, known.get(key) ?? entry]);
+  return [[list, Object.fromEntries(entries)]];
+}

@@ -1,0 +1,232 @@
+import {
+  anothersArns,
+  claimedBy,
+  isOurWriting,
+  namesakesIn,
+  ownedBy,
+  unrecorded,
+  writersOf,
+} from "../../awsauth/claims";
+import { type AwsAuthDocument, keyNames } from "../../awsauth/document/document";
+import { readAwsAuth } from "../../awsauth/document/read";
+import { type Declared, entriesOf, nothingDeclared, ownedIn } from "../../awsauth/merge/declared";
+import { absentEntries } from "../../awsauth/merge/plan";
+import { describeKeyProblem } from "../../awsauth/merge/refused";
+import { principalKey, principalOf } from "../../awsauth/principal";
+import { parseArn } from "../../iam/arn";
+import type { AwsAuthStore } from "../../kubernetes/configMap";
+import type { Properties } from "../managed";
+import { because, ChangeRefused } from "../refusal";
+import { type Context, claimOwner } from "./context";
+import { asInputs, defaults, type Inputs } from "./declaredInputs";
+import {
+  clusterOfStore,
+  connectionInState,
+  inputProperties,
+  inputsIn,
+  type Remembered,
+  type State,
+  stateIn,
+  stateProperties,
+  writersIn,
+} from "./state";
+import { hasVanished, withStateDelete } from "./write";
+
+/** The resource as it is; without an ID when it is gone. */
+export interface ReadOutcome {
+  id: string;
+  outputs?: Properties;
+  inputs?: Properties;
+}
+
+/** Reads the resource as it is: for a refresh what has become of its entries, for an import those that `id` names. */
+export async function read(id: string, olds: Properties, context: Context): Promise<ReadOutcome> {
+  return Object.keys(olds.values).length === 0 ? await readForImport(id, context) : await refresh(id, olds, context);
+}
+
+async function refresh(id: string, olds: Properties, context: Context): Promise<ReadOutcome> {
+  const state = stateIn(olds);
+  let found: Found | undefined;
+  try {
+    found = await liveEntries(state, context);
+  } catch (error) {
+    if (!(await hasVanished(error, state, context))) {
+      throw withStateDelete(error, context.urn);
+    }
+  }
+  for (const fault of found?.faults ?? []) {
+    await context.warn(fault);
+  }
+  if (!found || (isNothing(found.entries) && found.faults.length === 0 && !isNothing(state.record.written))) {
+    return { id: "" };
+  }
+  const inputs: Inputs = {
+    ...inputsIn(state),
+    ...asInputs(found.entries, state),
+    absent: found.absent,
+  };
+  const { backupName, resourceVersion, endpoint } = state;
+  // A state from before the ARN was remembered learns it, where the endpoint shows that it is the cluster.
+  const cluster = found.store.endpoint === endpoint ? clusterOfStore(found.store) : {};
+  const record = { ...cluster, ...state.record, ...found.recorded };
+  return {
+    id,
+    outputs: stateProperties(inputs, olds.secrets, { backupName, resourceVersion, endpoint, record }),
+    inputs: inputProperties(inputs, olds.secrets),
+  };
+}
+
+interface Found {
+  store: AwsAuthStore;
+  entries: Declared;
+  /** What is to be remembered, with what an interrupted update has written. */
+  recorded: Pick<Remembered, "written" | "formerWriters">;
+  /** The ARNs that are to have no entry, and have none. */
+  absent: string[];
+  /** Why lists that hold entries of the resource can't be read, and what comes of it. */
+  faults: string[];
+}
+
+/** What has become of the entries that the resource wrote, and of those that are to be absent. */
+async function liveEntries({ record, ...state }: State, context: Context): Promise<Found> {
+  const store = await context.connect(connectionInState({ ...state, record }));
+  const live = await store.read();
+  const document = readAwsAuth(live?.data);
+  const annotations = live?.annotations ?? {};
+  const owner = claimOwner(context, writersIn({ record, ...state } as State));
+  const claimed = claimedBy(owner, annotations);
+  const added = unrecorded(document, claimed, record.written, nothingDeclared);
+  const entries = ownedIn(document, joined(ownedBy(document, claimed, record.written), added));
+  const former = writersOf(owner, annotations).filter((writer) => writer !== record.writer);
+  const recorded = {
+    written: joined(record.written, added),
+    ...(former.length > 0 ? { formerWriters: former } : {}),
+  };
+  const present = new Set(absentEntries(document, state.absent).going.map(({ arn }) => principalKey(arn)));
+  const absent = state.absent.filter((arn) => !present.has(principalKey(arn)));
+  return { store, entries, recorded, absent, faults: faultsOf(document, record.written) };
+}
+
+function joined(one: Declared, other: Declared): Declared {
+  return {
+    roles: [...one.roles, ...other.roles],
+    users: [...one.users, ...other.users],
+    accounts: [...one.accounts, ...other.accounts],
+  };
+}
+
+function faultsOf(document: AwsAuthDocument, { roles, users, accounts }: Declared): string[] {
+  const lists = { mapRoles: roles, mapUsers: users, mapAccounts: accounts };
+  const unread = keyNames.filter((name) => lists[name].length > 0 && document[name].problem);
+  return unread.map((name) => {
+    const which = document[name].items.length > 0 ? "from that line on" : "in it";
+    const fault = describeKeyProblem(document[name]);
+    return `${fault}. The entries of this resource ${which} let nobody in until that is fixed.`;
+  });
+}
+
+function isNothing({ roles, users, accounts }: Declared): boolean {
+  return roles.length + users.length + accounts.length === 0;
+}
+
+/** Takes over the entries of a live ConfigMap that an import names. It writes nothing. */
+export async function readForImport(id: string, context: Context): Promise<ReadOutcome> {
+  const { clusterName, region, names } = parseImportId(id);
+  const connection = { clusterName, ...(region === undefined ? {} : { region }) };
+  const store = await context.connect(connection);
+  const live = await store.read();
+  const document = readAwsAuth(live?.data);
+  const { declared, missing } = entriesOf(document, names.map(spelledAsIn(document)));
+  const annotations = live?.annotations ?? {};
+  const owner = claimOwner(context, []);
+  const claimed = claimedBy(owner, annotations);
+  const others = anothersArns(document, claimed, declared);
+  const namesakes = namesakesIn(document, claimed);
+  refuse([
+    ...missing.map((name) => `aws-auth of ${clusterName} has no entry for ${name}. Remove it from the import's ID.`),
+    ...others.map((arn) => refusalOf(arn, namesakes)),
+  ]);
+  for (const message of [...hiddenFields(document, declared), ...foreignAccounts(document, declared)]) {
+    await context.warn(message);
+  }
+  const inputs: Inputs = { ...defaults, ...connection, ...asInputs(declared) };
+  const results = {
+    resourceVersion: live?.resourceVersion ?? "",
+    endpoint: store.endpoint,
+    record: {
+      writer: context.newWriter(),
+      formerWriters: writersOf(owner, annotations),
+      written: declared,
+      before: {},
+      ...clusterOfStore(store),
+    },
+  };
+  return { id, outputs: stateProperties(inputs, [], results), inputs: inputProperties(inputs, []) };
+}
+
+/** Why an entry can't be imported that another owner has claimed. */
+function refusalOf(arn: string, namesakes: string[]): string {
+  return namesakes.includes(arn)
+    ? `${arn} was written under the URN of this resource from another state: by a stack with the same name and project ` +
+        "in another backend, or by this one before its state was lost. Leave it to that one; if the state was lost, " +
+        'declare it with conflict set to "takeOver" for one update, in place of the import.'
+    : `${arn} is declared by another stack or resource of this package. Leave it to that one.`;
+}
+
+const form = "<clusterName>[@<region>]/<ARN or account>,<ARN or account>,…";
+
+/** Reads `<clusterName>[@<region>]/<ARN or account>,…`. An ARN may hold slashes and commas itself. */
+export function parseImportId(id: string): { clusterName: string; region?: string; names: string[] } {
+  const [, clusterName, region, rest] = /^([A-Za-z0-9][\w-]{0,99})(?:@([a-z0-9-]+))?\/(.+)$/.exec(id) ?? [];
+  const names = [...new Set(rest?.split(/,(?=arn:|\d{12}(?:,|$))/))];
+  const wrong = names.filter((name) => !parseArn(name) && !/^\d{12}$/.test(name));
+  if (clusterName === undefined || wrong.length > 0) {
+    const what =
+      wrong.length > 0 ? `${JSON.stringify(wrong[0])} is neither an ARN nor an account` : "it has another form";
+    refuse([`the ID of the import is ${JSON.stringify(id)}, and ${what}; expected ${form}. Correct it.`]);
+  }
+  return { clusterName: clusterName ?? "", ...(region === undefined ? {} : { region }), names };
+}
+
+function refuse(reasons: string[]): void {
+  if (reasons.length > 0) {
+    throw new ChangeRefused(reasons.map(because));
+  }
+}
+
+/** The ARN of a role with its path as it stands in the document, which may be without. */
+function spelledAsIn(document: AwsAuthDocument): (name: string) => string {
+  return (name) => {
+    const isThere = entriesOf(document, [name]).missing.length === 0;
+    return isThere ? name : (principalOf(name).arn ?? name);
+  };
+}
+
+/** Entries with fields that no declaration can show. */
+function hiddenFields(document: AwsAuthDocument, { roles, users }: Declared): string[] {
+  const entries = [
+    ...document.mapRoles.items.filter(({ arn }) => roles.some((mapping) => mapping.arn === arn)),
+    ...document.mapUsers.items.filter(({ arn }) => users.some((mapping) => mapping.arn === arn)),
+  ];
+  return entries
+    .map(({ sso, otherFields, ...entry }) => ({ ...entry, fields: [...(sso ? ["sso"] : []), ...otherFields] }))
+    .filter(({ fields }) => fields.length > 0)
+    .map(
+      ({ key, line, arn, fields }) =>
+        `the entry of ${key} for ${arn} (line ${line}) also has ${fields.join(", ")}, which can't be declared: ` +
+        "a refresh takes it for changed, and the next change writes it without.",
+    );
+}
+
+/** Accounts in another spelling than the package's, which it takes for somebody else's. */
+function foreignAccounts(document: AwsAuthDocument, { accounts }: Declared): string[] {
+  return accounts.flatMap((account) => {
+    const items = document.mapAccounts.items.filter((item) => item.account === account);
+    return items.some(isOurWriting(document))
+      ? []
+      : [
+          `mapAccounts has ${account} (line ${items[0]?.line}) without double quotes: the next change adds an item of ` +
+            "its own, and the present one stays until somebody removes it.",
+        ];
+  });
+}

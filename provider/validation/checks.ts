@@ -1,0 +1,191 @@
+import { type Issue, isAbsent, type Path, pending, phrase } from "./issues";
+
+/** What a text has to look like, and how to say so. */
+export interface Format {
+  /** What the text is, with its article, as in "an IAM role name (1 to 64 of …)". */
+  expected: string;
+  /** What to do about a value that isn't, or a function that tells from the value; without one, what to do about any. */
+  fix: string | ((value: unknown) => string);
+  /** True for a text of this form. */
+  fits(text: string): boolean;
+}
+
+/** Where an input is: its name, or its path where it is part of another one. */
+type Place = string | Path;
+
+function pathOf(place: Place): Path {
+  return typeof place === "string" ? [place] : place;
+}
+
+/** The issues of a text input. */
+export function textIssues(place: Place, value: unknown, form: Format): Issue[] {
+  if (isAbsent(value) || (typeof value === "string" && form.fits(value))) {
+    return [];
+  }
+  const { expected, fix } = form;
+  const found = { code: "format", paths: [pathOf(place)], value, expected } as const;
+  return [typeof fix === "string" ? { ...found, fix } : { ...found, fix: fix(value), fixWithoutValue: fix(undefined) }];
+}
+
+/** The issue of an input that has to be there and isn't. A value that isn't known yet is there. */
+export function missingIssues(place: Place, value: unknown, expected: string, fix: string): Issue[] {
+  return isEmpty(value) ? [{ code: "missing", paths: [pathOf(place)], expected, fix }] : [];
+}
+
+/** The issues of a whole number with bounds. */
+export function numberIssues(place: Place, value: unknown, min: number, max: number, unit: string): Issue[] {
+  if (isAbsent(value) || (Number.isInteger(value) && (value as number) >= min && (value as number) <= max)) {
+    return [];
+  }
+  const path = pathOf(place);
+  return [
+    {
+      code: "range",
+      paths: [path],
+      value,
+      expected: `a whole number of ${unit} from ${min} to ${max}`,
+      fix: phrase`Give a number within these bounds, or leave ${path} out for the default.`,
+    },
+  ];
+}
+
+/** The issues of an input that is true or false. */
+export function booleanIssues(place: Place, value: unknown): Issue[] {
+  return isAbsent(value) || typeof value === "boolean"
+    ? []
+    : [{ code: "type", paths: [pathOf(place)], value, expected: "true or false", fix: "Write it without quotes." }];
+}
+
+/** The issue of an input that decides which resources there are, and so has to be known before any exists. */
+export function plainIssues(place: Place, value: unknown): Issue[] {
+  const fix = "Write the value itself, or take it from the stack's configuration.";
+  const expected = "a value that is known when the program starts, not the output of a resource";
+  return value === pending ? [{ code: "not-plain", paths: [pathOf(place)], value, expected, fix }] : [];
+}
+
+/** The issues of an input that takes one of a closed set of words. */
+export function choiceIssues(place: Place, value: unknown, choices: Record<string, string>): Issue[] {
+  const words = Object.values(choices);
+  if (isAbsent(value) || words.includes(value as string)) {
+    return [];
+  }
+  const expected = `one of ${words.map((word) => `"${word}"`).join(", ")}`;
+  const path = pathOf(place);
+  const fix = phrase`Use one of these words, or leave ${path} out for the default.`;
+  return [{ code: "choice", paths: [path], value, expected, fix }];
+}
+
+/** How many items a list may have, and what one is called. */
+export interface ListFormat {
+  /** The plural of what the list holds, as in "service accounts". */
+  items: string;
+  /** The fewest items, by default 0. */
+  min?: number;
+  /** The most items, by default any number. */
+  max?: number;
+  /** What to do about a list that is too short or too long. */
+  fix: string;
+}
+
+/**
+ * The issues of a list: not a list, too short, too long, an empty item, an item twice.
+ * `issuesInItem` adds those of each item; `keyOf` gives what makes two items the same.
+ */
+export function listIssues(
+  place: Place,
+  value: unknown,
+  form: ListFormat,
+  issuesInItem: (path: Path, item: unknown) => Issue[],
+  keyOf: (item: unknown) => unknown = (item) => item,
+): Issue[] {
+  const path = pathOf(place);
+  const paths = [path];
+  if (isAbsent(value)) {
+    return [];
+  }
+  const { items, min = 0, max = Number.POSITIVE_INFINITY } = form;
+  if (!Array.isArray(value)) {
+    const fix = "Write it as a list, even with one item.";
+    return [{ code: "type", paths, value, expected: `a list of ${items}`, fix }];
+  }
+  const bounds =
+    max === Number.POSITIVE_INFINITY ? `at least ${min}` : min === 0 ? `at most ${max}` : `${min} to ${max}`;
+  const count = value.length === 0 ? value : `${value.length} items`;
+  const size: Issue[] =
+    value.length < min || value.length > max
+      ? [{ code: "range", paths, value: count, expected: `${bounds} ${items}`, fix: form.fix }]
+      : [];
+  return [
+    ...size,
+    ...value.flatMap((item, index) =>
+      isEmpty(item) ? [emptyItem([...path, index], items)] : issuesInItem([...path, index], item),
+    ),
+    ...twice(path, value, keyOf),
+  ];
+}
+
+function isEmpty(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
+}
+
+function emptyItem(path: Path, items: string): Issue {
+  const expected = `no empty item among the ${items}`;
+  return { code: "missing", paths: [path], value: null, expected, fix: "Give its value, or remove it." };
+}
+
+function twice(path: Path, list: unknown[], keyOf: (item: unknown) => unknown): Issue[] {
+  const first = new Map<unknown, number>();
+  return list.flatMap((item, index) => {
+    const key = keyOf(item);
+    const earlier = key === pending || isEmpty(key) ? undefined : first.get(key);
+    if (earlier === undefined) {
+      first.set(key, index);
+      return [];
+    }
+    return [duplicateIssue([...path, index], item, [...path, earlier], "Remove one of the two.")];
+  });
+}
+
+/** The issue of a value that an earlier input has too. */
+export function duplicateIssue(path: Path, value: unknown, first: Path, fix: string): Issue {
+  return { code: "duplicate", paths: [path], value, expected: phrase`no duplicate of ${first}`, fix };
+}
+
+/** The entries of a map input, each with its path, and the problem of one that is no map. */
+export function mapEntries(
+  place: Place,
+  value: unknown,
+  expected: string,
+): { entries: [string, unknown, Path][]; issues: Issue[] } {
+  const path = pathOf(place);
+  if (isAbsent(value)) {
+    return { entries: [], issues: [] };
+  }
+  if (typeof value !== "object" || Array.isArray(value)) {
+    const fix = "Write it as a map from names to values.";
+    return { entries: [], issues: [{ code: "type", paths: [path], value, expected, fix }] };
+  }
+  const entries = Object.entries(value as object);
+  return { entries: entries.map(([key, item]) => [key, item, [...path, { key }]]), issues: [] };
+}
+
+/** The issues of two inputs of which exactly one has to be given. */
+export function exactlyOneIssues(first: [string, unknown], second: [string, unknown], fix: string): Issue[] {
+  const given = [first, second].filter(([, value]) => !isEmpty(value));
+  if (given.length === 1) {
+    return [];
+  }
+  const paths = [[first[0]], [second[0]]];
+  const [one = [], other = []] = paths;
+  return given.length === 0
+    ? [{ code: "missing", paths, expected: phrase`exactly one of ${one} and ${other}, and neither is given`, fix }]
+    : [
+        {
+          code: "exclusive",
+          paths,
+          value: Object.fromEntries(given),
+          expected: phrase`exactly one of ${one} and ${other}, and both are given`,
+          fix,
+        },
+      ];
+}

@@ -1,0 +1,469 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { mock } from "node:test";
+import { fromProcess } from "@aws-sdk/credential-providers";
+import { connect } from "../../provider/aws/connection";
+import type { Connection } from "../../provider/kubernetes/validateConnection";
+import { ClusterError, ClusterNotFound, ClusterNotReady, isGone } from "../../provider/network/clusterErrors";
+import { json, status } from "../kubernetes/fakes/apiServer";
+import {
+  type AwsReply,
+  assumed,
+  cluster,
+  type FakeAws,
+  failure,
+  query,
+  startAws,
+  stsFailure,
+} from "../kubernetes/fakes/aws";
+import { awsAuth, live } from "../kubernetes/fakes/configMaps";
+import { connected, sharedCertificate, stopServers } from "../kubernetes/fakes/connected";
+import { withEnvironment } from "../kubernetes/fakes/environment";
+import { base64 } from "../kubernetes/fakes/kubeconfig";
+import { fakePace } from "../kubernetes/fakes/pace";
+import { LastingCommand } from "../support/lastingCommand";
+
+const role = "arn:aws:iam::123456789012:role/team/Deployer";
+const environment = "the AWS login of the environment";
+
+/** What a token says: the parameters of the call that it is. */
+function said(authorization = ""): URLSearchParams {
+  const token = authorization.replace("Bearer k8s-aws-v1.", "");
+  return new URL(Buffer.from(token, "base64url").toString()).searchParams;
+}
+
+describe("a connection by a cluster's name", () => {
+  let aws: FakeAws;
+  let folder: string;
+  let restore: () => void;
+
+  beforeEach(async () => {
+    aws = await startAws();
+    folder = mkdtempSync(join(tmpdir(), "eks-auth-aws-"));
+    restore = withEnvironment({
+      AWS_ENDPOINT_URL: aws.endpoint,
+      AWS_REGION: "us-west-2",
+      AWS_ACCESS_KEY_ID: "AKIAEXAMPLE",
+      AWS_SECRET_ACCESS_KEY: "s3cret",
+      AWS_EC2_METADATA_DISABLED: "true",
+      AWS_CONFIG_FILE: join(folder, "config"),
+      AWS_SHARED_CREDENTIALS_FILE: join(folder, "credentials"),
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+      AWS_MAX_ATTEMPTS: "1",
+    });
+  });
+  afterEach(async () => {
+    restore();
+    rmSync(folder, { recursive: true });
+    await aws.stop();
+    await stopServers();
+  });
+
+  const config = (text: string) => writeFileSync(join(folder, "config"), text);
+
+  /** An API server that EKS tells of. */
+  async function active(...replies: Parameters<typeof connected>[0]) {
+    const { server } = await connected(replies);
+    const { ca } = await sharedCertificate();
+    return {
+      server,
+      described: { status: "ACTIVE", endpoint: server.endpoint, certificateAuthority: { data: base64(ca) } },
+    };
+  }
+
+  async function refusal(connection: Connection, ...replies: AwsReply[]): Promise<ClusterError> {
+    aws.replies.push(...replies);
+    try {
+      await connect(connection, fakePace());
+    } catch (error) {
+      assert.ok(error instanceof ClusterError, String(error));
+      assert.doesNotMatch(error.message, /s3cret/);
+      return error;
+    }
+    throw new Error("it connects");
+  }
+
+  it("asks EKS where the API server is, and that with a token of the SDK's credentials", async () => {
+    const { server, described } = await active(json(200, awsAuth()));
+    aws.replies.push(cluster(described));
+    const store = await connect({ clusterName: "prod" }, fakePace());
+    assert.equal(store.endpoint, server.endpoint);
+    assert.deepEqual(await store.read(), live());
+    assert.deepEqual(
+      aws.calls.map(({ method, path }) => `${method} ${path}`),
+      ["GET /clusters/prod"],
+    );
+    const { authorization, accept, "user-agent": agent } = server.requests[0]?.headers ?? {};
+    const token = said(authorization);
+    assert.equal(token.get("X-Amz-Credential"), "AKIAEXAMPLE/20260304/us-west-2/sts/aws4_request");
+    assert.deepEqual([accept, agent], ["application/json", "pulumi-eks-auth"]);
+  });
+
+  it("has its token renewed in the middle, and where it is refused", async () => {
+    const good = json(200, awsAuth());
+    const { server, described } = await active(good, good, status(401, "Unauthorized"), good);
+    aws.replies.push(cluster(described));
+    const pace = fakePace();
+    const store = await connect({ clusterName: "prod" }, pace);
+    await store.read();
+    pace.time += 11 * 60_000;
+    await store.read();
+    pace.time += 60_000;
+    await store.read();
+    const dates = server.requests.map(({ headers }) => said(headers.authorization).get("X-Amz-Date"));
+    assert.deepEqual(dates, ["20260304T050607Z", "20260304T051707Z", "20260304T051707Z", "20260304T051808Z"]);
+  });
+
+  it("signs by the clock of AWS where this machine's is far off", async () => {
+    const { server, described } = await active(json(200, awsAuth()));
+    const ahead = new Date(Date.now() + 2 * 60 * 60_000).toUTCString();
+    aws.replies.push(cluster(described, { Date: ahead }));
+    const pace = fakePace({ now: Date.now });
+    await (await connect({ clusterName: "prod" }, pace)).read();
+    const date = said(server.requests[0]?.headers.authorization).get("X-Amz-Date") ?? "";
+    const signed = Date.parse(date.replace(/^(....)(..)(..T..)(..)/, "$1-$2-$3:$4:"));
+    assert.ok(Math.abs(signed - Date.parse(ahead)) < 60_000, `${date} isn't about ${ahead}`);
+  });
+
+  it("takes region and profile", async () => {
+    config("[profile p]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = s3cret\nregion = eu-west-1\n");
+    delete process.env.AWS_REGION;
+    const { server, described } = await active(json(200, awsAuth()), json(200, awsAuth()));
+    aws.replies.push(cluster(described), cluster(described));
+    await (await connect({ clusterName: "prod", profile: "p" }, fakePace())).read();
+    await (await connect({ clusterName: "prod", profile: "p", region: "eu-central-1" }, fakePace())).read();
+    const scopes = server.requests.map(({ headers }) => said(headers.authorization).get("X-Amz-Credential"));
+    assert.deepEqual(scopes, [
+      "AKIAPROFILE/20260304/eu-west-1/sts/aws4_request",
+      "AKIAPROFILE/20260304/eu-central-1/sts/aws4_request",
+    ]);
+  });
+
+  it("takes the region of the cluster's ARN, and tells what EKS says of the cluster", async () => {
+    const { described } = await active();
+    const arn = "arn:aws:eks:eu-west-1:123456789012:cluster/prod";
+    aws.replies.push(cluster({ ...described, arn, accessConfig: { authenticationMode: "API" } }));
+    const store = await connect({ clusterName: "prod", clusterArn: arn }, fakePace());
+    assert.deepEqual(store.cluster, { arn, authenticationMode: "API" });
+    assert.match(aws.calls[0]?.headers.authorization ?? "", /\/eu-west-1\/eks\//);
+  });
+
+  it("takes the region of AWS_DEFAULT_REGION where there is no other, before the profile's", async () => {
+    config("[profile p]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = s3cret\nregion = eu-west-1\n");
+    delete process.env.AWS_REGION;
+    process.env.AWS_DEFAULT_REGION = "ap-south-1";
+    const { described } = await active();
+    aws.replies.push(cluster(described));
+    await connect({ clusterName: "prod", profile: "p" }, fakePace());
+    assert.match(aws.calls[0]?.headers.authorization ?? "", /\/ap-south-1\/eks\//);
+  });
+
+  describe("that has another ARN than the one that is meant", () => {
+    const arn = (region: string, account: string) => `arn:aws:eks:${region}:${account}:cluster/prod`;
+    const meant = arn("us-west-2", "123456789012");
+    const caller = (account: string) =>
+      query("GetCallerIdentity", `<Account>${account}</Account><Arn>arn:aws:iam::${account}:user/x</Arn>`);
+    const none = failure(404, "ResourceNotFoundException", "No cluster found for name: prod.");
+    const elsewhere = (found: string) =>
+      `cluster "prod" in ${found.split(":")[3]}: ${environment} leads to ${found}; expected ${meant}, the cluster that ` +
+      "clusterArn, the AWS provider or the last update names. Sign in to its account with profile or roleToAssume, and " +
+      "pass its region or leave region out; for the other cluster, pass its AWS provider or its clusterArn.";
+
+    it("is refused with both ARNs, whatever its status is", async () => {
+      for (const status of ["ACTIVE", "CREATING", "DELETING"]) {
+        const found = arn("us-west-2", "210987654321");
+        const error = await refusal({ clusterName: "prod", clusterArn: meant }, cluster({ arn: found, status }));
+        assert.deepEqual([error.kind, isGone(error)], ["elsewhere", false]);
+        assert.equal(error.message, elsewhere(found));
+      }
+    });
+
+    it("isn't gone where another account or region has no cluster of the name", async () => {
+      const otherAccount = await refusal({ clusterName: "prod", clusterArn: meant }, none, caller("210987654321"));
+      assert.equal(otherAccount.message, elsewhere(arn("us-west-2", "210987654321")));
+      const connection = { clusterName: "prod", clusterArn: meant, region: "eu-west-1" };
+      const otherRegion = await refusal(connection, none, caller("123456789012"));
+      assert.equal(otherRegion.message, elsewhere(arn("eu-west-1", "123456789012")));
+      assert.deepEqual([isGone(otherAccount), isGone(otherRegion)], [false, false]);
+    });
+
+    it("is gone where its own account and region have it no longer, and only where that is known", async () => {
+      const gone = await refusal({ clusterName: "prod", clusterArn: meant }, none, caller("123456789012"));
+      assert.ok(gone instanceof ClusterNotFound);
+      const denied = stsFailure(403, "AccessDenied", "no");
+      const unknown = await refusal({ clusterName: "prod", clusterArn: meant }, none, denied);
+      assert.deepEqual([unknown.kind, isGone(unknown)], ["forbidden", false]);
+    });
+  });
+
+  it("assumes a role, and asks EKS and the API server as that", async () => {
+    const { server, described } = await active(json(200, awsAuth()));
+    aws.replies.push(assumed("ASIAROLE", "2999-01-01T00:00:00Z"), cluster(described));
+    await (await connect({ clusterName: "prod", roleToAssume: role }, fakePace())).read();
+    const [sts, eks] = aws.calls;
+    const asked = new URLSearchParams(sts?.body);
+    assert.deepEqual(
+      ["Action", "RoleArn", "RoleSessionName"].map((key) => asked.get(key)),
+      ["AssumeRole", role, "eks-auth"],
+    );
+    assert.match(sts?.headers.authorization ?? "", /Credential=AKIAEXAMPLE\//);
+    assert.match(eks?.headers.authorization ?? "", /Credential=ASIAROLE\//);
+    const token = said(server.requests[0]?.headers.authorization);
+    assert.equal(token.get("X-Amz-Security-Token"), "assumed-session");
+    assert.match(token.get("X-Amz-Credential") ?? "", /^ASIAROLE\//);
+  });
+
+  it("is refused by the API server with who isn't known, and the way in", async () => {
+    const unauthorized = status(401, "Unauthorized");
+    const { server, described } = await active(unauthorized, unauthorized);
+    aws.replies.push(cluster(described));
+    const store = await connect({ clusterName: "prod" }, fakePace());
+    await assert.rejects(store.read(), {
+      kind: "unauthorized",
+      message:
+        `cluster "prod" in us-west-2 (${server.endpoint}): can't read the ConfigMap kube-system/aws-auth: it answered 401: ` +
+        `Unauthorized. Map the identity behind ${environment} in aws-auth or by an access entry, or connect as one ` +
+        "that has access (profile, roleToAssume).",
+    });
+  });
+
+  it("doesn't find a cluster that isn't there", async () => {
+    const error = await refusal(
+      { clusterName: "prod" },
+      failure(404, "ResourceNotFoundException", "No cluster found for name: prod."),
+    );
+    assert.ok(error instanceof ClusterNotFound && isGone(error));
+    assert.equal(error.kind, "gone");
+    assert.equal(
+      error.message,
+      `cluster "prod" in us-west-2: EKS has no cluster of this name in us-west-2 in the account of ${environment}. ` +
+        "Check clusterName, region, profile and roleToAssume.",
+    );
+  });
+
+  const wait = "Wait until it is ACTIVE: take clusterName from an output of the resource that creates the cluster.";
+  const states: [string, object, string, boolean][] = [
+    ["CREATING", {}, wait, false],
+    ["PENDING", {}, wait, false],
+    ["ACTIVE", {}, wait, false],
+    ["DELETING", { endpoint: "https://x", certificateAuthority: { data: "eA==" } }, "Use a cluster that stays.", true],
+    ["FAILED", {}, "See in the EKS console what failed, and create the cluster again.", false],
+  ];
+  for (const [state, fields, fix, gone] of states) {
+    it(`isn't ready with a cluster that is ${state} and has ${Object.keys(fields).length > 0 ? "an" : "no"} endpoint`, async () => {
+      const error = await refusal({ clusterName: "prod" }, cluster({ status: state, ...fields }));
+      assert.ok(error instanceof ClusterNotReady);
+      assert.deepEqual([error.kind, error.status, isGone(error)], ["notReady", state, gone]);
+      assert.equal(
+        error.message,
+        `cluster "prod" in us-west-2 has no API server to talk to: EKS reports ${state}. ${fix}`,
+      );
+    });
+  }
+
+  it("works with a cluster that is being updated", async () => {
+    const { described } = await active(json(200, awsAuth()));
+    aws.replies.push(cluster({ ...described, status: "UPDATING" }));
+    assert.deepEqual(await (await connect({ clusterName: "prod" }, fakePace())).read(), live());
+  });
+
+  const about = 'cluster "prod" in us-west-2: eks:DescribeCluster failed';
+  const answers: [string, AwsReply, string, string][] = [
+    [
+      "may not be described",
+      failure(
+        403,
+        "AccessDeniedException",
+        "User: arn:aws:iam::123456789012:user/me is not authorized to perform: eks:DescribeCluster",
+      ),
+      "forbidden",
+      `${about}: AccessDeniedException: User: arn:aws:iam::123456789012:user/me is not authorized to perform: eks:DescribeCluster. ` +
+        `Allow ${environment} eks:DescribeCluster.`,
+    ],
+    [
+      "is asked with expired credentials",
+      failure(403, "ExpiredTokenException", "The security token included in the request is expired"),
+      "credentials",
+      `${about}: ${environment} has expired (ExpiredTokenException). Sign in again.`,
+    ],
+    [
+      "is asked with unknown keys",
+      failure(403, "UnrecognizedClientException", "The security token included in the request is invalid."),
+      "credentials",
+      `${about}: AWS doesn't know ${environment} (UnrecognizedClientException). Use keys that exist.`,
+    ],
+    [
+      "is asked with a wrong key, whose signed request isn't shown",
+      failure(403, "InvalidSignatureException", "The Canonical String should have been x-amz-security-token:s3cret"),
+      "credentials",
+      `${about}: AWS refuses the signature of ${environment} (InvalidSignatureException). ` +
+        "Check the secret access key, and this machine's clock.",
+    ],
+    [
+      "is asked for too often",
+      failure(429, "ThrottlingException", "Rate exceeded"),
+      "busy",
+      `${about}: AWS throttles the calls (ThrottlingException). Try again in a minute.`,
+    ],
+    [
+      "is asked for while EKS fails",
+      failure(503, "ServiceUnavailableException", "Service is unavailable"),
+      "server",
+      `${about}: AWS answered 503 (ServiceUnavailableException). Try again in a minute.`,
+    ],
+    [
+      "is taken for wrong",
+      failure(400, "InvalidParameterException", "Not like this."),
+      "refused",
+      `${about}: InvalidParameterException: Not like this. Check the region and the cluster's name.`,
+    ],
+  ];
+  for (const [what, reply, kind, message] of answers) {
+    it(`fails where the cluster ${what}`, async () => {
+      const error = await refusal({ clusterName: "prod" }, reply);
+      assert.deepEqual([error.kind, error.message], [kind, message]);
+    });
+  }
+
+  it("fails where the role may not be assumed", async () => {
+    const denied = stsFailure(403, "AccessDenied", "User: me is not authorized to perform: sts:AssumeRole");
+    const error = await refusal({ clusterName: "prod", roleToAssume: role }, denied);
+    assert.equal(error.kind, "forbidden");
+    assert.equal(
+      error.message,
+      `cluster "prod" in us-west-2: sts:AssumeRole on ${role} failed: AccessDenied: User: me is not authorized to perform: ` +
+        `sts:AssumeRole. Allow ${environment} sts:AssumeRole on ${role}, by its policies and by the role's trust policy.`,
+    );
+  });
+
+  it("fails where the credentials that would assume the role have expired", async () => {
+    const expired = stsFailure(403, "ExpiredToken", "The security token included in the request is expired");
+    const error = await refusal({ clusterName: "prod", roleToAssume: role }, expired);
+    assert.deepEqual(
+      [error.kind, error.message],
+      [
+        "credentials",
+        `cluster "prod" in us-west-2: sts:AssumeRole on ${role} failed: ${environment} has expired (ExpiredToken). Sign in again.`,
+      ],
+    );
+  });
+
+  const signIn = "Sign in, or set credentials where the AWS SDK looks for them: environment variables, a profile, SSO.";
+
+  it("fails where there are no credentials", async () => {
+    delete process.env.AWS_ACCESS_KEY_ID;
+    const error = await refusal({ clusterName: "prod" });
+    assert.deepEqual(
+      [error.kind, error.message],
+      [
+        "credentials",
+        `cluster "prod" in us-west-2: signing in to AWS failed: ${environment} can't be had: Could not load credentials ` +
+          `from any providers. ${signIn}`,
+      ],
+    );
+  });
+
+  it("takes nobody else's credentials where the profile is misspelt", async () => {
+    const error = await refusal({ clusterName: "prod", profile: "nobody" });
+    assert.deepEqual(
+      [error.kind, error.message],
+      [
+        "credentials",
+        'cluster "prod" in us-west-2: signing in to AWS failed: the AWS login of the profile "nobody" can\'t be had: ' +
+          `Could not resolve credentials using profile: [nobody] in configuration/credentials file(s). ${signIn}`,
+      ],
+    );
+    assert.deepEqual(aws.calls, []);
+  });
+
+  it("fails where the profile's command fails, which isn't shown", async () => {
+    config("[profile p]\ncredential_process = /s3cret --key s3cret\n");
+    const error = await refusal({ clusterName: "prod", profile: "p" });
+    assert.deepEqual(
+      [error.kind, error.message],
+      [
+        "credentials",
+        `cluster "prod" in us-west-2: signing in to AWS failed: the AWS login of the profile "p" can't be had. ${signIn}`,
+      ],
+    );
+  });
+
+  const words = (text: string) => `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+
+  it("waits for the profile's command within the limit: then the command ends, and what it has started", async () => {
+    const command = await LastingCommand.listen();
+    config(`[profile p]\ncredential_process = exec ${words(process.execPath)} -e ${words(command.code)}\n`);
+    mock.timers.enable({ apis: ["setTimeout"] });
+    try {
+      const refused = refusal({ clusterName: "prod", profile: "p" });
+      await command.started();
+      mock.timers.tick(30_000);
+      const { kind, message } = await refused;
+      assert.deepEqual(
+        [kind, message],
+        [
+          "credentials",
+          'cluster "prod" in us-west-2: signing in to AWS failed: the AWS login of the profile "p" can\'t be had: the command ' +
+            "or service that gives its credentials didn't answer within 30 s. Sign in, or set credentials where the AWS SDK " +
+            "looks for them: environment variables, a profile, SSO.",
+        ],
+      );
+      await command.ended();
+    } finally {
+      mock.timers.reset();
+      command.stop();
+    }
+  });
+
+  it("leaves the commands of the program's own AWS clients as the AWS SDK runs them", async () => {
+    const keys = { Version: 1, AccessKeyId: "AKIAOWN", SecretAccessKey: "s3cret" };
+    writeFileSync(join(folder, "keys"), JSON.stringify(keys));
+    config(`[profile own]\ncredential_process = cat ${join(folder, "keys")}\n`);
+    await refusal({ clusterName: "prod" });
+    const { accessKeyId } = await fromProcess({ profile: "own" })();
+    assert.equal(accessKeyId, "AKIAOWN");
+  });
+
+  it("fails where there is no region", async () => {
+    delete process.env.AWS_REGION;
+    const error = await refusal({ clusterName: "prod" });
+    assert.deepEqual(
+      [error.kind, error.message],
+      [
+        "settings",
+        'cluster "prod": there is no AWS region to look for it in. Pass region, or set AWS_REGION or the profile\'s region.',
+      ],
+    );
+  });
+
+  it("fails where AWS can't be reached", async () => {
+    await aws.stop();
+    const error = await refusal({ clusterName: "prod" });
+    assert.deepEqual(
+      [error.kind, error.message],
+      [
+        "unreachable",
+        `${about}: AWS can't be reached: the connection is refused (ECONNREFUSED). ` +
+          "Check the region, the network and AWS_ENDPOINT_URL where it is set.",
+      ],
+    );
+  });
+
+  it("fails where EKS reports an endpoint without TLS", async () => {
+    const described = { status: "ACTIVE", endpoint: "http://127.0.0.1:1", certificateAuthority: { data: "eA==" } };
+    const error = await refusal({ clusterName: "prod" }, cluster(described));
+    assert.deepEqual(
+      [error.kind, error.message],
+      ["server", 'cluster "prod" in us-west-2: EKS reports no https endpoint. Check AWS_ENDPOINT_URL if it is set.'],
+    );
+  });
+
+  it("isn't made with inputs that a preview would refuse", async () => {
+    const error = await refusal({ clusterName: "prod", region: "Oregon" });
+    assert.equal(error.kind, "settings");
+    assert.match(error.message, /^region is "Oregon"; expected an AWS region/);
+    assert.deepEqual(aws.calls, []);
+  });
+});

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import type { AwsIdentity, AwsKeys } from "../../provider/aws/requests";
+import { tokensFor } from "../../provider/aws/token";
+import { fakePace } from "../kubernetes/fakes/pace";
+
+const minute = 60_000;
+const keys: AwsKeys = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
+
+/** When a token was signed, as it says. */
+function signedAt(token: string): string | null {
+  const url = Buffer.from(token.slice("k8s-aws-v1.".length), "base64url").toString();
+  return new URL(url).searchParams.get("X-Amz-Date");
+}
+
+function setUp(credentials: () => AwsKeys = () => keys, offset = 0) {
+  const pace = fakePace();
+  let asked = 0;
+  const identity = {
+    region: "us-west-2",
+    credentials: async () => {
+      asked += 1;
+      return credentials();
+    },
+    clockOffset: () => offset,
+  } as AwsIdentity;
+  return { pace, tokens: tokensFor("prod", identity, pace), asked: () => asked };
+}
+
+describe("the tokens for a cluster", () => {
+  it("are used again for ten minutes, and then are new", async () => {
+    const { pace, tokens, asked } = setUp();
+    const first = await tokens.current();
+    assert.equal(signedAt(first), "20260304T050607Z");
+    pace.time += 10 * minute - 1;
+    assert.equal(await tokens.current(), first);
+    assert.equal(asked(), 1);
+    pace.time += 1;
+    assert.equal(signedAt(await tokens.current()), "20260304T051607Z");
+    assert.equal(asked(), 2);
+  });
+
+  it("are new a minute before the session ends that signed them", async () => {
+    const session = (minutes: number) => ({
+      ...keys,
+      expiration: new Date(Date.parse("2026-03-04T05:06:07.089Z") + minutes * minute),
+    });
+    const sessions = [session(5), session(65)];
+    const { pace, tokens, asked } = setUp(() => sessions.shift() ?? keys);
+    const first = await tokens.current();
+    pace.time += 4 * minute - 1;
+    assert.equal(await tokens.current(), first);
+    pace.time += 1;
+    assert.equal(signedAt(await tokens.current()), "20260304T051007Z");
+    assert.equal(asked(), 2);
+  });
+
+  it("are new on demand", async () => {
+    const { pace, tokens } = setUp();
+    await tokens.current();
+    pace.time += 1000;
+    tokens.renew();
+    assert.equal(signedAt(await tokens.current()), "20260304T050608Z");
+  });
+
+  it("are signed at the time of AWS where this machine's clock is wrong", async () => {
+    const { tokens } = setUp(() => keys, 60 * minute);
+    assert.equal(signedAt(await tokens.current()), "20260304T060607Z");
+  });
+});

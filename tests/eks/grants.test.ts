@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { accessTable, creatorStatement } from "../../provider/eks/accessReport";
+import {
+  clusterRoleOf,
+  type KnownBinding,
+  type KnownGrant,
+  nodeNames,
+  policiesOf,
+  policiesWithClusterRole,
+  policyOf,
+  rightsOf,
+} from "../../provider/eks/grants";
+
+const principalArn = "arn:aws:iam::123456789012:role/dev";
+const grant = (more: Partial<KnownGrant>): KnownGrant => ({ name: "dev", principalArn, ...more });
+
+describe("access policies and ClusterRoles", () => {
+  it("are the same rights in pairs", () => {
+    const pairs = {
+      "cluster-admin": "AmazonEKSClusterAdminPolicy",
+      admin: "AmazonEKSAdminPolicy",
+      edit: "AmazonEKSEditPolicy",
+      view: "AmazonEKSViewPolicy",
+    };
+    for (const [role, policy] of Object.entries(pairs)) {
+      assert.deepEqual([clusterRoleOf(policy), policyOf(role)], [role, policy]);
+    }
+    assert.deepEqual(policiesWithClusterRole, Object.values(pairs));
+    assert.equal(clusterRoleOf("AmazonEKSSecretReaderPolicy"), undefined);
+    assert.equal(clusterRoleOf("constructor"), undefined);
+    assert.equal(policyOf("system:masters"), undefined);
+  });
+});
+
+describe("the policies that a grant stands for", () => {
+  const namespaces = ["a"];
+  const cases: [Partial<KnownGrant>, object[]][] = [
+    [{}, []],
+    [{ access: "view" }, [{ policy: "AmazonEKSViewPolicy", namespaces: undefined }]],
+    [{ access: "admin", namespaces }, [{ policy: "AmazonEKSAdminPolicy", namespaces }]],
+    [
+      { accessPolicies: [{ policy: "AmazonEKSSecretReaderPolicy", namespaces }] },
+      [{ policy: "AmazonEKSSecretReaderPolicy", namespaces }],
+    ],
+    [{ node: "EC2" }, [{ policy: "AmazonEKSAutoNodePolicy" }]],
+    [{ node: "EC2_LINUX" }, []],
+  ];
+  for (const [given, expected] of cases) {
+    it(JSON.stringify(given), () => assert.deepEqual(policiesOf(grant(given)), expected));
+  }
+});
+
+describe("rights in words", () => {
+  const bindings = [
+    { name: "one", group: "a", clusterRole: "view" },
+    { name: "two", group: "b", role: "deployer", namespaces: ["x", "y"] },
+    { name: "three", group: "a" },
+  ];
+  it("name ClusterRoles, other policies, and what groups are bound to", () => {
+    assert.deepEqual(rightsOf(grant({ access: "edit", namespaces: ["x"], groups: ["a"] }), bindings), [
+      "edit in x",
+      "view",
+      "rules of three",
+    ]);
+    assert.deepEqual(rightsOf(grant({ groups: ["b"] }), bindings), ["Role deployer in x, y"]);
+    assert.deepEqual(rightsOf(grant({ groups: ["c"] }), bindings), []);
+    const policy = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy";
+    const policies = [{ policy }, { policy: "AmazonEKSSecretReaderPolicy" }];
+    assert.deepEqual(rightsOf(grant({ accessPolicies: policies }), []), ["view", "AmazonEKSSecretReaderPolicy"]);
+    assert.deepEqual(rightsOf(grant({ node: "EC2" }), []), ["nodes (EC2)", "AmazonEKSAutoNodePolicy"]);
+  });
+});
+
+describe("what a principal may do by an access entry that is only used", () => {
+  const bindings: KnownBinding[] = [
+    { name: "b", group: "ops", clusterRole: "edit" },
+    { name: "c", group: "developers", clusterRole: "view" },
+  ];
+  const own = grant({ access: "view", namespaces: ["a"], groups: ["developers"] });
+  const policyArn = (name: string) => `arn:aws:eks::aws:cluster-access-policy/${name}`;
+
+  it("has the groups and the policies of the entry, each policy once", () => {
+    const policies = [
+      { policy: policyArn("AmazonEKSViewPolicy") },
+      { policy: policyArn("AmazonEKSClusterAdminPolicy") },
+      { policy: policyArn("AmazonEKSSecretReaderPolicy"), namespaces: ["x", "y"] },
+    ];
+    assert.deepEqual(rightsOf(own, bindings, { groups: ["ops"], policies }), [
+      "view in a",
+      "cluster-admin (not by this grant)",
+      "AmazonEKSSecretReaderPolicy in x, y (not by this grant)",
+      "edit",
+    ]);
+    assert.deepEqual(rightsOf(own, bindings, { groups: [], policies: [] }), ["view in a"]);
+  });
+
+  it("tells that its policies can't be read", () => {
+    const unread = "access policies of the entry that can't be read";
+    assert.deepEqual(rightsOf(own, bindings, { groups: ["ops"] }), ["view in a", unread, "edit"]);
+  });
+});
+
+describe("who nodes are in aws-auth", () => {
+  const common = ["system:bootstrappers", "system:nodes"];
+  const cases: [string, object | undefined][] = [
+    ["EC2_LINUX", { username: "system:node:{{EC2PrivateDNSName}}", groups: common }],
+    ["EC2_WINDOWS", { username: "system:node:{{EC2PrivateDNSName}}", groups: [...common, "eks:kube-proxy-windows"] }],
+    ["FARGATE_LINUX", { username: "system:node:{{SessionName}}", groups: [...common, "system:node-proxier"] }],
+    ["HYBRID_LINUX", { username: "system:node:{{SessionName}}", groups: common }],
+    ["EC2", undefined],
+    ["HYPERPOD_LINUX", undefined],
+  ];
+  for (const [type, expected] of cases) {
+    it(type, () => {
+      const names = nodeNames(type);
+      assert.deepEqual(names && { username: names.username, groups: names.groups }, expected);
+    });
+  }
+});
+
+describe("the table of access", () => {
+  it("has a column for each, and a dash for nothing", () => {
+    const rows = [
+      { principalArn: "arn:a", username: "someone", groups: ["x", "y"], rights: ["view in x", "edit"] },
+      { principalArn: "arn:longer", username: "", groups: [], rights: [] },
+    ];
+    assert.equal(
+      accessTable(rows),
+      [
+        "PRINCIPAL   USER     GROUPS  RIGHTS",
+        "arn:a       someone  x, y    view in x; edit",
+        "arn:longer  -        -       -",
+      ].join("\n"),
+    );
+    assert.equal(accessTable([]), "PRINCIPAL  USER  GROUPS  RIGHTS");
+  });
+});
+
+describe("what is said of a cluster's creator", () => {
+  const cases: [Parameters<typeof creatorStatement>, RegExp][] = [
+    [["CONFIG_MAP", undefined], /is in system:masters, which stands neither in aws-auth nor here/],
+    [["CONFIG_MAP", true], /is in system:masters/],
+    [["API", true], /was made an administrator of it, by an access entry .* unless it has been removed/],
+    [["API_AND_CONFIG_MAP", false], /got no access by that/],
+    [["API", undefined], /may be an administrator of it/],
+  ];
+  for (const [given, expected] of cases) {
+    it(JSON.stringify(given), () => assert.match(creatorStatement(...given), expected));
+  }
+});

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { endpointIsGone } from "../../provider/kubernetes/target";
+
+/** A resolver that knows the hosts, and notes whom it is asked for. */
+function resolver(known: string[], code = "ENOTFOUND") {
+  const asked: string[] = [];
+  const resolve = async (host: string) => {
+    asked.push(host);
+    if (!known.includes(host)) {
+      throw Object.assign(new Error(`getaddrinfo ${code} ${host}`), { code });
+    }
+    return { address: "192.0.2.1", family: 4 };
+  };
+  return { resolve, asked };
+}
+
+const host = "0123456789ABCDEF0123456789ABCDEF.gr7.us-west-2.eks.amazonaws.com";
+
+describe("an endpoint", () => {
+  const gone: [string, string][] = [
+    [`https://${host}`, "eks.us-west-2.amazonaws.com"],
+    ["https://0123456789ABCDEF0123456789ABCDEF.sk1.us-gov-west-1.eks.amazonaws.com", "eks.us-gov-west-1.amazonaws.com"],
+    ["https://0123456789ABCDEF0123456789ABCDEF.yl4.cn-north-1.eks.amazonaws.com.cn", "eks.cn-north-1.amazonaws.com.cn"],
+    ["https://0123456789ABCDEF0123456789ABCDEF.eks-cluster.eu-west-1.api.aws", "eks.eu-west-1.amazonaws.com"],
+  ];
+  for (const [endpoint, service] of gone) {
+    it(`${endpoint} is gone when ${service} can be found and it can't`, async () => {
+      const { resolve, asked } = resolver([service]);
+      assert.equal(await endpointIsGone(endpoint, resolve), true);
+      assert.deepEqual(asked, [new URL(endpoint).hostname, service]);
+    });
+  }
+
+  it("isn't gone when it can be found", async () => {
+    const { resolve } = resolver([host.toLowerCase(), "eks.us-west-2.amazonaws.com"]);
+    assert.equal(await endpointIsGone(`https://${host}`, resolve), false);
+  });
+
+  it("isn't gone when nothing can be found", async () => {
+    assert.equal(await endpointIsGone(`https://${host}`, resolver([]).resolve), false);
+  });
+
+  it("isn't gone when the resolver is in trouble", async () => {
+    const { resolve, asked } = resolver(["eks.us-west-2.amazonaws.com"], "EAI_AGAIN");
+    assert.equal(await endpointIsGone(`https://${host}`, resolve), false);
+    assert.deepEqual(asked, [host.toLowerCase()]);
+  });
+
+  for (const endpoint of [
+    "https://api.example.com",
+    "https://127.0.0.1:6443",
+    "https://eks.amazonaws.com",
+    "nonsense",
+  ]) {
+    it(`that isn't one of EKS is never said to be gone: ${endpoint}`, async () => {
+      const { resolve, asked } = resolver(["eks.us-west-2.amazonaws.com"]);
+      assert.equal(await endpointIsGone(endpoint, resolve), false);
+      assert.deepEqual(asked, []);
+    });
+  }
+});

@@ -1,0 +1,180 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { mock } from "node:test";
+import { connect } from "../../provider/aws/connection";
+import type { ClusterError } from "../../provider/network/clusterErrors";
+import type { Timing } from "../../provider/network/timing";
+import { LastingCommand } from "../support/lastingCommand";
+import { json, type Reply, status } from "./fakes/apiServer";
+import { awsAuth, live } from "./fakes/configMaps";
+import { connected, sharedCertificate, stopServers } from "./fakes/connected";
+import { kubeconfigText } from "./fakes/kubeconfig";
+import { fakePace } from "./fakes/pace";
+
+const unauthorized = status(401, "Unauthorized");
+
+describe("the credentials of a kubeconfig", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "eks-auth-kubeconfig-"));
+  });
+  afterEach(async () => {
+    await stopServers();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Connects as that user to an API server that gives those replies. */
+  async function connectedAs(user: object, replies: Reply[], settings?: Partial<Timing>) {
+    const { server } = await connected(replies);
+    const { ca } = await sharedCertificate();
+    const pace = fakePace(settings);
+    const store = await connect({ kubeconfig: kubeconfigText({ server: server.endpoint, ca, user }) }, pace);
+    return { server, store, pace };
+  }
+
+  /** A user whose credentials a command gives; the command is JavaScript. */
+  function exec(code: string): object {
+    const file = join(folder, "command.js");
+    writeFileSync(file, code);
+    const apiVersion = "client.authentication.k8s.io/v1beta1";
+    return { exec: { apiVersion, command: process.execPath, args: [file], env: [{ name: "S", value: "s3cret" }] } };
+  }
+
+  /** A command that gives `token-1`, then `token-2` and so on. */
+  function counting(): object {
+    const count = JSON.stringify(join(folder, "count"));
+    writeFileSync(join(folder, "count"), "0");
+    return exec(`
+      const fs = require("node:fs");
+      const count = Number(fs.readFileSync(${count})) + 1;
+      fs.writeFileSync(${count}, String(count));
+      const status = { token: "token-" + count, expirationTimestamp: "2999-01-01T00:00:00Z" };
+      console.log(JSON.stringify({ kind: "ExecCredential", status }));
+    `);
+  }
+
+  it("are what its command gives, which is asked once", async () => {
+    const { server, store } = await connectedAs(counting(), [json(200, awsAuth()), json(200, awsAuth())]);
+    assert.deepEqual(await store.read(), live());
+    await store.read();
+    const tokens = server.requests.map(({ headers }) => headers.authorization);
+    assert.deepEqual(tokens, ["Bearer token-1", "Bearer token-1"]);
+  });
+
+  it("are asked of the command again where they are refused, a second later and once", async () => {
+    const { server, store, pace } = await connectedAs(counting(), [unauthorized, unauthorized]);
+    await assert.rejects(store.read(), { kind: "unauthorized" });
+    const tokens = server.requests.map(({ headers }) => headers.authorization);
+    assert.deepEqual(tokens, ["Bearer token-1", "Bearer token-2"]);
+    assert.deepEqual(pace.waits, [1000]);
+  });
+
+  it("are the user's name and password", async () => {
+    const { server, store } = await connectedAs({ username: "me", password: "p" }, [json(200, awsAuth())]);
+    await store.read();
+    assert.equal(server.requests[0]?.headers.authorization, `Basic ${Buffer.from("me:p").toString("base64")}`);
+  });
+
+  it("are another user's to act as", async () => {
+    const { server, store } = await connectedAs({ token: "t", as: "alice" }, [json(200, awsAuth())]);
+    await store.read();
+    assert.equal(server.requests[0]?.headers["impersonate-user"], "alice");
+  });
+
+  const failures: [string, () => object, string][] = [
+    ["its command fails", () => exec('console.error("s3cret"); process.exit(1)'), "its command fails"],
+    ["its command says nonsense", () => exec('console.log("s3cret")'), "its command fails"],
+    ["its command says no status", () => exec('console.log("{}")'), "its command fails"],
+    [
+      "its command's own credentials have expired",
+      () => exec('console.error("s3cret: ExpiredToken"); process.exit(255)'),
+      "its command says that something has expired",
+    ],
+    [
+      "its command isn't there",
+      () => ({ exec: { command: "/s3cret" } }),
+      "its command or a file that it names can't be used (ENOENT)",
+    ],
+    [
+      "its key isn't there",
+      () => ({ "client-certificate": "/s3cret" }),
+      "its command or a file that it names can't be used (ENOENT)",
+    ],
+    ["its command goes on for ever", () => exec("setTimeout(() => {}, 5000)"), "its command takes longer than 0.5 s"],
+  ];
+  for (const [what, user, said] of failures) {
+    it(`can't be had where ${what}, which shows nothing of it`, async () => {
+      const credentialsTimeout = what.includes("for ever") ? 500 : 30_000;
+      const { server, store } = await connectedAs(user(), [], { credentialsTimeout });
+      await assert.rejects(store.read(), (error: ClusterError) => {
+        assert.equal(error.kind, "credentials");
+        const fix = "Run its command by hand to see why, and check the files that it names.";
+        const about = `the cluster at ${server.endpoint}: the kubeconfig's credentials can't be had`;
+        assert.equal(error.message, `${about}: ${said}. ${fix}`);
+        return true;
+      });
+      assert.deepEqual(server.requests, []);
+    });
+  }
+
+  it("are waited for within the limit: then the command ends, and what it has started", async () => {
+    const command = await LastingCommand.listen();
+    const credentialsTimeout = 60_000;
+    const { server, store } = await connectedAs(exec(command.code), [], { credentialsTimeout });
+    mock.timers.enable({ apis: ["setTimeout"] });
+    try {
+      const refused = assert.rejects(store.read(), {
+        kind: "credentials",
+        message:
+          `the cluster at ${server.endpoint}: the kubeconfig's credentials can't be had: its command takes longer than ` +
+          "60 s. Run its command by hand to see why, and check the files that it names.",
+      });
+      await command.started();
+      mock.timers.tick(credentialsTimeout);
+      await refused;
+      await command.ended();
+    } finally {
+      mock.timers.reset();
+      command.stop();
+    }
+  });
+
+  it("are asked of a command that can read nothing", async () => {
+    const code = `
+      process.stdin.on("end", () => console.log(JSON.stringify({ kind: "ExecCredential", status: { token: "t" } })));
+      process.stdin.resume();`;
+    const { server, store } = await connectedAs(exec(code), [json(200, awsAuth())]);
+    await store.read();
+    assert.equal(server.requests[0]?.headers.authorization, "Bearer t");
+  });
+
+  it("can't be had where its token's file isn't there, which shows nothing of it", async () => {
+    const kubeconfig = kubeconfigText({ user: { "token-file": "/s3cret" } });
+    await assert.rejects(connect({ kubeconfig }, fakePace()), {
+      kind: "credentials",
+      message: "the cluster at https://api.example.com: the token file that the kubeconfig names can't be read.",
+    });
+  });
+
+  it("are never those that lie around", async () => {
+    const { server } = await connected([json(200, awsAuth())]);
+    const { ca } = await sharedCertificate();
+    const file = join(folder, "ambient");
+    writeFileSync(file, kubeconfigText({ server: server.endpoint, ca }));
+    const before = process.env.KUBECONFIG;
+    process.env.KUBECONFIG = file;
+    try {
+      await assert.rejects(connect({}, fakePace()), { kind: "settings" });
+      await assert.rejects(connect({ kubeconfig: "" }, fakePace()), { kind: "settings" });
+      assert.deepEqual(server.requests, []);
+      assert.deepEqual(await (await connect({ kubeconfig: readFileSync(file, "utf8") }, fakePace())).read(), live());
+    } finally {
+      process.env.KUBECONFIG = before;
+      if (before === undefined) {
+        delete process.env.KUBECONFIG;
+      }
+    }
+  });
+});

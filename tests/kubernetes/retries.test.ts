@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { ConflictError } from "../../provider/kubernetes/configMap";
+import { cut, cutInTheAnswer, json, page, type Reply, silence, status } from "./fakes/apiServer";
+import { awsAuth, live } from "./fakes/configMaps";
+import { connected, stopServers } from "./fakes/connected";
+
+const next = { data: { mapRoles: "" }, annotations: {} };
+const good = json(200, awsAuth());
+const times = (count: number, reply: Reply): Reply[] => Array.from({ length: count }, () => reply);
+/** Long enough for a busy machine to answer, short enough to wait for in vain. */
+const impatient = { requestTimeout: 1000 };
+
+afterEach(stopServers);
+
+describe("a failure that may pass", () => {
+  const passing: [string, Reply][] = [
+    ["500", status(500, "etcdserver: request timed out")],
+    ["502 of a proxy", page(502, "<h1>Bad gateway</h1>")],
+    ["503", status(503, "shutting down")],
+    ["504", status(504, "timeout")],
+    ["429 without Retry-After", status(429, "slow down")],
+    ["a connection that is cut", cut],
+    ["an answer that is cut", cutInTheAnswer],
+  ];
+  for (const [what, reply] of passing) {
+    it(`is waited out, longer each time: ${what}`, async () => {
+      const { server, store, pace } = await connected([...times(4, reply), good]);
+      assert.deepEqual(await store.read(), live());
+      assert.equal(server.requests.length, 5);
+      assert.deepEqual(pace.waits, [250, 500, 1000, 2000]);
+    });
+  }
+
+  it("is waited out for five tries and no more", async () => {
+    const { server, store } = await connected(times(6, status(503, "shutting down")));
+    await assert.rejects(store.read(), {
+      kind: "server",
+      message:
+        `the cluster at ${server.endpoint}: can't read the ConfigMap kube-system/aws-auth: it answered 503: shutting down. ` +
+        "Try again; if it lasts, look at the cluster's control plane.",
+    });
+    assert.equal(server.requests.length, 5);
+  });
+
+  it("is waited out for a random time, so that many callers don't come back together", async () => {
+    const { store, pace } = await connected([...times(2, status(503, "no")), good], { random: () => 0.5 });
+    await store.read();
+    assert.deepEqual(pace.waits, [187.5, 375]);
+  });
+
+  it("is a silence, which is waited out once", async () => {
+    const { server, store } = await connected([silence, good], impatient);
+    assert.deepEqual(await store.read(), live());
+    assert.equal(server.requests.length, 2);
+  });
+
+  it("is a silence that lasts: the API server is unreachable", async () => {
+    const { server, store } = await connected(times(3, silence), impatient);
+    await assert.rejects(store.read(), {
+      kind: "unreachable",
+      message:
+        `the cluster at ${server.endpoint}: can't read the ConfigMap kube-system/aws-auth: it can't be reached: ` +
+        "no answer came within 1 s. Check that the cluster exists and that this machine reaches its endpoint: " +
+        "a private one is reached from its VPC only.",
+    });
+    assert.equal(server.requests.length, 2);
+  });
+});
+
+describe("Retry-After", () => {
+  const asks: [string, string, number][] = [
+    ["seconds", "7", 7_000],
+    ["no time at all", "0", 0],
+    ["a date", "Wed, 04 Mar 2026 05:06:17 GMT", 9_911],
+    ["a date that is past", "Wed, 04 Mar 2026 05:00:00 GMT", 0],
+    ["more than we wait", "3600", 30_000],
+    ["nonsense", "soon", 250],
+  ];
+  for (const [what, header, wait] of asks) {
+    it(`is granted: ${what}`, async () => {
+      const { store, pace } = await connected([status(429, "slow down", { "Retry-After": header }), good]);
+      assert.deepEqual(await store.read(), live());
+      assert.deepEqual(pace.waits, [wait]);
+    });
+  }
+
+  it("is granted with a random bit more, so that many callers don't come back together", async () => {
+    const busy = status(429, "slow down", { "Retry-After": "1" });
+    const { store, pace } = await connected([busy, good], { random: () => 0.5 });
+    await store.read();
+    assert.deepEqual(pace.waits, [1125]);
+  });
+
+  it("is granted four times and no more", async () => {
+    const { server, store } = await connected(times(6, status(429, "slow down", { "Retry-After": "1" })));
+    await assert.rejects(store.write(live(), next), {
+      kind: "busy",
+      message:
+        `the cluster at ${server.endpoint}: can't replace the ConfigMap kube-system/aws-auth: it answered 429: slow down. ` +
+        "The API server is overloaded: try again in a minute.",
+    });
+    assert.equal(server.requests.length, 5);
+  });
+});
+
+describe("a write whose end isn't seen", () => {
+  const ends: [string, Reply, string][] = [
+    ["is cut", cut, "the connection was cut (ECONNRESET)"],
+    ["loses its answer", cutInTheAnswer, "the connection was cut (ECONNRESET)"],
+    ["hears nothing", silence, "no answer came within 1 s"],
+  ];
+  for (const [what, reply, said] of ends) {
+    for (const [verb, before] of [
+      ["replace", live()],
+      ["create", undefined],
+    ] as const) {
+      it(`isn't made twice, and has to be looked after: ${verb}, ${what}`, async () => {
+        const { server, store } = await connected([reply, good], impatient);
+        await assert.rejects(store.write(before, next), (error: Error) => {
+          assert.ok(error instanceof ConflictError);
+          assert.equal(
+            error.message,
+            `the cluster at ${server.endpoint}: can't ${verb} the ConfigMap kube-system/aws-auth: ${said}; ` +
+              "whether it was done shows when it is read again.",
+          );
+          return true;
+        });
+        assert.equal(server.requests.length, 1);
+      });
+    }
+  }
+
+  it("is made again where the API server answers that it failed, since the version guards it", async () => {
+    const { server, store } = await connected([status(500, "no"), good]);
+    assert.deepEqual(await store.write(live(), next), live());
+    assert.equal(server.requests.length, 2);
+    assert.deepEqual(server.requests[1], server.requests[0]);
+  });
+
+  it("shows where the failed one was done after all", async () => {
+    const { store } = await connected([status(500, "no"), status(409, "changed")]);
+    await assert.rejects(store.write(live(), next), ConflictError);
+  });
+});

@@ -1,0 +1,302 @@
+import assert from "node:assert/strict";
+import { ConflictError } from "../../provider/kubernetes/configMap";
+import { ClusterError } from "../../provider/network/clusterErrors";
+import { json, page, type Reply, status } from "./fakes/apiServer";
+import { awsAuth, configMaps, live } from "./fakes/configMaps";
+import { connected, stopServers } from "./fakes/connected";
+
+const asked = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
+const notFound = status(404, 'configmaps "aws-auth" not found');
+
+afterEach(stopServers);
+
+describe("reading aws-auth", () => {
+  it("gives data, annotations, version and the whole object, asked as the kubeconfig's user", async () => {
+    const { server, store } = await connected([json(200, awsAuth())]);
+    assert.deepEqual(await store.read(), live());
+    assert.equal(store.endpoint, server.endpoint);
+    assert.deepEqual(server.requests.map(asked), [`GET ${configMaps}/aws-auth`]);
+    const { authorization, accept, "user-agent": agent } = server.requests[0]?.headers ?? {};
+    assert.deepEqual([authorization, accept, agent], ["Bearer s3cret-token", "application/json", "pulumi-eks-auth"]);
+  });
+
+  it("gives undefined data where it has none, and no annotations as none", async () => {
+    const object = { kind: "ConfigMap", apiVersion: "v1", metadata: { name: "aws-auth", resourceVersion: "7" } };
+    const { store } = await connected([json(200, object)]);
+    assert.deepEqual(await store.read(), { data: undefined, annotations: {}, resourceVersion: "7", object });
+  });
+
+  it("gives undefined where there is none", async () => {
+    const { store } = await connected([notFound]);
+    assert.equal(await store.read(), undefined);
+  });
+
+  const foreign: [string, number, Reply][] = [
+    ["another object", 200, json(200, { kind: "Secret", metadata: { resourceVersion: "1" } })],
+    ["a web page", 200, page(200, "<h1>Welcome</h1>")],
+    ["no text", 200, page(200, "")],
+    ["a web page that says that there is nothing", 404, page(404, "<h1>Not found</h1>")],
+  ];
+  for (const [what, code, reply] of foreign) {
+    it(`doesn't take ${what} for an answer of the API server`, async () => {
+      const { server, store } = await connected([reply]);
+      await assert.rejects(store.read(), {
+        kind: "server",
+        message:
+          `the cluster at ${server.endpoint}: can't read the ConfigMap kube-system/aws-auth: it answered ${code} with ` +
+          "something that isn't Kubernetes's. Check that the connection leads to a Kubernetes API server.",
+      });
+    });
+  }
+});
+
+describe("an immutable aws-auth", () => {
+  it("is read as one", async () => {
+    const object = { ...awsAuth(), immutable: true };
+    const { store } = await connected([json(200, object)]);
+    assert.deepEqual(await store.read(), { ...live(object), immutable: true });
+  });
+});
+
+describe("writing aws-auth", () => {
+  const next = { data: { mapRoles: "- rolearn: y\n", mapUsers: "[]" }, annotations: { note: "by hand", mine: "1" } };
+
+  it("replaces data and annotations alone, at the version that was read", async () => {
+    const { server, store } = await connected([json(200, awsAuth("42", next.data))]);
+    assert.deepEqual(await store.write(live(), next), live(awsAuth("42", next.data)));
+    assert.deepEqual(server.requests.map(asked), [`PUT ${configMaps}/aws-auth?fieldManager=eks-auth`]);
+    const before = awsAuth();
+    const metadata = { ...before.metadata, annotations: next.annotations };
+    assert.deepEqual(server.requests[0]?.body, { ...before, data: next.data, metadata });
+  });
+
+  it("adds no data and no annotations where there were and are none", async () => {
+    const object = { kind: "ConfigMap", apiVersion: "v1", metadata: { name: "aws-auth", resourceVersion: "7" } };
+    const { server, store } = await connected([json(200, object)]);
+    const bare = { data: undefined, annotations: {}, resourceVersion: "7", object };
+    await store.write(bare, { data: {}, annotations: {} });
+    assert.deepEqual(server.requests[0]?.body, object);
+  });
+
+  it("creates it where there was none", async () => {
+    const { server, store } = await connected([json(201, awsAuth("1", next.data))]);
+    assert.deepEqual(await store.write(undefined, next), live(awsAuth("1", next.data)));
+    assert.deepEqual(server.requests.map(asked), [`POST ${configMaps}?fieldManager=eks-auth`]);
+    assert.deepEqual(server.requests[0]?.body, {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "aws-auth", namespace: "kube-system", annotations: next.annotations },
+      data: next.data,
+    });
+  });
+
+  const conflicts = [
+    { what: "has written", before: live(), code: 409, verb: "replace" },
+    { what: "has removed it", before: live(), code: 404, verb: "replace" },
+    { what: "has created it", before: undefined, code: 409, verb: "create" },
+  ];
+  for (const { what, before, code, verb } of conflicts) {
+    it(`tells apart that somebody else ${what}`, async () => {
+      const { server, store } = await connected([status(code, "changed")]);
+      await assert.rejects(store.write(before, next), (error) => {
+        assert.ok(error instanceof ConflictError);
+        const message = `can't ${verb} the ConfigMap kube-system/aws-auth: somebody else has changed it meanwhile.`;
+        assert.equal(error.message, `the cluster at ${server.endpoint}: ${message}`);
+        return true;
+      });
+      assert.equal(server.requests.length, 1);
+    });
+  }
+});
+
+describe("backing aws-auth up", () => {
+  const name = "aws-auth-backup-2026-03-04t05-06-07.089z";
+  const labels = { "app.kubernetes.io/managed-by": "eks-auth", "eks-auth/backup-of": "aws-auth" };
+  const copy = (of: string) => ({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: {
+      name: of,
+      namespace: "kube-system",
+      labels: { ...labels, "eks-auth/backup-by": "one" },
+      annotations: { "eks-auth/backup-of-resource-version": "41" },
+    },
+    data: { mapRoles: "- rolearn: x\n" },
+    binaryData: { seal: "AAEC" },
+  });
+
+  it("copies data and binary data under a name that has the time", async () => {
+    const { server, store } = await connected([json(201, copy(name))]);
+    assert.equal(await store.backUp(live(), "one"), name);
+    assert.deepEqual(server.requests.map(asked), [`POST ${configMaps}?fieldManager=eks-auth`]);
+    assert.deepEqual(server.requests[0]?.body, copy(name));
+  });
+
+  it("takes the next millisecond where somebody has made one in the same", async () => {
+    const exists = status(409, "exists");
+    const { server, store } = await connected([exists, exists, json(201, {})]);
+    assert.equal(await store.backUp(live(), "one"), "aws-auth-backup-2026-03-04t05-06-07.091z");
+    assert.equal(server.requests.length, 3);
+  });
+
+  it("gives up after ten milliseconds that are taken", async () => {
+    const { server, store } = await connected(Array.from({ length: 11 }, () => status(409, "exists")));
+    await assert.rejects(store.backUp(live(), "one"), { kind: "refused" });
+    assert.equal(server.requests.length, 11);
+  });
+
+  it("puts the copy in place of an older one, under its name", async () => {
+    const { server, store } = await connected([json(200, {}), json(201, {})]);
+    assert.equal(await store.backUp(live(), "one", "aws-auth-backup-old"), "aws-auth-backup-old");
+    assert.deepEqual(server.requests.map(asked), [
+      `DELETE ${configMaps}/aws-auth-backup-old`,
+      `POST ${configMaps}?fieldManager=eks-auth`,
+    ]);
+    assert.deepEqual(server.requests[1]?.body, copy("aws-auth-backup-old"));
+  });
+
+  it("doesn't mind where the older one is gone", async () => {
+    const { store } = await connected([notFound, json(201, {})]);
+    assert.equal(await store.backUp(live(), "one", "aws-auth-backup-old"), "aws-auth-backup-old");
+  });
+
+  it("makes the copy of a lost answer anew, under another name", async () => {
+    const { server, store } = await connected([(response) => response.destroy(), status(409, "exists"), json(201, {})]);
+    assert.equal(await store.backUp(live(), "one"), "aws-auth-backup-2026-03-04t05-06-07.090z");
+    assert.equal(server.requests.length, 3);
+  });
+
+  const item = (of: string, creationTimestamp: string) => ({
+    metadata: { name: of, creationTimestamp, labels: { "eks-auth/backup-by": "one" } },
+  });
+  const list = (items: object[] | null) => json(200, { kind: "PartialObjectMetadataList", items });
+  const three = [
+    item("aws-auth-backup-c", "2026-01-01T00:00:02Z"),
+    item("aws-auth-backup-b", "2026-01-01T00:00:01Z"),
+    item("aws-auth-backup-a", "2026-01-01T00:00:02Z"),
+  ];
+
+  it("prunes the oldest, asked by label and without their data", async () => {
+    const { server, store } = await connected([list(three), json(200, {}), notFound]);
+    await store.prune("one", 1, new Set());
+    const selector = "app.kubernetes.io%2Fmanaged-by%3Deks-auth%2Ceks-auth%2Fbackup-of%3Daws-auth";
+    assert.deepEqual(server.requests.map(asked), [
+      `GET ${configMaps}?labelSelector=${selector}`,
+      `DELETE ${configMaps}/aws-auth-backup-b`,
+      `DELETE ${configMaps}/aws-auth-backup-a`,
+    ]);
+    const accept = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
+    assert.equal(server.requests[0]?.headers.accept, accept);
+  });
+
+  for (const [what, items] of [
+    ["enough", three],
+    ["an empty list", []],
+    ["no list", null],
+  ] as const) {
+    it(`prunes nothing of ${what}`, async () => {
+      const { server, store } = await connected([list(items as object[] | null)]);
+      await store.prune("one", 3, new Set());
+      assert.equal(server.requests.length, 1);
+    });
+  }
+
+  it("reads a backup's data", async () => {
+    const { server, store } = await connected([
+      json(200, { ...copy(name), metadata: { labels, resourceVersion: "50" } }),
+    ]);
+    assert.deepEqual(await store.readBackup(name), { mapRoles: "- rolearn: x\n" });
+    assert.deepEqual(server.requests.map(asked), [`GET ${configMaps}/${name}`]);
+  });
+
+  const showAll =
+    "Name one of `kubectl -n kube-system get configmaps -l app.kubernetes.io/managed-by=eks-auth,eks-auth/backup-of=aws-auth`.";
+
+  it("says that a backup isn't there, and how to see those that are", async () => {
+    const { server, store } = await connected([notFound]);
+    await assert.rejects(store.readBackup("nothing"), (error: ClusterError) => {
+      assert.equal(error.kind, "missing");
+      assert.equal(
+        error.message,
+        `the cluster at ${server.endpoint}: there is no backup kube-system/nothing. ${showAll}`,
+      );
+      return true;
+    });
+  });
+
+  it("takes no other ConfigMap for a backup", async () => {
+    const { server, store } = await connected([json(200, awsAuth())]);
+    await assert.rejects(store.readBackup("coredns"), (error) => {
+      assert.ok(error instanceof ClusterError);
+      assert.equal(error.kind, "missing");
+      assert.equal(
+        error.message,
+        `the cluster at ${server.endpoint}: the ConfigMap kube-system/coredns isn't a backup of aws-auth: ` +
+          `it has no label eks-auth/backup-of: aws-auth. ${showAll}`,
+      );
+      return true;
+    });
+  });
+});
+
+describe("counting nodes", () => {
+  const counts: [string, object, number][] = [
+    ["none", { items: null, metadata: {} }, 0],
+    ["one", { items: [{}], metadata: {} }, 1],
+    ["all", { items: [{}], metadata: { remainingItemCount: 41 } }, 42],
+  ];
+  for (const [what, list, count] of counts) {
+    it(`counts ${what} by asking for one`, async () => {
+      const { server, store } = await connected([json(200, list)]);
+      assert.equal(await store.registeredNodes(), count);
+      assert.deepEqual(server.requests.map(asked), ["GET /api/v1/nodes?limit=1"]);
+    });
+  }
+
+  it("can't tell where they may not be listed", async () => {
+    const { store } = await connected([status(403, "no")]);
+    assert.equal(await store.registeredNodes(), undefined);
+  });
+});
+
+describe("asking who we are", () => {
+  const review = (extra?: object) => json(201, { status: { userInfo: { username: "x", ...(extra && { extra }) } } });
+  const session = "arn:aws:sts::123456789012:assumed-role/Deployer/me";
+
+  it("gives what the authenticator notes of a role's session", async () => {
+    const extra = {
+      arn: [session],
+      canonicalArn: ["arn:aws:iam::123456789012:role/Deployer"],
+      principalId: ["AROAEXAMPLE"],
+      sessionName: ["me"],
+      accessKeyId: ["ASIAEXAMPLE"],
+    };
+    const { server, store } = await connected([review(extra)]);
+    const caller = { arn: session, userId: "AROAEXAMPLE:me", accessKeyId: "ASIAEXAMPLE" };
+    assert.deepEqual(await store.whoAmI(), caller);
+    assert.deepEqual(server.requests.map(asked), ["POST /apis/authentication.k8s.io/v1/selfsubjectreviews"]);
+    const body = { apiVersion: "authentication.k8s.io/v1", kind: "SelfSubjectReview" };
+    assert.deepEqual(server.requests[0]?.body, body);
+  });
+
+  it("gives what it notes of a user, who has no session", async () => {
+    const arn = "arn:aws:iam::123456789012:user/Alice";
+    const extra = { arn: [arn], principalId: ["AIDAEXAMPLE"], sessionName: [""], accessKeyId: [""] };
+    const { store } = await connected([review(extra)]);
+    assert.deepEqual(await store.whoAmI(), { arn, userId: "AIDAEXAMPLE" });
+  });
+
+  it("gives nothing of somebody whom another authenticator knows", async () => {
+    for (const reply of [review(), review({ "example.com/team": ["x"] })]) {
+      const { store } = await connected([reply]);
+      assert.equal(await store.whoAmI(), undefined);
+    }
+  });
+
+  it("gives nothing where the API server can't be asked that", async () => {
+    for (const reply of [status(403, "no"), page(404, "404 page not found")]) {
+      const { store } = await connected([reply]);
+      assert.equal(await store.whoAmI(), undefined);
+    }
+  });
+});

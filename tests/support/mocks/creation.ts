@@ -1,0 +1,14 @@
+/** A resource that is to be created, and where. */
+export interface Creation {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+  custom: boolean | undefined;
+  preview: boolean;
+  partition: string;
+}
+
+export type State = { id: string | undefined; state: Record<string, unknown> };
+
+/** What there is once a resource is created; called in previews too. */
+export type Creators = Record<string, (creation: Creation) => State>;

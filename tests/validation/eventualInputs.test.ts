@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { type CheckedInputs, checkInputs } from "../../provider/validation/inputs";
+import { pending } from "../../provider/validation/issues";
+import { run } from "../support/mocks";
+import { notKnown, secret, see } from "../support/mocks/markers";
+import { type Args, check, later, outcome, refusal } from "./testComponent";
+
+describe("inputs that are known later", () => {
+  const forms: [string, Args, unknown][] = [
+    ["an output", { first: later("a") }, { first: "a" }],
+    ["a promise", { first: Promise.resolve("a") }, { first: "a" }],
+    ["an output of an output", { first: pulumi.output(later(later("a"))) as pulumi.Output<string> }, { first: "a" }],
+    ["items of a list", { list: ["a", later("b"), Promise.resolve("c")] }, { list: ["a", "b", "c"] }],
+    ["a list", { list: later(["a", "b"]) }, { list: ["a", "b"] }],
+    ["a promise of a list of outputs", { list: Promise.resolve([later("a")]) }, { list: ["a"] }],
+    ["values of a map", { map: { x: later("a"), y: "b" } }, { map: { x: "a", y: "b" } }],
+    ["a map", { map: later({ x: "a" }) }, { map: { x: "a" } }],
+    ["nested deeply", { map: { x: { y: [{ z: later("a") }] } } }, { map: { x: { y: [{ z: "a" }] } } }],
+  ];
+  for (const [what, args, expected] of forms) {
+    it(`may be ${what}`, async () => {
+      const { result, errors } = await run(() => checkInputs("Thing", "it", args, () => []));
+      assert.deepEqual(errors, []);
+      assert.deepEqual(await see((result as CheckedInputs<Args>).inputs as pulumi.Input<unknown>), expected);
+    });
+  }
+
+  it("are left out where they turn out to be undefined or null", async () => {
+    const args = { first: later(undefined as unknown as string), second: later(null as unknown as string) };
+    const { inputs } = check(args);
+    assert.equal(await see(inputs.first), undefined);
+    assert.equal(await see(inputs.second), undefined);
+  });
+
+  it("stay secrets, each for itself", async () => {
+    const { result } = await run(() =>
+      check({ first: pulumi.secret("a"), second: later("b"), list: ["c", pulumi.secret("d")] }),
+    );
+    const { inputs, checked } = result as CheckedInputs<Args>;
+    assert.deepEqual(await see(inputs.first), secret("a"));
+    assert.deepEqual(await see(inputs.second), "b");
+    const [third, fourth] = inputs.list as pulumi.Input<string>[];
+    assert.equal(third, "c");
+    assert.deepEqual(await see(fourth), secret("d"));
+    assert.equal(await see(checked), undefined);
+  });
+
+  it("are told as they are known, with what a preview can't know left pending", async () => {
+    const args = { first: later("a"), second: notKnown(), list: ["b", pulumi.secret("c"), notKnown()] };
+    const { result, errors } = await run(() => check(args).known, { preview: true });
+    assert.deepEqual(errors, []);
+    assert.deepEqual(result, { first: "a", second: pending, list: ["b", "c", pending] });
+  });
+
+  it("aren't told where they are refused, and the refusal stays one error", async () => {
+    const { result, errors } = await run(() => check({ first: later("A") }).known);
+    assert.equal(result, undefined);
+    assert.deepEqual(errors, [refusal('first is "A"; expected lower case. Write it in lower case: a.')]);
+  });
+
+  it("keep the resources that they come from, each for itself", async () => {
+    class Thing extends pulumi.ComponentResource {}
+    const { result } = await run(() => {
+      const [one, two] = ["one", "two"].map((name) => new Thing("eks-auth:index:Thing", name));
+      const inputs = { first: one?.urn.apply(() => "a"), second: two?.urn.apply(() => "b") };
+      return { one, two, ...check(inputs) };
+    });
+    const resources = async (input: unknown) => [...(await pulumi.getAllResources(input as pulumi.Output<string>))];
+    assert.deepEqual(await resources(result?.inputs.first), [result?.one]);
+    assert.deepEqual(await resources(result?.inputs.second), [result?.two]);
+    assert.deepEqual(await resources(result?.checked), []);
+  });
+
+  const bad: [string, Args, string[]][] = [
+    ["an output", { first: later("A") }, ['first is "A"; expected lower case. Write it in lower case: a.']],
+    ["a promise", { first: Promise.resolve("A") }, ['first is "A"; expected lower case. Write it in lower case: a.']],
+    ["an item", { list: ["a", later("B")] }, ['list[1] is "B"; expected lower case. Write it in lower case: b.']],
+    [
+      "a whole list",
+      { list: Promise.resolve([later("A"), later("b"), later("C")]) },
+      [
+        'list[0] is "A"; expected lower case. Write it in lower case: a.',
+        'list[2] is "C"; expected lower case. Write it in lower case: c.',
+      ],
+    ],
+    [
+      "several, which are told of together",
+      { first: later("A"), second: later("b"), list: ["x", later("C")], map: later({ y: "D" }) },
+      [
+        'first is "A"; expected lower case. Write it in lower case: a.',
+        'list[1] is "C"; expected lower case. Write it in lower case: c.',
+        'map["y"] is "D"; expected lower case. Write it in lower case: d.',
+      ],
+    ],
+    [
+      "good ones that don't go together",
+      { first: later("same"), second: later("same") },
+      ['first, second is "same"; expected two texts. Change one.'],
+    ],
+    [
+      "one that doesn't go with a plain one",
+      { first: "same", second: later("same") },
+      ['first, second is "same"; expected two texts. Change one.'],
+    ],
+    [
+      "the same item twice",
+      { list: [later("a"), "b", later("a")] },
+      ['list[2] is "a"; expected no duplicate of list[0]. Remove one of the two.'],
+    ],
+    [
+      "an item that turns out to be nothing",
+      { list: ["a", later(null as unknown as string)] },
+      ["list[1] is null; expected no empty item among the texts. Give its value, or remove it."],
+    ],
+  ];
+  for (const [what, args, lines] of bad) {
+    it(`are refused once they are known: ${what}`, async () => {
+      const { errors, inputs } = await outcome(args);
+      assert.deepEqual({ errors, inputs }, { errors: [refusal(...lines)], inputs: undefined });
+    });
+  }
+
+  it("fail all with the one error where one is bad, and so does what runs behind the check", async () => {
+    const { result, errors } = await run(() => check({ first: later("A"), second: later("b") }));
+    const { inputs, checked } = result as CheckedInputs<Args>;
+    const failures = await Promise.allSettled([see(inputs.first), see(inputs.second), see(checked)]);
+    const reasons = failures.map((failure) => (failure as PromiseRejectedResult).reason);
+    assert.equal(errors.length, 1);
+    assert.equal(reasons[0].message, refusal('first is "A"; expected lower case. Write it in lower case: a.'));
+    assert.ok(pulumi.InputPropertiesError.isInstance(reasons[0]));
+    assert.ok(reasons.every((reason) => reason === reasons[0]));
+  });
+
+  it("fail with their own error where they fail", async () => {
+    const { result, errors } = await run(() =>
+      check({ first: Promise.reject(new Error("no cluster")), second: later("B") }),
+    );
+    assert.deepEqual(errors, ["no cluster"]);
+    const { inputs, checked } = result as CheckedInputs<Args>;
+    await assert.rejects(see(inputs.first), { message: "no cluster" });
+    await assert.rejects(see(inputs.second), { message: "no cluster" });
+    await assert.rejects(see(checked), { message: "no cluster" });
+  });
+
+  it("keep the stack of their own error, which leads into the program", async () => {
+    const own = new Error("no cluster");
+    const { stack } = own;
+    await run(() => check({ first: Promise.reject(own) }));
+    assert.equal(own.stack, stack);
+  });
+
+  it("are refused without a stack, which would only lead into the package", async () => {
+    const { result } = await run(() => check({ first: later("A") }));
+    const error = (await see((result as CheckedInputs<Args>).checked).catch((reason) => reason)) as Error;
+    assert.equal(error.stack, refusal('first is "A"; expected lower case. Write it in lower case: a.'));
+  });
+
+  it("are checked once, however many they are", async () => {
+    let checks = 0;
+    const list = Array.from({ length: 500 }, (_, index) => later(`item-${index}`));
+    const { result, errors } = await run(() =>
+      checkInputs("Thing", "it", { list }, () => {
+        checks += 1;
+        return [];
+      }),
+    );
+    assert.deepEqual(errors, []);
+    assert.equal(((await see(result?.inputs.list)) as string[])[499], "item-499");
+    // Once without their values, and once with all of them.
+    assert.equal(checks, 2);
+  });
+});

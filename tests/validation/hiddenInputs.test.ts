@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import type { CheckedInputs } from "../../provider/validation/inputs";
+import { run } from "../support/mocks";
+import { notKnown, see, unknown } from "../support/mocks/markers";
+import { type Args, check, later, outcome, refusal } from "./testComponent";
+
+describe("inputs that a preview can't know", () => {
+  it("stay unknown, and don't keep the others from being known", async () => {
+    const { result, errors } = await run(
+      () => check({ first: notKnown(), second: later("b"), list: ["c", notKnown()] }),
+      { preview: true },
+    );
+    assert.deepEqual(errors, []);
+    const { inputs, checked } = result as CheckedInputs<Args>;
+    assert.equal(await see(inputs.first), unknown);
+    assert.equal(await see(inputs.second), "b");
+    assert.equal(await see(inputs.list), unknown);
+    assert.equal((inputs.list as unknown[])[0], "c");
+    assert.equal(await see(checked), undefined);
+  });
+
+  it("may stand in the inputs without an output around them", async () => {
+    const bare = pulumi.unknown as unknown as string;
+    const { result, errors } = await run(() => check({ first: bare, list: ["a", bare] }), { preview: true });
+    assert.deepEqual(errors, []);
+    const { inputs } = result as CheckedInputs<Args>;
+    assert.equal(await see(inputs.first), unknown);
+    assert.equal(await see((inputs.list as pulumi.Input<string>[])[1]), unknown);
+  });
+
+  it("don't keep a bad one that is known from being refused", async () => {
+    const { errors } = await outcome({ first: notKnown(), second: later("B"), map: { x: notKnown() } }, true);
+    assert.deepEqual(errors, [refusal('second is "B"; expected lower case. Write it in lower case: b.')]);
+  });
+});
+
+describe("inputs that are secrets", () => {
+  const hush = <T>(value: T) => pulumi.secret(value) as pulumi.Output<T>;
+  const told: [string, Args, string[]][] = [
+    ["a value", { first: hush("HUNTER2") }, ["first is [secret]; expected lower case. Write it in lower case."]],
+    [
+      "an item",
+      { list: ["a", hush("HUNTER2")] },
+      ["list[1] is [secret]; expected lower case. Write it in lower case."],
+    ],
+    [
+      "an item of a list that comes later",
+      { list: later("a").apply((first) => [first, hush("HUNTER2")]) as pulumi.Output<string[]> },
+      ["list[1] is [secret]; expected lower case. Write it in lower case."],
+    ],
+    ["a list", { list: hush(["HUNTER2"]) }, ["list[0] is [secret]; expected lower case. Write it in lower case."]],
+    [
+      "a value under a key that the program spells out",
+      { map: { password: hush("HUNTER2") } },
+      ['map["password"] is [secret]; expected lower case. Write it in lower case.'],
+    ],
+    [
+      "a map, whose keys are secret too",
+      { map: hush({ 'hunt"er]2': "HUNTER2" }) },
+      ["map[[secret]] is [secret]; expected lower case. Write it in lower case."],
+    ],
+    [
+      "a value under a key with a comma in it",
+      { map: { "a, b": hush("HUNTER2") } },
+      ['map["a, b"] is [secret]; expected lower case. Write it in lower case.'],
+    ],
+    [
+      "a value beside a key that names its input",
+      { first: hush("hunter2"), map: { "a, first": later("B") } },
+      ['map["a, first"] is "B"; expected lower case. Write it in lower case: b.'],
+    ],
+    [
+      "one of a pair",
+      { first: hush("hunter2"), second: later("hunter2") },
+      ["first, second is [secret]; expected two texts. Change one."],
+    ],
+    [
+      "one that another repeats",
+      { list: [hush("hunter2"), later("hunter2")] },
+      ["list[1] is [secret]; expected no duplicate of list[0]. Remove one of the two."],
+    ],
+    [
+      "one of several",
+      { first: hush("HUNTER2"), second: later("B") },
+      [
+        "first is [secret]; expected lower case. Write it in lower case.",
+        'second is "B"; expected lower case. Write it in lower case: b.',
+      ],
+    ],
+  ];
+  for (const [what, args, lines] of told) {
+    it(`are refused without being told: ${what}`, async () => {
+      const { errors } = await outcome(args);
+      assert.deepEqual(errors, [refusal(...lines)]);
+      assert.doesNotMatch(errors.join(), /hunter2/i);
+    });
+  }
+});

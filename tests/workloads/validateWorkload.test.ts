@@ -1,0 +1,232 @@
+import assert from "node:assert/strict";
+import { pending } from "../../provider/validation/issues";
+import type { ScopeName } from "../../provider/workloads/scopes";
+import { workloadIssues } from "../../provider/workloads/validateWorkload";
+import { Workload } from "../../provider/workloads/workload";
+import { assertIssues } from "../support/messages";
+import { allScopes, everyWorkload, namesOf, neededScopes, widestScopes } from "./allScopes";
+
+const paths = { workload: ["workload"], scopes: ["workloadScopes"] };
+const issues = (workload: unknown, scopes?: unknown) => workloadIssues(paths, workload, scopes);
+
+const authority = "arn:aws:acm-pca:us-west-2:210987654321:certificate-authority/1234abcd";
+const secret = "arn:aws:secretsmanager:us-west-2:123456789012:secret";
+const parameter = "arn:aws:ssm:us-west-2:123456789012:parameter";
+/** Something for every scope. */
+const values: Record<ScopeName, unknown> = Object.assign({}, ...everyWorkload.map((workload) => allScopes(workload)));
+
+describe("the issues of a workload", () => {
+  for (const workload of everyWorkload) {
+    it(`are none with all its scopes, with those it needs, and with every resource: ${workload}`, () => {
+      for (const scopes of [allScopes(workload), neededScopes(workload), widestScopes(workload)]) {
+        assert.deepEqual(issues(workload, scopes), []);
+      }
+    });
+
+    it(`tell each scope that it has no use for: ${workload}`, () => {
+      const uses = namesOf(workload);
+      const names = Object.keys(values) as ScopeName[];
+      const scopes = { ...values, ...allScopes(workload) };
+      const expected = names.filter((name) => !uses.includes(name)).map((name) => `unknown workloadScopes.${name}`);
+      assertIssues(issues(workload, scopes), {
+        of: "workloadIssues",
+        what: `tell each scope that it has no use for: ${workload}`,
+        issues: expected,
+      });
+    });
+  }
+
+  const good: [string, unknown, unknown][] = [
+    ["no workload", undefined, undefined],
+    ["no workload, and scopes of null", null, { hostedZoneArns: null }],
+    ["a workload that isn't known yet", pending, { hostedZoneArns: ["arn:aws:route53:::hostedzone/Z1"] }],
+    ["scopes that aren't known yet", Workload.ExternalDns, pending],
+    ["a scope that isn't known yet", Workload.ExternalDns, { hostedZoneArns: pending }],
+    ["an ARN that isn't known yet", Workload.ExternalDns, { hostedZoneArns: [pending] }],
+    ["a cluster that isn't known yet", Workload.ClusterAutoscaler, { clusterName: pending }],
+    ["a scope that isn't needed, of null", Workload.EbsCsi, { kmsKeyArns: null }],
+    ["resources of another account", Workload.AwsPrivateCaIssuer, { certificateAuthorityArns: [authority] }],
+    ["a fifo queue", Workload.NodeTerminationHandler, { queueArns: ["arn:aws:sqs:us-east-1:123456789012:a_b-c.fifo"] }],
+    ["patterns of secrets", Workload.ExternalSecrets, { secretArns: [`${secret}:dev-*`, `${secret}:a/b-??????`] }],
+    [
+      "patterns of parameters",
+      Workload.ExternalSecrets,
+      { parameterArns: [`${parameter}/dev-*`, `${parameter}/a/b.c`] },
+    ],
+    ["another partition", Workload.ExternalDns, { hostedZoneArns: ["arn:aws-iso-b:route53:::hostedzone/Z1"] }],
+  ];
+  for (const [what, workload, scopes] of good) {
+    it(`are none with ${what}`, () => {
+      assert.deepEqual(issues(workload, scopes), []);
+    });
+  }
+
+  const withZones = (...hostedZoneArns: unknown[]) => ({ hostedZoneArns });
+  const bad: [string, unknown, unknown, string[]][] = [
+    ["another word", "dns", undefined, ["choice workload"]],
+    ["a word of JavaScript's", "toString", {}, ["choice workload"]],
+    ["a number", 7, undefined, ["choice workload"]],
+    ["scopes in a list", Workload.ExternalDns, ["x"], ["type workloadScopes"]],
+    ["scopes without a workload", undefined, withZones("x"), ["exclusive workloadScopes"]],
+    [
+      "a scope that there isn't",
+      Workload.ExternalDns,
+      { hostedZoneArns: ["*"], zoneArns: ["x"] },
+      ["unknown workloadScopes.zoneArns"],
+    ],
+    ["no scopes", Workload.ExternalDns, undefined, ["missing workloadScopes.hostedZoneArns"]],
+    [
+      "a needed scope of null",
+      Workload.NodeTerminationHandler,
+      { queueArns: null },
+      ["missing workloadScopes.queueArns"],
+    ],
+    [
+      "two needed scopes left out, of which one has no everything",
+      Workload.Karpenter,
+      {},
+      ["missing workloadScopes.clusterName", "missing workloadScopes.nodeRoleArns"],
+    ],
+    [
+      "neither of two scopes",
+      Workload.ExternalSecrets,
+      { kmsKeyArns: ["*"] },
+      ["missing workloadScopes.secretArns, workloadScopes.parameterArns"],
+    ],
+    ["an empty list", Workload.ExternalDns, withZones(), ["range workloadScopes.hostedZoneArns"]],
+    ["an ARN without a list", Workload.ExternalDns, { hostedZoneArns: "*" }, ["type workloadScopes.hostedZoneArns"]],
+    [
+      "everything and something",
+      Workload.ExternalDns,
+      withZones("*", "arn:aws:route53:::hostedzone/Z1"),
+      ["exclusive workloadScopes.hostedZoneArns"],
+    ],
+    [
+      "the same twice",
+      Workload.ExternalDns,
+      withZones("arn:aws:route53:::hostedzone/Z1", "arn:aws:route53:::hostedzone/Z1"),
+      ["duplicate workloadScopes.hostedZoneArns[1]"],
+    ],
+    [
+      "a name in place of an ARN",
+      Workload.ExternalDns,
+      withZones("Z0123456789ABC"),
+      ["format workloadScopes.hostedZoneArns[0]"],
+    ],
+    [
+      "every hosted zone by a pattern",
+      Workload.CertManager,
+      withZones("arn:aws:route53:::hostedzone/*"),
+      ["format workloadScopes.hostedZoneArns[0]"],
+    ],
+    [
+      "the ARN of something else",
+      Workload.ExternalDns,
+      withZones("arn:aws:iam::123456789012:role/dns"),
+      ["format workloadScopes.hostedZoneArns[0]"],
+    ],
+    [
+      "the ARN of a bucket's objects",
+      Workload.Velero,
+      { bucketArns: ["arn:aws:s3:::backups/*"] },
+      ["format workloadScopes.bucketArns[0]"],
+    ],
+    [
+      "a directory bucket among others",
+      Workload.Velero,
+      { bucketArns: ["arn:aws:s3express:us-west-2:123456789012:bucket/fast--usw2-az1--x-s3"] },
+      ["format workloadScopes.bucketArns[0]"],
+    ],
+    [
+      "a directory bucket by another name",
+      Workload.S3Csi,
+      { directoryBucketArns: ["arn:aws:s3express:us-west-2:123456789012:bucket/fast"] },
+      ["format workloadScopes.directoryBucketArns[0]"],
+    ],
+    [
+      "a policy variable",
+      Workload.ExternalSecrets,
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable of IAM, not a template
+      { secretArns: ["arn:aws:secretsmanager:us-west-2:123456789012:secret:${aws:username}"] },
+      ["format workloadScopes.secretArns[0]"],
+    ],
+    [
+      "a secret in every account",
+      Workload.ExternalSecrets,
+      { secretArns: ["arn:aws:secretsmanager:us-west-2:*:secret:a"] },
+      ["format workloadScopes.secretArns[0]"],
+    ],
+    [
+      "a parameter with a slash too many in front of its name's type",
+      Workload.ExternalSecrets,
+      { parameterArns: ["arn:aws:ssm:us-west-2:123456789012:document/a"] },
+      ["format workloadScopes.parameterArns[0]"],
+    ],
+    [
+      "the alias of a key",
+      Workload.EbsCsi,
+      { kmsKeyArns: ["arn:aws:kms:us-west-2:123456789012:alias/ebs"] },
+      ["format workloadScopes.kmsKeyArns[0]"],
+    ],
+    [
+      "the URL of a queue, and one in no region",
+      Workload.NodeTerminationHandler,
+      { queueArns: ["https://sqs.us-west-2.amazonaws.com/123456789012/q", "arn:aws:sqs::123456789012:q"] },
+      ["format workloadScopes.queueArns[0]", "format workloadScopes.queueArns[1]"],
+    ],
+    [
+      "another partition's name",
+      Workload.NodeTerminationHandler,
+      { queueArns: ["arn:amazon:sqs:us-west-2:123456789012:q"] },
+      ["format workloadScopes.queueArns[0]"],
+    ],
+    [
+      "the ID of a workspace",
+      Workload.ManagedPrometheus,
+      { workspaceArns: ["ws-1"] },
+      ["format workloadScopes.workspaceArns[0]"],
+    ],
+    [
+      "an access point in place of its file system",
+      Workload.EfsCsi,
+      { fileSystemArns: ["arn:aws:elasticfilesystem:us-west-2:123456789012:access-point/fsap-1"] },
+      ["format workloadScopes.fileSystemArns[0]"],
+    ],
+    [
+      "a certificate in place of its authority",
+      Workload.AwsPrivateCaIssuer,
+      { certificateAuthorityArns: [`${authority}/certificate/1`] },
+      ["format workloadScopes.certificateAuthorityArns[0]"],
+    ],
+    [
+      "a load balancer in place of its target group",
+      Workload.TargetGroupBinding,
+      { targetGroupArns: ["arn:aws:elasticloadbalancing:us-west-2:123456789012:loadbalancer/app/a/1"] },
+      ["format workloadScopes.targetGroupArns[0]"],
+    ],
+    [
+      "every role of nodes",
+      Workload.Karpenter,
+      { clusterName: "prod", nodeRoleArns: ["*"] },
+      ["format workloadScopes.nodeRoleArns[0]"],
+    ],
+    [
+      "the ARN of a cluster in place of its name",
+      Workload.ClusterAutoscaler,
+      { clusterName: "arn:aws:eks:us-west-2:123456789012:cluster/prod" },
+      ["format workloadScopes.clusterName"],
+    ],
+    [
+      "a bad form for a workload that isn't known yet",
+      pending,
+      withZones("Z1"),
+      ["format workloadScopes.hostedZoneArns[0]"],
+    ],
+    ["a word and a form", "dns", withZones("Z1"), ["choice workload", "format workloadScopes.hostedZoneArns[0]"]],
+  ];
+  for (const [what, workload, scopes, expected] of bad) {
+    it(`tell of ${what}`, () => {
+      assertIssues(issues(workload, scopes), { of: "workloadIssues", what, issues: expected });
+    });
+  }
+});
