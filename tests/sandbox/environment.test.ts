@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DescribeClusterCommand, EKSClient } from "@aws-sdk/client-eks";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
@@ -62,6 +63,21 @@ describe("what a command in the sandbox finds", () => {
     // Beside the engine, which otherwise warns about its host in every update.
     assert.equal(dirname(found("pulumi-language-yaml")), dirname(found("pulumi")));
     for (const program of ["aws-iam-authenticator", "kubectl"]) assert.notEqual(found(program), "", program);
+  });
+
+  it("a Pulumi CLI that rates what is to be stored as plain text, as the real one does", () => {
+    const folder = mkdtempSync(join(tmpdir(), "password-"));
+    try {
+      writeFileSync(join(folder, "Pulumi.yaml"), "name: password\nruntime: yaml\n");
+      const run = (...args: string[]) => spawnSync("pulumi", args, { cwd: folder, env: sandbox.env, encoding: "utf8" });
+      assert.equal(run("stack", "init", "dev").status, 0);
+      const set = run("config", "set", "token", "9fXk2LmQ8vRt7YpWz3Bn");
+      assert.match(set.stderr, /^error: config value for 'password:token' looks like a secret; /);
+      assert.equal(run("config", "set", "region", "eu-central-1").status, 0);
+      assert.equal(run("stack", "rm", "dev", "--yes").status, 0);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("the cluster in EKS, with the API server's endpoint, authority and issuer", async () => {

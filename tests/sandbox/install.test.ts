@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,6 +11,7 @@ import { runLogged } from "./install/logged";
 import { makeParts } from "./install/makePart";
 import type { Part } from "./install/part";
 import { allParts, type PartName, partsOf } from "./install/parts";
+import { latePasswordLists } from "./install/passwordLists";
 import { checkTools, requireTool } from "./install/tools";
 import { usersTools } from "./install/usersTools";
 import { isAtLeast, isSameMinor } from "./install/version";
@@ -150,6 +151,35 @@ describe("building and installing the sandbox", () => {
     assert.equal(requiredVersion(scratch, "example.com/a"), "0.1.0");
     assert.equal(requiredVersion(scratch, "example.com/a/b"), "1.2.3");
     assert.throws(() => requiredVersion(scratch, "example.com/c"), /go\.mod doesn't require example\.com\/c$/);
+  });
+
+  it("the Pulumi CLI's lists of passwords are changed only where their sources are as expected", () => {
+    const [nbutton, ccojocar] = ["nbutton23/zxcvbn-go", "ccojocar/zxcvbn-go"].map((name) => join(scratch, name));
+    const init = "func init() {\n\tloadFrequencyList()\n}\n";
+    for (const module of [nbutton, ccojocar].map(String)) {
+      for (const folder of ["frequency", "matching"]) mkdirSync(join(module, folder), { recursive: true });
+      writeFileSync(join(module, "frequency/frequency.go"), "func init() {\n}\n");
+      writeFileSync(join(module, "matching/matching.go"), `${init}func loadFrequencyList() {\n}\n`);
+    }
+    writeFileSync(join(scratch, "go.mod"), "module example.com/cli\n");
+    writeFileSync(join(scratch, "go.sum"), "");
+    const go = program("bin", "go", `echo ${scratch}/\${5#github.com/}`);
+    const made = join(scratch, "made");
+    const make = () => latePasswordLists.modfile(go, made, { cwd: scratch, env: process.env });
+    assert.equal(make(), join(made, "go.mod"));
+    assert.equal(
+      readFileSync(join(made, "go.mod"), "utf8"),
+      `module example.com/cli\n\nreplace github.com/nbutton23/zxcvbn-go => ${made}/0\n\nreplace github.com/ccojocar/zxcvbn-go => ${made}/1\n`,
+    );
+    for (const copy of ["0", "1"].map((name) => join(made, name))) {
+      assert.equal(readFileSync(join(copy, "frequency/frequency.go"), "utf8"), "func Load() {\n}\n");
+      const matching = readFileSync(join(copy, "matching/matching.go"), "utf8");
+      assert.equal(matching, "func loadFrequencyList() {\n\tfrequency.Load()\n}\n");
+    }
+    writeFileSync(join(String(ccojocar), "matching/matching.go"), "func loadFrequencyList() {\n}\n");
+    assert.throws(make, {
+      message: `${made}/1/matching/matching.go has not exactly one ${JSON.stringify(init)}`,
+    });
   });
 
   it("a failed download is reported with its command and the end of its log, and the next run repairs it", async () => {

@@ -5,6 +5,20 @@ import { runLogged } from "./logged";
 import type { Job, Part } from "./part";
 import { requireTool } from "./tools";
 
+/** Changes to modules that a program is built from. */
+export interface ChangedModules {
+  /** Everything that they depend on. */
+  readonly key: string;
+  /**
+   * Makes a copy of a go.mod that has changed copies of the modules in their place.
+   *
+   * @param folder Where to make it.
+   * @param options Those of the go command: the folder of the go.mod, and Go's caches with the modules.
+   * @returns The file for `-modfile`.
+   */
+  modfile(go: string, folder: string, options: { cwd: string; env: NodeJS.ProcessEnv }): string;
+}
+
 /** How to build a program from its Go module. */
 export interface GoTool {
   readonly name: string;
@@ -17,6 +31,7 @@ export interface GoTool {
   readonly inlines?: boolean;
   /** Linker flags beside the ones that strip symbols. */
   readonly linkerFlags?: string;
+  readonly changedModules?: ChangedModules;
   /** See Part. */
   readonly seconds: number;
   /** See Part. */
@@ -39,7 +54,7 @@ export function goTool(tool: GoTool): Part {
   return {
     name: tool.name,
     what: tool.what,
-    key: keyOf([tool.package, ...flags], sources),
+    key: keyOf([tool.package, ...flags, ...(tool.changedModules ? [tool.changedModules.key] : [])], sources),
     file: tool.name,
     tools: ["go"],
     seconds: tool.seconds,
@@ -70,7 +85,9 @@ async function build(tool: GoTool, flags: readonly string[], job: Job): Promise<
     if (isPackage(line)) all += 1;
   });
   let compiled = 0;
-  const args = ["build", "-v", ...flags, "-o", join(job.folder, tool.name), tool.package];
+  const changed = tool.changedModules?.modfile(go, join(job.goCaches, tool.name), options);
+  const modfile = changed === undefined ? [] : ["-modfile", changed];
+  const args = ["build", "-v", ...modfile, ...flags, "-o", join(job.folder, tool.name), tool.package];
   await runLogged(job, go, args, options, (line) => {
     // With -v, a line that is only an import path is a package being compiled.
     if (!isPackage(line)) return;

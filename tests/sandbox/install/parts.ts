@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { filesOf } from "./cache";
 import { emulator } from "./emulator";
-import { goTool, requiredVersion } from "./goTool";
+import { type ChangedModules, goTool, requiredVersion } from "./goTool";
 import type { Part } from "./part";
+import { latePasswordLists } from "./passwordLists";
 import { goProgram, nodejsProgram, pythonEnvironment } from "./sdks";
 
 /** tests/sandbox */
@@ -59,13 +60,14 @@ export function allParts(): Record<PartName, Part> {
       seconds,
       queue: "kubernetes",
     });
-  const pulumi = (name: string, what: string, folder: string, seconds: number) =>
+  const pulumi = (name: string, what: string, folder: string, seconds: number, changedModules?: ChangedModules) =>
     goTool({
       name,
       what,
       module: pulumiModule,
       package: folder,
       linkerFlags: `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${pulumiVersion}`,
+      changedModules,
       seconds,
       queue: "pulumi",
     });
@@ -103,7 +105,13 @@ export function allParts(): Record<PartName, Part> {
       "sigs.k8s.io/aws-iam-authenticator/cmd/aws-iam-authenticator",
       15,
     ),
-    pulumi: pulumi("pulumi", `the Pulumi CLI ${pulumiVersion}`, "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", 130),
+    pulumi: pulumi(
+      "pulumi",
+      `the Pulumi CLI ${pulumiVersion}`,
+      "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+      130,
+      latePasswordLists,
+    ),
     "pulumi-language-yaml": pulumi(
       "pulumi-language-yaml",
       `Pulumi's YAML host ${yamlVersion}`,

@@ -7,6 +7,8 @@ import type { Layout } from "./layout";
 import { account, clusterName, deployerArn, issuer, region } from "./settings";
 import type { RunningSandbox } from "./start";
 
+const standIns = require("../plugins/bin/launch.js") as { bundles(): string };
+
 /** Variables of the caller that would lead the command's tools out of the sandbox; the cache stays the same. */
 const foreign = /^(AWS_|PULUMI_|KUBE|SANDBOX_|EKS_(?!AUTH_CACHE$))/;
 
@@ -57,6 +59,8 @@ export function commandEnvironment(
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
 
     SANDBOX_DIR: layout.folder,
+    // The stand-ins are those of this moment, so that they needn't look at their sources at each start.
+    SANDBOX_STAND_INS: standIns.bundles(),
     SANDBOX_ISSUER: issuer,
     SANDBOX_ACCOUNT: account,
     SANDBOX_DEPLOYER_ARN: deployerArn,

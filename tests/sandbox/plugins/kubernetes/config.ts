@@ -124,7 +124,7 @@ async function load(inputs: Properties): Promise<KubeConfig> {
 
 /** The same with its context as it stands. */
 async function read(inputs: Properties): Promise<KubeConfig> {
-  const { KubeConfig } = await import("@kubernetes/client-node");
+  const { KubeConfig } = require("./kubeconfig") as typeof import("./kubeconfig");
   const kubeconfig = new KubeConfig();
   const given = inputs.kubeconfig;
   if (typeof given === "string" && given !== "") {
