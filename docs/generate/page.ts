@@ -1,7 +1,7 @@
 import { examplesSection } from "./examples";
 import type { ExampleError, Notes } from "./notes";
 import { permissionsSection, splitDescription } from "./permissions";
-import { propertyList, typeSection, typesOf } from "./properties";
+import { propertyList, typeSection, typesOf, workloadsFile, workloadTypes } from "./properties";
 import { type FunctionSpec, nameOf, type Schema, tokenOf } from "./schema";
 
 export const generatedNote =
@@ -26,12 +26,12 @@ export async function componentPage(schema: Schema, allNotes: Record<string, Not
     `# ${name}`,
     splitDescription(spec.description ?? "").about,
     `In YAML it is \`eks-auth:${name}\`.`,
+    examplesSection(name),
     `## Inputs\n\n${propertyList(inputProperties, requiredInputs, true)}`,
     `## Outputs\n\n${propertyList(properties, required, false)}`,
     ...(types.length > 0 ? ["## Types", ...types] : []),
     await errorsSection(notes),
     permissionsSection(schema, allNotes, name),
-    examplesSection(name),
     "[All components](README.md)",
   ];
   return `${sections.join("\n\n")}\n`;
@@ -50,6 +50,24 @@ async function errorsSection({ errors, moreErrors }: Notes): Promise<string> {
 
 async function errorItem({ when, message }: ExampleError): Promise<string> {
   return `${when}\n\n\`\`\`text\n${await message()}\n\`\`\``;
+}
+
+/** The page on the workloads, which several components take. */
+export function workloadsPage(schema: Schema): string {
+  const takers = Object.entries(schema.resources).filter(
+    ([, { inputProperties = {} }]) => "workload" in inputProperties,
+  );
+  const links = takers.map(([token]) => `[${nameOf(token)}](${nameOf(token)}.md)`);
+  const sections = [
+    generatedNote,
+    "# Workloads and their scopes",
+    `The well-known controllers whose policies the input \`workload\` of ${links.slice(0, -1).join(", ")} and ${links.at(-1)} adds, and the scopes that \`workloadScopes\` limits them to.`,
+    ...workloadTypes.map((name) =>
+      typeSection(tokenOf(name), schema.types[tokenOf(name)] ?? {}, true).replace("###", "##"),
+    ),
+    "[All components](README.md)",
+  ];
+  return `${sections.join("\n\n")}\n`;
 }
 
 /** The page on the functions. */
@@ -94,7 +112,7 @@ export function indexPage(schema: Schema, names: string[]): string {
     "# Components",
     "Each page has a component's inputs with their forms and defaults, its outputs, its errors as they read, what whoever deploys it needs in AWS and in Kubernetes, and examples that the tests run. Which one you need: [the chooser](../../README.md#which-component).",
     rows.join("\n"),
-    `And [the functions](functions.md) ${functions.join(" and ")}.`,
+    `And [the functions](functions.md) ${functions.join(" and ")}, and [the workloads and their scopes](${workloadsFile}).`,
   ];
   return `${sections.join("\n\n")}\n`;
 }

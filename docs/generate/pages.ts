@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { allNotes } from "./components";
-import { componentPage, functionsPage, indexPage } from "./page";
+import { componentPage, functionsPage, indexPage, workloadsPage } from "./page";
+import { workloadsFile } from "./properties";
 import { componentNames, readSchema } from "./schema";
 
 /** The folder of the pages. */
@@ -13,6 +14,7 @@ export async function makePages(): Promise<Map<string, string>> {
   const pages = new Map([
     ["README.md", indexPage(schema, names)],
     ["functions.md", functionsPage(schema)],
+    [workloadsFile, workloadsPage(schema)],
   ]);
   // One after the other, since the programs that fail share the runtime of Pulumi's SDK.
   for (const name of names) {

@@ -1,10 +1,15 @@
 import { nameOf, type ObjectSpec, type PropertySpec, referredType, type Schema, type TypeSpec } from "./schema";
 
-/** A type in words, with a link to its description further down the page. */
+/** The types that several components have, which are on a page of their own. */
+export const workloadTypes = ["Workload", "WorkloadScopes"];
+export const workloadsFile = "workloads.md";
+
+/** A type in words, with a link to its description: further down the page, or on the page of the types that components share. */
 export function typeInWords(spec: TypeSpec): string {
   const token = referredType(spec);
   if (token !== undefined) {
-    return `[${nameOf(token)}](#${nameOf(token).toLowerCase()})`;
+    const name = nameOf(token);
+    return `[${name}](${workloadTypes.includes(name) ? workloadsFile : ""}#${name.toLowerCase()})`;
   }
   if (spec.$ref === "pulumi.json#/Any") {
     return "any value";
@@ -56,7 +61,7 @@ export function typesOf(schema: Schema, roots: TypeSpec[]): string[] {
     spec.oneOf?.forEach(visit);
   };
   roots.forEach(visit);
-  return [...found].sort();
+  return [...found].filter((token) => !workloadTypes.includes(nameOf(token))).sort();
 }
 
 /** A type's own section. */

@@ -25,7 +25,7 @@ describe("docs/components", () => {
     assert.deepEqual(names.map(tokenOf), Object.keys(components).sort());
     assert.deepEqual(
       [...pages.keys()].sort(),
-      [...names.map((name) => `${name}.md`), "README.md", "functions.md"].sort(),
+      [...names.map((name) => `${name}.md`), "README.md", "functions.md", "workloads.md"].sort(),
     );
   });
 
