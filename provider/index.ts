@@ -19,10 +19,10 @@ export type {
   ClusterAccessBinding,
   ClusterAccessControlPlane,
   ClusterAccessGrant,
-  ClusterAccessGranted,
+  ClusterAccessGrantResult,
   ClusterAccessPolicy,
   ClusterAccessReport,
-  ClusterAccessUncovered,
+  UnmanagedAwsAuthEntry,
 } from "./components/clusterAccess/args";
 export {
   type ClusterAccessArgs,
@@ -49,7 +49,7 @@ export { UserIdentityProvider } from "./components/userIdentityProvider/userIden
 export { type WorkloadIdentityArgs, WorkloadIdentityMode } from "./components/workloadIdentity/args";
 export { WorkloadIdentity } from "./components/workloadIdentity/workloadIdentity";
 export {
-  Access,
+  AccessDecision,
   type AccessMatch,
   type AccessOutcome,
   type ExplainAccessArgs,

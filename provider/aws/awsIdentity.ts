@@ -9,7 +9,7 @@ export interface AwsSettings {
   region?: string;
   profile?: string;
   /** The ARN of a role; the credentials are used to assume it. */
-  roleToAssume?: string;
+  assumeRoleArn?: string;
 }
 
 /** The name of our sessions of an assumed role, as CloudTrail shows it. */
@@ -36,7 +36,7 @@ export async function awsIdentity(settings: AwsSettings, pace: Timing): Promise<
   throughProxies(requestHandler, ca);
   const asked = boundRequests(requestHandler, pace.requestTimeout);
   clientConfig.requestHandler = requestHandler;
-  const eks = settings.roleToAssume === undefined ? base : await assuming(settings.roleToAssume, base);
+  const eks = settings.assumeRoleArn === undefined ? base : await assuming(settings.assumeRoleArn, base);
   return {
     region: await eks.config.region(),
     eks,

@@ -34,7 +34,7 @@ export async function eksTarget(wanted: WantedCluster, settings: AwsSettings, pa
     cluster: address.description,
     howToBeKnown:
       `Map the identity behind ${asker} in aws-auth or by an access entry, ` +
-      "or connect as one that has access (profile, roleToAssume)",
+      "or connect as one that has access (profile, assumeRoleArn)",
     kubeConfig: () => config,
     renew: tokens.renew,
   };
@@ -149,7 +149,7 @@ export async function notFound(
   const { region } = identity;
   const gone = new ClusterNotFound(
     `${attempt.cluster}: EKS has no cluster of this name in ${region} in the account of ${attempt.asker}. ` +
-      "Check clusterName, region, profile and roleToAssume.",
+      "Check clusterName, region, profile and assumeRoleArn.",
   );
   const arn = meant === undefined ? undefined : parseArn(meant);
   if (meant === undefined || arn === undefined) {
@@ -166,7 +166,7 @@ function otherCluster(found: string, meant: string, { cluster, asker }: AwsAttem
   return new ClusterError(
     "elsewhere",
     `${cluster}: ${asker} leads to ${found}; expected ${meant}, the cluster that clusterArn, the AWS provider or the ` +
-      "last update names. Sign in to its account with profile or roleToAssume, and pass its region or leave region out; " +
+      "last update names. Sign in to its account with profile or assumeRoleArn, and pass its region or leave region out; " +
       "for the other cluster, pass its AWS provider or its clusterArn.",
   );
 }

@@ -19,14 +19,14 @@ export { validateConnection } from "../kubernetes/validateConnection";
  */
 export async function connect(connection: Connection, pace: Timing = defaultTiming): Promise<AwsAuthStore> {
   const { clusterName, clusterArn, region = clusterOf(clusterArn ?? "")?.region, profile } = connection;
-  const { roleToAssume, kubeconfig } = connection;
-  const issues = validateConnection({ clusterName, clusterArn, region, profile, roleToAssume, kubeconfig });
+  const { assumeRoleArn, kubeconfig } = connection;
+  const issues = validateConnection({ clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig });
   if (issues.length > 0) {
     throw new ClusterError("settings", issues.map(render).join("\n"));
   }
   const target =
     clusterName === undefined
       ? await kubeconfigTarget(kubeconfig ?? "")
-      : await eksTarget({ name: clusterName, arn: clusterArn }, { region, profile, roleToAssume }, pace);
+      : await eksTarget({ name: clusterName, arn: clusterArn }, { region, profile, assumeRoleArn }, pace);
   return awsAuthStore(target, pace);
 }

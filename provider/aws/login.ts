@@ -14,10 +14,10 @@ export async function identityFor(clusterName: string, settings: AwsSettings, pa
     }
     throw awsError(error, { cluster: name, action: "looking up the region", asker: foundBy(settings) });
   });
-  const { roleToAssume } = settings;
+  const { assumeRoleArn } = settings;
   const attempt: AwsAttempt = {
     cluster: `${name} in ${identity.region}`,
-    action: roleToAssume === undefined ? "signing in to AWS" : `sts:AssumeRole on ${roleToAssume}`,
+    action: assumeRoleArn === undefined ? "signing in to AWS" : `sts:AssumeRole on ${assumeRoleArn}`,
     asker: foundBy(settings),
   };
   const credentials = () =>
@@ -35,6 +35,8 @@ function foundBy({ profile }: AwsSettings): string {
 
 /** Who asks AWS, as errors name it. */
 export function callerDescription(settings: AwsSettings): string {
-  const { roleToAssume } = settings;
-  return roleToAssume === undefined ? foundBy(settings) : `the role ${roleToAssume}, assumed with ${foundBy(settings)}`;
+  const { assumeRoleArn } = settings;
+  return assumeRoleArn === undefined
+    ? foundBy(settings)
+    : `the role ${assumeRoleArn}, assumed with ${foundBy(settings)}`;
 }

@@ -3,7 +3,7 @@ import type { ConnectionArgs } from "../resources/awsAuthArgs";
 import { askOutput, invokeFunction } from "./ask";
 
 /** Whether a principal has access to a cluster through its `aws-auth`. */
-export const Access = {
+export const AccessDecision = {
   /** It has, as the user name and with the groups that are told beside it. */
   Granted: "granted",
   /** It hasn't, for the reason that is told beside it. */
@@ -11,7 +11,7 @@ export const Access = {
   /** The authenticator decides by chance, or its versions differ: `outcomes` has all that may come of it. */
   Depends: "depends",
 } as const;
-export type Access = (typeof Access)[keyof typeof Access];
+export type AccessDecision = (typeof AccessDecision)[keyof typeof AccessDecision];
 
 /** What in `aws-auth` matched a principal. */
 export interface AccessMatch {
@@ -28,7 +28,7 @@ export interface AccessMatch {
 /** One answer that the authenticator may give. */
 export interface AccessOutcome {
   /** `granted` or `denied`. */
-  access: Access;
+  access: AccessDecision;
   /** The user name in Kubernetes, its placeholders filled in; left out where access is denied. */
   username?: string;
   /** The groups in Kubernetes, their placeholders filled in; left out where access is denied. */
@@ -44,7 +44,7 @@ export interface ExplainAccessResult {
   /** The ARN of the cluster that was read; left out with a kubeconfig. */
   clusterArn?: string;
   /** `granted`, `denied`, or `depends` where the authenticator decides by chance or its versions differ. */
-  access: Access;
+  access: AccessDecision;
   /** The user name in Kubernetes, its placeholders filled in; left out unless access is granted. */
   username?: string;
   /** The groups in Kubernetes, their placeholders filled in; left out unless access is granted. */

@@ -28,7 +28,7 @@ const profileForm: Format = {
  * or a part of it.
  */
 export function validateConnection(inputs: Record<keyof Connection, unknown>): Issue[] {
-  const { clusterName, clusterArn, region, profile, roleToAssume, kubeconfig } = inputs;
+  const { clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig } = inputs;
   const isKubeconfigGiven = kubeconfig !== undefined && kubeconfig !== null;
   return [
     ...exactlyOneIssues(
@@ -39,9 +39,9 @@ export function validateConnection(inputs: Record<keyof Connection, unknown>): I
     ...textIssues("clusterName", clusterName, clusterNameForm),
     ...clusterArnIssues(clusterArn, clusterName),
     ...textIssues("region", region, regionForm),
-    ...loginIssues({ profile, roleToAssume }),
+    ...loginIssues({ profile, assumeRoleArn }),
     ...kubeconfigIssues(kubeconfig),
-    ...(isKubeconfigGiven ? uselessIssues({ clusterArn, region, profile, roleToAssume }) : []),
+    ...(isKubeconfigGiven ? uselessIssues({ clusterArn, region, profile, assumeRoleArn }) : []),
   ];
 }
 
@@ -62,8 +62,8 @@ export function clusterArnIssues(clusterArn: unknown, clusterName: unknown): Iss
 }
 
 /** What is wrong with how AWS is signed in to. */
-export function loginIssues({ profile, roleToAssume }: { profile?: unknown; roleToAssume?: unknown }): Issue[] {
-  return [...textIssues("profile", profile, profileForm), ...textIssues("roleToAssume", roleToAssume, roleArnForm)];
+export function loginIssues({ profile, assumeRoleArn }: { profile?: unknown; assumeRoleArn?: unknown }): Issue[] {
+  return [...textIssues("profile", profile, profileForm), ...textIssues("assumeRoleArn", assumeRoleArn, roleArnForm)];
 }
 
 function kubeconfigIssues(kubeconfig: unknown): Issue[] {
@@ -103,7 +103,7 @@ export interface Connection {
   /** The profile of the AWS configuration files to take credentials and region from. */
   profile?: string;
   /** The ARN of an IAM role to assume. By default the credentials are used as they are. */
-  roleToAssume?: string;
+  assumeRoleArn?: string;
   /** The text of a kubeconfig; its current context is used. A secret. */
   kubeconfig?: string;
 }

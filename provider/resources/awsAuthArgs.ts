@@ -7,7 +7,7 @@ export const AwsAuthConflict = {
   /** Stop, during preview, and show the entry. */
   Fail: "fail",
   /** Take the entry over: it then reads as declared, and goes when the resource goes. */
-  TakeOver: "takeOver",
+  TakeOver: "take-over",
 } as const;
 export type AwsAuthConflict = (typeof AwsAuthConflict)[keyof typeof AwsAuthConflict];
 
@@ -34,7 +34,7 @@ export interface AwsAuthOptions extends ConnectionArgs {
   repair?: pulumi.Input<boolean>;
   /**
    * What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-   * `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+   * `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
    * over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
    */
   conflict?: pulumi.Input<AwsAuthConflict>;
@@ -71,7 +71,7 @@ export interface ConnectionArgs {
   /**
    * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
    * (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-   * `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+   * `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
    */
   clusterName?: pulumi.Input<string>;
   /**
@@ -93,7 +93,7 @@ export interface ConnectionArgs {
    * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
    * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
    */
-  roleToAssume?: pulumi.Input<string>;
+  assumeRoleArn?: pulumi.Input<string>;
   /**
    * The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
    * environment is never used by itself. Give this or `clusterName`.

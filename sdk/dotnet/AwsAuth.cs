@@ -32,7 +32,7 @@ namespace EksAuth.PulumiPackage
     /// ```
     /// 
     /// To take over entries that exist, import them as the child: `pulumi import eks-auth:index:AwsAuthEntries &lt;name&gt;-entries
-    /// &lt;cluster name&gt;/&lt;ARN&gt;,&lt;ARN&gt;,…`; or set `conflict` to `takeOver`.
+    /// &lt;cluster name&gt;/&lt;ARN&gt;,&lt;ARN&gt;,…`; or set `conflict` to `take-over`.
     /// 
     /// The deployer needs, on the ConfigMaps of `kube-system`, `get` and `update` for `aws-auth`, and `create`, `get`, `list`
     /// and `delete` for its backups (`create` also where there is no `aws-auth` yet); the lock-out guard counts nodes, for
@@ -123,6 +123,13 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
+        /// The ARN of an IAM role to act as on the cluster, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`; the credentials are
+        /// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+        /// </summary>
+        [Input("assumeRoleArn")]
+        public Input<string>? AssumeRoleArn { get; set; }
+
+        /// <summary>
         /// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
         /// ConfigMap to `aws-auth-backup-&lt;time&gt;` before its change in an update, and then removes its own older backups, and
         /// those of components that no longer exist beyond their newest ten. Backups of other components stay.
@@ -142,14 +149,14 @@ namespace EksAuth.PulumiPackage
         /// <summary>
         /// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
         /// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-        /// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+        /// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
         /// </summary>
         [Input("clusterName")]
         public Input<string>? ClusterName { get; set; }
 
         /// <summary>
         /// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        /// `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+        /// `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
         /// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         /// </summary>
         [Input("conflict")]
@@ -223,13 +230,6 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         [Input("restoreFrom")]
         public Input<string>? RestoreFrom { get; set; }
-
-        /// <summary>
-        /// The ARN of an IAM role to act as on the cluster, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`; the credentials are
-        /// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-        /// </summary>
-        [Input("roleToAssume")]
-        public Input<string>? RoleToAssume { get; set; }
 
         [Input("roles")]
         private InputList<Inputs.AwsAuthRoleArgs>? _roles;

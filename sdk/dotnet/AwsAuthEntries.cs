@@ -34,6 +34,13 @@ namespace EksAuth.PulumiPackage
         public Output<ImmutableArray<string>> Accounts { get; private set; } = null!;
 
         /// <summary>
+        /// The ARN of an IAM role to act as on the cluster, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`; the credentials are
+        /// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+        /// </summary>
+        [Output("assumeRoleArn")]
+        public Output<string?> AssumeRoleArn { get; private set; } = null!;
+
+        /// <summary>
         /// The name of the newest backup that was made; left out where there was nothing to back up.
         /// </summary>
         [Output("backupName")]
@@ -59,14 +66,14 @@ namespace EksAuth.PulumiPackage
         /// <summary>
         /// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
         /// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-        /// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+        /// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
         /// </summary>
         [Output("clusterName")]
         public Output<string?> ClusterName { get; private set; } = null!;
 
         /// <summary>
         /// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        /// `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+        /// `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
         /// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         /// </summary>
         [Output("conflict")]
@@ -135,13 +142,6 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         [Output("restoreFrom")]
         public Output<string?> RestoreFrom { get; private set; } = null!;
-
-        /// <summary>
-        /// The ARN of an IAM role to act as on the cluster, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`; the credentials are
-        /// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-        /// </summary>
-        [Output("roleToAssume")]
-        public Output<string?> RoleToAssume { get; private set; } = null!;
 
         /// <summary>
         /// The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
@@ -229,6 +229,13 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
+        /// The ARN of an IAM role to act as on the cluster, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`; the credentials are
+        /// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+        /// </summary>
+        [Input("assumeRoleArn")]
+        public Input<string>? AssumeRoleArn { get; set; }
+
+        /// <summary>
         /// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
         /// ConfigMap to `aws-auth-backup-&lt;time&gt;` before its change in an update, and then removes its own older backups, and
         /// those of components that no longer exist beyond their newest ten. Backups of other components stay.
@@ -248,14 +255,14 @@ namespace EksAuth.PulumiPackage
         /// <summary>
         /// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
         /// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-        /// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+        /// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
         /// </summary>
         [Input("clusterName")]
         public Input<string>? ClusterName { get; set; }
 
         /// <summary>
         /// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        /// `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+        /// `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
         /// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         /// </summary>
         [Input("conflict")]
@@ -316,13 +323,6 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         [Input("restoreFrom")]
         public Input<string>? RestoreFrom { get; set; }
-
-        /// <summary>
-        /// The ARN of an IAM role to act as on the cluster, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`; the credentials are
-        /// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-        /// </summary>
-        [Input("roleToAssume")]
-        public Input<string>? RoleToAssume { get; set; }
 
         [Input("roles", required: true)]
         private InputMap<Inputs.AwsAuthMappingArgs>? _roles;

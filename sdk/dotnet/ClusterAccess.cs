@@ -36,7 +36,7 @@ namespace EksAuth.PulumiPackage
     /// `get` for the ConfigMap; for bindings those of GroupBinding.
     /// 
     /// What EKS would refuse is refused during preview, all of it together. Where grants that become access entries are 10 or
-    /// more, they are looked up by lists, with the credentials of the environment, of `profile` or of `roleToAssume`: AWS is
+    /// more, they are looked up by lists, with the credentials of the environment, of `profile` or of `assumeRoleArn`: AWS is
     /// asked for eks:ListAccessEntries and, where there are as many roles or users without `principalUniqueId`, iam:ListRoles or
     /// iam:ListUsers. Where such a permission is missing, or these credentials are another account's, the grants are looked up
     /// one by one, by the AWS provider; that takes longer and tells the same. The same credentials are used where the AWS provider
@@ -58,7 +58,7 @@ namespace EksAuth.PulumiPackage
         /// What each grant became; it resolves when all of it exists.
         /// </summary>
         [Output("grants")]
-        public Output<ImmutableArray<Outputs.ClusterAccessGranted>> Grants { get; private set; } = null!;
+        public Output<ImmutableArray<Outputs.ClusterAccessGrantResult>> Grants { get; private set; } = null!;
 
         /// <summary>
         /// What there is besides the grants: the administrator that the cluster may have by its creation; and, with `migrate` or
@@ -95,6 +95,13 @@ namespace EksAuth.PulumiPackage
 
     public sealed class ClusterAccessArgs : global::Pulumi.ResourceArgs
     {
+        /// <summary>
+        /// The ARN of an IAM role to act as on the cluster, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`; the credentials are
+        /// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+        /// </summary>
+        [Input("assumeRoleArn")]
+        public Input<string>? AssumeRoleArn { get; set; }
+
         /// <summary>
         /// The authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`. It decides which resources there
         /// are. Default: looked up (`eks:DescribeCluster`), for which the cluster has to exist; where the same program creates it,
@@ -135,14 +142,14 @@ namespace EksAuth.PulumiPackage
         /// <summary>
         /// The name of the EKS cluster, 1 to 100 characters. May be left out only where a kubeconfig is given, the grants become
         /// entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
-        /// credentials of the environment, of `profile` or of `roleToAssume`.
+        /// credentials of the environment, of `profile` or of `assumeRoleArn`.
         /// </summary>
         [Input("clusterName")]
         public Input<string>? ClusterName { get; set; }
 
         /// <summary>
         /// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        /// `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+        /// `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
         /// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         /// </summary>
         [Input("conflict")]
@@ -199,7 +206,7 @@ namespace EksAuth.PulumiPackage
         /// `report`, and the entries that this component has in it are removed once all grants exist as access entries, in the same
         /// update, which may be interrupted anywhere and run again. `force` is then true by default, as the lock-out guard of
         /// aws-auth knows nothing of access entries. Entries that others wrote for the principals of the grants go with them where
-        /// `conflict` is `takeOver`, and the preview names each; entries of nodes stay, and one that another stack or another
+        /// `conflict` is `take-over`, and the preview names each; entries of nodes stay, and one that another stack or another
         /// resource of this package has declared is refused. Where `conflict` is `fail` (the default) they stay, and the report
         /// has them as covered. Refused where the grants become entries of aws-auth. Without it the entries of this component go
         /// too, at the end of an update that makes access entries of them, with the guard on and without the report.
@@ -236,13 +243,6 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         [Input("restoreFrom")]
         public Input<string>? RestoreFrom { get; set; }
-
-        /// <summary>
-        /// The ARN of an IAM role to act as on the cluster, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`; the credentials are
-        /// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-        /// </summary>
-        [Input("roleToAssume")]
-        public Input<string>? RoleToAssume { get; set; }
 
         [Input("tags")]
         private InputMap<string>? _tags;

@@ -11,11 +11,11 @@ namespace EksAuth.PulumiPackage
     /// Whether a principal has access to a cluster through its `aws-auth`.
     /// </summary>
     [EnumType]
-    public readonly struct Access : IEquatable<Access>
+    public readonly struct AccessDecision : IEquatable<AccessDecision>
     {
         private readonly string _value;
 
-        private Access(string value)
+        private AccessDecision(string value)
         {
             _value = value ?? throw new ArgumentNullException(nameof(value));
         }
@@ -23,24 +23,24 @@ namespace EksAuth.PulumiPackage
         /// <summary>
         /// It has, as the user name and with the groups that are told beside it.
         /// </summary>
-        public static Access Granted { get; } = new Access("granted");
+        public static AccessDecision Granted { get; } = new AccessDecision("granted");
         /// <summary>
         /// It hasn't, for the reason that is told beside it.
         /// </summary>
-        public static Access Denied { get; } = new Access("denied");
+        public static AccessDecision Denied { get; } = new AccessDecision("denied");
         /// <summary>
         /// The authenticator decides by chance, or its versions differ: `outcomes` has all that may come of it.
         /// </summary>
-        public static Access Depends { get; } = new Access("depends");
+        public static AccessDecision Depends { get; } = new AccessDecision("depends");
 
-        public static bool operator ==(Access left, Access right) => left.Equals(right);
-        public static bool operator !=(Access left, Access right) => !left.Equals(right);
+        public static bool operator ==(AccessDecision left, AccessDecision right) => left.Equals(right);
+        public static bool operator !=(AccessDecision left, AccessDecision right) => !left.Equals(right);
 
-        public static explicit operator string(Access value) => value._value;
+        public static explicit operator string(AccessDecision value) => value._value;
 
         [EditorBrowsable(EditorBrowsableState.Never)]
-        public override bool Equals(object? obj) => obj is Access other && Equals(other);
-        public bool Equals(Access other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+        public override bool Equals(object? obj) => obj is AccessDecision other && Equals(other);
+        public bool Equals(AccessDecision other) => string.Equals(_value, other._value, StringComparison.Ordinal);
 
         [EditorBrowsable(EditorBrowsableState.Never)]
         public override int GetHashCode() => _value?.GetHashCode() ?? 0;
@@ -122,7 +122,7 @@ namespace EksAuth.PulumiPackage
         /// <summary>
         /// Take the entry over: it then reads as declared, and goes when the resource goes.
         /// </summary>
-        public static AwsAuthConflict TakeOver { get; } = new AwsAuthConflict("takeOver");
+        public static AwsAuthConflict TakeOver { get; } = new AwsAuthConflict("take-over");
 
         public static bool operator ==(AwsAuthConflict left, AwsAuthConflict right) => left.Equals(right);
         public static bool operator !=(AwsAuthConflict left, AwsAuthConflict right) => !left.Equals(right);

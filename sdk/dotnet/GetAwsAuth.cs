@@ -68,6 +68,13 @@ namespace EksAuth.PulumiPackage
     public sealed class GetAwsAuthArgs : global::Pulumi.InvokeArgs
     {
         /// <summary>
+        /// The ARN of an IAM role to act as on the cluster, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`; the credentials are
+        /// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+        /// </summary>
+        [Input("assumeRoleArn")]
+        public string? AssumeRoleArn { get; set; }
+
+        /// <summary>
         /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. A login that leads to a cluster with
         /// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
         /// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
@@ -79,7 +86,7 @@ namespace EksAuth.PulumiPackage
         /// <summary>
         /// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
         /// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-        /// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+        /// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
         /// </summary>
         [Input("clusterName")]
         public string? ClusterName { get; set; }
@@ -111,13 +118,6 @@ namespace EksAuth.PulumiPackage
         [Input("region")]
         public string? Region { get; set; }
 
-        /// <summary>
-        /// The ARN of an IAM role to act as on the cluster, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`; the credentials are
-        /// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-        /// </summary>
-        [Input("roleToAssume")]
-        public string? RoleToAssume { get; set; }
-
         public GetAwsAuthArgs()
         {
         }
@@ -126,6 +126,13 @@ namespace EksAuth.PulumiPackage
 
     public sealed class GetAwsAuthInvokeArgs : global::Pulumi.InvokeArgs
     {
+        /// <summary>
+        /// The ARN of an IAM role to act as on the cluster, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`; the credentials are
+        /// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+        /// </summary>
+        [Input("assumeRoleArn")]
+        public Input<string>? AssumeRoleArn { get; set; }
+
         /// <summary>
         /// The ARN of the cluster, `arn:&lt;partition&gt;:eks:&lt;region&gt;:&lt;account&gt;:cluster/&lt;name&gt;`. A login that leads to a cluster with
         /// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
@@ -138,7 +145,7 @@ namespace EksAuth.PulumiPackage
         /// <summary>
         /// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
         /// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-        /// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+        /// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
         /// </summary>
         [Input("clusterName")]
         public Input<string>? ClusterName { get; set; }
@@ -173,13 +180,6 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         [Input("region")]
         public Input<string>? Region { get; set; }
-
-        /// <summary>
-        /// The ARN of an IAM role to act as on the cluster, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`; the credentials are
-        /// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-        /// </summary>
-        [Input("roleToAssume")]
-        public Input<string>? RoleToAssume { get; set; }
 
         public GetAwsAuthInvokeArgs()
         {

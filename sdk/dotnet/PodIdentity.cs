@@ -91,6 +91,12 @@ namespace EksAuth.PulumiPackage
         public EksAuth.PulumiPackage.PodIdentityAgent? Agent { get; set; }
 
         /// <summary>
+        /// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+        /// </summary>
+        [Input("assumeRoleArn")]
+        public Input<string>? AssumeRoleArn { get; set; }
+
+        /// <summary>
         /// The name of the EKS cluster, in the account and region of the AWS provider.
         /// </summary>
         [Input("clusterName", required: true)]
@@ -206,12 +212,6 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         [Input("roleName")]
         public Input<string>? RoleName { get; set; }
-
-        /// <summary>
-        /// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
-        /// </summary>
-        [Input("roleToAssume")]
-        public Input<string>? RoleToAssume { get; set; }
 
         /// <summary>
         /// The service account whose pods get the role, where it is just one.

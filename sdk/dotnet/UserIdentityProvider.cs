@@ -96,6 +96,12 @@ namespace EksAuth.PulumiPackage
     public sealed class UserIdentityProviderArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
+        /// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+        /// </summary>
+        [Input("assumeRoleArn")]
+        public Input<string>? AssumeRoleArn { get; set; }
+
+        /// <summary>
         /// The ID of the client at the issuer, which is the audience of its tokens. A public client, since a kubeconfig hides no secret.
         /// </summary>
         [Input("clientId", required: true)]
@@ -153,12 +159,6 @@ namespace EksAuth.PulumiPackage
             get => _requiredClaims ?? (_requiredClaims = new InputMap<string>());
             set => _requiredClaims = value;
         }
-
-        /// <summary>
-        /// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
-        /// </summary>
-        [Input("roleToAssume")]
-        public Input<string>? RoleToAssume { get; set; }
 
         [Input("scopes")]
         private InputList<string>? _scopes;

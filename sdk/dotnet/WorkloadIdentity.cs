@@ -136,6 +136,12 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
+        /// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+        /// </summary>
+        [Input("assumeRoleArn")]
+        public Input<string>? AssumeRoleArn { get; set; }
+
+        /// <summary>
         /// The audience of the token that its pods get for IRSA. Default: `sts.amazonaws.com`.
         /// </summary>
         [Input("audience")]
@@ -281,12 +287,6 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         [Input("roleName")]
         public Input<string>? RoleName { get; set; }
-
-        /// <summary>
-        /// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
-        /// </summary>
-        [Input("roleToAssume")]
-        public Input<string>? RoleToAssume { get; set; }
 
         /// <summary>
         /// Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true.

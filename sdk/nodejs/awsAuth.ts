@@ -29,7 +29,7 @@ import * as utilities from "./utilities";
  * ```
  *
  * To take over entries that exist, import them as the child: `pulumi import eks-auth:index:AwsAuthEntries <name>-entries
- * <cluster name>/<ARN>,<ARN>,…`; or set `conflict` to `takeOver`.
+ * <cluster name>/<ARN>,<ARN>,…`; or set `conflict` to `take-over`.
  *
  * The deployer needs, on the ConfigMaps of `kube-system`, `get` and `update` for `aws-auth`, and `create`, `get`, `list`
  * and `delete` for its backups (`create` also where there is no `aws-auth` yet); the lock-out guard counts nodes, for
@@ -82,6 +82,7 @@ export class AwsAuth extends pulumi.ComponentResource {
         if (!opts.id) {
             resourceInputs["absent"] = args?.absent;
             resourceInputs["accounts"] = args?.accounts;
+            resourceInputs["assumeRoleArn"] = args?.assumeRoleArn;
             resourceInputs["backups"] = args?.backups;
             resourceInputs["clusterArn"] = args?.clusterArn;
             resourceInputs["clusterName"] = args?.clusterName;
@@ -93,7 +94,6 @@ export class AwsAuth extends pulumi.ComponentResource {
             resourceInputs["region"] = args?.region;
             resourceInputs["repair"] = args?.repair;
             resourceInputs["restoreFrom"] = args?.restoreFrom;
-            resourceInputs["roleToAssume"] = args?.roleToAssume;
             resourceInputs["roles"] = args?.roles;
             resourceInputs["users"] = args?.users;
             resourceInputs["backupName"] = undefined /*out*/;
@@ -127,6 +127,11 @@ export interface AwsAuthArgs {
      */
     accounts?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
+     * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+     * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+     */
+    assumeRoleArn?: pulumi.Input<string | undefined>;
+    /**
      * How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
      * ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
      * those of components that no longer exist beyond their newest ten. Backups of other components stay.
@@ -142,12 +147,12 @@ export interface AwsAuthArgs {
     /**
      * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
      * (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-     * `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+     * `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
      */
     clusterName?: pulumi.Input<string | undefined>;
     /**
      * What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-     * `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+     * `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
      * over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
      */
     conflict?: pulumi.Input<enums.AwsAuthConflict | undefined>;
@@ -190,11 +195,6 @@ export interface AwsAuthArgs {
      * or removing it does nothing. Default: none.
      */
     restoreFrom?: pulumi.Input<string | undefined>;
-    /**
-     * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-     * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-     */
-    roleToAssume?: pulumi.Input<string | undefined>;
     /**
      * The IAM roles that get access, and who they are in Kubernetes. Default: none.
      */

@@ -51,6 +51,11 @@ export class AwsAuthEntries extends pulumi.CustomResource {
      */
     declare public readonly accounts: pulumi.Output<string[]>;
     /**
+     * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+     * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+     */
+    declare public readonly assumeRoleArn: pulumi.Output<string | undefined>;
+    /**
      * The name of the newest backup that was made; left out where there was nothing to back up.
      */
     declare public /*out*/ readonly backupName: pulumi.Output<string | undefined>;
@@ -70,12 +75,12 @@ export class AwsAuthEntries extends pulumi.CustomResource {
     /**
      * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
      * (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-     * `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+     * `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
      */
     declare public readonly clusterName: pulumi.Output<string | undefined>;
     /**
      * What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-     * `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+     * `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
      * over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
      */
     declare public readonly conflict: pulumi.Output<enums.AwsAuthConflict | undefined>;
@@ -126,11 +131,6 @@ export class AwsAuthEntries extends pulumi.CustomResource {
      */
     declare public readonly restoreFrom: pulumi.Output<string | undefined>;
     /**
-     * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-     * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-     */
-    declare public readonly roleToAssume: pulumi.Output<string | undefined>;
-    /**
      * The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
      */
     declare public readonly roles: pulumi.Output<{[key: string]: outputs.AwsAuthMapping}>;
@@ -161,6 +161,7 @@ export class AwsAuthEntries extends pulumi.CustomResource {
             }
             resourceInputs["absent"] = args?.absent;
             resourceInputs["accounts"] = args?.accounts;
+            resourceInputs["assumeRoleArn"] = args?.assumeRoleArn;
             resourceInputs["backups"] = args?.backups;
             resourceInputs["clusterArn"] = args?.clusterArn;
             resourceInputs["clusterName"] = args?.clusterName;
@@ -171,7 +172,6 @@ export class AwsAuthEntries extends pulumi.CustomResource {
             resourceInputs["region"] = args?.region;
             resourceInputs["repair"] = args?.repair;
             resourceInputs["restoreFrom"] = args?.restoreFrom;
-            resourceInputs["roleToAssume"] = args?.roleToAssume;
             resourceInputs["roles"] = args?.roles;
             resourceInputs["users"] = args?.users;
             resourceInputs["backupName"] = undefined /*out*/;
@@ -181,6 +181,7 @@ export class AwsAuthEntries extends pulumi.CustomResource {
         } else {
             resourceInputs["absent"] = undefined /*out*/;
             resourceInputs["accounts"] = undefined /*out*/;
+            resourceInputs["assumeRoleArn"] = undefined /*out*/;
             resourceInputs["backupName"] = undefined /*out*/;
             resourceInputs["backups"] = undefined /*out*/;
             resourceInputs["clusterArn"] = undefined /*out*/;
@@ -195,7 +196,6 @@ export class AwsAuthEntries extends pulumi.CustomResource {
             resourceInputs["repair"] = undefined /*out*/;
             resourceInputs["resourceVersion"] = undefined /*out*/;
             resourceInputs["restoreFrom"] = undefined /*out*/;
-            resourceInputs["roleToAssume"] = undefined /*out*/;
             resourceInputs["roles"] = undefined /*out*/;
             resourceInputs["users"] = undefined /*out*/;
         }
@@ -219,6 +219,11 @@ export interface AwsAuthEntriesArgs {
      */
     accounts: pulumi.Input<pulumi.Input<string>[]>;
     /**
+     * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+     * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+     */
+    assumeRoleArn?: pulumi.Input<string | undefined>;
+    /**
      * How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
      * ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
      * those of components that no longer exist beyond their newest ten. Backups of other components stay.
@@ -234,12 +239,12 @@ export interface AwsAuthEntriesArgs {
     /**
      * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
      * (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-     * `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+     * `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
      */
     clusterName?: pulumi.Input<string | undefined>;
     /**
      * What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-     * `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+     * `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
      * over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
      */
     conflict?: pulumi.Input<enums.AwsAuthConflict | undefined>;
@@ -277,11 +282,6 @@ export interface AwsAuthEntriesArgs {
      * or removing it does nothing. Default: none.
      */
     restoreFrom?: pulumi.Input<string | undefined>;
-    /**
-     * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-     * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-     */
-    roleToAssume?: pulumi.Input<string | undefined>;
     /**
      * The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
      */

@@ -33,7 +33,7 @@ import * as utilities from "./utilities";
  * `get` for the ConfigMap; for bindings those of GroupBinding.
  *
  * What EKS would refuse is refused during preview, all of it together. Where grants that become access entries are 10 or
- * more, they are looked up by lists, with the credentials of the environment, of `profile` or of `roleToAssume`: AWS is
+ * more, they are looked up by lists, with the credentials of the environment, of `profile` or of `assumeRoleArn`: AWS is
  * asked for eks:ListAccessEntries and, where there are as many roles or users without `principalUniqueId`, iam:ListRoles or
  * iam:ListUsers. Where such a permission is missing, or these credentials are another account's, the grants are looked up
  * one by one, by the AWS provider; that takes longer and tells the same. The same credentials are used where the AWS provider
@@ -64,7 +64,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
     /**
      * What each grant became; it resolves when all of it exists.
      */
-    declare public readonly grants: pulumi.Output<outputs.ClusterAccessGranted[]>;
+    declare public readonly grants: pulumi.Output<outputs.ClusterAccessGrantResult[]>;
     /**
      * What there is besides the grants: the administrator that the cluster may have by its creation; and, with `migrate` or
      * where the grants become entries of aws-auth, what the live aws-auth has that no grant covers, and what of it can't move.
@@ -85,6 +85,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
             if (args?.grants === undefined && !opts.urn) {
                 throw new Error("Missing required property 'grants'");
             }
+            resourceInputs["assumeRoleArn"] = args?.assumeRoleArn;
             resourceInputs["authenticationMode"] = args?.authenticationMode;
             resourceInputs["backups"] = args?.backups;
             resourceInputs["bindings"] = args?.bindings;
@@ -100,7 +101,6 @@ export class ClusterAccess extends pulumi.ComponentResource {
             resourceInputs["region"] = args?.region;
             resourceInputs["repair"] = args?.repair;
             resourceInputs["restoreFrom"] = args?.restoreFrom;
-            resourceInputs["roleToAssume"] = args?.roleToAssume;
             resourceInputs["tags"] = args?.tags;
             resourceInputs["via"] = args?.via;
             resourceInputs["accessTable"] = undefined /*out*/;
@@ -119,6 +119,11 @@ export class ClusterAccess extends pulumi.ComponentResource {
  * The set of arguments for constructing a ClusterAccess resource.
  */
 export interface ClusterAccessArgs {
+    /**
+     * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+     * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+     */
+    assumeRoleArn?: pulumi.Input<string | undefined>;
     /**
      * The authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`. It decides which resources there
      * are. Default: looked up (`eks:DescribeCluster`), for which the cluster has to exist; where the same program creates it,
@@ -145,12 +150,12 @@ export interface ClusterAccessArgs {
     /**
      * The name of the EKS cluster, 1 to 100 characters. May be left out only where a kubeconfig is given, the grants become
      * entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
-     * credentials of the environment, of `profile` or of `roleToAssume`.
+     * credentials of the environment, of `profile` or of `assumeRoleArn`.
      */
     clusterName?: pulumi.Input<string | undefined>;
     /**
      * What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-     * `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+     * `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
      * over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
      */
     conflict?: pulumi.Input<enums.AwsAuthConflict | undefined>;
@@ -181,7 +186,7 @@ export interface ClusterAccessArgs {
      * `report`, and the entries that this component has in it are removed once all grants exist as access entries, in the same
      * update, which may be interrupted anywhere and run again. `force` is then true by default, as the lock-out guard of
      * aws-auth knows nothing of access entries. Entries that others wrote for the principals of the grants go with them where
-     * `conflict` is `takeOver`, and the preview names each; entries of nodes stay, and one that another stack or another
+     * `conflict` is `take-over`, and the preview names each; entries of nodes stay, and one that another stack or another
      * resource of this package has declared is refused. Where `conflict` is `fail` (the default) they stay, and the report
      * has them as covered. Refused where the grants become entries of aws-auth. Without it the entries of this component go
      * too, at the end of an update that makes access entries of them, with the guard on and without the report.
@@ -209,11 +214,6 @@ export interface ClusterAccessArgs {
      * or removing it does nothing. Default: none.
      */
     restoreFrom?: pulumi.Input<string | undefined>;
-    /**
-     * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-     * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-     */
-    roleToAssume?: pulumi.Input<string | undefined>;
     /**
      * Tags of the access entries and of the IAM policies.
      */

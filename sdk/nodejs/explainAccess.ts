@@ -24,18 +24,23 @@ import * as utilities from "./utilities";
 export function explainAccess(args: ExplainAccessArgs, opts?: pulumi.InvokeOptions): Promise<ExplainAccessResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("eks-auth:index:explainAccess", {
+        "assumeRoleArn": args.assumeRoleArn,
         "clusterArn": args.clusterArn,
         "clusterName": args.clusterName,
         "kubeconfig": args.kubeconfig,
         "principalArn": args.principalArn,
         "profile": args.profile,
         "region": args.region,
-        "roleToAssume": args.roleToAssume,
         "sessionName": args.sessionName,
     }, opts);
 }
 
 export interface ExplainAccessArgs {
+    /**
+     * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+     * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+     */
+    assumeRoleArn?: string;
     /**
      * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
      * another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
@@ -46,7 +51,7 @@ export interface ExplainAccessArgs {
     /**
      * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
      * (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-     * `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+     * `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
      */
     clusterName?: string;
     /**
@@ -70,11 +75,6 @@ export interface ExplainAccessArgs {
      */
     region?: string;
     /**
-     * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-     * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-     */
-    roleToAssume?: string;
-    /**
      * The name of the session, where `principalArn` is a role: what `{{SessionName}}` and `{{EC2PrivateDNSName}}` are made
      * of. Default: `session`.
      */
@@ -85,7 +85,7 @@ export interface ExplainAccessResult {
     /**
      * `granted`, `denied`, or `depends` where the authenticator decides by chance or its versions differ.
      */
-    readonly access: enums.Access;
+    readonly access: enums.AccessDecision;
     /**
      * The ARN of the cluster that was read; left out with a kubeconfig.
      */
@@ -128,18 +128,23 @@ export interface ExplainAccessResult {
 export function explainAccessOutput(args: ExplainAccessOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<ExplainAccessResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("eks-auth:index:explainAccess", {
+        "assumeRoleArn": args.assumeRoleArn,
         "clusterArn": args.clusterArn,
         "clusterName": args.clusterName,
         "kubeconfig": args.kubeconfig,
         "principalArn": args.principalArn,
         "profile": args.profile,
         "region": args.region,
-        "roleToAssume": args.roleToAssume,
         "sessionName": args.sessionName,
     }, opts);
 }
 
 export interface ExplainAccessOutputArgs {
+    /**
+     * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+     * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+     */
+    assumeRoleArn?: pulumi.Input<string | undefined>;
     /**
      * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
      * another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
@@ -150,7 +155,7 @@ export interface ExplainAccessOutputArgs {
     /**
      * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
      * (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-     * `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+     * `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
      */
     clusterName?: pulumi.Input<string | undefined>;
     /**
@@ -173,11 +178,6 @@ export interface ExplainAccessOutputArgs {
      * or that of the profile.
      */
     region?: pulumi.Input<string | undefined>;
-    /**
-     * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-     * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-     */
-    roleToAssume?: pulumi.Input<string | undefined>;
     /**
      * The name of the session, where `principalArn` is a role: what `{{SessionName}}` and `{{EC2PrivateDNSName}}` are made
      * of. Default: `session`.

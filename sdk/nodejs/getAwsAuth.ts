@@ -25,16 +25,21 @@ export function getAwsAuth(args?: GetAwsAuthArgs, opts?: pulumi.InvokeOptions): 
     args = args || {};
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invoke("eks-auth:index:getAwsAuth", {
+        "assumeRoleArn": args.assumeRoleArn,
         "clusterArn": args.clusterArn,
         "clusterName": args.clusterName,
         "kubeconfig": args.kubeconfig,
         "profile": args.profile,
         "region": args.region,
-        "roleToAssume": args.roleToAssume,
     }, opts);
 }
 
 export interface GetAwsAuthArgs {
+    /**
+     * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+     * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+     */
+    assumeRoleArn?: string;
     /**
      * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
      * another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
@@ -45,7 +50,7 @@ export interface GetAwsAuthArgs {
     /**
      * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
      * (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-     * `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+     * `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
      */
     clusterName?: string;
     /**
@@ -63,11 +68,6 @@ export interface GetAwsAuthArgs {
      * or that of the profile.
      */
     region?: string;
-    /**
-     * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-     * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-     */
-    roleToAssume?: string;
 }
 
 export interface GetAwsAuthResult {
@@ -122,16 +122,21 @@ export function getAwsAuthOutput(args?: GetAwsAuthOutputArgs, opts?: pulumi.Invo
     args = args || {};
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
     return pulumi.runtime.invokeOutput("eks-auth:index:getAwsAuth", {
+        "assumeRoleArn": args.assumeRoleArn,
         "clusterArn": args.clusterArn,
         "clusterName": args.clusterName,
         "kubeconfig": args.kubeconfig,
         "profile": args.profile,
         "region": args.region,
-        "roleToAssume": args.roleToAssume,
     }, opts);
 }
 
 export interface GetAwsAuthOutputArgs {
+    /**
+     * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+     * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+     */
+    assumeRoleArn?: pulumi.Input<string | undefined>;
     /**
      * The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
      * another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
@@ -142,7 +147,7 @@ export interface GetAwsAuthOutputArgs {
     /**
      * The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
      * (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-     * `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+     * `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
      */
     clusterName?: pulumi.Input<string | undefined>;
     /**
@@ -160,9 +165,4 @@ export interface GetAwsAuthOutputArgs {
      * or that of the profile.
      */
     region?: pulumi.Input<string | undefined>;
-    /**
-     * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-     * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-     */
-    roleToAssume?: pulumi.Input<string | undefined>;
 }

@@ -75,6 +75,7 @@ export class PodIdentity extends pulumi.ComponentResource {
                 throw new Error("Missing required property 'clusterName'");
             }
             resourceInputs["agent"] = args?.agent;
+            resourceInputs["assumeRoleArn"] = args?.assumeRoleArn;
             resourceInputs["clusterName"] = args?.clusterName;
             resourceInputs["description"] = args?.description;
             resourceInputs["disableSessionTags"] = args?.disableSessionTags;
@@ -90,7 +91,6 @@ export class PodIdentity extends pulumi.ComponentResource {
             resourceInputs["profile"] = args?.profile;
             resourceInputs["roleArn"] = args?.roleArn;
             resourceInputs["roleName"] = args?.roleName;
-            resourceInputs["roleToAssume"] = args?.roleToAssume;
             resourceInputs["serviceAccount"] = args?.serviceAccount;
             resourceInputs["serviceAccounts"] = args?.serviceAccounts;
             resourceInputs["tags"] = args?.tags;
@@ -117,6 +117,10 @@ export interface PodIdentityArgs {
      * What to do about the EKS Pod Identity Agent. Default: `use`. Known when the program starts.
      */
     agent?: enums.PodIdentityAgent;
+    /**
+     * The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+     */
+    assumeRoleArn?: pulumi.Input<string | undefined>;
     /**
      * The name of the EKS cluster, in the account and region of the AWS provider.
      */
@@ -192,10 +196,6 @@ export interface PodIdentityArgs {
      * The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
      */
     roleName?: pulumi.Input<string | undefined>;
-    /**
-     * The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
-     */
-    roleToAssume?: pulumi.Input<string | undefined>;
     /**
      * The service account whose pods get the role, where it is just one.
      */

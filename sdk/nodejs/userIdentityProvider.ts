@@ -82,6 +82,7 @@ export class UserIdentityProvider extends pulumi.ComponentResource {
             if (args?.issuerUrl === undefined && !opts.urn) {
                 throw new Error("Missing required property 'issuerUrl'");
             }
+            resourceInputs["assumeRoleArn"] = args?.assumeRoleArn;
             resourceInputs["clientId"] = args?.clientId;
             resourceInputs["clusterName"] = args?.clusterName;
             resourceInputs["configName"] = args?.configName;
@@ -90,7 +91,6 @@ export class UserIdentityProvider extends pulumi.ComponentResource {
             resourceInputs["issuerUrl"] = args?.issuerUrl;
             resourceInputs["profile"] = args?.profile;
             resourceInputs["requiredClaims"] = args?.requiredClaims;
-            resourceInputs["roleToAssume"] = args?.roleToAssume;
             resourceInputs["scopes"] = args?.scopes;
             resourceInputs["tags"] = args?.tags;
             resourceInputs["usernameClaim"] = args?.usernameClaim;
@@ -115,6 +115,10 @@ export class UserIdentityProvider extends pulumi.ComponentResource {
  * The set of arguments for constructing a UserIdentityProvider resource.
  */
 export interface UserIdentityProviderArgs {
+    /**
+     * The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+     */
+    assumeRoleArn?: pulumi.Input<string | undefined>;
     /**
      * The ID of the client at the issuer, which is the audience of its tokens. A public client, since a kubeconfig hides no secret.
      */
@@ -152,10 +156,6 @@ export interface UserIdentityProviderArgs {
      * Claims that a token has to have, each with its value: names of at most 63 characters, values of at most 253.
      */
     requiredClaims?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
-    /**
-     * The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
-     */
-    roleToAssume?: pulumi.Input<string | undefined>;
     /**
      * The scopes that a login asks the issuer for beside `openid`, such as `email` or `groups`. Only the kubeconfig has them.
      * Default: none.

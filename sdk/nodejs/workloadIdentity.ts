@@ -102,6 +102,7 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
             }
             resourceInputs["agent"] = args?.agent;
             resourceInputs["annotations"] = args?.annotations;
+            resourceInputs["assumeRoleArn"] = args?.assumeRoleArn;
             resourceInputs["audience"] = args?.audience;
             resourceInputs["automountServiceAccountToken"] = args?.automountServiceAccountToken;
             resourceInputs["clusterName"] = args?.clusterName;
@@ -122,7 +123,6 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
             resourceInputs["policyArns"] = args?.policyArns;
             resourceInputs["profile"] = args?.profile;
             resourceInputs["roleName"] = args?.roleName;
-            resourceInputs["roleToAssume"] = args?.roleToAssume;
             resourceInputs["stsRegionalEndpoints"] = args?.stsRegionalEndpoints;
             resourceInputs["tags"] = args?.tags;
             resourceInputs["tokenExpirationSeconds"] = args?.tokenExpirationSeconds;
@@ -161,6 +161,10 @@ export interface WorkloadIdentityArgs {
      * Further annotations of the service account. Those of IRSA have inputs of their own and are refused here.
      */
     annotations?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
+    /**
+     * The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+     */
+    assumeRoleArn?: pulumi.Input<string | undefined>;
     /**
      * The audience of the token that its pods get for IRSA. Default: `sts.amazonaws.com`.
      */
@@ -250,10 +254,6 @@ export interface WorkloadIdentityArgs {
      * The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
      */
     roleName?: pulumi.Input<string | undefined>;
-    /**
-     * The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
-     */
-    roleToAssume?: pulumi.Input<string | undefined>;
     /**
      * Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true.
      */

@@ -168,7 +168,7 @@ describe("a connection by a cluster's name", () => {
     const none = failure(404, "ResourceNotFoundException", "No cluster found for name: prod.");
     const elsewhere = (found: string) =>
       `cluster "prod" in ${found.split(":")[3]}: ${environment} leads to ${found}; expected ${meant}, the cluster that ` +
-      "clusterArn, the AWS provider or the last update names. Sign in to its account with profile or roleToAssume, and " +
+      "clusterArn, the AWS provider or the last update names. Sign in to its account with profile or assumeRoleArn, and " +
       "pass its region or leave region out; for the other cluster, pass its AWS provider or its clusterArn.";
 
     it("is refused with both ARNs, whatever its status is", async () => {
@@ -201,7 +201,7 @@ describe("a connection by a cluster's name", () => {
   it("assumes a role, and asks EKS and the API server as that", async () => {
     const { server, described } = await active(json(200, awsAuth()));
     aws.replies.push(assumed("ASIAROLE", "2999-01-01T00:00:00Z"), cluster(described));
-    await (await connect({ clusterName: "prod", roleToAssume: role }, fakePace())).read();
+    await (await connect({ clusterName: "prod", assumeRoleArn: role }, fakePace())).read();
     const [sts, eks] = aws.calls;
     const asked = new URLSearchParams(sts?.body);
     assert.deepEqual(
@@ -225,7 +225,7 @@ describe("a connection by a cluster's name", () => {
       message:
         `cluster "prod" in us-west-2 (${server.endpoint}): can't read the ConfigMap kube-system/aws-auth: it answered 401: ` +
         `Unauthorized. Map the identity behind ${environment} in aws-auth or by an access entry, or connect as one ` +
-        "that has access (profile, roleToAssume).",
+        "that has access (profile, assumeRoleArn).",
     });
   });
 
@@ -239,7 +239,7 @@ describe("a connection by a cluster's name", () => {
     assert.equal(
       error.message,
       `cluster "prod" in us-west-2: EKS has no cluster of this name in us-west-2 in the account of ${environment}. ` +
-        "Check clusterName, region, profile and roleToAssume.",
+        "Check clusterName, region, profile and assumeRoleArn.",
     );
   });
 
@@ -329,7 +329,7 @@ describe("a connection by a cluster's name", () => {
 
   it("fails where the role may not be assumed", async () => {
     const denied = stsFailure(403, "AccessDenied", "User: me is not authorized to perform: sts:AssumeRole");
-    const error = await refusal({ clusterName: "prod", roleToAssume: role }, denied);
+    const error = await refusal({ clusterName: "prod", assumeRoleArn: role }, denied);
     assert.equal(error.kind, "forbidden");
     assert.equal(
       error.message,
@@ -340,7 +340,7 @@ describe("a connection by a cluster's name", () => {
 
   it("fails where the credentials that would assume the role have expired", async () => {
     const expired = stsFailure(403, "ExpiredToken", "The security token included in the request is expired");
-    const error = await refusal({ clusterName: "prod", roleToAssume: role }, expired);
+    const error = await refusal({ clusterName: "prod", assumeRoleArn: role }, expired);
     assert.deepEqual(
       [error.kind, error.message],
       [

@@ -25,7 +25,7 @@ function refusal(live: Data, declared: Declared = wanted, owned = nothingDeclare
 }
 
 describe("a conflict with a foreign entry", () => {
-  const fix = 'Remove one of the two, or set conflict to "takeOver" to replace that entry.';
+  const fix = 'Remove one of the two, or set conflict to "take-over" to replace that entry.';
 
   it("is refused, with the entry and its line", () => {
     assert.deepEqual(refusal({ mapRoles: `# head\n${theirs}` }), [
@@ -70,7 +70,7 @@ describe("a conflict with a foreign entry", () => {
   it("is settled with all the entries for the ARN, of both keys", () => {
     const other = `- rolearn: ${roleArn("Other")}\n`;
     const live = { mapRoles: theirs + other + theirs, mapUsers: theirs.replace("rolearn", "userarn") };
-    const { data } = merge({ live, owned: nothingDeclared, wanted, conflict: "takeOver" });
+    const { data } = merge({ live, owned: nothingDeclared, wanted, conflict: "take-over" });
     assert.deepEqual(data, { mapRoles: other + ours });
   });
 });

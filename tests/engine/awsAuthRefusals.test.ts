@@ -85,7 +85,7 @@ describe("AwsAuth and a login that isn't good enough", () => {
       await iam().send(new PutUserPolicyCommand({ ...policy, PolicyDocument }));
       await assertRefused(
         `${cluster} (${endpoint()}): ${read}: it answered 401: Unauthorized. Map the identity behind ${environment} ` +
-          "in aws-auth or by an access entry, or connect as one that has access (profile, roleToAssume).",
+          "in aws-auth or by an access entry, or connect as one that has access (profile, assumeRoleArn).",
       );
     } finally {
       await iam().send(new DeleteUserPolicyCommand(policy));

@@ -85,7 +85,7 @@ describe("ClusterAccess on the move", function () {
 
   describe("with entries that others wrote for the grants", () => {
     const live = { ...foreign, mapRoles: `${nodes}${byHand.roles}${others}`, mapUsers: byHand.users };
-    const taking = { migrate: true, conflict: "takeOver" } as const;
+    const taking = { migrate: true, conflict: "take-over" } as const;
     const entriesStep = "eks-auth:index:AwsAuthEntries access-aws-auth-entries";
     const goes = (key: string, principal: string, line: number) =>
       `the entry of ${key} for ${arn(principal)} (line ${line}) goes: it is to be absent`;
@@ -164,7 +164,7 @@ describe("ClusterAccess on the move", function () {
     await setAwsAuth({ ...foreign, mapRoles: nodes + others + theirs });
     stack.runs(interruption.of(program({ via: "config-map" })));
     assert.match((await stack.preview()).messages.join("\n"), /move-dev/);
-    await up({ via: "config-map", conflict: "takeOver" });
+    await up({ via: "config-map", conflict: "take-over" });
     await nobodyIsLockedOut();
     await up({ migrate: true });
     assert.deepEqual((await readAwsAuth())?.data, foreign);

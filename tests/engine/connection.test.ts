@@ -139,7 +139,7 @@ describe("a connection to the sandbox's cluster", () => {
 
     it("is the role that it is to assume", async () => {
       await setAwsAuth({ mapRoles: entry("role", role, ["system:masters"]) });
-      const connection = { clusterName: clusterName(), roleToAssume: `${account}:role/team/${role}` };
+      const connection = { clusterName: clusterName(), assumeRoleArn: `${account}:role/team/${role}` };
       const store = await eventually(async () => {
         const attempt = await connect(connection);
         await attempt.read();

@@ -31,7 +31,7 @@ const elsewhere = () => new EksAuth("eks-auth", "elsewhere", {});
 
 describe("the functions that a program asks", () => {
   it("getAwsAuth passes its arguments on to the plugin, and gives its answer", async () => {
-    const args = { clusterName: "prod", region: "us-west-2", profile: "ops", roleToAssume: principalArn };
+    const args = { clusterName: "prod", region: "us-west-2", profile: "ops", assumeRoleArn: principalArn };
     const done = await run(() => getAwsAuth(args, { provider: elsewhere() }), { functions });
     assert.deepEqual(done.errors, []);
     assert.deepEqual(done.result, live);

@@ -100,9 +100,9 @@ describe("AWS that accepts and never answers", () => {
   });
 
   it("is unreachable for the session of a role", async () => {
-    const roleToAssume = "arn:aws:iam::123456789012:role/Deployer";
-    const failed = await refusal({ clusterName: "prod", roleToAssume }, never);
-    assert.deepEqual(failed, unreachable(`sts:AssumeRole on ${roleToAssume}`, noAnswer()));
+    const assumeRoleArn = "arn:aws:iam::123456789012:role/Deployer";
+    const failed = await refusal({ clusterName: "prod", assumeRoleArn }, never);
+    assert.deepEqual(failed, unreachable(`sts:AssumeRole on ${assumeRoleArn}`, noAnswer()));
   });
 
   it("is unreachable for a list of EKS", async () => {
@@ -134,11 +134,11 @@ describe("AWS that accepts and never answers", () => {
       "answer within 0.5 s. Sign in, or set credentials where the AWS SDK looks for them: environment variables, a profile, SSO.",
   });
 
-  const roleToAssume = "arn:aws:iam::123456789012:role/Deployer";
+  const assumeRoleArn = "arn:aws:iam::123456789012:role/Deployer";
   const ops = 'the AWS login of the profile "ops"';
   const ways: [string, Connection, string, string][] = [
     ["signing in", {}, "signing in to AWS", ops],
-    ["the session of a role", { roleToAssume }, `sts:AssumeRole on ${roleToAssume}`, ops],
+    ["the session of a role", { assumeRoleArn }, `sts:AssumeRole on ${assumeRoleArn}`, ops],
   ];
   for (const [what, connection, action, asker] of ways) {
     it(`isn't asked where the profile's command for its keys never ends: ${what}`, () =>

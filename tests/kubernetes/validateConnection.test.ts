@@ -14,7 +14,7 @@ function issues(inputs: Inputs): Issue[] {
     clusterArn: undefined,
     region: undefined,
     profile: undefined,
-    roleToAssume: undefined,
+    assumeRoleArn: undefined,
   };
   return validateConnection({ ...all, kubeconfig: undefined, ...inputs });
 }
@@ -26,7 +26,7 @@ describe("a connection's inputs", () => {
     ["a cluster's name", { clusterName: "prod" }],
     [
       "everything beside a cluster's name",
-      { clusterName: "prod", region: "us-west-2", profile: "p", roleToAssume: role },
+      { clusterName: "prod", region: "us-west-2", profile: "p", assumeRoleArn: role },
     ],
     [
       "the ARN of the cluster",
@@ -58,13 +58,13 @@ describe("a connection's inputs", () => {
     ["a profile as its section is headed", { clusterName: "prod", profile: "[profile prod]" }, ["format profile"]],
     [
       "a session for a role",
-      { clusterName: "prod", roleToAssume: "arn:aws:sts::123456789012:assumed-role/Deployer/me" },
-      ["format roleToAssume"],
+      { clusterName: "prod", assumeRoleArn: "arn:aws:sts::123456789012:assumed-role/Deployer/me" },
+      ["format assumeRoleArn"],
     ],
     [
       "what finds a cluster by its name beside a kubeconfig",
-      { kubeconfig: text, region: "us-west-2", profile: pending, roleToAssume: role },
-      ["exclusive region", "exclusive roleToAssume"],
+      { kubeconfig: text, region: "us-west-2", profile: pending, assumeRoleArn: role },
+      ["exclusive region", "exclusive assumeRoleArn"],
     ],
   ];
   for (const [what, inputs, expected] of bad) {

@@ -116,7 +116,7 @@ describe("AWS behind a proxy, or with authorities of its own", () => {
     const proxy = await started(startHttpProxy());
     Object.assign(process.env, { HTTPS_PROXY: proxy.url, AWS_CA_BUNDLE: bundle });
     aws.replies.push(assumed("AKIAROLE", "2999-01-01T00:00:00Z"));
-    await answered({ clusterName: "prod", roleToAssume: "arn:aws:iam::123456789012:role/Deployer" });
+    await answered({ clusterName: "prod", assumeRoleArn: "arn:aws:iam::123456789012:role/Deployer" });
     assert.deepEqual(proxy.asked, [asked(), asked()]);
   });
 

@@ -14,7 +14,7 @@ const construct = (inputs: pulumi.Inputs, options?: RunOptions): Promise<Run<Con
   run(() => new EksAuthProvider(engineAddress).construct("team", "eks-auth:index:AwsAuth", inputs, {}), options);
 
 /** What another language leaves out, it passes on as null. */
-const leftOut = { region: null, profile: null, roleToAssume: null, kubeconfig: null, accounts: null, backups: null };
+const leftOut = { region: null, profile: null, assumeRoleArn: null, kubeconfig: null, accounts: null, backups: null };
 
 describe("an AwsAuth of a program in another language", () => {
   const cases: [string, () => AwsAuthArgs, RunOptions][] = [

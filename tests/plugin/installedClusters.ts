@@ -57,9 +57,9 @@ export function usesClusters(installed: () => string): void {
     try {
       const described = { status: "ACTIVE", endpoint: server.endpoint, certificateAuthority: { data: base64(ca) } };
       aws.replies.push(assumed("ASIAROLE", "2999-01-01T00:00:00Z"), cluster(described));
-      const roleToAssume = "arn:aws:iam::123456789012:role/deployer";
+      const assumeRoleArn = "arn:aws:iam::123456789012:role/deployer";
       const token = await read(
-        { clusterName: "prod", profile: "p", roleToAssume },
+        { clusterName: "prod", profile: "p", assumeRoleArn },
         { AWS_CONFIG_FILE: config, AWS_ENDPOINT_URL: aws.endpoint, AWS_EC2_METADATA_DISABLED: "true" },
       );
       const url = Buffer.from((token ?? "").replace("Bearer k8s-aws-v1.", ""), "base64url").toString();

@@ -123,7 +123,7 @@ describe("the running plugin's own resource", () => {
     server.set("aws-auth", { mapRoles: `${nodes}- rolearn: ${roleArn("Dev")}\n` });
     const arn = "arn:aws:iam::123456789012:role/team/Dev";
     const roles = { dev: { arn, username: "dev" } };
-    const checked = await plugin.check(urn, {}, { kubeconfig: server.kubeconfig, conflict: "takeOver", roles });
+    const checked = await plugin.check(urn, {}, { kubeconfig: server.kubeconfig, conflict: "take-over", roles });
     await plugin.create(urn, checked.inputs);
     assert.deepEqual(engine.told, [
       {
@@ -143,7 +143,7 @@ describe("the running plugin's own resource", () => {
       code: status.UNKNOWN,
       details:
         `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("Dev")} to "" with the groups []. ` +
-        'Remove one of the two, or set conflict to "takeOver" to replace that entry.',
+        'Remove one of the two, or set conflict to "take-over" to replace that entry.',
     });
   });
 

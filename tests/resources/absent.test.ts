@@ -116,7 +116,7 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
     assert.deepEqual(await engine.up(inputs({ absent })), { operation: "refused", reasons: [reason] });
     const conflict =
       `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("Dev")} to "dev" with ` +
-      'the groups ["devs"]. Remove one of the two, or set conflict to "takeOver" to replace that entry.';
+      'the groups ["devs"]. Remove one of the two, or set conflict to "take-over" to replace that entry.';
     const both = inputs({ roles: role("Dev"), absent: [roleArn("Ops")] });
     assert.deepEqual((await engine.check(both)).reasons, [conflict, reason]);
     await others.up(inputs({ roles: { ...role("Ops"), ...role("Team") } }));

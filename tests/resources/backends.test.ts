@@ -9,7 +9,7 @@ const namesake = (cluster: MemoryCluster) => new Engine(() => cluster);
 const why =
   "It was written under the same URN from another state: by a stack with the same name and project in another backend, " +
   "or by this one before its state was lost. If an update was interrupted, run `pulumi refresh` first; if the state was " +
-  'lost, set conflict to "takeOver" for one update.';
+  'lost, set conflict to "take-over" for one update.';
 const teams = { ...role("TeamA"), ...role("TeamA2") };
 
 describe("AwsAuthEntries of two stacks with the same URN in two backends", () => {
@@ -43,7 +43,7 @@ describe("AwsAuthEntries of two stacks with the same URN in two backends", () =>
     const before = structuredClone(cluster.configMap);
     const conflict =
       `${roleArn("TeamA")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("TeamA")} to ` +
-      `"teama" with the groups ["devs"]. Remove one of the two, or set conflict to "takeOver" to replace that entry. ${why}`;
+      `"teama" with the groups ["devs"]. Remove one of the two, or set conflict to "take-over" to replace that entry. ${why}`;
     const other = namesake(cluster);
     assert.deepEqual(await other.up(inputs({ roles: role("TeamA") })), { operation: "refused", reasons: [conflict] });
     assert.deepEqual(cluster.configMap, before);
@@ -56,11 +56,11 @@ describe("AwsAuthEntries of two stacks with the same URN in two backends", () =>
     ]);
   });
 
-  it("take an entry over only where takeOver is set; the first one then lets it be", async () => {
+  it("take an entry over only where take-over is set; the first one then lets it be", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: teams }));
     const other = namesake(cluster);
-    await other.up(inputs({ conflict: "takeOver", roles: role("TeamA") }));
+    await other.up(inputs({ conflict: "take-over", roles: role("TeamA") }));
     await engine.destroy();
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("TeamA") });
   });
@@ -72,7 +72,7 @@ describe("AwsAuthEntries of two stacks with the same URN in two backends", () =>
       message:
         `${roleArn("TeamA")} was written under the URN of this resource from another state: by a stack with the same ` +
         "name and project in another backend, or by this one before its state was lost. Leave it to that one; if the " +
-        'state was lost, declare it with conflict set to "takeOver" for one update, in place of the import.',
+        'state was lost, declare it with conflict set to "take-over" for one update, in place of the import.',
     });
   });
 });

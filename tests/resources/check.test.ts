@@ -9,7 +9,7 @@ describe("A check of AwsAuthEntries", () => {
       "an input that doesn't exist",
       { Force: true },
       [
-        "Force is missing; expected one of clusterName, clusterArn, region, profile, roleToAssume, kubeconfig, roles, users, accounts, " +
+        "Force is missing; expected one of clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig, roles, users, accounts, " +
           "absent, backups, force, repair, conflict, restoreFrom. There is no such input: correct its name.",
       ],
     ],
@@ -20,7 +20,7 @@ describe("A check of AwsAuthEntries", () => {
         "backups is 0; expected a whole number of backups from 1 to 100. Give a number within these bounds, or leave backups out for the default.",
         'force is "yes"; expected true or false. Write it without quotes.',
         "repair is 1; expected true or false. Write it without quotes.",
-        'conflict is "win"; expected one of "fail", "takeOver". Use one of these words, or leave conflict out for the default.',
+        'conflict is "win"; expected one of "fail", "take-over". Use one of these words, or leave conflict out for the default.',
         'restoreFrom is "aws-auth"; expected the name of a backup of aws-auth, a ConfigMap in kube-system, as in ' +
           "aws-auth-backup-2026-01-02t03-04-05.678z. Take it from the output backupName, or from `kubectl get configmaps --namespace kube-system`.",
       ],
@@ -128,14 +128,14 @@ describe("A check of AwsAuthEntries", () => {
     const { reasons } = await engine.check(inputs({ roles: role("Dev") }));
     assert.deepEqual(reasons, [
       `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("DEV")} to "" with the groups []. ` +
-        'Remove one of the two, or set conflict to "takeOver" to replace that entry.',
+        'Remove one of the two, or set conflict to "take-over" to replace that entry.',
     ]);
     assert.deepEqual(cluster.configMap?.data, { mapRoles });
   });
 
   it("tells what would be taken over, and tells it once", async () => {
     const { engine } = setUp({ mapRoles: `${nodes}- rolearn: ${roleArn("Dev")}\n` });
-    const wanted = inputs({ conflict: "takeOver", roles: role("Dev") });
+    const wanted = inputs({ conflict: "take-over", roles: role("Dev") });
     await engine.check(wanted);
     const told = [`warning: the entry of mapRoles for ${roleArn("Dev")} (line 6) is taken over`];
     assert.deepEqual(engine.told, told);
@@ -305,7 +305,7 @@ describe("Secrets among the inputs of AwsAuthEntries", () => {
       told.map((text) => text.includes("s3cret")),
       [false, false],
     );
-    await engine.up(inputs({ conflict: "takeOver", roles }), secrets);
+    await engine.up(inputs({ conflict: "take-over", roles }), secrets);
     assert.equal(engine.told.length, 2);
     const { message } = await fails(() => engine.destroy(), cluster, `could not remove ${roleArn("s3cret")}`);
     assert.equal(message, "could not remove [secret]");

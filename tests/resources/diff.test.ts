@@ -53,9 +53,9 @@ describe("The difference of an AwsAuthEntries", () => {
       { backups: 3 },
       { force: true },
       { repair: true },
-      { conflict: "takeOver" },
+      { conflict: "take-over" },
       { profile: "other" },
-      { roleToAssume: "arn:aws:iam::123456789012:role/Admin" },
+      { assumeRoleArn: "arn:aws:iam::123456789012:role/Admin" },
     ];
     for (const row of rows) {
       assert.deepEqual(await difference({}, row), changed, JSON.stringify(row));

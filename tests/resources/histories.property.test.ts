@@ -17,7 +17,7 @@ const name = fc.constantFrom("A", "B", "C", "D");
 const mapping = fc
   .tuple(name, fc.constantFrom("dev", "op"), fc.constantFrom("devs", "ops"))
   .map(([one, username, group]) => role(one, username, [group]));
-const conflict = fc.constantFrom("fail" as const, "takeOver" as const);
+const conflict = fc.constantFrom("fail" as const, "take-over" as const);
 const kill: fc.Arbitrary<Kill> = fc.record({
   question: fc.nat(7),
   when: fc.constantFrom("before" as const, "after" as const),

@@ -55,7 +55,7 @@ describe("An immutable ConfigMap aws-auth", () => {
 
   it("lets its annotations change, which claim an entry that is there as declared", async () => {
     const { cluster, engine, claim } = setUpImmutable({ mapRoles: nodes + roleText("Dev") });
-    const wanted = inputs({ roles: role("Dev"), conflict: "takeOver" });
+    const wanted = inputs({ roles: role("Dev"), conflict: "take-over" });
     assert.deepEqual(await engine.up(wanted), { operation: "create", reasons: [] });
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev") });
     assert.ok(claim());

@@ -30,7 +30,7 @@ const takenOver = (name: string, line: number) =>
 describe("An input for one update that is left in", () => {
   it("costs nothing where it has nothing to do", async () => {
     const { cluster, engine } = setUp();
-    const left = { force: true, repair: true, conflict: "takeOver" };
+    const left = { force: true, repair: true, conflict: "take-over" };
     await engine.up(inputs({ ...left, roles: role("Dev") }));
     const [before, { backups }] = [structuredClone(cluster.configMap), cluster];
     assert.deepEqual(await sameInUpdate(engine, inputs({ ...left, roles: role("Dev") })), []);
@@ -38,9 +38,9 @@ describe("An input for one update that is left in", () => {
     assert.deepEqual(await sameInUpdate(engine, inputs({ ...left, roles: both })), []);
   });
 
-  it("is named by the preview with the entry that takeOver takes the next time", async () => {
+  it("is named by the preview with the entry that take-over takes the next time", async () => {
     const { cluster, engine } = setUp({ mapRoles: nodes + theirs });
-    const taking = { conflict: "takeOver" };
+    const taking = { conflict: "take-over" };
     assert.deepEqual((await engine.up(inputs({ ...taking, roles: role("Ops") }))).reasons, []);
     assert.deepEqual(engine.told, [takenOver("Ops", 6)]);
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles + theirs.replaceAll("Ops", "Dev") }));
@@ -50,7 +50,7 @@ describe("An input for one update that is left in", () => {
 
   it("is named by the preview with what takeOver takes back from a stack that has taken it over meanwhile", async () => {
     const { cluster, engine } = setUp();
-    const taking = { conflict: "takeOver" };
+    const taking = { conflict: "take-over" };
     await engine.up(inputs({ ...taking, roles: role("Dev") }));
     await another(cluster).up(inputs({ ...taking, roles: role("Dev", "theirs") }));
     assert.deepEqual(await sameInUpdate(engine, inputs({ ...taking, roles: both })), [
@@ -124,10 +124,10 @@ describe("A change of an own entry by somebody else", () => {
   it("is refused by the preview where another stack has claimed the entry", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
-    await another(cluster).up(inputs({ conflict: "takeOver", roles: role("Dev", "theirs") }));
+    await another(cluster).up(inputs({ conflict: "take-over", roles: role("Dev", "theirs") }));
     assert.deepEqual(await previewOf(engine, inputs({ roles: both })), [
       `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("Dev")} to ` +
-        '"theirs" with the groups ["devs"]. Remove one of the two, or set conflict to "takeOver" to replace that entry. ' +
+        '"theirs" with the groups ["devs"]. Remove one of the two, or set conflict to "take-over" to replace that entry. ' +
         "That entry is declared by another stack or another resource of this package.",
     ]);
   });

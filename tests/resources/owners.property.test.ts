@@ -278,7 +278,14 @@ function fail(error: Error): never {
 
 function inputsOf({ roles, users, accounts }: Declared): Record<string, unknown> {
   const byArn = (mappings: Declared["roles"]) => Object.fromEntries(mappings.map((mapping) => [mapping.arn, mapping]));
-  return { clusterName: "main", conflict: "takeOver", force: true, roles: byArn(roles), users: byArn(users), accounts };
+  return {
+    clusterName: "main",
+    conflict: "take-over",
+    force: true,
+    roles: byArn(roles),
+    users: byArn(users),
+    accounts,
+  };
 }
 
 function declaredIn(values: Record<string, unknown>): Declared {

@@ -13,7 +13,7 @@ import type { MergeNotice } from "./notices";
 import type { MergeReason } from "./refused";
 
 /** What to do where a foreign entry maps an ARN that is declared. */
-export const conflictChoices = { fail: "fail", takeOver: "takeOver" } as const;
+export const conflictChoices = { fail: "fail", takeOver: "take-over" } as const;
 export type Conflict = (typeof conflictChoices)[keyof typeof conflictChoices];
 
 /** How to treat entries that aren't known to be owned. */

@@ -109,7 +109,7 @@ export function differences(asked: Asked, entry: LiveAccessEntry, paths: Record<
 /** What the AWS SDK signs in with, where a component has inputs for it. */
 export interface SdkLogin {
   profile?: pulumi.Input<string>;
-  roleToAssume?: pulumi.Input<string>;
+  assumeRoleArn?: pulumi.Input<string>;
 }
 
 /** An access entry, and whether its tags are known. */
@@ -126,22 +126,22 @@ export interface TaggedEntry {
 export async function withTags(
   entry: LiveAccessEntry,
   key: { clusterName: string; principalArn: string },
-  { region, profile, roleToAssume }: SdkLogin & { region?: string },
+  { region, profile, assumeRoleArn }: SdkLogin & { region?: string },
 ): Promise<TaggedEntry> {
   if (Object.keys(entry.tags ?? {}).length > 0) {
     return { entry };
   }
-  const login = [await resolveIfKnown(profile), await resolveIfKnown(roleToAssume)];
+  const login = [await resolveIfKnown(profile), await resolveIfKnown(assumeRoleArn)];
   const [knownProfile, knownRole] = login.map((known) => known?.value);
   try {
-    const found = await describeEntry(key, { region, profile: knownProfile, roleToAssume: knownRole });
+    const found = await describeEntry(key, { region, profile: knownProfile, assumeRoleArn: knownRole });
     if (found?.accessEntryArn !== entry.accessEntryArn) {
       const other = found === undefined ? "finds no such entry" : `leads to another entry, ${found.accessEntryArn}`;
       return { entry, unread: `The AWS login that was found ${other}.` };
     }
     return { entry: { ...entry, tags: found.tags } };
   } catch (error) {
-    const isSecret = await containsSecret([profile, roleToAssume]);
+    const isSecret = await containsSecret([profile, assumeRoleArn]);
     return { entry, unread: isSecret ? "" : (error as Error).message };
   }
 }

@@ -30,7 +30,7 @@ export interface Declaration {
   component: string;
   /** What EKS is asked with about the policies of an entry that is only referred to. */
   profile?: pulumi.Input<string>;
-  roleToAssume?: pulumi.Input<string>;
+  assumeRoleArn?: pulumi.Input<string>;
 }
 
 /** An access entry and its policies. Where the look-up fails, the outputs may never come: see `failingWith`. */
@@ -249,7 +249,7 @@ function scopeOf(item: pulumi.Input<AccessPolicy>): pulumi.Input<Scope> {
 export interface Overwriting {
   found: Promise<FoundEntry>;
   profile?: pulumi.Input<string>;
-  roleToAssume?: pulumi.Input<string>;
+  assumeRoleArn?: pulumi.Input<string>;
   /** How a program says that something is renamed. */
   renamed: string;
 }
@@ -292,14 +292,14 @@ export function refuseOverwriting(overwriting: Overwriting, parent: pulumi.Resou
 async function read(
   { clusterName = "", principalArn = "" }: Associated,
   { entryArn, isSecret }: { entryArn: string; isSecret: boolean },
-  { profile, roleToAssume }: Overwriting,
+  { profile, assumeRoleArn }: Overwriting,
   parent: pulumi.Resource,
 ): Promise<AssociatedPolicies | undefined> {
   try {
     const { region } = await clusterPlace(parent);
-    const login = await resolveIfKnown(pulumi.all([profile, roleToAssume]));
+    const login = await resolveIfKnown(pulumi.all([profile, assumeRoleArn]));
     const [knownProfile, knownRole] = login?.value ?? [];
-    const settings = { region, profile: knownProfile, roleToAssume: knownRole };
+    const settings = { region, profile: knownProfile, assumeRoleArn: knownRole };
     const live = await findAssociatedPolicies({ clusterName, principalArn }, settings);
     if (live !== undefined && live.entryArn !== entryArn) {
       throw new Error(`The AWS login that was found leads to another entry, ${live.entryArn}.`);

@@ -32,7 +32,7 @@ import { validateAwsAuth } from "./validate";
  * ```
  *
  * To take over entries that exist, import them as the child: `pulumi import eks-auth:index:AwsAuthEntries <name>-entries
- * <cluster name>/<ARN>,<ARN>,…`; or set `conflict` to `takeOver`.
+ * <cluster name>/<ARN>,<ARN>,…`; or set `conflict` to `take-over`.
  *
  * The deployer needs, on the ConfigMaps of `kube-system`, `get` and `update` for `aws-auth`, and `create`, `get`, `list`
  * and `delete` for its backups (`create` also where there is no `aws-auth` yet); the lock-out guard counts nodes, for

@@ -145,7 +145,7 @@ export const ClusterAccessNode = {
 export type ClusterAccessNode = (typeof ClusterAccessNode)[keyof typeof ClusterAccessNode];
 
 /** What a grant became. */
-export interface ClusterAccessGranted {
+export interface ClusterAccessGrantResult {
   /** The name of the grant. */
   name: string;
   /** The ARN of the principal, with its path. */
@@ -171,7 +171,7 @@ export interface ClusterAccessGranted {
 }
 
 /** Who has access by the live aws-auth, and by no grant. */
-export interface ClusterAccessUncovered {
+export interface UnmanagedAwsAuthEntry {
   /** The key that it stands in: `mapRoles`, `mapUsers` or `mapAccounts`. */
   key: string;
   /** The line in the key's text, from 1; left out for an account. */
@@ -193,7 +193,7 @@ export interface ClusterAccessReport {
   /** `read`, or why the live aws-auth wasn't read; then the lists below are empty. */
   awsAuth: string;
   /** The entries of aws-auth that no grant covers. They stay as they are. */
-  uncovered: ClusterAccessUncovered[];
+  uncovered: UnmanagedAwsAuthEntry[];
   /** The ARNs of the roles of nodes in aws-auth that no grant covers. EKS writes such entries; they are left to it. */
   nodes: string[];
   /** The ARNs of grants that aws-auth maps: by this component or by somebody else. An access entry wins over it. */
@@ -205,7 +205,7 @@ export interface ClusterAccessArgs extends AwsAuthOptions {
   /**
    * The name of the EKS cluster, 1 to 100 characters. May be left out only where a kubeconfig is given, the grants become
    * entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
-   * credentials of the environment, of `profile` or of `roleToAssume`.
+   * credentials of the environment, of `profile` or of `assumeRoleArn`.
    */
   clusterName?: pulumi.Input<string>;
   /**
@@ -229,7 +229,7 @@ export interface ClusterAccessArgs extends AwsAuthOptions {
    * `report`, and the entries that this component has in it are removed once all grants exist as access entries, in the same
    * update, which may be interrupted anywhere and run again. `force` is then true by default, as the lock-out guard of
    * aws-auth knows nothing of access entries. Entries that others wrote for the principals of the grants go with them where
-   * `conflict` is `takeOver`, and the preview names each; entries of nodes stay, and one that another stack or another
+   * `conflict` is `take-over`, and the preview names each; entries of nodes stay, and one that another stack or another
    * resource of this package has declared is refused. Where `conflict` is `fail` (the default) they stay, and the report
    * has them as covered. Refused where the grants become entries of aws-auth. Without it the entries of this component go
    * too, at the end of an update that makes access entries of them, with the guard on and without the report.

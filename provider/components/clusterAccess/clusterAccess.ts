@@ -5,7 +5,7 @@ import { checkInputs, registrationInputs } from "../../validation/inputs";
 import { failingWith, isPlain } from "../../validation/outputs";
 import { requireExplicitScope } from "../shared/declareEach";
 import { logNotices } from "../shared/logNotices";
-import type { ClusterAccessArgs, ClusterAccessGranted, ClusterAccessMode, ClusterAccessReport } from "./args";
+import type { ClusterAccessArgs, ClusterAccessGrantResult, ClusterAccessMode, ClusterAccessReport } from "./args";
 import { declareInConfigMap } from "./grantConfigMap";
 import { declareEntries, type GrantPlan } from "./grantEntries";
 import { inspectCluster } from "./lookup";
@@ -39,7 +39,7 @@ import { validateClusterAccess } from "./validate";
  * `get` for the ConfigMap; for bindings those of GroupBinding.
  *
  * What EKS would refuse is refused during preview, all of it together. Where grants that become access entries are 10 or
- * more, they are looked up by lists, with the credentials of the environment, of `profile` or of `roleToAssume`: AWS is
+ * more, they are looked up by lists, with the credentials of the environment, of `profile` or of `assumeRoleArn`: AWS is
  * asked for eks:ListAccessEntries and, where there are as many roles or users without `principalUniqueId`, iam:ListRoles or
  * iam:ListUsers. Where such a permission is missing, or these credentials are another account's, the grants are looked up
  * one by one, by the AWS provider; that takes longer and tells the same. The same credentials are used where the AWS provider
@@ -50,7 +50,7 @@ import { validateClusterAccess } from "./validate";
  */
 export class ClusterAccess extends pulumi.ComponentResource {
   /** What each grant became; it resolves when all of it exists. */
-  public readonly grants: pulumi.Output<ClusterAccessGranted[]>;
+  public readonly grants: pulumi.Output<ClusterAccessGrantResult[]>;
   /** The same as a table to be read: principal, user, groups, rights, in columns. */
   public readonly accessTable: pulumi.Output<string>;
   /**
@@ -76,7 +76,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
     const declare = (mode: ClusterAccessMode) => declareAccess(name, { inputs, cluster, mode, parent: this });
     const granted =
       inputs.authenticationMode === undefined
-        ? (pulumi.output(cluster.mode.then(declare)) as pulumi.Output<ClusterAccessGranted[]>)
+        ? (pulumi.output(cluster.mode.then(declare)) as pulumi.Output<ClusterAccessGrantResult[]>)
         : declare(inputs.authenticationMode);
     this.grants = failingWith(granted, cluster.verdict);
     this.accessTable = this.grants.apply(accessTable);
@@ -86,7 +86,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
 }
 
 /** Declares all that the grants become in a mode, and tells what that is. */
-function declareAccess(name: string, plan: GrantPlan): pulumi.Output<ClusterAccessGranted[]> {
+function declareAccess(name: string, plan: GrantPlan): pulumi.Output<ClusterAccessGrantResult[]> {
   const bound = declareGroupBindings(name, plan);
   const controlPlane = declareControlPlane(name, plan);
   const way = wayOf(plan.mode, plan.inputs.via);

@@ -34,7 +34,7 @@ export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
         'the grant `formerNames: ["<its former name>"]`, or a renamed ClusterAccess `aliases: [{ name: "<its former name>" }]`',
       renamedFrom: (stored, urn) => formerGrant(grant.name, stored, urn),
       profile: inputs.profile,
-      roleToAssume: inputs.roleToAssume,
+      assumeRoleArn: inputs.assumeRoleArn,
     });
   });
   const gone = inputs.migrate ? leaveConfigMap(name, plan, entries) : undefined;
@@ -82,7 +82,7 @@ function othersAt(index: number, { cluster }: GrantPlan): pulumi.Output<Others |
 }
 
 /**
- * Declares an AwsAuth with nothing in it: what it had is removed, and with `takeOver` what others wrote for the grants,
+ * Declares an AwsAuth with nothing in it: what it had is removed, and with `take-over` what others wrote for the grants,
  * after all the access entries and their policies exist. An update that fails before that removes nothing.
  */
 function leaveConfigMap(name: string, plan: GrantPlan, entries: DeclaredAccess[]): Condition {
@@ -148,7 +148,7 @@ export function after(resources: pulumi.Resource[], { cluster }: GrantPlan): Pro
 
 /** Where the ConfigMap is and how it is changed; all of it is there only once `condition` is. */
 export function configMapOf(plan: GrantPlan, condition?: Condition): AwsAuthOptions {
-  const { clusterName, region, profile, roleToAssume, kubeconfig, ...rest } = plan.inputs;
+  const { clusterName, region, profile, assumeRoleArn, kubeconfig, ...rest } = plan.inputs;
   const { backups, repair, conflict, restoreFrom } = rest;
   const later = <T>(input: pulumi.Input<T>) => failingWith(gated(input, plan), condition);
   const how = { backups, repair, conflict, restoreFrom };
@@ -156,7 +156,7 @@ export function configMapOf(plan: GrantPlan, condition?: Condition): AwsAuthOpti
     return { ...how, kubeconfig: later(kubeconfig) };
   }
   const named = later(clusterName as pulumi.Input<string>);
-  return { ...how, clusterName: named, clusterArn: arnOf(named, plan), region, profile, roleToAssume };
+  return { ...how, clusterName: named, clusterArn: arnOf(named, plan), region, profile, assumeRoleArn };
 }
 
 /** The ARN of the cluster as the AWS provider knows it: what is read of one is never written to another of its name. */

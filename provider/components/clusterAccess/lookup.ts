@@ -128,7 +128,7 @@ export async function lookUpEntries(
 ): Promise<{ found: FoundEntry[]; issues: Issue[] }> {
   const { region, accountId: account = "" } = parseArn(arn) ?? {};
   const cluster = { name: known.clusterName as string, account, region, takesEntries: true };
-  const { profile, roleToAssume } = inputs;
+  const { profile, assumeRoleArn } = inputs;
   const lists = await listsFor({ inputs, known }, cluster, parent);
   const asked = inputs.grants.map((grant, index) => {
     const inGrant = (input: string) => ["grants", index, input];
@@ -145,7 +145,7 @@ export async function lookUpEntries(
       paths,
       cluster,
       lists,
-      login: { profile, roleToAssume },
+      login: { profile, assumeRoleArn },
       parent,
     });
   });
@@ -166,15 +166,15 @@ async function listsFor(
   cluster: { name: string; account: string; region?: string },
   parent: pulumi.Resource,
 ): Promise<AwsLists | undefined> {
-  const { profile, roleToAssume } = known as Record<"profile" | "roleToAssume", string | undefined>;
+  const { profile, assumeRoleArn } = known as Record<"profile" | "assumeRoleArn", string | undefined>;
   const wanted = listsWanted(known, cluster.account);
-  if (wanted === undefined || !isComplete([profile, roleToAssume])) {
+  if (wanted === undefined || !isComplete([profile, assumeRoleArn])) {
     return undefined;
   }
   try {
-    return await readLists(cluster, wanted, { region: cluster.region, profile, roleToAssume });
+    return await readLists(cluster, wanted, { region: cluster.region, profile, assumeRoleArn });
   } catch (error) {
-    const isSecret = await containsSecret([inputs.clusterName, inputs.profile, inputs.roleToAssume]);
+    const isSecret = await containsSecret([inputs.clusterName, inputs.profile, inputs.assumeRoleArn]);
     const reason = isSecret ? "" : ` ${(error as Error).message}`;
     await pulumi.log.debug(`AWS can't be asked for lists: the grants are looked up one by one.${reason}`, parent);
     return undefined;
@@ -258,15 +258,15 @@ function compare(
  */
 export async function othersOf(
   { accessEntryArn, principalArn, kubernetesGroups }: LiveAccessEntry,
-  { clusterName = "", profile, roleToAssume }: ClusterAccessArgs,
+  { clusterName = "", profile, assumeRoleArn }: ClusterAccessArgs,
   region: string | undefined,
   parent: pulumi.Resource,
 ): Promise<Others> {
-  const whole = [clusterName, profile, roleToAssume] as pulumi.Input<string | undefined>[];
+  const whole = [clusterName, profile, assumeRoleArn] as pulumi.Input<string | undefined>[];
   const [cluster = "", knownProfile, knownRole] = await Promise.all(
     whole.map(async (input) => (await resolveIfKnown(input))?.value),
   );
-  const settings = { region, profile: knownProfile, roleToAssume: knownRole };
+  const settings = { region, profile: knownProfile, assumeRoleArn: knownRole };
   try {
     const found = await findAssociatedPolicies({ clusterName: cluster, principalArn }, settings);
     if (found?.entryArn !== accessEntryArn) {

@@ -42,8 +42,8 @@ async function readLive(
   if (inputs.migrate !== true && wayOf(mode, inputs.via) === "access-entries") {
     return "not read: only migrate needs it where the grants are access entries";
   }
-  const { clusterName, clusterArn = described, region, profile, roleToAssume, kubeconfig } = inputs;
-  const given = kubeconfig === undefined ? { clusterName, clusterArn, region, profile, roleToAssume } : { kubeconfig };
+  const { clusterName, clusterArn = described, region, profile, assumeRoleArn, kubeconfig } = inputs;
+  const given = kubeconfig === undefined ? { clusterName, clusterArn, region, profile, assumeRoleArn } : { kubeconfig };
   const known: Record<string, string | undefined> = {};
   for (const [key, input] of Object.entries(given)) {
     const found = await resolveIfKnown<string | undefined>(input);

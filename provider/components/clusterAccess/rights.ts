@@ -5,7 +5,7 @@ import { iamPrincipalOf } from "../../eks/iamPrincipal";
 import { combine, mapInput } from "../../validation/outputs";
 import { ControlPlaneAccess } from "../controlPlaneAccess/controlPlaneAccess";
 import { GroupBinding } from "../groupBinding/groupBinding";
-import type { ClusterAccessGrant, ClusterAccessGranted } from "./args";
+import type { ClusterAccessGrant, ClusterAccessGrantResult } from "./args";
 import { type GrantPlan, type GrantSubject, gated } from "./grantEntries";
 
 /** Declares what the groups of the grants may do; the result resolves when they may. */
@@ -47,7 +47,7 @@ export function summaryOf(
   via: Way,
   subjects: GrantSubject[],
   controlPlane: pulumi.Input<string[]>[],
-): pulumi.Output<ClusterAccessGranted[]> {
+): pulumi.Output<ClusterAccessGrantResult[]> {
   const { grants, bindings = [] } = inputs;
   const items = grants.map((grant, index) => {
     const { principalArn, username, groups, others, accessEntryArn } = subjects[index] as GrantSubject;
@@ -64,7 +64,7 @@ export function summaryOf(
       controlPlanePolicyArns: controlPlane[index] ?? [],
     };
   });
-  return combine(items) as pulumi.Output<ClusterAccessGranted[]>;
+  return combine(items) as pulumi.Output<ClusterAccessGrantResult[]>;
 }
 
 /** What the rights of a grant come from. */

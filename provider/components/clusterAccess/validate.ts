@@ -67,8 +67,8 @@ function isGiven(value: unknown): boolean {
 
 /** Which cluster it is, and how its ConfigMap is reached: by a kubeconfig, the cluster's name may stand beside it. */
 function whereIssues(args: ClusterAccessArgs): Issue[] {
-  const { clusterName, clusterArn, region, profile, roleToAssume, kubeconfig } = args;
-  const rest = { region, profile, roleToAssume };
+  const { clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig } = args;
+  const rest = { region, profile, assumeRoleArn };
   if (!isGiven(kubeconfig)) {
     return validateConnection({ clusterName, clusterArn, kubeconfig: undefined, ...rest });
   }

@@ -14,7 +14,7 @@ export function validateForConfigMap({ grants, conflict }: ClusterAccessArgs): I
   const hasNodes = items.some((grant) => isItem(grant) && !isAbsent(grant.node));
   return [
     ...items.flatMap((grant, index) => (isItem(grant) ? at(["grants", index], grantIssues(grant)) : [])),
-    ...(hasNodes && conflict === "takeOver"
+    ...(hasNodes && conflict === "take-over"
       ? [
           {
             code: "exclusive" as const,

@@ -69,18 +69,18 @@ export async function findAssociationOf(
   parent: pulumi.Resource,
 ): Promise<FoundAssociation> {
   await resolveIfKnown(lookUp.checked);
-  const whole = pulumi.all([clusterName, account, lookUp.profile, lookUp.roleToAssume]);
+  const whole = pulumi.all([clusterName, account, lookUp.profile, lookUp.assumeRoleArn]);
   const known = await resolveIfKnown(whole);
   if (known === undefined) {
     return {};
   }
-  const [cluster, { namespace, name }, profile, roleToAssume] = known.value;
+  const [cluster, { namespace, name }, profile, assumeRoleArn] = known.value;
   const key = { clusterName: cluster, namespace, serviceAccount: name };
   const isSecret = await pulumi.isSecret(whole);
   const { region, account: ours } = await clusterPlace(parent);
   let live: LiveAssociation | undefined;
   try {
-    live = await read(key, { region, profile, roleToAssume });
+    live = await read(key, { region, profile, assumeRoleArn });
     if (live !== undefined) {
       assertAccount(live.associationArn, ours);
     }
@@ -125,7 +125,7 @@ function owned(
 
 async function read(
   key: AssociationKey,
-  settings: { region: string; profile?: string; roleToAssume?: string },
+  settings: { region: string; profile?: string; assumeRoleArn?: string },
 ): Promise<LiveAssociation | undefined> {
   const found = await findAssociation(key, settings);
   return (

@@ -65,8 +65,8 @@ export class PodIdentity extends pulumi.ComponentResource {
       ? ofThisAccount(name, args, failingWith(asOutput(inputs.roleArn as pulumi.Input<string>), checked), this)
       : declareOwnRole(name, accounts, inputs, { args, known, checked }, this);
     const agent = podIdentityAgent(name, failingWith(inputs.clusterName, checked), inputs.agent, this);
-    const { existing = "fail", profile, roleToAssume } = inputs;
-    const lookUp = { component: "PodIdentity", name, args, checked, existing, profile, roleToAssume };
+    const { existing = "fail", profile, assumeRoleArn } = inputs;
+    const lookUp = { component: "PodIdentity", name, args, checked, existing, profile, assumeRoleArn };
     const asked = { ...inputs, roleArn: this.roleArn };
     const associations = associateServiceAccounts(name, accounts, asked, agent, lookUp, this);
     this.associationIds = associations.ids;

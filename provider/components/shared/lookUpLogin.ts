@@ -5,5 +5,5 @@ export interface LookUpLogin {
   /** The profile of the AWS configuration files that is used for them. Default: the login that the AWS SDK finds. */
   profile?: pulumi.Input<string>;
   /** The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none. */
-  roleToAssume?: pulumi.Input<string>;
+  assumeRoleArn?: pulumi.Input<string>;
 }

@@ -65,7 +65,7 @@ export interface Unread {
 export function unreadableMessage({ things, cluster, purpose, actions, reason }: Unread): string {
   return (
     `The ${things} of the cluster ${show(cluster)} can't be read, ${purpose}; expected ${actions.join(" and ")} to answer. ` +
-    "Give the deployer both; where the AWS provider signs in otherwise than the AWS SDK does, pass profile or roleToAssume." +
+    "Give the deployer both; where the AWS provider signs in otherwise than the AWS SDK does, pass profile or assumeRoleArn." +
     (reason === undefined ? "" : ` ${reason}`)
   );
 }

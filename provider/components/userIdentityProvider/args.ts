@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { LookUpLogin } from "../shared/lookUpLogin";
 
 /**
- * The inputs of a UserIdentityProvider. Another value of any of them but tags, scopes, profile and roleToAssume replaces the
+ * The inputs of a UserIdentityProvider. Another value of any of them but tags, scopes, profile and assumeRoleArn replaces the
  * config.
  */
 export interface UserIdentityProviderArgs extends LookUpLogin {

@@ -110,11 +110,11 @@ export interface FoundConfig {
  */
 export async function findConfig(
   name: string,
-  { clusterName, profile, roleToAssume }: UserIdentityProviderArgs,
+  { clusterName, profile, assumeRoleArn }: UserIdentityProviderArgs,
   { arn }: DescribedCluster,
   parent: pulumi.Resource,
 ): Promise<FoundConfig> {
-  const whole = pulumi.all([clusterName, profile, roleToAssume]);
+  const whole = pulumi.all([clusterName, profile, assumeRoleArn]);
   const known = await resolveIfKnown(whole);
   if (known === undefined) {
     return { issues: [] };
@@ -124,7 +124,7 @@ export async function findConfig(
   const { region, accountId = "" } = parseArn(arn) ?? {};
   let live: OidcIdentityProviderConfig | undefined;
   try {
-    live = await findIdentityProviderConfig(cluster, { region, profile: givenProfile, roleToAssume: role });
+    live = await findIdentityProviderConfig(cluster, { region, profile: givenProfile, assumeRoleArn: role });
     if (live !== undefined) {
       assertAccount(live.identityProviderConfigArn ?? "", accountId);
     }

@@ -139,16 +139,16 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
 
 function declareAssociation(
   account: { namespace: pulumi.Input<string>; name: pulumi.Input<string> },
-  inputs: Pick<WorkloadIdentityArgs, "agent" | "tags" | "profile" | "roleToAssume"> & {
+  inputs: Pick<WorkloadIdentityArgs, "agent" | "tags" | "profile" | "assumeRoleArn"> & {
     clusterName: pulumi.Input<string>;
     roleArn: pulumi.Output<string>;
   },
   { name, args, checked }: { name: string; args: WorkloadIdentityArgs; checked: Condition },
   parent: pulumi.Resource,
 ): Associations {
-  const { clusterName, roleArn, tags, agent, profile, roleToAssume } = inputs;
+  const { clusterName, roleArn, tags, agent, profile, assumeRoleArn } = inputs;
   const found = podIdentityAgent(name, failingWith(clusterName, checked), agent, parent);
   // The role is made here: no association that exists can be its own.
-  const lookUp = { component: "WorkloadIdentity", name, args, checked, profile, roleToAssume };
+  const lookUp = { component: "WorkloadIdentity", name, args, checked, profile, assumeRoleArn };
   return associateServiceAccounts(name, [account], { clusterName, roleArn, tags }, found, lookUp, parent);
 }

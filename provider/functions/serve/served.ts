@@ -40,8 +40,8 @@ export function asksLive(
 ): ServedFunction {
   return async (args, connector = connect) => {
     const { values } = args;
-    const { clusterName, clusterArn, region, profile, roleToAssume, kubeconfig } = values;
-    const connection = { clusterName, clusterArn, region, profile, roleToAssume, kubeconfig };
+    const { clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig } = values;
+    const connection = { clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig };
     const issues = [...validateConnection(connection), ...issuesIn(values)];
     if (issues.length > 0) {
       return { failures: issues.map((problem) => failureOf(problem, args)) };

@@ -118,9 +118,9 @@ export class Documents {
 
 function keyOf(
   urn: string,
-  { clusterName, clusterArn, region, profile, roleToAssume, kubeconfig }: Connection,
+  { clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig }: Connection,
 ): string {
-  return JSON.stringify([urn, clusterName, clusterArn, region, profile, roleToAssume, kubeconfig]);
+  return JSON.stringify([urn, clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig]);
 }
 
 /** The owner that a resource is, with the writers that its state remembers. */

@@ -48,7 +48,14 @@ export const defaults = {
   conflict: conflictChoices.fail,
 };
 
-export const connectionKeys = ["clusterName", "clusterArn", "region", "profile", "roleToAssume", "kubeconfig"] as const;
+export const connectionKeys = [
+  "clusterName",
+  "clusterArn",
+  "region",
+  "profile",
+  "assumeRoleArn",
+  "kubeconfig",
+] as const;
 const entryKeys = ["roles", "users", "accounts", "absent"] as const;
 const optionKeys = ["backups", "force", "repair", "conflict", "restoreFrom"] as const;
 export const inputKeys = [...connectionKeys, ...entryKeys, ...optionKeys] as const;

@@ -214,7 +214,7 @@ function namesakeNotices(names: string[]): string[] {
 const ofNamesakes =
   "It was written under the same URN from another state: by a stack with the same name and project in another " +
   "backend, or by this one before its state was lost. If an update was interrupted, run `pulumi refresh` first; if the " +
-  'state was lost, set conflict to "takeOver" for one update.';
+  'state was lost, set conflict to "take-over" for one update.';
 
 /** What a merge comes to, with its notices as sentences. */
 type MergedInto = Omit<Merged, "notices"> & { notices: string[] };

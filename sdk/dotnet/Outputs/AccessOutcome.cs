@@ -20,7 +20,7 @@ namespace EksAuth.PulumiPackage.Outputs
         /// <summary>
         /// `granted` or `denied`.
         /// </summary>
-        public readonly EksAuth.PulumiPackage.Access Access;
+        public readonly EksAuth.PulumiPackage.AccessDecision Access;
         /// <summary>
         /// The groups in Kubernetes, their placeholders filled in; left out where access is denied.
         /// </summary>
@@ -40,7 +40,7 @@ namespace EksAuth.PulumiPackage.Outputs
 
         [OutputConstructor]
         private AccessOutcome(
-            EksAuth.PulumiPackage.Access access,
+            EksAuth.PulumiPackage.AccessDecision access,
 
             ImmutableArray<string> groups,
 

@@ -36,7 +36,7 @@ namespace EksAuth.PulumiPackage.Outputs
         /// <summary>
         /// The entries of aws-auth that no grant covers. They stay as they are.
         /// </summary>
-        public readonly ImmutableArray<Outputs.ClusterAccessUncovered> Uncovered;
+        public readonly ImmutableArray<Outputs.UnmanagedAwsAuthEntry> Uncovered;
 
         [OutputConstructor]
         private ClusterAccessReport(
@@ -48,7 +48,7 @@ namespace EksAuth.PulumiPackage.Outputs
 
             ImmutableArray<string> nodes,
 
-            ImmutableArray<Outputs.ClusterAccessUncovered> uncovered)
+            ImmutableArray<Outputs.UnmanagedAwsAuthEntry> uncovered)
         {
             AwsAuth = awsAuth;
             Covered = covered;

@@ -34,7 +34,7 @@ import (
 // ```
 //
 // To take over entries that exist, import them as the child: `pulumi import eks-auth:index:AwsAuthEntries <name>-entries
-// <cluster name>/<ARN>,<ARN>,…`; or set `conflict` to `takeOver`.
+// <cluster name>/<ARN>,<ARN>,…`; or set `conflict` to `take-over`.
 //
 // The deployer needs, on the ConfigMaps of `kube-system`, `get` and `update` for `aws-auth`, and `create`, `get`, `list`
 // and `delete` for its backups (`create` also where there is no `aws-auth` yet); the lock-out guard counts nodes, for
@@ -85,6 +85,9 @@ type awsAuthArgs struct {
 	// The IDs of AWS accounts, 12 digits each, as texts: every principal of these accounts that no entry maps gets in, with
 	// its ARN as the user name and without groups. Default: none.
 	Accounts []string `pulumi:"accounts"`
+	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+	AssumeRoleArn *string `pulumi:"assumeRoleArn"`
 	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
 	// ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
 	// those of components that no longer exist beyond their newest ten. Backups of other components stay.
@@ -96,10 +99,10 @@ type awsAuthArgs struct {
 	ClusterArn *string `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
 	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+	// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
 	ClusterName *string `pulumi:"clusterName"`
 	// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-	// `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+	// `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
 	// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 	Conflict *AwsAuthConflict `pulumi:"conflict"`
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
@@ -127,9 +130,6 @@ type awsAuthArgs struct {
 	// backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
 	// or removing it does nothing. Default: none.
 	RestoreFrom *string `pulumi:"restoreFrom"`
-	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-	RoleToAssume *string `pulumi:"roleToAssume"`
 	// The IAM roles that get access, and who they are in Kubernetes. Default: none.
 	Roles []AwsAuthRole `pulumi:"roles"`
 	// The IAM users that get access, and who they are in Kubernetes. Default: none.
@@ -147,6 +147,9 @@ type AwsAuthArgs struct {
 	// The IDs of AWS accounts, 12 digits each, as texts: every principal of these accounts that no entry maps gets in, with
 	// its ARN as the user name and without groups. Default: none.
 	Accounts pulumi.StringArrayInput
+	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+	AssumeRoleArn pulumi.StringPtrInput
 	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
 	// ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
 	// those of components that no longer exist beyond their newest ten. Backups of other components stay.
@@ -158,10 +161,10 @@ type AwsAuthArgs struct {
 	ClusterArn pulumi.StringPtrInput
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
 	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+	// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
 	ClusterName pulumi.StringPtrInput
 	// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-	// `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+	// `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
 	// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 	Conflict AwsAuthConflictPtrInput
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
@@ -189,9 +192,6 @@ type AwsAuthArgs struct {
 	// backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
 	// or removing it does nothing. Default: none.
 	RestoreFrom pulumi.StringPtrInput
-	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-	RoleToAssume pulumi.StringPtrInput
 	// The IAM roles that get access, and who they are in Kubernetes. Default: none.
 	Roles AwsAuthRoleArrayInput
 	// The IAM users that get access, and who they are in Kubernetes. Default: none.

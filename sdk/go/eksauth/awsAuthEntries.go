@@ -25,6 +25,9 @@ type AwsAuthEntries struct {
 	Absent pulumi.StringArrayOutput `pulumi:"absent"`
 	// The accounts of `mapAccounts`, 12 digits each.
 	Accounts pulumi.StringArrayOutput `pulumi:"accounts"`
+	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+	AssumeRoleArn pulumi.StringPtrOutput `pulumi:"assumeRoleArn"`
 	// The name of the newest backup that was made; left out where there was nothing to back up.
 	BackupName pulumi.StringPtrOutput `pulumi:"backupName"`
 	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
@@ -38,10 +41,10 @@ type AwsAuthEntries struct {
 	ClusterArn pulumi.StringPtrOutput `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
 	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+	// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
 	ClusterName pulumi.StringPtrOutput `pulumi:"clusterName"`
 	// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-	// `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+	// `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
 	// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 	Conflict AwsAuthConflictPtrOutput `pulumi:"conflict"`
 	// The endpoint of the API server, `https://…`. Another one replaces the resource.
@@ -72,9 +75,6 @@ type AwsAuthEntries struct {
 	// backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
 	// or removing it does nothing. Default: none.
 	RestoreFrom pulumi.StringPtrOutput `pulumi:"restoreFrom"`
-	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-	RoleToAssume pulumi.StringPtrOutput `pulumi:"roleToAssume"`
 	// The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
 	Roles AwsAuthMappingMapOutput `pulumi:"roles"`
 	// The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
@@ -141,6 +141,9 @@ type awsAuthEntriesArgs struct {
 	Absent []string `pulumi:"absent"`
 	// The accounts of `mapAccounts`, 12 digits each.
 	Accounts []string `pulumi:"accounts"`
+	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+	AssumeRoleArn *string `pulumi:"assumeRoleArn"`
 	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
 	// ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
 	// those of components that no longer exist beyond their newest ten. Backups of other components stay.
@@ -152,10 +155,10 @@ type awsAuthEntriesArgs struct {
 	ClusterArn *string `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
 	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+	// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
 	ClusterName *string `pulumi:"clusterName"`
 	// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-	// `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+	// `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
 	// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 	Conflict *AwsAuthConflict `pulumi:"conflict"`
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
@@ -180,9 +183,6 @@ type awsAuthEntriesArgs struct {
 	// backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
 	// or removing it does nothing. Default: none.
 	RestoreFrom *string `pulumi:"restoreFrom"`
-	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-	RoleToAssume *string `pulumi:"roleToAssume"`
 	// The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
 	Roles map[string]AwsAuthMapping `pulumi:"roles"`
 	// The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
@@ -195,6 +195,9 @@ type AwsAuthEntriesArgs struct {
 	Absent pulumi.StringArrayInput
 	// The accounts of `mapAccounts`, 12 digits each.
 	Accounts pulumi.StringArrayInput
+	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+	AssumeRoleArn pulumi.StringPtrInput
 	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
 	// ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
 	// those of components that no longer exist beyond their newest ten. Backups of other components stay.
@@ -206,10 +209,10 @@ type AwsAuthEntriesArgs struct {
 	ClusterArn pulumi.StringPtrInput
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
 	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+	// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
 	ClusterName pulumi.StringPtrInput
 	// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-	// `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+	// `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
 	// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 	Conflict AwsAuthConflictPtrInput
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
@@ -234,9 +237,6 @@ type AwsAuthEntriesArgs struct {
 	// backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
 	// or removing it does nothing. Default: none.
 	RestoreFrom pulumi.StringPtrInput
-	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-	RoleToAssume pulumi.StringPtrInput
 	// The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
 	Roles AwsAuthMappingMapInput
 	// The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
@@ -340,6 +340,12 @@ func (o AwsAuthEntriesOutput) Accounts() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringArrayOutput { return v.Accounts }).(pulumi.StringArrayOutput)
 }
 
+// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+func (o AwsAuthEntriesOutput) AssumeRoleArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringPtrOutput { return v.AssumeRoleArn }).(pulumi.StringPtrOutput)
+}
+
 // The name of the newest backup that was made; left out where there was nothing to back up.
 func (o AwsAuthEntriesOutput) BackupName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringPtrOutput { return v.BackupName }).(pulumi.StringPtrOutput)
@@ -362,13 +368,13 @@ func (o AwsAuthEntriesOutput) ClusterArn() pulumi.StringPtrOutput {
 
 // The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
 // (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
 func (o AwsAuthEntriesOutput) ClusterName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringPtrOutput { return v.ClusterName }).(pulumi.StringPtrOutput)
 }
 
 // What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-// `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+// `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
 // over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 func (o AwsAuthEntriesOutput) Conflict() AwsAuthConflictPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) AwsAuthConflictPtrOutput { return v.Conflict }).(AwsAuthConflictPtrOutput)
@@ -427,12 +433,6 @@ func (o AwsAuthEntriesOutput) ResourceVersion() pulumi.StringOutput {
 // or removing it does nothing. Default: none.
 func (o AwsAuthEntriesOutput) RestoreFrom() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringPtrOutput { return v.RestoreFrom }).(pulumi.StringPtrOutput)
-}
-
-// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-func (o AwsAuthEntriesOutput) RoleToAssume() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringPtrOutput { return v.RoleToAssume }).(pulumi.StringPtrOutput)
 }
 
 // The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.

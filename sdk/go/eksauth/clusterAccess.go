@@ -37,7 +37,7 @@ import (
 // `get` for the ConfigMap; for bindings those of GroupBinding.
 //
 // What EKS would refuse is refused during preview, all of it together. Where grants that become access entries are 10 or
-// more, they are looked up by lists, with the credentials of the environment, of `profile` or of `roleToAssume`: AWS is
+// more, they are looked up by lists, with the credentials of the environment, of `profile` or of `assumeRoleArn`: AWS is
 // asked for eks:ListAccessEntries and, where there are as many roles or users without `principalUniqueId`, iam:ListRoles or
 // iam:ListUsers. Where such a permission is missing, or these credentials are another account's, the grants are looked up
 // one by one, by the AWS provider; that takes longer and tells the same. The same credentials are used where the AWS provider
@@ -51,7 +51,7 @@ type ClusterAccess struct {
 	// The same as a table to be read: principal, user, groups, rights, in columns.
 	AccessTable pulumi.StringOutput `pulumi:"accessTable"`
 	// What each grant became; it resolves when all of it exists.
-	Grants ClusterAccessGrantedArrayOutput `pulumi:"grants"`
+	Grants ClusterAccessGrantResultArrayOutput `pulumi:"grants"`
 	// What there is besides the grants: the administrator that the cluster may have by its creation; and, with `migrate` or
 	// where the grants become entries of aws-auth, what the live aws-auth has that no grant covers, and what of it can't move.
 	Report ClusterAccessReportOutput `pulumi:"report"`
@@ -80,6 +80,9 @@ func NewClusterAccess(ctx *pulumi.Context,
 }
 
 type clusterAccessArgs struct {
+	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+	AssumeRoleArn *string `pulumi:"assumeRoleArn"`
 	// The authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`. It decides which resources there
 	// are. Default: looked up (`eks:DescribeCluster`), for which the cluster has to exist; where the same program creates it,
 	// give the mode that it gives the cluster.
@@ -97,10 +100,10 @@ type clusterAccessArgs struct {
 	ClusterArn *string `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. May be left out only where a kubeconfig is given, the grants become
 	// entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
-	// credentials of the environment, of `profile` or of `roleToAssume`.
+	// credentials of the environment, of `profile` or of `assumeRoleArn`.
 	ClusterName *string `pulumi:"clusterName"`
 	// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-	// `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+	// `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
 	// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 	Conflict *AwsAuthConflict `pulumi:"conflict"`
 	// What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
@@ -121,7 +124,7 @@ type clusterAccessArgs struct {
 	// `report`, and the entries that this component has in it are removed once all grants exist as access entries, in the same
 	// update, which may be interrupted anywhere and run again. `force` is then true by default, as the lock-out guard of
 	// aws-auth knows nothing of access entries. Entries that others wrote for the principals of the grants go with them where
-	// `conflict` is `takeOver`, and the preview names each; entries of nodes stay, and one that another stack or another
+	// `conflict` is `take-over`, and the preview names each; entries of nodes stay, and one that another stack or another
 	// resource of this package has declared is refused. Where `conflict` is `fail` (the default) they stay, and the report
 	// has them as covered. Refused where the grants become entries of aws-auth. Without it the entries of this component go
 	// too, at the end of an update that makes access entries of them, with the guard on and without the report.
@@ -140,9 +143,6 @@ type clusterAccessArgs struct {
 	// backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
 	// or removing it does nothing. Default: none.
 	RestoreFrom *string `pulumi:"restoreFrom"`
-	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-	RoleToAssume *string `pulumi:"roleToAssume"`
 	// Tags of the access entries and of the IAM policies.
 	Tags map[string]string `pulumi:"tags"`
 	// What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
@@ -152,6 +152,9 @@ type clusterAccessArgs struct {
 
 // The set of arguments for constructing a ClusterAccess resource.
 type ClusterAccessArgs struct {
+	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+	AssumeRoleArn pulumi.StringPtrInput
 	// The authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`. It decides which resources there
 	// are. Default: looked up (`eks:DescribeCluster`), for which the cluster has to exist; where the same program creates it,
 	// give the mode that it gives the cluster.
@@ -169,10 +172,10 @@ type ClusterAccessArgs struct {
 	ClusterArn pulumi.StringPtrInput
 	// The name of the EKS cluster, 1 to 100 characters. May be left out only where a kubeconfig is given, the grants become
 	// entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
-	// credentials of the environment, of `profile` or of `roleToAssume`.
+	// credentials of the environment, of `profile` or of `assumeRoleArn`.
 	ClusterName pulumi.StringPtrInput
 	// What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-	// `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+	// `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
 	// over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
 	Conflict AwsAuthConflictPtrInput
 	// What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
@@ -193,7 +196,7 @@ type ClusterAccessArgs struct {
 	// `report`, and the entries that this component has in it are removed once all grants exist as access entries, in the same
 	// update, which may be interrupted anywhere and run again. `force` is then true by default, as the lock-out guard of
 	// aws-auth knows nothing of access entries. Entries that others wrote for the principals of the grants go with them where
-	// `conflict` is `takeOver`, and the preview names each; entries of nodes stay, and one that another stack or another
+	// `conflict` is `take-over`, and the preview names each; entries of nodes stay, and one that another stack or another
 	// resource of this package has declared is refused. Where `conflict` is `fail` (the default) they stay, and the report
 	// has them as covered. Refused where the grants become entries of aws-auth. Without it the entries of this component go
 	// too, at the end of an update that makes access entries of them, with the guard on and without the report.
@@ -212,9 +215,6 @@ type ClusterAccessArgs struct {
 	// backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
 	// or removing it does nothing. Default: none.
 	RestoreFrom pulumi.StringPtrInput
-	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-	RoleToAssume pulumi.StringPtrInput
 	// Tags of the access entries and of the IAM policies.
 	Tags pulumi.StringMapInput
 	// What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
@@ -315,8 +315,8 @@ func (o ClusterAccessOutput) AccessTable() pulumi.StringOutput {
 }
 
 // What each grant became; it resolves when all of it exists.
-func (o ClusterAccessOutput) Grants() ClusterAccessGrantedArrayOutput {
-	return o.ApplyT(func(v *ClusterAccess) ClusterAccessGrantedArrayOutput { return v.Grants }).(ClusterAccessGrantedArrayOutput)
+func (o ClusterAccessOutput) Grants() ClusterAccessGrantResultArrayOutput {
+	return o.ApplyT(func(v *ClusterAccess) ClusterAccessGrantResultArrayOutput { return v.Grants }).(ClusterAccessGrantResultArrayOutput)
 }
 
 // What there is besides the grants: the administrator that the cluster may have by its creation; and, with `migrate` or

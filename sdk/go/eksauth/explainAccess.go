@@ -34,6 +34,9 @@ func ExplainAccess(ctx *pulumi.Context, args *ExplainAccessArgs, opts ...pulumi.
 }
 
 type ExplainAccessArgs struct {
+	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+	AssumeRoleArn *string `pulumi:"assumeRoleArn"`
 	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
 	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
 	// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
@@ -41,7 +44,7 @@ type ExplainAccessArgs struct {
 	ClusterArn *string `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
 	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+	// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
 	ClusterName *string `pulumi:"clusterName"`
 	// The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
 	// environment is never used by itself. Give this or `clusterName`.
@@ -55,9 +58,6 @@ type ExplainAccessArgs struct {
 	// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
 	// or that of the profile.
 	Region *string `pulumi:"region"`
-	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-	RoleToAssume *string `pulumi:"roleToAssume"`
 	// The name of the session, where `principalArn` is a role: what `{{SessionName}}` and `{{EC2PrivateDNSName}}` are made
 	// of. Default: `session`.
 	SessionName *string `pulumi:"sessionName"`
@@ -65,7 +65,7 @@ type ExplainAccessArgs struct {
 
 type ExplainAccessResult struct {
 	// `granted`, `denied`, or `depends` where the authenticator decides by chance or its versions differ.
-	Access Access `pulumi:"access"`
+	Access AccessDecision `pulumi:"access"`
 	// The ARN of the cluster that was read; left out with a kubeconfig.
 	ClusterArn *string `pulumi:"clusterArn"`
 	// The groups in Kubernetes, their placeholders filled in; left out unless access is granted.
@@ -86,6 +86,9 @@ func ExplainAccessOutput(ctx *pulumi.Context, args ExplainAccessOutputArgs, opts
 }
 
 type ExplainAccessOutputArgs struct {
+	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+	AssumeRoleArn pulumi.StringPtrInput `pulumi:"assumeRoleArn"`
 	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
 	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
 	// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
@@ -93,7 +96,7 @@ type ExplainAccessOutputArgs struct {
 	ClusterArn pulumi.StringPtrInput `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
 	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+	// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
 	ClusterName pulumi.StringPtrInput `pulumi:"clusterName"`
 	// The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
 	// environment is never used by itself. Give this or `clusterName`.
@@ -107,9 +110,6 @@ type ExplainAccessOutputArgs struct {
 	// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
 	// or that of the profile.
 	Region pulumi.StringPtrInput `pulumi:"region"`
-	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-	RoleToAssume pulumi.StringPtrInput `pulumi:"roleToAssume"`
 	// The name of the session, where `principalArn` is a role: what `{{SessionName}}` and `{{EC2PrivateDNSName}}` are made
 	// of. Default: `session`.
 	SessionName pulumi.StringPtrInput `pulumi:"sessionName"`
@@ -134,8 +134,8 @@ func (o ExplainAccessResultOutput) ToExplainAccessResultOutputWithContext(ctx co
 }
 
 // `granted`, `denied`, or `depends` where the authenticator decides by chance or its versions differ.
-func (o ExplainAccessResultOutput) Access() AccessOutput {
-	return o.ApplyT(func(v ExplainAccessResult) Access { return v.Access }).(AccessOutput)
+func (o ExplainAccessResultOutput) Access() AccessDecisionOutput {
+	return o.ApplyT(func(v ExplainAccessResult) AccessDecision { return v.Access }).(AccessDecisionOutput)
 }
 
 // The ARN of the cluster that was read; left out with a kubeconfig.

@@ -34,6 +34,9 @@ func GetAwsAuth(ctx *pulumi.Context, args *GetAwsAuthArgs, opts ...pulumi.Invoke
 }
 
 type GetAwsAuthArgs struct {
+	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+	AssumeRoleArn *string `pulumi:"assumeRoleArn"`
 	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
 	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
 	// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
@@ -41,7 +44,7 @@ type GetAwsAuthArgs struct {
 	ClusterArn *string `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
 	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+	// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
 	ClusterName *string `pulumi:"clusterName"`
 	// The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
 	// environment is never used by itself. Give this or `clusterName`.
@@ -52,9 +55,6 @@ type GetAwsAuthArgs struct {
 	// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
 	// or that of the profile.
 	Region *string `pulumi:"region"`
-	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-	RoleToAssume *string `pulumi:"roleToAssume"`
 }
 
 type GetAwsAuthResult struct {
@@ -82,6 +82,9 @@ func GetAwsAuthOutput(ctx *pulumi.Context, args GetAwsAuthOutputArgs, opts ...pu
 }
 
 type GetAwsAuthOutputArgs struct {
+	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+	AssumeRoleArn pulumi.StringPtrInput `pulumi:"assumeRoleArn"`
 	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
 	// another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
 	// with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
@@ -89,7 +92,7 @@ type GetAwsAuthOutputArgs struct {
 	ClusterArn pulumi.StringPtrInput `pulumi:"clusterArn"`
 	// The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
 	// (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-	// `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+	// `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
 	ClusterName pulumi.StringPtrInput `pulumi:"clusterName"`
 	// The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
 	// environment is never used by itself. Give this or `clusterName`.
@@ -100,9 +103,6 @@ type GetAwsAuthOutputArgs struct {
 	// `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
 	// or that of the profile.
 	Region pulumi.StringPtrInput `pulumi:"region"`
-	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-	RoleToAssume pulumi.StringPtrInput `pulumi:"roleToAssume"`
 }
 
 func (GetAwsAuthOutputArgs) ElementType() reflect.Type {

@@ -68,6 +68,8 @@ func NewPodIdentity(ctx *pulumi.Context,
 type podIdentityArgs struct {
 	// What to do about the EKS Pod Identity Agent. Default: `use`. Known when the program starts.
 	Agent *PodIdentityAgent `pulumi:"agent"`
+	// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+	AssumeRoleArn *string `pulumi:"assumeRoleArn"`
 	// The name of the EKS cluster, in the account and region of the AWS provider.
 	ClusterName string `pulumi:"clusterName"`
 	// The description of the role, at most 1000 characters.
@@ -113,8 +115,6 @@ type podIdentityArgs struct {
 	RoleArn *string `pulumi:"roleArn"`
 	// The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
 	RoleName *string `pulumi:"roleName"`
-	// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
-	RoleToAssume *string `pulumi:"roleToAssume"`
 	// The service account whose pods get the role, where it is just one.
 	ServiceAccount *ServiceAccountReference `pulumi:"serviceAccount"`
 	// The service accounts whose pods get the role: 1 or more. They needn't exist. Each can have one role on a cluster.
@@ -138,6 +138,8 @@ type podIdentityArgs struct {
 type PodIdentityArgs struct {
 	// What to do about the EKS Pod Identity Agent. Default: `use`. Known when the program starts.
 	Agent *PodIdentityAgent
+	// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+	AssumeRoleArn pulumi.StringPtrInput
 	// The name of the EKS cluster, in the account and region of the AWS provider.
 	ClusterName pulumi.StringInput
 	// The description of the role, at most 1000 characters.
@@ -183,8 +185,6 @@ type PodIdentityArgs struct {
 	RoleArn pulumi.StringPtrInput
 	// The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
 	RoleName pulumi.StringPtrInput
-	// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
-	RoleToAssume pulumi.StringPtrInput
 	// The service account whose pods get the role, where it is just one.
 	ServiceAccount ServiceAccountReferencePtrInput
 	// The service accounts whose pods get the role: 1 or more. They needn't exist. Each can have one role on a cluster.

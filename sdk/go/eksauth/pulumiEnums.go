@@ -11,128 +11,128 @@ import (
 )
 
 // Whether a principal has access to a cluster through its `aws-auth`.
-type Access string
+type AccessDecision string
 
 const (
 	// It has, as the user name and with the groups that are told beside it.
-	AccessGranted = Access("granted")
+	AccessDecisionGranted = AccessDecision("granted")
 	// It hasn't, for the reason that is told beside it.
-	AccessDenied = Access("denied")
+	AccessDecisionDenied = AccessDecision("denied")
 	// The authenticator decides by chance, or its versions differ: `outcomes` has all that may come of it.
-	AccessDepends = Access("depends")
+	AccessDecisionDepends = AccessDecision("depends")
 )
 
-func (Access) ElementType() reflect.Type {
-	return reflect.TypeOf((*Access)(nil)).Elem()
+func (AccessDecision) ElementType() reflect.Type {
+	return reflect.TypeOf((*AccessDecision)(nil)).Elem()
 }
 
-func (e Access) ToAccessOutput() AccessOutput {
-	return pulumi.ToOutput(e).(AccessOutput)
+func (e AccessDecision) ToAccessDecisionOutput() AccessDecisionOutput {
+	return pulumi.ToOutput(e).(AccessDecisionOutput)
 }
 
-func (e Access) ToAccessOutputWithContext(ctx context.Context) AccessOutput {
-	return pulumi.ToOutputWithContext(ctx, e).(AccessOutput)
+func (e AccessDecision) ToAccessDecisionOutputWithContext(ctx context.Context) AccessDecisionOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(AccessDecisionOutput)
 }
 
-func (e Access) ToAccessPtrOutput() AccessPtrOutput {
-	return e.ToAccessPtrOutputWithContext(context.Background())
+func (e AccessDecision) ToAccessDecisionPtrOutput() AccessDecisionPtrOutput {
+	return e.ToAccessDecisionPtrOutputWithContext(context.Background())
 }
 
-func (e Access) ToAccessPtrOutputWithContext(ctx context.Context) AccessPtrOutput {
-	return Access(e).ToAccessOutputWithContext(ctx).ToAccessPtrOutputWithContext(ctx)
+func (e AccessDecision) ToAccessDecisionPtrOutputWithContext(ctx context.Context) AccessDecisionPtrOutput {
+	return AccessDecision(e).ToAccessDecisionOutputWithContext(ctx).ToAccessDecisionPtrOutputWithContext(ctx)
 }
 
-func (e Access) ToStringOutput() pulumi.StringOutput {
+func (e AccessDecision) ToStringOutput() pulumi.StringOutput {
 	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
 }
 
-func (e Access) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+func (e AccessDecision) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
 	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
 }
 
-func (e Access) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (e AccessDecision) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
 }
 
-func (e Access) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+func (e AccessDecision) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
 	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
 }
 
-type AccessOutput struct{ *pulumi.OutputState }
+type AccessDecisionOutput struct{ *pulumi.OutputState }
 
-func (AccessOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*Access)(nil)).Elem()
+func (AccessDecisionOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AccessDecision)(nil)).Elem()
 }
 
-func (o AccessOutput) ToAccessOutput() AccessOutput {
+func (o AccessDecisionOutput) ToAccessDecisionOutput() AccessDecisionOutput {
 	return o
 }
 
-func (o AccessOutput) ToAccessOutputWithContext(ctx context.Context) AccessOutput {
+func (o AccessDecisionOutput) ToAccessDecisionOutputWithContext(ctx context.Context) AccessDecisionOutput {
 	return o
 }
 
-func (o AccessOutput) ToAccessPtrOutput() AccessPtrOutput {
-	return o.ToAccessPtrOutputWithContext(context.Background())
+func (o AccessDecisionOutput) ToAccessDecisionPtrOutput() AccessDecisionPtrOutput {
+	return o.ToAccessDecisionPtrOutputWithContext(context.Background())
 }
 
-func (o AccessOutput) ToAccessPtrOutputWithContext(ctx context.Context) AccessPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v Access) *Access {
+func (o AccessDecisionOutput) ToAccessDecisionPtrOutputWithContext(ctx context.Context) AccessDecisionPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v AccessDecision) *AccessDecision {
 		return &v
-	}).(AccessPtrOutput)
+	}).(AccessDecisionPtrOutput)
 }
 
-func (o AccessOutput) ToStringOutput() pulumi.StringOutput {
+func (o AccessDecisionOutput) ToStringOutput() pulumi.StringOutput {
 	return o.ToStringOutputWithContext(context.Background())
 }
 
-func (o AccessOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e Access) string {
+func (o AccessDecisionOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e AccessDecision) string {
 		return string(e)
 	}).(pulumi.StringOutput)
 }
 
-func (o AccessOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (o AccessDecisionOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return o.ToStringPtrOutputWithContext(context.Background())
 }
 
-func (o AccessOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e Access) *string {
+func (o AccessDecisionOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e AccessDecision) *string {
 		v := string(e)
 		return &v
 	}).(pulumi.StringPtrOutput)
 }
 
-type AccessPtrOutput struct{ *pulumi.OutputState }
+type AccessDecisionPtrOutput struct{ *pulumi.OutputState }
 
-func (AccessPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**Access)(nil)).Elem()
+func (AccessDecisionPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**AccessDecision)(nil)).Elem()
 }
 
-func (o AccessPtrOutput) ToAccessPtrOutput() AccessPtrOutput {
+func (o AccessDecisionPtrOutput) ToAccessDecisionPtrOutput() AccessDecisionPtrOutput {
 	return o
 }
 
-func (o AccessPtrOutput) ToAccessPtrOutputWithContext(ctx context.Context) AccessPtrOutput {
+func (o AccessDecisionPtrOutput) ToAccessDecisionPtrOutputWithContext(ctx context.Context) AccessDecisionPtrOutput {
 	return o
 }
 
-func (o AccessPtrOutput) Elem() AccessOutput {
-	return o.ApplyT(func(v *Access) Access {
+func (o AccessDecisionPtrOutput) Elem() AccessDecisionOutput {
+	return o.ApplyT(func(v *AccessDecision) AccessDecision {
 		if v != nil {
 			return *v
 		}
-		var ret Access
+		var ret AccessDecision
 		return ret
-	}).(AccessOutput)
+	}).(AccessDecisionOutput)
 }
 
-func (o AccessPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (o AccessDecisionPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return o.ToStringPtrOutputWithContext(context.Background())
 }
 
-func (o AccessPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e *Access) *string {
+func (o AccessDecisionPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *AccessDecision) *string {
 		if e == nil {
 			return nil
 		}
@@ -141,44 +141,44 @@ func (o AccessPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulum
 	}).(pulumi.StringPtrOutput)
 }
 
-// AccessInput is an input type that accepts values of the Access enum
-// A concrete instance of `AccessInput` can be one of the following:
+// AccessDecisionInput is an input type that accepts values of the AccessDecision enum
+// A concrete instance of `AccessDecisionInput` can be one of the following:
 //
-//	AccessGranted
-//	AccessDenied
-//	AccessDepends
-type AccessInput interface {
+//	AccessDecisionGranted
+//	AccessDecisionDenied
+//	AccessDecisionDepends
+type AccessDecisionInput interface {
 	pulumi.Input
 
-	ToAccessOutput() AccessOutput
-	ToAccessOutputWithContext(context.Context) AccessOutput
+	ToAccessDecisionOutput() AccessDecisionOutput
+	ToAccessDecisionOutputWithContext(context.Context) AccessDecisionOutput
 }
 
-var accessPtrType = reflect.TypeOf((**Access)(nil)).Elem()
+var accessDecisionPtrType = reflect.TypeOf((**AccessDecision)(nil)).Elem()
 
-type AccessPtrInput interface {
+type AccessDecisionPtrInput interface {
 	pulumi.Input
 
-	ToAccessPtrOutput() AccessPtrOutput
-	ToAccessPtrOutputWithContext(context.Context) AccessPtrOutput
+	ToAccessDecisionPtrOutput() AccessDecisionPtrOutput
+	ToAccessDecisionPtrOutputWithContext(context.Context) AccessDecisionPtrOutput
 }
 
-type accessPtr string
+type accessDecisionPtr string
 
-func AccessPtr(v string) AccessPtrInput {
-	return (*accessPtr)(&v)
+func AccessDecisionPtr(v string) AccessDecisionPtrInput {
+	return (*accessDecisionPtr)(&v)
 }
 
-func (*accessPtr) ElementType() reflect.Type {
-	return accessPtrType
+func (*accessDecisionPtr) ElementType() reflect.Type {
+	return accessDecisionPtrType
 }
 
-func (in *accessPtr) ToAccessPtrOutput() AccessPtrOutput {
-	return pulumi.ToOutput(in).(AccessPtrOutput)
+func (in *accessDecisionPtr) ToAccessDecisionPtrOutput() AccessDecisionPtrOutput {
+	return pulumi.ToOutput(in).(AccessDecisionPtrOutput)
 }
 
-func (in *accessPtr) ToAccessPtrOutputWithContext(ctx context.Context) AccessPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, in).(AccessPtrOutput)
+func (in *accessDecisionPtr) ToAccessDecisionPtrOutputWithContext(ctx context.Context) AccessDecisionPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(AccessDecisionPtrOutput)
 }
 
 // Whom an access entry is for. It can't be changed: another type replaces the entry. EKS's type HYPERPOD_LINUX isn't among
@@ -369,7 +369,7 @@ const (
 	// Stop, during preview, and show the entry.
 	AwsAuthConflictFail = AwsAuthConflict("fail")
 	// Take the entry over: it then reads as declared, and goes when the resource goes.
-	AwsAuthConflictTakeOver = AwsAuthConflict("takeOver")
+	AwsAuthConflictTakeOver = AwsAuthConflict("take-over")
 )
 
 func (AwsAuthConflict) ElementType() reflect.Type {
@@ -3155,8 +3155,8 @@ func (in *workloadIdentityModePtr) ToWorkloadIdentityModePtrOutputWithContext(ct
 }
 
 func init() {
-	pulumi.RegisterInputType(reflect.TypeOf((*AccessInput)(nil)).Elem(), Access("granted"))
-	pulumi.RegisterInputType(reflect.TypeOf((*AccessPtrInput)(nil)).Elem(), Access("granted"))
+	pulumi.RegisterInputType(reflect.TypeOf((*AccessDecisionInput)(nil)).Elem(), AccessDecision("granted"))
+	pulumi.RegisterInputType(reflect.TypeOf((*AccessDecisionPtrInput)(nil)).Elem(), AccessDecision("granted"))
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessEntryTypeInput)(nil)).Elem(), AccessEntryType("STANDARD"))
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessEntryTypePtrInput)(nil)).Elem(), AccessEntryType("STANDARD"))
 	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthConflictInput)(nil)).Elem(), AwsAuthConflict("fail"))
@@ -3190,8 +3190,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadPtrInput)(nil)).Elem(), Workload("aws-load-balancer-controller"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadIdentityModeInput)(nil)).Elem(), WorkloadIdentityMode("irsa"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadIdentityModePtrInput)(nil)).Elem(), WorkloadIdentityMode("irsa"))
-	pulumi.RegisterOutputType(AccessOutput{})
-	pulumi.RegisterOutputType(AccessPtrOutput{})
+	pulumi.RegisterOutputType(AccessDecisionOutput{})
+	pulumi.RegisterOutputType(AccessDecisionPtrOutput{})
 	pulumi.RegisterOutputType(AccessEntryTypeOutput{})
 	pulumi.RegisterOutputType(AccessEntryTypePtrOutput{})
 	pulumi.RegisterOutputType(AwsAuthConflictOutput{})

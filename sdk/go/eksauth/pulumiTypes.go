@@ -213,7 +213,7 @@ func (o AccessMatchPtrOutput) Line() pulumi.IntPtrOutput {
 // One answer that the authenticator may give.
 type AccessOutcome struct {
 	// `granted` or `denied`.
-	Access Access `pulumi:"access"`
+	Access AccessDecision `pulumi:"access"`
 	// The groups in Kubernetes, their placeholders filled in; left out where access is denied.
 	Groups []string `pulumi:"groups"`
 	// What matched; left out where nothing did.
@@ -238,7 +238,7 @@ type AccessOutcomeInput interface {
 // One answer that the authenticator may give.
 type AccessOutcomeArgs struct {
 	// `granted` or `denied`.
-	Access AccessInput `pulumi:"access"`
+	Access AccessDecisionInput `pulumi:"access"`
 	// The groups in Kubernetes, their placeholders filled in; left out where access is denied.
 	Groups pulumi.StringArrayInput `pulumi:"groups"`
 	// What matched; left out where nothing did.
@@ -302,8 +302,8 @@ func (o AccessOutcomeOutput) ToAccessOutcomeOutputWithContext(ctx context.Contex
 }
 
 // `granted` or `denied`.
-func (o AccessOutcomeOutput) Access() AccessOutput {
-	return o.ApplyT(func(v AccessOutcome) Access { return v.Access }).(AccessOutput)
+func (o AccessOutcomeOutput) Access() AccessDecisionOutput {
+	return o.ApplyT(func(v AccessOutcome) AccessDecision { return v.Access }).(AccessDecisionOutput)
 }
 
 // The groups in Kubernetes, their placeholders filled in; left out where access is denied.
@@ -1870,7 +1870,7 @@ func (o ClusterAccessGrantArrayOutput) Index(i pulumi.IntInput) ClusterAccessGra
 }
 
 // What a grant became.
-type ClusterAccessGranted struct {
+type ClusterAccessGrantResult struct {
 	// The ARN of the access entry; left out with aws-auth.
 	AccessEntryArn *string `pulumi:"accessEntryArn"`
 	// The ARNs of the IAM policies for the EKS API; empty where the grant has no `controlPlane`.
@@ -1891,19 +1891,19 @@ type ClusterAccessGranted struct {
 	Via ClusterAccessVia `pulumi:"via"`
 }
 
-// ClusterAccessGrantedInput is an input type that accepts ClusterAccessGrantedArgs and ClusterAccessGrantedOutput values.
-// You can construct a concrete instance of `ClusterAccessGrantedInput` via:
+// ClusterAccessGrantResultInput is an input type that accepts ClusterAccessGrantResultArgs and ClusterAccessGrantResultOutput values.
+// You can construct a concrete instance of `ClusterAccessGrantResultInput` via:
 //
-//	ClusterAccessGrantedArgs{...}
-type ClusterAccessGrantedInput interface {
+//	ClusterAccessGrantResultArgs{...}
+type ClusterAccessGrantResultInput interface {
 	pulumi.Input
 
-	ToClusterAccessGrantedOutput() ClusterAccessGrantedOutput
-	ToClusterAccessGrantedOutputWithContext(context.Context) ClusterAccessGrantedOutput
+	ToClusterAccessGrantResultOutput() ClusterAccessGrantResultOutput
+	ToClusterAccessGrantResultOutputWithContext(context.Context) ClusterAccessGrantResultOutput
 }
 
 // What a grant became.
-type ClusterAccessGrantedArgs struct {
+type ClusterAccessGrantResultArgs struct {
 	// The ARN of the access entry; left out with aws-auth.
 	AccessEntryArn pulumi.StringPtrInput `pulumi:"accessEntryArn"`
 	// The ARNs of the IAM policies for the EKS API; empty where the grant has no `controlPlane`.
@@ -1924,118 +1924,118 @@ type ClusterAccessGrantedArgs struct {
 	Via ClusterAccessViaInput `pulumi:"via"`
 }
 
-func (ClusterAccessGrantedArgs) ElementType() reflect.Type {
-	return reflect.TypeOf((*ClusterAccessGranted)(nil)).Elem()
+func (ClusterAccessGrantResultArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterAccessGrantResult)(nil)).Elem()
 }
 
-func (i ClusterAccessGrantedArgs) ToClusterAccessGrantedOutput() ClusterAccessGrantedOutput {
-	return i.ToClusterAccessGrantedOutputWithContext(context.Background())
+func (i ClusterAccessGrantResultArgs) ToClusterAccessGrantResultOutput() ClusterAccessGrantResultOutput {
+	return i.ToClusterAccessGrantResultOutputWithContext(context.Background())
 }
 
-func (i ClusterAccessGrantedArgs) ToClusterAccessGrantedOutputWithContext(ctx context.Context) ClusterAccessGrantedOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessGrantedOutput)
+func (i ClusterAccessGrantResultArgs) ToClusterAccessGrantResultOutputWithContext(ctx context.Context) ClusterAccessGrantResultOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessGrantResultOutput)
 }
 
-// ClusterAccessGrantedArrayInput is an input type that accepts ClusterAccessGrantedArray and ClusterAccessGrantedArrayOutput values.
-// You can construct a concrete instance of `ClusterAccessGrantedArrayInput` via:
+// ClusterAccessGrantResultArrayInput is an input type that accepts ClusterAccessGrantResultArray and ClusterAccessGrantResultArrayOutput values.
+// You can construct a concrete instance of `ClusterAccessGrantResultArrayInput` via:
 //
-//	ClusterAccessGrantedArray{ ClusterAccessGrantedArgs{...} }
-type ClusterAccessGrantedArrayInput interface {
+//	ClusterAccessGrantResultArray{ ClusterAccessGrantResultArgs{...} }
+type ClusterAccessGrantResultArrayInput interface {
 	pulumi.Input
 
-	ToClusterAccessGrantedArrayOutput() ClusterAccessGrantedArrayOutput
-	ToClusterAccessGrantedArrayOutputWithContext(context.Context) ClusterAccessGrantedArrayOutput
+	ToClusterAccessGrantResultArrayOutput() ClusterAccessGrantResultArrayOutput
+	ToClusterAccessGrantResultArrayOutputWithContext(context.Context) ClusterAccessGrantResultArrayOutput
 }
 
-type ClusterAccessGrantedArray []ClusterAccessGrantedInput
+type ClusterAccessGrantResultArray []ClusterAccessGrantResultInput
 
-func (ClusterAccessGrantedArray) ElementType() reflect.Type {
-	return reflect.TypeOf((*[]ClusterAccessGranted)(nil)).Elem()
+func (ClusterAccessGrantResultArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ClusterAccessGrantResult)(nil)).Elem()
 }
 
-func (i ClusterAccessGrantedArray) ToClusterAccessGrantedArrayOutput() ClusterAccessGrantedArrayOutput {
-	return i.ToClusterAccessGrantedArrayOutputWithContext(context.Background())
+func (i ClusterAccessGrantResultArray) ToClusterAccessGrantResultArrayOutput() ClusterAccessGrantResultArrayOutput {
+	return i.ToClusterAccessGrantResultArrayOutputWithContext(context.Background())
 }
 
-func (i ClusterAccessGrantedArray) ToClusterAccessGrantedArrayOutputWithContext(ctx context.Context) ClusterAccessGrantedArrayOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessGrantedArrayOutput)
+func (i ClusterAccessGrantResultArray) ToClusterAccessGrantResultArrayOutputWithContext(ctx context.Context) ClusterAccessGrantResultArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessGrantResultArrayOutput)
 }
 
 // What a grant became.
-type ClusterAccessGrantedOutput struct{ *pulumi.OutputState }
+type ClusterAccessGrantResultOutput struct{ *pulumi.OutputState }
 
-func (ClusterAccessGrantedOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*ClusterAccessGranted)(nil)).Elem()
+func (ClusterAccessGrantResultOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterAccessGrantResult)(nil)).Elem()
 }
 
-func (o ClusterAccessGrantedOutput) ToClusterAccessGrantedOutput() ClusterAccessGrantedOutput {
+func (o ClusterAccessGrantResultOutput) ToClusterAccessGrantResultOutput() ClusterAccessGrantResultOutput {
 	return o
 }
 
-func (o ClusterAccessGrantedOutput) ToClusterAccessGrantedOutputWithContext(ctx context.Context) ClusterAccessGrantedOutput {
+func (o ClusterAccessGrantResultOutput) ToClusterAccessGrantResultOutputWithContext(ctx context.Context) ClusterAccessGrantResultOutput {
 	return o
 }
 
 // The ARN of the access entry; left out with aws-auth.
-func (o ClusterAccessGrantedOutput) AccessEntryArn() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v ClusterAccessGranted) *string { return v.AccessEntryArn }).(pulumi.StringPtrOutput)
+func (o ClusterAccessGrantResultOutput) AccessEntryArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ClusterAccessGrantResult) *string { return v.AccessEntryArn }).(pulumi.StringPtrOutput)
 }
 
 // The ARNs of the IAM policies for the EKS API; empty where the grant has no `controlPlane`.
-func (o ClusterAccessGrantedOutput) ControlPlanePolicyArns() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v ClusterAccessGranted) []string { return v.ControlPlanePolicyArns }).(pulumi.StringArrayOutput)
+func (o ClusterAccessGrantResultOutput) ControlPlanePolicyArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterAccessGrantResult) []string { return v.ControlPlanePolicyArns }).(pulumi.StringArrayOutput)
 }
 
 // The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`, and those of
 // the access entry where `existing: use` finds one.
-func (o ClusterAccessGrantedOutput) Groups() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v ClusterAccessGranted) []string { return v.Groups }).(pulumi.StringArrayOutput)
+func (o ClusterAccessGrantResultOutput) Groups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterAccessGrantResult) []string { return v.Groups }).(pulumi.StringArrayOutput)
 }
 
 // The name of the grant.
-func (o ClusterAccessGrantedOutput) Name() pulumi.StringOutput {
-	return o.ApplyT(func(v ClusterAccessGranted) string { return v.Name }).(pulumi.StringOutput)
+func (o ClusterAccessGrantResultOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v ClusterAccessGrantResult) string { return v.Name }).(pulumi.StringOutput)
 }
 
 // The ARN of the principal, with its path.
-func (o ClusterAccessGrantedOutput) PrincipalArn() pulumi.StringOutput {
-	return o.ApplyT(func(v ClusterAccessGranted) string { return v.PrincipalArn }).(pulumi.StringOutput)
+func (o ClusterAccessGrantResultOutput) PrincipalArn() pulumi.StringOutput {
+	return o.ApplyT(func(v ClusterAccessGrantResult) string { return v.PrincipalArn }).(pulumi.StringOutput)
 }
 
 // What it may do, each right in words, as in `view in team-a`. Policies that an access entry which is only used had when
 // the run began, and that the grant doesn't give, end with `(not by this grant)`.
-func (o ClusterAccessGrantedOutput) Rights() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v ClusterAccessGranted) []string { return v.Rights }).(pulumi.StringArrayOutput)
+func (o ClusterAccessGrantResultOutput) Rights() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterAccessGrantResult) []string { return v.Rights }).(pulumi.StringArrayOutput)
 }
 
 // The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
-func (o ClusterAccessGrantedOutput) Username() pulumi.StringOutput {
-	return o.ApplyT(func(v ClusterAccessGranted) string { return v.Username }).(pulumi.StringOutput)
+func (o ClusterAccessGrantResultOutput) Username() pulumi.StringOutput {
+	return o.ApplyT(func(v ClusterAccessGrantResult) string { return v.Username }).(pulumi.StringOutput)
 }
 
 // What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
-func (o ClusterAccessGrantedOutput) Via() ClusterAccessViaOutput {
-	return o.ApplyT(func(v ClusterAccessGranted) ClusterAccessVia { return v.Via }).(ClusterAccessViaOutput)
+func (o ClusterAccessGrantResultOutput) Via() ClusterAccessViaOutput {
+	return o.ApplyT(func(v ClusterAccessGrantResult) ClusterAccessVia { return v.Via }).(ClusterAccessViaOutput)
 }
 
-type ClusterAccessGrantedArrayOutput struct{ *pulumi.OutputState }
+type ClusterAccessGrantResultArrayOutput struct{ *pulumi.OutputState }
 
-func (ClusterAccessGrantedArrayOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*[]ClusterAccessGranted)(nil)).Elem()
+func (ClusterAccessGrantResultArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ClusterAccessGrantResult)(nil)).Elem()
 }
 
-func (o ClusterAccessGrantedArrayOutput) ToClusterAccessGrantedArrayOutput() ClusterAccessGrantedArrayOutput {
+func (o ClusterAccessGrantResultArrayOutput) ToClusterAccessGrantResultArrayOutput() ClusterAccessGrantResultArrayOutput {
 	return o
 }
 
-func (o ClusterAccessGrantedArrayOutput) ToClusterAccessGrantedArrayOutputWithContext(ctx context.Context) ClusterAccessGrantedArrayOutput {
+func (o ClusterAccessGrantResultArrayOutput) ToClusterAccessGrantResultArrayOutputWithContext(ctx context.Context) ClusterAccessGrantResultArrayOutput {
 	return o
 }
 
-func (o ClusterAccessGrantedArrayOutput) Index(i pulumi.IntInput) ClusterAccessGrantedOutput {
-	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ClusterAccessGranted {
-		return vs[0].([]ClusterAccessGranted)[vs[1].(int)]
-	}).(ClusterAccessGrantedOutput)
+func (o ClusterAccessGrantResultArrayOutput) Index(i pulumi.IntInput) ClusterAccessGrantResultOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ClusterAccessGrantResult {
+		return vs[0].([]ClusterAccessGrantResult)[vs[1].(int)]
+	}).(ClusterAccessGrantResultOutput)
 }
 
 // An access policy of EKS, and where it holds.
@@ -2164,7 +2164,7 @@ type ClusterAccessReport struct {
 	// The ARNs of the roles of nodes in aws-auth that no grant covers. EKS writes such entries; they are left to it.
 	Nodes []string `pulumi:"nodes"`
 	// The entries of aws-auth that no grant covers. They stay as they are.
-	Uncovered []ClusterAccessUncovered `pulumi:"uncovered"`
+	Uncovered []UnmanagedAwsAuthEntry `pulumi:"uncovered"`
 }
 
 // ClusterAccessReportInput is an input type that accepts ClusterAccessReportArgs and ClusterAccessReportOutput values.
@@ -2189,7 +2189,7 @@ type ClusterAccessReportArgs struct {
 	// The ARNs of the roles of nodes in aws-auth that no grant covers. EKS writes such entries; they are left to it.
 	Nodes pulumi.StringArrayInput `pulumi:"nodes"`
 	// The entries of aws-auth that no grant covers. They stay as they are.
-	Uncovered ClusterAccessUncoveredArrayInput `pulumi:"uncovered"`
+	Uncovered UnmanagedAwsAuthEntryArrayInput `pulumi:"uncovered"`
 }
 
 func (ClusterAccessReportArgs) ElementType() reflect.Type {
@@ -2240,153 +2240,8 @@ func (o ClusterAccessReportOutput) Nodes() pulumi.StringArrayOutput {
 }
 
 // The entries of aws-auth that no grant covers. They stay as they are.
-func (o ClusterAccessReportOutput) Uncovered() ClusterAccessUncoveredArrayOutput {
-	return o.ApplyT(func(v ClusterAccessReport) []ClusterAccessUncovered { return v.Uncovered }).(ClusterAccessUncoveredArrayOutput)
-}
-
-// Who has access by the live aws-auth, and by no grant.
-type ClusterAccessUncovered struct {
-	// The groups.
-	Groups []string `pulumi:"groups"`
-	// The key that it stands in: `mapRoles`, `mapUsers` or `mapAccounts`.
-	Key string `pulumi:"key"`
-	// The line in the key's text, from 1; left out for an account.
-	Line *int `pulumi:"line"`
-	// Why it can't move to an access entry as it is, and what to do; empty where a grant is all that it needs.
-	Obstacles []string `pulumi:"obstacles"`
-	// The ARN as it is written, or the ID of an account.
-	Principal string `pulumi:"principal"`
-	// The user name; empty for an account.
-	Username string `pulumi:"username"`
-}
-
-// ClusterAccessUncoveredInput is an input type that accepts ClusterAccessUncoveredArgs and ClusterAccessUncoveredOutput values.
-// You can construct a concrete instance of `ClusterAccessUncoveredInput` via:
-//
-//	ClusterAccessUncoveredArgs{...}
-type ClusterAccessUncoveredInput interface {
-	pulumi.Input
-
-	ToClusterAccessUncoveredOutput() ClusterAccessUncoveredOutput
-	ToClusterAccessUncoveredOutputWithContext(context.Context) ClusterAccessUncoveredOutput
-}
-
-// Who has access by the live aws-auth, and by no grant.
-type ClusterAccessUncoveredArgs struct {
-	// The groups.
-	Groups pulumi.StringArrayInput `pulumi:"groups"`
-	// The key that it stands in: `mapRoles`, `mapUsers` or `mapAccounts`.
-	Key pulumi.StringInput `pulumi:"key"`
-	// The line in the key's text, from 1; left out for an account.
-	Line pulumi.IntPtrInput `pulumi:"line"`
-	// Why it can't move to an access entry as it is, and what to do; empty where a grant is all that it needs.
-	Obstacles pulumi.StringArrayInput `pulumi:"obstacles"`
-	// The ARN as it is written, or the ID of an account.
-	Principal pulumi.StringInput `pulumi:"principal"`
-	// The user name; empty for an account.
-	Username pulumi.StringInput `pulumi:"username"`
-}
-
-func (ClusterAccessUncoveredArgs) ElementType() reflect.Type {
-	return reflect.TypeOf((*ClusterAccessUncovered)(nil)).Elem()
-}
-
-func (i ClusterAccessUncoveredArgs) ToClusterAccessUncoveredOutput() ClusterAccessUncoveredOutput {
-	return i.ToClusterAccessUncoveredOutputWithContext(context.Background())
-}
-
-func (i ClusterAccessUncoveredArgs) ToClusterAccessUncoveredOutputWithContext(ctx context.Context) ClusterAccessUncoveredOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessUncoveredOutput)
-}
-
-// ClusterAccessUncoveredArrayInput is an input type that accepts ClusterAccessUncoveredArray and ClusterAccessUncoveredArrayOutput values.
-// You can construct a concrete instance of `ClusterAccessUncoveredArrayInput` via:
-//
-//	ClusterAccessUncoveredArray{ ClusterAccessUncoveredArgs{...} }
-type ClusterAccessUncoveredArrayInput interface {
-	pulumi.Input
-
-	ToClusterAccessUncoveredArrayOutput() ClusterAccessUncoveredArrayOutput
-	ToClusterAccessUncoveredArrayOutputWithContext(context.Context) ClusterAccessUncoveredArrayOutput
-}
-
-type ClusterAccessUncoveredArray []ClusterAccessUncoveredInput
-
-func (ClusterAccessUncoveredArray) ElementType() reflect.Type {
-	return reflect.TypeOf((*[]ClusterAccessUncovered)(nil)).Elem()
-}
-
-func (i ClusterAccessUncoveredArray) ToClusterAccessUncoveredArrayOutput() ClusterAccessUncoveredArrayOutput {
-	return i.ToClusterAccessUncoveredArrayOutputWithContext(context.Background())
-}
-
-func (i ClusterAccessUncoveredArray) ToClusterAccessUncoveredArrayOutputWithContext(ctx context.Context) ClusterAccessUncoveredArrayOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(ClusterAccessUncoveredArrayOutput)
-}
-
-// Who has access by the live aws-auth, and by no grant.
-type ClusterAccessUncoveredOutput struct{ *pulumi.OutputState }
-
-func (ClusterAccessUncoveredOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*ClusterAccessUncovered)(nil)).Elem()
-}
-
-func (o ClusterAccessUncoveredOutput) ToClusterAccessUncoveredOutput() ClusterAccessUncoveredOutput {
-	return o
-}
-
-func (o ClusterAccessUncoveredOutput) ToClusterAccessUncoveredOutputWithContext(ctx context.Context) ClusterAccessUncoveredOutput {
-	return o
-}
-
-// The groups.
-func (o ClusterAccessUncoveredOutput) Groups() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v ClusterAccessUncovered) []string { return v.Groups }).(pulumi.StringArrayOutput)
-}
-
-// The key that it stands in: `mapRoles`, `mapUsers` or `mapAccounts`.
-func (o ClusterAccessUncoveredOutput) Key() pulumi.StringOutput {
-	return o.ApplyT(func(v ClusterAccessUncovered) string { return v.Key }).(pulumi.StringOutput)
-}
-
-// The line in the key's text, from 1; left out for an account.
-func (o ClusterAccessUncoveredOutput) Line() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v ClusterAccessUncovered) *int { return v.Line }).(pulumi.IntPtrOutput)
-}
-
-// Why it can't move to an access entry as it is, and what to do; empty where a grant is all that it needs.
-func (o ClusterAccessUncoveredOutput) Obstacles() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v ClusterAccessUncovered) []string { return v.Obstacles }).(pulumi.StringArrayOutput)
-}
-
-// The ARN as it is written, or the ID of an account.
-func (o ClusterAccessUncoveredOutput) Principal() pulumi.StringOutput {
-	return o.ApplyT(func(v ClusterAccessUncovered) string { return v.Principal }).(pulumi.StringOutput)
-}
-
-// The user name; empty for an account.
-func (o ClusterAccessUncoveredOutput) Username() pulumi.StringOutput {
-	return o.ApplyT(func(v ClusterAccessUncovered) string { return v.Username }).(pulumi.StringOutput)
-}
-
-type ClusterAccessUncoveredArrayOutput struct{ *pulumi.OutputState }
-
-func (ClusterAccessUncoveredArrayOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*[]ClusterAccessUncovered)(nil)).Elem()
-}
-
-func (o ClusterAccessUncoveredArrayOutput) ToClusterAccessUncoveredArrayOutput() ClusterAccessUncoveredArrayOutput {
-	return o
-}
-
-func (o ClusterAccessUncoveredArrayOutput) ToClusterAccessUncoveredArrayOutputWithContext(ctx context.Context) ClusterAccessUncoveredArrayOutput {
-	return o
-}
-
-func (o ClusterAccessUncoveredArrayOutput) Index(i pulumi.IntInput) ClusterAccessUncoveredOutput {
-	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ClusterAccessUncovered {
-		return vs[0].([]ClusterAccessUncovered)[vs[1].(int)]
-	}).(ClusterAccessUncoveredOutput)
+func (o ClusterAccessReportOutput) Uncovered() UnmanagedAwsAuthEntryArrayOutput {
+	return o.ApplyT(func(v ClusterAccessReport) []UnmanagedAwsAuthEntry { return v.Uncovered }).(UnmanagedAwsAuthEntryArrayOutput)
 }
 
 // What is allowed, in the terms of Kubernetes: verbs on resources of API groups, or on URLs.
@@ -2727,6 +2582,151 @@ func (o ServiceAccountReferenceArrayOutput) Index(i pulumi.IntInput) ServiceAcco
 	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ServiceAccountReference {
 		return vs[0].([]ServiceAccountReference)[vs[1].(int)]
 	}).(ServiceAccountReferenceOutput)
+}
+
+// Who has access by the live aws-auth, and by no grant.
+type UnmanagedAwsAuthEntry struct {
+	// The groups.
+	Groups []string `pulumi:"groups"`
+	// The key that it stands in: `mapRoles`, `mapUsers` or `mapAccounts`.
+	Key string `pulumi:"key"`
+	// The line in the key's text, from 1; left out for an account.
+	Line *int `pulumi:"line"`
+	// Why it can't move to an access entry as it is, and what to do; empty where a grant is all that it needs.
+	Obstacles []string `pulumi:"obstacles"`
+	// The ARN as it is written, or the ID of an account.
+	Principal string `pulumi:"principal"`
+	// The user name; empty for an account.
+	Username string `pulumi:"username"`
+}
+
+// UnmanagedAwsAuthEntryInput is an input type that accepts UnmanagedAwsAuthEntryArgs and UnmanagedAwsAuthEntryOutput values.
+// You can construct a concrete instance of `UnmanagedAwsAuthEntryInput` via:
+//
+//	UnmanagedAwsAuthEntryArgs{...}
+type UnmanagedAwsAuthEntryInput interface {
+	pulumi.Input
+
+	ToUnmanagedAwsAuthEntryOutput() UnmanagedAwsAuthEntryOutput
+	ToUnmanagedAwsAuthEntryOutputWithContext(context.Context) UnmanagedAwsAuthEntryOutput
+}
+
+// Who has access by the live aws-auth, and by no grant.
+type UnmanagedAwsAuthEntryArgs struct {
+	// The groups.
+	Groups pulumi.StringArrayInput `pulumi:"groups"`
+	// The key that it stands in: `mapRoles`, `mapUsers` or `mapAccounts`.
+	Key pulumi.StringInput `pulumi:"key"`
+	// The line in the key's text, from 1; left out for an account.
+	Line pulumi.IntPtrInput `pulumi:"line"`
+	// Why it can't move to an access entry as it is, and what to do; empty where a grant is all that it needs.
+	Obstacles pulumi.StringArrayInput `pulumi:"obstacles"`
+	// The ARN as it is written, or the ID of an account.
+	Principal pulumi.StringInput `pulumi:"principal"`
+	// The user name; empty for an account.
+	Username pulumi.StringInput `pulumi:"username"`
+}
+
+func (UnmanagedAwsAuthEntryArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*UnmanagedAwsAuthEntry)(nil)).Elem()
+}
+
+func (i UnmanagedAwsAuthEntryArgs) ToUnmanagedAwsAuthEntryOutput() UnmanagedAwsAuthEntryOutput {
+	return i.ToUnmanagedAwsAuthEntryOutputWithContext(context.Background())
+}
+
+func (i UnmanagedAwsAuthEntryArgs) ToUnmanagedAwsAuthEntryOutputWithContext(ctx context.Context) UnmanagedAwsAuthEntryOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(UnmanagedAwsAuthEntryOutput)
+}
+
+// UnmanagedAwsAuthEntryArrayInput is an input type that accepts UnmanagedAwsAuthEntryArray and UnmanagedAwsAuthEntryArrayOutput values.
+// You can construct a concrete instance of `UnmanagedAwsAuthEntryArrayInput` via:
+//
+//	UnmanagedAwsAuthEntryArray{ UnmanagedAwsAuthEntryArgs{...} }
+type UnmanagedAwsAuthEntryArrayInput interface {
+	pulumi.Input
+
+	ToUnmanagedAwsAuthEntryArrayOutput() UnmanagedAwsAuthEntryArrayOutput
+	ToUnmanagedAwsAuthEntryArrayOutputWithContext(context.Context) UnmanagedAwsAuthEntryArrayOutput
+}
+
+type UnmanagedAwsAuthEntryArray []UnmanagedAwsAuthEntryInput
+
+func (UnmanagedAwsAuthEntryArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]UnmanagedAwsAuthEntry)(nil)).Elem()
+}
+
+func (i UnmanagedAwsAuthEntryArray) ToUnmanagedAwsAuthEntryArrayOutput() UnmanagedAwsAuthEntryArrayOutput {
+	return i.ToUnmanagedAwsAuthEntryArrayOutputWithContext(context.Background())
+}
+
+func (i UnmanagedAwsAuthEntryArray) ToUnmanagedAwsAuthEntryArrayOutputWithContext(ctx context.Context) UnmanagedAwsAuthEntryArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(UnmanagedAwsAuthEntryArrayOutput)
+}
+
+// Who has access by the live aws-auth, and by no grant.
+type UnmanagedAwsAuthEntryOutput struct{ *pulumi.OutputState }
+
+func (UnmanagedAwsAuthEntryOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*UnmanagedAwsAuthEntry)(nil)).Elem()
+}
+
+func (o UnmanagedAwsAuthEntryOutput) ToUnmanagedAwsAuthEntryOutput() UnmanagedAwsAuthEntryOutput {
+	return o
+}
+
+func (o UnmanagedAwsAuthEntryOutput) ToUnmanagedAwsAuthEntryOutputWithContext(ctx context.Context) UnmanagedAwsAuthEntryOutput {
+	return o
+}
+
+// The groups.
+func (o UnmanagedAwsAuthEntryOutput) Groups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v UnmanagedAwsAuthEntry) []string { return v.Groups }).(pulumi.StringArrayOutput)
+}
+
+// The key that it stands in: `mapRoles`, `mapUsers` or `mapAccounts`.
+func (o UnmanagedAwsAuthEntryOutput) Key() pulumi.StringOutput {
+	return o.ApplyT(func(v UnmanagedAwsAuthEntry) string { return v.Key }).(pulumi.StringOutput)
+}
+
+// The line in the key's text, from 1; left out for an account.
+func (o UnmanagedAwsAuthEntryOutput) Line() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v UnmanagedAwsAuthEntry) *int { return v.Line }).(pulumi.IntPtrOutput)
+}
+
+// Why it can't move to an access entry as it is, and what to do; empty where a grant is all that it needs.
+func (o UnmanagedAwsAuthEntryOutput) Obstacles() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v UnmanagedAwsAuthEntry) []string { return v.Obstacles }).(pulumi.StringArrayOutput)
+}
+
+// The ARN as it is written, or the ID of an account.
+func (o UnmanagedAwsAuthEntryOutput) Principal() pulumi.StringOutput {
+	return o.ApplyT(func(v UnmanagedAwsAuthEntry) string { return v.Principal }).(pulumi.StringOutput)
+}
+
+// The user name; empty for an account.
+func (o UnmanagedAwsAuthEntryOutput) Username() pulumi.StringOutput {
+	return o.ApplyT(func(v UnmanagedAwsAuthEntry) string { return v.Username }).(pulumi.StringOutput)
+}
+
+type UnmanagedAwsAuthEntryArrayOutput struct{ *pulumi.OutputState }
+
+func (UnmanagedAwsAuthEntryArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]UnmanagedAwsAuthEntry)(nil)).Elem()
+}
+
+func (o UnmanagedAwsAuthEntryArrayOutput) ToUnmanagedAwsAuthEntryArrayOutput() UnmanagedAwsAuthEntryArrayOutput {
+	return o
+}
+
+func (o UnmanagedAwsAuthEntryArrayOutput) ToUnmanagedAwsAuthEntryArrayOutputWithContext(ctx context.Context) UnmanagedAwsAuthEntryArrayOutput {
+	return o
+}
+
+func (o UnmanagedAwsAuthEntryArrayOutput) Index(i pulumi.IntInput) UnmanagedAwsAuthEntryOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) UnmanagedAwsAuthEntry {
+		return vs[0].([]UnmanagedAwsAuthEntry)[vs[1].(int)]
+	}).(UnmanagedAwsAuthEntryOutput)
 }
 
 // What the permissions of a workload are held to. Each workload says which of these it needs or takes; others are refused.
@@ -3138,18 +3138,18 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessControlPlanePtrInput)(nil)).Elem(), ClusterAccessControlPlaneArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessGrantInput)(nil)).Elem(), ClusterAccessGrantArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessGrantArrayInput)(nil)).Elem(), ClusterAccessGrantArray{})
-	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessGrantedInput)(nil)).Elem(), ClusterAccessGrantedArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessGrantedArrayInput)(nil)).Elem(), ClusterAccessGrantedArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessGrantResultInput)(nil)).Elem(), ClusterAccessGrantResultArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessGrantResultArrayInput)(nil)).Elem(), ClusterAccessGrantResultArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessPolicyInput)(nil)).Elem(), ClusterAccessPolicyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessPolicyArrayInput)(nil)).Elem(), ClusterAccessPolicyArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessReportInput)(nil)).Elem(), ClusterAccessReportArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessUncoveredInput)(nil)).Elem(), ClusterAccessUncoveredArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessUncoveredArrayInput)(nil)).Elem(), ClusterAccessUncoveredArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PolicyRuleInput)(nil)).Elem(), PolicyRuleArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PolicyRuleArrayInput)(nil)).Elem(), PolicyRuleArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ServiceAccountReferenceInput)(nil)).Elem(), ServiceAccountReferenceArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ServiceAccountReferencePtrInput)(nil)).Elem(), ServiceAccountReferenceArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ServiceAccountReferenceArrayInput)(nil)).Elem(), ServiceAccountReferenceArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*UnmanagedAwsAuthEntryInput)(nil)).Elem(), UnmanagedAwsAuthEntryArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*UnmanagedAwsAuthEntryArrayInput)(nil)).Elem(), UnmanagedAwsAuthEntryArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadScopesInput)(nil)).Elem(), WorkloadScopesArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadScopesPtrInput)(nil)).Elem(), WorkloadScopesArgs{})
 	pulumi.RegisterOutputType(AccessMatchOutput{})
@@ -3178,18 +3178,18 @@ func init() {
 	pulumi.RegisterOutputType(ClusterAccessControlPlanePtrOutput{})
 	pulumi.RegisterOutputType(ClusterAccessGrantOutput{})
 	pulumi.RegisterOutputType(ClusterAccessGrantArrayOutput{})
-	pulumi.RegisterOutputType(ClusterAccessGrantedOutput{})
-	pulumi.RegisterOutputType(ClusterAccessGrantedArrayOutput{})
+	pulumi.RegisterOutputType(ClusterAccessGrantResultOutput{})
+	pulumi.RegisterOutputType(ClusterAccessGrantResultArrayOutput{})
 	pulumi.RegisterOutputType(ClusterAccessPolicyOutput{})
 	pulumi.RegisterOutputType(ClusterAccessPolicyArrayOutput{})
 	pulumi.RegisterOutputType(ClusterAccessReportOutput{})
-	pulumi.RegisterOutputType(ClusterAccessUncoveredOutput{})
-	pulumi.RegisterOutputType(ClusterAccessUncoveredArrayOutput{})
 	pulumi.RegisterOutputType(PolicyRuleOutput{})
 	pulumi.RegisterOutputType(PolicyRuleArrayOutput{})
 	pulumi.RegisterOutputType(ServiceAccountReferenceOutput{})
 	pulumi.RegisterOutputType(ServiceAccountReferencePtrOutput{})
 	pulumi.RegisterOutputType(ServiceAccountReferenceArrayOutput{})
+	pulumi.RegisterOutputType(UnmanagedAwsAuthEntryOutput{})
+	pulumi.RegisterOutputType(UnmanagedAwsAuthEntryArrayOutput{})
 	pulumi.RegisterOutputType(WorkloadScopesOutput{})
 	pulumi.RegisterOutputType(WorkloadScopesPtrOutput{})
 }

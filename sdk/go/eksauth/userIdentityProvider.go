@@ -71,6 +71,8 @@ func NewUserIdentityProvider(ctx *pulumi.Context,
 }
 
 type userIdentityProviderArgs struct {
+	// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+	AssumeRoleArn *string `pulumi:"assumeRoleArn"`
 	// The ID of the client at the issuer, which is the audience of its tokens. A public client, since a kubeconfig hides no secret.
 	ClientId string `pulumi:"clientId"`
 	// The name of the EKS cluster.
@@ -92,8 +94,6 @@ type userIdentityProviderArgs struct {
 	Profile *string `pulumi:"profile"`
 	// Claims that a token has to have, each with its value: names of at most 63 characters, values of at most 253.
 	RequiredClaims map[string]string `pulumi:"requiredClaims"`
-	// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
-	RoleToAssume *string `pulumi:"roleToAssume"`
 	// The scopes that a login asks the issuer for beside `openid`, such as `email` or `groups`. Only the kubeconfig has them.
 	// Default: none.
 	Scopes []string `pulumi:"scopes"`
@@ -108,6 +108,8 @@ type userIdentityProviderArgs struct {
 
 // The set of arguments for constructing a UserIdentityProvider resource.
 type UserIdentityProviderArgs struct {
+	// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+	AssumeRoleArn pulumi.StringPtrInput
 	// The ID of the client at the issuer, which is the audience of its tokens. A public client, since a kubeconfig hides no secret.
 	ClientId pulumi.StringInput
 	// The name of the EKS cluster.
@@ -129,8 +131,6 @@ type UserIdentityProviderArgs struct {
 	Profile pulumi.StringPtrInput
 	// Claims that a token has to have, each with its value: names of at most 63 characters, values of at most 253.
 	RequiredClaims pulumi.StringMapInput
-	// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
-	RoleToAssume pulumi.StringPtrInput
 	// The scopes that a login asks the issuer for beside `openid`, such as `email` or `groups`. Only the kubeconfig has them.
 	// Default: none.
 	Scopes pulumi.StringArrayInput

@@ -83,6 +83,8 @@ type workloadIdentityArgs struct {
 	Agent *PodIdentityAgent `pulumi:"agent"`
 	// Further annotations of the service account. Those of IRSA have inputs of their own and are refused here.
 	Annotations map[string]string `pulumi:"annotations"`
+	// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+	AssumeRoleArn *string `pulumi:"assumeRoleArn"`
 	// The audience of the token that its pods get for IRSA. Default: `sts.amazonaws.com`.
 	Audience *string `pulumi:"audience"`
 	// Whether its pods get a token for the Kubernetes API. Default: what the cluster does, normally true.
@@ -132,8 +134,6 @@ type workloadIdentityArgs struct {
 	Profile *string `pulumi:"profile"`
 	// The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
 	RoleName *string `pulumi:"roleName"`
-	// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
-	RoleToAssume *string `pulumi:"roleToAssume"`
 	// Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true.
 	StsRegionalEndpoints *bool `pulumi:"stsRegionalEndpoints"`
 	// Tags of the role and of the association. The association also gets the tag `eks-auth:stack`.
@@ -154,6 +154,8 @@ type WorkloadIdentityArgs struct {
 	Agent *PodIdentityAgent
 	// Further annotations of the service account. Those of IRSA have inputs of their own and are refused here.
 	Annotations pulumi.StringMapInput
+	// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+	AssumeRoleArn pulumi.StringPtrInput
 	// The audience of the token that its pods get for IRSA. Default: `sts.amazonaws.com`.
 	Audience pulumi.StringPtrInput
 	// Whether its pods get a token for the Kubernetes API. Default: what the cluster does, normally true.
@@ -203,8 +205,6 @@ type WorkloadIdentityArgs struct {
 	Profile pulumi.StringPtrInput
 	// The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
 	RoleName pulumi.StringPtrInput
-	// The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
-	RoleToAssume pulumi.StringPtrInput
 	// Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true.
 	StsRegionalEndpoints pulumi.BoolPtrInput
 	// Tags of the role and of the association. The association also gets the tag `eks-auth:stack`.

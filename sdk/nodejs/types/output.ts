@@ -35,7 +35,7 @@ export interface AccessOutcome {
     /**
      * `granted` or `denied`.
      */
-    access: enums.Access;
+    access: enums.AccessDecision;
     /**
      * The groups in Kubernetes, their placeholders filled in; left out where access is denied.
      */
@@ -133,7 +133,7 @@ export interface AwsAuthMapping {
 /**
  * What a grant became.
  */
-export interface ClusterAccessGranted {
+export interface ClusterAccessGrantResult {
     /**
      * The ARN of the access entry; left out with aws-auth.
      */
@@ -193,13 +193,13 @@ export interface ClusterAccessReport {
     /**
      * The entries of aws-auth that no grant covers. They stay as they are.
      */
-    uncovered: outputs.ClusterAccessUncovered[];
+    uncovered: outputs.UnmanagedAwsAuthEntry[];
 }
 
 /**
  * Who has access by the live aws-auth, and by no grant.
  */
-export interface ClusterAccessUncovered {
+export interface UnmanagedAwsAuthEntry {
     /**
      * The groups.
      */

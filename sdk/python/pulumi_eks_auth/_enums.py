@@ -7,7 +7,7 @@ import pulumi
 from enum import Enum
 
 __all__ = [
-    'Access',
+    'AccessDecision',
     'AccessEntryType',
     'AwsAuthConflict',
     'ClusterAccessLevel',
@@ -27,8 +27,8 @@ __all__ = [
 ]
 
 
-@pulumi.type_token("eks-auth:index:Access")
-class Access(_builtins.str, Enum):
+@pulumi.type_token("eks-auth:index:AccessDecision")
+class AccessDecision(_builtins.str, Enum):
     """
     Whether a principal has access to a cluster through its `aws-auth`.
     """
@@ -87,7 +87,7 @@ class AwsAuthConflict(_builtins.str, Enum):
     """
     Stop, during preview, and show the entry.
     """
-    TAKE_OVER = "takeOver"
+    TAKE_OVER = "take-over"
     """
     Take the entry over: it then reads as declared, and goes when the resource goes.
     """

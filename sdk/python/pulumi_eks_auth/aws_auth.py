@@ -24,6 +24,7 @@ class AwsAuthArgs:
     def __init__(__self__, *,
                  absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
@@ -35,7 +36,6 @@ class AwsAuthArgs:
                  region: pulumi.Input[Optional[_builtins.str]] = None,
                  repair: pulumi.Input[Optional[_builtins.bool]] = None,
                  restore_from: pulumi.Input[Optional[_builtins.str]] = None,
-                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  roles: pulumi.Input[Optional[Sequence[pulumi.Input['AwsAuthRoleArgs']]]] = None,
                  users: pulumi.Input[Optional[Sequence[pulumi.Input['AwsAuthUserArgs']]]] = None):
         """
@@ -48,6 +48,8 @@ class AwsAuthArgs:
                above all. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The IDs of AWS accounts, 12 digits each, as texts: every principal of these accounts that no entry maps gets in, with
                its ARN as the user name and without groups. Default: none.
+        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+               then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
         :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
                ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
                those of components that no longer exist beyond their newest ten. Backups of other components stay.
@@ -57,9 +59,9 @@ class AwsAuthArgs:
                region and account of that provider; otherwise none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
                (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-               `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+               `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
         :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-               `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+               `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
                over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
                Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
@@ -79,8 +81,6 @@ class AwsAuthArgs:
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
                backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
                or removing it does nothing. Default: none.
-        :param pulumi.Input[_builtins.str] role_to_assume: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-               then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input['AwsAuthRoleArgs']]] roles: The IAM roles that get access, and who they are in Kubernetes. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input['AwsAuthUserArgs']]] users: The IAM users that get access, and who they are in Kubernetes. Default: none.
         """
@@ -88,6 +88,8 @@ class AwsAuthArgs:
             pulumi.set(__self__, "absent", absent)
         if accounts is not None:
             pulumi.set(__self__, "accounts", accounts)
+        if assume_role_arn is not None:
+            pulumi.set(__self__, "assume_role_arn", assume_role_arn)
         if backups is not None:
             pulumi.set(__self__, "backups", backups)
         if cluster_arn is not None:
@@ -110,8 +112,6 @@ class AwsAuthArgs:
             pulumi.set(__self__, "repair", repair)
         if restore_from is not None:
             pulumi.set(__self__, "restore_from", restore_from)
-        if role_to_assume is not None:
-            pulumi.set(__self__, "role_to_assume", role_to_assume)
         if roles is not None:
             pulumi.set(__self__, "roles", roles)
         if users is not None:
@@ -145,6 +145,19 @@ class AwsAuthArgs:
     @accounts.setter
     def accounts(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "accounts", value)
+
+    @_builtins.property
+    @pulumi.getter(name="assumeRoleArn")
+    def assume_role_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+        then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+        """
+        return pulumi.get(self, "assume_role_arn")
+
+    @assume_role_arn.setter
+    def assume_role_arn(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "assume_role_arn", value)
 
     @_builtins.property
     @pulumi.getter
@@ -181,7 +194,7 @@ class AwsAuthArgs:
         """
         The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
         (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-        `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+        `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
         """
         return pulumi.get(self, "cluster_name")
 
@@ -194,7 +207,7 @@ class AwsAuthArgs:
     def conflict(self) -> pulumi.Input[Optional['AwsAuthConflict']]:
         """
         What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+        `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
         over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         """
         return pulumi.get(self, "conflict")
@@ -299,19 +312,6 @@ class AwsAuthArgs:
         pulumi.set(self, "restore_from", value)
 
     @_builtins.property
-    @pulumi.getter(name="roleToAssume")
-    def role_to_assume(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-        then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-        """
-        return pulumi.get(self, "role_to_assume")
-
-    @role_to_assume.setter
-    def role_to_assume(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "role_to_assume", value)
-
-    @_builtins.property
     @pulumi.getter
     def roles(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['AwsAuthRoleArgs']]]]:
         """
@@ -344,6 +344,7 @@ class AwsAuth(pulumi.ComponentResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
@@ -355,7 +356,6 @@ class AwsAuth(pulumi.ComponentResource):
                  region: pulumi.Input[Optional[_builtins.str]] = None,
                  repair: pulumi.Input[Optional[_builtins.bool]] = None,
                  restore_from: pulumi.Input[Optional[_builtins.str]] = None,
-                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  roles: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AwsAuthRoleArgs', 'AwsAuthRoleArgsDict']]]]] = None,
                  users: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AwsAuthUserArgs', 'AwsAuthUserArgsDict']]]]] = None,
                  __props__=None):
@@ -381,7 +381,7 @@ class AwsAuth(pulumi.ComponentResource):
         ```
 
         To take over entries that exist, import them as the child: `pulumi import eks-auth:index:AwsAuthEntries <name>-entries
-        <cluster name>/<ARN>,<ARN>,…`; or set `conflict` to `takeOver`.
+        <cluster name>/<ARN>,<ARN>,…`; or set `conflict` to `take-over`.
 
         The deployer needs, on the ConfigMaps of `kube-system`, `get` and `update` for `aws-auth`, and `create`, `get`, `list`
         and `delete` for its backups (`create` also where there is no `aws-auth` yet); the lock-out guard counts nodes, for
@@ -402,6 +402,8 @@ class AwsAuth(pulumi.ComponentResource):
                above all. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The IDs of AWS accounts, 12 digits each, as texts: every principal of these accounts that no entry maps gets in, with
                its ARN as the user name and without groups. Default: none.
+        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+               then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
         :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
                ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
                those of components that no longer exist beyond their newest ten. Backups of other components stay.
@@ -411,9 +413,9 @@ class AwsAuth(pulumi.ComponentResource):
                region and account of that provider; otherwise none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
                (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-               `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+               `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
         :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-               `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+               `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
                over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
                Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
@@ -433,8 +435,6 @@ class AwsAuth(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
                backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
                or removing it does nothing. Default: none.
-        :param pulumi.Input[_builtins.str] role_to_assume: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-               then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[Union['AwsAuthRoleArgs', 'AwsAuthRoleArgsDict']]]] roles: The IAM roles that get access, and who they are in Kubernetes. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[Union['AwsAuthUserArgs', 'AwsAuthUserArgsDict']]]] users: The IAM users that get access, and who they are in Kubernetes. Default: none.
         """
@@ -466,7 +466,7 @@ class AwsAuth(pulumi.ComponentResource):
         ```
 
         To take over entries that exist, import them as the child: `pulumi import eks-auth:index:AwsAuthEntries <name>-entries
-        <cluster name>/<ARN>,<ARN>,…`; or set `conflict` to `takeOver`.
+        <cluster name>/<ARN>,<ARN>,…`; or set `conflict` to `take-over`.
 
         The deployer needs, on the ConfigMaps of `kube-system`, `get` and `update` for `aws-auth`, and `create`, `get`, `list`
         and `delete` for its backups (`create` also where there is no `aws-auth` yet); the lock-out guard counts nodes, for
@@ -495,6 +495,7 @@ class AwsAuth(pulumi.ComponentResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
@@ -506,7 +507,6 @@ class AwsAuth(pulumi.ComponentResource):
                  region: pulumi.Input[Optional[_builtins.str]] = None,
                  repair: pulumi.Input[Optional[_builtins.bool]] = None,
                  restore_from: pulumi.Input[Optional[_builtins.str]] = None,
-                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  roles: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AwsAuthRoleArgs', 'AwsAuthRoleArgsDict']]]]] = None,
                  users: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AwsAuthUserArgs', 'AwsAuthUserArgsDict']]]]] = None,
                  __props__=None):
@@ -522,6 +522,7 @@ class AwsAuth(pulumi.ComponentResource):
 
             __props__.__dict__["absent"] = absent
             __props__.__dict__["accounts"] = accounts
+            __props__.__dict__["assume_role_arn"] = assume_role_arn
             __props__.__dict__["backups"] = backups
             __props__.__dict__["cluster_arn"] = cluster_arn
             __props__.__dict__["cluster_name"] = cluster_name
@@ -533,7 +534,6 @@ class AwsAuth(pulumi.ComponentResource):
             __props__.__dict__["region"] = region
             __props__.__dict__["repair"] = repair
             __props__.__dict__["restore_from"] = restore_from
-            __props__.__dict__["role_to_assume"] = role_to_assume
             __props__.__dict__["roles"] = roles
             __props__.__dict__["users"] = users
             __props__.__dict__["backup_name"] = None

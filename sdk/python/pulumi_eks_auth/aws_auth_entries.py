@@ -26,6 +26,7 @@ class AwsAuthEntriesArgs:
                  roles: pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]],
                  users: pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]],
                  absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
@@ -35,8 +36,7 @@ class AwsAuthEntriesArgs:
                  profile: pulumi.Input[Optional[_builtins.str]] = None,
                  region: pulumi.Input[Optional[_builtins.str]] = None,
                  repair: pulumi.Input[Optional[_builtins.bool]] = None,
-                 restore_from: pulumi.Input[Optional[_builtins.str]] = None,
-                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None):
+                 restore_from: pulumi.Input[Optional[_builtins.str]] = None):
         """
         The set of arguments for constructing a AwsAuthEntries resource.
 
@@ -44,6 +44,8 @@ class AwsAuthEntriesArgs:
         :param pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]] roles: The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
         :param pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]] users: The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent: The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+               then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
         :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
                ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
                those of components that no longer exist beyond their newest ten. Backups of other components stay.
@@ -53,9 +55,9 @@ class AwsAuthEntriesArgs:
                region and account of that provider; otherwise none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
                (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-               `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+               `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
         :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-               `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+               `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
                over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
                Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
@@ -73,14 +75,14 @@ class AwsAuthEntriesArgs:
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
                backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
                or removing it does nothing. Default: none.
-        :param pulumi.Input[_builtins.str] role_to_assume: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-               then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
         """
         pulumi.set(__self__, "accounts", accounts)
         pulumi.set(__self__, "roles", roles)
         pulumi.set(__self__, "users", users)
         if absent is not None:
             pulumi.set(__self__, "absent", absent)
+        if assume_role_arn is not None:
+            pulumi.set(__self__, "assume_role_arn", assume_role_arn)
         if backups is not None:
             pulumi.set(__self__, "backups", backups)
         if cluster_arn is not None:
@@ -101,8 +103,6 @@ class AwsAuthEntriesArgs:
             pulumi.set(__self__, "repair", repair)
         if restore_from is not None:
             pulumi.set(__self__, "restore_from", restore_from)
-        if role_to_assume is not None:
-            pulumi.set(__self__, "role_to_assume", role_to_assume)
 
     @_builtins.property
     @pulumi.getter
@@ -153,6 +153,19 @@ class AwsAuthEntriesArgs:
         pulumi.set(self, "absent", value)
 
     @_builtins.property
+    @pulumi.getter(name="assumeRoleArn")
+    def assume_role_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+        then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+        """
+        return pulumi.get(self, "assume_role_arn")
+
+    @assume_role_arn.setter
+    def assume_role_arn(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "assume_role_arn", value)
+
+    @_builtins.property
     @pulumi.getter
     def backups(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
@@ -187,7 +200,7 @@ class AwsAuthEntriesArgs:
         """
         The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
         (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-        `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+        `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
         """
         return pulumi.get(self, "cluster_name")
 
@@ -200,7 +213,7 @@ class AwsAuthEntriesArgs:
     def conflict(self) -> pulumi.Input[Optional['AwsAuthConflict']]:
         """
         What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+        `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
         over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         """
         return pulumi.get(self, "conflict")
@@ -291,19 +304,6 @@ class AwsAuthEntriesArgs:
     def restore_from(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "restore_from", value)
 
-    @_builtins.property
-    @pulumi.getter(name="roleToAssume")
-    def role_to_assume(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-        then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-        """
-        return pulumi.get(self, "role_to_assume")
-
-    @role_to_assume.setter
-    def role_to_assume(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "role_to_assume", value)
-
 
 @pulumi.type_token("eks-auth:index:AwsAuthEntries")
 class AwsAuthEntries(pulumi.CustomResource):
@@ -313,6 +313,7 @@ class AwsAuthEntries(pulumi.CustomResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
@@ -323,7 +324,6 @@ class AwsAuthEntries(pulumi.CustomResource):
                  region: pulumi.Input[Optional[_builtins.str]] = None,
                  repair: pulumi.Input[Optional[_builtins.bool]] = None,
                  restore_from: pulumi.Input[Optional[_builtins.str]] = None,
-                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  roles: pulumi.Input[Optional[Mapping[str, pulumi.Input[Union['AwsAuthMappingArgs', 'AwsAuthMappingArgsDict']]]]] = None,
                  users: pulumi.Input[Optional[Mapping[str, pulumi.Input[Union['AwsAuthMappingArgs', 'AwsAuthMappingArgsDict']]]]] = None,
                  __props__=None):
@@ -339,6 +339,8 @@ class AwsAuthEntries(pulumi.CustomResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent: The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The accounts of `mapAccounts`, 12 digits each.
+        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+               then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
         :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
                ConfigMap to `aws-auth-backup-<time>` before its change in an update, and then removes its own older backups, and
                those of components that no longer exist beyond their newest ten. Backups of other components stay.
@@ -348,9 +350,9 @@ class AwsAuthEntries(pulumi.CustomResource):
                region and account of that provider; otherwise none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
                (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-               `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+               `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
         :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-               `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+               `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
                over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what it overrides.
                Default: false. The guard refuses a change after which whoever deploys would lose access, after which nobody is left
@@ -368,8 +370,6 @@ class AwsAuthEntries(pulumi.CustomResource):
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
                backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
                or removing it does nothing. Default: none.
-        :param pulumi.Input[_builtins.str] role_to_assume: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-               then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
         :param pulumi.Input[Mapping[str, pulumi.Input[Union['AwsAuthMappingArgs', 'AwsAuthMappingArgsDict']]]] roles: The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
         :param pulumi.Input[Mapping[str, pulumi.Input[Union['AwsAuthMappingArgs', 'AwsAuthMappingArgsDict']]]] users: The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
         """
@@ -404,6 +404,7 @@ class AwsAuthEntries(pulumi.CustomResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
@@ -414,7 +415,6 @@ class AwsAuthEntries(pulumi.CustomResource):
                  region: pulumi.Input[Optional[_builtins.str]] = None,
                  repair: pulumi.Input[Optional[_builtins.bool]] = None,
                  restore_from: pulumi.Input[Optional[_builtins.str]] = None,
-                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  roles: pulumi.Input[Optional[Mapping[str, pulumi.Input[Union['AwsAuthMappingArgs', 'AwsAuthMappingArgsDict']]]]] = None,
                  users: pulumi.Input[Optional[Mapping[str, pulumi.Input[Union['AwsAuthMappingArgs', 'AwsAuthMappingArgsDict']]]]] = None,
                  __props__=None):
@@ -430,6 +430,7 @@ class AwsAuthEntries(pulumi.CustomResource):
             if accounts is None and not opts.urn:
                 raise TypeError("Missing required property 'accounts'")
             __props__.__dict__["accounts"] = accounts
+            __props__.__dict__["assume_role_arn"] = assume_role_arn
             __props__.__dict__["backups"] = backups
             __props__.__dict__["cluster_arn"] = cluster_arn
             __props__.__dict__["cluster_name"] = cluster_name
@@ -440,7 +441,6 @@ class AwsAuthEntries(pulumi.CustomResource):
             __props__.__dict__["region"] = region
             __props__.__dict__["repair"] = repair
             __props__.__dict__["restore_from"] = restore_from
-            __props__.__dict__["role_to_assume"] = role_to_assume
             if roles is None and not opts.urn:
                 raise TypeError("Missing required property 'roles'")
             __props__.__dict__["roles"] = roles
@@ -477,6 +477,7 @@ class AwsAuthEntries(pulumi.CustomResource):
 
         __props__.__dict__["absent"] = None
         __props__.__dict__["accounts"] = None
+        __props__.__dict__["assume_role_arn"] = None
         __props__.__dict__["backup_name"] = None
         __props__.__dict__["backups"] = None
         __props__.__dict__["cluster_arn"] = None
@@ -491,7 +492,6 @@ class AwsAuthEntries(pulumi.CustomResource):
         __props__.__dict__["repair"] = None
         __props__.__dict__["resource_version"] = None
         __props__.__dict__["restore_from"] = None
-        __props__.__dict__["role_to_assume"] = None
         __props__.__dict__["roles"] = None
         __props__.__dict__["users"] = None
         return AwsAuthEntries(resource_name, opts=opts, __props__=__props__)
@@ -511,6 +511,15 @@ class AwsAuthEntries(pulumi.CustomResource):
         The accounts of `mapAccounts`, 12 digits each.
         """
         return pulumi.get(self, "accounts")
+
+    @_builtins.property
+    @pulumi.getter(name="assumeRoleArn")
+    def assume_role_arn(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+        then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+        """
+        return pulumi.get(self, "assume_role_arn")
 
     @_builtins.property
     @pulumi.getter(name="backupName")
@@ -547,7 +556,7 @@ class AwsAuthEntries(pulumi.CustomResource):
         """
         The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
         (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-        `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+        `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
         """
         return pulumi.get(self, "cluster_name")
 
@@ -556,7 +565,7 @@ class AwsAuthEntries(pulumi.CustomResource):
     def conflict(self) -> pulumi.Output[Optional['AwsAuthConflict']]:
         """
         What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+        `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
         over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         """
         return pulumi.get(self, "conflict")
@@ -642,15 +651,6 @@ class AwsAuthEntries(pulumi.CustomResource):
         or removing it does nothing. Default: none.
         """
         return pulumi.get(self, "restore_from")
-
-    @_builtins.property
-    @pulumi.getter(name="roleToAssume")
-    def role_to_assume(self) -> pulumi.Output[Optional[_builtins.str]]:
-        """
-        The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-        then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-        """
-        return pulumi.get(self, "role_to_assume")
 
     @_builtins.property
     @pulumi.getter

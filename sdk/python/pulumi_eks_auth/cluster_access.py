@@ -23,6 +23,7 @@ __all__ = ['ClusterAccessArgs', 'ClusterAccess']
 class ClusterAccessArgs:
     def __init__(__self__, *,
                  grants: Sequence['ClusterAccessGrantArgs'],
+                 assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  authentication_mode: Optional['ClusterAccessMode'] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  bindings: Optional[Sequence['ClusterAccessBindingArgs']] = None,
@@ -37,13 +38,14 @@ class ClusterAccessArgs:
                  region: pulumi.Input[Optional[_builtins.str]] = None,
                  repair: pulumi.Input[Optional[_builtins.bool]] = None,
                  restore_from: pulumi.Input[Optional[_builtins.str]] = None,
-                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  via: Optional['ClusterAccessVia'] = None):
         """
         The set of arguments for constructing a ClusterAccess resource.
 
         :param Sequence['ClusterAccessGrantArgs'] grants: Who gets what.
+        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+               then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
         :param 'ClusterAccessMode' authentication_mode: The authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`. It decides which resources there
                are. Default: looked up (`eks:DescribeCluster`), for which the cluster has to exist; where the same program creates it,
                give the mode that it gives the cluster.
@@ -57,9 +59,9 @@ class ClusterAccessArgs:
                region and account of that provider; otherwise none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. May be left out only where a kubeconfig is given, the grants become
                entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
-               credentials of the environment, of `profile` or of `roleToAssume`.
+               credentials of the environment, of `profile` or of `assumeRoleArn`.
         :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-               `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+               `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
                over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         :param 'ExistingAccessEntry' existing: What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
                default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
@@ -74,7 +76,7 @@ class ClusterAccessArgs:
                `report`, and the entries that this component has in it are removed once all grants exist as access entries, in the same
                update, which may be interrupted anywhere and run again. `force` is then true by default, as the lock-out guard of
                aws-auth knows nothing of access entries. Entries that others wrote for the principals of the grants go with them where
-               `conflict` is `takeOver`, and the preview names each; entries of nodes stay, and one that another stack or another
+               `conflict` is `take-over`, and the preview names each; entries of nodes stay, and one that another stack or another
                resource of this package has declared is refused. Where `conflict` is `fail` (the default) they stay, and the report
                has them as covered. Refused where the grants become entries of aws-auth. Without it the entries of this component go
                too, at the end of an update that makes access entries of them, with the guard on and without the report.
@@ -88,13 +90,13 @@ class ClusterAccessArgs:
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
                backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
                or removing it does nothing. Default: none.
-        :param pulumi.Input[_builtins.str] role_to_assume: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-               then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the access entries and of the IAM policies.
         :param 'ClusterAccessVia' via: What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
                leave no choice.
         """
         pulumi.set(__self__, "grants", grants)
+        if assume_role_arn is not None:
+            pulumi.set(__self__, "assume_role_arn", assume_role_arn)
         if authentication_mode is not None:
             pulumi.set(__self__, "authentication_mode", authentication_mode)
         if backups is not None:
@@ -123,8 +125,6 @@ class ClusterAccessArgs:
             pulumi.set(__self__, "repair", repair)
         if restore_from is not None:
             pulumi.set(__self__, "restore_from", restore_from)
-        if role_to_assume is not None:
-            pulumi.set(__self__, "role_to_assume", role_to_assume)
         if tags is not None:
             pulumi.set(__self__, "tags", tags)
         if via is not None:
@@ -141,6 +141,19 @@ class ClusterAccessArgs:
     @grants.setter
     def grants(self, value: Sequence['ClusterAccessGrantArgs']):
         pulumi.set(self, "grants", value)
+
+    @_builtins.property
+    @pulumi.getter(name="assumeRoleArn")
+    def assume_role_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+        then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
+        """
+        return pulumi.get(self, "assume_role_arn")
+
+    @assume_role_arn.setter
+    def assume_role_arn(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "assume_role_arn", value)
 
     @_builtins.property
     @pulumi.getter(name="authenticationMode")
@@ -203,7 +216,7 @@ class ClusterAccessArgs:
         """
         The name of the EKS cluster, 1 to 100 characters. May be left out only where a kubeconfig is given, the grants become
         entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
-        credentials of the environment, of `profile` or of `roleToAssume`.
+        credentials of the environment, of `profile` or of `assumeRoleArn`.
         """
         return pulumi.get(self, "cluster_name")
 
@@ -216,7 +229,7 @@ class ClusterAccessArgs:
     def conflict(self) -> pulumi.Input[Optional['AwsAuthConflict']]:
         """
         What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-        `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+        `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
         over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         """
         return pulumi.get(self, "conflict")
@@ -275,7 +288,7 @@ class ClusterAccessArgs:
         `report`, and the entries that this component has in it are removed once all grants exist as access entries, in the same
         update, which may be interrupted anywhere and run again. `force` is then true by default, as the lock-out guard of
         aws-auth knows nothing of access entries. Entries that others wrote for the principals of the grants go with them where
-        `conflict` is `takeOver`, and the preview names each; entries of nodes stay, and one that another stack or another
+        `conflict` is `take-over`, and the preview names each; entries of nodes stay, and one that another stack or another
         resource of this package has declared is refused. Where `conflict` is `fail` (the default) they stay, and the report
         has them as covered. Refused where the grants become entries of aws-auth. Without it the entries of this component go
         too, at the end of an update that makes access entries of them, with the guard on and without the report.
@@ -341,19 +354,6 @@ class ClusterAccessArgs:
         pulumi.set(self, "restore_from", value)
 
     @_builtins.property
-    @pulumi.getter(name="roleToAssume")
-    def role_to_assume(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-        then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
-        """
-        return pulumi.get(self, "role_to_assume")
-
-    @role_to_assume.setter
-    def role_to_assume(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "role_to_assume", value)
-
-    @_builtins.property
     @pulumi.getter
     def tags(self) -> pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]:
         """
@@ -385,6 +385,7 @@ class ClusterAccess(pulumi.ComponentResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  authentication_mode: Optional['ClusterAccessMode'] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  bindings: Optional[Sequence[Union['ClusterAccessBindingArgs', 'ClusterAccessBindingArgsDict']]] = None,
@@ -400,7 +401,6 @@ class ClusterAccess(pulumi.ComponentResource):
                  region: pulumi.Input[Optional[_builtins.str]] = None,
                  repair: pulumi.Input[Optional[_builtins.bool]] = None,
                  restore_from: pulumi.Input[Optional[_builtins.str]] = None,
-                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  via: Optional['ClusterAccessVia'] = None,
                  __props__=None):
@@ -430,7 +430,7 @@ class ClusterAccess(pulumi.ComponentResource):
         `get` for the ConfigMap; for bindings those of GroupBinding.
 
         What EKS would refuse is refused during preview, all of it together. Where grants that become access entries are 10 or
-        more, they are looked up by lists, with the credentials of the environment, of `profile` or of `roleToAssume`: AWS is
+        more, they are looked up by lists, with the credentials of the environment, of `profile` or of `assumeRoleArn`: AWS is
         asked for eks:ListAccessEntries and, where there are as many roles or users without `principalUniqueId`, iam:ListRoles or
         iam:ListUsers. Where such a permission is missing, or these credentials are another account's, the grants are looked up
         one by one, by the AWS provider; that takes longer and tells the same. The same credentials are used where the AWS provider
@@ -441,6 +441,8 @@ class ClusterAccess(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
+        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+               then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
         :param 'ClusterAccessMode' authentication_mode: The authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`. It decides which resources there
                are. Default: looked up (`eks:DescribeCluster`), for which the cluster has to exist; where the same program creates it,
                give the mode that it gives the cluster.
@@ -454,9 +456,9 @@ class ClusterAccess(pulumi.ComponentResource):
                region and account of that provider; otherwise none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. May be left out only where a kubeconfig is given, the grants become
                entries of aws-auth and none has `controlPlane`. Without a kubeconfig the ConfigMap is reached by this name, with the AWS
-               credentials of the environment, of `profile` or of `roleToAssume`.
+               credentials of the environment, of `profile` or of `assumeRoleArn`.
         :param pulumi.Input['AwsAuthConflict'] conflict: What to do where an entry that this resource doesn't own maps an ARN that it declares: `fail` (the default) or
-               `takeOver`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
+               `take-over`, which stays active as long as it is set: each time, the preview and the log name the entries that it takes
                over, and from which stack, where their claim tells. Remove it after the update. Where a ClusterAccess moves to access entries, it is about the entries for its grants: see `migrate` there.
         :param 'ExistingAccessEntry' existing: What to do where the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
                default) or `use`: see AccessEntry. The outputs have the groups and the access policies of an entry that is used too; for
@@ -472,7 +474,7 @@ class ClusterAccess(pulumi.ComponentResource):
                `report`, and the entries that this component has in it are removed once all grants exist as access entries, in the same
                update, which may be interrupted anywhere and run again. `force` is then true by default, as the lock-out guard of
                aws-auth knows nothing of access entries. Entries that others wrote for the principals of the grants go with them where
-               `conflict` is `takeOver`, and the preview names each; entries of nodes stay, and one that another stack or another
+               `conflict` is `take-over`, and the preview names each; entries of nodes stay, and one that another stack or another
                resource of this package has declared is refused. Where `conflict` is `fail` (the default) they stay, and the report
                has them as covered. Refused where the grants become entries of aws-auth. Without it the entries of this component go
                too, at the end of an update that makes access entries of them, with the guard on and without the report.
@@ -486,8 +488,6 @@ class ClusterAccess(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup, `aws-auth-backup-<time>`, to put back: its data takes the place of the present data, after a
                backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
                or removing it does nothing. Default: none.
-        :param pulumi.Input[_builtins.str] role_to_assume: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-               then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the access entries and of the IAM policies.
         :param 'ClusterAccessVia' via: What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
                leave no choice.
@@ -524,7 +524,7 @@ class ClusterAccess(pulumi.ComponentResource):
         `get` for the ConfigMap; for bindings those of GroupBinding.
 
         What EKS would refuse is refused during preview, all of it together. Where grants that become access entries are 10 or
-        more, they are looked up by lists, with the credentials of the environment, of `profile` or of `roleToAssume`: AWS is
+        more, they are looked up by lists, with the credentials of the environment, of `profile` or of `assumeRoleArn`: AWS is
         asked for eks:ListAccessEntries and, where there are as many roles or users without `principalUniqueId`, iam:ListRoles or
         iam:ListUsers. Where such a permission is missing, or these credentials are another account's, the grants are looked up
         one by one, by the AWS provider; that takes longer and tells the same. The same credentials are used where the AWS provider
@@ -548,6 +548,7 @@ class ClusterAccess(pulumi.ComponentResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  authentication_mode: Optional['ClusterAccessMode'] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  bindings: Optional[Sequence[Union['ClusterAccessBindingArgs', 'ClusterAccessBindingArgsDict']]] = None,
@@ -563,7 +564,6 @@ class ClusterAccess(pulumi.ComponentResource):
                  region: pulumi.Input[Optional[_builtins.str]] = None,
                  repair: pulumi.Input[Optional[_builtins.bool]] = None,
                  restore_from: pulumi.Input[Optional[_builtins.str]] = None,
-                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  via: Optional['ClusterAccessVia'] = None,
                  __props__=None):
@@ -577,6 +577,7 @@ class ClusterAccess(pulumi.ComponentResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = ClusterAccessArgs.__new__(ClusterAccessArgs)
 
+            __props__.__dict__["assume_role_arn"] = assume_role_arn
             __props__.__dict__["authentication_mode"] = authentication_mode
             __props__.__dict__["backups"] = backups
             __props__.__dict__["bindings"] = bindings
@@ -594,7 +595,6 @@ class ClusterAccess(pulumi.ComponentResource):
             __props__.__dict__["region"] = region
             __props__.__dict__["repair"] = repair
             __props__.__dict__["restore_from"] = restore_from
-            __props__.__dict__["role_to_assume"] = role_to_assume
             __props__.__dict__["tags"] = tags
             __props__.__dict__["via"] = via
             __props__.__dict__["access_table"] = None
@@ -616,7 +616,7 @@ class ClusterAccess(pulumi.ComponentResource):
 
     @_builtins.property
     @pulumi.getter
-    def grants(self) -> pulumi.Output[Sequence['outputs.ClusterAccessGranted']]:
+    def grants(self) -> pulumi.Output[Sequence['outputs.ClusterAccessGrantResult']]:
         """
         What each grant became; it resolves when all of it exists.
         """

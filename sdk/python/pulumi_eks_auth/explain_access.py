@@ -50,7 +50,7 @@ class ExplainAccessResult:
 
     @_builtins.property
     @pulumi.getter
-    def access(self) -> 'Access':
+    def access(self) -> 'AccessDecision':
         """
         `granted`, `denied`, or `depends` where the authenticator decides by chance or its versions differ.
         """
@@ -120,13 +120,13 @@ class AwaitableExplainAccessResult(ExplainAccessResult):
             username=self.username)
 
 
-def explain_access(cluster_arn: Optional[_builtins.str] = None,
+def explain_access(assume_role_arn: Optional[_builtins.str] = None,
+                   cluster_arn: Optional[_builtins.str] = None,
                    cluster_name: Optional[_builtins.str] = None,
                    kubeconfig: Optional[_builtins.str] = None,
                    principal_arn: Optional[_builtins.str] = None,
                    profile: Optional[_builtins.str] = None,
                    region: Optional[_builtins.str] = None,
-                   role_to_assume: Optional[_builtins.str] = None,
                    session_name: Optional[_builtins.str] = None,
                    opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableExplainAccessResult:
     """
@@ -143,13 +143,15 @@ def explain_access(cluster_arn: Optional[_builtins.str] = None,
     Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
     https://github.com/kubernetes-sigs/aws-iam-authenticator
 
+    :param _builtins.str assume_role_arn: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+           then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
     :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
            another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
            with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
            region and account of that provider; otherwise none.
     :param _builtins.str cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
            (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-           `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+           `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
     :param _builtins.str kubeconfig: The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
            environment is never used by itself. Give this or `clusterName`.
     :param _builtins.str principal_arn: The ARN of the principal: of a role, a user, the root user, a federated user, or of a role's session as
@@ -158,19 +160,17 @@ def explain_access(cluster_arn: Optional[_builtins.str] = None,
     :param _builtins.str region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
            `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
            or that of the profile.
-    :param _builtins.str role_to_assume: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-           then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
     :param _builtins.str session_name: The name of the session, where `principalArn` is a role: what `{{SessionName}}` and `{{EC2PrivateDNSName}}` are made
            of. Default: `session`.
     """
     __args__ = dict()
+    __args__['assumeRoleArn'] = assume_role_arn
     __args__['clusterArn'] = cluster_arn
     __args__['clusterName'] = cluster_name
     __args__['kubeconfig'] = kubeconfig
     __args__['principalArn'] = principal_arn
     __args__['profile'] = profile
     __args__['region'] = region
-    __args__['roleToAssume'] = role_to_assume
     __args__['sessionName'] = session_name
     opts = pulumi.InvokeOptions.merge(_utilities.get_invoke_opts_defaults(), opts)
     __ret__ = pulumi.runtime.invoke('eks-auth:index:explainAccess', __args__, opts=opts, typ=ExplainAccessResult).value
@@ -183,13 +183,13 @@ def explain_access(cluster_arn: Optional[_builtins.str] = None,
         outcomes=pulumi.get(__ret__, 'outcomes'),
         reason=pulumi.get(__ret__, 'reason'),
         username=pulumi.get(__ret__, 'username'))
-def explain_access_output(cluster_arn: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
+def explain_access_output(assume_role_arn: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
+                          cluster_arn: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                           cluster_name: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                           kubeconfig: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                           principal_arn: pulumi.Input[Optional[_builtins.str]] = None,
                           profile: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                           region: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
-                          role_to_assume: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                           session_name: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                           opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[ExplainAccessResult]:
     """
@@ -206,13 +206,15 @@ def explain_access_output(cluster_arn: pulumi.Input[Optional[Optional[_builtins.
     Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
     https://github.com/kubernetes-sigs/aws-iam-authenticator
 
+    :param _builtins.str assume_role_arn: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+           then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
     :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
            another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
            with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
            region and account of that provider; otherwise none.
     :param _builtins.str cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
            (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-           `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+           `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
     :param _builtins.str kubeconfig: The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
            environment is never used by itself. Give this or `clusterName`.
     :param _builtins.str principal_arn: The ARN of the principal: of a role, a user, the root user, a federated user, or of a role's session as
@@ -221,19 +223,17 @@ def explain_access_output(cluster_arn: pulumi.Input[Optional[Optional[_builtins.
     :param _builtins.str region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
            `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
            or that of the profile.
-    :param _builtins.str role_to_assume: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-           then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
     :param _builtins.str session_name: The name of the session, where `principalArn` is a role: what `{{SessionName}}` and `{{EC2PrivateDNSName}}` are made
            of. Default: `session`.
     """
     __args__ = dict()
+    __args__['assumeRoleArn'] = assume_role_arn
     __args__['clusterArn'] = cluster_arn
     __args__['clusterName'] = cluster_name
     __args__['kubeconfig'] = kubeconfig
     __args__['principalArn'] = principal_arn
     __args__['profile'] = profile
     __args__['region'] = region
-    __args__['roleToAssume'] = role_to_assume
     __args__['sessionName'] = session_name
     opts = pulumi.InvokeOutputOptions.merge(_utilities.get_invoke_opts_defaults(), opts)
     __ret__ = pulumi.runtime.invoke_output('eks-auth:index:explainAccess', __args__, opts=opts, typ=ExplainAccessResult)

@@ -132,12 +132,12 @@ class AwaitableGetAwsAuthResult(GetAwsAuthResult):
             users=self.users)
 
 
-def get_aws_auth(cluster_arn: Optional[_builtins.str] = None,
+def get_aws_auth(assume_role_arn: Optional[_builtins.str] = None,
+                 cluster_arn: Optional[_builtins.str] = None,
                  cluster_name: Optional[_builtins.str] = None,
                  kubeconfig: Optional[_builtins.str] = None,
                  profile: Optional[_builtins.str] = None,
                  region: Optional[_builtins.str] = None,
-                 role_to_assume: Optional[_builtins.str] = None,
                  opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetAwsAuthResult:
     """
     Reads the ConfigMap `kube-system/aws-auth` of a cluster, and says what is in it and what is wrong with it: entries that
@@ -153,29 +153,29 @@ def get_aws_auth(cluster_arn: Optional[_builtins.str] = None,
     Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
     https://github.com/kubernetes-sigs/aws-iam-authenticator
 
+    :param _builtins.str assume_role_arn: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+           then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
     :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
            another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
            with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
            region and account of that provider; otherwise none.
     :param _builtins.str cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
            (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-           `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+           `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
     :param _builtins.str kubeconfig: The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
            environment is never used by itself. Give this or `clusterName`.
     :param _builtins.str profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
     :param _builtins.str region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
            `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
            or that of the profile.
-    :param _builtins.str role_to_assume: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-           then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
     """
     __args__ = dict()
+    __args__['assumeRoleArn'] = assume_role_arn
     __args__['clusterArn'] = cluster_arn
     __args__['clusterName'] = cluster_name
     __args__['kubeconfig'] = kubeconfig
     __args__['profile'] = profile
     __args__['region'] = region
-    __args__['roleToAssume'] = role_to_assume
     opts = pulumi.InvokeOptions.merge(_utilities.get_invoke_opts_defaults(), opts)
     __ret__ = pulumi.runtime.invoke('eks-auth:index:getAwsAuth', __args__, opts=opts, typ=GetAwsAuthResult).value
 
@@ -188,12 +188,12 @@ def get_aws_auth(cluster_arn: Optional[_builtins.str] = None,
         resource_version=pulumi.get(__ret__, 'resource_version'),
         roles=pulumi.get(__ret__, 'roles'),
         users=pulumi.get(__ret__, 'users'))
-def get_aws_auth_output(cluster_arn: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
+def get_aws_auth_output(assume_role_arn: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
+                        cluster_arn: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                         cluster_name: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                         kubeconfig: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                         profile: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                         region: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
-                        role_to_assume: pulumi.Input[Optional[Optional[_builtins.str]]] = None,
                         opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetAwsAuthResult]:
     """
     Reads the ConfigMap `kube-system/aws-auth` of a cluster, and says what is in it and what is wrong with it: entries that
@@ -209,29 +209,29 @@ def get_aws_auth_output(cluster_arn: pulumi.Input[Optional[Optional[_builtins.st
     Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
     https://github.com/kubernetes-sigs/aws-iam-authenticator
 
+    :param _builtins.str assume_role_arn: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
+           then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
     :param _builtins.str cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. A login that leads to a cluster with
            another ARN is rejected before anything is read from it or changed. Only with `clusterName`. Default: for a component
            with an AWS provider of its own, or where the stack's configuration has more for AWS than `aws:region`, the ARN in the
            region and account of that provider; otherwise none.
     :param _builtins.str cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are then asked of EKS
            (`eks:DescribeCluster`), and the token for it is signed in process with the AWS credentials of the environment, of
-           `profile` or of `roleToAssume`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
+           `profile` or of `assumeRoleArn`: neither the AWS CLI nor a kubeconfig is needed. Give this or `kubeconfig`.
     :param _builtins.str kubeconfig: The text of a kubeconfig, YAML or JSON, whose current context is used; it is kept as a secret. The kubeconfig of the
            environment is never used by itself. Give this or `clusterName`.
     :param _builtins.str profile: The profile of the shared AWS configuration to act as. Only with `clusterName`. Default: that of the AWS environment.
     :param _builtins.str region: The AWS region of the cluster, as in `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`, else
            `aws:region` of the stack's configuration, else the region of the AWS environment: `AWS_REGION`, `AWS_DEFAULT_REGION`
            or that of the profile.
-    :param _builtins.str role_to_assume: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
-           then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
     """
     __args__ = dict()
+    __args__['assumeRoleArn'] = assume_role_arn
     __args__['clusterArn'] = cluster_arn
     __args__['clusterName'] = cluster_name
     __args__['kubeconfig'] = kubeconfig
     __args__['profile'] = profile
     __args__['region'] = region
-    __args__['roleToAssume'] = role_to_assume
     opts = pulumi.InvokeOutputOptions.merge(_utilities.get_invoke_opts_defaults(), opts)
     __ret__ = pulumi.runtime.invoke_output('eks-auth:index:getAwsAuth', __args__, opts=opts, typ=GetAwsAuthResult)
     return __ret__.apply(lambda __response__: GetAwsAuthResult(

@@ -23,9 +23,9 @@ __all__ = [
     'AwsAuthFinding',
     'AwsAuthLiveEntry',
     'AwsAuthMapping',
-    'ClusterAccessGranted',
+    'ClusterAccessGrantResult',
     'ClusterAccessReport',
-    'ClusterAccessUncovered',
+    'UnmanagedAwsAuthEntry',
 ]
 
 @pulumi.output_type
@@ -92,7 +92,7 @@ class AccessOutcome(dict):
     One answer that the authenticator may give.
     """
     def __init__(__self__, *,
-                 access: 'Access',
+                 access: 'AccessDecision',
                  groups: Optional[Sequence[_builtins.str]] = None,
                  matched_by: Optional['outputs.AccessMatch'] = None,
                  reason: Optional[_builtins.str] = None,
@@ -100,7 +100,7 @@ class AccessOutcome(dict):
         """
         One answer that the authenticator may give.
 
-        :param 'Access' access: `granted` or `denied`.
+        :param 'AccessDecision' access: `granted` or `denied`.
         :param Sequence[_builtins.str] groups: The groups in Kubernetes, their placeholders filled in; left out where access is denied.
         :param 'AccessMatch' matched_by: What matched; left out where nothing did.
         :param _builtins.str reason: Why access is denied; left out where it is granted.
@@ -118,7 +118,7 @@ class AccessOutcome(dict):
 
     @_builtins.property
     @pulumi.getter
-    def access(self) -> 'Access':
+    def access(self) -> 'AccessDecision':
         """
         `granted` or `denied`.
         """
@@ -351,7 +351,7 @@ class AwsAuthMapping(dict):
 
 
 @pulumi.output_type
-class ClusterAccessGranted(dict):
+class ClusterAccessGrantResult(dict):
     """
     What a grant became.
     """
@@ -366,14 +366,14 @@ class ClusterAccessGranted(dict):
             suggest = "access_entry_arn"
 
         if suggest:
-            pulumi.log.warn(f"Key '{key}' not found in ClusterAccessGranted. Access the value via the '{suggest}' property getter instead.")
+            pulumi.log.warn(f"Key '{key}' not found in ClusterAccessGrantResult. Access the value via the '{suggest}' property getter instead.")
 
     def __getitem__(self, key: str) -> Any:
-        ClusterAccessGranted.__key_warning(key)
+        ClusterAccessGrantResult.__key_warning(key)
         return super().__getitem__(key)
 
     def get(self, key: str, default = None) -> Any:
-        ClusterAccessGranted.__key_warning(key)
+        ClusterAccessGrantResult.__key_warning(key)
         return super().get(key, default)
 
     def __init__(__self__, *,
@@ -503,7 +503,7 @@ class ClusterAccessReport(dict):
                  covered: Sequence[_builtins.str],
                  creator: _builtins.str,
                  nodes: Sequence[_builtins.str],
-                 uncovered: Sequence['outputs.ClusterAccessUncovered']):
+                 uncovered: Sequence['outputs.UnmanagedAwsAuthEntry']):
         """
         What there is besides the grants, as it was when the run began.
 
@@ -511,7 +511,7 @@ class ClusterAccessReport(dict):
         :param Sequence[_builtins.str] covered: The ARNs of grants that aws-auth maps: by this component or by somebody else. An access entry wins over it.
         :param _builtins.str creator: What is known of the administrator that every cluster may have without any grant: whoever created it.
         :param Sequence[_builtins.str] nodes: The ARNs of the roles of nodes in aws-auth that no grant covers. EKS writes such entries; they are left to it.
-        :param Sequence['ClusterAccessUncovered'] uncovered: The entries of aws-auth that no grant covers. They stay as they are.
+        :param Sequence['UnmanagedAwsAuthEntry'] uncovered: The entries of aws-auth that no grant covers. They stay as they are.
         """
         pulumi.set(__self__, "aws_auth", aws_auth)
         pulumi.set(__self__, "covered", covered)
@@ -553,7 +553,7 @@ class ClusterAccessReport(dict):
 
     @_builtins.property
     @pulumi.getter
-    def uncovered(self) -> Sequence['outputs.ClusterAccessUncovered']:
+    def uncovered(self) -> Sequence['outputs.UnmanagedAwsAuthEntry']:
         """
         The entries of aws-auth that no grant covers. They stay as they are.
         """
@@ -561,7 +561,7 @@ class ClusterAccessReport(dict):
 
 
 @pulumi.output_type
-class ClusterAccessUncovered(dict):
+class UnmanagedAwsAuthEntry(dict):
     """
     Who has access by the live aws-auth, and by no grant.
     """

@@ -23,6 +23,7 @@ class PodIdentityArgs:
     def __init__(__self__, *,
                  cluster_name: pulumi.Input[_builtins.str],
                  agent: Optional['PodIdentityAgent'] = None,
+                 assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  disable_session_tags: pulumi.Input[Optional[_builtins.bool]] = None,
                  existing: Optional['ExistingPodIdentityAssociation'] = None,
@@ -37,7 +38,6 @@ class PodIdentityArgs:
                  profile: pulumi.Input[Optional[_builtins.str]] = None,
                  role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  role_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  service_account: pulumi.Input[Optional['ServiceAccountReferenceArgs']] = None,
                  service_accounts: pulumi.Input[Optional[Sequence[pulumi.Input['ServiceAccountReferenceArgs']]]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
@@ -49,6 +49,7 @@ class PodIdentityArgs:
 
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, in the account and region of the AWS provider.
         :param 'PodIdentityAgent' agent: What to do about the EKS Pod Identity Agent. Default: `use`. Known when the program starts.
+        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
         :param pulumi.Input[_builtins.str] description: The description of the role, at most 1000 characters.
         :param pulumi.Input[_builtins.bool] disable_session_tags: Whether EKS leaves out the six session tags that tell cluster, namespace, service account and pod. A role that is made
                here then trusts whichever service account of the cluster has an association with it, since nothing tells them apart.
@@ -78,7 +79,6 @@ class PodIdentityArgs:
                trust EKS Pod Identity, as a ServiceAccountRole with `podIdentity` does, and is left as it is. Default: a role is made,
                of the inputs below.
         :param pulumi.Input[_builtins.str] role_name: The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
-        :param pulumi.Input[_builtins.str] role_to_assume: The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
         :param pulumi.Input['ServiceAccountReferenceArgs'] service_account: The service account whose pods get the role, where it is just one.
         :param pulumi.Input[Sequence[pulumi.Input['ServiceAccountReferenceArgs']]] service_accounts: The service accounts whose pods get the role: 1 or more. They needn't exist. Each can have one role on a cluster.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role and of the associations. The associations also get the tag `eks-auth:stack`.
@@ -94,6 +94,8 @@ class PodIdentityArgs:
         pulumi.set(__self__, "cluster_name", cluster_name)
         if agent is not None:
             pulumi.set(__self__, "agent", agent)
+        if assume_role_arn is not None:
+            pulumi.set(__self__, "assume_role_arn", assume_role_arn)
         if description is not None:
             pulumi.set(__self__, "description", description)
         if disable_session_tags is not None:
@@ -122,8 +124,6 @@ class PodIdentityArgs:
             pulumi.set(__self__, "role_arn", role_arn)
         if role_name is not None:
             pulumi.set(__self__, "role_name", role_name)
-        if role_to_assume is not None:
-            pulumi.set(__self__, "role_to_assume", role_to_assume)
         if service_account is not None:
             pulumi.set(__self__, "service_account", service_account)
         if service_accounts is not None:
@@ -160,6 +160,18 @@ class PodIdentityArgs:
     @agent.setter
     def agent(self, value: Optional['PodIdentityAgent']):
         pulumi.set(self, "agent", value)
+
+    @_builtins.property
+    @pulumi.getter(name="assumeRoleArn")
+    def assume_role_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+        """
+        return pulumi.get(self, "assume_role_arn")
+
+    @assume_role_arn.setter
+    def assume_role_arn(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "assume_role_arn", value)
 
     @_builtins.property
     @pulumi.getter
@@ -345,18 +357,6 @@ class PodIdentityArgs:
         pulumi.set(self, "role_name", value)
 
     @_builtins.property
-    @pulumi.getter(name="roleToAssume")
-    def role_to_assume(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
-        """
-        return pulumi.get(self, "role_to_assume")
-
-    @role_to_assume.setter
-    def role_to_assume(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "role_to_assume", value)
-
-    @_builtins.property
     @pulumi.getter(name="serviceAccount")
     def service_account(self) -> pulumi.Input[Optional['ServiceAccountReferenceArgs']]:
         """
@@ -441,6 +441,7 @@ class PodIdentity(pulumi.ComponentResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  agent: Optional['PodIdentityAgent'] = None,
+                 assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  disable_session_tags: pulumi.Input[Optional[_builtins.bool]] = None,
@@ -456,7 +457,6 @@ class PodIdentity(pulumi.ComponentResource):
                  profile: pulumi.Input[Optional[_builtins.str]] = None,
                  role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  role_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  service_account: pulumi.Input[Optional[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']]] = None,
                  service_accounts: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']]]]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
@@ -492,6 +492,7 @@ class PodIdentity(pulumi.ComponentResource):
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param 'PodIdentityAgent' agent: What to do about the EKS Pod Identity Agent. Default: `use`. Known when the program starts.
+        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, in the account and region of the AWS provider.
         :param pulumi.Input[_builtins.str] description: The description of the role, at most 1000 characters.
         :param pulumi.Input[_builtins.bool] disable_session_tags: Whether EKS leaves out the six session tags that tell cluster, namespace, service account and pod. A role that is made
@@ -522,7 +523,6 @@ class PodIdentity(pulumi.ComponentResource):
                trust EKS Pod Identity, as a ServiceAccountRole with `podIdentity` does, and is left as it is. Default: a role is made,
                of the inputs below.
         :param pulumi.Input[_builtins.str] role_name: The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
-        :param pulumi.Input[_builtins.str] role_to_assume: The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
         :param pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']] service_account: The service account whose pods get the role, where it is just one.
         :param pulumi.Input[Sequence[pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']]]] service_accounts: The service accounts whose pods get the role: 1 or more. They needn't exist. Each can have one role on a cluster.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role and of the associations. The associations also get the tag `eks-auth:stack`.
@@ -582,6 +582,7 @@ class PodIdentity(pulumi.ComponentResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  agent: Optional['PodIdentityAgent'] = None,
+                 assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  disable_session_tags: pulumi.Input[Optional[_builtins.bool]] = None,
@@ -597,7 +598,6 @@ class PodIdentity(pulumi.ComponentResource):
                  profile: pulumi.Input[Optional[_builtins.str]] = None,
                  role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  role_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  service_account: pulumi.Input[Optional[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']]] = None,
                  service_accounts: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ServiceAccountReferenceArgs', 'ServiceAccountReferenceArgsDict']]]]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
@@ -616,6 +616,7 @@ class PodIdentity(pulumi.ComponentResource):
             __props__ = PodIdentityArgs.__new__(PodIdentityArgs)
 
             __props__.__dict__["agent"] = agent
+            __props__.__dict__["assume_role_arn"] = assume_role_arn
             if cluster_name is None and not opts.urn:
                 raise TypeError("Missing required property 'cluster_name'")
             __props__.__dict__["cluster_name"] = cluster_name
@@ -633,7 +634,6 @@ class PodIdentity(pulumi.ComponentResource):
             __props__.__dict__["profile"] = profile
             __props__.__dict__["role_arn"] = role_arn
             __props__.__dict__["role_name"] = role_name
-            __props__.__dict__["role_to_assume"] = role_to_assume
             __props__.__dict__["service_account"] = service_account
             __props__.__dict__["service_accounts"] = service_accounts
             __props__.__dict__["tags"] = tags

@@ -22,12 +22,12 @@ class UserIdentityProviderArgs:
                  client_id: pulumi.Input[_builtins.str],
                  cluster_name: pulumi.Input[_builtins.str],
                  issuer_url: pulumi.Input[_builtins.str],
+                 assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  config_name: pulumi.Input[Optional[_builtins.str]] = None,
                  groups_claim: pulumi.Input[Optional[_builtins.str]] = None,
                  groups_prefix: pulumi.Input[Optional[_builtins.str]] = None,
                  profile: pulumi.Input[Optional[_builtins.str]] = None,
                  required_claims: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
-                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  scopes: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  username_claim: pulumi.Input[Optional[_builtins.str]] = None,
@@ -39,6 +39,7 @@ class UserIdentityProviderArgs:
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster.
         :param pulumi.Input[_builtins.str] issuer_url: The URL of the issuer, exactly as the claim `iss` of its tokens has it: https only, without query. It has to be reachable
                from the internet, with a certificate of a public authority. The cluster's own issuer is refused.
+        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
         :param pulumi.Input[_builtins.str] config_name: The name of the config, 1 to 100 letters, digits, hyphens, underscores and dots. The user of the kubeconfig is called so
                too. Default: the component's name.
         :param pulumi.Input[_builtins.str] groups_claim: The claim that has the user's groups, such as `groups`. Default: none, so that users have no groups.
@@ -48,7 +49,6 @@ class UserIdentityProviderArgs:
                function for that, so it is the AWS SDK that asks EKS, in the cluster's region. Give it where the provider has a profile
                of its own. Default: the login that the AWS SDK finds.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] required_claims: Claims that a token has to have, each with its value: names of at most 63 characters, values of at most 253.
-        :param pulumi.Input[_builtins.str] role_to_assume: The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The scopes that a login asks the issuer for beside `openid`, such as `email` or `groups`. Only the kubeconfig has them.
                Default: none.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the config. It also gets the tag `eks-auth:stack`.
@@ -59,6 +59,8 @@ class UserIdentityProviderArgs:
         pulumi.set(__self__, "client_id", client_id)
         pulumi.set(__self__, "cluster_name", cluster_name)
         pulumi.set(__self__, "issuer_url", issuer_url)
+        if assume_role_arn is not None:
+            pulumi.set(__self__, "assume_role_arn", assume_role_arn)
         if config_name is not None:
             pulumi.set(__self__, "config_name", config_name)
         if groups_claim is not None:
@@ -69,8 +71,6 @@ class UserIdentityProviderArgs:
             pulumi.set(__self__, "profile", profile)
         if required_claims is not None:
             pulumi.set(__self__, "required_claims", required_claims)
-        if role_to_assume is not None:
-            pulumi.set(__self__, "role_to_assume", role_to_assume)
         if scopes is not None:
             pulumi.set(__self__, "scopes", scopes)
         if tags is not None:
@@ -116,6 +116,18 @@ class UserIdentityProviderArgs:
     @issuer_url.setter
     def issuer_url(self, value: pulumi.Input[_builtins.str]):
         pulumi.set(self, "issuer_url", value)
+
+    @_builtins.property
+    @pulumi.getter(name="assumeRoleArn")
+    def assume_role_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+        """
+        return pulumi.get(self, "assume_role_arn")
+
+    @assume_role_arn.setter
+    def assume_role_arn(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "assume_role_arn", value)
 
     @_builtins.property
     @pulumi.getter(name="configName")
@@ -182,18 +194,6 @@ class UserIdentityProviderArgs:
         pulumi.set(self, "required_claims", value)
 
     @_builtins.property
-    @pulumi.getter(name="roleToAssume")
-    def role_to_assume(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
-        """
-        return pulumi.get(self, "role_to_assume")
-
-    @role_to_assume.setter
-    def role_to_assume(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "role_to_assume", value)
-
-    @_builtins.property
     @pulumi.getter
     def scopes(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
@@ -250,6 +250,7 @@ class UserIdentityProvider(pulumi.ComponentResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  client_id: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  config_name: pulumi.Input[Optional[_builtins.str]] = None,
@@ -258,7 +259,6 @@ class UserIdentityProvider(pulumi.ComponentResource):
                  issuer_url: pulumi.Input[Optional[_builtins.str]] = None,
                  profile: pulumi.Input[Optional[_builtins.str]] = None,
                  required_claims: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
-                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  scopes: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  username_claim: pulumi.Input[Optional[_builtins.str]] = None,
@@ -283,6 +283,7 @@ class UserIdentityProvider(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
+        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
         :param pulumi.Input[_builtins.str] client_id: The ID of the client at the issuer, which is the audience of its tokens. A public client, since a kubeconfig hides no secret.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster.
         :param pulumi.Input[_builtins.str] config_name: The name of the config, 1 to 100 letters, digits, hyphens, underscores and dots. The user of the kubeconfig is called so
@@ -296,7 +297,6 @@ class UserIdentityProvider(pulumi.ComponentResource):
                function for that, so it is the AWS SDK that asks EKS, in the cluster's region. Give it where the provider has a profile
                of its own. Default: the login that the AWS SDK finds.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] required_claims: Claims that a token has to have, each with its value: names of at most 63 characters, values of at most 253.
-        :param pulumi.Input[_builtins.str] role_to_assume: The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] scopes: The scopes that a login asks the issuer for beside `openid`, such as `email` or `groups`. Only the kubeconfig has them.
                Default: none.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the config. It also gets the tag `eks-auth:stack`.
@@ -342,6 +342,7 @@ class UserIdentityProvider(pulumi.ComponentResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  client_id: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  config_name: pulumi.Input[Optional[_builtins.str]] = None,
@@ -350,7 +351,6 @@ class UserIdentityProvider(pulumi.ComponentResource):
                  issuer_url: pulumi.Input[Optional[_builtins.str]] = None,
                  profile: pulumi.Input[Optional[_builtins.str]] = None,
                  required_claims: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
-                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  scopes: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  username_claim: pulumi.Input[Optional[_builtins.str]] = None,
@@ -366,6 +366,7 @@ class UserIdentityProvider(pulumi.ComponentResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = UserIdentityProviderArgs.__new__(UserIdentityProviderArgs)
 
+            __props__.__dict__["assume_role_arn"] = assume_role_arn
             if client_id is None and not opts.urn:
                 raise TypeError("Missing required property 'client_id'")
             __props__.__dict__["client_id"] = client_id
@@ -380,7 +381,6 @@ class UserIdentityProvider(pulumi.ComponentResource):
             __props__.__dict__["issuer_url"] = issuer_url
             __props__.__dict__["profile"] = profile
             __props__.__dict__["required_claims"] = required_claims
-            __props__.__dict__["role_to_assume"] = role_to_assume
             __props__.__dict__["scopes"] = scopes
             __props__.__dict__["tags"] = tags
             __props__.__dict__["username_claim"] = username_claim

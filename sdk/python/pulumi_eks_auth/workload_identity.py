@@ -25,6 +25,7 @@ class WorkloadIdentityArgs:
                  name: pulumi.Input[_builtins.str],
                  agent: Optional['PodIdentityAgent'] = None,
                  annotations: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  audience: pulumi.Input[Optional[_builtins.str]] = None,
                  automount_service_account_token: pulumi.Input[Optional[_builtins.bool]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
@@ -43,7 +44,6 @@ class WorkloadIdentityArgs:
                  policy_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  profile: pulumi.Input[Optional[_builtins.str]] = None,
                  role_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  sts_regional_endpoints: pulumi.Input[Optional[_builtins.bool]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  token_expiration_seconds: pulumi.Input[Optional[_builtins.int]] = None,
@@ -56,6 +56,7 @@ class WorkloadIdentityArgs:
         :param pulumi.Input[_builtins.str] name: The name of the service account: a DNS subdomain of at most 253 characters.
         :param 'PodIdentityAgent' agent: What to do about the EKS Pod Identity Agent, in the modes `pod-identity` and `migrating`. Default: `use`. Known when the program starts.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] annotations: Further annotations of the service account. Those of IRSA have inputs of their own and are refused here.
+        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
         :param pulumi.Input[_builtins.str] audience: The audience of the token that its pods get for IRSA. Default: `sts.amazonaws.com`.
         :param pulumi.Input[_builtins.bool] automount_service_account_token: Whether its pods get a token for the Kubernetes API. Default: what the cluster does, normally true.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, in the account and region of the AWS provider. Where it is given, the role trusts EKS Pod
@@ -83,7 +84,6 @@ class WorkloadIdentityArgs:
                `pod-identity` and `migrating`. Pulumi's AWS provider has no function for that, so it is the AWS SDK that asks EKS, in
                the provider's region. Give it where the provider has a profile of its own. Default: the login that the AWS SDK finds.
         :param pulumi.Input[_builtins.str] role_name: The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
-        :param pulumi.Input[_builtins.str] role_to_assume: The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
         :param pulumi.Input[_builtins.bool] sts_regional_endpoints: Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role and of the association. The association also gets the tag `eks-auth:stack`.
         :param pulumi.Input[_builtins.int] token_expiration_seconds: How long that token is valid, in seconds, from 600 to 86400. Default: 86400, a day. It is renewed before it ends.
@@ -98,6 +98,8 @@ class WorkloadIdentityArgs:
             pulumi.set(__self__, "agent", agent)
         if annotations is not None:
             pulumi.set(__self__, "annotations", annotations)
+        if assume_role_arn is not None:
+            pulumi.set(__self__, "assume_role_arn", assume_role_arn)
         if audience is not None:
             pulumi.set(__self__, "audience", audience)
         if automount_service_account_token is not None:
@@ -134,8 +136,6 @@ class WorkloadIdentityArgs:
             pulumi.set(__self__, "profile", profile)
         if role_name is not None:
             pulumi.set(__self__, "role_name", role_name)
-        if role_to_assume is not None:
-            pulumi.set(__self__, "role_to_assume", role_to_assume)
         if sts_regional_endpoints is not None:
             pulumi.set(__self__, "sts_regional_endpoints", sts_regional_endpoints)
         if tags is not None:
@@ -194,6 +194,18 @@ class WorkloadIdentityArgs:
     @annotations.setter
     def annotations(self, value: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "annotations", value)
+
+    @_builtins.property
+    @pulumi.getter(name="assumeRoleArn")
+    def assume_role_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
+        """
+        return pulumi.get(self, "assume_role_arn")
+
+    @assume_role_arn.setter
+    def assume_role_arn(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "assume_role_arn", value)
 
     @_builtins.property
     @pulumi.getter
@@ -421,18 +433,6 @@ class WorkloadIdentityArgs:
         pulumi.set(self, "role_name", value)
 
     @_builtins.property
-    @pulumi.getter(name="roleToAssume")
-    def role_to_assume(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
-        """
-        return pulumi.get(self, "role_to_assume")
-
-    @role_to_assume.setter
-    def role_to_assume(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "role_to_assume", value)
-
-    @_builtins.property
     @pulumi.getter(name="stsRegionalEndpoints")
     def sts_regional_endpoints(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
@@ -503,6 +503,7 @@ class WorkloadIdentity(pulumi.ComponentResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  agent: Optional['PodIdentityAgent'] = None,
                  annotations: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  audience: pulumi.Input[Optional[_builtins.str]] = None,
                  automount_service_account_token: pulumi.Input[Optional[_builtins.bool]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
@@ -523,7 +524,6 @@ class WorkloadIdentity(pulumi.ComponentResource):
                  policy_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  profile: pulumi.Input[Optional[_builtins.str]] = None,
                  role_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  sts_regional_endpoints: pulumi.Input[Optional[_builtins.bool]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  token_expiration_seconds: pulumi.Input[Optional[_builtins.int]] = None,
@@ -560,6 +560,7 @@ class WorkloadIdentity(pulumi.ComponentResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param 'PodIdentityAgent' agent: What to do about the EKS Pod Identity Agent, in the modes `pod-identity` and `migrating`. Default: `use`. Known when the program starts.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] annotations: Further annotations of the service account. Those of IRSA have inputs of their own and are refused here.
+        :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
         :param pulumi.Input[_builtins.str] audience: The audience of the token that its pods get for IRSA. Default: `sts.amazonaws.com`.
         :param pulumi.Input[_builtins.bool] automount_service_account_token: Whether its pods get a token for the Kubernetes API. Default: what the cluster does, normally true.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, in the account and region of the AWS provider. Where it is given, the role trusts EKS Pod
@@ -589,7 +590,6 @@ class WorkloadIdentity(pulumi.ComponentResource):
                `pod-identity` and `migrating`. Pulumi's AWS provider has no function for that, so it is the AWS SDK that asks EKS, in
                the provider's region. Give it where the provider has a profile of its own. Default: the login that the AWS SDK finds.
         :param pulumi.Input[_builtins.str] role_name: The name of the role, 1 to 64 characters, unique in the account ignoring case. Default: generated from the component's.
-        :param pulumi.Input[_builtins.str] role_to_assume: The ARN of a role to assume for that look-up, where the AWS provider assumes one. Default: none.
         :param pulumi.Input[_builtins.bool] sts_regional_endpoints: Whether its pods use the STS endpoint of their own region. Default: what the cluster does, on EKS true.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the role and of the association. The association also gets the tag `eks-auth:stack`.
         :param pulumi.Input[_builtins.int] token_expiration_seconds: How long that token is valid, in seconds, from 600 to 86400. Default: 86400, a day. It is renewed before it ends.
@@ -647,6 +647,7 @@ class WorkloadIdentity(pulumi.ComponentResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  agent: Optional['PodIdentityAgent'] = None,
                  annotations: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  audience: pulumi.Input[Optional[_builtins.str]] = None,
                  automount_service_account_token: pulumi.Input[Optional[_builtins.bool]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
@@ -667,7 +668,6 @@ class WorkloadIdentity(pulumi.ComponentResource):
                  policy_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  profile: pulumi.Input[Optional[_builtins.str]] = None,
                  role_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 role_to_assume: pulumi.Input[Optional[_builtins.str]] = None,
                  sts_regional_endpoints: pulumi.Input[Optional[_builtins.bool]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  token_expiration_seconds: pulumi.Input[Optional[_builtins.int]] = None,
@@ -686,6 +686,7 @@ class WorkloadIdentity(pulumi.ComponentResource):
 
             __props__.__dict__["agent"] = agent
             __props__.__dict__["annotations"] = annotations
+            __props__.__dict__["assume_role_arn"] = assume_role_arn
             __props__.__dict__["audience"] = audience
             __props__.__dict__["automount_service_account_token"] = automount_service_account_token
             __props__.__dict__["cluster_name"] = cluster_name
@@ -710,7 +711,6 @@ class WorkloadIdentity(pulumi.ComponentResource):
             __props__.__dict__["policy_arns"] = policy_arns
             __props__.__dict__["profile"] = profile
             __props__.__dict__["role_name"] = role_name
-            __props__.__dict__["role_to_assume"] = role_to_assume
             __props__.__dict__["sts_regional_endpoints"] = sts_regional_endpoints
             __props__.__dict__["tags"] = tags
             __props__.__dict__["token_expiration_seconds"] = token_expiration_seconds

@@ -68,11 +68,11 @@ describe("an AwsAuth", () => {
       absent: ["arn:aws:iam::123456789012:role/team/Old", "arn:aws:iam::123456789012:user/Old"],
       region: "us-west-2",
       profile: "ops",
-      roleToAssume: "arn:aws:iam::123456789012:role/Deployer",
+      assumeRoleArn: "arn:aws:iam::123456789012:role/Deployer",
       backups: 3,
       force: true,
       repair: false,
-      conflict: "takeOver",
+      conflict: "take-over",
       restoreFrom: "aws-auth-backup-2026-01-02t03-04-05.678z",
     } satisfies Partial<AwsAuthArgs>;
     assert.deepEqual(childrenIn(await declare({ ...minimal, ...options })), child(options));

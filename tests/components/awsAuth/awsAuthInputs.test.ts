@@ -14,7 +14,7 @@ const bad: [string, object, string[]][] = [
     { clusterName: "arn:aws:eks:us-west-2:123456789012:cluster/prod" },
     ["format clusterName"],
   ],
-  ["a role to assume that is none", { roleToAssume: alice }, ["format roleToAssume"]],
+  ["a role to assume that is none", { assumeRoleArn: alice }, ["format assumeRoleArn"]],
   ["roles that are no list", { roles: role({}) }, ["type roles"]],
   ["an empty item among the users", { users: [user({}), null] }, ["missing users[1]"]],
   ["a node role that is just an ARN", { nodeRoles: [nodeRole] }, ["type nodeRoles[0]"]],

@@ -201,7 +201,7 @@ describe("inputs of an AwsAuth that are left out in other ways", () => {
     ["a promise of undefined", Promise.resolve(undefined)],
   ];
   const lists = ["roles", "users", "accounts", "nodeRoles", "absent"];
-  const optional = [...lists, "region", "profile", "roleToAssume", "backups", "force"];
+  const optional = [...lists, "region", "profile", "assumeRoleArn", "backups", "force"];
   for (const [what, nothing] of ways) {
     it(`are left out: ${what}`, async () => {
       const names = [...optional, "repair", "conflict", "restoreFrom"];

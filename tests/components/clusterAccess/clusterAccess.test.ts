@@ -351,14 +351,14 @@ describe("a ClusterAccess", () => {
       declare(() => ({ ...given, migrate: true, conflict }), {
         functions: functionsOf({ mode: "API_AND_CONFIG_MAP" }),
       });
-    const done = await migrating("takeOver");
+    const done = await migrating("take-over");
     const { "AwsAuthEntries access-aws-auth-entries": left, ...rest } = resourcesIn(done);
     assert.deepEqual(rest, { ...asEntries, ...developersBinding });
     assert.deepEqual(left, {
       clusterName: "prod",
       clusterArn,
       force: true,
-      conflict: "takeOver",
+      conflict: "take-over",
       roles: {},
       users: {},
       accounts: [],
@@ -367,7 +367,7 @@ describe("a ClusterAccess", () => {
     assert.deepEqual(done.log, []);
     assert.equal(resourcesIn(await migrating("fail"))["AwsAuthEntries access-aws-auth-entries"]?.absent, undefined);
     for (const [conflict, absent] of [
-      ["takeOver", [roleArn, userArn]],
+      ["take-over", [roleArn, userArn]],
       ["fail", []],
     ] as const) {
       const later = await migrating(pulumi.output(Promise.resolve(conflict)));
@@ -376,7 +376,7 @@ describe("a ClusterAccess", () => {
   });
 
   it("gives everything on to the ConfigMap, and reaches it by a kubeconfig where it is given one", async () => {
-    const options = { backups: 3, force: true, repair: true, conflict: "takeOver" as const };
+    const options = { backups: 3, force: true, repair: true, conflict: "take-over" as const };
     const done = await declare(
       { grants: minimal.grants, authenticationMode: "CONFIG_MAP", kubeconfig, ...options },
       { functions: functionsOf() },

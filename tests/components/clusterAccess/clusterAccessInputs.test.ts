@@ -186,7 +186,7 @@ const bad: [string, object, string[]][] = [
     "nodes that aws-auth doesn't let in, and a takeover of nodes",
     cm({
       grants: [{ name: "n", principalArn: roleArn, node: "EC2" }],
-      conflict: "takeOver",
+      conflict: "take-over",
     }),
     ["choice grants[0].node", "exclusive conflict"],
   ],

@@ -180,7 +180,7 @@ describe("associations that can't be read", () => {
   const unread = (told = '"prod"', account = '"default/my-sa"') =>
     `The Pod Identity associations of the cluster ${told} can't be read, to see whether one exists for ${account}; expected ` +
     "eks:ListPodIdentityAssociations and eks:DescribePodIdentityAssociation to answer. Give the deployer both; where the AWS " +
-    "provider signs in otherwise than the AWS SDK does, pass profile or roleToAssume.";
+    "provider signs in otherwise than the AWS SDK does, pass profile or assumeRoleArn.";
   const reasons: [string, Record<string, Error | object>, string][] = [
     [
       "listed",

@@ -89,8 +89,8 @@ const bad: [string, object, string[]][] = [
   ["to use an association that exists with a role of its own", { existing: "use" }, ["missing existing"]],
   [
     "a profile as its section is headed, and a session to assume",
-    { profile: "[prod]", roleToAssume: "arn:aws:sts::123456789012:assumed-role/a/b" },
-    ["format profile", "format roleToAssume"],
+    { profile: "[prod]", assumeRoleArn: "arn:aws:sts::123456789012:assumed-role/a/b" },
+    ["format profile", "format assumeRoleArn"],
   ],
   ["the tag that marks the owner", { tags: { "eks-auth:stack": "a" } }, ['reserved tags["eks-auth:stack"]']],
 ];

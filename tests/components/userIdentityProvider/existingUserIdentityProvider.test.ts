@@ -50,7 +50,7 @@ describe("an identity provider config that exists", () => {
       () => ({ clusterName: notKnown() }),
       () => ({ clusterName: new aws.eks.Cluster("new", { name: "new", roleArn, vpcConfig }).name }),
       () => ({ profile: notKnown() }),
-      () => ({ roleToAssume: notKnown() }),
+      () => ({ assumeRoleArn: notKnown() }),
     ];
     for (const args of cases) {
       const identityProviderConfigs = { ...having(), new: config };
@@ -125,7 +125,7 @@ describe("identity provider configs that can't be read", () => {
   const unread = (cluster = '"prod"') =>
     `The identity provider configs of the cluster ${cluster} can't be read, to see whether it has one; expected ` +
     "eks:ListIdentityProviderConfigs and eks:DescribeIdentityProviderConfig to answer. Give the deployer both; where the AWS " +
-    "provider signs in otherwise than the AWS SDK does, pass profile or roleToAssume.";
+    "provider signs in otherwise than the AWS SDK does, pass profile or assumeRoleArn.";
   const then = " Until then one that exists shows only in an update, which EKS refuses.";
   const list = "ListIdentityProviderConfigs";
   const describeIt = "DescribeIdentityProviderConfig";

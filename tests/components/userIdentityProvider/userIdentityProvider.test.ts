@@ -218,7 +218,7 @@ describe("inputs of a UserIdentityProvider that are left out in other ways", () 
     "requiredClaims",
     "scopes",
     "profile",
-    "roleToAssume",
+    "assumeRoleArn",
     "tags",
   ];
   for (const [what, nothing] of [

@@ -28,7 +28,7 @@ const bad: [string, object, string[]][] = [
   ["a tag of AWS", { tags: { "aws:a": "b" } }, ['format tags["aws:a"]']],
   ["the tag that tells whose the config is", { tags: { "eks-auth:stack": "b" } }, ['reserved tags["eks-auth:stack"]']],
   ["a profile in brackets", { profile: "[prod]" }, ["format profile"]],
-  ["a role that is no ARN", { roleToAssume: "deployer" }, ["format roleToAssume"]],
+  ["a role that is no ARN", { assumeRoleArn: "deployer" }, ["format assumeRoleArn"]],
 ];
 /** The same for what isn't there. */
 const badAtOnce: [string, object, string[]][] = [

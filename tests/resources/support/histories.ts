@@ -13,7 +13,7 @@ export interface Program {
   roles: Mapping[];
   accounts: string[];
   absent: string[];
-  conflict: "fail" | "takeOver";
+  conflict: "fail" | "take-over";
   /** Which of the backups that there are is put back, counted from the newest; undefined for none. */
   restore?: number;
 }

@@ -2,7 +2,7 @@
 // *** Do not edit by hand unless you're certain you know what you are doing! ***
 
 
-export const Access = {
+export const AccessDecision = {
     /**
      * It has, as the user name and with the groups that are told beside it.
      */
@@ -20,7 +20,7 @@ export const Access = {
 /**
  * Whether a principal has access to a cluster through its `aws-auth`.
  */
-export type Access = (typeof Access)[keyof typeof Access];
+export type AccessDecision = (typeof AccessDecision)[keyof typeof AccessDecision];
 
 export const AccessEntryType = {
     /**
@@ -63,7 +63,7 @@ export const AwsAuthConflict = {
     /**
      * Take the entry over: it then reads as declared, and goes when the resource goes.
      */
-    TakeOver: "takeOver",
+    TakeOver: "take-over",
 } as const;
 
 /**

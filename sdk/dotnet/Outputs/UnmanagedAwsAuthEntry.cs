@@ -15,7 +15,7 @@ namespace EksAuth.PulumiPackage.Outputs
     /// Who has access by the live aws-auth, and by no grant.
     /// </summary>
     [OutputType]
-    public sealed class ClusterAccessUncovered
+    public sealed class UnmanagedAwsAuthEntry
     {
         /// <summary>
         /// The groups.
@@ -43,7 +43,7 @@ namespace EksAuth.PulumiPackage.Outputs
         public readonly string Username;
 
         [OutputConstructor]
-        private ClusterAccessUncovered(
+        private UnmanagedAwsAuthEntry(
             ImmutableArray<string> groups,
 
             string key,

@@ -15,7 +15,7 @@ namespace EksAuth.PulumiPackage.Outputs
     /// What a grant became.
     /// </summary>
     [OutputType]
-    public sealed class ClusterAccessGranted
+    public sealed class ClusterAccessGrantResult
     {
         /// <summary>
         /// The ARN of the access entry; left out with aws-auth.
@@ -53,7 +53,7 @@ namespace EksAuth.PulumiPackage.Outputs
         public readonly EksAuth.PulumiPackage.ClusterAccessVia Via;
 
         [OutputConstructor]
-        private ClusterAccessGranted(
+        private ClusterAccessGrantResult(
             string? accessEntryArn,
 
             ImmutableArray<string> controlPlanePolicyArns,
