@@ -27,9 +27,9 @@ export type {
 export {
   type ClusterAccessArgs,
   ClusterAccessLevel,
+  ClusterAccessMethod,
   ClusterAccessMode,
   ClusterAccessNode,
-  ClusterAccessVia,
 } from "./components/clusterAccess/args";
 export { ClusterAccess } from "./components/clusterAccess/clusterAccess";
 export { type ControlPlaneAccessArgs, ControlPlaneCapability } from "./components/controlPlaneAccess/args";

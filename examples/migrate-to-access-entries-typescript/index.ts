@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { AwsAuthConflict, ClusterAccess, ClusterAccessLevel, ClusterAccessVia } from "pulumi-eks-auth";
+import { AwsAuthConflict, ClusterAccess, ClusterAccessLevel, ClusterAccessMethod } from "pulumi-eks-auth";
 
 const config = new pulumi.Config();
 const step = config.get<"move" | "done" | "back">("step", { allowedValues: ["move", "done", "back"] }) ?? "move";
@@ -11,7 +11,7 @@ const steps = {
   // Nothing of aws-auth is looked at any more.
   done: {},
   // The grants become entries of aws-auth again; then their access entries go.
-  back: { via: ClusterAccessVia.ConfigMap },
+  back: { accessMethod: ClusterAccessMethod.ConfigMap },
 };
 
 const access = new ClusterAccess("access", {

@@ -7,45 +7,45 @@ import type { Issue } from "../validation/issues";
 export type Mode = "API" | "API_AND_CONFIG_MAP" | "CONFIG_MAP";
 
 /** What grants become. */
-export type Way = "access-entries" | "config-map";
+export type AccessMethod = "access-entries" | "config-map";
 
-/** What the grants of a cluster in a mode become; `via` chooses where the mode leaves a choice. */
-export function wayOf(mode: Mode, via: Way | undefined): Way {
+/** What the grants of a cluster in a mode become; `accessMethod` chooses where the mode leaves a choice. */
+export function accessMethodOf(mode: Mode, accessMethod: AccessMethod | undefined): AccessMethod {
   if (mode === "API_AND_CONFIG_MAP") {
-    return via ?? "access-entries";
+    return accessMethod ?? "access-entries";
   }
   return mode === "API" ? "access-entries" : "config-map";
 }
 
 /** What the mode of a cluster has to be for a way. */
-const modesFor: Record<Way, Mode[]> = {
+const modesFor: Record<AccessMethod, Mode[]> = {
   "access-entries": ["API", "API_AND_CONFIG_MAP"],
   "config-map": ["CONFIG_MAP", "API_AND_CONFIG_MAP"],
 };
 
 /** True where the grants of a cluster in a mode can become this. */
-export function isPossible(way: Way, mode: Mode): boolean {
+export function isPossible(way: AccessMethod, mode: Mode): boolean {
   return modesFor[way].includes(mode);
 }
 
 /** The issues of a choice that the mode doesn't leave, and of a move that can't be made. */
-export function choiceOfWayIssues(mode: Mode, via: Way | undefined, migrate: unknown): Issue[] {
+export function accessMethodIssues(mode: Mode, accessMethod: AccessMethod | undefined, migrate: unknown): Issue[] {
   const issues: Issue[] = [];
-  if (via !== undefined && !isPossible(via, mode)) {
-    const expected = `"${wayOf(mode, undefined)}", since the cluster's authentication mode is ${mode}`;
+  if (accessMethod !== undefined && !isPossible(accessMethod, mode)) {
+    const expected = `"${accessMethodOf(mode, undefined)}", since the cluster's authentication mode is ${mode}`;
     issues.push({
       code: "exclusive",
-      paths: [["via"]],
-      value: via,
+      paths: [["accessMethod"]],
+      value: accessMethod,
       expected,
-      fix: "Leave via out: only API_AND_CONFIG_MAP leaves a choice.",
+      fix: "Leave accessMethod out: only API_AND_CONFIG_MAP leaves a choice.",
     });
-  } else if (migrate === true && wayOf(mode, via) === "config-map") {
+  } else if (migrate === true && accessMethodOf(mode, accessMethod) === "config-map") {
     const expected = "no move to access entries while the grants become entries of aws-auth";
     const fix =
       mode === "CONFIG_MAP"
         ? `Bring the cluster to API_AND_CONFIG_MAP first, as ${modeCommand} does, which can't be undone.`
-        : 'Set via to "access-entries", or leave it out.';
+        : 'Set accessMethod to "access-entries", or leave it out.';
     issues.push({ code: "exclusive", paths: [["migrate"]], value: migrate, expected, fix });
   }
   return issues;
@@ -55,7 +55,7 @@ const modeCommand =
   "`aws eks update-cluster-config --name <cluster> --access-config authenticationMode=API_AND_CONFIG_MAP`";
 
 /** The issue of a cluster whose live mode doesn't know what the grants become. */
-export function liveModeIssues(live: Mode, way: Way, mode: Mode): Issue[] {
+export function liveModeIssues(live: Mode, way: AccessMethod, mode: Mode): Issue[] {
   if (isPossible(way, live)) {
     return [];
   }

@@ -31,7 +31,7 @@ export interface AwsAuthEntriesArgs extends AwsAuthOptions {
   /** The accounts of `mapAccounts`, 12 digits each. */
   accounts: pulumi.Input<pulumi.Input<string>[]>;
   /** The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none. */
-  absent?: pulumi.Input<pulumi.Input<string>[]>;
+  absentArns?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 /** The outputs of an AwsAuthEntries: its inputs, and these. */

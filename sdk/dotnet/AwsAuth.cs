@@ -93,8 +93,8 @@ namespace EksAuth.PulumiPackage
 
     public sealed class AwsAuthArgs : global::Pulumi.ResourceArgs
     {
-        [Input("absent")]
-        private InputList<string>? _absent;
+        [Input("absentArns")]
+        private InputList<string>? _absentArns;
 
         /// <summary>
         /// The ARNs of roles, users, root users and federated users that are to have no entry, whoever wrote it: what stands there
@@ -103,10 +103,10 @@ namespace EksAuth.PulumiPackage
         /// resource of this package has declared is refused. For principals that have their access elsewhere, by an access entry
         /// above all. Default: none.
         /// </summary>
-        public InputList<string> Absent
+        public InputList<string> AbsentArns
         {
-            get => _absent ?? (_absent = new InputList<string>());
-            set => _absent = value;
+            get => _absentArns ?? (_absentArns = new InputList<string>());
+            set => _absentArns = value;
         }
 
         [Input("accounts")]

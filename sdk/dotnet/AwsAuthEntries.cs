@@ -24,8 +24,8 @@ namespace EksAuth.PulumiPackage
         /// <summary>
         /// The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
         /// </summary>
-        [Output("absent")]
-        public Output<ImmutableArray<string>> Absent { get; private set; } = null!;
+        [Output("absentArns")]
+        public Output<ImmutableArray<string>> AbsentArns { get; private set; } = null!;
 
         /// <summary>
         /// The accounts of `mapAccounts`, 12 digits each.
@@ -204,16 +204,16 @@ namespace EksAuth.PulumiPackage
 
     public sealed class AwsAuthEntriesArgs : global::Pulumi.ResourceArgs
     {
-        [Input("absent")]
-        private InputList<string>? _absent;
+        [Input("absentArns")]
+        private InputList<string>? _absentArns;
 
         /// <summary>
         /// The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
         /// </summary>
-        public InputList<string> Absent
+        public InputList<string> AbsentArns
         {
-            get => _absent ?? (_absent = new InputList<string>());
-            set => _absent = value;
+            get => _absentArns ?? (_absentArns = new InputList<string>());
+            set => _absentArns = value;
         }
 
         [Input("accounts", required: true)]

@@ -27,7 +27,7 @@ namespace EksAuth.PulumiPackage
     /// rights belong to a group of the grant's own, `eks-auth:&lt;organization&gt;/&lt;project&gt;/&lt;stack&gt;:&lt;component&gt;:&lt;grant&gt;`; nobody is put
     /// into `system:masters`.
     /// 
-    /// A cluster moves from aws-auth to access entries by its mode, or in API_AND_CONFIG_MAP by `via`: see `migrate`. The
+    /// A cluster moves from aws-auth to access entries by its mode, or in API_AND_CONFIG_MAP by `accessMethod`: see `migrate`. The
     /// access entries are made first; an entry wins over aws-auth for the same principal. EKS needs some seconds to make a new
     /// entry effective. What EKS wrote in aws-auth for nodes and Fargate profiles is never touched.
     /// 
@@ -95,6 +95,13 @@ namespace EksAuth.PulumiPackage
 
     public sealed class ClusterAccessArgs : global::Pulumi.ResourceArgs
     {
+        /// <summary>
+        /// What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
+        /// leave no choice.
+        /// </summary>
+        [Input("accessMethod")]
+        public EksAuth.PulumiPackage.ClusterAccessMethod? AccessMethod { get; set; }
+
         /// <summary>
         /// The ARN of an IAM role to act as on the cluster, `arn:&lt;partition&gt;:iam::&lt;account&gt;:role/&lt;name&gt;`; the credentials are
         /// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
@@ -255,13 +262,6 @@ namespace EksAuth.PulumiPackage
             get => _tags ?? (_tags = new InputMap<string>());
             set => _tags = value;
         }
-
-        /// <summary>
-        /// What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
-        /// leave no choice.
-        /// </summary>
-        [Input("via")]
-        public EksAuth.PulumiPackage.ClusterAccessVia? Via { get; set; }
 
         public ClusterAccessArgs()
         {

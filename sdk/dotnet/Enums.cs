@@ -191,6 +191,43 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
+    /// What the grants become.
+    /// </summary>
+    [EnumType]
+    public readonly struct ClusterAccessMethod : IEquatable<ClusterAccessMethod>
+    {
+        private readonly string _value;
+
+        private ClusterAccessMethod(string value)
+        {
+            _value = value ?? throw new ArgumentNullException(nameof(value));
+        }
+
+        /// <summary>
+        /// Access entries, with access policies.
+        /// </summary>
+        public static ClusterAccessMethod AccessEntries { get; } = new ClusterAccessMethod("access-entries");
+        /// <summary>
+        /// Entries of aws-auth, with bindings of groups to ClusterRoles.
+        /// </summary>
+        public static ClusterAccessMethod ConfigMap { get; } = new ClusterAccessMethod("config-map");
+
+        public static bool operator ==(ClusterAccessMethod left, ClusterAccessMethod right) => left.Equals(right);
+        public static bool operator !=(ClusterAccessMethod left, ClusterAccessMethod right) => !left.Equals(right);
+
+        public static explicit operator string(ClusterAccessMethod value) => value._value;
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override bool Equals(object? obj) => obj is ClusterAccessMethod other && Equals(other);
+        public bool Equals(ClusterAccessMethod other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
+
+        public override string ToString() => _value;
+    }
+
+    /// <summary>
     /// How a cluster is told who has access to it: its authentication mode. A cluster moves forward only, one step at a time.
     /// </summary>
     [EnumType]
@@ -274,43 +311,6 @@ namespace EksAuth.PulumiPackage
         [EditorBrowsable(EditorBrowsableState.Never)]
         public override bool Equals(object? obj) => obj is ClusterAccessNode other && Equals(other);
         public bool Equals(ClusterAccessNode other) => string.Equals(_value, other._value, StringComparison.Ordinal);
-
-        [EditorBrowsable(EditorBrowsableState.Never)]
-        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
-
-        public override string ToString() => _value;
-    }
-
-    /// <summary>
-    /// What the grants become.
-    /// </summary>
-    [EnumType]
-    public readonly struct ClusterAccessVia : IEquatable<ClusterAccessVia>
-    {
-        private readonly string _value;
-
-        private ClusterAccessVia(string value)
-        {
-            _value = value ?? throw new ArgumentNullException(nameof(value));
-        }
-
-        /// <summary>
-        /// Access entries, with access policies.
-        /// </summary>
-        public static ClusterAccessVia AccessEntries { get; } = new ClusterAccessVia("access-entries");
-        /// <summary>
-        /// Entries of aws-auth, with bindings of groups to ClusterRoles.
-        /// </summary>
-        public static ClusterAccessVia ConfigMap { get; } = new ClusterAccessVia("config-map");
-
-        public static bool operator ==(ClusterAccessVia left, ClusterAccessVia right) => left.Equals(right);
-        public static bool operator !=(ClusterAccessVia left, ClusterAccessVia right) => !left.Equals(right);
-
-        public static explicit operator string(ClusterAccessVia value) => value._value;
-
-        [EditorBrowsable(EditorBrowsableState.Never)]
-        public override bool Equals(object? obj) => obj is ClusterAccessVia other && Equals(other);
-        public bool Equals(ClusterAccessVia other) => string.Equals(_value, other._value, StringComparison.Ordinal);
 
         [EditorBrowsable(EditorBrowsableState.Never)]
         public override int GetHashCode() => _value?.GetHashCode() ?? 0;

@@ -80,7 +80,7 @@ export class AwsAuth extends pulumi.ComponentResource {
         let resourceInputs: pulumi.Inputs = {};
         opts = opts || {};
         if (!opts.id) {
-            resourceInputs["absent"] = args?.absent;
+            resourceInputs["absentArns"] = args?.absentArns;
             resourceInputs["accounts"] = args?.accounts;
             resourceInputs["assumeRoleArn"] = args?.assumeRoleArn;
             resourceInputs["backups"] = args?.backups;
@@ -120,7 +120,7 @@ export interface AwsAuthArgs {
      * resource of this package has declared is refused. For principals that have their access elsewhere, by an access entry
      * above all. Default: none.
      */
-    absent?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    absentArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * The IDs of AWS accounts, 12 digits each, as texts: every principal of these accounts that no entry maps gets in, with
      * its ARN as the user name and without groups. Default: none.

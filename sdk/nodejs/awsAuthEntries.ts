@@ -45,7 +45,7 @@ export class AwsAuthEntries extends pulumi.CustomResource {
     /**
      * The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
      */
-    declare public readonly absent: pulumi.Output<string[] | undefined>;
+    declare public readonly absentArns: pulumi.Output<string[] | undefined>;
     /**
      * The accounts of `mapAccounts`, 12 digits each.
      */
@@ -159,7 +159,7 @@ export class AwsAuthEntries extends pulumi.CustomResource {
             if (args?.users === undefined && !opts.urn) {
                 throw new Error("Missing required property 'users'");
             }
-            resourceInputs["absent"] = args?.absent;
+            resourceInputs["absentArns"] = args?.absentArns;
             resourceInputs["accounts"] = args?.accounts;
             resourceInputs["assumeRoleArn"] = args?.assumeRoleArn;
             resourceInputs["backups"] = args?.backups;
@@ -179,7 +179,7 @@ export class AwsAuthEntries extends pulumi.CustomResource {
             resourceInputs["entries"] = undefined /*out*/;
             resourceInputs["resourceVersion"] = undefined /*out*/;
         } else {
-            resourceInputs["absent"] = undefined /*out*/;
+            resourceInputs["absentArns"] = undefined /*out*/;
             resourceInputs["accounts"] = undefined /*out*/;
             resourceInputs["assumeRoleArn"] = undefined /*out*/;
             resourceInputs["backupName"] = undefined /*out*/;
@@ -213,7 +213,7 @@ export interface AwsAuthEntriesArgs {
     /**
      * The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
      */
-    absent?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    absentArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * The accounts of `mapAccounts`, 12 digits each.
      */

@@ -24,7 +24,7 @@ import * as utilities from "./utilities";
  * rights belong to a group of the grant's own, `eks-auth:<organization>/<project>/<stack>:<component>:<grant>`; nobody is put
  * into `system:masters`.
  *
- * A cluster moves from aws-auth to access entries by its mode, or in API_AND_CONFIG_MAP by `via`: see `migrate`. The
+ * A cluster moves from aws-auth to access entries by its mode, or in API_AND_CONFIG_MAP by `accessMethod`: see `migrate`. The
  * access entries are made first; an entry wins over aws-auth for the same principal. EKS needs some seconds to make a new
  * entry effective. What EKS wrote in aws-auth for nodes and Fargate profiles is never touched.
  *
@@ -85,6 +85,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
             if (args?.grants === undefined && !opts.urn) {
                 throw new Error("Missing required property 'grants'");
             }
+            resourceInputs["accessMethod"] = args?.accessMethod;
             resourceInputs["assumeRoleArn"] = args?.assumeRoleArn;
             resourceInputs["authenticationMode"] = args?.authenticationMode;
             resourceInputs["backups"] = args?.backups;
@@ -102,7 +103,6 @@ export class ClusterAccess extends pulumi.ComponentResource {
             resourceInputs["repair"] = args?.repair;
             resourceInputs["restoreFrom"] = args?.restoreFrom;
             resourceInputs["tags"] = args?.tags;
-            resourceInputs["via"] = args?.via;
             resourceInputs["accessTable"] = undefined /*out*/;
             resourceInputs["report"] = undefined /*out*/;
         } else {
@@ -119,6 +119,11 @@ export class ClusterAccess extends pulumi.ComponentResource {
  * The set of arguments for constructing a ClusterAccess resource.
  */
 export interface ClusterAccessArgs {
+    /**
+     * What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
+     * leave no choice.
+     */
+    accessMethod?: enums.ClusterAccessMethod;
     /**
      * The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
      * then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
@@ -218,9 +223,4 @@ export interface ClusterAccessArgs {
      * Tags of the access entries and of the IAM policies.
      */
     tags?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
-    /**
-     * What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
-     * leave no choice.
-     */
-    via?: enums.ClusterAccessVia;
 }

@@ -76,9 +76,9 @@ describe("a conflict with a foreign entry", () => {
 });
 
 describe("an ARN that is to be absent", () => {
-  const absent = [roleArn("Dev")];
+  const absentArns = [roleArn("Dev")];
   const without = (live: Data, declared = nothingDeclared, owned = nothingDeclared) =>
-    merge({ live, owned, wanted: declared, absent });
+    merge({ live, owned, wanted: declared, absentArns });
 
   it("has no entry afterwards, in whatever spelling, list and form", () => {
     const other = `- rolearn: ${roleArn("Other")}\n`;

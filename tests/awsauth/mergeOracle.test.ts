@@ -137,12 +137,12 @@ describe("a change of a generated document", () => {
     const change = fc.record({
       live: fc.tuple(data, fc.boolean()).map(([live, hasNodes]) => (hasNodes ? withNodes(live) : live)),
       wanted: fc.option(declared("S"), { nil: nothingDeclared }),
-      absent: fc.shuffledSubarray([...mappedArns], { minLength: 1 }),
+      absentArns: fc.shuffledSubarray([...mappedArns], { minLength: 1 }),
     });
     await fc.assert(
-      fc.asyncProperty(change, async ({ live, wanted, absent }) => {
+      fc.asyncProperty(change, async ({ live, wanted, absentArns }) => {
         const merged = tried(
-          () => merge({ live, owned: nothingDeclared, wanted, absent }),
+          () => merge({ live, owned: nothingDeclared, wanted, absentArns }),
           live,
           (key) => isUnfit(key) || /&/.test(key.raw ?? ""),
         );
@@ -152,7 +152,7 @@ describe("a change of a generated document", () => {
         count.gone += merged.notices.filter(({ kind }) => kind === "removed").length;
         count.ofNodes += merged.notices.filter(({ kind }) => kind === "of-nodes").length;
         const isGone = ({ arn }: { arn: string }) =>
-          absent.some((one) => arn === one || arn.includes(`:assumed-role/${one.split(":role/")[1]}/`));
+          absentArns.some((one) => arn === one || arn.includes(`:assumed-role/${one.split(":role/")[1]}/`));
         const [before, after] = [readAwsAuth(live), readAwsAuth(merged.data)];
         for (const caller of callers.filter((one) => !isGone(one))) {
           const outcomes = [before, after].map((document) =>
@@ -172,7 +172,7 @@ describe("a change of a generated document", () => {
         for (const name of wanted === nothingDeclared ? keyNames : []) {
           assert(isLeftOf(merged.data[name] ?? "", live?.[name] ?? ""), `${name} has more than before`);
         }
-        const again = merge({ live: merged.data, owned: wanted, wanted, absent, before: merged.before });
+        const again = merge({ live: merged.data, owned: wanted, wanted, absentArns, before: merged.before });
         assert.deepEqual([again.changed, again.data], [false, merged.data]);
       }),
       runs(2500),

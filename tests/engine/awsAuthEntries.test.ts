@@ -113,7 +113,7 @@ describe("AwsAuthEntries on the real engine and API server", () => {
 
   it("warn of a copy that goes on to let the principal in, at preview and in a destroy", async () => {
     const still = (name: string) =>
-      `another entry of mapRoles stays, and goes on to map ${roleArn(name)} to "${name}" with the groups ["devs"]. It isn't known to be this resource's. Remove it by hand if it should go, or with the input absent of an AwsAuth.`;
+      `another entry of mapRoles stays, and goes on to map ${roleArn(name)} to "${name}" with the groups ["devs"]. It isn't known to be this resource's. Remove it by hand if it should go, or with the input absentArns of an AwsAuth.`;
     stack.runs(declare({ roles: roles(["dev"], ["ops"]) }));
     await succeeds(stack.up());
     const written = await awsAuthData();

@@ -214,9 +214,9 @@ describe("ClusterAccess on the engine", () => {
       );
       assert.deepEqual(await up({}), []);
       assert.deepEqual(await up({ authenticationMode: "API" }), ["update ClusterAccess access"]);
-      const became = (await stack.output("grants")) as { username: string; groups: string[]; via: string }[];
+      const became = (await stack.output("grants")) as { username: string; groups: string[]; accessMethod: string }[];
       assert.deepEqual(
-        became.map(({ username, groups, via }) => [username, groups, via]),
+        became.map(({ username, groups, accessMethod }) => [username, groups, accessMethod]),
         [
           [session("ca-dev"), ["developers"], "access-entries"],
           ["ops:{{SessionName}}", [], "access-entries"],

@@ -65,7 +65,7 @@ outputs:
 `;
 
 describe("a ClusterAccess through the plugin, for a role that the same program makes", () => {
-  for (const [mode, via] of [
+  for (const [mode, accessMethod] of [
     ["API", "access-entries"],
     ["CONFIG_MAP", "config-map"],
   ] as const) {
@@ -79,8 +79,8 @@ describe("a ClusterAccess through the plugin, for a role that the same program m
         assert.deepEqual(changeSummary, summary.resourceChanges);
         const [granted] = outputs.grants?.value ?? [];
         assert.deepEqual(
-          [granted.name, granted.principalArn, granted.via, granted.rights],
-          ["own", arn("role/example-own"), via, ["cluster-admin"]],
+          [granted.name, granted.principalArn, granted.accessMethod, granted.rights],
+          ["own", arn("role/example-own"), accessMethod, ["cluster-admin"]],
         );
       } finally {
         await stack.destroy();

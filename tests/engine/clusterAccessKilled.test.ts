@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { Interruption, type Way } from "../support/interruption";
+import { type AccessMethod, Interruption } from "../support/interruption";
 import { readAwsAuth, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
 import { newRole, newUser, removeRole, removeUser } from "../support/login";
 import { byHand, foreign, hasEntry, isEntry, nobodyIsLockedOut, program } from "../support/movingAccess";
@@ -54,7 +54,7 @@ describe("ClusterAccess on the move, whose engine is killed", function () {
 
   // Two entries, two policies, the entries of aws-auth, and the two bindings that are of no more use. A refresh takes the
   // entries of aws-auth for gone once all of them are, so that they are declared once more.
-  const cases: [Way["moment"], number][] = [
+  const cases: [AccessMethod["moment"], number][] = [
     ["before", 7],
     ["after", 8],
   ];

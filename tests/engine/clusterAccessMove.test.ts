@@ -118,7 +118,7 @@ describe("ClusterAccess on the move", function () {
       await setAwsAuth({ ...foreign, mapRoles: foreign.mapRoles + byHand.roles });
       await stack.refresh();
       const { stdout } = await stack.stack.preview({ diff: true, color: "never" });
-      assert.match(stdout, /~ absent +: \[\n +~ \[0\]: .*move-carol" => .*move-dev"/);
+      assert.match(stdout, /~ absentArns +: \[\n +~ \[0\]: .*move-carol" => .*move-dev"/);
       const run = await stack.up();
       assert.equal(run.steps[entriesStep], "update");
       assert.deepEqual((await readAwsAuth())?.data, foreign);
@@ -162,14 +162,14 @@ describe("ClusterAccess on the move", function () {
   it("moves entries that others wrote once it has taken them over, and back again", async () => {
     const theirs = `- rolearn: ${arn("role/move-dev")}\n  username: developer\n  groups: [system:masters]\n`;
     await setAwsAuth({ ...foreign, mapRoles: nodes + others + theirs });
-    stack.runs(interruption.of(program({ via: "config-map" })));
+    stack.runs(interruption.of(program({ accessMethod: "config-map" })));
     assert.match((await stack.preview()).messages.join("\n"), /move-dev/);
-    await up({ via: "config-map", conflict: "take-over" });
+    await up({ accessMethod: "config-map", conflict: "take-over" });
     await nobodyIsLockedOut();
     await up({ migrate: true });
     assert.deepEqual((await readAwsAuth())?.data, foreign);
     assert.deepEqual(await isEntry(), [true, true]);
-    await up({ via: "config-map" });
+    await up({ accessMethod: "config-map" });
     await nobodyIsLockedOut();
     assert.deepEqual(await isEntry(), [false, false]);
   });

@@ -13,7 +13,15 @@ const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const type = "eks-auth:index:AwsAuthEntries";
 const urn = `urn:pulumi:prod::access::eks-auth:index:AwsAuth$${type}::people`;
-const defaults = { users: {}, accounts: [], absent: [], backups: 10, force: false, repair: false, conflict: "fail" };
+const defaults = {
+  users: {},
+  accounts: [],
+  absentArns: [],
+  backups: 10,
+  force: false,
+  repair: false,
+  conflict: "fail",
+};
 
 describe("the running plugin's own resource", () => {
   let engine: FakeEngine;

@@ -24,7 +24,7 @@ const byHand = {
   mapAccounts: '- "000000000001"\n',
 };
 const without = { ...byHand, mapRoles: `# ours\n${nodes}# theirs\n${ofOps}`, mapUsers: ofBo };
-const wanted = inputs({ absent: [roleArn("Dev"), userArn("Al")] });
+const wanted = inputs({ absentArns: [roleArn("Dev"), userArn("Al")] });
 const notices = [
   `warning: the entry of mapRoles for ${roleArn("Dev")} (line 2) goes: it is to be absent`,
   "warning: the entry of mapRoles for arn:aws:iam::123456789012:role/team/DEV (line 10) goes: it is to be absent",
@@ -40,7 +40,7 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
     assert.deepEqual(await engine.up(wanted), { operation: "create", reasons: [] });
     assert.deepEqual(cluster.configMap, { data: without, annotations: { note: "by hand" } });
     assert.deepEqual([...cluster.backups], [["aws-auth-backup-1", byHand]]);
-    assert.deepEqual(engine.outputs.absent, wanted.absent);
+    assert.deepEqual(engine.outputs.absentArns, wanted.absentArns);
     assert.equal(engine.outputs.backupName, "aws-auth-backup-1");
     assert.deepEqual([engine.outputs.entries, claim()], [{}, undefined]);
     assert.deepEqual(engine.told, notices);
@@ -48,9 +48,9 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
 
   it("takes an ARN with a role's path for the role", async () => {
     const { cluster, engine } = setUp(byHand);
-    await engine.up(inputs({ absent: ["arn:aws:iam::123456789012:role/a/b/Dev", userArn("Al")] }));
+    await engine.up(inputs({ absentArns: ["arn:aws:iam::123456789012:role/a/b/Dev", userArn("Al")] }));
     assert.deepEqual(cluster.configMap?.data, without);
-    assert.deepEqual(engine.outputs.absent, wanted.absent);
+    assert.deepEqual(engine.outputs.absentArns, wanted.absentArns);
     assert.deepEqual(await engine.up(wanted), { operation: "same", reasons: [] });
   });
 
@@ -60,7 +60,7 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
     assert.deepEqual(await engine.up(wanted), { operation: "create", reasons: [] });
     assert.deepEqual([cluster.configMap, cluster.asked], [before, ["connect", "read"]]);
     cluster.asked = [];
-    assert.deepEqual(await engine.up(inputs({ absent: [] })), { operation: "update", reasons: [] });
+    assert.deepEqual(await engine.up(inputs({ absentArns: [] })), { operation: "update", reasons: [] });
     assert.deepEqual([cluster.configMap, cluster.asked, engine.told], [before, ["connect", "read"], []]);
   });
 
@@ -74,13 +74,13 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
   it("leaves entries of nodes, and says so", async () => {
     const { cluster, engine } = setUp();
     const before = structuredClone(cluster.configMap);
-    await engine.up(inputs({ absent: [roleArn("nodes")] }));
+    await engine.up(inputs({ absentArns: [roleArn("nodes")] }));
     assert.deepEqual(cluster.configMap, before);
     const told = [`warning: the entry of mapRoles for ${roleArn("nodes")} (line 1) lets nodes in, and stays`];
     assert.deepEqual(engine.told, told);
     engine.restart();
     engine.told = [];
-    await engine.up(inputs({ absent: [roleArn("nodes")] }));
+    await engine.up(inputs({ absentArns: [roleArn("nodes")] }));
     assert.deepEqual(engine.told, []);
   });
 
@@ -88,7 +88,7 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
     const { cluster, engine, claim } = setUp();
     await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles.replace('"ops"', "boss") }));
-    await engine.up(inputs({ absent: [roleArn("Dev"), roleArn("Ops")] }));
+    await engine.up(inputs({ absentArns: [roleArn("Dev"), roleArn("Ops")] }));
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
     assert.equal(claim(), undefined);
     assert.deepEqual(engine.told, [
@@ -98,9 +98,9 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
 
   it("keeps its own entries beside them, and writes new ones", async () => {
     const { cluster, engine } = setUp({ mapRoles: nodes + ofDev.replace("system:masters", "devs") });
-    await engine.up(inputs({ roles: role("Team"), absent: [roleArn("Dev")] }));
+    await engine.up(inputs({ roles: role("Team"), absentArns: [roleArn("Dev")] }));
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Team") });
-    await engine.up(inputs({ roles: role("Dev"), absent: [roleArn("Team")] }));
+    await engine.up(inputs({ roles: role("Dev"), absentArns: [roleArn("Team")] }));
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev") });
   });
 
@@ -112,12 +112,12 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
     const reason =
       `${roleArn("Ops")} is to be absent, and mapRoles, line 9, maps it. That entry is declared by another stack or ` +
       "another resource of this package. Remove it there first.";
-    const absent = [roleArn("Dev"), roleArn("Ops")];
-    assert.deepEqual(await engine.up(inputs({ absent })), { operation: "refused", reasons: [reason] });
+    const absentArns = [roleArn("Dev"), roleArn("Ops")];
+    assert.deepEqual(await engine.up(inputs({ absentArns })), { operation: "refused", reasons: [reason] });
     const conflict =
       `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("Dev")} to "dev" with ` +
       'the groups ["devs"]. Remove one of the two, or set conflict to "take-over" to replace that entry.';
-    const both = inputs({ roles: role("Dev"), absent: [roleArn("Ops")] });
+    const both = inputs({ roles: role("Dev"), absentArns: [roleArn("Ops")] });
     assert.deepEqual((await engine.check(both)).reasons, [conflict, reason]);
     await others.up(inputs({ roles: { ...role("Ops"), ...role("Team") } }));
     const later = structuredClone(cluster.configMap);
@@ -128,13 +128,13 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
       cluster.edit((data) => data);
     };
     cluster.faults.push({ operation: "write", when: "before", happens: meanwhile });
-    await assert.rejects(engine.up(inputs({ absent: [roleArn("Dev"), roleArn("Team")] })), {
+    await assert.rejects(engine.up(inputs({ absentArns: [roleArn("Dev"), roleArn("Team")] })), {
       message: reason.replace("Ops", "Team").replace("line 9", "line 13"),
     });
     assert.deepEqual(cluster.configMap, later);
     await others.refresh();
     await others.destroy();
-    assert.deepEqual(await engine.up(inputs({ absent })), { operation: "create", reasons: [] });
+    assert.deepEqual(await engine.up(inputs({ absentArns })), { operation: "create", reasons: [] });
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
   });
 
@@ -142,7 +142,7 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     engine.urn = engine.urn.replace("::people", "::persons");
-    assert.deepEqual(await engine.up(inputs({ absent: [roleArn("Dev")] })), { operation: "update", reasons: [] });
+    assert.deepEqual(await engine.up(inputs({ absentArns: [roleArn("Dev")] })), { operation: "update", reasons: [] });
     assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes }, annotations: { note: "by hand" } });
   });
 
@@ -150,7 +150,10 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
     const { cluster, engine } = setUp(byHand);
     await engine.up(wanted);
     await engine.refresh();
-    assert.deepEqual([engine.outputs.absent, engine.state?.inputs.values.absent], [wanted.absent, wanted.absent]);
+    assert.deepEqual(
+      [engine.outputs.absentArns, engine.state?.inputs.values.absentArns],
+      [wanted.absentArns, wanted.absentArns],
+    );
     assert.deepEqual(await engine.up(wanted), { operation: "same", reasons: [] });
     cluster.edit(({ mapUsers = "", ...rest }) => ({ ...rest, mapUsers: mapUsers + ofAl.replace("Al", "AL") }));
     engine.told = [];
@@ -159,14 +162,14 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
     assert.deepEqual(engine.told, [`warning: aws-auth is no longer as declared: after a refresh, ${goes}`]);
     await engine.refresh();
     const left = [roleArn("Dev")];
-    assert.deepEqual([engine.outputs.absent, engine.state?.inputs.values.absent], [left, left]);
+    assert.deepEqual([engine.outputs.absentArns, engine.state?.inputs.values.absentArns], [left, left]);
     assert.deepEqual(await engine.up(wanted), { operation: "update", reasons: [] });
-    assert.deepEqual([cluster.configMap?.data, engine.outputs.absent], [without, wanted.absent]);
+    assert.deepEqual([cluster.configMap?.data, engine.outputs.absentArns], [without, wanted.absentArns]);
   });
 
   it("takes entries of nodes for no drift", async () => {
     const { engine } = setUp();
-    const ofNodes = inputs({ absent: [roleArn("nodes")] });
+    const ofNodes = inputs({ absentArns: [roleArn("nodes")] });
     await engine.up(ofNodes);
     await engine.refresh();
     assert.deepEqual(await engine.up(ofNodes), { operation: "same", reasons: [] });
@@ -176,15 +179,15 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
     const { cluster, engine } = setUp();
     const declared = inputs({ roles: role("Dev") });
     await engine.up(declared);
-    delete engine.state?.inputs.values.absent;
-    delete engine.state?.outputs.values.absent;
+    delete engine.state?.inputs.values.absentArns;
+    delete engine.state?.outputs.values.absentArns;
     assert.deepEqual(await engine.up(declared), { operation: "same", reasons: [] });
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: `${mapRoles}- rolearn: ${roleArn("Dev")}\n` }));
     engine.told = [];
     assert.deepEqual(await engine.up(declared), { operation: "same", reasons: [] });
     assert.match(engine.told.join(), /^warning: aws-auth is no longer as declared: \S+ is mapped by an entry/);
     await engine.refresh();
-    assert.deepEqual([engine.outputs.absent, engine.state?.inputs.values.absent], [[], []]);
+    assert.deepEqual([engine.outputs.absentArns, engine.state?.inputs.values.absentArns], [[], []]);
   });
 
   it("brings nothing back when it goes", async () => {
@@ -213,11 +216,11 @@ describe("AwsAuthEntries with ARNs that are to be absent", () => {
 
   it("is refused by the lock-out guard as any other removal", async () => {
     const { cluster, engine } = setUp({ mapRoles: nodes + ofDev });
-    const absent = [roleArn("Dev")];
-    const { operation, reasons } = await engine.up(inputs({ absent }));
+    const absentArns = [roleArn("Dev")];
+    const { operation, reasons } = await engine.up(inputs({ absentArns }));
     assert.deepEqual([operation, reasons.length], ["refused", 1]);
     assert.match(reasons.join(), /system:masters.*or set force to make the change nevertheless\.$/);
-    await engine.up(inputs({ absent, force: true }));
+    await engine.up(inputs({ absentArns, force: true }));
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
   });
 

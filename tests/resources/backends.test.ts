@@ -50,8 +50,8 @@ describe("AwsAuthEntries of two stacks with the same URN in two backends", () =>
     await other.up(inputs({ roles: role("TeamB") }));
     const both = inputs({ roles: { ...role("TeamB"), ...role("TeamA") } });
     assert.deepEqual((await other.up(both)).reasons, [conflict]);
-    const absent = (await other.up(inputs({ roles: role("TeamB"), absent: [roleArn("TeamA")] }))).reasons;
-    assert.deepEqual(absent, [
+    const absentArns = (await other.up(inputs({ roles: role("TeamB"), absentArns: [roleArn("TeamA")] }))).reasons;
+    assert.deepEqual(absentArns, [
       `${roleArn("TeamA")} is to be absent, and mapRoles, line 6, maps it. ${why} Remove it there first.`,
     ]);
   });

@@ -10,7 +10,7 @@ describe("A check of AwsAuthEntries", () => {
       { Force: true },
       [
         "Force is missing; expected one of clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig, roles, users, accounts, " +
-          "absent, backups, force, repair, conflict, restoreFrom. There is no such input: correct its name.",
+          "absentArns, backups, force, repair, conflict, restoreFrom. There is no such input: correct its name.",
       ],
     ],
     [
@@ -64,14 +64,14 @@ describe("A check of AwsAuthEntries", () => {
     ],
     [
       "ARNs to be absent that are no list",
-      { absent: "x" },
-      ['absent is "x"; expected a list of ARNs. Write it as a list, even with one item.'],
+      { absentArns: "x" },
+      ['absentArns is "x"; expected a list of ARNs. Write it as a list, even with one item.'],
     ],
     [
       "ARNs to be absent that are none, are there twice or have an entry",
       {
         roles: { dev: { arn: "arn:aws:iam::123456789012:role/a/Dev", username: "dev" } },
-        absent: [
+        absentArns: [
           "Dev",
           7,
           "arn:aws:sts::123456789012:assumed-role/Ops/me",
@@ -81,11 +81,11 @@ describe("A check of AwsAuthEntries", () => {
         ],
       },
       [
-        'absent[0] is "Dev"; expected the ARN of a role, a user, the root user or a federated user. Pass the whole ARN.',
-        "absent[1] is 7; expected the ARN of a role, a user, the root user or a federated user. Pass the whole ARN.",
-        'absent[2] is "arn:aws:sts::123456789012:assumed-role/Ops/me"; expected the ARN of the role, not of its session. Use arn:aws:iam::123456789012:role/Ops.',
-        'absent[4] is "arn:aws:iam::123456789012:role/b/ops"; expected no duplicate of absent[3]. Remove one of the two. The authenticator ignores case and the paths of roles: they are one principal.',
-        'absent[5] is "arn:aws:iam::123456789012:role/b/DEV"; expected no ARN that has an entry, as roles["dev"].arn has. Remove one of the two. The authenticator ignores case and the paths of roles: they are one principal.',
+        'absentArns[0] is "Dev"; expected the ARN of a role, a user, the root user or a federated user. Pass the whole ARN.',
+        "absentArns[1] is 7; expected the ARN of a role, a user, the root user or a federated user. Pass the whole ARN.",
+        'absentArns[2] is "arn:aws:sts::123456789012:assumed-role/Ops/me"; expected the ARN of the role, not of its session. Use arn:aws:iam::123456789012:role/Ops.',
+        'absentArns[4] is "arn:aws:iam::123456789012:role/b/ops"; expected no duplicate of absentArns[3]. Remove one of the two. The authenticator ignores case and the paths of roles: they are one principal.',
+        'absentArns[5] is "arn:aws:iam::123456789012:role/b/DEV"; expected no ARN that has an entry, as roles["dev"].arn has. Remove one of the two. The authenticator ignores case and the paths of roles: they are one principal.',
       ],
     ],
   ];
@@ -114,7 +114,7 @@ describe("A check of AwsAuthEntries", () => {
       roles: { team: { arn: roleArn("Dev"), username: "dev", groups: [] } },
       users: {},
       accounts: [],
-      absent: [],
+      absentArns: [],
       backups: 10,
       force: false,
       repair: false,
@@ -149,7 +149,7 @@ describe("A check of AwsAuthEntries", () => {
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles + roleText("Dev") }));
     assert.deepEqual((await engine.check(inputs({ roles: role("Ops") }))).reasons, []);
     assert.deepEqual(engine.told, [
-      `warning: another entry of mapRoles stays, and goes on to map ${roleArn("Dev")} to "dev" with the groups ["devs"]. It isn't known to be this resource's. Remove it by hand if it should go, or with the input absent of an AwsAuth.`,
+      `warning: another entry of mapRoles stays, and goes on to map ${roleArn("Dev")} to "dev" with the groups ["devs"]. It isn't known to be this resource's. Remove it by hand if it should go, or with the input absentArns of an AwsAuth.`,
     ]);
   });
 
@@ -168,10 +168,10 @@ describe("A check of AwsAuthEntries", () => {
       ["an account", inputs({ accounts: [pending] }), {}],
       [
         "an ARN to be absent",
-        inputs({ absent: [pending, "arn:aws:iam::123456789012:role/a/Dev"] }),
-        { absent: [pending, roleArn("Dev")] },
+        inputs({ absentArns: [pending, "arn:aws:iam::123456789012:role/a/Dev"] }),
+        { absentArns: [pending, roleArn("Dev")] },
       ],
-      ["all ARNs to be absent", inputs({ absent: pending }), {}],
+      ["all ARNs to be absent", inputs({ absentArns: pending }), {}],
       ["the backup to restore", inputs({ restoreFrom: pending }), {}],
     ];
     for (const [name, given, checked] of rows) {
@@ -184,7 +184,7 @@ describe("A check of AwsAuthEntries", () => {
           roles: {},
           users: {},
           accounts: [],
-          absent: [],
+          absentArns: [],
           backups: 10,
           force: false,
           repair: false,
@@ -278,12 +278,12 @@ describe("Secrets among the inputs of AwsAuthEntries", () => {
   it("stay secret among the ARNs to be absent, in the whole list, and are in no message", async () => {
     const mapUsers = `- {userarn: ${userArn("s3cret")}, username: al}\n`;
     const { engine } = setUp({ mapRoles: nodes, mapUsers });
-    const secrets = [["absent", "1"]];
-    const bad = await engine.check(inputs({ absent: [roleArn("Dev"), "s3cret"] }), secrets);
-    assert.match(bad.reasons.join(), /^absent\[1\] is \[secret\]; expected the ARN/);
-    await engine.up(inputs({ absent: [roleArn("Dev"), userArn("s3cret")] }), secrets);
+    const secrets = [["absentArns", "1"]];
+    const bad = await engine.check(inputs({ absentArns: [roleArn("Dev"), "s3cret"] }), secrets);
+    assert.match(bad.reasons.join(), /^absentArns\[1\] is \[secret\]; expected the ARN/);
+    await engine.up(inputs({ absentArns: [roleArn("Dev"), userArn("s3cret")] }), secrets);
     assert.deepEqual(engine.told, ["warning: the entry of mapUsers for [secret] (line 1) goes: it is to be absent"]);
-    assert.deepEqual(engine.state?.outputs.secrets, [["absent"]]);
+    assert.deepEqual(engine.state?.outputs.secrets, [["absentArns"]]);
   });
 
   it("are in no message", async () => {

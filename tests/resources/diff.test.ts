@@ -33,7 +33,7 @@ describe("The difference of an AwsAuthEntries", () => {
   it("is none for the same inputs, defaults given or left out", async () => {
     assert.deepEqual(await difference({}, {}), same);
     assert.deepEqual(
-      await difference({}, { backups: 10, force: false, users: {}, absent: [], conflict: "fail" }),
+      await difference({}, { backups: 10, force: false, users: {}, absentArns: [], conflict: "fail" }),
       same,
     );
     assert.deepEqual(
@@ -49,7 +49,7 @@ describe("The difference of an AwsAuthEntries", () => {
       { roles: {} },
       { users: { x: { arn: "arn:aws:iam::123456789012:user/Al", username: "al" } } },
       { accounts: ["000000000001"] },
-      { absent: [roleArn("Ops")] },
+      { absentArns: [roleArn("Ops")] },
       { backups: 3 },
       { force: true },
       { repair: true },
@@ -106,7 +106,7 @@ describe("The difference of an AwsAuthEntries", () => {
       { roles: { "roles[0]": { ...entry, arn: pending } } },
       { roles: { [roleArn("Dev")]: { ...entry, username: pending } } },
       { accounts: pending },
-      { absent: [pending] },
+      { absentArns: [pending] },
       { region: pending },
       { clusterName: undefined, kubeconfig: pending },
     ];

@@ -29,7 +29,7 @@ const seldom = <T>(some: fc.Arbitrary<T>) =>
 const program: fc.Arbitrary<Program> = fc.record({
   roles: fc.uniqueArray(mapping, { selector: ({ arn }) => arn, maxLength: 3 }),
   accounts: fc.uniqueArray(fc.constantFrom("000000000001", "000000000002"), { maxLength: 1 }),
-  absent: fc.uniqueArray(name.map(roleArn), { maxLength: 1 }),
+  absentArns: fc.uniqueArray(name.map(roleArn), { maxLength: 1 }),
   conflict,
   restore: seldom(fc.nat(3)),
 });
@@ -72,7 +72,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const copies: Step[] = (() => {
   const entry = `- {rolearn: "${roleArn("C")}", username: hand, groups: [devs]} # by hand\n`;
   const up = (accounts: string[], restore?: number): Step => {
-    return { kind: "up", component: 0, program: { roles: [], accounts, absent: [], conflict: "fail", restore } };
+    return { kind: "up", component: 0, program: { roles: [], accounts, absentArns: [], conflict: "fail", restore } };
   };
   const append: Step = { kind: "by hand", edit: { what: "append", entry } };
   return [append, up(["000000000001"]), append, up([]), up([], 1)];

@@ -20,7 +20,7 @@ function setUpImmutable(data: Record<string, string> = { mapRoles: nodes }) {
 describe("An immutable ConfigMap aws-auth", () => {
   const changes: [string, Record<string, string>, Record<string, unknown>][] = [
     ["a new entry", { mapRoles: nodes }, { roles: role("Dev") }],
-    ["an entry that is to be absent", { mapRoles: nodes + ofDev }, { absent: [roleArn("Dev")] }],
+    ["an entry that is to be absent", { mapRoles: nodes + ofDev }, { absentArns: [roleArn("Dev")] }],
     ["repair", { mapUsers: "- userarn: x\n\tusername: x\n" }, { roles: role("Dev"), repair: true }],
   ];
   for (const [what, data, wanted] of changes) {

@@ -25,7 +25,7 @@ describe("AwsAuthEntries, made, changed and removed", () => {
     };
     assert.deepEqual(engine.outputs, {
       ...wanted,
-      absent: [],
+      absentArns: [],
       backups: 10,
       force: false,
       repair: false,

@@ -110,7 +110,7 @@ describe("AwsAuthEntries on a cluster in the mode API", () => {
       data: { mapRoles: `${nodes}- rolearn: ${roleArn("Dev")}\n  username: dev\n` },
       annotations: {},
     };
-    assert.equal((await engine.up(inputs({ absent: [roleArn("Dev")] }))).operation, "create");
+    assert.equal((await engine.up(inputs({ absentArns: [roleArn("Dev")] }))).operation, "create");
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
   });
 

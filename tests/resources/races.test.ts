@@ -175,7 +175,8 @@ describe("AwsAuthEntries whose plugin is killed or loses an answer", () => {
       const rest = { mapRoles: nodes + roleText("Ops"), mapAccounts: '- "999999999999"\n' };
       const data = refreshed ? { mapRoles: nodes } : rest;
       assert.deepEqual(cluster.configMap, { data, annotations: noteByHand });
-      const byHand = "Remove what should not stay from the ConfigMap by hand, or with the input absent of an AwsAuth.";
+      const byHand =
+        "Remove what should not stay from the ConfigMap by hand, or with the input absentArns of an AwsAuth.";
       assert.deepEqual(engine.told, refreshed ? [] : [left(`${roleArn("Ops")}, 999999999999`, byHand)]);
     }
   });

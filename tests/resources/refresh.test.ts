@@ -162,7 +162,7 @@ describe("Destroying AwsAuthEntries", () => {
       mapAccounts: '- "000000000001"\n',
     });
     const byHand =
-      "It isn't known to be this resource's. Remove it by hand if it should go, or with the input absent of an AwsAuth.";
+      "It isn't known to be this resource's. Remove it by hand if it should go, or with the input absentArns of an AwsAuth.";
     assert.deepEqual(engine.told, [
       `warning: another entry of mapRoles stays, and goes on to map ${roleArn("Dev")} to "dev" with the groups ["devs"]. ${byHand}`,
       `warning: another entry of mapUsers stays, and goes on to map ${roleArn("OPS")} to "boss" with the groups ["devs"]. ${byHand}`,

@@ -143,7 +143,7 @@ export const calls: Call[] = [
   ...tagging,
 ];
 
-/** Makes a cluster anew as a call needs it: with one of each, or empty to be deleted, or absent to be created. */
+/** Makes a cluster anew as a call needs it: with one of each, or empty to be deleted, or absentArns to be created. */
 export async function furnish(admin: EKS, cluster: string, operation = ""): Promise<Furniture> {
   const clusterName = cluster;
   await unfurnish(admin, cluster);

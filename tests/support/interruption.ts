@@ -7,7 +7,7 @@ import type { TestStack } from "./stack";
 const said = "the test interrupts the update here";
 
 /** When and how updates are interrupted. */
-export interface Way {
+export interface AccessMethod {
   /** Before a step, or after it was made and before the engine has saved that. Default: before. */
   moment?: "before" | "after";
   /** What happens then. Default: the step fails. */
@@ -22,7 +22,7 @@ export class Interruption {
 
   constructor(
     private readonly stack: TestStack,
-    private readonly way: Way = {},
+    private readonly way: AccessMethod = {},
   ) {}
 
   /** The program, with a hook around each creation, update and deletion of a resource. */

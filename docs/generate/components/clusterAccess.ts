@@ -36,7 +36,7 @@ export const clusterAccess: Notes = {
     ),
     refusal(
       "The mode leaves no such choice.",
-      () => new ClusterAccess("access", { clusterName, authenticationMode: "API", via: "config-map", grants }),
+      () => new ClusterAccess("access", { clusterName, authenticationMode: "API", accessMethod: "config-map", grants }),
       functions,
     ),
     refusal(

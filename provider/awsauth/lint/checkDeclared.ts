@@ -15,7 +15,7 @@ export interface DeclaredInput {
   /** A list of IDs of accounts. */
   accounts?: unknown;
   /** A list of ARNs that are to have no entry. */
-  absent?: unknown;
+  absentArns?: unknown;
 }
 
 /** Checked entries. */
@@ -64,7 +64,7 @@ export function checkDeclared(input: DeclaredInput): Checked {
     checkEntry(checked, one, firsts);
   }
   checkAccounts(checked, input.accounts);
-  checked.issues.push(...absentIssues(input.absent, firsts));
+  checked.issues.push(...absentIssues(input.absentArns, firsts));
   return checked;
 }
 
@@ -241,7 +241,7 @@ function checkAccounts({ issues, declared }: Checked, value: unknown): void {
  * What is wrong with the ARNs that a program wants no entry for. `declared` has the path of the input that declares an
  * entry, by the `principalKey` of its ARN. What is pending is passed over.
  */
-function absentIssues(absent: unknown, declared: ReadonlyMap<string, Path>): Issue[] {
+function absentIssues(absentArns: unknown, declared: ReadonlyMap<string, Path>): Issue[] {
   const firsts = new Map<string, Path>();
   const issuesInItem = (path: Path, value: unknown): Issue[] => {
     if (isAbsent(value)) {
@@ -261,6 +261,6 @@ function absentIssues(absent: unknown, declared: ReadonlyMap<string, Path>): Iss
     }
     return first === undefined ? [] : [duplicateIssue(path, value, first, fix)];
   };
-  const form = { items: "ARNs", fix: "Leave absent out for none." };
-  return listIssues("absent", absent, form, issuesInItem, () => undefined);
+  const form = { items: "ARNs", fix: "Leave absentArns out for none." };
+  return listIssues("absentArns", absentArns, form, issuesInItem, () => undefined);
 }

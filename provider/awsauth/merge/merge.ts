@@ -32,7 +32,7 @@ export interface Change {
   /** What this owner declares now, all of it: normalized and without issues (see `checkDeclared`). */
   wanted: Declared;
   /** The ARNs that are to have no entry, whoever wrote it: normalized, and none of those wanted. By default none. */
-  absent?: readonly string[];
+  absentArns?: readonly string[];
   /** What earlier changes of this owner returned as `before`. */
   before?: Before;
   /** What to do where a foreign entry maps an ARN that is wanted. By default `fail`. */
@@ -77,10 +77,10 @@ export interface Merged {
  * @throws MergeRefused when that isn't possible, with all the reasons.
  */
 export function merge(change: Change): Merged {
-  const { owned, wanted, absent = [], conflict = "fail", adopt = true, before = {} } = change;
+  const { owned, wanted, absentArns = [], conflict = "fail", adopt = true, before = {} } = change;
   const { data, repaired } = readable(change);
   const document = readAwsAuth(data);
-  const plan = planChange(document, owned, wanted, absent, { conflict, adopt });
+  const plan = planChange(document, owned, wanted, absentArns, { conflict, adopt });
   if (plan.conflicts.length > 0) {
     throw new MergeRefused(plan.conflicts);
   }
@@ -93,9 +93,9 @@ export function merge(change: Change): Merged {
       set(nextBefore, name, record);
     }
   }
-  check(document, result, wanted, absent, plan);
+  check(document, result, wanted, absentArns, plan);
   const changed = keyNames.some((name) => result[name] !== change.live?.[name]);
-  const staying = stayingIn(plan, document, owned, wanted, absent);
+  const staying = stayingIn(plan, document, owned, wanted, absentArns);
   const { corrected } = plan;
   return { data: result, changed, before: nextBefore, repaired, notices: noticesOf(plan), corrected, staying };
 }
@@ -105,11 +105,11 @@ function readable({
   live,
   owned,
   wanted,
-  absent = [],
+  absentArns = [],
   repair: mends = false,
 }: Change): Pick<Merged, "repaired"> & { data: Data } {
   const document = readAwsAuth(live);
-  const hasAbsent = (name: KeyName) => absent.length > 0 && name !== "mapAccounts";
+  const hasAbsent = (name: KeyName) => absentArns.length > 0 && name !== "mapAccounts";
   const needed = keyNames.filter((name) => isDeclared(name, owned) || isDeclared(name, wanted) || hasAbsent(name));
   const unreadable = needed.map((name): Key<unknown> => document[name]).filter((key) => key.unstable || key.problem);
   if (unreadable.length > 0 && !mends) {
@@ -175,11 +175,11 @@ function check(
   document: AwsAuthDocument,
   data: Record<string, string>,
   wanted: Declared,
-  absent: readonly string[],
+  absentArns: readonly string[],
   plan: Plan,
 ): void {
   const after = readAwsAuth(data);
-  const present = absentEntries(after, absent).going.map(({ arn }) => foldCase(arn));
+  const present = absentEntries(after, absentArns).going.map(({ arn }) => foldCase(arn));
   const wrong = new Set([...wrongArns(document, after, wanted, plan), ...present]);
   const size = sizeOf(data);
   const reasons = [...wrong].map((arn): MergeReason => ({ kind: "misread", arn }));

@@ -64,7 +64,7 @@ export function planChange(
   document: AwsAuthDocument,
   owned: Declared,
   wanted: Declared,
-  absent: readonly string[],
+  absentArns: readonly string[],
   rules: Rules,
 ): Plan {
   const plan: Plan = {
@@ -79,7 +79,7 @@ export function planChange(
     gone: [],
   };
   const mine = new Set<LiveEntry>();
-  const unwanted = absentEntries(document, absent);
+  const unwanted = absentEntries(document, absentArns);
   const going = new Set(unwanted.going);
   for (const key of mappingKeys) {
     planOwned(plan, document, { key, owned, wanted, mine, going });
@@ -209,11 +209,11 @@ export interface AbsentEntries {
 }
 
 /** Finds the entries of both keys for the principals of some ARNs; what is written with a role's path counts too. */
-export function absentEntries(document: AwsAuthDocument, absent: readonly string[]): AbsentEntries {
-  if (absent.length === 0) {
+export function absentEntries(document: AwsAuthDocument, absentArns: readonly string[]): AbsentEntries {
+  if (absentArns.length === 0) {
     return { going: [], ofNodes: [] };
   }
-  const principals = new Set(absent.map(principalKey));
+  const principals = new Set(absentArns.map(principalKey));
   const entries = mappingKeys
     .flatMap((key) => document[key].items)
     .filter(({ arn }) => arn !== "" && principals.has(principalKey(arn)));

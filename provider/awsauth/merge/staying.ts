@@ -19,13 +19,13 @@ export function stayingIn(
   document: AwsAuthDocument,
   owned: Declared,
   wanted: Declared,
-  absent: readonly string[],
+  absentArns: readonly string[],
 ): Staying {
   const byArn = entriesByArn(document);
   const spared = new Set(
     [...wanted.roles, ...wanted.users]
       .map(({ arn }) => arn)
-      .concat(absent)
+      .concat(absentArns)
       .map(principalKey),
   );
   const entries = mappingKeys.flatMap((key) =>

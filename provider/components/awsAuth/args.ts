@@ -83,5 +83,5 @@ export interface AwsAuthArgs extends AwsAuthOptions {
    * resource of this package has declared is refused. For principals that have their access elsewhere, by an access entry
    * above all. Default: none.
    */
-  absent?: pulumi.Input<pulumi.Input<string>[]>;
+  absentArns?: pulumi.Input<pulumi.Input<string>[]>;
 }

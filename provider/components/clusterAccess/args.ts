@@ -97,13 +97,13 @@ export const ClusterAccessMode = {
 export type ClusterAccessMode = (typeof ClusterAccessMode)[keyof typeof ClusterAccessMode];
 
 /** What the grants become. */
-export const ClusterAccessVia = {
+export const ClusterAccessMethod = {
   /** Access entries, with access policies. */
   AccessEntries: "access-entries",
   /** Entries of aws-auth, with bindings of groups to ClusterRoles. */
   ConfigMap: "config-map",
 } as const;
-export type ClusterAccessVia = (typeof ClusterAccessVia)[keyof typeof ClusterAccessVia];
+export type ClusterAccessMethod = (typeof ClusterAccessMethod)[keyof typeof ClusterAccessMethod];
 
 /**
  * What a grant gives. Each word is the name of a ClusterRole of Kubernetes, and stands for the access policy of EKS with
@@ -151,7 +151,7 @@ export interface ClusterAccessGrantResult {
   /** The ARN of the principal, with its path. */
   principalArn: string;
   /** What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth. */
-  via: ClusterAccessVia;
+  accessMethod: ClusterAccessMethod;
   /** The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`. */
   username: string;
   /**
@@ -223,7 +223,7 @@ export interface ClusterAccessArgs extends AwsAuthOptions {
    * What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
    * leave no choice.
    */
-  via?: ClusterAccessVia;
+  accessMethod?: ClusterAccessMethod;
   /**
    * Whether this moves the cluster from aws-auth to access entries. Default: false. Then the live aws-auth is read for
    * `report`, and the entries that this component has in it are removed once all grants exist as access entries, in the same

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { accessTable } from "../../eks/accessReport";
-import { wayOf } from "../../eks/authenticationMode";
+import { accessMethodOf } from "../../eks/authenticationMode";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
 import { failingWith, isPlain } from "../../validation/outputs";
 import { requireExplicitScope } from "../shared/declareEach";
@@ -30,7 +30,7 @@ import { validateClusterAccess } from "./validate";
  * rights belong to a group of the grant's own, `eks-auth:<organization>/<project>/<stack>:<component>:<grant>`; nobody is put
  * into `system:masters`.
  *
- * A cluster moves from aws-auth to access entries by its mode, or in API_AND_CONFIG_MAP by `via`: see `migrate`. The
+ * A cluster moves from aws-auth to access entries by its mode, or in API_AND_CONFIG_MAP by `accessMethod`: see `migrate`. The
  * access entries are made first; an entry wins over aws-auth for the same principal. EKS needs some seconds to make a new
  * entry effective. What EKS wrote in aws-auth for nodes and Fargate profiles is never touched.
  *
@@ -89,7 +89,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
 function declareAccess(name: string, plan: GrantPlan): pulumi.Output<ClusterAccessGrantResult[]> {
   const bound = declareGroupBindings(name, plan);
   const controlPlane = declareControlPlane(name, plan);
-  const way = wayOf(plan.mode, plan.inputs.via);
+  const way = accessMethodOf(plan.mode, plan.inputs.accessMethod);
   const subjects = way === "access-entries" ? declareEntries(name, plan) : declareInConfigMap(name, plan);
   return failingWith(summaryOf(plan, way, subjects, controlPlane), bound);
 }

@@ -95,14 +95,14 @@ function leaveConfigMap(name: string, plan: GrantPlan, entries: DeclaredAccess[]
   );
   const { resourceVersion } = new AwsAuth(
     `${name}-aws-auth`,
-    { ...where, force: withDefault(inputs.force, true), roles: [], users: [], absent: takenOver(inputs) },
+    { ...where, force: withDefault(inputs.force, true), roles: [], users: [], absentArns: takenOver(inputs) },
     { parent, dependsOn, aliases: formerChildren(parent, "eks-auth:index:AwsAuth", "-aws-auth") },
   );
   return outcomeOf(resourceVersion);
 }
 
 /** The principals whose entries go whoever wrote them. Those of nodes are left to EKS. */
-function takenOver({ grants, conflict }: ClusterAccessArgs): AwsAuthArgs["absent"] {
+function takenOver({ grants, conflict }: ClusterAccessArgs): AwsAuthArgs["absentArns"] {
   const arns = grants.filter(({ node }) => isAbsent(node)).map(({ principalArn }) => principalArn);
   if (isPlain(conflict)) {
     return conflict === AwsAuthConflict.TakeOver ? arns : undefined;

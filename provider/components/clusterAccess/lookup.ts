@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { findAssociatedPolicies } from "../../aws/eksLookups";
 import { type AwsLists, readLists, type WantedLists } from "../../aws/lists";
-import { liveModeIssues, type Mode, wayOf } from "../../eks/authenticationMode";
+import { accessMethodOf, liveModeIssues, type Mode } from "../../eks/authenticationMode";
 import { type Others, policiesOf } from "../../eks/grants";
 import { iamPrincipalOf } from "../../eks/iamPrincipal";
 import { parseArn } from "../../iam/arn";
@@ -45,7 +45,7 @@ export function inspectCluster(
   const describe = async () => {
     await resolveIfKnown(checked);
     const text = clusterName && (await resolveIfKnown(clusterName));
-    const otherwise = given === undefined ? "give authenticationMode and via" : undefined;
+    const otherwise = given === undefined ? "give authenticationMode and accessMethod" : undefined;
     return clusterName && text && describeCluster(clusterName, text.value, parent, otherwise);
   };
   const description = describe();
@@ -65,7 +65,7 @@ export function inspectCluster(
     const live = liveMode(cluster);
     // A preview doesn't know to which mode the program is about to bring a cluster of its own.
     const isSettled = !pulumi.runtime.isDryRun() || !(clusterName && (await dependsOnResource(clusterName)));
-    const way = wayOf(decisive, inputs.via);
+    const way = accessMethodOf(decisive, inputs.accessMethod);
     const ofMode = live !== undefined && isSettled ? liveModeIssues(live, way, decisive) : [];
     const isSecret = await containsSecret(inputs.clusterName);
     const others = cluster === undefined ? [] : otherClusterIssues(await known, cluster, isSecret);

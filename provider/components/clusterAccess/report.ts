@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Notice } from "../../awsauth/lint/templates";
 import { creatorStatement, type LiveAwsAuth, type LiveReport, reportOn } from "../../eks/accessReport";
-import { type Mode, wayOf } from "../../eks/authenticationMode";
+import { accessMethodOf, type Mode } from "../../eks/authenticationMode";
 import { getAwsAuth } from "../../functions/getAwsAuth";
 import type { CheckedInputs } from "../../validation/inputs";
 import { isComplete } from "../../validation/issues";
@@ -39,7 +39,7 @@ async function readLive(
   described: string | undefined,
   parent: pulumi.Resource,
 ): Promise<LiveAwsAuth | string> {
-  if (inputs.migrate !== true && wayOf(mode, inputs.via) === "access-entries") {
+  if (inputs.migrate !== true && accessMethodOf(mode, inputs.accessMethod) === "access-entries") {
     return "not read: only migrate needs it where the grants are access entries";
   }
   const { clusterName, clusterArn = described, region, profile, assumeRoleArn, kubeconfig } = inputs;

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Way } from "../../eks/authenticationMode";
+import type { AccessMethod } from "../../eks/authenticationMode";
 import { type KnownBinding, type KnownGrant, type Others, rightsOf } from "../../eks/grants";
 import { iamPrincipalOf } from "../../eks/iamPrincipal";
 import { combine, mapInput } from "../../validation/outputs";
@@ -44,7 +44,7 @@ function only(kind: "role" | "user", { principalArn }: ClusterAccessGrant): pulu
 /** What each grant became. */
 export function summaryOf(
   { inputs }: GrantPlan,
-  via: Way,
+  accessMethod: AccessMethod,
   subjects: GrantSubject[],
   controlPlane: pulumi.Input<string[]>[],
 ): pulumi.Output<ClusterAccessGrantResult[]> {
@@ -54,7 +54,7 @@ export function summaryOf(
     return {
       name: grant.name,
       principalArn,
-      via,
+      accessMethod,
       username,
       groups,
       rights: mapInput({ grant, bindings, others } as pulumi.Input<Granted>, (known) =>

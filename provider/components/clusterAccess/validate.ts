@@ -1,4 +1,4 @@
-import { choiceOfWayIssues, wayOf } from "../../eks/authenticationMode";
+import { accessMethodIssues, accessMethodOf } from "../../eks/authenticationMode";
 import { clusterNameForm, tagIssues } from "../../iam/names";
 import { clusterArnIssues, validateConnection } from "../../kubernetes/validateConnection";
 import { awsAuthOptionIssues } from "../../resources/awsAuthArgs";
@@ -14,20 +14,20 @@ import { at, type Issue, isAbsent, type Path } from "../../validation/issues";
 import { ExistingAccessEntry } from "../accessEntry/args";
 import { validateGroupBinding } from "../groupBinding/validate";
 import { ownerTag } from "../shared/ownership";
-import { type ClusterAccessArgs, ClusterAccessMode, ClusterAccessVia } from "./args";
+import { type ClusterAccessArgs, ClusterAccessMethod, ClusterAccessMode } from "./args";
 import { validateForConfigMap } from "./validateConfigMap";
 import { bindingNameIssues, isItem, nameIssues, principalIssues, validateGrant } from "./validateGrants";
 
 /** All that is wrong with the inputs of a ClusterAccess, as far as it shows without asking AWS. */
 export function validateClusterAccess(args: ClusterAccessArgs): Issue[] {
-  const { authenticationMode: mode, via, migrate } = args;
+  const { authenticationMode: mode, accessMethod, migrate } = args;
   const isModeKnown = isOneOf(ClusterAccessMode, mode);
   return [
     ...whereIssues(args),
     ...plainIssues("authenticationMode", mode),
     ...choiceIssues("authenticationMode", mode, ClusterAccessMode),
-    ...plainIssues("via", via),
-    ...choiceIssues("via", via, ClusterAccessVia),
+    ...plainIssues("accessMethod", accessMethod),
+    ...choiceIssues("accessMethod", accessMethod, ClusterAccessMethod),
     ...plainIssues("migrate", migrate),
     ...booleanIssues("migrate", migrate),
     ...grantsIssues(args),
@@ -42,12 +42,12 @@ export function validateClusterAccess(args: ClusterAccessArgs): Issue[] {
 
 /** What is wrong with the inputs for a cluster in a mode, which may show only once that is looked up. */
 export function validateForMode(args: ClusterAccessArgs, mode: ClusterAccessMode): Issue[] {
-  const via = isOneOf(ClusterAccessVia, args.via) ? args.via : undefined;
-  const issues = choiceOfWayIssues(mode, via, args.migrate);
+  const accessMethod = isOneOf(ClusterAccessMethod, args.accessMethod) ? args.accessMethod : undefined;
+  const issues = accessMethodIssues(mode, accessMethod, args.migrate);
   if (issues.length > 0) {
     return issues;
   }
-  if (wayOf(mode, via) === "config-map") {
+  if (accessMethodOf(mode, accessMethod) === "config-map") {
     return validateForConfigMap(args);
   }
   return isGiven(args.kubeconfig) ? needsName(args, "EKS makes access entries by it") : [];

@@ -124,7 +124,7 @@ async function tryOut(
     remembered: declaredIn({ ...defaults, ...olds.values } as Inputs),
     before: {},
     wanted: declaredIn(inputs),
-    absent: inputs.absent,
+    absentArns: inputs.absentArns,
     conflict: inputs.conflict,
     repair: inputs.repair,
     trusting: true,

@@ -23,7 +23,7 @@ export interface Inputs extends Connection {
   /** The accounts of mapAccounts. */
   accounts: string[];
   /** The ARNs that are to have no entry, whoever wrote it. */
-  absent: string[];
+  absentArns: string[];
   /** How many backups are kept. */
   backups: number;
   /** Whether a change is made that locks somebody out. */
@@ -41,7 +41,7 @@ export const defaults = {
   roles: {},
   users: {},
   accounts: [],
-  absent: [],
+  absentArns: [],
   backups: 10,
   force: false,
   repair: false,
@@ -56,7 +56,7 @@ export const connectionKeys = [
   "assumeRoleArn",
   "kubeconfig",
 ] as const;
-const entryKeys = ["roles", "users", "accounts", "absent"] as const;
+const entryKeys = ["roles", "users", "accounts", "absentArns"] as const;
 const optionKeys = ["backups", "force", "repair", "conflict", "restoreFrom"] as const;
 export const inputKeys = [...connectionKeys, ...entryKeys, ...optionKeys] as const;
 
@@ -160,8 +160,8 @@ type List = (typeof lists)[number];
 
 /** The entries among the inputs, checked. */
 export interface CheckedEntries {
-  /** The inputs roles, users and absent as they have to be; one that isn't given or not known is left out. */
-  inputs: { roles?: Record<string, unknown>; users?: Record<string, unknown>; absent?: unknown[] };
+  /** The inputs roles, users and absentArns as they have to be; one that isn't given or not known is left out. */
+  inputs: { roles?: Record<string, unknown>; users?: Record<string, unknown>; absentArns?: unknown[] };
   issues: Issue[];
   notices: Notice[];
 }
@@ -184,13 +184,13 @@ export function checkEntries(values: Record<string, unknown>): CheckedEntries {
     roles: given.roles.map(({ entry: { arn, username, groups } }) => ({ roleArn: arn, username, groups })),
     users: given.users.map(({ entry: { arn, username, groups } }) => ({ userArn: arn, username, groups })),
     accounts: values.accounts,
-    absent: values.absent,
+    absentArns: values.absentArns,
   });
   const inMap = (path: Path) => pathInMap(path, given);
   return {
     inputs: {
       ...Object.fromEntries(lists.flatMap((list) => listInput(list, values[list], given[list]))),
-      ...(Array.isArray(values.absent) ? { absent: values.absent.map(withoutPath) } : {}),
+      ...(Array.isArray(values.absentArns) ? { absentArns: values.absentArns.map(withoutPath) } : {}),
     },
     issues: [...issues, ...movePaths(checked.issues, inMap)],
     notices: checked.notices.map((notice) => ({ ...notice, paths: notice.paths.map(inMap) })),

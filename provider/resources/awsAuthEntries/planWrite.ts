@@ -50,7 +50,7 @@ export interface Request {
   /** What it declares now, all of it. */
   wanted: Declared;
   /** The ARNs that are to have no entry, whoever wrote it. */
-  absent: readonly string[];
+  absentArns: readonly string[];
   conflict: Conflict;
   repair: boolean;
   /** A backup whose data is to start from in place of the live data, unless that was done before. */
@@ -177,7 +177,7 @@ function unrecordedNotices({ roles, users, accounts }: Declared, operation: Requ
   const names = [...[...roles, ...users].map(({ arn }) => arn), ...accounts];
   const next =
     operation === "delete"
-      ? "Remove what should not stay from the ConfigMap by hand, or with the input absent of an AwsAuth."
+      ? "Remove what should not stay from the ConfigMap by hand, or with the input absentArns of an AwsAuth."
       : "To remove it, run `pulumi refresh` after this update, which records it, and update once more.";
   return names.length === 0 || operation === "replace"
     ? []
@@ -195,7 +195,7 @@ function stayingNotices({ staying }: Pick<Merged, "staying">, { others }: Claime
   const next = "It isn't known to be this resource's. Remove it by hand if it should go";
   const entries = staying.entries.map(({ key, arn, username, groups }) => {
     const reads = `${quoted(username)} with the groups ${JSON.stringify(groups)}`;
-    return `another entry of ${key} stays, and goes on to map ${arn} to ${reads}. ${next}, or with the input absent of an AwsAuth.`;
+    return `another entry of ${key} stays, and goes on to map ${arn} to ${reads}. ${next}, or with the input absentArns of an AwsAuth.`;
   });
   const accounts = [...staying.accounts]
     .filter(([account, count]) => count > (others.get(accountHash(account)) ?? 0))
@@ -220,14 +220,14 @@ const ofNamesakes =
 type MergedInto = Omit<Merged, "notices"> & { notices: string[] };
 
 function mergeInto(base: Data, document: AwsAuthDocument, claimed: Claimed, request: Request): MergedInto {
-  const { remembered, wanted, absent, before, conflict, repair, trusting } = request;
+  const { remembered, wanted, absentArns, before, conflict, repair, trusting } = request;
   const counting: Claimed = trusting ? { ...claimed, others: new Map() } : claimed;
   const owned = ownedBy(document, counting, remembered, wanted);
   const namesakes = namesakesIn(document, claimed);
   const others = othersToGo(document, claimed, request);
   const reasons: Refusal[] = others.map((entry) => because(describeOthers(entry, namesakes)));
   try {
-    const merged = merge({ live: base, owned, wanted, absent, before, conflict, adopt: false, repair });
+    const merged = merge({ live: base, owned, wanted, absentArns, before, conflict, adopt: false, repair });
     if (reasons.length === 0) {
       return { ...merged, notices: withFormerOwners(merged.notices, document, claimed, request) };
     }
@@ -248,7 +248,7 @@ const headline = "The change of aws-auth is refused:";
 /** The entries that are to go, and that somebody else has claimed. */
 function othersToGo(document: AwsAuthDocument, claimed: Claimed, request: Request): LiveEntry[] {
   const trusted = trustedIn(request);
-  const { going } = absentEntries(document, request.absent);
+  const { going } = absentEntries(document, request.absentArns);
   return going.filter((entry) => isClaimedByOthers(entry, claimed) && !trusted.has(principalKey(entry.arn)));
 }
 

@@ -63,7 +63,7 @@ async function refresh(id: string, olds: Properties, context: Context): Promise<
   const inputs: Inputs = {
     ...inputsIn(state),
     ...asInputs(found.entries, state),
-    absent: found.absent,
+    absentArns: found.absentArns,
   };
   const { backupName, resourceVersion, endpoint } = state;
   // A state from before the ARN was remembered learns it, where the endpoint shows that it is the cluster.
@@ -82,7 +82,7 @@ interface Found {
   /** What is to be remembered, with what an interrupted update has written. */
   recorded: Pick<Remembered, "written" | "formerWriters">;
   /** The ARNs that are to have no entry, and have none. */
-  absent: string[];
+  absentArns: string[];
   /** Why lists that hold entries of the resource can't be read, and what comes of it. */
   faults: string[];
 }
@@ -102,9 +102,9 @@ async function liveEntries({ record, ...state }: State, context: Context): Promi
     written: joined(record.written, added),
     ...(former.length > 0 ? { formerWriters: former } : {}),
   };
-  const present = new Set(absentEntries(document, state.absent).going.map(({ arn }) => principalKey(arn)));
-  const absent = state.absent.filter((arn) => !present.has(principalKey(arn)));
-  return { store, entries, recorded, absent, faults: faultsOf(document, record.written) };
+  const present = new Set(absentEntries(document, state.absentArns).going.map(({ arn }) => principalKey(arn)));
+  const absentArns = state.absentArns.filter((arn) => !present.has(principalKey(arn)));
+  return { store, entries, recorded, absentArns, faults: faultsOf(document, record.written) };
 }
 
 function joined(one: Declared, other: Declared): Declared {

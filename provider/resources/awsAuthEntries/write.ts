@@ -31,7 +31,7 @@ export async function create(news: Properties, context: Context): Promise<Create
   const connection = connectionIn(inputs);
   const known = context.documents.take(context.urn, connection);
   const store = known?.store ?? (await context.connect(connection));
-  const { absent, restoreFrom, conflict, repair } = inputs;
+  const { absentArns, restoreFrom, conflict, repair } = inputs;
   const writer = context.newWriter();
   const wanted = declaredIn(inputs);
   const request = {
@@ -41,7 +41,7 @@ export async function create(news: Properties, context: Context): Promise<Create
     remembered: nothingDeclared,
     before: {},
     wanted,
-    absent,
+    absentArns,
     conflict,
     repair,
     ...(await backupToRestore(store, restoreFrom, undefined)),
@@ -67,7 +67,7 @@ export async function update(olds: Properties, news: Properties, context: Contex
   const connection = connectionIn(inputs);
   const known = context.documents.take(context.urn, connection);
   const store = known?.store ?? (await context.connect(connection));
-  const { absent, restoreFrom, conflict, repair } = inputs;
+  const { absentArns, restoreFrom, conflict, repair } = inputs;
   const { writer } = state.record;
   const wanted = declaredIn(inputs);
   const request = {
@@ -76,7 +76,7 @@ export async function update(olds: Properties, news: Properties, context: Contex
     writer,
     ...rememberedIn(state),
     wanted,
-    absent,
+    absentArns,
     conflict,
     repair,
     ...(await backupToRestore(store, restoreFrom, state.restoreFrom)),
@@ -138,7 +138,7 @@ async function removeEntries(state: State, context: Context): Promise<void> {
     remembered: written,
     before,
     wanted: nothingDeclared,
-    absent: [],
+    absentArns: [],
     conflict: state.conflict,
     repair: state.repair,
   };

@@ -22,6 +22,10 @@ namespace EksAuth.PulumiPackage.Outputs
         /// </summary>
         public readonly string? AccessEntryArn;
         /// <summary>
+        /// What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
+        /// </summary>
+        public readonly EksAuth.PulumiPackage.ClusterAccessMethod AccessMethod;
+        /// <summary>
         /// The ARNs of the IAM policies for the EKS API; empty where the grant has no `controlPlane`.
         /// </summary>
         public readonly ImmutableArray<string> ControlPlanePolicyArns;
@@ -47,14 +51,12 @@ namespace EksAuth.PulumiPackage.Outputs
         /// The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
         /// </summary>
         public readonly string Username;
-        /// <summary>
-        /// What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
-        /// </summary>
-        public readonly EksAuth.PulumiPackage.ClusterAccessVia Via;
 
         [OutputConstructor]
         private ClusterAccessGrantResult(
             string? accessEntryArn,
+
+            EksAuth.PulumiPackage.ClusterAccessMethod accessMethod,
 
             ImmutableArray<string> controlPlanePolicyArns,
 
@@ -66,18 +68,16 @@ namespace EksAuth.PulumiPackage.Outputs
 
             ImmutableArray<string> rights,
 
-            string username,
-
-            EksAuth.PulumiPackage.ClusterAccessVia via)
+            string username)
         {
             AccessEntryArn = accessEntryArn;
+            AccessMethod = accessMethod;
             ControlPlanePolicyArns = controlPlanePolicyArns;
             Groups = groups;
             Name = name;
             PrincipalArn = principalArn;
             Rights = rights;
             Username = username;
-            Via = via;
         }
     }
 }

@@ -81,7 +81,7 @@ type awsAuthArgs struct {
 	// difference. Entries with the group `system:nodes` stay, and the log says so; an entry that another stack or another
 	// resource of this package has declared is refused. For principals that have their access elsewhere, by an access entry
 	// above all. Default: none.
-	Absent []string `pulumi:"absent"`
+	AbsentArns []string `pulumi:"absentArns"`
 	// The IDs of AWS accounts, 12 digits each, as texts: every principal of these accounts that no entry maps gets in, with
 	// its ARN as the user name and without groups. Default: none.
 	Accounts []string `pulumi:"accounts"`
@@ -143,7 +143,7 @@ type AwsAuthArgs struct {
 	// difference. Entries with the group `system:nodes` stay, and the log says so; an entry that another stack or another
 	// resource of this package has declared is refused. For principals that have their access elsewhere, by an access entry
 	// above all. Default: none.
-	Absent pulumi.StringArrayInput
+	AbsentArns pulumi.StringArrayInput
 	// The IDs of AWS accounts, 12 digits each, as texts: every principal of these accounts that no entry maps gets in, with
 	// its ARN as the user name and without groups. Default: none.
 	Accounts pulumi.StringArrayInput

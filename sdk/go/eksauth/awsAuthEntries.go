@@ -22,7 +22,7 @@ type AwsAuthEntries struct {
 	pulumi.CustomResourceState
 
 	// The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
-	Absent pulumi.StringArrayOutput `pulumi:"absent"`
+	AbsentArns pulumi.StringArrayOutput `pulumi:"absentArns"`
 	// The accounts of `mapAccounts`, 12 digits each.
 	Accounts pulumi.StringArrayOutput `pulumi:"accounts"`
 	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
@@ -138,7 +138,7 @@ func (AwsAuthEntriesState) ElementType() reflect.Type {
 
 type awsAuthEntriesArgs struct {
 	// The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
-	Absent []string `pulumi:"absent"`
+	AbsentArns []string `pulumi:"absentArns"`
 	// The accounts of `mapAccounts`, 12 digits each.
 	Accounts []string `pulumi:"accounts"`
 	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
@@ -192,7 +192,7 @@ type awsAuthEntriesArgs struct {
 // The set of arguments for constructing a AwsAuthEntries resource.
 type AwsAuthEntriesArgs struct {
 	// The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
-	Absent pulumi.StringArrayInput
+	AbsentArns pulumi.StringArrayInput
 	// The accounts of `mapAccounts`, 12 digits each.
 	Accounts pulumi.StringArrayInput
 	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
@@ -331,8 +331,8 @@ func (o AwsAuthEntriesOutput) ToAwsAuthEntriesOutputWithContext(ctx context.Cont
 }
 
 // The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
-func (o AwsAuthEntriesOutput) Absent() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringArrayOutput { return v.Absent }).(pulumi.StringArrayOutput)
+func (o AwsAuthEntriesOutput) AbsentArns() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringArrayOutput { return v.AbsentArns }).(pulumi.StringArrayOutput)
 }
 
 // The accounts of `mapAccounts`, 12 digits each.

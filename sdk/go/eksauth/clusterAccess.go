@@ -28,7 +28,7 @@ import (
 // rights belong to a group of the grant's own, `eks-auth:<organization>/<project>/<stack>:<component>:<grant>`; nobody is put
 // into `system:masters`.
 //
-// A cluster moves from aws-auth to access entries by its mode, or in API_AND_CONFIG_MAP by `via`: see `migrate`. The
+// A cluster moves from aws-auth to access entries by its mode, or in API_AND_CONFIG_MAP by `accessMethod`: see `migrate`. The
 // access entries are made first; an entry wins over aws-auth for the same principal. EKS needs some seconds to make a new
 // entry effective. What EKS wrote in aws-auth for nodes and Fargate profiles is never touched.
 //
@@ -80,6 +80,9 @@ func NewClusterAccess(ctx *pulumi.Context,
 }
 
 type clusterAccessArgs struct {
+	// What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
+	// leave no choice.
+	AccessMethod *ClusterAccessMethod `pulumi:"accessMethod"`
 	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
 	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
 	AssumeRoleArn *string `pulumi:"assumeRoleArn"`
@@ -145,13 +148,13 @@ type clusterAccessArgs struct {
 	RestoreFrom *string `pulumi:"restoreFrom"`
 	// Tags of the access entries and of the IAM policies.
 	Tags map[string]string `pulumi:"tags"`
-	// What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
-	// leave no choice.
-	Via *ClusterAccessVia `pulumi:"via"`
 }
 
 // The set of arguments for constructing a ClusterAccess resource.
 type ClusterAccessArgs struct {
+	// What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
+	// leave no choice.
+	AccessMethod *ClusterAccessMethod
 	// The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
 	// then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
 	AssumeRoleArn pulumi.StringPtrInput
@@ -217,9 +220,6 @@ type ClusterAccessArgs struct {
 	RestoreFrom pulumi.StringPtrInput
 	// Tags of the access entries and of the IAM policies.
 	Tags pulumi.StringMapInput
-	// What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
-	// leave no choice.
-	Via *ClusterAccessVia
 }
 
 func (ClusterAccessArgs) ElementType() reflect.Type {

@@ -710,6 +710,174 @@ func (in *clusterAccessLevelPtr) ToClusterAccessLevelPtrOutputWithContext(ctx co
 	return pulumi.ToOutputWithContext(ctx, in).(ClusterAccessLevelPtrOutput)
 }
 
+// What the grants become.
+type ClusterAccessMethod string
+
+const (
+	// Access entries, with access policies.
+	ClusterAccessMethodAccessEntries = ClusterAccessMethod("access-entries")
+	// Entries of aws-auth, with bindings of groups to ClusterRoles.
+	ClusterAccessMethodConfigMap = ClusterAccessMethod("config-map")
+)
+
+func (ClusterAccessMethod) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterAccessMethod)(nil)).Elem()
+}
+
+func (e ClusterAccessMethod) ToClusterAccessMethodOutput() ClusterAccessMethodOutput {
+	return pulumi.ToOutput(e).(ClusterAccessMethodOutput)
+}
+
+func (e ClusterAccessMethod) ToClusterAccessMethodOutputWithContext(ctx context.Context) ClusterAccessMethodOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(ClusterAccessMethodOutput)
+}
+
+func (e ClusterAccessMethod) ToClusterAccessMethodPtrOutput() ClusterAccessMethodPtrOutput {
+	return e.ToClusterAccessMethodPtrOutputWithContext(context.Background())
+}
+
+func (e ClusterAccessMethod) ToClusterAccessMethodPtrOutputWithContext(ctx context.Context) ClusterAccessMethodPtrOutput {
+	return ClusterAccessMethod(e).ToClusterAccessMethodOutputWithContext(ctx).ToClusterAccessMethodPtrOutputWithContext(ctx)
+}
+
+func (e ClusterAccessMethod) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ClusterAccessMethod) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ClusterAccessMethod) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e ClusterAccessMethod) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type ClusterAccessMethodOutput struct{ *pulumi.OutputState }
+
+func (ClusterAccessMethodOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterAccessMethod)(nil)).Elem()
+}
+
+func (o ClusterAccessMethodOutput) ToClusterAccessMethodOutput() ClusterAccessMethodOutput {
+	return o
+}
+
+func (o ClusterAccessMethodOutput) ToClusterAccessMethodOutputWithContext(ctx context.Context) ClusterAccessMethodOutput {
+	return o
+}
+
+func (o ClusterAccessMethodOutput) ToClusterAccessMethodPtrOutput() ClusterAccessMethodPtrOutput {
+	return o.ToClusterAccessMethodPtrOutputWithContext(context.Background())
+}
+
+func (o ClusterAccessMethodOutput) ToClusterAccessMethodPtrOutputWithContext(ctx context.Context) ClusterAccessMethodPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ClusterAccessMethod) *ClusterAccessMethod {
+		return &v
+	}).(ClusterAccessMethodPtrOutput)
+}
+
+func (o ClusterAccessMethodOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o ClusterAccessMethodOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ClusterAccessMethod) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o ClusterAccessMethodOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o ClusterAccessMethodOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ClusterAccessMethod) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type ClusterAccessMethodPtrOutput struct{ *pulumi.OutputState }
+
+func (ClusterAccessMethodPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ClusterAccessMethod)(nil)).Elem()
+}
+
+func (o ClusterAccessMethodPtrOutput) ToClusterAccessMethodPtrOutput() ClusterAccessMethodPtrOutput {
+	return o
+}
+
+func (o ClusterAccessMethodPtrOutput) ToClusterAccessMethodPtrOutputWithContext(ctx context.Context) ClusterAccessMethodPtrOutput {
+	return o
+}
+
+func (o ClusterAccessMethodPtrOutput) Elem() ClusterAccessMethodOutput {
+	return o.ApplyT(func(v *ClusterAccessMethod) ClusterAccessMethod {
+		if v != nil {
+			return *v
+		}
+		var ret ClusterAccessMethod
+		return ret
+	}).(ClusterAccessMethodOutput)
+}
+
+func (o ClusterAccessMethodPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o ClusterAccessMethodPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ClusterAccessMethod) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// ClusterAccessMethodInput is an input type that accepts values of the ClusterAccessMethod enum
+// A concrete instance of `ClusterAccessMethodInput` can be one of the following:
+//
+//	ClusterAccessMethodAccessEntries
+//	ClusterAccessMethodConfigMap
+type ClusterAccessMethodInput interface {
+	pulumi.Input
+
+	ToClusterAccessMethodOutput() ClusterAccessMethodOutput
+	ToClusterAccessMethodOutputWithContext(context.Context) ClusterAccessMethodOutput
+}
+
+var clusterAccessMethodPtrType = reflect.TypeOf((**ClusterAccessMethod)(nil)).Elem()
+
+type ClusterAccessMethodPtrInput interface {
+	pulumi.Input
+
+	ToClusterAccessMethodPtrOutput() ClusterAccessMethodPtrOutput
+	ToClusterAccessMethodPtrOutputWithContext(context.Context) ClusterAccessMethodPtrOutput
+}
+
+type clusterAccessMethodPtr string
+
+func ClusterAccessMethodPtr(v string) ClusterAccessMethodPtrInput {
+	return (*clusterAccessMethodPtr)(&v)
+}
+
+func (*clusterAccessMethodPtr) ElementType() reflect.Type {
+	return clusterAccessMethodPtrType
+}
+
+func (in *clusterAccessMethodPtr) ToClusterAccessMethodPtrOutput() ClusterAccessMethodPtrOutput {
+	return pulumi.ToOutput(in).(ClusterAccessMethodPtrOutput)
+}
+
+func (in *clusterAccessMethodPtr) ToClusterAccessMethodPtrOutputWithContext(ctx context.Context) ClusterAccessMethodPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(ClusterAccessMethodPtrOutput)
+}
+
 // How a cluster is told who has access to it: its authentication mode. A cluster moves forward only, one step at a time.
 type ClusterAccessMode string
 
@@ -1057,174 +1225,6 @@ func (in *clusterAccessNodePtr) ToClusterAccessNodePtrOutput() ClusterAccessNode
 
 func (in *clusterAccessNodePtr) ToClusterAccessNodePtrOutputWithContext(ctx context.Context) ClusterAccessNodePtrOutput {
 	return pulumi.ToOutputWithContext(ctx, in).(ClusterAccessNodePtrOutput)
-}
-
-// What the grants become.
-type ClusterAccessVia string
-
-const (
-	// Access entries, with access policies.
-	ClusterAccessViaAccessEntries = ClusterAccessVia("access-entries")
-	// Entries of aws-auth, with bindings of groups to ClusterRoles.
-	ClusterAccessViaConfigMap = ClusterAccessVia("config-map")
-)
-
-func (ClusterAccessVia) ElementType() reflect.Type {
-	return reflect.TypeOf((*ClusterAccessVia)(nil)).Elem()
-}
-
-func (e ClusterAccessVia) ToClusterAccessViaOutput() ClusterAccessViaOutput {
-	return pulumi.ToOutput(e).(ClusterAccessViaOutput)
-}
-
-func (e ClusterAccessVia) ToClusterAccessViaOutputWithContext(ctx context.Context) ClusterAccessViaOutput {
-	return pulumi.ToOutputWithContext(ctx, e).(ClusterAccessViaOutput)
-}
-
-func (e ClusterAccessVia) ToClusterAccessViaPtrOutput() ClusterAccessViaPtrOutput {
-	return e.ToClusterAccessViaPtrOutputWithContext(context.Background())
-}
-
-func (e ClusterAccessVia) ToClusterAccessViaPtrOutputWithContext(ctx context.Context) ClusterAccessViaPtrOutput {
-	return ClusterAccessVia(e).ToClusterAccessViaOutputWithContext(ctx).ToClusterAccessViaPtrOutputWithContext(ctx)
-}
-
-func (e ClusterAccessVia) ToStringOutput() pulumi.StringOutput {
-	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
-}
-
-func (e ClusterAccessVia) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
-}
-
-func (e ClusterAccessVia) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
-}
-
-func (e ClusterAccessVia) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
-}
-
-type ClusterAccessViaOutput struct{ *pulumi.OutputState }
-
-func (ClusterAccessViaOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*ClusterAccessVia)(nil)).Elem()
-}
-
-func (o ClusterAccessViaOutput) ToClusterAccessViaOutput() ClusterAccessViaOutput {
-	return o
-}
-
-func (o ClusterAccessViaOutput) ToClusterAccessViaOutputWithContext(ctx context.Context) ClusterAccessViaOutput {
-	return o
-}
-
-func (o ClusterAccessViaOutput) ToClusterAccessViaPtrOutput() ClusterAccessViaPtrOutput {
-	return o.ToClusterAccessViaPtrOutputWithContext(context.Background())
-}
-
-func (o ClusterAccessViaOutput) ToClusterAccessViaPtrOutputWithContext(ctx context.Context) ClusterAccessViaPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v ClusterAccessVia) *ClusterAccessVia {
-		return &v
-	}).(ClusterAccessViaPtrOutput)
-}
-
-func (o ClusterAccessViaOutput) ToStringOutput() pulumi.StringOutput {
-	return o.ToStringOutputWithContext(context.Background())
-}
-
-func (o ClusterAccessViaOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e ClusterAccessVia) string {
-		return string(e)
-	}).(pulumi.StringOutput)
-}
-
-func (o ClusterAccessViaOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return o.ToStringPtrOutputWithContext(context.Background())
-}
-
-func (o ClusterAccessViaOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e ClusterAccessVia) *string {
-		v := string(e)
-		return &v
-	}).(pulumi.StringPtrOutput)
-}
-
-type ClusterAccessViaPtrOutput struct{ *pulumi.OutputState }
-
-func (ClusterAccessViaPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**ClusterAccessVia)(nil)).Elem()
-}
-
-func (o ClusterAccessViaPtrOutput) ToClusterAccessViaPtrOutput() ClusterAccessViaPtrOutput {
-	return o
-}
-
-func (o ClusterAccessViaPtrOutput) ToClusterAccessViaPtrOutputWithContext(ctx context.Context) ClusterAccessViaPtrOutput {
-	return o
-}
-
-func (o ClusterAccessViaPtrOutput) Elem() ClusterAccessViaOutput {
-	return o.ApplyT(func(v *ClusterAccessVia) ClusterAccessVia {
-		if v != nil {
-			return *v
-		}
-		var ret ClusterAccessVia
-		return ret
-	}).(ClusterAccessViaOutput)
-}
-
-func (o ClusterAccessViaPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return o.ToStringPtrOutputWithContext(context.Background())
-}
-
-func (o ClusterAccessViaPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ClusterAccessVia) *string {
-		if e == nil {
-			return nil
-		}
-		v := string(*e)
-		return &v
-	}).(pulumi.StringPtrOutput)
-}
-
-// ClusterAccessViaInput is an input type that accepts values of the ClusterAccessVia enum
-// A concrete instance of `ClusterAccessViaInput` can be one of the following:
-//
-//	ClusterAccessViaAccessEntries
-//	ClusterAccessViaConfigMap
-type ClusterAccessViaInput interface {
-	pulumi.Input
-
-	ToClusterAccessViaOutput() ClusterAccessViaOutput
-	ToClusterAccessViaOutputWithContext(context.Context) ClusterAccessViaOutput
-}
-
-var clusterAccessViaPtrType = reflect.TypeOf((**ClusterAccessVia)(nil)).Elem()
-
-type ClusterAccessViaPtrInput interface {
-	pulumi.Input
-
-	ToClusterAccessViaPtrOutput() ClusterAccessViaPtrOutput
-	ToClusterAccessViaPtrOutputWithContext(context.Context) ClusterAccessViaPtrOutput
-}
-
-type clusterAccessViaPtr string
-
-func ClusterAccessViaPtr(v string) ClusterAccessViaPtrInput {
-	return (*clusterAccessViaPtr)(&v)
-}
-
-func (*clusterAccessViaPtr) ElementType() reflect.Type {
-	return clusterAccessViaPtrType
-}
-
-func (in *clusterAccessViaPtr) ToClusterAccessViaPtrOutput() ClusterAccessViaPtrOutput {
-	return pulumi.ToOutput(in).(ClusterAccessViaPtrOutput)
-}
-
-func (in *clusterAccessViaPtr) ToClusterAccessViaPtrOutputWithContext(ctx context.Context) ClusterAccessViaPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, in).(ClusterAccessViaPtrOutput)
 }
 
 // What a principal may do through the EKS API. Each capability has all the actions that its calls need, those to watch
@@ -3163,12 +3163,12 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthConflictPtrInput)(nil)).Elem(), AwsAuthConflict("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessLevelInput)(nil)).Elem(), ClusterAccessLevel("cluster-admin"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessLevelPtrInput)(nil)).Elem(), ClusterAccessLevel("cluster-admin"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessMethodInput)(nil)).Elem(), ClusterAccessMethod("access-entries"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessMethodPtrInput)(nil)).Elem(), ClusterAccessMethod("access-entries"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessModeInput)(nil)).Elem(), ClusterAccessMode("API"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessModePtrInput)(nil)).Elem(), ClusterAccessMode("API"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessNodeInput)(nil)).Elem(), ClusterAccessNode("EC2_LINUX"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessNodePtrInput)(nil)).Elem(), ClusterAccessNode("EC2_LINUX"))
-	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessViaInput)(nil)).Elem(), ClusterAccessVia("access-entries"))
-	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessViaPtrInput)(nil)).Elem(), ClusterAccessVia("access-entries"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneCapabilityInput)(nil)).Elem(), ControlPlaneCapability("get-kubeconfig"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneCapabilityPtrInput)(nil)).Elem(), ControlPlaneCapability("get-kubeconfig"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneCapabilityArrayInput)(nil)).Elem(), ControlPlaneCapabilityArray{})
@@ -3198,12 +3198,12 @@ func init() {
 	pulumi.RegisterOutputType(AwsAuthConflictPtrOutput{})
 	pulumi.RegisterOutputType(ClusterAccessLevelOutput{})
 	pulumi.RegisterOutputType(ClusterAccessLevelPtrOutput{})
+	pulumi.RegisterOutputType(ClusterAccessMethodOutput{})
+	pulumi.RegisterOutputType(ClusterAccessMethodPtrOutput{})
 	pulumi.RegisterOutputType(ClusterAccessModeOutput{})
 	pulumi.RegisterOutputType(ClusterAccessModePtrOutput{})
 	pulumi.RegisterOutputType(ClusterAccessNodeOutput{})
 	pulumi.RegisterOutputType(ClusterAccessNodePtrOutput{})
-	pulumi.RegisterOutputType(ClusterAccessViaOutput{})
-	pulumi.RegisterOutputType(ClusterAccessViaPtrOutput{})
 	pulumi.RegisterOutputType(ControlPlaneCapabilityOutput{})
 	pulumi.RegisterOutputType(ControlPlaneCapabilityPtrOutput{})
 	pulumi.RegisterOutputType(ControlPlaneCapabilityArrayOutput{})

@@ -1873,6 +1873,8 @@ func (o ClusterAccessGrantArrayOutput) Index(i pulumi.IntInput) ClusterAccessGra
 type ClusterAccessGrantResult struct {
 	// The ARN of the access entry; left out with aws-auth.
 	AccessEntryArn *string `pulumi:"accessEntryArn"`
+	// What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
+	AccessMethod ClusterAccessMethod `pulumi:"accessMethod"`
 	// The ARNs of the IAM policies for the EKS API; empty where the grant has no `controlPlane`.
 	ControlPlanePolicyArns []string `pulumi:"controlPlanePolicyArns"`
 	// The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`, and those of
@@ -1887,8 +1889,6 @@ type ClusterAccessGrantResult struct {
 	Rights []string `pulumi:"rights"`
 	// The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
 	Username string `pulumi:"username"`
-	// What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
-	Via ClusterAccessVia `pulumi:"via"`
 }
 
 // ClusterAccessGrantResultInput is an input type that accepts ClusterAccessGrantResultArgs and ClusterAccessGrantResultOutput values.
@@ -1906,6 +1906,8 @@ type ClusterAccessGrantResultInput interface {
 type ClusterAccessGrantResultArgs struct {
 	// The ARN of the access entry; left out with aws-auth.
 	AccessEntryArn pulumi.StringPtrInput `pulumi:"accessEntryArn"`
+	// What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
+	AccessMethod ClusterAccessMethodInput `pulumi:"accessMethod"`
 	// The ARNs of the IAM policies for the EKS API; empty where the grant has no `controlPlane`.
 	ControlPlanePolicyArns pulumi.StringArrayInput `pulumi:"controlPlanePolicyArns"`
 	// The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`, and those of
@@ -1920,8 +1922,6 @@ type ClusterAccessGrantResultArgs struct {
 	Rights pulumi.StringArrayInput `pulumi:"rights"`
 	// The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
 	Username pulumi.StringInput `pulumi:"username"`
-	// What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
-	Via ClusterAccessViaInput `pulumi:"via"`
 }
 
 func (ClusterAccessGrantResultArgs) ElementType() reflect.Type {
@@ -1981,6 +1981,11 @@ func (o ClusterAccessGrantResultOutput) AccessEntryArn() pulumi.StringPtrOutput 
 	return o.ApplyT(func(v ClusterAccessGrantResult) *string { return v.AccessEntryArn }).(pulumi.StringPtrOutput)
 }
 
+// What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
+func (o ClusterAccessGrantResultOutput) AccessMethod() ClusterAccessMethodOutput {
+	return o.ApplyT(func(v ClusterAccessGrantResult) ClusterAccessMethod { return v.AccessMethod }).(ClusterAccessMethodOutput)
+}
+
 // The ARNs of the IAM policies for the EKS API; empty where the grant has no `controlPlane`.
 func (o ClusterAccessGrantResultOutput) ControlPlanePolicyArns() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessGrantResult) []string { return v.ControlPlanePolicyArns }).(pulumi.StringArrayOutput)
@@ -2011,11 +2016,6 @@ func (o ClusterAccessGrantResultOutput) Rights() pulumi.StringArrayOutput {
 // The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
 func (o ClusterAccessGrantResultOutput) Username() pulumi.StringOutput {
 	return o.ApplyT(func(v ClusterAccessGrantResult) string { return v.Username }).(pulumi.StringOutput)
-}
-
-// What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
-func (o ClusterAccessGrantResultOutput) Via() ClusterAccessViaOutput {
-	return o.ApplyT(func(v ClusterAccessGrantResult) ClusterAccessVia { return v.Via }).(ClusterAccessViaOutput)
 }
 
 type ClusterAccessGrantResultArrayOutput struct{ *pulumi.OutputState }

@@ -139,6 +139,10 @@ export interface ClusterAccessGrantResult {
      */
     accessEntryArn?: string;
     /**
+     * What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
+     */
+    accessMethod: enums.ClusterAccessMethod;
+    /**
      * The ARNs of the IAM policies for the EKS API; empty where the grant has no `controlPlane`.
      */
     controlPlanePolicyArns: string[];
@@ -164,10 +168,6 @@ export interface ClusterAccessGrantResult {
      * The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
      */
     username: string;
-    /**
-     * What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
-     */
-    via: enums.ClusterAccessVia;
 }
 
 /**

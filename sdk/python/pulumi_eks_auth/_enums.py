@@ -11,9 +11,9 @@ __all__ = [
     'AccessEntryType',
     'AwsAuthConflict',
     'ClusterAccessLevel',
+    'ClusterAccessMethod',
     'ClusterAccessMode',
     'ClusterAccessNode',
-    'ClusterAccessVia',
     'ControlPlaneCapability',
     'ExistingAccessEntry',
     'ExistingOidcProvider',
@@ -122,6 +122,21 @@ class ClusterAccessLevel(_builtins.str, Enum):
     """
 
 
+@pulumi.type_token("eks-auth:index:ClusterAccessMethod")
+class ClusterAccessMethod(_builtins.str, Enum):
+    """
+    What the grants become.
+    """
+    ACCESS_ENTRIES = "access-entries"
+    """
+    Access entries, with access policies.
+    """
+    CONFIG_MAP = "config-map"
+    """
+    Entries of aws-auth, with bindings of groups to ClusterRoles.
+    """
+
+
 @pulumi.type_token("eks-auth:index:ClusterAccessMode")
 class ClusterAccessMode(_builtins.str, Enum):
     """
@@ -166,21 +181,6 @@ class ClusterAccessNode(_builtins.str, Enum):
     HYBRID_LINUX = "HYBRID_LINUX"
     """
     EKS Hybrid Nodes.
-    """
-
-
-@pulumi.type_token("eks-auth:index:ClusterAccessVia")
-class ClusterAccessVia(_builtins.str, Enum):
-    """
-    What the grants become.
-    """
-    ACCESS_ENTRIES = "access-entries"
-    """
-    Access entries, with access policies.
-    """
-    CONFIG_MAP = "config-map"
-    """
-    Entries of aws-auth, with bindings of groups to ClusterRoles.
     """
 
 

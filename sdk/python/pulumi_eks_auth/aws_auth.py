@@ -22,7 +22,7 @@ __all__ = ['AwsAuthArgs', 'AwsAuth']
 @pulumi.input_type
 class AwsAuthArgs:
     def __init__(__self__, *,
-                 absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 absent_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
@@ -41,7 +41,7 @@ class AwsAuthArgs:
         """
         The set of arguments for constructing a AwsAuth resource.
 
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent: The ARNs of roles, users, root users and federated users that are to have no entry, whoever wrote it: what stands there
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent_arns: The ARNs of roles, users, root users and federated users that are to have no entry, whoever wrote it: what stands there
                is removed, after a backup, and doesn't come back when the ARN is taken out again. The path of a role makes no
                difference. Entries with the group `system:nodes` stay, and the log says so; an entry that another stack or another
                resource of this package has declared is refused. For principals that have their access elsewhere, by an access entry
@@ -84,8 +84,8 @@ class AwsAuthArgs:
         :param pulumi.Input[Sequence[pulumi.Input['AwsAuthRoleArgs']]] roles: The IAM roles that get access, and who they are in Kubernetes. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input['AwsAuthUserArgs']]] users: The IAM users that get access, and who they are in Kubernetes. Default: none.
         """
-        if absent is not None:
-            pulumi.set(__self__, "absent", absent)
+        if absent_arns is not None:
+            pulumi.set(__self__, "absent_arns", absent_arns)
         if accounts is not None:
             pulumi.set(__self__, "accounts", accounts)
         if assume_role_arn is not None:
@@ -118,8 +118,8 @@ class AwsAuthArgs:
             pulumi.set(__self__, "users", users)
 
     @_builtins.property
-    @pulumi.getter
-    def absent(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+    @pulumi.getter(name="absentArns")
+    def absent_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
         The ARNs of roles, users, root users and federated users that are to have no entry, whoever wrote it: what stands there
         is removed, after a backup, and doesn't come back when the ARN is taken out again. The path of a role makes no
@@ -127,11 +127,11 @@ class AwsAuthArgs:
         resource of this package has declared is refused. For principals that have their access elsewhere, by an access entry
         above all. Default: none.
         """
-        return pulumi.get(self, "absent")
+        return pulumi.get(self, "absent_arns")
 
-    @absent.setter
-    def absent(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
-        pulumi.set(self, "absent", value)
+    @absent_arns.setter
+    def absent_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "absent_arns", value)
 
     @_builtins.property
     @pulumi.getter
@@ -342,7 +342,7 @@ class AwsAuth(pulumi.ComponentResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
-                 absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 absent_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
@@ -395,7 +395,7 @@ class AwsAuth(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent: The ARNs of roles, users, root users and federated users that are to have no entry, whoever wrote it: what stands there
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent_arns: The ARNs of roles, users, root users and federated users that are to have no entry, whoever wrote it: what stands there
                is removed, after a backup, and doesn't come back when the ARN is taken out again. The path of a role makes no
                difference. Entries with the group `system:nodes` stay, and the log says so; an entry that another stack or another
                resource of this package has declared is refused. For principals that have their access elsewhere, by an access entry
@@ -493,7 +493,7 @@ class AwsAuth(pulumi.ComponentResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
-                 absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 absent_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
@@ -520,7 +520,7 @@ class AwsAuth(pulumi.ComponentResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = AwsAuthArgs.__new__(AwsAuthArgs)
 
-            __props__.__dict__["absent"] = absent
+            __props__.__dict__["absent_arns"] = absent_arns
             __props__.__dict__["accounts"] = accounts
             __props__.__dict__["assume_role_arn"] = assume_role_arn
             __props__.__dict__["backups"] = backups

@@ -25,7 +25,7 @@ class AwsAuthEntriesArgs:
                  accounts: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]],
                  roles: pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]],
                  users: pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]],
-                 absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 absent_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
@@ -43,7 +43,7 @@ class AwsAuthEntriesArgs:
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The accounts of `mapAccounts`, 12 digits each.
         :param pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]] roles: The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
         :param pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]] users: The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent: The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent_arns: The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
         :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
                then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
         :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. It copies the
@@ -79,8 +79,8 @@ class AwsAuthEntriesArgs:
         pulumi.set(__self__, "accounts", accounts)
         pulumi.set(__self__, "roles", roles)
         pulumi.set(__self__, "users", users)
-        if absent is not None:
-            pulumi.set(__self__, "absent", absent)
+        if absent_arns is not None:
+            pulumi.set(__self__, "absent_arns", absent_arns)
         if assume_role_arn is not None:
             pulumi.set(__self__, "assume_role_arn", assume_role_arn)
         if backups is not None:
@@ -141,16 +141,16 @@ class AwsAuthEntriesArgs:
         pulumi.set(self, "users", value)
 
     @_builtins.property
-    @pulumi.getter
-    def absent(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+    @pulumi.getter(name="absentArns")
+    def absent_arns(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
         The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
         """
-        return pulumi.get(self, "absent")
+        return pulumi.get(self, "absent_arns")
 
-    @absent.setter
-    def absent(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
-        pulumi.set(self, "absent", value)
+    @absent_arns.setter
+    def absent_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "absent_arns", value)
 
     @_builtins.property
     @pulumi.getter(name="assumeRoleArn")
@@ -311,7 +311,7 @@ class AwsAuthEntries(pulumi.CustomResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
-                 absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 absent_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
@@ -337,7 +337,7 @@ class AwsAuthEntries(pulumi.CustomResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent: The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent_arns: The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The accounts of `mapAccounts`, 12 digits each.
         :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
                then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
@@ -402,7 +402,7 @@ class AwsAuthEntries(pulumi.CustomResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
-                 absent: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 absent_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  accounts: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
@@ -426,7 +426,7 @@ class AwsAuthEntries(pulumi.CustomResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = AwsAuthEntriesArgs.__new__(AwsAuthEntriesArgs)
 
-            __props__.__dict__["absent"] = absent
+            __props__.__dict__["absent_arns"] = absent_arns
             if accounts is None and not opts.urn:
                 raise TypeError("Missing required property 'accounts'")
             __props__.__dict__["accounts"] = accounts
@@ -475,7 +475,7 @@ class AwsAuthEntries(pulumi.CustomResource):
 
         __props__ = AwsAuthEntriesArgs.__new__(AwsAuthEntriesArgs)
 
-        __props__.__dict__["absent"] = None
+        __props__.__dict__["absent_arns"] = None
         __props__.__dict__["accounts"] = None
         __props__.__dict__["assume_role_arn"] = None
         __props__.__dict__["backup_name"] = None
@@ -497,12 +497,12 @@ class AwsAuthEntries(pulumi.CustomResource):
         return AwsAuthEntries(resource_name, opts=opts, __props__=__props__)
 
     @_builtins.property
-    @pulumi.getter
-    def absent(self) -> pulumi.Output[Optional[Sequence[_builtins.str]]]:
+    @pulumi.getter(name="absentArns")
+    def absent_arns(self) -> pulumi.Output[Optional[Sequence[_builtins.str]]]:
         """
         The ARNs that are to have no entry, whoever wrote it; a role's without its path. Default: none.
         """
-        return pulumi.get(self, "absent")
+        return pulumi.get(self, "absent_arns")
 
     @_builtins.property
     @pulumi.getter

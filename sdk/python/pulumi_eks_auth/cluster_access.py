@@ -23,6 +23,7 @@ __all__ = ['ClusterAccessArgs', 'ClusterAccess']
 class ClusterAccessArgs:
     def __init__(__self__, *,
                  grants: Sequence['ClusterAccessGrantArgs'],
+                 access_method: Optional['ClusterAccessMethod'] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  authentication_mode: Optional['ClusterAccessMode'] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
@@ -38,12 +39,13 @@ class ClusterAccessArgs:
                  region: pulumi.Input[Optional[_builtins.str]] = None,
                  repair: pulumi.Input[Optional[_builtins.bool]] = None,
                  restore_from: pulumi.Input[Optional[_builtins.str]] = None,
-                 tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
-                 via: Optional['ClusterAccessVia'] = None):
+                 tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None):
         """
         The set of arguments for constructing a ClusterAccess resource.
 
         :param Sequence['ClusterAccessGrantArgs'] grants: Who gets what.
+        :param 'ClusterAccessMethod' access_method: What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
+               leave no choice.
         :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
                then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
         :param 'ClusterAccessMode' authentication_mode: The authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`. It decides which resources there
@@ -91,10 +93,10 @@ class ClusterAccessArgs:
                backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
                or removing it does nothing. Default: none.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the access entries and of the IAM policies.
-        :param 'ClusterAccessVia' via: What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
-               leave no choice.
         """
         pulumi.set(__self__, "grants", grants)
+        if access_method is not None:
+            pulumi.set(__self__, "access_method", access_method)
         if assume_role_arn is not None:
             pulumi.set(__self__, "assume_role_arn", assume_role_arn)
         if authentication_mode is not None:
@@ -127,8 +129,6 @@ class ClusterAccessArgs:
             pulumi.set(__self__, "restore_from", restore_from)
         if tags is not None:
             pulumi.set(__self__, "tags", tags)
-        if via is not None:
-            pulumi.set(__self__, "via", via)
 
     @_builtins.property
     @pulumi.getter
@@ -141,6 +141,19 @@ class ClusterAccessArgs:
     @grants.setter
     def grants(self, value: Sequence['ClusterAccessGrantArgs']):
         pulumi.set(self, "grants", value)
+
+    @_builtins.property
+    @pulumi.getter(name="accessMethod")
+    def access_method(self) -> Optional['ClusterAccessMethod']:
+        """
+        What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
+        leave no choice.
+        """
+        return pulumi.get(self, "access_method")
+
+    @access_method.setter
+    def access_method(self, value: Optional['ClusterAccessMethod']):
+        pulumi.set(self, "access_method", value)
 
     @_builtins.property
     @pulumi.getter(name="assumeRoleArn")
@@ -365,19 +378,6 @@ class ClusterAccessArgs:
     def tags(self, value: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "tags", value)
 
-    @_builtins.property
-    @pulumi.getter
-    def via(self) -> Optional['ClusterAccessVia']:
-        """
-        What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
-        leave no choice.
-        """
-        return pulumi.get(self, "via")
-
-    @via.setter
-    def via(self, value: Optional['ClusterAccessVia']):
-        pulumi.set(self, "via", value)
-
 
 @pulumi.type_token("eks-auth:index:ClusterAccess")
 class ClusterAccess(pulumi.ComponentResource):
@@ -385,6 +385,7 @@ class ClusterAccess(pulumi.ComponentResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 access_method: Optional['ClusterAccessMethod'] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  authentication_mode: Optional['ClusterAccessMode'] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
@@ -402,7 +403,6 @@ class ClusterAccess(pulumi.ComponentResource):
                  repair: pulumi.Input[Optional[_builtins.bool]] = None,
                  restore_from: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
-                 via: Optional['ClusterAccessVia'] = None,
                  __props__=None):
         """
         Who has access to an EKS cluster: one list of grants for all of it, whatever the cluster's authentication mode. In the
@@ -421,7 +421,7 @@ class ClusterAccess(pulumi.ComponentResource):
         rights belong to a group of the grant's own, `eks-auth:<organization>/<project>/<stack>:<component>:<grant>`; nobody is put
         into `system:masters`.
 
-        A cluster moves from aws-auth to access entries by its mode, or in API_AND_CONFIG_MAP by `via`: see `migrate`. The
+        A cluster moves from aws-auth to access entries by its mode, or in API_AND_CONFIG_MAP by `accessMethod`: see `migrate`. The
         access entries are made first; an entry wins over aws-auth for the same principal. EKS needs some seconds to make a new
         entry effective. What EKS wrote in aws-auth for nodes and Fargate profiles is never touched.
 
@@ -441,6 +441,8 @@ class ClusterAccess(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
+        :param 'ClusterAccessMethod' access_method: What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
+               leave no choice.
         :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to act as on the cluster, `arn:<partition>:iam::<account>:role/<name>`; the credentials are
                then used for `sts:AssumeRole`. Only with `clusterName`. Default: none.
         :param 'ClusterAccessMode' authentication_mode: The authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`. It decides which resources there
@@ -489,8 +491,6 @@ class ClusterAccess(pulumi.ComponentResource):
                backup of that, and the declared entries are merged into it. Done once, when the input is set or changed; leaving it
                or removing it does nothing. Default: none.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the access entries and of the IAM policies.
-        :param 'ClusterAccessVia' via: What the grants become in the mode API_AND_CONFIG_MAP: `access-entries` (the default) or `config-map`. The other modes
-               leave no choice.
         """
         ...
     @overload
@@ -515,7 +515,7 @@ class ClusterAccess(pulumi.ComponentResource):
         rights belong to a group of the grant's own, `eks-auth:<organization>/<project>/<stack>:<component>:<grant>`; nobody is put
         into `system:masters`.
 
-        A cluster moves from aws-auth to access entries by its mode, or in API_AND_CONFIG_MAP by `via`: see `migrate`. The
+        A cluster moves from aws-auth to access entries by its mode, or in API_AND_CONFIG_MAP by `accessMethod`: see `migrate`. The
         access entries are made first; an entry wins over aws-auth for the same principal. EKS needs some seconds to make a new
         entry effective. What EKS wrote in aws-auth for nodes and Fargate profiles is never touched.
 
@@ -548,6 +548,7 @@ class ClusterAccess(pulumi.ComponentResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 access_method: Optional['ClusterAccessMethod'] = None,
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  authentication_mode: Optional['ClusterAccessMode'] = None,
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
@@ -565,7 +566,6 @@ class ClusterAccess(pulumi.ComponentResource):
                  repair: pulumi.Input[Optional[_builtins.bool]] = None,
                  restore_from: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
-                 via: Optional['ClusterAccessVia'] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
         if not isinstance(opts, pulumi.ResourceOptions):
@@ -577,6 +577,7 @@ class ClusterAccess(pulumi.ComponentResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = ClusterAccessArgs.__new__(ClusterAccessArgs)
 
+            __props__.__dict__["access_method"] = access_method
             __props__.__dict__["assume_role_arn"] = assume_role_arn
             __props__.__dict__["authentication_mode"] = authentication_mode
             __props__.__dict__["backups"] = backups
@@ -596,7 +597,6 @@ class ClusterAccess(pulumi.ComponentResource):
             __props__.__dict__["repair"] = repair
             __props__.__dict__["restore_from"] = restore_from
             __props__.__dict__["tags"] = tags
-            __props__.__dict__["via"] = via
             __props__.__dict__["access_table"] = None
             __props__.__dict__["report"] = None
         super(ClusterAccess, __self__).__init__(

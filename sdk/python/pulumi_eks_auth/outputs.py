@@ -358,7 +358,9 @@ class ClusterAccessGrantResult(dict):
     @staticmethod
     def __key_warning(key: str):
         suggest = None
-        if key == "controlPlanePolicyArns":
+        if key == "accessMethod":
+            suggest = "access_method"
+        elif key == "controlPlanePolicyArns":
             suggest = "control_plane_policy_arns"
         elif key == "principalArn":
             suggest = "principal_arn"
@@ -377,17 +379,18 @@ class ClusterAccessGrantResult(dict):
         return super().get(key, default)
 
     def __init__(__self__, *,
+                 access_method: 'ClusterAccessMethod',
                  control_plane_policy_arns: Sequence[_builtins.str],
                  groups: Sequence[_builtins.str],
                  name: _builtins.str,
                  principal_arn: _builtins.str,
                  rights: Sequence[_builtins.str],
                  username: _builtins.str,
-                 via: 'ClusterAccessVia',
                  access_entry_arn: Optional[_builtins.str] = None):
         """
         What a grant became.
 
+        :param 'ClusterAccessMethod' access_method: What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
         :param Sequence[_builtins.str] control_plane_policy_arns: The ARNs of the IAM policies for the EKS API; empty where the grant has no `controlPlane`.
         :param Sequence[_builtins.str] groups: The groups in Kubernetes; with aws-auth also the one that has the rights of `access` and `accessPolicies`, and those of
                the access entry where `existing: use` finds one.
@@ -396,18 +399,25 @@ class ClusterAccessGrantResult(dict):
         :param Sequence[_builtins.str] rights: What it may do, each right in words, as in `view in team-a`. Policies that an access entry which is only used had when
                the run began, and that the grant doesn't give, end with `(not by this grant)`.
         :param _builtins.str username: The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
-        :param 'ClusterAccessVia' via: What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
         :param _builtins.str access_entry_arn: The ARN of the access entry; left out with aws-auth.
         """
+        pulumi.set(__self__, "access_method", access_method)
         pulumi.set(__self__, "control_plane_policy_arns", control_plane_policy_arns)
         pulumi.set(__self__, "groups", groups)
         pulumi.set(__self__, "name", name)
         pulumi.set(__self__, "principal_arn", principal_arn)
         pulumi.set(__self__, "rights", rights)
         pulumi.set(__self__, "username", username)
-        pulumi.set(__self__, "via", via)
         if access_entry_arn is not None:
             pulumi.set(__self__, "access_entry_arn", access_entry_arn)
+
+    @_builtins.property
+    @pulumi.getter(name="accessMethod")
+    def access_method(self) -> 'ClusterAccessMethod':
+        """
+        What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
+        """
+        return pulumi.get(self, "access_method")
 
     @_builtins.property
     @pulumi.getter(name="controlPlanePolicyArns")
@@ -458,14 +468,6 @@ class ClusterAccessGrantResult(dict):
         The user name in Kubernetes; it may hold placeholders, as in `{{SessionName}}`.
         """
         return pulumi.get(self, "username")
-
-    @_builtins.property
-    @pulumi.getter
-    def via(self) -> 'ClusterAccessVia':
-        """
-        What it became: `access-entries` for an access entry, `config-map` for an entry of aws-auth.
-        """
-        return pulumi.get(self, "via")
 
     @_builtins.property
     @pulumi.getter(name="accessEntryArn")

@@ -65,7 +65,7 @@ describe("an AwsAuth", () => {
   it("passes everything on to the entries", async () => {
     const options = {
       accounts: ["012345678901"],
-      absent: ["arn:aws:iam::123456789012:role/team/Old", "arn:aws:iam::123456789012:user/Old"],
+      absentArns: ["arn:aws:iam::123456789012:role/team/Old", "arn:aws:iam::123456789012:user/Old"],
       region: "us-west-2",
       profile: "ops",
       assumeRoleArn: "arn:aws:iam::123456789012:role/Deployer",
@@ -150,9 +150,9 @@ describe("the entries of an AwsAuth are the same", () => {
     roles: { ...teamRoles, ...entry(nodeRole, "system:node:{{EC2PrivateDNSName}}", nodeGroups) },
     users: teamUsers,
     accounts: ["012345678901"],
-    absent: ["arn:aws:iam::123456789012:role/Old"],
+    absentArns: ["arn:aws:iam::123456789012:role/Old"],
   });
-  const lists = { accounts: ["012345678901"], absent: ["arn:aws:iam::123456789012:role/Old"] };
+  const lists = { accounts: ["012345678901"], absentArns: ["arn:aws:iam::123456789012:role/Old"] };
   const given = { ...minimal, ...team, ...nodes, ...lists };
   const ways: [string, () => Record<string, unknown>][] = [
     ["each list is known later", () => later(given)],

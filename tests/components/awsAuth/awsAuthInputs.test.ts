@@ -70,20 +70,20 @@ const bad: [string, object, string[]][] = [
     { accounts: [12345678901, "123456789012", "123456789012"] },
     ["format accounts[0]", "duplicate accounts[2]"],
   ],
-  ["ARNs to be absent that are no list", { absent: teamRole }, ["type absent"]],
+  ["ARNs to be absent that are no list", { absentArns: teamRole }, ["type absentArns"]],
   [
     "ARNs to be absent that are none, and one twice",
-    { absent: ["*", null, "arn:aws:sts::123456789012:assumed-role/TeamRole/me", alice, alice.replace("Al", "AL")] },
-    ["format absent[0]", "missing absent[1]", "format absent[2]", "duplicate absent[4]"],
+    { absentArns: ["*", null, "arn:aws:sts::123456789012:assumed-role/TeamRole/me", alice, alice.replace("Al", "AL")] },
+    ["format absentArns[0]", "missing absentArns[1]", "format absentArns[2]", "duplicate absentArns[4]"],
   ],
   [
     "ARNs to be absent that have an entry",
     {
       ...team,
       nodeRoles: [{ roleArn: nodeRole, platform: "linux" }],
-      absent: [nodeRole, alice, teamRole.replace("role/", "role/any/path/")],
+      absentArns: [nodeRole, alice, teamRole.replace("role/", "role/any/path/")],
     },
-    ["exclusive absent[0]", "exclusive absent[1]", "exclusive absent[2]"],
+    ["exclusive absentArns[0]", "exclusive absentArns[1]", "exclusive absentArns[2]"],
   ],
   ["no backups", { backups: 0 }, ["range backups"]],
   ["switches in quotes", { force: "true", repair: "no" }, ["type force", "type repair"]],
@@ -190,7 +190,7 @@ describe("an AwsAuth refuses, once it is known,", () => {
       roles: [role({ roleArn: pulumi.secret(hunter) }), role({ username: pulumi.secret(" hunter2") })],
       users: pulumi.secret([user({ userArn: "arn:aws:hunter2:us-west-2:123456789012:a" })]),
       accounts: [pulumi.secret("hunter2")],
-      absent: [pulumi.secret("arn:aws:iam::123456789012:group/hunter2")],
+      absentArns: [pulumi.secret("arn:aws:iam::123456789012:group/hunter2")],
     };
     await assertRejected(() => new AwsAuth("team", { ...minimal, ...args } as AwsAuthArgs), {
       component: 'AwsAuth "team"',
@@ -201,7 +201,7 @@ describe("an AwsAuth refuses, once it is known,", () => {
         "format roles[1].username",
         "format users[0].userArn",
         "format accounts[0]",
-        "format absent[0]",
+        "format absentArns[0]",
       ],
       secret: "hunter2",
     });

@@ -129,8 +129,8 @@ describe("an AwsAuth in a preview", () => {
     ],
     ["how many node roles there are", () => ({ roles: team.roles, nodeRoles: notKnown<[]>() }), { roles: unknown }],
     ["an account", () => ({ accounts: ["012345678901", notKnown()] }), { accounts: ["012345678901", unknown] }],
-    ["an ARN to be absent", () => ({ absent: [alice, notKnown()] }), { absent: [alice, unknown] }],
-    ["all ARNs to be absent", () => ({ absent: notKnown<[]>() }), { absent: unknown }],
+    ["an ARN to be absent", () => ({ absentArns: [alice, notKnown()] }), { absentArns: [alice, unknown] }],
+    ["all ARNs to be absent", () => ({ absentArns: notKnown<[]>() }), { absentArns: unknown }],
     [
       "the cluster",
       () => ({ clusterName: notKnown(), ...team }),
@@ -160,7 +160,7 @@ describe("an AwsAuth with secrets", () => {
       nodeRoles: [{ roleArn: nodeRole, platform: pulumi.secret("linux" as const) }],
       users: team.users,
       accounts: [pulumi.secret("012345678901")],
-      absent: ["arn:aws:iam::123456789012:role/Old", pulumi.secret("arn:aws:iam::123456789012:user/Old")],
+      absentArns: ["arn:aws:iam::123456789012:role/Old", pulumi.secret("arn:aws:iam::123456789012:user/Old")],
       profile: pulumi.secret("ops"),
     }));
     assert.deepEqual(
@@ -173,7 +173,7 @@ describe("an AwsAuth with secrets", () => {
         },
         users: teamUsers,
         accounts: [secret("012345678901")],
-        absent: ["arn:aws:iam::123456789012:role/Old", secret("arn:aws:iam::123456789012:user/Old")],
+        absentArns: ["arn:aws:iam::123456789012:role/Old", secret("arn:aws:iam::123456789012:user/Old")],
         profile: secret("ops"),
       }),
     );
@@ -200,7 +200,7 @@ describe("inputs of an AwsAuth that are left out in other ways", () => {
     ["an output of null", pulumi.output(null)],
     ["a promise of undefined", Promise.resolve(undefined)],
   ];
-  const lists = ["roles", "users", "accounts", "nodeRoles", "absent"];
+  const lists = ["roles", "users", "accounts", "nodeRoles", "absentArns"];
   const optional = [...lists, "region", "profile", "assumeRoleArn", "backups", "force"];
   for (const [what, nothing] of ways) {
     it(`are left out: ${what}`, async () => {

@@ -138,8 +138,8 @@ describe("a ClusterAccess", () => {
     ["API", { authenticationMode: "API" }, "API", asEntries],
     ["API that it looks up", {}, "API", asEntries],
     ["API_AND_CONFIG_MAP", { authenticationMode: "API_AND_CONFIG_MAP" }, "API_AND_CONFIG_MAP", asEntries],
-    ["API_AND_CONFIG_MAP, by choice", { via: "access-entries" }, "API_AND_CONFIG_MAP", asEntries],
-    ["API_AND_CONFIG_MAP, by the other choice", { via: "config-map" }, "API_AND_CONFIG_MAP", inConfigMap],
+    ["API_AND_CONFIG_MAP, by choice", { accessMethod: "access-entries" }, "API_AND_CONFIG_MAP", asEntries],
+    ["API_AND_CONFIG_MAP, by the other choice", { accessMethod: "config-map" }, "API_AND_CONFIG_MAP", inConfigMap],
     ["CONFIG_MAP", { authenticationMode: "CONFIG_MAP" }, "CONFIG_MAP", inConfigMap],
     ["CONFIG_MAP that it looks up", {}, "CONFIG_MAP", inConfigMap],
     ["a mode that EKS doesn't tell", {}, "", inConfigMap],
@@ -184,7 +184,7 @@ describe("a ClusterAccess", () => {
     const { grants: entries, accessTable } = await outputsOf((await declare({ ...given })).result);
     const arnOf = (name: string) =>
       `arn:aws:eks:us-west-2:123456789012:access-entry/prod/role/123456789012/${name}/0a1b2c3d`;
-    const common = { via: "access-entries", controlPlanePolicyArns: [] };
+    const common = { accessMethod: "access-entries", controlPlanePolicyArns: [] };
     const nodes = { ...common, name: "nodes", principalArn: nodeArn, rights: ["nodes (EC2_LINUX)"] };
     assert.deepEqual(entries, [
       {
@@ -219,9 +219,13 @@ describe("a ClusterAccess", () => {
       ["RIGHTS", "edit in team-a, team-b; view in shared", "cluster-admin", "nodes (EC2_LINUX)"],
     );
     const done = await declare({ ...given }, { functions: functionsOf({ mode: "CONFIG_MAP" }) });
-    const seen = (await outputsOf(done.result)).grants as { via: string; groups: string[]; rights: string[] }[];
+    const seen = (await outputsOf(done.result)).grants as {
+      accessMethod: string;
+      groups: string[];
+      rights: string[];
+    }[];
     assert.deepEqual(
-      seen.map(({ via, groups }) => [via, groups]),
+      seen.map(({ accessMethod, groups }) => [accessMethod, groups]),
       [
         ["config-map", [ownGroup("dev"), "developers"]],
         ["config-map", [ownGroup("alice")]],
@@ -362,16 +366,16 @@ describe("a ClusterAccess", () => {
       roles: {},
       users: {},
       accounts: [],
-      absent: [roleArn, userArn],
+      absentArns: [roleArn, userArn],
     });
     assert.deepEqual(done.log, []);
-    assert.equal(resourcesIn(await migrating("fail"))["AwsAuthEntries access-aws-auth-entries"]?.absent, undefined);
-    for (const [conflict, absent] of [
+    assert.equal(resourcesIn(await migrating("fail"))["AwsAuthEntries access-aws-auth-entries"]?.absentArns, undefined);
+    for (const [conflict, absentArns] of [
       ["take-over", [roleArn, userArn]],
       ["fail", []],
     ] as const) {
       const later = await migrating(pulumi.output(Promise.resolve(conflict)));
-      assert.deepEqual(resourcesIn(later)["AwsAuthEntries access-aws-auth-entries"]?.absent, absent);
+      assert.deepEqual(resourcesIn(later)["AwsAuthEntries access-aws-auth-entries"]?.absentArns, absentArns);
     }
   });
 

@@ -16,13 +16,13 @@ const cm = (change: object) => ({ authenticationMode: "CONFIG_MAP", ...change })
 const bad: [string, object, string[]][] = [
   ["no cluster", { clusterName: undefined }, ["missing clusterName, kubeconfig"]],
   ["a mode that there isn't", { authenticationMode: "api" }, ["choice authenticationMode"]],
-  ["a way that there isn't", { via: "configmap" }, ["choice via"]],
-  ["aws-auth where nothing reads it", { via: "config-map" }, ["exclusive via"]],
-  ["access entries where there are none", cm({ via: "access-entries" }), ["exclusive via"]],
+  ["a way that there isn't", { accessMethod: "configmap" }, ["choice accessMethod"]],
+  ["aws-auth where nothing reads it", { accessMethod: "config-map" }, ["exclusive accessMethod"]],
+  ["access entries where there are none", cm({ accessMethod: "access-entries" }), ["exclusive accessMethod"]],
   ["a move in a mode without access entries", cm({ migrate: true }), ["exclusive migrate"]],
   [
     "a move that stays",
-    { authenticationMode: "API_AND_CONFIG_MAP", via: "config-map", migrate: true },
+    { authenticationMode: "API_AND_CONFIG_MAP", accessMethod: "config-map", migrate: true },
     ["exclusive migrate"],
   ],
   ["migrate as a text", { migrate: "yes" }, ["type migrate"]],
@@ -252,7 +252,7 @@ describe("a ClusterAccess refuses", () => {
 
   for (const [what, change, path] of [
     ["the mode", { authenticationMode: notKnown() }, "authenticationMode"],
-    ["the way", { via: notKnown() }, "via"],
+    ["the way", { accessMethod: notKnown() }, "accessMethod"],
     ["migrate", { migrate: notKnown() }, "migrate"],
     ["the list", { grants: notKnown() }, "grants"],
     ["a grant", { grants: [notKnown()] }, "grants[0]"],
@@ -321,7 +321,7 @@ describe("a ClusterAccess refuses, once it knows the cluster,", () => {
       "API",
       "mismatch authenticationMode",
     ],
-    ["a choice that its mode doesn't leave", { ...open, via: "config-map" }, "API", "exclusive via"],
+    ["a choice that its mode doesn't leave", { ...open, accessMethod: "config-map" }, "API", "exclusive accessMethod"],
     ["a move in a mode without access entries", { ...open, migrate: true }, "CONFIG_MAP", "exclusive migrate"],
     [
       "what aws-auth can't hold",
@@ -340,7 +340,7 @@ describe("a ClusterAccess refuses, once it knows the cluster,", () => {
     const { message } = await runRefused({ ...open, clusterName: "prdo" });
     assert.equal(
       message,
-      'clusterName is "prdo": there is no such cluster in this account and region; expected the name of one. Check the name and the AWS provider\'s region and account, or give authenticationMode and via.',
+      'clusterName is "prdo": there is no such cluster in this account and region; expected the name of one. Check the name and the AWS provider\'s region and account, or give authenticationMode and accessMethod.',
     );
   });
 });

@@ -145,7 +145,7 @@ describe("a ClusterAccess in a preview", () => {
     assert.deepEqual(entriesOf(childrenIn(taking)), {
       ...nothing,
       conflict: "take-over",
-      absent: [roleArn, unknown],
+      absentArns: [roleArn, unknown],
     });
   });
 });
@@ -233,7 +233,16 @@ describe("the report of a ClusterAccess", () => {
 describe("inputs of a ClusterAccess that are left out as null", () => {
   it("are left out", async () => {
     const nothing = null as unknown as undefined;
-    const optional = ["authenticationMode", "via", "migrate", "bindings", "existing", "tags", "kubeconfig", "force"];
+    const optional = [
+      "authenticationMode",
+      "accessMethod",
+      "migrate",
+      "bindings",
+      "existing",
+      "tags",
+      "kubeconfig",
+      "force",
+    ];
     const args = Object.fromEntries(optional.map((name) => [name, nothing]));
     const ofGrant = ["namespaces", "accessPolicies", "groups", "node", "username", "principalUniqueId", "controlPlane"];
     const grant = { ...minimal.grants[0], ...Object.fromEntries(ofGrant.map((name) => [name, nothing])) };

@@ -12,7 +12,7 @@ import { type Kill, Mortal } from "./mortal";
 export interface Program {
   roles: Mapping[];
   accounts: string[];
-  absent: string[];
+  absentArns: string[];
   conflict: "fail" | "take-over";
   /** Which of the backups that there are is put back, counted from the newest; undefined for none. */
   restore?: number;
@@ -369,10 +369,17 @@ function cut({ data: { mapRoles = "" } }: Snapshot, items: Item[]): string {
   return rest.replace(/\s+/g, "");
 }
 
-function valuesOf({ roles, accounts, absent, conflict }: Program, restoreFrom?: string): Record<string, unknown> {
+function valuesOf({ roles, accounts, absentArns, conflict }: Program, restoreFrom?: string): Record<string, unknown> {
   const byArn = Object.fromEntries(roles.map((mapping) => [mapping.arn, mapping]));
-  const gone = absent.filter((arn) => !(arn in byArn));
-  return inputs({ force: true, conflict, roles: byArn, accounts, absent: gone, ...(restoreFrom && { restoreFrom }) });
+  const gone = absentArns.filter((arn) => !(arn in byArn));
+  return inputs({
+    force: true,
+    conflict,
+    roles: byArn,
+    accounts,
+    absentArns: gone,
+    ...(restoreFrom && { restoreFrom }),
+  });
 }
 
 function urnOf(stack: string, name: string): string {

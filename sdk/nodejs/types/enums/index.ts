@@ -101,6 +101,22 @@ export const ClusterAccessLevel = {
  */
 export type ClusterAccessLevel = (typeof ClusterAccessLevel)[keyof typeof ClusterAccessLevel];
 
+export const ClusterAccessMethod = {
+    /**
+     * Access entries, with access policies.
+     */
+    AccessEntries: "access-entries",
+    /**
+     * Entries of aws-auth, with bindings of groups to ClusterRoles.
+     */
+    ConfigMap: "config-map",
+} as const;
+
+/**
+ * What the grants become.
+ */
+export type ClusterAccessMethod = (typeof ClusterAccessMethod)[keyof typeof ClusterAccessMethod];
+
 export const ClusterAccessMode = {
     /**
      * By access entries alone.
@@ -149,22 +165,6 @@ export const ClusterAccessNode = {
  * SageMaker HyperPod to its nodes.
  */
 export type ClusterAccessNode = (typeof ClusterAccessNode)[keyof typeof ClusterAccessNode];
-
-export const ClusterAccessVia = {
-    /**
-     * Access entries, with access policies.
-     */
-    AccessEntries: "access-entries",
-    /**
-     * Entries of aws-auth, with bindings of groups to ClusterRoles.
-     */
-    ConfigMap: "config-map",
-} as const;
-
-/**
- * What the grants become.
- */
-export type ClusterAccessVia = (typeof ClusterAccessVia)[keyof typeof ClusterAccessVia];
 
 export const ControlPlaneCapability = {
     /**
