@@ -87,7 +87,7 @@ describe("the schema", () => {
       "getAwsAuth",
       "explainAccess input principalArn",
       "explainAccess property outcomes",
-      "Access member Depends",
+      "AccessDecision member Depends",
     ]) {
       assert.ok(items.has(path), `nothing was found at ${path}`);
     }
