@@ -81,6 +81,9 @@ export async function runConstruct<T extends { state: pulumi.Inputs }>(construct
   const { refuseBy } =
     require("../components/shared/beforeCreate") as typeof import("../components/shared/beforeCreate");
   refuseBy(refused);
+  const { compareRunsByEngine } =
+    require("../components/shared/thisRun") as typeof import("../components/shared/thisRun");
+  compareRunsByEngine();
   const failures = new Failures();
   others.undecided += 1;
   others.latest = Date.now();
