@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { resolveIfKnown } from "../../validation/outputs";
-import { thisRun } from "./thisRun";
+import { perRun } from "./thisRun";
 
 /** A component of the program, as it is named in messages. */
 export interface Declaring {
@@ -9,8 +9,8 @@ export interface Declaring {
   name: string;
 }
 
-/** The URN of the component that declares a thing, by the thing, of each run of a program. */
-const runs = new Map<unknown, Map<string, string>>();
+/** The URN of the component that declares a thing, by the thing. */
+const declaredInRun = perRun(() => new Map<string, string>());
 
 /**
  * Notes that a component declares a thing of which there can be only one.
@@ -19,13 +19,11 @@ const runs = new Map<unknown, Map<string, string>>();
  * @returns the other component of the same run that declares it; undefined where there is none
  */
 export async function declaredElsewhere(thing: string, component: pulumi.Resource): Promise<Declaring | undefined> {
-  const run = thisRun();
+  const declared = declaredInRun();
   const urn = (await resolveIfKnown(component.urn))?.value;
   if (urn === undefined) {
     return undefined;
   }
-  const declared = runs.get(run) ?? new Map<string, string>();
-  runs.set(run, declared);
   const first = declared.get(thing) ?? urn;
   declared.set(thing, first);
   return first === urn ? undefined : declaring(first);

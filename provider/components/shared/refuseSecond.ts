@@ -3,7 +3,7 @@ import { resolveIfKnown } from "../../validation/outputs";
 import { beforeCreate } from "./beforeCreate";
 import { componentOf, formerChildren, urnAtTop } from "./formerChildren";
 import { ownerTag, type StoredResource, storedResources } from "./ownership";
-import { thisRun } from "./thisRun";
+import { perRun } from "./thisRun";
 
 /** Something at AWS that there can be only one of. */
 export interface Owned {
@@ -124,8 +124,8 @@ async function isReplaced(
   return [urn, urnAtTop(type, name), ...former, ...named].includes(holder?.urn);
 }
 
-/** How many hooks have begun with a name, of each run of a program. */
-const runs = new Map<unknown, Map<string, number>>();
+/** How many hooks have begun with a name. */
+const hooksOfRun = perRun(() => new Map<string, number>());
 
 /**
  * The name of a hook of a component, which no other has in the same deployment, and which is the same in the next: the engine
@@ -133,8 +133,7 @@ const runs = new Map<unknown, Map<string, number>>();
  * and type, beside different parents, are numbered.
  */
 export function hookName(what: string, component: pulumi.Resource): string {
-  const counts = runs.get(thisRun()) ?? new Map<string, number>();
-  runs.set(thisRun(), counts);
+  const counts = hooksOfRun();
   const name = `eks-auth:${what}:${componentKind(component)}:${nameOf(component)}`;
   const count = (counts.get(name) ?? 0) + 1;
   counts.set(name, count);
