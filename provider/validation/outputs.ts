@@ -146,30 +146,3 @@ export async function containsSecret(input: pulumi.Input<unknown>): Promise<bool
 export async function dependsOnResource(input: pulumi.Input<unknown>): Promise<boolean> {
   return !isDeeplyPlain(input) && (await pulumi.getAllResources(pulumi.output(input))).size > 0;
 }
-
-/**
- * What can fail a resource or an output beside its own inputs; undefined where nothing can. It settles by itself, unlike the
- * output of a child, which never comes where the child fails.
- */
-export type Condition = pulumi.Output<unknown> | undefined;
-
-/**
- * The output of a child, which fails where `condition` does. The SDK never settles the outputs of a resource whose inputs
- * fail, and a program that waits for them would hang instead of ending with the error.
- */
-export function failingWith<T>(output: pulumi.Output<T>, condition: Condition): pulumi.Output<T>;
-/** An input of a child, which fails where `condition` does: nothing is made beside that. */
-export function failingWith<T>(input: pulumi.Input<T>, condition: Condition): pulumi.Input<T>;
-export function failingWith<T>(input: pulumi.Input<T>, condition: Condition): pulumi.Input<T> {
-  return condition === undefined ? input : (condition.apply(() => input) as pulumi.Output<T>);
-}
-
-/** Fails where one of the two does. */
-export function both(one: Condition, other: Condition): Condition {
-  return one === undefined ? other : failingWith(one, other);
-}
-
-/** What `failingWith` takes: fails where the input does, but is neither secret nor unknown where the input is. */
-export function outcomeOf(input: pulumi.Input<unknown>): Condition {
-  return isDeeplyPlain(input) ? undefined : pulumi.output(resolveIfKnown(input).then(() => undefined));
-}

@@ -4,12 +4,14 @@ import { hostAndPath, issuerForm } from "../../iam/issuer";
 import { audienceForm, clusterNameForm, tagIssues, thumbprintForm } from "../../iam/names";
 import { defaultAudience } from "../../iam/trustPolicy";
 import { choiceIssues, exactlyOneIssues, listIssues, plainIssues, textIssues } from "../../validation/checks";
+import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
 import type { Issue } from "../../validation/issues";
-import { deepApply, failingWith, resolveIfKnown, withDefault } from "../../validation/outputs";
+import { deepApply, resolveIfKnown, withDefault } from "../../validation/outputs";
 import { clusterIssuer } from "../shared/lookups";
 import { ownerTag, withOwner } from "../shared/ownership";
 import { onlyOne } from "../shared/refuseSecond";
+import { setOutputs } from "../shared/setOutputs";
 import { ExistingOidcProvider, type OidcProviderArgs } from "./args";
 import { type FoundOidcProvider, findOidcProvider } from "./existing";
 
@@ -29,11 +31,11 @@ import { type FoundOidcProvider, findOidcProvider } from "./existing";
  */
 export class OidcProvider extends pulumi.ComponentResource {
   /** The ARN of the IAM OIDC provider: what `oidcProviderArns` of a ServiceAccountRole takes. */
-  public readonly arn: pulumi.Output<string>;
+  public readonly arn!: pulumi.Output<string>;
   /** The issuer as IAM names it in condition keys: host and path, without `https://`. */
-  public readonly issuer: pulumi.Output<string>;
+  public readonly issuer!: pulumi.Output<string>;
   /** The URL of the issuer, with `https://`. */
-  public readonly url: pulumi.Output<string>;
+  public readonly url!: pulumi.Output<string>;
 
   /**
    * Declares the IAM OIDC provider of a cluster.
@@ -44,9 +46,9 @@ export class OidcProvider extends pulumi.ComponentResource {
    */
   constructor(name: string, args: OidcProviderArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:OidcProvider", name, registrationInputs(args), opts);
-    const { inputs, checked } = checkInputs("OidcProvider", name, args, oidcProviderIssues);
+    const { inputs, gate } = checkInputs("OidcProvider", name, args, oidcProviderIssues);
     const issuer = inputs.clusterName !== undefined ? clusterIssuer(inputs.clusterName, this) : inputs.issuer;
-    const url = deepApply(failingWith(issuer, checked), (known) => `https://${hostAndPath(known ?? "")}`);
+    const url = deepApply(gate.input(issuer), (known) => `https://${hostAndPath(known ?? "")}`);
     const found = findOidcProvider(name, url, inputs.existing, this);
 
     const declare = () => declareProvider(name, found, inputs, this).arn;
@@ -56,10 +58,8 @@ export class OidcProvider extends pulumi.ComponentResource {
       inputs.existing === ExistingOidcProvider.Use
         ? pulumi.output(resolveIfKnown(found)).apply((known) => declareOrRead(known?.value.foreignArn))
         : declare();
-    this.arn = failingWith(arn, found);
-    this.url = found.url;
-    this.issuer = found.url.apply((known) => known.slice("https://".length));
-    this.registerOutputs({ arn: this.arn, issuer: this.issuer, url: this.url });
+    const host = found.url.apply((known) => known.slice("https://".length));
+    setOutputs<OidcProvider>(this, gate, { arn: Gate.after(found).output(arn), issuer: host, url: found.url });
   }
 }
 

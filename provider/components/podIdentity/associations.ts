@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { policyText } from "../../iam/policyDocument";
-import { both, failingWith, isPlain, outcomeOf } from "../../validation/outputs";
+import { Gate } from "../../validation/gate";
+import { isPlain } from "../../validation/outputs";
 import type { ServiceAccountReference } from "../serviceAccountRole/args";
 import { declareEach } from "../shared/declareEach";
 import { withOwner } from "../shared/ownership";
@@ -55,7 +56,7 @@ export function associateServiceAccounts(
       ? `${clusterName}/${namespace}/${serviceAccount}`
       : pulumi.all([clusterName, namespace, serviceAccount]).apply((parts) => parts.join("/"));
   };
-  const conditions = both(outcomeOf(inputs.roleArn), outcomeOf(agent));
+  const gate = Gate.for(inputs.roleArn).and(Gate.for(agent));
   const targetRoleArn = inputs.targetRoleArn;
   const policy = inputs.policy === undefined ? undefined : textOf(inputs.policy);
   const declare = (
@@ -67,7 +68,7 @@ export function associateServiceAccounts(
     new aws.eks.PodIdentityAssociation(
       resourceName,
       {
-        clusterName: failingWith(inputs.clusterName, found),
+        clusterName: Gate.after(found).input(inputs.clusterName),
         ...partsOf(item),
         roleArn: inputs.roleArn,
         targetRoleArn,
@@ -108,17 +109,13 @@ export function associateServiceAccounts(
             pulumi.output(known ? read(resourceName, known.associationId) : declare(item, resourceName, look, found)),
           )
         : pulumi.output(declare(item, resourceName, look, found));
-    return failingWith(association as unknown as pulumi.Output<Association>, found);
+    return Gate.after(found).output(association as unknown as pulumi.Output<Association>);
   });
   const each = (output: "associationId" | "associationArn") =>
-    failingWith(
-      associations.apply((all) => pulumi.all(all.map((association) => association[output]))),
-      conditions,
-    );
+    gate.output(associations.apply((all) => pulumi.all(all.map((association) => association[output]))));
   return {
-    resources: failingWith(
+    resources: gate.output(
       associations.apply((all) => (all as unknown[]).filter(pulumi.Resource.isInstance)),
-      conditions,
     ) as unknown as pulumi.Output<pulumi.Resource[]>,
     ids: each("associationId"),
     arns: each("associationArn"),

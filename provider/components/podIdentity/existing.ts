@@ -2,9 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { type AssociationKey, findAssociation } from "../../aws/eksLookups";
 import { ClusterNotFound } from "../../network/clusterErrors";
 import { clusterPlace } from "../../resources/clusterPlace";
+import type { Gate } from "../../validation/gate";
 import { refuse, userError } from "../../validation/inputs";
 import type { Issue } from "../../validation/issues";
-import { type Condition, dependsOnResource, resolveIfKnown } from "../../validation/outputs";
+import { dependsOnResource, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
 import type { ServiceAccountReference } from "../serviceAccountRole/args";
 import { type Declaring, declaredElsewhere } from "../shared/declaredOnce";
@@ -48,8 +49,8 @@ export interface AssociationLookUp extends LookUpLogin {
   component: string;
   name: string;
   args: object;
-  /** Resolves when the inputs are checked; nothing is asked before. */
-  checked: Condition;
+  /** Opens when the inputs are valid. Nothing is read before. */
+  gate: Gate;
   /** Left out where the component knows no choice but to stop. */
   existing?: ExistingPodIdentityAssociation;
 }
@@ -68,7 +69,7 @@ export async function findAssociationOf(
   lookUp: AssociationLookUp,
   parent: pulumi.Resource,
 ): Promise<FoundAssociation> {
-  await resolveIfKnown(lookUp.checked);
+  await lookUp.gate.opened();
   const whole = pulumi.all([clusterName, account, lookUp.profile, lookUp.assumeRoleArn]);
   const known = await resolveIfKnown(whole);
   if (known === undefined) {

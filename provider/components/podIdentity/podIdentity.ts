@@ -4,12 +4,14 @@ import { parseArn } from "../../iam/arn";
 import { policyText } from "../../iam/policyDocument";
 import { assumeTargetRole } from "../../iam/trustPolicy";
 import { clusterPlace } from "../../resources/clusterPlace";
+import type { Gate } from "../../validation/gate";
 import { checkInputs, refuse, registrationInputs } from "../../validation/inputs";
 import type { Issue } from "../../validation/issues";
-import { asOutput, type Condition, failingWith, mapInput } from "../../validation/outputs";
+import { mapInput } from "../../validation/outputs";
 import { declareRole } from "../role/role";
 import { trustPolicyOf } from "../role/roleTrustPolicy";
 import type { ServiceAccountReference } from "../serviceAccountRole/args";
+import { setOutputs } from "../shared/setOutputs";
 import { podIdentityAgent } from "./agent";
 import type { PodIdentityArgs } from "./args";
 import { associateServiceAccounts } from "./associations";
@@ -42,11 +44,11 @@ import { targetPolicyName, validatePodIdentity } from "./validate";
  */
 export class PodIdentity extends pulumi.ComponentResource {
   /** The ARN of the role that is associated with the service accounts. */
-  public readonly roleArn: pulumi.Output<string>;
+  public readonly roleArn!: pulumi.Output<string>;
   /** The IDs of the associations, in the order of the service accounts. */
-  public readonly associationIds: pulumi.Output<string[]>;
+  public readonly associationIds!: pulumi.Output<string[]>;
   /** The ARNs of the associations, in the order of the service accounts. */
-  public readonly associationArns: pulumi.Output<string[]>;
+  public readonly associationArns!: pulumi.Output<string[]>;
 
   /**
    * Declares a role for service accounts by EKS Pod Identity.
@@ -59,23 +61,16 @@ export class PodIdentity extends pulumi.ComponentResource {
     super("eks-auth:index:PodIdentity", name, registrationInputs(args), opts);
     const hasRole = (args.roleArn ?? undefined) !== undefined;
     const issuesIn = (known: PodIdentityArgs) => validatePodIdentity(known, hasRole);
-    const { inputs, checked, known } = checkInputs("PodIdentity", name, args, issuesIn);
+    const { inputs, gate, known } = checkInputs("PodIdentity", name, args, issuesIn);
     const accounts = inputs.serviceAccounts ?? [inputs.serviceAccount as pulumi.Input<ServiceAccountReference>];
-    this.roleArn = hasRole
-      ? ofThisAccount(name, args, failingWith(asOutput(inputs.roleArn as pulumi.Input<string>), checked), this)
-      : declareOwnRole(name, accounts, inputs, { args, known, checked }, this);
-    const agent = podIdentityAgent(name, failingWith(inputs.clusterName, checked), inputs.agent, this);
+    const roleArn = hasRole
+      ? ofThisAccount(name, args, gate.output(inputs.roleArn as pulumi.Input<string>), this)
+      : declareOwnRole(name, accounts, inputs, { args, known, gate }, this);
+    const agent = podIdentityAgent(name, gate.input(inputs.clusterName), inputs.agent, this);
     const { existing = "fail", profile, assumeRoleArn } = inputs;
-    const lookUp = { component: "PodIdentity", name, args, checked, existing, profile, assumeRoleArn };
-    const asked = { ...inputs, roleArn: this.roleArn };
-    const associations = associateServiceAccounts(name, accounts, asked, agent, lookUp, this);
-    this.associationIds = associations.ids;
-    this.associationArns = associations.arns;
-    this.registerOutputs({
-      roleArn: this.roleArn,
-      associationIds: this.associationIds,
-      associationArns: this.associationArns,
-    });
+    const lookUp = { component: "PodIdentity", name, args, gate, existing, profile, assumeRoleArn };
+    const { ids, arns } = associateServiceAccounts(name, accounts, { ...inputs, roleArn }, agent, lookUp, this);
+    setOutputs<PodIdentity>(this, gate, { roleArn, associationIds: ids, associationArns: arns });
   }
 }
 
@@ -84,14 +79,14 @@ function declareOwnRole(
   name: string,
   serviceAccounts: pulumi.Input<pulumi.Input<ServiceAccountReference>[]>,
   inputs: PodIdentityArgs,
-  { args, known, checked }: { args: PodIdentityArgs; known: Promise<PodIdentityArgs>; checked: Condition },
+  { args, known, gate }: { args: PodIdentityArgs; known: Promise<PodIdentityArgs>; gate: Gate },
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
   const { clusterName, disableSessionTags, maxTrustPolicySize, targetRoleArn } = inputs;
   const spread = "Spread the service accounts over several components";
   const trustPolicy = trustPolicyOf(
     { serviceAccounts, podIdentity: { clusterNames: [clusterName], disableSessionTags } },
-    { component: "PodIdentity", name, args, spread, maxTrustPolicySize, checked },
+    { component: "PodIdentity", name, args, spread, maxTrustPolicySize, gate },
     parent,
   );
   const role = declareRole(name, trustPolicy, inputs, { component: "PodIdentity", args, known }, parent);

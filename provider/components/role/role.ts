@@ -10,8 +10,9 @@ import {
   sizeTogether,
 } from "../../iam/policyDocument";
 import { booleanIssues, listIssues, mapEntries, numberIssues, textIssues } from "../../validation/checks";
+import { Gate } from "../../validation/gate";
 import type { Issue } from "../../validation/issues";
-import { failingWith, mapInput, outcomeOf, resolveIfKnown } from "../../validation/outputs";
+import { mapInput, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
 import { takesHooks } from "../shared/beforeCreate";
 import { type Owned, onlyOne } from "../shared/refuseSecond";
@@ -39,7 +40,7 @@ export function declareRole(
   parent: pulumi.Resource,
 ): DeclaredRole {
   const ofWorkload = workloadPoliciesOf(name, inputs, check, parent);
-  const trust = failingWith(trustPolicy, ofWorkload?.checked);
+  const trust = ofWorkload ? ofWorkload.gate.input(trustPolicy) : trustPolicy;
   const child = `${name}-role`;
   const { roleName, path, description, maxSessionDuration, permissionsBoundary, forceDetachPolicies, tags } = inputs;
   const role = new aws.iam.Role(
@@ -57,11 +58,11 @@ export function declareRole(
     },
     roleOptions(child, roleName, parent),
   );
-  const trusted = outcomeOf(trust);
+  const trusted = Gate.for(trust);
   const declared = {
-    arn: failingWith(role.arn, trusted),
-    name: failingWith(role.name, trusted),
-    uniqueId: failingWith(role.uniqueId, trusted),
+    arn: trusted.output(role.arn),
+    name: trusted.output(role.name),
+    uniqueId: trusted.output(role.uniqueId),
   };
   attachPolicies(name, declared.name, inputs.policyArns, parent);
   declareInlinePolicies(name, declared.name, inputs.inlinePolicies, parent);

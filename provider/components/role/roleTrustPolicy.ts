@@ -3,9 +3,10 @@ import { clusterArn } from "../../eks/clusterArn";
 import { policySize, policyText } from "../../iam/policyDocument";
 import { defaultAudience, roleTrust, type Subject } from "../../iam/trustPolicy";
 import { clusterPlace } from "../../resources/clusterPlace";
+import type { Gate } from "../../validation/gate";
 import { invalidInputs, refuse } from "../../validation/inputs";
 import type { Issue } from "../../validation/issues";
-import { type Condition, deepApply, failingWith, isDeeplyPlain } from "../../validation/outputs";
+import { deepApply, isDeeplyPlain } from "../../validation/outputs";
 
 type List<T> = pulumi.Input<pulumi.Input<T>[]>;
 type Reference = { namespace: pulumi.Input<string>; name: pulumi.Input<string> };
@@ -28,8 +29,8 @@ export interface TrustCheck {
   spread: string;
   /** The most characters. Default: IAM's default quota. */
   maxTrustPolicySize: pulumi.Input<number> | undefined;
-  /** Fails where the inputs are refused; nothing is looked up before they aren't. */
-  checked: Condition;
+  /** Opens when the inputs are valid. Nothing is read before. */
+  gate: Gate;
 }
 
 /** IAM's default quota "Role trust policy length", in characters. */
@@ -68,9 +69,9 @@ export function trustPolicyOf(trust: TrustInputs, check: TrustCheck, parent: pul
     if (issues.length > 0) {
       throw invalidInputs(check.component, check.name, issues);
     }
-    return failingWith(policy, check.checked);
+    return check.gate.input(policy);
   }
-  return deepApply(failingWith(given, check.checked), async (known) => {
+  return deepApply(check.gate.input(given), async (known) => {
     const names = givenIn(known.clusterNames);
     const { policy, issues } = made(known, names && (await arnsOf(names, parent)));
     await refuse(check.component, check.name, check.args, issues);

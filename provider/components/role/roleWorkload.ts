@@ -1,7 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { inlinePoliciesLimit, managedPoliciesLimit, sizeTogether } from "../../iam/policyDocument";
 import { clusterPlace } from "../../resources/clusterPlace";
 import { plainIssues } from "../../validation/checks";
+import { Gate } from "../../validation/gate";
 import { refuse } from "../../validation/inputs";
 import { type Issue, isComplete, pending } from "../../validation/issues";
 import { deepApply } from "../../validation/outputs";
@@ -24,8 +25,8 @@ export interface RoleCheck {
 
 /** The policies that a role gets for its workload. */
 export interface RoleWorkloadPolicies {
-  /** Fails where they can't be had, or don't go with the role's other policies. */
-  checked: pulumi.Output<void>;
+  /** Opens when the policies fit together with the role's other policies. */
+  gate: Gate;
   /** The same policies where all the scopes are known; else a guess, for a preview to show which there are. */
   shown: Promise<WorkloadPolicies>;
   /** What the scopes give, with all that they carry. */
@@ -75,7 +76,7 @@ export function workloadPoliciesOf(
   });
   const given = { scopes: workloadScopes, place, shown } as unknown as pulumi.Input<Scoped>;
   const granted = deepApply(given, ({ scopes = {}, place: where }) => workloadPolicies(workload, scopes, where));
-  return { checked: pulumi.output(shown.then(() => undefined)), shown, granted };
+  return { gate: Gate.for(shown), shown, granted };
 }
 
 /** What the policies of a workload are made of. */

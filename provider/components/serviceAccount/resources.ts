@@ -1,15 +1,8 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Subject } from "../../iam/trustPolicy";
-import {
-  type Condition,
-  deepApply,
-  failingWith,
-  isPlain,
-  mapInput,
-  outcomeOf,
-  withDefault,
-} from "../../validation/outputs";
+import { Gate } from "../../validation/gate";
+import { deepApply, isPlain, mapInput, withDefault } from "../../validation/outputs";
 import { urnAtTop } from "../shared/formerChildren";
 import { ExistingServiceAccount, type ServiceAccountInputs } from "./args";
 import { type Creation, refuseExisting } from "./existing";
@@ -41,11 +34,11 @@ export function serviceAccountOf({ namespace, name }: ServiceAccountInputs): pul
 export function declareServiceAccount(
   name: string,
   inputs: ServiceAccountInputs,
-  checked: Condition,
+  gate: Gate,
   opts: pulumi.CustomResourceOptions,
   parent: pulumi.Resource,
 ): { namespace: pulumi.Output<string>; name: pulumi.Output<string> } {
-  const given = failingWith(withDefault(inputs.namespace, "default"), checked);
+  const given = gate.input(withDefault(inputs.namespace, "default"));
   const namespace = inputs.createNamespace === true ? declareNamespace(name, given, parent) : given;
   const properties = {
     metadata: { name: inputs.name, namespace, labels: inputs.labels, annotations: annotationsOf(inputs) },
@@ -60,7 +53,7 @@ export function declareServiceAccount(
           ...options,
           ...creating(serviceAccountCreation, child, parent),
         });
-  const { namespace: space, name: account } = failingWith(metadata, checked);
+  const { namespace: space, name: account } = gate.output(metadata);
   return { namespace: space, name: account };
 }
 
@@ -77,7 +70,7 @@ function declareNamespace(name: string, given: pulumi.Input<string>, parent: pul
     { metadata: { name: given } },
     { parent, ...creating(namespaceCreation, child, parent) },
   );
-  return failingWith(metadata.name, outcomeOf(given));
+  return Gate.for(given).output(metadata.name);
 }
 
 /**

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { subjectOf } from "../../iam/trustPolicy";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
-import { asOutput, mapInput } from "../../validation/outputs";
+import { mapInput } from "../../validation/outputs";
+import { setOutputs } from "../shared/setOutputs";
 import type { ServiceAccountArgs } from "./args";
 import { declareServiceAccount, serviceAccountOf } from "./resources";
 import { validateServiceAccount } from "./validate";
@@ -16,13 +17,13 @@ import { validateServiceAccount } from "./validate";
  */
 export class ServiceAccount extends pulumi.ComponentResource {
   /** The namespace of the service account. */
-  public readonly namespace: pulumi.Output<string>;
+  public readonly namespace!: pulumi.Output<string>;
   /** The name of the service account. */
-  public readonly name: pulumi.Output<string>;
+  public readonly name!: pulumi.Output<string>;
   /** The `sub` claim of its tokens, `system:serviceaccount:<namespace>:<name>`. */
-  public readonly subject: pulumi.Output<string>;
+  public readonly subject!: pulumi.Output<string>;
   /** The ARN of the IAM role that it is annotated with. */
-  public readonly roleArn: pulumi.Output<string>;
+  public readonly roleArn!: pulumi.Output<string>;
 
   /**
    * Declares a service account that acts in AWS.
@@ -33,17 +34,9 @@ export class ServiceAccount extends pulumi.ComponentResource {
    */
   constructor(name: string, args: ServiceAccountArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:ServiceAccount", name, registrationInputs(args), opts);
-    const { inputs, checked } = checkInputs("ServiceAccount", name, args, validateServiceAccount);
-    const declared = declareServiceAccount(name, inputs, checked, {}, this);
-    this.namespace = declared.namespace;
-    this.name = declared.name;
-    this.subject = asOutput(mapInput(serviceAccountOf(inputs), subjectOf));
-    this.roleArn = asOutput(inputs.roleArn);
-    this.registerOutputs({
-      namespace: this.namespace,
-      name: this.name,
-      subject: this.subject,
-      roleArn: this.roleArn,
-    });
+    const { inputs, gate } = checkInputs("ServiceAccount", name, args, validateServiceAccount);
+    const declared = declareServiceAccount(name, inputs, gate, {}, this);
+    const subject = mapInput(serviceAccountOf(inputs), subjectOf);
+    setOutputs<ServiceAccount>(this, gate, { ...declared, subject, roleArn: inputs.roleArn });
   }
 }

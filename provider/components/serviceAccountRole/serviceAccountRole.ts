@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
-import { asOutput } from "../../validation/outputs";
 import { declareRole } from "../role/role";
 import { trustPolicyOf } from "../role/roleTrustPolicy";
+import { setOutputs } from "../shared/setOutputs";
 import type { ServiceAccountRoleArgs } from "./args";
 import { spreadRole, validateServiceAccountRole } from "./validate";
 
@@ -22,13 +22,13 @@ import { spreadRole, validateServiceAccountRole } from "./validate";
  */
 export class ServiceAccountRole extends pulumi.ComponentResource {
   /** The ARN of the role: what `roleArn` of a ServiceAccount takes. */
-  public readonly arn: pulumi.Output<string>;
+  public readonly arn!: pulumi.Output<string>;
   /** The name of the role. */
-  public readonly name: pulumi.Output<string>;
+  public readonly name!: pulumi.Output<string>;
   /** The unique ID of the role, as in `AROAEXAMPLE`: another one when a role is deleted and made again. */
-  public readonly uniqueId: pulumi.Output<string>;
+  public readonly uniqueId!: pulumi.Output<string>;
   /** The trust policy of the role, as JSON text. */
-  public readonly trustPolicy: pulumi.Output<string>;
+  public readonly trustPolicy!: pulumi.Output<string>;
 
   /**
    * Declares a role for service accounts.
@@ -39,7 +39,7 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
    */
   constructor(name: string, args: ServiceAccountRoleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:ServiceAccountRole", name, registrationInputs(args), opts);
-    const { inputs, checked, known } = checkInputs("ServiceAccountRole", name, args, validateServiceAccountRole);
+    const { inputs, gate, known } = checkInputs("ServiceAccountRole", name, args, validateServiceAccountRole);
     const { serviceAccounts, oidcProviderArns, audiences, maxTrustPolicySize } = inputs;
     const trustPolicy = trustPolicyOf(
       {
@@ -47,19 +47,10 @@ export class ServiceAccountRole extends pulumi.ComponentResource {
         webIdentity: { oidcProviderArns, audiences },
         podIdentity: inputs.podIdentity === true ? { clusterNames: inputs.clusterNames ?? [] } : undefined,
       },
-      { component: "ServiceAccountRole", name, args, spread: spreadRole, maxTrustPolicySize, checked },
+      { component: "ServiceAccountRole", name, args, spread: spreadRole, maxTrustPolicySize, gate },
       this,
     );
     const role = declareRole(name, trustPolicy, inputs, { component: "ServiceAccountRole", args, known }, this);
-    this.arn = role.arn;
-    this.name = role.name;
-    this.uniqueId = role.uniqueId;
-    this.trustPolicy = asOutput(trustPolicy);
-    this.registerOutputs({
-      arn: this.arn,
-      name: this.name,
-      uniqueId: this.uniqueId,
-      trustPolicy: this.trustPolicy,
-    });
+    setOutputs<ServiceAccountRole>(this, gate, { ...role, trustPolicy });
   }
 }

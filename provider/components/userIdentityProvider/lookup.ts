@@ -4,9 +4,10 @@ import { findIdentityProviderConfig } from "../../aws/eksLookups";
 import { isSameIssuer } from "../../eks/identityProvider";
 import type { ClusterConnection } from "../../eks/loginKubeconfig";
 import { parseArn } from "../../iam/arn";
+import type { Gate } from "../../validation/gate";
 import { refuse } from "../../validation/inputs";
 import type { Issue } from "../../validation/issues";
-import { type Condition, resolveIfKnown } from "../../validation/outputs";
+import { resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
 import { declaredElsewhere } from "../shared/declaredOnce";
 import { type DescribedCluster, describeCluster } from "../shared/lookups";
@@ -36,10 +37,10 @@ export interface FoundUserCluster {
 export async function lookUpUserCluster(
   name: string,
   args: UserIdentityProviderArgs,
-  checked: Condition,
+  gate: Gate,
   parent: pulumi.Resource,
 ): Promise<FoundUserCluster> {
-  await resolveIfKnown(checked);
+  await gate.opened();
   const { clusterName } = args;
   const known = await resolveIfKnown(clusterName);
   const cluster = known && (await describeCluster(clusterName, known.value, parent));

@@ -2,10 +2,12 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { usernamePrefixOf } from "../../eks/identityProvider";
 import { loginKubeconfig, loginUser } from "../../eks/loginKubeconfig";
+import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
-import { failingWith, mapInput, withDefault } from "../../validation/outputs";
+import { mapInput, withDefault } from "../../validation/outputs";
 import { withOwner } from "../shared/ownership";
 import { onlyOne } from "../shared/refuseSecond";
+import { setOutputs } from "../shared/setOutputs";
 import type { UserIdentityProviderArgs } from "./args";
 import { configType, type FoundUserCluster, lookUpUserCluster } from "./lookup";
 import { validateUserIdentityProvider } from "./validate";
@@ -29,20 +31,20 @@ import { validateUserIdentityProvider } from "./validate";
  */
 export class UserIdentityProvider extends pulumi.ComponentResource {
   /** The ARN of the identity provider config. */
-  public readonly arn: pulumi.Output<string>;
+  public readonly arn!: pulumi.Output<string>;
   /** The name of the identity provider config. */
-  public readonly configName: pulumi.Output<string>;
+  public readonly configName!: pulumi.Output<string>;
   /** What stands before the user's name, in RoleBindings and ClusterRoleBindings for single users; empty for nothing. */
-  public readonly usernamePrefix: pulumi.Output<string>;
+  public readonly usernamePrefix!: pulumi.Output<string>;
   /** What stands before each group, in the `group` of a GroupBinding; empty for nothing. */
-  public readonly groupsPrefix: pulumi.Output<string>;
+  public readonly groupsPrefix!: pulumi.Output<string>;
   /**
    * A kubeconfig for everyone who logs in this way, as JSON, which kubectl reads as well as YAML. It has no secret in it. It
    * needs the kubectl plugin kubelogin (`kubectl krew install oidc-login`), which opens a browser.
    */
-  public readonly kubeconfig: pulumi.Output<string>;
+  public readonly kubeconfig!: pulumi.Output<string>;
   /** The `user` of that kubeconfig alone, as JSON, to put it into another one. */
-  public readonly kubeconfigUser: pulumi.Output<string>;
+  public readonly kubeconfigUser!: pulumi.Output<string>;
 
   /**
    * Declares the issuer whose users a cluster knows.
@@ -54,18 +56,16 @@ export class UserIdentityProvider extends pulumi.ComponentResource {
   constructor(name: string, args: UserIdentityProviderArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:UserIdentityProvider", name, registrationInputs(args), opts);
     const given = { ...args, configName: withDefault(args.configName, name) };
-    const { inputs, checked } = checkInputs("UserIdentityProvider", name, given, validateUserIdentityProvider);
-    const look = lookUpUserCluster(name, inputs, checked, this);
+    const { inputs, gate } = checkInputs("UserIdentityProvider", name, given, validateUserIdentityProvider);
+    const look = lookUpUserCluster(name, inputs, gate, this);
     const cluster = pulumi.output(look.then(({ connection }) => connection));
-    const { oidc, arn } = declareConfig(name, inputs, { look, allowed: cluster }, this);
-
-    this.arn = failingWith(arn, cluster);
-    const known = failingWith(oidc, cluster);
-    this.configName = known.identityProviderConfigName;
-    this.usernamePrefix = pulumi
+    const allowed = Gate.for(look);
+    const { oidc, arn } = declareConfig(name, inputs, { look, allowed }, this);
+    const known = allowed.output(oidc);
+    const usernamePrefix = pulumi
       .all([known, inputs.usernameClaim, inputs.usernamePrefix])
       .apply(([{ issuerUrl }, claim, prefix]) => usernamePrefixOf(issuerUrl, claim, prefix));
-    this.groupsPrefix = pulumi.all([known, inputs.groupsPrefix]).apply(([, prefix]) => prefix ?? "");
+    const groupsPrefix = pulumi.all([known, inputs.groupsPrefix]).apply(([, prefix]) => prefix ?? "");
     const login = pulumi
       .all([known, inputs.scopes])
       .apply(([{ identityProviderConfigName, issuerUrl, clientId }, scopes]) => ({
@@ -74,19 +74,20 @@ export class UserIdentityProvider extends pulumi.ComponentResource {
         clientId,
         scopes: scopes ?? [],
       }));
-    this.kubeconfigUser = login.apply((by) => JSON.stringify(loginUser(by)));
-    this.kubeconfig = pulumi
+    const kubeconfigUser = login.apply((by) => JSON.stringify(loginUser(by)));
+    const kubeconfig = pulumi
       .all([cluster, login, inputs.clusterName])
       .apply(([connection, by]) =>
         connection ? JSON.stringify(loginKubeconfig(connection, by)) : (pulumi.unknown as unknown as string),
       );
-    this.registerOutputs({
-      arn: this.arn,
-      configName: this.configName,
-      usernamePrefix: this.usernamePrefix,
-      groupsPrefix: this.groupsPrefix,
-      kubeconfig: this.kubeconfig,
-      kubeconfigUser: this.kubeconfigUser,
+    const configName = known.identityProviderConfigName;
+    setOutputs<UserIdentityProvider>(this, allowed, {
+      arn,
+      configName,
+      usernamePrefix,
+      groupsPrefix,
+      kubeconfig,
+      kubeconfigUser,
     });
   }
 }
@@ -94,13 +95,13 @@ export class UserIdentityProvider extends pulumi.ComponentResource {
 function declareConfig(
   name: string,
   args: UserIdentityProviderArgs,
-  { look, allowed }: { look: Promise<FoundUserCluster>; allowed: pulumi.Output<unknown> },
+  { look, allowed }: { look: Promise<FoundUserCluster>; allowed: Gate },
   parent: pulumi.Resource,
 ): aws.eks.IdentityProviderConfig {
   return new aws.eks.IdentityProviderConfig(
     `${name}-config`,
     {
-      clusterName: failingWith(args.clusterName, allowed),
+      clusterName: allowed.input(args.clusterName),
       oidc: {
         identityProviderConfigName: args.configName as pulumi.Input<string>,
         issuerUrl: args.issuerUrl,

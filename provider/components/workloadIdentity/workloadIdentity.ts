@@ -1,20 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { defaultAudience, subjectOf } from "../../iam/trustPolicy";
+import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
-import {
-  asOutput,
-  both,
-  type Condition,
-  failingWith,
-  mapInput,
-  outcomeOf,
-  withDefault,
-} from "../../validation/outputs";
+import { mapInput, withDefault } from "../../validation/outputs";
 import { podIdentityAgent } from "../podIdentity/agent";
 import { type Associations, associateServiceAccounts } from "../podIdentity/associations";
 import { declareRole } from "../role/role";
 import { trustPolicyOf } from "../role/roleTrustPolicy";
 import { declareServiceAccount, serviceAccountOf } from "../serviceAccount/resources";
+import { setOutputs } from "../shared/setOutputs";
 import { type WorkloadIdentityArgs, WorkloadIdentityMode } from "./args";
 import { listPodsCommand, restartCommand } from "./restart";
 import { validateWorkloadIdentity } from "./validate";
@@ -47,27 +41,27 @@ import { validateWorkloadIdentity } from "./validate";
  */
 export class WorkloadIdentity extends pulumi.ComponentResource {
   /** The ARN of the role. */
-  public readonly roleArn: pulumi.Output<string>;
+  public readonly roleArn!: pulumi.Output<string>;
   /** The namespace of the service account. */
-  public readonly namespace: pulumi.Output<string>;
+  public readonly namespace!: pulumi.Output<string>;
   /** The name of the service account. */
-  public readonly name: pulumi.Output<string>;
+  public readonly name!: pulumi.Output<string>;
   /** The `sub` claim of its tokens, `system:serviceaccount:<namespace>:<name>`. */
-  public readonly subject: pulumi.Output<string>;
+  public readonly subject!: pulumi.Output<string>;
   /** The ID of its association; empty in the mode `irsa`. */
-  public readonly associationIds: pulumi.Output<string[]>;
+  public readonly associationIds!: pulumi.Output<string[]>;
   /** The ARN of its association; empty in the mode `irsa`. */
-  public readonly associationArns: pulumi.Output<string[]>;
+  public readonly associationArns!: pulumi.Output<string[]>;
   /**
    * A command for a shell that lists the pods which were admitted before `mode` took effect and still have to be restarted.
    * Those of the node's credentials are among them.
    */
-  public readonly podsToRestart: pulumi.Output<string>;
+  public readonly podsToRestart!: pulumi.Output<string>;
   /**
    * A command for a shell that restarts all Deployments, StatefulSets and DaemonSets of the service account, by
    * `kubectl rollout restart`. Jobs and pods of their own are left: they end by themselves, or have to be made again.
    */
-  public readonly restartCommand: pulumi.Output<string>;
+  public readonly restartCommand!: pulumi.Output<string>;
 
   /**
    * Declares the identity of a workload.
@@ -78,7 +72,7 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
    */
   constructor(name: string, args: WorkloadIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:WorkloadIdentity", name, registrationInputs(args), opts);
-    const { inputs, checked, known: knownArgs } = checkInputs("WorkloadIdentity", name, args, validateWorkloadIdentity);
+    const { inputs, gate, known: knownArgs } = checkInputs("WorkloadIdentity", name, args, validateWorkloadIdentity);
     const { mode, clusterName, oidcProviderArn, audience, maxTrustPolicySize } = inputs;
     const account = { namespace: withDefault(inputs.namespace, "default"), name: inputs.name };
     const audiences = [withDefault(audience, defaultAudience)];
@@ -88,7 +82,7 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
         webIdentity: oidcProviderArn === undefined ? undefined : { oidcProviderArns: [oidcProviderArn], audiences },
         podIdentity: clusterName === undefined ? undefined : { clusterNames: [clusterName] },
       },
-      { component: "WorkloadIdentity", name, args, spread: "Shorten the names", maxTrustPolicySize, checked },
+      { component: "WorkloadIdentity", name, args, spread: "Shorten the names", maxTrustPolicySize, gate },
       this,
     );
     const role = declareRole(
@@ -98,14 +92,10 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
       { component: "WorkloadIdentity", args, known: knownArgs },
       this,
     );
-    this.roleArn = role.arn;
-
     const associations =
       mode === WorkloadIdentityMode.Irsa || clusterName === undefined
         ? undefined
-        : declareAssociation(account, { ...inputs, clusterName, roleArn: role.arn }, { name, args, checked }, this);
-    this.associationIds = associations?.ids ?? pulumi.output([]);
-    this.associationArns = associations?.arns ?? pulumi.output([]);
+        : declareAssociation(account, { ...inputs, clusterName, roleArn: role.arn }, { name, args, gate }, this);
 
     const isAnnotated = mode !== WorkloadIdentityMode.PodIdentity;
     const ofIrsa = { audience: undefined, tokenExpirationSeconds: undefined, stsRegionalEndpoints: undefined };
@@ -114,25 +104,19 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
     const declared = declareServiceAccount(
       name,
       isAnnotated ? { ...inputs, roleArn: role.arn } : { ...inputs, ...ofIrsa },
-      both(checked, before === undefined ? undefined : outcomeOf(before)),
+      before === undefined ? gate : gate.and(Gate.for(before)),
       { dependsOn: before },
       this,
     );
-    this.namespace = declared.namespace;
-    this.name = declared.name;
     const known = serviceAccountOf(inputs);
-    this.subject = asOutput(mapInput(known, subjectOf));
-    this.podsToRestart = asOutput(mapInput(known, (subject) => listPodsCommand(subject, mode)));
-    this.restartCommand = asOutput(mapInput(known, restartCommand));
-    this.registerOutputs({
-      roleArn: this.roleArn,
-      namespace: this.namespace,
-      name: this.name,
-      subject: this.subject,
-      associationIds: this.associationIds,
-      associationArns: this.associationArns,
-      podsToRestart: this.podsToRestart,
-      restartCommand: this.restartCommand,
+    setOutputs<WorkloadIdentity>(this, gate.and(Gate.for(role.arn)), {
+      ...declared,
+      roleArn: role.arn,
+      subject: mapInput(known, subjectOf),
+      associationIds: associations?.ids ?? [],
+      associationArns: associations?.arns ?? [],
+      podsToRestart: mapInput(known, (subject) => listPodsCommand(subject, mode)),
+      restartCommand: mapInput(known, restartCommand),
     });
   }
 }
@@ -143,12 +127,12 @@ function declareAssociation(
     clusterName: pulumi.Input<string>;
     roleArn: pulumi.Output<string>;
   },
-  { name, args, checked }: { name: string; args: WorkloadIdentityArgs; checked: Condition },
+  { name, args, gate }: { name: string; args: WorkloadIdentityArgs; gate: Gate },
   parent: pulumi.Resource,
 ): Associations {
   const { clusterName, roleArn, tags, agent, profile, assumeRoleArn } = inputs;
-  const found = podIdentityAgent(name, failingWith(clusterName, checked), agent, parent);
+  const found = podIdentityAgent(name, gate.input(clusterName), agent, parent);
   // The role is made here: no association that exists can be its own.
-  const lookUp = { component: "WorkloadIdentity", name, args, checked, profile, assumeRoleArn };
+  const lookUp = { component: "WorkloadIdentity", name, args, gate, profile, assumeRoleArn };
   return associateServiceAccounts(name, [account], { clusterName, roleArn, tags }, found, lookUp, parent);
 }

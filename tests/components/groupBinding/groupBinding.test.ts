@@ -119,7 +119,7 @@ describe("a GroupBinding in a preview", () => {
     const done = await previewed({ group: notKnown(), clusterRole: notKnown(), namespaces: ["team-a"] });
     assert.deepEqual(childrenIn(done), [binding("team-a", roleRef("ClusterRole", unknown), unknown)]);
     assert.deepEqual(await see(done.result.group), unknown);
-    assert.deepEqual(await see(done.result.bindings), unknown);
+    assert.deepEqual(await see(done.result.bindings), ["team-a/dev-team-a-0a1b2c3d"]);
   });
 
   it("knows the names of the bindings where it knows the group", async () => {
