@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dependingOn, valueWithUnknowns } from "../validation/outputs";
+import { valueWithUnknowns } from "../sdkInternals";
+import { dependingOn } from "../validation/outputs";
 
 /** A type in the schema, as far as it matters here. */
 interface Type {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { reportByMessage } from "../sdkInternals";
 import { Gate } from "./gate";
 import { type Issue, pending } from "./issues";
 import { deepApply, isDeeplyPlain, mapEventual, resolveIfKnown } from "./outputs";
@@ -109,8 +110,7 @@ export function invalidInputs(component: string, name: string, issues: Issue[]):
   const pathOf = ({ paths, secret }: Issue) => `${showPaths(paths)}${secret ? " (secret)" : ""}`;
   const errors = issues.map((problem) => ({ propertyPath: pathOf(problem), reason: render(problem) }));
   const error = new pulumi.InputPropertiesError({ message, errors });
-  // By this property the SDK recognizes a RunError, whose message is all that Pulumi's Node host reports.
-  Object.defineProperty(error, "__pulumiRunError", { value: true });
+  reportByMessage(error);
   const data = { headline: { value: headline }, issues: { value: issues } };
   return withFixedMessage(Object.defineProperties(error, data) as InvalidInputs);
 }

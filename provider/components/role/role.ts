@@ -9,12 +9,12 @@ import {
   policyDocumentIssues,
   sizeTogether,
 } from "../../iam/policyDocument";
+import { supportsHooks } from "../../sdkInternals";
 import { booleanIssues, listIssues, mapEntries, numberIssues, textIssues } from "../../validation/checks";
 import { Gate } from "../../validation/gate";
 import type { Issue } from "../../validation/issues";
 import { mapInput, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
-import { takesHooks } from "../shared/beforeCreate";
 import { type Owned, onlyOne } from "../shared/refuseSecond";
 import type { RoleArgs } from "./args";
 import { attachPolicies, declareInlinePolicies } from "./rolePolicies";
@@ -144,7 +144,7 @@ export function roleOptions(
   roleName: pulumi.Input<string> | undefined,
   component: pulumi.Resource,
 ): pulumi.CustomResourceOptions {
-  if (roleName === undefined || !takesHooks()) {
+  if (roleName === undefined || !supportsHooks()) {
     return { parent: component };
   }
   const found = ({ newInputs }: pulumi.ResourceHookArgs) => findRole(newInputs as RoleInputs, component);

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { CoreObject } from "../../kubernetes/objectExists";
+import { supportsHooks } from "../../sdkInternals";
 import { resolveIfKnown } from "../../validation/outputs";
 import { hidden } from "../../validation/render";
-import { beforeCreate, takesHooks } from "../shared/beforeCreate";
+import { beforeCreate } from "../shared/beforeCreate";
 import { kubeconfigOf, kubernetesProviderSettings, upserts } from "../shared/kubernetesProvider";
 
 /** A kind of object that the component creates. */
@@ -29,7 +30,7 @@ interface Metadata {
  * is said: the update tells.
  */
 export function refuseExisting(creation: Creation, component: pulumi.Resource): pulumi.ResourceHookBinding | undefined {
-  if (!takesHooks()) {
+  if (!supportsHooks()) {
     return undefined;
   }
   const check = async ({ urn, name, newInputs }: pulumi.ResourceHookArgs) => {

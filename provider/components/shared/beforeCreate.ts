@@ -1,6 +1,5 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
-import * as state from "@pulumi/pulumi/runtime/state";
 
 /** What becomes of the error of a hook. In a program's own process the hook fails with it. */
 let refuse = (error: unknown): Promise<void> => Promise.reject(error);
@@ -22,13 +21,4 @@ export function beforeCreate(
 ): pulumi.ResourceHook {
   const run = (args: pulumi.ResourceHookArgs) => check(args).catch((error: unknown) => refuse(error));
   return new pulumi.ResourceHook(name, AsyncResource.bind(run), { onDryRun: true });
-}
-
-/** False with the mocks of the SDK, and with engines that know no hooks: there only the update tells. */
-export function takesHooks(): boolean {
-  const monitor = pulumi.runtime.getMonitor() as { registerResourceHook?: unknown } | undefined;
-  const { supportsResourceHooks } = (
-    state as unknown as { getStore(): { supportsResourceHooks?: boolean } }
-  ).getStore();
-  return typeof monitor?.registerResourceHook === "function" && supportsResourceHooks === true;
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { nameOfResource, typeOfResource } from "../../sdkInternals";
 import { resolveIfKnown } from "../../validation/outputs";
 import { beforeCreate } from "./beforeCreate";
 import { componentOf, formerChildren, urnAtTop } from "./formerChildren";
@@ -134,7 +135,7 @@ const hooksOfRun = perRun(() => new Map<string, number>());
  */
 export function hookName(what: string, component: pulumi.Resource): string {
   const counts = hooksOfRun();
-  const name = `eks-auth:${what}:${componentKind(component)}:${nameOf(component)}`;
+  const name = `eks-auth:${what}:${componentKind(component)}:${nameOfResource(component)}`;
   const count = (counts.get(name) ?? 0) + 1;
   counts.set(name, count);
   return count === 1 ? name : `${name}:${count}`;
@@ -142,10 +143,5 @@ export function hookName(what: string, component: pulumi.Resource): string {
 
 /** A component as a program names it, as in `AccessEntry`. */
 export function componentKind(component: pulumi.Resource): string {
-  const { __pulumiType = "component" } = component as { __pulumiType?: string };
-  return __pulumiType.split(":").at(-1) ?? "";
-}
-
-function nameOf(component: pulumi.Resource): string {
-  return (component as { __name?: string }).__name ?? "";
+  return typeOfResource(component)?.split(":").at(-1) ?? "component";
 }

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { registerOutputs } from "../../sdkInternals";
 import type { Gate } from "../../validation/gate";
 
 /** The outputs of a component: its public properties. */
@@ -13,6 +14,5 @@ type Unwrapped<T> = T extends pulumi.Output<infer U> ? pulumi.Input<U> : never;
 export function setOutputs<C extends pulumi.ComponentResource>(component: C, gate: Gate, outputs: Outputs<C>): void {
   const gated = Object.entries<pulumi.Input<unknown>>(outputs).map(([name, output]) => [name, gate.output(output)]);
   Object.assign(component, Object.fromEntries(gated));
-  // The SDK's method is protected: only the component itself may end its own construction, and this is its last step.
-  (component as unknown as { registerOutputs(outputs: object): void }).registerOutputs(Object.fromEntries(gated));
+  registerOutputs(component, Object.fromEntries(gated));
 }

@@ -1,5 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
-import * as state from "@pulumi/pulumi/runtime/state";
+import { monitorOfRun, storeOfRun } from "../../sdkInternals";
 
 let isPlugin = false;
 
@@ -14,11 +13,11 @@ export function compareRunsByEngine(): void {
  * later run may get the same port. With the mocks of the SDK it is the mock itself.
  */
 export function thisRun(): object | string {
-  const monitor = pulumi.runtime.getMonitor() as { getChannel?(): { getTarget(): string } } | undefined;
+  const monitor = monitorOfRun();
   if (monitor?.getChannel === undefined) {
     return monitor ?? withoutEngine;
   }
-  return isPlugin ? monitor.getChannel().getTarget() : (state as unknown as { getStore(): object }).getStore();
+  return isPlugin ? monitor.getChannel().getTarget() : storeOfRun();
 }
 
 /** What runs without an engine have in common. */
