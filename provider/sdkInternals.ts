@@ -178,7 +178,7 @@ export function withReplaceWith(
 export interface ConfiguredProvider {
   /** The ID, which the engine keeps in the stack's state; undefined with old engines. */
   id: string | undefined;
-  name: string;
+  name: string | undefined;
 }
 
 /** Calls `note` when the engine configures the provider. The server passes neither ID nor name on; there is no upstream issue. */
