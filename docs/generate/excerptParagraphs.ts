@@ -1,7 +1,7 @@
 /**
- * The paragraph of a program that contains `call`, and the paragraphs that create what it refers to, in program order and
- * without common indentation. For languages whose programs separate statements by blank lines. Undefined if no paragraph
- * contains `call`.
+ * The paragraph of a program that contains `call`, and the paragraphs that create what it refers to, in program order
+ * and without common indentation. For languages whose programs separate statements by blank lines. Undefined if no
+ * paragraph contains `call`.
  */
 export function excerptParagraphs(program: string, call: string): string | undefined {
   const bodies = program.replace(/^(?:func|def) .*[{:]$/gm, "");

@@ -1,8 +1,8 @@
 import ts from "typescript";
 
 /**
- * The statements of a program that create a component, with everything that they need to compile. Undefined if the program
- * creates none.
+ * The statements of a program that create a component, with everything that they need to compile. Undefined if the
+ * program creates none.
  */
 export function excerptTypescript(program: string, component: string): string | undefined {
   const source = ts.createSourceFile("index.ts", program, ts.ScriptTarget.ES2022, true);

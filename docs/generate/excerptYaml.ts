@@ -1,6 +1,6 @@
 /**
- * The resources of a type in a Pulumi YAML program, and the resources that they refer to, unchanged and with the comments
- * before them. Undefined if the program has no resource of the type.
+ * The resources of a type in a Pulumi YAML program, and the resources that they refer to, unchanged and with the
+ * comments before them. Undefined if the program has no resource of the type.
  */
 export function excerptYaml(program: string, type: string): string | undefined {
   const blocks = resourceBlocks(program);

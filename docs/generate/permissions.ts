@@ -18,7 +18,7 @@ export function actionsIn(text: string): string[] {
   return [...text.matchAll(/`((?:eks|iam|sts):[A-Z]\w+)`/g)].map(([, action = ""]) => action);
 }
 
-/** Every AWS action that the deployer of a component may need, sorted: from its description, its notes and its parts. */
+/** Every AWS action that a component's deployer may need, sorted: from its description, its notes and its parts. */
 export function deployerActions(schema: Schema, allNotes: Record<string, Notes>, name: string): string[] {
   const { permissions = {} } = allNotes[name] ?? {};
   const { deployer } = splitDescription(schema.resources[tokenOf(name)]?.description ?? "");

@@ -31,12 +31,12 @@ const lastAdministrator: ExampleError = {
 export const awsAuth: Notes = {
   permissions: {
     words:
-      "With `clusterName` the plugin signs in to the cluster with the AWS credentials of its environment, so the deployer " +
-      "itself needs an aws-auth entry or an access entry.",
+      "With `clusterName` the plugin signs in to the cluster with the AWS credentials of its environment, so the " +
+      "deployer itself needs an aws-auth entry or an access entry.",
   },
   kubernetes:
-    "on ConfigMaps in `kube-system`, `get` and `update` for `aws-auth`, and `create`, `get`, `list` and `delete` for its " +
-    "backups; on nodes, `list` for the lock-out guard.",
+    "on ConfigMaps in `kube-system`, `get` and `update` for `aws-auth`, and `create`, `get`, `list` and `delete` for " +
+    "its backups; on nodes, `list` for the lock-out guard.",
   errors: [
     refusal(
       "The ARN is that of a session instead of its role.",

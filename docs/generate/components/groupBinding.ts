@@ -4,9 +4,9 @@ import { type Notes, refusal } from "../notes";
 export const groupBinding: Notes = {
   kubernetes:
     "`get`, `list`, `watch`, `create`, `patch` and `delete` on `rolebindings`, or on `clusterrolebindings` without " +
-    "namespaces; with `rules`, the same on `roles` or `clusterroles`. In addition, every permission that is granted, or " +
-    "the verb `bind` (with `rules` also `escalate`) on these roles. The component uses the Kubernetes provider in its " +
-    "options, or else the current context of the kubeconfig.",
+    "namespaces; with `rules`, the same on `roles` or `clusterroles`. In addition, every permission that is granted, " +
+    "or the verb `bind` (with `rules` also `escalate`) on these roles. The component uses the Kubernetes provider in " +
+    "its options, or else the current context of the kubeconfig.",
   errors: [
     refusal("No input gives the group any permissions.", () => new GroupBinding("developers", { group: "developers" })),
     refusal(
@@ -24,6 +24,6 @@ export const groupBinding: Notes = {
     ),
   ],
   moreErrors:
-    "The API server rejects a binding that grants more than the deployer's own permissions, during the update: `attempting " +
-    "to grant RBAC permissions not currently held`.",
+    "The API server rejects a binding that grants more than the deployer's own permissions, during the update: " +
+    "`attempting to grant RBAC permissions not currently held`.",
 };

@@ -27,6 +27,6 @@ export const podIdentity: Notes = {
     ),
   ],
   moreErrors:
-    "If the cluster has no Pod Identity Agent, the component warns, unless `agent` is set. EKS rejects a second association " +
-    "for a service account during the update.",
+    "If the cluster has no Pod Identity Agent, the component warns, unless `agent` is set. EKS rejects a second " +
+    "association for a service account during the update.",
 };

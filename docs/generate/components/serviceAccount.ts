@@ -5,9 +5,9 @@ const roleArn = "arn:aws:iam::123456789012:role/reader";
 
 export const serviceAccount: Notes = {
   kubernetes:
-    "`get`, `list`, `watch`, `create`, `patch` and `delete` on `serviceaccounts` in the namespace; with `createNamespace`, " +
-    "the same on `namespaces`. The component uses the Kubernetes provider in its options, or else the current context of " +
-    "the kubeconfig.",
+    "`get`, `list`, `watch`, `create`, `patch` and `delete` on `serviceaccounts` in the namespace; with " +
+    "`createNamespace`, the same on `namespaces`. The component uses the Kubernetes provider in its options, or else " +
+    "the current context of the kubeconfig.",
   errors: [
     refusal(
       "The name and the ARN of the role are malformed.",
@@ -34,8 +34,9 @@ export const serviceAccount: Notes = {
     ),
   ],
   moreErrors:
-    'If the service account exists and `existing` isn\'t `"patch"`, the preview fails: `The service account default/my-service-account ' +
-    "exists already, and this stack has no resource of it. …`, with the possible fixes. This check uses the kubeconfig of the " +
-    "Kubernetes provider. If the check isn't possible, for example in a Node program that runs the components in its own " +
-    "process without the package `@kubernetes/client-node`, the update fails instead: `already exists`.",
+    'If the service account exists and `existing` isn\'t `"patch"`, the preview fails: `The service account ' +
+    "default/my-service-account exists already, and this stack has no resource of it. …`, with the possible fixes. " +
+    "This check uses the kubeconfig of the Kubernetes provider. If the check isn't possible, for example in a Node " +
+    "program that runs the components in its own process without the package `@kubernetes/client-node`, the update " +
+    "fails instead: `already exists`.",
 };

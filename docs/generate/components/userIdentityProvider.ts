@@ -30,6 +30,6 @@ export const userIdentityProvider: Notes = {
     ),
   ],
   moreErrors:
-    "The preview also fails if the cluster has an identity provider config that this stack doesn't own; the error lists the " +
-    "possible fixes. If the config can't be read, the component only warns.",
+    "The preview also fails if the cluster has an identity provider config that this stack doesn't own; the error " +
+    "lists the possible fixes. If the config can't be read, the component only warns.",
 };
