@@ -36,7 +36,7 @@ export function propertyList(properties: Record<string, PropertySpec>, required:
       typeInWords(property),
       ...(isInput && required.includes(name) ? ["**required**"] : []),
       ...(!isInput && !required.includes(name) ? ["optional"] : []),
-      ...(isInput && property.plain ? ["plain value, not an output"] : []),
+      ...(isInput && property.plain ? ["plain value"] : []),
       ...(property.secret ? ["secret"] : []),
     ];
     return `- \`${name}\` (${remarks.join(", ")}): ${indented(property.description ?? "")}`;
