@@ -51,7 +51,7 @@ describe("AwsAuth in a preview", () => {
     assert.deepEqual(await outputsOf(done.result), { entries: unknown, backupName: unknown, resourceVersion: unknown });
   });
 
-  it("uses the keys that the update uses for roles created by the program", async () => {
+  it("uses the same keys in the update for roles created by the program", async () => {
     const args = () => ({
       ...minimal,
       roles: [...team.roles, { roleArn: newRole("dev"), username: "dev:{{SessionName}}" }],

@@ -43,7 +43,7 @@ const gone = `arn:aws:iam::${account}:role/gone`;
 const foreignNodes = "arn:aws:iam::210987654321:role/nodes";
 const entryArn = "arn:aws:eks:us-west-2:123456789012:access-entry/prod/0a1b2c3d";
 
-describe("ClusterAccess with reads of AWS", () => {
+describe("ClusterAccess reading AWS", () => {
   const good = { name: "dev", principalArn: roleArn, access: "view" as const };
   const all: ClusterAccessArgs["grants"] = [
     good,
