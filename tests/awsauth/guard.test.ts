@@ -19,7 +19,7 @@ function refusals(before: string, after: string | undefined, more: Partial<LockO
 
 const kinds = (found: LockOut[]) => found.map(({ kind }) => kind);
 
-describe("the lock-out guard", () => {
+describe("The lock-out guard", () => {
   it("allows changes that lock nobody out", () => {
     assert.deepEqual(refusals(admin + nodes, admin + nodes + entry(roleArn("Dev"), "devs")), []);
     assert.deepEqual(refusals(entry(roleArn("Dev"), "devs"), "[]"), []);

@@ -16,7 +16,7 @@ const add = (live: Data, declared: Declared = wanted, more: Partial<Change> = {}
   merge({ live, owned: nothingDeclared, wanted: declared, ...more });
 
 /**
- * Each row: mapRoles before and after our entry is added. Removing the entry leads from the last column to the first.
+ * Each row: mapRoles before and after our entry is added. Removing the entry must restore the first text.
  */
 const rows: [name: string, before: string | undefined, after: string][] = [
   ["a missing key", undefined, ours],

@@ -53,7 +53,7 @@ const plain = data.filter((live) => {
 });
 
 describe("several stacks that share a ConfigMap", () => {
-  it("restore the document, whatever the order in which they come, change and leave", () => {
+  it("restore the document after any order of creations, changes and removals", () => {
     const letters = ["A", "B", "C"] as const;
     const step = fc
       .constantFrom(...letters)

@@ -163,7 +163,7 @@ describe("Invalid inputs of AwsAuth, on the engine", () => {
     }
   });
 
-  it("are rejected by the resource itself, for any kind of program", async () => {
+  it("are rejected by the resource itself, in any program", async () => {
     const byKey = (items: object[], arnField: string) =>
       Object.fromEntries(
         items.map((item, index) => {

@@ -168,7 +168,7 @@ describe("AwsAuthEntries on the real engine and API server", () => {
     assert.deepEqual(said(taken), [`the entry of mapRoles for ${roleArn("dev")} (line 7) is taken over`]);
     assert.deepEqual(await awsAuthData(), { ...original, mapRoles: original.mapRoles + text("dev") });
 
-    // If take-over remains set, the preview of the next change reports what it overrides, and so it does with changes
+    // If take-over remains set, the preview of the next change reports what it overrides, and the same for changes
     // by hand.
     const byHand = original.mapRoles + text("dev", "other") + theirs.replace("dev", "ops");
     const annotations = (await readAwsAuth())?.metadata?.annotations;

@@ -25,7 +25,7 @@ const notRun: [commands: RegExp, reason: string][] = [
   [/^(npm publish|python -m build|git tag|dotnet pack) /, "publishes"],
 ];
 
-/** Examples whose README no test follows to its end, with the reason. This test makes their settings. */
+/** Examples whose README no test follows to its end, with the reason. This test runs the commands for their settings. */
 const notFollowed: Record<string, string> = {
   "eks-cluster-typescript": "its plugin is in no registry; tests/plugin/eksCluster.test.ts runs the program on mocks",
   "quickstart-go": "the sandbox has no Go host; tests/engine/quickstart.test.ts runs the program",

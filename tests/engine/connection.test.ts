@@ -97,7 +97,7 @@ describe("A connection to the sandbox's cluster", () => {
   });
 
   describe("with an identity", () => {
-    it("uses the cluster's creator with the keys of the environment", async () => {
+    it("is the cluster's creator with the keys of the environment", async () => {
       const store = await connect({ clusterName: clusterName() });
       const { User } = await iam().send(new GetUserCommand({ UserName: "deployer" }));
       assert.deepEqual(await store.whoAmI(), {
@@ -108,7 +108,7 @@ describe("A connection to the sandbox's cluster", () => {
       assert.equal(await store.read(), undefined);
     });
 
-    it("uses a user with its own keys, once aws-auth maps it", async () => {
+    it("is a user with its own keys, once aws-auth maps it", async () => {
       const store = await connectWith(alice);
       await assert.rejects(store.read(), (error: ClusterError) => {
         assert.equal(error.kind, "unauthorized");
@@ -126,7 +126,7 @@ describe("A connection to the sandbox's cluster", () => {
       assert.deepEqual(await (await connectWith(alice)).whoAmI(), caller);
     });
 
-    it("uses the session of a role with the session's own keys", async () => {
+    it("is the session of a role with the session's own keys", async () => {
       await setAwsAuth({ mapRoles: entry("role", role, ["system:masters"]) });
       const keys = await assumeRole(`${account}:role/team/${role}`, "carol");
       await eventually(async () => (await connectWith(keys)).read());
@@ -138,7 +138,7 @@ describe("A connection to the sandbox's cluster", () => {
       });
     });
 
-    it("uses the role to assume", async () => {
+    it("assumes the configured role", async () => {
       await setAwsAuth({ mapRoles: entry("role", role, ["system:masters"]) });
       const connection = { clusterName: clusterName(), assumeRoleArn: `${account}:role/team/${role}` };
       const store = await eventually(async () => {
@@ -150,7 +150,7 @@ describe("A connection to the sandbox's cluster", () => {
       assert.equal(caller?.arn, `arn:aws:sts::123456789012:assumed-role/${role}/eks-auth`);
     });
 
-    it("uses the user of the kubeconfig, which the authenticator doesn't know", async () => {
+    it("is the user of the kubeconfig, which the authenticator doesn't know", async () => {
       const kubeconfig = readFileSync(fromSandbox("KUBECONFIG"), "utf8");
       const byKubeconfig = await connect({ kubeconfig });
       const byName = await connect({ clusterName: clusterName() });

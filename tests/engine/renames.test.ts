@@ -81,7 +81,7 @@ describe("A renamed component with an access entry that it only refers to, on th
     return run.messages.join("\n");
   }
 
-  it("is rejected at preview without an alias for its former name, and changes nothing with it", async () => {
+  it("is rejected at preview without an alias for its former name; with the alias, nothing changes", async () => {
     await up(entry("dev"));
     const said = await refusal(entry("developers"));
     assert.ok(said.includes(`has the access policy ${view} already`), said);

@@ -48,7 +48,7 @@ describe("An input meant for one update that remains in the program", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Ops") + roleText("Dev") });
   });
 
-  it("is reported by the preview with the entry that takeOver would take back from another stack", async () => {
+  it("is reported by the preview with the entry that take-over would take back from another stack", async () => {
     const { cluster, engine } = setUp();
     const taking = { conflict: "take-over" };
     await engine.up(inputs({ ...taking, roles: role("Dev") }));
