@@ -120,7 +120,7 @@ export class World {
     engine.restart();
   }
 
-  /** Destroys all components. Whatever remains has no owner. */
+  /** Destroys all components. The remaining content has no owner. */
   public async end(): Promise<void> {
     for (const [component] of this.#components.entries()) {
       await this.take({ kind: "refresh", component });
