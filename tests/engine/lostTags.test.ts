@@ -54,9 +54,9 @@ function stopped(messages: string[]): string[] {
 /** That something is in the state under another URN. */
 function inState(what: string, type: string, former: string, child: string, suffix: string): string {
   return (
-    `${what} exists already: the state of this stack has it as urn:pulumi:tagged::engine-tests::eks-auth:index:${type}$${child}::` +
-    `${former}${suffix}, and AWS would refuse a second one. After a rename, give the ${type} the option \`aliases: ` +
-    `["${urn(type, former)}"]\`, with which nothing changes at AWS. If both are in the program, remove one of the two.`
+    `${what} already exists: it is urn:pulumi:tagged::engine-tests::eks-auth:index:${type}$${child}::${former}${suffix} in the ` +
+    `state of this stack, and AWS would reject a second one. If it was renamed, give the ${type} the option \`aliases: ` +
+    `["${urn(type, former)}"]\`; nothing changes in AWS then. If both are in the program, remove one of the two.`
   );
 }
 
@@ -280,9 +280,9 @@ describe("What a stack has created, once its tag is another's or lost, on the en
     stack.removeFromState(child);
     const id = `${clusterName}:${principalArn}`;
     assert.deepEqual(stopped((await stack.preview()).messages), [
-      `${ofEntry} exists already: it carries the tag ${key} of this stack, but isn't in the stack's state, as after an update ` +
-        `that was interrupted, and AWS would refuse a second one. Import it: \`pulumi import aws:eks/accessEntry:AccessEntry ` +
-        `dev-entry ${id}\`. Where a stack of the same name in another backend has it, remove it from one of the two programs.`,
+      `${ofEntry} already exists: it has the tag ${key} of this stack, but isn't in the stack's state, as after an ` +
+        `interrupted update, and AWS would reject a second one. Import it: \`pulumi import aws:eks/accessEntry:AccessEntry ` +
+        `dev-entry ${id}\`. If a stack of the same name in another backend manages it, remove it from one of the two programs.`,
     ]);
     stack.importResource("aws:eks/accessEntry:AccessEntry", "dev-entry", id);
     assert.deepEqual(onChildren((await stack.preview()).steps), all("same"));

@@ -35,7 +35,7 @@ export const serviceAccount: Notes = {
   ],
   moreErrors:
     'Where the service account exists and `existing` isn\'t `"patch"`, the preview fails: `The service account default/my-service-account ' +
-    "exists already, and this stack has no resource of it. …`, with the ways out. The cluster is asked with the kubeconfig of the " +
+    "already exists, but isn't in the state of this stack. …`, with the ways out. The cluster is asked with the kubeconfig of the " +
     "Kubernetes provider. Where that can't be done, as in a Node program without the package `@kubernetes/client-node` that " +
     "has the components in its own process, it is the update that fails: `already exists`.",
 };

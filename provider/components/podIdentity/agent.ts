@@ -129,7 +129,7 @@ async function readAgentOf(
 async function warn(clusterName: pulumi.Input<string>, known: string, parent: pulumi.Resource): Promise<void> {
   const told = show((await containsSecret(clusterName)) ? hidden : known);
   await pulumi.log.warn(
-    `clusterName is ${told}: this cluster doesn't have the add-on ${addonName}, and without it pods get no credentials ` +
+    `clusterName is ${told}: this cluster has no add-on ${addonName}, and without it pods get no credentials ` +
       'from EKS Pod Identity. Set agent to "ensure" to create it, or to "ignore" if the agent was installed without it.',
     parent,
   );

@@ -204,7 +204,7 @@ export function twiceIssue(
 
 function whose({ owner, ownerArn }: LiveAssociation, tell: (text: string) => string): string {
   if (ownerArn !== undefined) {
-    return `that is owned by the add-on ${tell(ownerArn)}`;
+    return `that belongs to the add-on ${tell(ownerArn)}`;
   }
   return ownerDescription(owner);
 }

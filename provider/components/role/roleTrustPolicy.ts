@@ -96,7 +96,7 @@ function policyOf(known: KnownTrust, clusterArns: string[] | undefined): string 
 /** A description of a trust policy's contents, and the fix if it is too large. */
 function sizeOf({ serviceAccounts, clusterNames, oidcProviderArns }: KnownTrust, spread: string) {
   const clusters = (givenIn(clusterNames) ?? givenIn(oidcProviderArns))?.length;
-  return { described: `${serviceAccounts.length} service accounts on ${clusters} clusters`, spread };
+  return { described: `${serviceAccounts.length} service account(s) on ${clusters} cluster(s)`, spread };
 }
 
 /** The list without omitted items; undefined if it is empty. */

@@ -137,7 +137,7 @@ function trustPolicySizeIssues(args: ServiceAccountRoleArgs): Issue[] {
     return [];
   }
   const webIdentity = { oidcProviderArns, serviceAccounts, audiences } as WebIdentityTrust;
-  const described = `${webIdentity.serviceAccounts.length} service accounts on ${webIdentity.oidcProviderArns.length} OIDC providers`;
+  const described = `${webIdentity.serviceAccounts.length} service account(s) on ${webIdentity.oidcProviderArns.length} OIDC provider(s)`;
   return trustSizeIssues(
     policyText(roleTrust({ webIdentity })),
     { described, spread: spreadRole },

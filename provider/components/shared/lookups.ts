@@ -44,7 +44,7 @@ export async function describeCluster(
       return undefined;
     }
     throw userError(
-      `${path}: this cluster wasn't found; expected the name of a cluster in this account and region. ` +
+      `${path}: there is no such cluster in this account and region; expected the name of an existing one. ` +
         `Check the name and the AWS provider's region and account${or}.`,
     );
   }

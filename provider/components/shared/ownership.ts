@@ -20,7 +20,7 @@ export interface Unowned {
 
 /** The owner of a resource that doesn't have the tag of this stack, as a relative clause. */
 export function ownerDescription(owner: string | undefined): string {
-  return owner ? `that is owned by the stack ${owner}` : "that isn't owned by an eks-auth stack";
+  return owner ? `that belongs to the stack ${owner}` : "that doesn't belong to an eks-auth stack";
 }
 
 /**
@@ -31,7 +31,7 @@ export function importInstructions({ mark, use, imported }: Unowned): string {
   const takeOver = `take it over: set the tag with the same command, then import it with \`pulumi import ${imported.join(" ")}\``;
   const others = use === undefined ? takeOver : `either set existing to "use", ${use}; or ${takeOver}`;
   return (
-    `If this stack created it, but was renamed or the tag was lost since then, only set the tag: \`${mark}\`. ` +
+    `If this stack created it, and the stack was renamed or the tag was lost since then, only set the tag: \`${mark}\`. ` +
     `Otherwise, ${others}.`
   );
 }
