@@ -166,7 +166,7 @@ describe("What a stack has created, once its tag is another's or lost, on the en
     assert.equal(refused.ok, false);
     const owner = "organization/engine-tests/renamed";
     const [entryArn = ""] = created.filter((arn) => arn.includes(":access-entry/"));
-    const again = "If this stack created it, and was renamed or the tag was removed since, only mark it again:";
+    const again = "If this stack created it, and the stack was renamed or the tag was lost since then, only set the tag:";
     const command = `aws eks tag-resource --resource-arn ${entryArn} --tags ${key}=${owner}`;
     assert.ok(
       refused.messages.join("\n").includes(`${entryArn}. ${again} \`${command}\`.`),
