@@ -54,9 +54,9 @@ function stopped(messages: string[]): string[] {
 /** The error about a resource that is in the state under another URN. */
 function inState(what: string, type: string, former: string, child: string, suffix: string): string {
   return (
-    `${what} exists already: the state of this stack has it as urn:pulumi:tagged::engine-tests::eks-auth:index:${type}$${child}::` +
-    `${former}${suffix}, and AWS would refuse a second one. After a rename, give the ${type} the option \`aliases: ` +
-    `["${urn(type, former)}"]\`, with which nothing changes at AWS. If both are in the program, remove one of the two.`
+    `${what} already exists: it is urn:pulumi:tagged::engine-tests::eks-auth:index:${type}$${child}::${former}${suffix} in the ` +
+    `state of this stack, and AWS would reject a second one. If it was renamed, give the ${type} the option \`aliases: ` +
+    `["${urn(type, former)}"]\`; nothing changes in AWS then. If both are in the program, remove one of the two.`
   );
 }
 
@@ -166,7 +166,8 @@ describe("A stack's resource whose tag is lost or another stack's, on the engine
     assert.equal(refused.ok, false);
     const owner = "organization/engine-tests/renamed";
     const [entryArn = ""] = created.filter((arn) => arn.includes(":access-entry/"));
-    const again = "If this stack created it, and was renamed or the tag was removed since, only mark it again:";
+    const again =
+      "If this stack created it, and the stack was renamed or the tag was lost since then, only set the tag:";
     const command = `aws eks tag-resource --resource-arn ${entryArn} --tags ${key}=${owner}`;
     assert.ok(
       refused.messages.join("\n").includes(`${entryArn}. ${again} \`${command}\`.`),
@@ -280,9 +281,9 @@ describe("A stack's resource whose tag is lost or another stack's, on the engine
     stack.removeFromState(child);
     const id = `${clusterName}:${principalArn}`;
     assert.deepEqual(stopped((await stack.preview()).messages), [
-      `${ofEntry} exists already: it carries the tag ${key} of this stack, but isn't in the stack's state, as after an update ` +
-        `that was interrupted, and AWS would refuse a second one. Import it: \`pulumi import aws:eks/accessEntry:AccessEntry ` +
-        `dev-entry ${id}\`. Where a stack of the same name in another backend has it, remove it from one of the two programs.`,
+      `${ofEntry} already exists: it has the tag ${key} of this stack, but isn't in the stack's state, as after an ` +
+        `interrupted update, and AWS would reject a second one. Import it: \`pulumi import aws:eks/accessEntry:AccessEntry ` +
+        `dev-entry ${id}\`. If a stack of the same name in another backend manages it, remove it from one of the two programs.`,
     ]);
     stack.importResource("aws:eks/accessEntry:AccessEntry", "dev-entry", id);
     assert.deepEqual(onChildren((await stack.preview()).steps), all("same"));

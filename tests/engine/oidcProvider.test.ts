@@ -68,7 +68,7 @@ describe("OidcProvider on the engine", () => {
       const run = await stack.preview();
       assert.equal(run.ok, false);
       const said = run.messages.join("\n");
-      assert.ok(said.includes(`the account has one that no stack of this package owns: ${arn}`), said);
+      assert.ok(said.includes(`the account has one that doesn't belong to an eks-auth stack: ${arn}`), said);
       assert.ok(said.includes('either set existing to "use"'), said);
       assert.ok(
         said.includes(`pulumi import aws:iam/openIdConnectProvider:OpenIdConnectProvider cluster-provider ${arn}`),

@@ -249,13 +249,16 @@ describe("PodIdentity on the engine", () => {
 
     const refusal = (whose: string) =>
       `existing is "fail"; expected no Pod Identity association for default/pod-app on the cluster ${clusterName} yet, but there ` +
-      `is one ${whose}: ${id}, which gives its pods the role ${roleArn}.`;
+      `is one ${whose}: ${id}, with the role ${roleArn}.`;
 
     it("rejects it in a preview and in an update, and names its owner", async () => {
       stack.runs(identity({ roleArn }));
       for (const run of [await stack.preview(), await stack.up()]) {
         assert.equal(run.ok, false);
-        assert.ok(run.messages.join("\n").includes(refusal("that no stack of this package owns")), run.messages.join());
+        assert.ok(
+          run.messages.join("\n").includes(refusal("that doesn't belong to an eks-auth stack")),
+          run.messages.join(),
+        );
         assert.equal(run.steps[association], undefined);
       }
       await eks.tagResource({ resourceArn: arn, tags: { "eks-auth:stack": "organization/engine-tests/another" } });
@@ -281,7 +284,7 @@ describe("PodIdentity on the engine", () => {
       stack.runs(identity({ roleArn: other, existing: "use" }));
       const run = await stack.preview();
       assert.equal(run.ok, false);
-      const told = `roleArn is "${other}"; expected "${roleArn}", as the association ${id} has it`;
+      const told = `roleArn is "${other}"; expected "${roleArn}", as in the association ${id}`;
       assert.ok(run.messages.join("\n").includes(told), run.messages.join());
     });
 

@@ -80,8 +80,8 @@ describe("ServiceAccount on the engine", () => {
   describe("if the service account exists", () => {
     const type = "kubernetes:core/v1:ServiceAccount";
     const failure = (id: string) =>
-      `The service account ${id} exists already, and this stack has no resource of it. Set existing to "patch", which ` +
-      "adds the annotations to it and leaves it to what made it. To take it over instead, import it: " +
+      `The service account ${id} already exists, but isn't in the state of this stack. Set existing to "patch" to add the ` +
+      "annotations to it without managing it. To take it over instead, import it: " +
       `\`pulumi import ${type} app-service-account ${id}\`.`;
     let remove: () => Promise<void>;
     beforeEach(async () => {
@@ -94,7 +94,7 @@ describe("ServiceAccount on the engine", () => {
       const runs = [await stack.preview(), await stack.up()];
       return runs.flatMap(({ ok, messages }) => {
         assert.equal(ok, false);
-        return /The (?:service account|namespace) .* exists already, .*/.exec(messages.join("\n"))?.[0] ?? messages;
+        return /The (?:service account|namespace) .* already exists, .*/.exec(messages.join("\n"))?.[0] ?? messages;
       });
     }
 
@@ -129,8 +129,8 @@ describe("ServiceAccount on the engine", () => {
     it("is rejected for an existing namespace", async () => {
       stack.runs(account({ name: "other", namespace: "default", createNamespace: true }));
       const message =
-        "The namespace default exists already, and this stack has no resource of it. Leave createNamespace out, and the " +
-        "namespace to what made it. To take it over instead, import it: `pulumi import kubernetes:core/v1:Namespace app-namespace default`.";
+        "The namespace default already exists, but isn't in the state of this stack. Omit createNamespace to use the " +
+        "namespace without managing it. To take it over instead, import it: `pulumi import kubernetes:core/v1:Namespace app-namespace default`.";
       assert.deepEqual(await failures(), [message, message]);
     });
   });
@@ -146,8 +146,8 @@ describe("ServiceAccount on the engine", () => {
     const preview = await stack.preview();
     assert.equal(preview.ok, false);
     const message =
-      `The service account default/app exists already, as ${urn} of this stack. After a rename of the component, give it ` +
-      'the option `aliases: [{ name: "<its former name>" }]`. Else remove one of the two.';
+      `The service account default/app already exists, as ${urn} in this stack. If the component was renamed, give it ` +
+      'the option `aliases: [{ name: "<its former name>" }]`. Otherwise remove one of the two.';
     assert.ok(preview.messages.join("\n").includes(message), preview.messages.join("\n"));
     stack.runs(renamed({ aliases: [{ name: "app" }] }));
     const up = await stack.up();

@@ -147,7 +147,7 @@ describe("ServiceAccountRole on the engine", () => {
     stack.runs(role({ serviceAccounts }));
     const run = await stack.preview();
     assert.equal(run.ok, false);
-    assert.match(run.messages.join("\n"), /expected a trust policy of at most 2048 characters, and this one has \d+/);
+    assert.match(run.messages.join("\n"), /expected a trust policy of at most 2048 characters, but this one has \d+/);
   });
 
   describe("with roleName", () => {
@@ -170,9 +170,9 @@ describe("ServiceAccountRole on the engine", () => {
       try {
         const roleName = pulumi.secret(RoleName);
         const failure = (name: string) =>
-          `Preview failed: ${before("app")}" failed: The IAM role ${name} exists already: it isn't in the state of this stack, ` +
-          "and AWS would refuse a second one. Import it: " +
-          `\`pulumi import ${type} app-role ${name.replace(/"/g, "")}\`. Else set roleName to another name, or leave it out.`;
+          `Preview failed: ${before("app")}" failed: The IAM role ${name} already exists: it isn't in the state of this stack, ` +
+          "and AWS would reject a second one. Import it: " +
+          `\`pulumi import ${type} app-role ${name.replace(/"/g, "")}\`. Otherwise set roleName to another name, or omit it.`;
         assert.equal(await refusal(role({ roleName: RoleName })), failure(`"${RoleName}"`));
         assert.equal(await refusal(role({ roleName })), failure("[secret]"));
         stack.importResource(type, "app-role", RoleName);
@@ -194,9 +194,9 @@ describe("ServiceAccountRole on the engine", () => {
       const urn = "urn:pulumi:role::engine-tests::eks-auth:index:ServiceAccountRole";
       assert.equal(
         await refusal(role({ roleName: RoleName }, "renamed")),
-        `Preview failed: ${before("renamed")}" failed: The IAM role "${RoleName}" exists already: the state of this stack has it ` +
-          `as ${urn}$${type}::app-role, and AWS would refuse a second one. After a rename, give the ServiceAccountRole the ` +
-          `option \`aliases: ["${urn}::app"]\`, with which nothing changes at AWS. If both are in the program, remove one of ` +
+        `Preview failed: ${before("renamed")}" failed: The IAM role "${RoleName}" already exists: it is ` +
+          `${urn}$${type}::app-role in the state of this stack, and AWS would reject a second one. If it was renamed, give the ` +
+          `ServiceAccountRole the option \`aliases: ["${urn}::app"]\`; nothing changes in AWS then. If both are in the program, remove one of ` +
           "the two.",
       );
       stack.runs(role({ roleName: RoleName }, "renamed", { aliases: [`${urn}::app`] }));

@@ -78,7 +78,7 @@ describe("A program with failing components, through the plugin", () => {
     after(() => iam().send(new DeleteRoleCommand({ RoleName })));
 
     const entry = { type: "eks-auth:AccessEntry", properties: { clusterName, principalArn } };
-    const exists = `The access entry of ${principalArn} on the cluster ${clusterName} exists already: `;
+    const exists = `The access entry of ${principalArn} on the cluster ${clusterName} already exists: `;
 
     describe("at preview, after an interrupted update", () => {
       before(async () => {
@@ -88,10 +88,10 @@ describe("A program with failing components, through the plugin", () => {
       after(() => eks.deleteAccessEntry({ clusterName, principalArn }));
 
       const lost =
-        `eks-auth:index:AccessEntry resource 'entry' has a problem: ${exists}it carries the tag eks-auth:stack of this stack, ` +
-        "but isn't in the stack's state, as after an update that was interrupted, and AWS would refuse a second one. Import " +
-        `it: \`pulumi import aws:eks/accessEntry:AccessEntry entry-entry ${clusterName}:${principalArn}\`. Where a stack of the ` +
-        "same name in another backend has it, remove it from one of the two programs.";
+        `eks-auth:index:AccessEntry resource 'entry' has a problem: ${exists}it has the tag eks-auth:stack of this stack, ` +
+        "but isn't in the stack's state, as after an interrupted update, and AWS would reject a second one. Import " +
+        `it: \`pulumi import aws:eks/accessEntry:AccessEntry entry-entry ${clusterName}:${principalArn}\`. If a stack of the ` +
+        "same name in another backend manages it, remove it from one of the two programs.";
 
       it("reports only that, without errors for others under construction", async () => {
         const others = { bob: user("bob", "bob"), carol: user("carol", "carol"), provider, identity };
@@ -112,10 +112,10 @@ describe("A program with failing components, through the plugin", () => {
     describe("in an update, after a rename", () => {
       const urn = (name: string) => `urn:pulumi:several::several-issues::eks-auth:index:AccessEntry${name}`;
       const refused =
-        `before hook "eks-auth:only:AccessEntry:renamed" failed: ${exists}the state of this stack has it as ` +
-        `${urn("$aws:eks/accessEntry:AccessEntry::entry-entry")}, and AWS would refuse a second one. After a rename, give the ` +
-        `AccessEntry the option \`aliases: ["${urn("::entry")}"]\`, with which nothing changes at AWS. If both are in the ` +
-        "program, remove one of the two.";
+        `before hook "eks-auth:only:AccessEntry:renamed" failed: ${exists}it is ` +
+        `${urn("$aws:eks/accessEntry:AccessEntry::entry-entry")} in the state of this stack, and AWS would reject a second ` +
+        `one. If it was renamed, give the AccessEntry the option \`aliases: ["${urn("::entry")}"]\`; nothing changes in AWS ` +
+        "then. If both are in the program, remove one of the two.";
 
       before(async () => {
         declare({ entry });

@@ -127,12 +127,11 @@ describe("UserIdentityProvider on the engine", () => {
     for (const run of [await stack.preview(), await stack.up()]) {
       assert.equal(run.ok, false);
       const refusal = run.messages.join("\n");
-      const expected = `clusterName is "${clusterName}"; expected a cluster without another UserIdentityProvider, as it can`;
+      const expected = `clusterName is "${clusterName}"; expected a cluster with only one UserIdentityProvider, because it can`;
       assert.ok(refusal.includes(expected), refusal);
       const [, second, other = ""] =
-        /UserIdentityProvider "(company|partner)" has [\s\S]*and "(company|partner)" is for this one too/.exec(
-          refusal,
-        ) ?? [];
+        /UserIdentityProvider "(company|partner)" has [\s\S]*but "(company|partner)" declares one too/.exec(refusal) ??
+        [];
       assert.deepEqual([second, other].sort(), ["company", "partner"], refusal);
       first = other;
     }
@@ -141,7 +140,7 @@ describe("UserIdentityProvider on the engine", () => {
 
   describe("on a cluster that already has a config", () => {
     const refusal = (whose: string) =>
-      `clusterName is "${clusterName}"; expected no identity provider config on the cluster ${clusterName} yet, as it can have ` +
+      `clusterName is "${clusterName}"; expected no identity provider config on the cluster ${clusterName} yet, because it can have ` +
       `only one, but there is one ${whose}: old, for the issuer https://old.example.com.`;
     let arn: string;
 
@@ -162,7 +161,10 @@ describe("UserIdentityProvider on the engine", () => {
       const before = await live();
       for (const run of [await stack.preview(), await stack.up()]) {
         assert.equal(run.ok, false);
-        assert.ok(run.messages.join("\n").includes(refusal("that no stack of this package owns")), run.messages.join());
+        assert.ok(
+          run.messages.join("\n").includes(refusal("that doesn't belong to an eks-auth stack")),
+          run.messages.join(),
+        );
         assert.equal(run.steps[child], undefined);
       }
       assert.deepEqual(await live(), before);
@@ -221,10 +223,10 @@ describe("UserIdentityProvider on the engine", () => {
     const refused: [Partial<UserIdentityProviderArgs>, RegExp][] = [
       [
         { issuerUrl: fromSandbox("SANDBOX_ISSUER") },
-        /expected the issuer of people's tokens, and this is the cluster's own/,
+        /expected the issuer of users' tokens, but this is the cluster's own/,
       ],
       [{ issuerUrl: "http://login.example.com" }, /EKS takes https only: use the issuer's https URL/],
-      [{ groupsClaim: "groups" }, /groupsPrefix is missing; expected what stands before each group of groupsClaim/],
+      [{ groupsClaim: "groups" }, /groupsPrefix is missing; expected the prefix of the groups in groupsClaim/],
       [{ clusterName: "no-such-cluster" }, /clusterName is "no-such-cluster": there is no such cluster/],
     ];
     for (const [args, expected] of refused) {

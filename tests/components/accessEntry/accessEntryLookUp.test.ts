@@ -81,7 +81,7 @@ describe("AccessEntry reads AWS and rejects", () => {
   it("a cluster that doesn't exist", async () => {
     assert.equal(
       await refusal({ cluster: "another" }),
-      'clusterName is "prod": there is no such cluster in this account and region; expected the name of one. ' +
+      'clusterName is "prod": there is no such cluster in this account and region; expected the name of an existing one. ' +
         "Check the name and the AWS provider's region and account.",
     );
   });
@@ -121,8 +121,7 @@ describe("AccessEntry with failing reads", () => {
     refusalOf(() => new AccessEntry("dev", { ...minimal, ...args }), { functions: { ...functions, ...overrides } });
 
   it("fails if the cluster can't be read", async () => {
-    const message =
-      "the cluster can't be read; expected eks:DescribeCluster to answer. Give the deployer that permission.";
+    const message = "the cluster can't be read; expected the permission eks:DescribeCluster. Grant it to the deployer.";
     const overrides = failing(getCluster, denied);
     assert.equal(await told(overrides), `clusterName is "prod": ${message}${reason(getCluster)}`);
     assert.equal(await told(overrides, { clusterName: pulumi.secret("prod") }), `clusterName is [secret]: ${message}`);

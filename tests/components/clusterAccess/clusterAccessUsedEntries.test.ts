@@ -30,9 +30,9 @@ const live: RunOptions = {
 };
 const unread = "access policies of the entry that can't be read";
 const unreadable = (reason: string) =>
-  'The access policies of an access entry of the cluster "prod" can\'t be read, for the table of who has access; ' +
-  "expected eks:DescribeAccessEntry and eks:ListAssociatedAccessPolicies to answer. Give the deployer both; where the AWS " +
-  `provider signs in otherwise than the AWS SDK does, pass profile or assumeRoleArn. ${reason}`;
+  'The access policies of an access entry of the cluster "prod" can\'t be read for the table of who has access; ' +
+  "expected the permissions eks:DescribeAccessEntry and eks:ListAssociatedAccessPolicies. Grant both to the deployer. If " +
+  `the AWS provider uses different credentials from the AWS SDK, pass profile or assumeRoleArn. ${reason}`;
 
 /** The groups and permissions of each grant, the table and the log. */
 async function told(options: RunOptions, more: Partial<ClusterAccessArgs> = {}) {

@@ -115,8 +115,8 @@ describe("an OIDC provider that is deleted between the two calls of a read", () 
 
 describe("OIDC providers that can't be read", () => {
   const message = (told: string) =>
-    `The IAM OIDC providers of the account can't be read, to see whether one exists for ${told}; ` +
-    "expected iam:ListOpenIDConnectProviders and iam:GetOpenIDConnectProvider to answer. Give the deployer both.";
+    `The IAM OIDC providers of the account can't be read to check whether one exists for ${told}; ` +
+    "expected the permissions iam:ListOpenIDConnectProviders and iam:GetOpenIDConnectProvider. Grant both to the deployer.";
   const reasons = [
     "reading IAM OIDC Provider (url): AccessDenied: not authorized to perform: iam:ListOpenIDConnectProviders",
     "failed to get shared config profile, the profile was not found",

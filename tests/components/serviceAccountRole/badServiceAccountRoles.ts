@@ -9,7 +9,7 @@ export const namespace =
   "expected the name of a namespace: 1 to 63 lower-case letters, digits and hyphens, the first and last no hyphen.";
 export const accountName =
   "expected the name of a service account: 1 to 253 lower-case letters, digits, hyphens and dots, the first and last a letter or digit.";
-export const oneByOne = "Name the service accounts one by one, or set allowWildcards to let every match in.";
+export const oneByOne = "List the service accounts individually, or set allowWildcards to trust every match.";
 export const manyPolicies = (count: number) =>
   Array.from({ length: count }, (_, index) => `arn:aws:iam::aws:policy/P${index}`);
 
