@@ -167,9 +167,9 @@ describe("a connection by a cluster's name", () => {
       query("GetCallerIdentity", `<Account>${account}</Account><Arn>arn:aws:iam::${account}:user/x</Arn>`);
     const none = failure(404, "ResourceNotFoundException", "No cluster found for name: prod.");
     const elsewhere = (found: string) =>
-      `cluster "prod" in ${found.split(":")[3]}: ${environment} leads to ${found}; expected ${meant}, the cluster that ` +
-      "clusterArn, the AWS provider or the last update names. Sign in to its account with profile or assumeRoleArn, and " +
-      "pass its region or leave region out; for the other cluster, pass its AWS provider or its clusterArn.";
+      `cluster "prod" in ${found.split(":")[3]}: ${environment} leads to ${found}; expected ${meant}, the cluster of ` +
+      "clusterArn, the AWS provider or the last update. Sign in to its account with profile or assumeRoleArn, and " +
+      "pass its region or omit region; for the other cluster, pass its AWS provider or its clusterArn.";
 
     it("is refused with both ARNs, whatever its status is", async () => {
       for (const status of ["ACTIVE", "CREATING", "DELETING"]) {
@@ -224,8 +224,8 @@ describe("a connection by a cluster's name", () => {
       kind: "unauthorized",
       message:
         `cluster "prod" in us-west-2 (${server.endpoint}): can't read the ConfigMap kube-system/aws-auth: it answered 401: ` +
-        `Unauthorized. Map the identity behind ${environment} in aws-auth or by an access entry, or connect as one ` +
-        "that has access (profile, assumeRoleArn).",
+        `Unauthorized. Map the identity of ${environment} in aws-auth or with an access entry, or connect as an ` +
+        "identity that has access (profile, assumeRoleArn).",
     });
   });
 
@@ -248,8 +248,13 @@ describe("a connection by a cluster's name", () => {
     ["CREATING", {}, wait, false],
     ["PENDING", {}, wait, false],
     ["ACTIVE", {}, wait, false],
-    ["DELETING", { endpoint: "https://x", certificateAuthority: { data: "eA==" } }, "Use a cluster that stays.", true],
-    ["FAILED", {}, "See in the EKS console what failed, and create the cluster again.", false],
+    [
+      "DELETING",
+      { endpoint: "https://x", certificateAuthority: { data: "eA==" } },
+      "Use a cluster that isn't being deleted.",
+      true,
+    ],
+    ["FAILED", {}, "Find the cause in the EKS console, and recreate the cluster.", false],
   ];
   for (const [state, fields, fix, gone] of states) {
     it(`isn't ready with a cluster that is ${state} and has ${Object.keys(fields).length > 0 ? "an" : "no"} endpoint`, async () => {
@@ -258,7 +263,7 @@ describe("a connection by a cluster's name", () => {
       assert.deepEqual([error.kind, error.status, isGone(error)], ["notReady", state, gone]);
       assert.equal(
         error.message,
-        `cluster "prod" in us-west-2 has no API server to talk to: EKS reports ${state}. ${fix}`,
+        `cluster "prod" in us-west-2 has no API server to connect to: EKS reports the status ${state}. ${fix}`,
       );
     });
   }
@@ -292,13 +297,13 @@ describe("a connection by a cluster's name", () => {
       "is asked with unknown keys",
       failure(403, "UnrecognizedClientException", "The security token included in the request is invalid."),
       "credentials",
-      `${about}: AWS doesn't know ${environment} (UnrecognizedClientException). Use keys that exist.`,
+      `${about}: AWS doesn't recognize ${environment} (UnrecognizedClientException). Use valid access keys.`,
     ],
     [
       "is asked with a wrong key, whose signed request isn't shown",
       failure(403, "InvalidSignatureException", "The Canonical String should have been x-amz-security-token:s3cret"),
       "credentials",
-      `${about}: AWS refuses the signature of ${environment} (InvalidSignatureException). ` +
+      `${about}: AWS rejects the signature of ${environment} (InvalidSignatureException). ` +
         "Check the secret access key, and this machine's clock.",
     ],
     [
@@ -334,7 +339,7 @@ describe("a connection by a cluster's name", () => {
     assert.equal(
       error.message,
       `cluster "prod" in us-west-2: sts:AssumeRole on ${role} failed: AccessDenied: User: me is not authorized to perform: ` +
-        `sts:AssumeRole. Allow ${environment} sts:AssumeRole on ${role}, by its policies and by the role's trust policy.`,
+        `sts:AssumeRole. Grant ${environment} sts:AssumeRole on ${role}, in its policies and in the role's trust policy.`,
     );
   });
 
@@ -350,7 +355,7 @@ describe("a connection by a cluster's name", () => {
     );
   });
 
-  const signIn = "Sign in, or set credentials where the AWS SDK looks for them: environment variables, a profile, SSO.";
+  const signIn = "Sign in, or set credentials where the AWS SDK finds them: environment variables, a profile, SSO.";
 
   it("fails where there are no credentials", async () => {
     delete process.env.AWS_ACCESS_KEY_ID;
@@ -359,7 +364,7 @@ describe("a connection by a cluster's name", () => {
       [error.kind, error.message],
       [
         "credentials",
-        `cluster "prod" in us-west-2: signing in to AWS failed: ${environment} can't be had: Could not load credentials ` +
+        `cluster "prod" in us-west-2: signing in to AWS failed: ${environment} isn't available: Could not load credentials ` +
           `from any providers. ${signIn}`,
       ],
     );
@@ -371,7 +376,7 @@ describe("a connection by a cluster's name", () => {
       [error.kind, error.message],
       [
         "credentials",
-        'cluster "prod" in us-west-2: signing in to AWS failed: the AWS login of the profile "nobody" can\'t be had: ' +
+        'cluster "prod" in us-west-2: signing in to AWS failed: the AWS login of the profile "nobody" isn\'t available: ' +
           `Could not resolve credentials using profile: [nobody] in configuration/credentials file(s). ${signIn}`,
       ],
     );
@@ -385,7 +390,7 @@ describe("a connection by a cluster's name", () => {
       [error.kind, error.message],
       [
         "credentials",
-        `cluster "prod" in us-west-2: signing in to AWS failed: the AWS login of the profile "p" can't be had. ${signIn}`,
+        `cluster "prod" in us-west-2: signing in to AWS failed: the AWS login of the profile "p" isn't available. ${signIn}`,
       ],
     );
   });
@@ -405,9 +410,9 @@ describe("a connection by a cluster's name", () => {
         [kind, message],
         [
           "credentials",
-          'cluster "prod" in us-west-2: signing in to AWS failed: the AWS login of the profile "p" can\'t be had: the command ' +
-            "or service that gives its credentials didn't answer within 30 s. Sign in, or set credentials where the AWS SDK " +
-            "looks for them: environment variables, a profile, SSO.",
+          'cluster "prod" in us-west-2: signing in to AWS failed: the AWS login of the profile "p" isn\'t available: the command ' +
+            "or service that provides the credentials didn't answer within 30 s. Sign in, or set credentials where the AWS SDK " +
+            "finds them: environment variables, a profile, SSO.",
         ],
       );
       await command.ended();
@@ -431,10 +436,7 @@ describe("a connection by a cluster's name", () => {
     const error = await refusal({ clusterName: "prod" });
     assert.deepEqual(
       [error.kind, error.message],
-      [
-        "settings",
-        'cluster "prod": there is no AWS region to look for it in. Pass region, or set AWS_REGION or the profile\'s region.',
-      ],
+      ["settings", 'cluster "prod": no AWS region is set. Pass region, or set AWS_REGION or the profile\'s region.'],
     );
   });
 
@@ -446,7 +448,7 @@ describe("a connection by a cluster's name", () => {
       [
         "unreachable",
         `${about}: AWS can't be reached: the connection is refused (ECONNREFUSED). ` +
-          "Check the region, the network and AWS_ENDPOINT_URL where it is set.",
+          "Check the region, the network and AWS_ENDPOINT_URL if it is set.",
       ],
     );
   });

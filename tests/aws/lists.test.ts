@@ -189,7 +189,7 @@ describe("lists of AWS", () => {
   it("aren't there where the login is another account's, whose cluster of this name is another, or isn't known in time", async () => {
     live.entries = [roleOf(0)];
     await assert.rejects(read({ entriesOf: [roleOf(0)] }, "210987654321"), {
-      message: `The AWS login that was found is of the account ${account}, and the cluster of 210987654321.`,
+      message: `The AWS login belongs to account ${account}, but the cluster to account 210987654321.`,
     });
     live.silent = ({ name }) => name === "GetCallerIdentity";
     const slow = fakePace({ requestTimeout: 200, credentialsTimeout: 30_000 });

@@ -43,18 +43,23 @@ describe("the report on a live aws-auth", () => {
   it("says of each what keeps it from moving, and of others nothing", () => {
     assert.deepEqual(obstacles("dev:{{SessionName}}", ["developers"]), []);
     assert.deepEqual(obstacles("someone"), []);
-    assert.match(obstacles("{{SessionName}}").join(), /begins with the session's name/);
-    assert.match(obstacles("a-{{SessionNameRaw}}").join(), /begins with the session's name/);
-    assert.match(obstacles("system:someone").join(), /take no user name "system:someone"/);
-    assert.match(obstacles("").join(), /take no user name ""/);
+    assert.match(obstacles("{{SessionName}}").join(), /begins with the session name/);
+    assert.match(obstacles("a-{{SessionNameRaw}}").join(), /begins with the session name/);
+    assert.match(obstacles("system:someone").join(), /don't allow the user name "system:someone"/);
+    assert.match(obstacles("").join(), /don't allow the user name ""/);
     assert.match(
       obstacles("x", ["system:masters"]).join(),
-      /take no group system:masters: give the grant access "cluster-admin"/,
+      /don't allow the group system:masters: give the grant access "cluster-admin"/,
     );
-    assert.match(obstacles("x", ["system:authenticated"]).join(), /take no group "system:authenticated"/);
-    assert.match(obstacles("x", ["{{AccountID}}"]).join(), /placeholder, as in the group \{\{AccountID\}\}/);
-    assert.match(obstacles("x", [], "arn:aws:sts::123456789012:federated-user/x").join(), /aren't for federated users/);
-    assert.deepEqual(obstacles("x", [], "arn:aws:sts::123456789012:assumed-role/a/b"), ["it maps nobody: remove it"]);
+    assert.match(obstacles("x", ["system:authenticated"]).join(), /don't allow the group "system:authenticated"/);
+    assert.match(obstacles("x", ["{{AccountID}}"]).join(), /placeholder, unlike the group \{\{AccountID\}\}/);
+    assert.match(
+      obstacles("x", [], "arn:aws:sts::123456789012:federated-user/x").join(),
+      /don't support federated users/,
+    );
+    assert.deepEqual(obstacles("x", [], "arn:aws:sts::123456789012:assumed-role/a/b"), [
+      "it matches no principal: remove it",
+    ]);
     assert.deepEqual(obstacles("{{SessionName}}", ["system:masters", "a"]).length, 2);
   });
 
@@ -67,7 +72,7 @@ describe("the report on a live aws-auth", () => {
         username: "",
         groups: [],
         obstacles: [
-          "access entries are for single principals, never for an account: grant access to each that needs it",
+          "access entries are for single principals, not for accounts: grant access to each principal that needs it",
         ],
       },
     ]);

@@ -87,15 +87,15 @@ describe("what a principal may do by an access entry that is only used", () => {
     ];
     assert.deepEqual(rightsOf(own, bindings, { groups: ["ops"], policies }), [
       "view in a",
-      "cluster-admin (not by this grant)",
-      "AmazonEKSSecretReaderPolicy in x, y (not by this grant)",
+      "cluster-admin (not from this grant)",
+      "AmazonEKSSecretReaderPolicy in x, y (not from this grant)",
       "edit",
     ]);
     assert.deepEqual(rightsOf(own, bindings, { groups: [], policies: [] }), ["view in a"]);
   });
 
   it("tells that its policies can't be read", () => {
-    const unread = "access policies of the entry that can't be read";
+    const unread = "access policies of the entry, which can't be read";
     assert.deepEqual(rightsOf(own, bindings, { groups: ["ops"] }), ["view in a", unread, "edit"]);
   });
 });
@@ -138,7 +138,7 @@ describe("the table of access", () => {
 
 describe("what is said of a cluster's creator", () => {
   const cases: [Parameters<typeof creatorStatement>, RegExp][] = [
-    [["CONFIG_MAP", undefined], /is in system:masters, which stands neither in aws-auth nor here/],
+    [["CONFIG_MAP", undefined], /is in system:masters\. This mapping is in neither aws-auth nor this report/],
     [["CONFIG_MAP", true], /is in system:masters/],
     [["API", true], /was made an administrator of it, by an access entry .* unless it has been removed/],
     [["API_AND_CONFIG_MAP", false], /got no access by that/],

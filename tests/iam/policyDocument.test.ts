@@ -106,6 +106,6 @@ describe("a policy document", () => {
   it("that is a secret and no JSON is told of without a word from it", () => {
     const [problem] = policyDocumentIssues(["policy"], "hunter2");
     assert.match(showPhrase(problem?.fix ?? ""), /hunter2/);
-    assert.equal(problem?.fixWithoutValue, "Mend the JSON.");
+    assert.equal(problem?.fixWithoutValue, "Correct the JSON.");
   });
 });

@@ -55,7 +55,7 @@ describe("AWS that accepts and never answers", () => {
     await aws.stop();
   });
 
-  const fix = "Check the region, the network and AWS_ENDPOINT_URL where it is set.";
+  const fix = "Check the region, the network and AWS_ENDPOINT_URL if it is set.";
   const cluster = 'cluster "prod" in us-west-2';
   const unreachable = (action: string, why: string) => ({
     kind: "unreachable",
@@ -130,8 +130,8 @@ describe("AWS that accepts and never answers", () => {
   const noCredentials = (action: string, asker: string) => ({
     kind: "credentials",
     message:
-      `${cluster}: ${action} failed: ${asker} can't be had: the command or service that gives its credentials didn't ` +
-      "answer within 0.5 s. Sign in, or set credentials where the AWS SDK looks for them: environment variables, a profile, SSO.",
+      `${cluster}: ${action} failed: ${asker} isn't available: the command or service that provides the credentials didn't ` +
+      "answer within 0.5 s. Sign in, or set credentials where the AWS SDK finds them: environment variables, a profile, SSO.",
   });
 
   const assumeRoleArn = "arn:aws:iam::123456789012:role/Deployer";
@@ -166,7 +166,7 @@ describe("an API server that accepts and never answers", () => {
   afterEach(() => server.stop());
 
   const fix =
-    "Check that the cluster exists and that this machine reaches its endpoint: a private one is reached from its VPC only.";
+    "Check that the cluster exists and that this machine reaches its endpoint: a private one is reachable only from its VPC.";
   const read = "can't read the ConfigMap kube-system/aws-auth: it can't be reached";
 
   async function failure(config: object) {

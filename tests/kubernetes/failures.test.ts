@@ -36,42 +36,42 @@ describe("a refusal of the API server", () => {
       401,
       "Unauthorized",
       "unauthorized",
-      "Pass a kubeconfig whose user the cluster knows, and renew it if its credentials have expired.",
+      "Pass a kubeconfig with a user that has access to the cluster, and renew expired credentials.",
     ],
     [
       "422",
       422,
       'ConfigMap "aws-auth" is invalid: []: Too long: may not be more than 1048576 bytes',
       "refused",
-      "Correct what the API server names.",
+      "Fix the fields named in the API server's message.",
     ],
     [
       "403 of a webhook",
       403,
       'admission webhook "policy.example.com" denied the request: hands off',
       "forbidden",
-      `The cluster's admission webhook policy.example.com refuses it: change what it names, or ask who installed it. ${webhooks}`,
+      `The cluster's admission webhook policy.example.com rejects it: fix the fields that it names, or ask its owner. ${webhooks}`,
     ],
     [
       "400 of EKS's own webhook",
       400,
       `admission webhook "${ofEks}" denied the request: error parsing mapRoles`,
       "refused",
-      `The webhook ${ofEks} is EKS's own: correct in aws-auth what it names; it refuses a document that the authenticator can't read.`,
+      `The webhook ${ofEks} belongs to EKS and rejects documents that the authenticator can't read: fix the fields of aws-auth that it names.`,
     ],
     [
       "409 of a webhook, which is no conflict of writers",
       409,
       'admission webhook "freeze.example.com" denied the request without explanation',
       "refused",
-      `The cluster's admission webhook freeze.example.com refuses it: change what it names, or ask who installed it. ${webhooks}`,
+      `The cluster's admission webhook freeze.example.com rejects it: fix the fields that it names, or ask its owner. ${webhooks}`,
     ],
     [
       "422 of an admission policy",
       422,
       "configmaps \"aws-auth\" is forbidden: ValidatingAdmissionPolicy 'freeze' with binding 'all' denied request: hands off",
       "refused",
-      "The cluster's ValidatingAdmissionPolicy freeze refuses it: change what it names, or ask who installed it. " +
+      "The cluster's ValidatingAdmissionPolicy freeze rejects it: fix the fields that it names, or ask its owner. " +
         "`kubectl get validatingadmissionpolicy freeze -o yaml` shows its rules.",
     ],
     [
@@ -79,7 +79,7 @@ describe("a refusal of the API server", () => {
       403,
       "configmaps is forbidden: the moon is full",
       "forbidden",
-      "Ask the cluster's administrators which rule this is.",
+      "Ask the cluster's administrators which rule denies it.",
     ],
   ];
   for (const [what, code, message, kind, fix] of refusals) {
@@ -99,7 +99,7 @@ describe("a refusal of the API server", () => {
     const { server, store } = await connected([status(403, said)]);
     const { kind, message } = await failure(store.backUp(live(), "one"));
     assert.equal(kind, "forbidden");
-    const fix = "The namespace's ResourceQuota maps is used up: remove what is no longer needed, or have it raised.";
+    const fix = "The namespace's ResourceQuota maps is used up: delete unneeded objects, or raise the quota.";
     assert.match(message, /can't create the backup kube-system\/aws-auth-backup-[^:]+: it answered 403: /);
     assert.ok(
       message.startsWith(`the cluster at ${server.endpoint}: `) && message.endsWith(`${said}. ${fix}`),
@@ -113,9 +113,9 @@ describe("a refusal of the API server", () => {
     const { store } = await connected(Array.from({ length: 9 }, () => status(500, said)));
     const { kind, message } = await failure(store.write(live(), next));
     const fix =
-      "The cluster's admission webhook policy.example.com doesn't answer, and the cluster refuses what it can't check: ";
+      "The cluster's admission webhook policy.example.com doesn't answer, and the cluster rejects requests that it can't check: ";
     assert.equal(kind, "server");
-    assert.ok(message.endsWith(`: it answered 500: ${said}. ${fix}ask who installed it. ${webhooks}`), message);
+    assert.ok(message.endsWith(`: it answered 500: ${said}. ${fix}ask the webhook's owner. ${webhooks}`), message);
   });
 
   it("is told without the words of others on the way", async () => {
@@ -124,7 +124,7 @@ describe("a refusal of the API server", () => {
     assert.equal(
       message,
       `the cluster at ${server.endpoint}: can't read the ConfigMap kube-system/aws-auth: it answered 401. ` +
-        "Pass a kubeconfig whose user the cluster knows, and renew it if its credentials have expired.",
+        "Pass a kubeconfig with a user that has access to the cluster, and renew expired credentials.",
     );
   });
 
@@ -168,9 +168,8 @@ describe("a refusal of the API server", () => {
 
 describe("an API server that isn't there or isn't the right one", () => {
   const reach =
-    "Check that the cluster exists and that this machine reaches its endpoint: a private one is reached from its VPC only.";
-  const trust =
-    "Check that the connection names the right cluster and authority, and whether a proxy stands in between.";
+    "Check that the cluster exists and that this machine reaches its endpoint: a private one is reachable only from its VPC.";
+  const trust = "Check that the connection names the right cluster and authority, and whether a proxy intercepts it.";
   const read = "can't read the ConfigMap kube-system/aws-auth";
 
   async function failureAt(parts: Parts) {
@@ -196,7 +195,7 @@ describe("an API server that isn't there or isn't the right one", () => {
     // A machine without a name server can't tell that there is no such host.
     const reasons = [
       "the host name doesn't resolve (ENOTFOUND)",
-      "the host name can't be resolved just now (EAI_AGAIN)",
+      "the host name can't be resolved at the moment (EAI_AGAIN)",
     ];
     const reason = reasons.find(
       (said) => message === `the cluster at ${server}: ${read}: it can't be reached: ${said}. ${reach}`,
@@ -211,7 +210,7 @@ describe("an API server that isn't there or isn't the right one", () => {
     const { kind, message, waits } = await failureAt({ server: server.endpoint, ca });
     assert.equal(kind, "certificate");
     const code =
-      /^the cluster at \S+: can't read .*: it isn't trusted: its certificate isn't one of this cluster's authority \(([A-Z_]+)\)\. /;
+      /^the cluster at \S+: can't read .*: it isn't trusted: its certificate isn't signed by this cluster's authority \(([A-Z_]+)\)\. /;
     assert.match(message, code);
     assert.ok(message.endsWith(trust), message);
     assert.deepEqual([waits, server.requests], [[], []]);
@@ -249,7 +248,7 @@ describe("an API server that isn't there or isn't the right one", () => {
       const { port } = server.address() as AddressInfo;
       const { kind, message } = await failureAt({ server: `https://127.0.0.1:${port}` });
       assert.equal(kind, "certificate");
-      assert.match(message, /: it isn't trusted: it doesn't speak TLS as it should \((EPROTO|ERR_SSL_\w+)\)\. /);
+      assert.match(message, /: it isn't trusted: it doesn't follow the TLS protocol \((EPROTO|ERR_SSL_\w+)\)\. /);
     } finally {
       server.close();
     }

@@ -95,14 +95,18 @@ describe("the credentials of a kubeconfig", () => {
     [
       "its command isn't there",
       () => ({ exec: { command: "/s3cret" } }),
-      "its command or a file that it names can't be used (ENOENT)",
+      "its credential command or a file that it names can't be used (ENOENT)",
     ],
     [
       "its key isn't there",
       () => ({ "client-certificate": "/s3cret" }),
-      "its command or a file that it names can't be used (ENOENT)",
+      "its credential command or a file that it names can't be used (ENOENT)",
     ],
-    ["its command goes on for ever", () => exec("setTimeout(() => {}, 5000)"), "its command takes longer than 0.5 s"],
+    [
+      "its command goes on for ever",
+      () => exec("setTimeout(() => {}, 5000)"),
+      "its credential command takes longer than 0.5 s",
+    ],
   ];
   for (const [what, user, said] of failures) {
     it(`can't be had where ${what}, which shows nothing of it`, async () => {
@@ -110,8 +114,9 @@ describe("the credentials of a kubeconfig", () => {
       const { server, store } = await connectedAs(user(), [], { credentialsTimeout });
       await assert.rejects(store.read(), (error: ClusterError) => {
         assert.equal(error.kind, "credentials");
-        const fix = "Run its command by hand to see why, and check the files that it names.";
-        const about = `the cluster at ${server.endpoint}: the kubeconfig's credentials can't be had`;
+        const fix =
+          "Run its credential command by hand to find the cause, and check the files that the kubeconfig names.";
+        const about = `the cluster at ${server.endpoint}: the kubeconfig's credentials aren't available`;
         assert.equal(error.message, `${about}: ${said}. ${fix}`);
         return true;
       });
@@ -128,8 +133,8 @@ describe("the credentials of a kubeconfig", () => {
       const refused = assert.rejects(store.read(), {
         kind: "credentials",
         message:
-          `the cluster at ${server.endpoint}: the kubeconfig's credentials can't be had: its command takes longer than ` +
-          "60 s. Run its command by hand to see why, and check the files that it names.",
+          `the cluster at ${server.endpoint}: the kubeconfig's credentials aren't available: its credential command takes ` +
+          "longer than 60 s. Run its credential command by hand to find the cause, and check the files that the kubeconfig names.",
       });
       await command.started();
       mock.timers.tick(credentialsTimeout);

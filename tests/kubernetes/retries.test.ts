@@ -37,7 +37,7 @@ describe("a failure that may pass", () => {
       kind: "server",
       message:
         `the cluster at ${server.endpoint}: can't read the ConfigMap kube-system/aws-auth: it answered 503: shutting down. ` +
-        "Try again; if it lasts, look at the cluster's control plane.",
+        "Try again; if the error persists, check the cluster's control plane.",
     });
     assert.equal(server.requests.length, 5);
   });
@@ -61,7 +61,7 @@ describe("a failure that may pass", () => {
       message:
         `the cluster at ${server.endpoint}: can't read the ConfigMap kube-system/aws-auth: it can't be reached: ` +
         "no answer came within 1 s. Check that the cluster exists and that this machine reaches its endpoint: " +
-        "a private one is reached from its VPC only.",
+        "a private one is reachable only from its VPC.",
     });
     assert.equal(server.requests.length, 2);
   });

@@ -100,7 +100,7 @@ describe("writing aws-auth", () => {
       const { server, store } = await connected([status(code, "changed")]);
       await assert.rejects(store.write(before, next), (error) => {
         assert.ok(error instanceof ConflictError);
-        const message = `can't ${verb} the ConfigMap kube-system/aws-auth: somebody else has changed it meanwhile.`;
+        const message = `can't ${verb} the ConfigMap kube-system/aws-auth: it was changed concurrently.`;
         assert.equal(error.message, `the cluster at ${server.endpoint}: ${message}`);
         return true;
       });
@@ -210,7 +210,7 @@ describe("backing aws-auth up", () => {
   });
 
   const showAll =
-    "Name one of `kubectl -n kube-system get configmaps -l app.kubernetes.io/managed-by=eks-auth,eks-auth/backup-of=aws-auth`.";
+    "`kubectl -n kube-system get configmaps -l app.kubernetes.io/managed-by=eks-auth,eks-auth/backup-of=aws-auth` lists the backups.";
 
   it("says that a backup isn't there, and how to see those that are", async () => {
     const { server, store } = await connected([notFound]);
@@ -218,7 +218,7 @@ describe("backing aws-auth up", () => {
       assert.equal(error.kind, "missing");
       assert.equal(
         error.message,
-        `the cluster at ${server.endpoint}: there is no backup kube-system/nothing. ${showAll}`,
+        `the cluster at ${server.endpoint}: the backup kube-system/nothing doesn't exist. ${showAll}`,
       );
       return true;
     });

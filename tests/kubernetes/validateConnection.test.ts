@@ -107,32 +107,32 @@ describe("a connection's kubeconfig", () => {
   const quotes = "Put its value in quotes, or leave it out.";
   const fields: [string, unknown, string, string][] = [
     ...["tls-server-name", "certificate-authority", "certificate-authority-data"].map(
-      (field): [string, unknown, string, string] => [`cluster.${field}`, 5, "isn't a text", quotes],
+      (field): [string, unknown, string, string] => [`cluster.${field}`, 5, "isn't a string", quotes],
     ),
-    ["cluster.tls-server-name", { s3cret: true }, "isn't a text", quotes],
+    ["cluster.tls-server-name", { s3cret: true }, "isn't a string", quotes],
     ...[5, "s3cret", "s3cret:3128", "ftp://s3cret:21", "http://"].map((url): [string, unknown, string, string] => [
       "cluster.proxy-url",
       url,
       "isn't the address of a proxy",
-      'Write a URL as in "http://proxy.example.com:3128"; the scheme is http, https or socks5; or leave it out.',
+      'Use a URL such as "http://proxy.example.com:3128" with the scheme http, https or socks5, or remove it.',
     ]),
     [
       "cluster.insecure-skip-tls-verify",
       "true",
       "isn't true or false",
-      "Write true or false without quotes, or leave it out.",
+      "Write true or false without quotes, or remove it.",
     ],
     ...["client-certificate", "client-certificate-data", "client-key", "client-key-data"].map(
-      (field): [string, unknown, string, string] => [`user.${field}`, true, "isn't a text", quotes],
+      (field): [string, unknown, string, string] => [`user.${field}`, true, "isn't a string", quotes],
     ),
     ...["token", "token-file", "as", "username", "password"].map((field): [string, unknown, string, string] => [
       `user.${field}`,
       ["s3cret"],
-      "isn't a text",
+      "isn't a string",
       quotes,
     ]),
     ["user.exec", "s3cret", "isn't a map", "Write its fields under it, or leave it out."],
-    ["user.exec.command", 5, "isn't a text", quotes],
+    ["user.exec.command", 5, "isn't a string", quotes],
     ["user.exec.args", "s3cret", "isn't a list of texts", "Write a list, and put each of its values in quotes."],
     ["user.exec.args", ["-p", 5], "isn't a list of texts", "Write a list, and put each of its values in quotes."],
     ...[[null], [{ name: "S" }], [{ name: "S", value: 5 }], { S: "s3cret" }].map(
@@ -144,7 +144,7 @@ describe("a connection's kubeconfig", () => {
       ],
     ),
     ["user.auth-provider", "s3cret", "isn't a map", "Write its fields under it, or leave it out."],
-    ["user.auth-provider.name", 5, "isn't a text", quotes],
+    ["user.auth-provider.name", 5, "isn't a string", quotes],
     [
       "user.auth-provider.config",
       { "id-token": 5 },

@@ -159,7 +159,7 @@ describe("AWS behind a proxy, or with authorities of its own", () => {
       kind: "unreachable",
       message:
         `${about}: the proxy ${proxy.url} can't be used: it answered 502. ` +
-        "Check HTTPS_PROXY, or list the host in NO_PROXY where no proxy is needed.",
+        "Check HTTPS_PROXY, or list the host in NO_PROXY if it needs no proxy.",
     });
     assert.equal(proxy.asked.length, 2);
   });
@@ -171,7 +171,7 @@ describe("AWS behind a proxy, or with authorities of its own", () => {
       kind: "unreachable",
       message:
         `${about}: the proxy ${proxy.url.replace("me:s3cret@", "")} can't be used: it doesn't accept the user name and ` +
-        "password of its URL (407). Check HTTPS_PROXY, or list the host in NO_PROXY where no proxy is needed.",
+        "password of its URL (407). Check HTTPS_PROXY, or list the host in NO_PROXY if it needs no proxy.",
     });
     process.env.HTTPS_PROXY = "ftp://s3cret:21";
     assert.deepEqual(await failure(), {
@@ -194,11 +194,11 @@ describe("AWS behind a proxy, or with authorities of its own", () => {
       return message.replace(/ \([A-Z_]+\)/, "");
     }
     const untrusted = (endpoint: string) =>
-      `${about}: ${endpoint} isn't trusted: its certificate isn't one of a trusted authority`;
+      `${about}: ${endpoint} isn't trusted: its certificate isn't signed by a trusted authority`;
 
     it("is trusted by its authorities, and not without them", async () => {
       const set =
-        "Where a proxy or an endpoint of your own stands in between, set AWS_CA_BUNDLE to a file with its authority's certificate.";
+        "If you use a proxy or a custom endpoint, set AWS_CA_BUNDLE to a file with the certificate of its authority.";
       assert.equal(await distrust(), `${untrusted(aws.endpoint)}. ${set}`);
       process.env.AWS_CA_BUNDLE = bundle;
       await answered();
@@ -217,7 +217,7 @@ describe("AWS behind a proxy, or with authorities of its own", () => {
     it("is trusted by no other authorities, directly and through a proxy", async () => {
       process.env.AWS_CA_BUNDLE = file("other.pem", (await certificateFor("aws.example.internal")).ca);
       const replaces =
-        "AWS_CA_BUNDLE replaces the authorities that are trusted: add this one's certificate to the file, or unset it.";
+        "AWS_CA_BUNDLE replaces the default certificate authorities: add this one's certificate to the file, or unset it.";
       assert.equal(await distrust(), `${untrusted(aws.endpoint)}. ${replaces}`);
       process.env.AWS_ENDPOINT_URL = at("aws.example.internal");
       for (const proxy of [await started(startHttpProxy()), await started(startSocksProxy())]) {
@@ -229,7 +229,7 @@ describe("AWS behind a proxy, or with authorities of its own", () => {
     });
 
     it("isn't asked where the file is none, or holds no certificate", async () => {
-      const end = "Correct the path, or leave it out to trust the usual authorities.";
+      const end = "Correct the path, or omit it to trust the default authorities.";
       for (const [path, problem] of [
         [join(folder, "nothing.pem"), "it can't be read (ENOENT)"],
         [file("empty.pem", ""), "it has no certificate"],
@@ -237,7 +237,7 @@ describe("AWS behind a proxy, or with authorities of its own", () => {
         process.env.AWS_CA_BUNDLE = path;
         assert.deepEqual(await failure(), {
           kind: "settings",
-          message: `AWS_CA_BUNDLE is "${path}"; expected a file with certificates in PEM, and ${problem}. ${end}`,
+          message: `AWS_CA_BUNDLE is "${path}"; expected a file with PEM certificates, but ${problem}. ${end}`,
         });
       }
       assert.deepEqual(aws.calls, []);

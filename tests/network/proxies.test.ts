@@ -114,11 +114,11 @@ describe("an API server behind a proxy", () => {
     assert.equal(kind, "certificate");
     assert.match(
       message,
-      /: the proxy https:\/\/127\.0\.0\.1:\d+ isn't trusted: its certificate isn't one of a trusted authority \([A-Z_]+\)\. /,
+      /: the proxy https:\/\/127\.0\.0\.1:\d+ isn't trusted: its certificate isn't signed by a trusted authority \([A-Z_]+\)\. /,
     );
     assert.ok(
       message.endsWith(
-        ". Check HTTPS_PROXY, add the authority of its certificate by NODE_EXTRA_CA_CERTS, or list the host in NO_PROXY where no proxy is needed.",
+        ". Check HTTPS_PROXY, add its certificate authority with NODE_EXTRA_CA_CERTS, or list the host in NO_PROXY if it needs no proxy.",
       ),
       message,
     );
@@ -182,7 +182,7 @@ describe("an API server behind a proxy", () => {
             message:
               `the cluster at ${endpointAt(host)}: ${read}: it isn't trusted: its certificate is for another host ` +
               "(ERR_TLS_CERT_ALTNAME_INVALID). Check that the connection names the right cluster and authority, and " +
-              "whether a proxy stands in between.",
+              "whether a proxy intercepts it.",
           },
         );
       }
@@ -190,12 +190,15 @@ describe("an API server behind a proxy", () => {
       const named = await store({ "proxy-url": url, "tls-server-name": "other.example.internal" }, "0.0.0.0", other.ca);
       assert.deepEqual(await named.read(), live());
       const { message } = await failure({ "proxy-url": url });
-      assert.match(message, /: it isn't trusted: its certificate isn't one of this cluster's authority \([A-Z_]+\)\. /);
+      assert.match(
+        message,
+        /: it isn't trusted: its certificate isn't signed by this cluster's authority \([A-Z_]+\)\. /,
+      );
     }
   });
 
   describe("that gives no connection", () => {
-    const fix = "Check HTTPS_PROXY, or list the host in NO_PROXY where no proxy is needed.";
+    const fix = "Check HTTPS_PROXY, or list the host in NO_PROXY if it needs no proxy.";
     const noLogin = "it doesn't accept the user name and password of its URL";
     const cases: [string, () => Promise<string>, string, string?][] = [
       [
@@ -227,8 +230,8 @@ describe("an API server behind a proxy", () => {
       ],
       ["that isn't there", () => gone(httpProxy()), "the connection is refused (ECONNREFUSED)"],
       ["that isn't there, by SOCKS", () => gone(socksProxy()), "the connection is refused (ECONNREFUSED)"],
-      ["that ends the connection", () => ending("http"), "it ended the connection without an answer"],
-      ["that ends the connection, by SOCKS", () => ending("socks5"), "it ended the connection without an answer"],
+      ["that ends the connection", () => ending("http"), "it closed the connection without an answer"],
+      ["that ends the connection, by SOCKS", () => ending("socks5"), "it closed the connection without an answer"],
     ];
     async function gone(proxy: Promise<RunningProxy>): Promise<string> {
       const { url, stop } = await proxy;

@@ -61,7 +61,7 @@ describe("an input that has to be there", () => {
 
 describe("a number", () => {
   const refusal = (shown: string) =>
-    `a is ${shown}; expected a whole number of seconds from 600 to 900. Give a number within these bounds, or leave a out for the default.`;
+    `a is ${shown}; expected a whole number of seconds from 600 to 900. Pass a number in this range, or omit a to use the default.`;
   table(
     (value) => numberIssues("a", value, 600, 900, "seconds"),
     [
@@ -97,8 +97,8 @@ describe("a value that decides which resources there are", () => {
       [null],
       [
         pending,
-        'a is "[not known yet]"; expected a value that is known when the program starts, not the output of a resource. ' +
-          "Write the value itself, or take it from the stack's configuration.",
+        'a is "[not known yet]"; expected a plain value, not an output. ' +
+          "Write the value itself, or read it from the stack's configuration.",
       ],
     ],
   );
@@ -106,7 +106,7 @@ describe("a value that decides which resources there are", () => {
 
 describe("a choice", () => {
   const refusal = (shown: string) =>
-    `a is ${shown}; expected one of "one", "two". Use one of these words, or leave a out for the default.`;
+    `a is ${shown}; expected one of "one", "two". Use one of these values, or omit a to use the default.`;
   table(
     (value) => choiceIssues("a", value, { One: "one", Two: "two" }),
     [["one"], ["two"], [undefined], [null], [pending], ["One", refusal('"One"')], [1, refusal("1")]],
@@ -117,7 +117,7 @@ describe("a list", () => {
   const item = (path: Path, value: unknown) =>
     textIssues(path, value, { expected: "a letter", fix: "Give one.", fits: (text) => /^[a-z]$/.test(text) });
   const empty = (index: number) =>
-    `a[${index}] is null; expected no empty item among the letters. Give its value, or remove it.`;
+    `a[${index}] is null; expected no empty item among the letters. Set its value, or remove it.`;
   describe("without bounds", () => {
     table(
       (value) => listIssues("a", value, { items: "letters", fix: "Count." }, item),
@@ -204,17 +204,14 @@ describe("two inputs of which one has to be given", () => {
     const [a, b] = pair as [unknown, unknown];
     return exactlyOneIssues(["a", a], ["b", b], "Choose.");
   };
-  const neither = "a, b is missing; expected exactly one of a and b, and neither is given. Choose.";
+  const neither = "a, b is missing; expected exactly one of a and b. Choose.";
   table(issuesIn, [
     [["x", undefined]],
     [[null, "x"]],
     [[pending, undefined]],
     [[undefined, undefined], neither],
     [[null, undefined], neither],
-    [["x", "y"], 'a, b is {"a":"x","b":"y"}; expected exactly one of a and b, and both are given. Choose.'],
-    [
-      [pending, "y"],
-      'a, b is {"a":"[not known yet]","b":"y"}; expected exactly one of a and b, and both are given. Choose.',
-    ],
+    [["x", "y"], 'a, b is {"a":"x","b":"y"}; expected exactly one of a and b, not both. Choose.'],
+    [[pending, "y"], 'a, b is {"a":"[not known yet]","b":"y"}; expected exactly one of a and b, not both. Choose.'],
   ]);
 });

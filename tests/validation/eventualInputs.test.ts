@@ -111,7 +111,7 @@ describe("inputs that are known later", () => {
     [
       "an item that turns out to be nothing",
       { list: ["a", later(null as unknown as string)] },
-      ["list[1] is null; expected no empty item among the texts. Give its value, or remove it."],
+      ["list[1] is null; expected no empty item among the texts. Set its value, or remove it."],
     ],
   ];
   for (const [what, args, lines] of bad) {

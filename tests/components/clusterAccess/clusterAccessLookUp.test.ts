@@ -195,7 +195,7 @@ describe("a ClusterAccess with many grants", () => {
     message: `AWS can't be asked for lists: the grants are looked up one by one.${reason === undefined ? "" : ` ${reason}`}`,
     urn: component,
   });
-  const anothers = `The AWS login that was found is of the account 210987654321, and the cluster of ${account}.`;
+  const anothers = `The AWS login belongs to account 210987654321, but the cluster to account ${account}.`;
 
   it("looks the entries and principals of 10 up by lists, and makes what it makes by single look-ups", async () => {
     for (const [arnOf, list] of [
