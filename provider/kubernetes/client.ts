@@ -124,7 +124,7 @@ export async function authenticate(options: RequestOptions, target: Target, pace
     throw new ClusterError(
       "credentials",
       `${target.label}: the kubeconfig's credentials aren't available: ${reason(error as Error)}. ` +
-        "Run its credential command by hand to find the cause, and check the files that the kubeconfig names.",
+        "Run the command by hand to find the cause, and check the files that the kubeconfig names.",
     );
   }
 }

@@ -285,7 +285,7 @@ describe("a connection by a cluster's name", () => {
       ),
       "forbidden",
       `${about}: AccessDeniedException: User: arn:aws:iam::123456789012:user/me is not authorized to perform: eks:DescribeCluster. ` +
-        `Allow ${environment} eks:DescribeCluster.`,
+        `Grant ${environment} eks:DescribeCluster.`,
     ],
     [
       "is asked with expired credentials",
@@ -304,13 +304,13 @@ describe("a connection by a cluster's name", () => {
       failure(403, "InvalidSignatureException", "The Canonical String should have been x-amz-security-token:s3cret"),
       "credentials",
       `${about}: AWS rejects the signature of ${environment} (InvalidSignatureException). ` +
-        "Check the secret access key, and this machine's clock.",
+        "Check the secret access key and this machine's clock.",
     ],
     [
       "is asked for too often",
       failure(429, "ThrottlingException", "Rate exceeded"),
       "busy",
-      `${about}: AWS throttles the calls (ThrottlingException). Try again in a minute.`,
+      `${about}: AWS throttled the calls (ThrottlingException). Try again in a minute.`,
     ],
     [
       "is asked for while EKS fails",

@@ -140,9 +140,9 @@ describe("what is said of a cluster's creator", () => {
   const cases: [Parameters<typeof creatorStatement>, RegExp][] = [
     [["CONFIG_MAP", undefined], /is in system:masters\. This mapping is in neither aws-auth nor this report/],
     [["CONFIG_MAP", true], /is in system:masters/],
-    [["API", true], /was made an administrator of it, by an access entry .* unless it has been removed/],
-    [["API_AND_CONFIG_MAP", false], /got no access by that/],
-    [["API", undefined], /may be an administrator of it/],
+    [["API", true], /is an administrator, through an access entry .*, unless the entry was removed/],
+    [["API_AND_CONFIG_MAP", false], /has no automatic access/],
+    [["API", undefined], /may be an administrator, through an access entry/],
   ];
   for (const [given, expected] of cases) {
     it(JSON.stringify(given), () => assert.match(creatorStatement(...given), expected));

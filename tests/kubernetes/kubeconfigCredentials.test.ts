@@ -84,13 +84,13 @@ describe("the credentials of a kubeconfig", () => {
   });
 
   const failures: [string, () => object, string][] = [
-    ["its command fails", () => exec('console.error("s3cret"); process.exit(1)'), "its command fails"],
-    ["its command says nonsense", () => exec('console.log("s3cret")'), "its command fails"],
-    ["its command says no status", () => exec('console.log("{}")'), "its command fails"],
+    ["its credential command fails", () => exec('console.error("s3cret"); process.exit(1)'), "its credential command fails"],
+    ["its command says nonsense", () => exec('console.log("s3cret")'), "its credential command fails"],
+    ["its command says no status", () => exec('console.log("{}")'), "its credential command fails"],
     [
       "its command's own credentials have expired",
       () => exec('console.error("s3cret: ExpiredToken"); process.exit(255)'),
-      "its command says that something has expired",
+      "its credential command reports expired credentials",
     ],
     [
       "its command isn't there",
@@ -115,7 +115,7 @@ describe("the credentials of a kubeconfig", () => {
       await assert.rejects(store.read(), (error: ClusterError) => {
         assert.equal(error.kind, "credentials");
         const fix =
-          "Run its credential command by hand to find the cause, and check the files that the kubeconfig names.";
+          "Run the command by hand to find the cause, and check the files that the kubeconfig names.";
         const about = `the cluster at ${server.endpoint}: the kubeconfig's credentials aren't available`;
         assert.equal(error.message, `${about}: ${said}. ${fix}`);
         return true;
@@ -134,7 +134,7 @@ describe("the credentials of a kubeconfig", () => {
         kind: "credentials",
         message:
           `the cluster at ${server.endpoint}: the kubeconfig's credentials aren't available: its credential command takes ` +
-          "longer than 60 s. Run its credential command by hand to find the cause, and check the files that the kubeconfig names.",
+          "longer than 60 s. Run the command by hand to find the cause, and check the files that the kubeconfig names.",
       });
       await command.started();
       mock.timers.tick(credentialsTimeout);
@@ -159,7 +159,7 @@ describe("the credentials of a kubeconfig", () => {
     const kubeconfig = kubeconfigText({ user: { "token-file": "/s3cret" } });
     await assert.rejects(connect({ kubeconfig }, fakePace()), {
       kind: "credentials",
-      message: "the cluster at https://api.example.com: the token file that the kubeconfig names can't be read.",
+      message: "the cluster at https://api.example.com: the token file of the kubeconfig can't be read.",
     });
   });
 

@@ -121,7 +121,7 @@ describe("a write whose end isn't seen", () => {
           assert.equal(
             error.message,
             `the cluster at ${server.endpoint}: can't ${verb} the ConfigMap kube-system/aws-auth: ${said}; ` +
-              "whether it was done shows when it is read again.",
+              "the next read shows whether the write succeeded.",
           );
           return true;
         });

@@ -104,7 +104,7 @@ describe("a connection's kubeconfig", () => {
     });
   }
 
-  const quotes = "Put its value in quotes, or leave it out.";
+  const quotes = "Put its value in quotes, or remove it.";
   const fields: [string, unknown, string, string][] = [
     ...["tls-server-name", "certificate-authority", "certificate-authority-data"].map(
       (field): [string, unknown, string, string] => [`cluster.${field}`, 5, "isn't a string", quotes],
@@ -131,25 +131,25 @@ describe("a connection's kubeconfig", () => {
       "isn't a string",
       quotes,
     ]),
-    ["user.exec", "s3cret", "isn't a map", "Write its fields under it, or leave it out."],
+    ["user.exec", "s3cret", "isn't a map", "Write its fields below it, or remove it."],
     ["user.exec.command", 5, "isn't a string", quotes],
-    ["user.exec.args", "s3cret", "isn't a list of texts", "Write a list, and put each of its values in quotes."],
-    ["user.exec.args", ["-p", 5], "isn't a list of texts", "Write a list, and put each of its values in quotes."],
+    ["user.exec.args", "s3cret", "isn't a list of strings", "Write a list with each value in quotes."],
+    ["user.exec.args", ["-p", 5], "isn't a list of strings", "Write a list with each value in quotes."],
     ...[[null], [{ name: "S" }], [{ name: "S", value: 5 }], { S: "s3cret" }].map(
       (env): [string, unknown, string, string] => [
         "user.exec.env",
         env,
-        "isn't a list of maps with name and value, both texts",
-        "Write name and value of each variable, and put its value in quotes.",
+        "isn't a list of maps with name and value, both strings",
+        "Write a map with name and value for each variable, with the value in quotes.",
       ],
     ),
-    ["user.auth-provider", "s3cret", "isn't a map", "Write its fields under it, or leave it out."],
+    ["user.auth-provider", "s3cret", "isn't a map", "Write its fields below it, or remove it."],
     ["user.auth-provider.name", 5, "isn't a string", quotes],
     [
       "user.auth-provider.config",
       { "id-token": 5 },
-      "isn't a map of texts",
-      "Write its fields under it, and put their values in quotes.",
+      "isn't a map of strings",
+      "Write its fields below it, with their values in quotes.",
     ],
   ];
   /** A kubeconfig whose cluster or user has that field beside what it needs. */

@@ -177,7 +177,7 @@ describe("AWS behind a proxy, or with authorities of its own", () => {
     assert.deepEqual(await failure(), {
       kind: "settings",
       message:
-        'HTTPS_PROXY isn\'t the address of a proxy; expected a URL as in "http://proxy.example.com:3128"; the scheme is ' +
+        'HTTPS_PROXY isn\'t the address of a proxy; expected a URL such as "http://proxy.example.com:3128" with the scheme ' +
         "http, https or socks5. Correct it.",
     });
   });
