@@ -9,12 +9,12 @@ const entry = (principal: string, username = "someone", groups: string[] = []) =
   groups,
   line: 1,
 });
-/** The obstacles of one role with this name. */
+/** The obstacles of one role with this user name. */
 const obstacles = (username: string, groups: string[] = [], principal = arn("role/a")) =>
   reportOn({ ...nobody, roles: [entry(principal, username, groups)] }, []).uncovered.flatMap((item) => item.obstacles);
 
-describe("the report on a live aws-auth", () => {
-  it("tells what grants cover as the authenticator does: without case and the paths of roles", () => {
+describe("reportOn", () => {
+  it("compares principals like the authenticator, ignoring case and the paths of roles", () => {
     const live = {
       ...nobody,
       roles: [entry(arn("role/Dev")), entry(arn("role/other"))],
@@ -31,7 +31,7 @@ describe("the report on a live aws-auth", () => {
     );
   });
 
-  it("leaves nodes to EKS", () => {
+  it("lists node roles separately", () => {
     const nodes = entry(arn("role/nodes"), "system:node:{{EC2PrivateDNSName}}", [
       "system:bootstrappers",
       "system:nodes",
@@ -40,7 +40,7 @@ describe("the report on a live aws-auth", () => {
     assert.deepEqual(reportOn({ ...nobody, roles: [nodes] }, [nodes.arn]).covered, [nodes.arn]);
   });
 
-  it("says of each what keeps it from moving, and of others nothing", () => {
+  it("lists the obstacles of each entry that can't become an access entry unchanged", () => {
     assert.deepEqual(obstacles("dev:{{SessionName}}", ["developers"]), []);
     assert.deepEqual(obstacles("someone"), []);
     assert.match(obstacles("{{SessionName}}").join(), /begins with the session name/);
@@ -63,7 +63,7 @@ describe("the report on a live aws-auth", () => {
     assert.deepEqual(obstacles("{{SessionName}}", ["system:masters", "a"]).length, 2);
   });
 
-  it("has every account, which can't move", () => {
+  it("lists every account with its obstacle", () => {
     const { uncovered } = reportOn({ ...nobody, accounts: ["012345678901"] }, []);
     assert.deepEqual(uncovered, [
       {

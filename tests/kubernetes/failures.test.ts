@@ -12,7 +12,7 @@ import { fakePace } from "./fakes/pace";
 
 const next = { data: { mapRoles: "" }, annotations: {} };
 
-/** What is said when the call fails. */
+/** The kind and message of the call's error. */
 async function failure(call: Promise<unknown>): Promise<{ kind: ClusterErrorKind; message: string }> {
   try {
     await call;
@@ -26,7 +26,7 @@ async function failure(call: Promise<unknown>): Promise<{ kind: ClusterErrorKind
 
 afterEach(stopServers);
 
-describe("a refusal of the API server", () => {
+describe("a rejection by the API server", () => {
   const replace = "can't replace the ConfigMap kube-system/aws-auth";
   const webhooks = "`kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o yaml` shows it.";
   const ofEks = "eks-aws-auth-configmap-validation-webhook.amazonaws.com";
@@ -46,28 +46,28 @@ describe("a refusal of the API server", () => {
       "Fix the fields named in the API server's message.",
     ],
     [
-      "403 of a webhook",
+      "403 from a webhook",
       403,
       'admission webhook "policy.example.com" denied the request: hands off',
       "forbidden",
       `The cluster's admission webhook policy.example.com rejects it: fix the fields that it names, or ask its owner. ${webhooks}`,
     ],
     [
-      "400 of EKS's own webhook",
+      "400 from EKS's own webhook",
       400,
       `admission webhook "${ofEks}" denied the request: error parsing mapRoles`,
       "refused",
       `The webhook ${ofEks} belongs to EKS and rejects documents that the authenticator can't read: fix the fields of aws-auth that it names.`,
     ],
     [
-      "409 of a webhook, which is no conflict of writers",
+      "409 from a webhook, which isn't a write conflict",
       409,
       'admission webhook "freeze.example.com" denied the request without explanation',
       "refused",
       `The cluster's admission webhook freeze.example.com rejects it: fix the fields that it names, or ask its owner. ${webhooks}`,
     ],
     [
-      "422 of an admission policy",
+      "422 from an admission policy",
       422,
       "configmaps \"aws-auth\" is forbidden: ValidatingAdmissionPolicy 'freeze' with binding 'all' denied request: hands off",
       "refused",
@@ -75,7 +75,7 @@ describe("a refusal of the API server", () => {
         "`kubectl get validatingadmissionpolicy freeze -o yaml` shows its rules.",
     ],
     [
-      "403 of something else",
+      "403 from another component",
       403,
       "configmaps is forbidden: the moon is full",
       "forbidden",
@@ -83,7 +83,7 @@ describe("a refusal of the API server", () => {
     ],
   ];
   for (const [what, code, message, kind, fix] of refusals) {
-    it(`is told with its words and the way out: ${what}`, async () => {
+    it(`is reported with its message and the fix: ${what}`, async () => {
       const { server, store } = await connected([status(code, message)]);
       assert.deepEqual(await failure(store.write(live(), next)), {
         kind,
@@ -93,7 +93,7 @@ describe("a refusal of the API server", () => {
     });
   }
 
-  it("is told with the quota that a backup exceeds", async () => {
+  it("is reported with the quota that a backup exceeds", async () => {
     const said =
       'configmaps "x" is forbidden: exceeded quota: maps, requested: count/configmaps=1, used: count/configmaps=9, limited: count/configmaps=9';
     const { server, store } = await connected([status(403, said)]);
@@ -107,7 +107,7 @@ describe("a refusal of the API server", () => {
     );
   });
 
-  it("is told with the name of a webhook that doesn't answer, after the usual tries", async () => {
+  it("is reported with the name of a webhook that doesn't answer, after the usual tries", async () => {
     const said =
       'Internal error occurred: failed calling webhook "policy.example.com": failed to call webhook: Post "https://x": dial tcp: refused';
     const { store } = await connected(Array.from({ length: 9 }, () => status(500, said)));
@@ -118,7 +118,7 @@ describe("a refusal of the API server", () => {
     assert.ok(message.endsWith(`: it answered 500: ${said}. ${fix}ask the webhook's owner. ${webhooks}`), message);
   });
 
-  it("is told without the words of others on the way", async () => {
+  it("is reported without the text of a proxy's answer", async () => {
     const { server, store } = await connected([page(401, "s3cret")]);
     const { message } = await failure(store.read());
     assert.equal(
@@ -144,7 +144,7 @@ describe("a refusal of the API server", () => {
     ["get", (store) => store.readBackup("old"), `${role}{${core}, resourceNames: ["old"], verbs: ["get"]}.`],
   ];
   for (const [verb, call, fix] of rules) {
-    it(`names the rule that is missing: ${fix.slice(role.length)}`, async () => {
+    it(`names the missing rule: ${fix.slice(role.length)}`, async () => {
       const said = `configmaps "x" is forbidden: User "me" cannot ${verb} resource "configmaps" in API group "" in the namespace "kube-system"`;
       const { store } = await connected([status(403, said)]);
       const { kind, message } = await failure(call(store));
@@ -153,7 +153,7 @@ describe("a refusal of the API server", () => {
     });
   }
 
-  it("names the rule to delete a backup when pruning may only list", async () => {
+  it("names the rule for deleting a backup if pruning can only list", async () => {
     const labels = { "eks-auth/backup-by": "one" };
     const items = [{ metadata: { name: "a", creationTimestamp: "2026-01-01T00:00:00Z", labels } }];
     const { server, store } = await connected([json(200, { items }), page(403, "")]);
@@ -166,7 +166,7 @@ describe("a refusal of the API server", () => {
   });
 });
 
-describe("an API server that isn't there or isn't the right one", () => {
+describe("a missing or wrong API server", () => {
   const reach =
     "Check that the cluster exists and that this machine reaches its endpoint: a private one is reachable only from its VPC.";
   const trust = "Check that the connection names the right cluster and authority, and whether a proxy intercepts it.";
@@ -178,7 +178,7 @@ describe("an API server that isn't there or isn't the right one", () => {
     return { ...(await failure(store.read())), waits: pace.waits };
   }
 
-  it("is unreachable where the connection is refused, after five tries", async () => {
+  it("is reported as unreachable if connections fail, after five tries", async () => {
     const { server } = await connected([]);
     await server.stop();
     assert.deepEqual(await failureAt({ server: server.endpoint }), {
@@ -188,11 +188,11 @@ describe("an API server that isn't there or isn't the right one", () => {
     });
   });
 
-  it("is unreachable where there is no such host, at once", async () => {
+  it("is reported as unreachable without retries if the host doesn't exist", async () => {
     const server = "https://api.cluster.invalid";
     const { kind, message, waits } = await failureAt({ server });
     assert.equal(kind, "unreachable");
-    // A machine without a name server can't tell that there is no such host.
+    // Without a name server, the machine can't detect that the host doesn't exist.
     const reasons = [
       "the host name doesn't resolve (ENOTFOUND)",
       "the host name can't be resolved at the moment (EAI_AGAIN)",
@@ -204,7 +204,7 @@ describe("an API server that isn't there or isn't the right one", () => {
     assert.deepEqual(waits, reason.includes("ENOTFOUND") ? [] : [250, 500, 1000, 2000]);
   });
 
-  it("isn't trusted with the certificate of another cluster's authority, and gets no token", async () => {
+  it("isn't trusted with a certificate from another cluster's authority, and gets no token", async () => {
     const { server } = await connected([json(200, awsAuth())]);
     const { ca } = await certificateFor("127.0.0.1");
     const { kind, message, waits } = await failureAt({ server: server.endpoint, ca });
@@ -216,7 +216,7 @@ describe("an API server that isn't there or isn't the right one", () => {
     assert.deepEqual([waits, server.requests], [[], []]);
   });
 
-  it("isn't trusted by an authority that everybody trusts, where the kubeconfig names none", async () => {
+  it("isn't trusted if the kubeconfig names no authority and no public authority signed the certificate", async () => {
     const { server } = await connected([]);
     assert.equal((await failureAt({ server: server.endpoint })).kind, "certificate");
     assert.deepEqual(server.requests, []);
@@ -241,7 +241,7 @@ describe("an API server that isn't there or isn't the right one", () => {
     }
   });
 
-  it("isn't trusted where it speaks something else than TLS", async () => {
+  it("isn't trusted if it doesn't use TLS", async () => {
     const server = createServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n"));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     try {
@@ -254,7 +254,7 @@ describe("an API server that isn't there or isn't the right one", () => {
     }
   });
 
-  it("isn't asked with an authority that can't be read", async () => {
+  it("isn't called if the authority can't be read", async () => {
     const { server } = await connected([]);
     const { kind, message } = await failureAt({ server: server.endpoint, ca: "-----BEGIN CERTIFICATE-----\ns3cret\n" });
     assert.equal(kind, "certificate");
@@ -262,7 +262,7 @@ describe("an API server that isn't there or isn't the right one", () => {
     assert.deepEqual(server.requests, []);
   });
 
-  it("is trusted by the right authority", async () => {
+  it("is trusted with the right authority", async () => {
     const { server } = await connected([json(200, awsAuth())]);
     const { ca } = await sharedCertificate();
     const store = await connect({ kubeconfig: kubeconfigText({ server: server.endpoint, ca }) }, fakePace());

@@ -21,54 +21,54 @@ function issues(inputs: Inputs): Issue[] {
 
 const role = "arn:aws:iam::123456789012:role/team/Deployer";
 
-describe("a connection's inputs", () => {
+describe("validateConnection", () => {
   const good: [string, Inputs][] = [
-    ["a cluster's name", { clusterName: "prod" }],
+    ["clusterName", { clusterName: "prod" }],
     [
-      "everything beside a cluster's name",
+      "all inputs that clusterName allows",
       { clusterName: "prod", region: "us-west-2", profile: "p", assumeRoleArn: role },
     ],
     [
-      "the ARN of the cluster",
+      "clusterArn",
       { clusterName: "prod", clusterArn: "arn:aws-cn:eks:cn-north-1:123456789012:cluster/prod" },
     ],
     ["regions of other partitions", { clusterName: "prod", region: "us-gov-west-1" }],
     ["a region with a longer name", { clusterName: "prod", region: "us-iso-east-1" }],
-    ["a profile with a space in it", { clusterName: "prod", profile: "my profile" }],
+    ["a profile with a space", { clusterName: "prod", profile: "my profile" }],
     ["a kubeconfig", { kubeconfig: kubeconfigText() }],
     ["a name that isn't known yet", { clusterName: pending, region: pending }],
     ["a kubeconfig that isn't known yet", { kubeconfig: pending }],
-    ["null for what is left out", { clusterName: "prod", kubeconfig: null, region: null, profile: null }],
+    ["null for omitted inputs", { clusterName: "prod", kubeconfig: null, region: null, profile: null }],
   ];
   for (const [what, inputs] of good) {
-    it(`take ${what}`, () => assert.deepEqual(issues(inputs), []));
+    it(`accepts ${what}`, () => assert.deepEqual(issues(inputs), []));
   }
 
   const text = kubeconfigText();
   const bad: [string, Inputs, string[]][] = [
-    ["nothing", {}, ["missing clusterName, kubeconfig"]],
+    ["no inputs", {}, ["missing clusterName, kubeconfig"]],
     [
-      "both ways, without showing the kubeconfig",
+      "clusterName and kubeconfig together, without showing the kubeconfig",
       { clusterName: "prod", kubeconfig: text },
       ["exclusive clusterName, kubeconfig"],
     ],
-    ["a cluster's ARN", { clusterName: "arn:aws:eks:us-west-2:123456789012:cluster/prod" }, ["format clusterName"]],
+    ["an ARN as clusterName", { clusterName: "arn:aws:eks:us-west-2:123456789012:cluster/prod" }, ["format clusterName"]],
     ["an availability zone", { clusterName: "prod", region: "us-west-2a" }, ["format region"]],
-    ["a region by its name", { clusterName: "prod", region: "Oregon" }, ["format region"]],
-    ["a profile as its section is headed", { clusterName: "prod", profile: "[profile prod]" }, ["format profile"]],
+    ["the name of a region", { clusterName: "prod", region: "Oregon" }, ["format region"]],
+    ["a profile with the brackets of its section", { clusterName: "prod", profile: "[profile prod]" }, ["format profile"]],
     [
-      "a session for a role",
+      "a session as assumeRoleArn",
       { clusterName: "prod", assumeRoleArn: "arn:aws:sts::123456789012:assumed-role/Deployer/me" },
       ["format assumeRoleArn"],
     ],
     [
-      "what finds a cluster by its name beside a kubeconfig",
+      "inputs for clusterName together with kubeconfig",
       { kubeconfig: text, region: "us-west-2", profile: pending, assumeRoleArn: role },
       ["exclusive region", "exclusive assumeRoleArn"],
     ],
   ];
   for (const [what, inputs, expected] of bad) {
-    it(`don't take ${what}`, () => assertIssues(issues(inputs), { of: "connectionIssues", what, issues: expected }));
+    it(`rejects ${what}`, () => assertIssues(issues(inputs), { of: "connectionIssues", what, issues: expected }));
   }
 });
 
@@ -76,16 +76,16 @@ describe("a connection's kubeconfig", () => {
   const whole = kubeconfig();
   const bad: [string, unknown][] = [
     ["an object", whole],
-    ["an empty text", ""],
-    ["a file's name", "/home/me/.kube/s3cret"],
+    ["an empty string", ""],
+    ["a file name", "/home/me/.kube/s3cret"],
     ["broken YAML", 'clusters: [s3cret\n  - "'],
     ["a list", "- s3cret"],
     ["no current context", { ...whole, "current-context": undefined }],
     ["an empty current context", { ...whole, "current-context": "" }],
-    ["another current context", { ...whole, "current-context": "s3cret" }],
+    ["an unknown current context", { ...whole, "current-context": "s3cret" }],
     ["no contexts", { ...whole, contexts: null }],
     ["no clusters", { ...whole, clusters: "s3cret" }],
-    ["a user that isn't there", { ...whole, users: [] }],
+    ["a missing user", { ...whole, users: [] }],
     ...[
       "http://localhost:8080",
       "https://me:s3cret@api.example.com",
@@ -97,7 +97,7 @@ describe("a connection's kubeconfig", () => {
   ];
   for (const [what, value] of bad) {
     const isText = typeof value === "string" || what === "an object";
-    it(`isn't taken with ${what}, and isn't shown`, () => {
+    it(`is rejected with ${what}, and isn't shown`, () => {
       const found = issues({ kubeconfig: isText ? value : JSON.stringify(value) });
       const expected = { of: "connectionIssues", what: `a kubeconfig: ${what}`, issues: ["format kubeconfig"] };
       assertIssues(found, { ...expected, secret: "s3cret" });
@@ -152,7 +152,7 @@ describe("a connection's kubeconfig", () => {
       "Write its fields below it, with their values in quotes.",
     ],
   ];
-  /** A kubeconfig whose cluster or user has that field beside what it needs. */
+  /** A valid kubeconfig with this field added to its cluster or user. */
   function withField(path: string, value: unknown): string {
     const [owner, field = "", inner] = path.split(".");
     const known = kubeconfig();
@@ -163,12 +163,12 @@ describe("a connection's kubeconfig", () => {
   }
   for (const [path, value, problem, fix] of fields) {
     const [owner, ...field] = path.split(".");
-    it(`isn't taken where ${path} is ${JSON.stringify(value)}, and isn't shown`, async () => {
+    it(`is rejected if ${path} is ${JSON.stringify(value)}, and isn't shown`, async () => {
       const text = withField(path, value);
       const said = `the ${field.join(".")} of its ${owner} ${problem}`;
       assertIssues(issues({ kubeconfig: text }), {
         of: "connectionIssues",
-        what: `a kubeconfig in which ${path} is ${JSON.stringify(value)}`,
+        what: `a kubeconfig with ${path} set to ${JSON.stringify(value)}`,
         issues: ["format kubeconfig"],
         secret: "s3cret",
       });
@@ -178,13 +178,13 @@ describe("a connection's kubeconfig", () => {
       });
     });
   }
-  it("may have all of these fields empty", () => {
+  it("can have all of these fields empty", () => {
     for (const [path] of fields) {
       assert.deepEqual(issues({ kubeconfig: withField(path, null) }), []);
     }
   });
 
-  it("is taken as YAML, and what no request needs may be broken", () => {
+  it("can be YAML, and unused entries can be invalid", () => {
     const text = `
 apiVersion: v1
 current-context: two
@@ -203,5 +203,5 @@ users: [{name: me, user: {token: x}}]
     assert.equal(kubeconfigEndpoint(text), "https://api.example.com/k8s");
   });
 
-  it("has no endpoint where it isn't one", () => assert.equal(kubeconfigEndpoint("- nothing"), undefined));
+  it("has no endpoint if it is invalid", () => assert.equal(kubeconfigEndpoint("- nothing"), undefined));
 });
