@@ -91,8 +91,8 @@ describe("writing aws-auth", () => {
   });
 
   const conflicts = [
-    { what: "has written", before: live(), code: 409, verb: "replace" },
-    { what: "has removed it", before: live(), code: 404, verb: "replace" },
+    { what: "has changed it", before: live(), code: 409, verb: "replace" },
+    { what: "has deleted it", before: live(), code: 404, verb: "replace" },
     { what: "has created it", before: undefined, code: 409, verb: "create" },
   ];
   for (const { what, before, code, verb } of conflicts) {
@@ -243,7 +243,7 @@ describe("counting nodes", () => {
   const counts: [string, object, number][] = [
     ["none", { items: null, metadata: {} }, 0],
     ["one", { items: [{}], metadata: {} }, 1],
-    ["all", { items: [{}], metadata: { remainingItemCount: 41 } }, 42],
+    ["many", { items: [{}], metadata: { remainingItemCount: 41 } }, 42],
   ];
   for (const [what, list, count] of counts) {
     it(`counts ${what} by listing one`, async () => {
