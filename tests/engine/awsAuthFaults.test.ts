@@ -64,7 +64,7 @@ describe("AwsAuth with a failing API server", () => {
   const read = "read the ConfigMap kube-system/aws-auth";
   const replace = "replace the ConfigMap kube-system/aws-auth";
   const unreachable = (why: string) =>
-    `it can't be reached: ${why}. Check that the cluster exists and that this machine reaches its endpoint: a private one is reached from its VPC only.`;
+    `it can't be reached: ${why}. Check that the cluster exists and that this machine reaches its endpoint: a private one is reachable only from its VPC.`;
 
   async function completes(): Promise<Run> {
     const run = await succeeds(stack.up());
@@ -112,13 +112,13 @@ describe("AwsAuth with a failing API server", () => {
     [
       "401",
       answer(401),
-      "it answered 401: Unauthorized. Pass a kubeconfig whose user the cluster knows, and renew it if its credentials have expired.",
+      "it answered 401: Unauthorized. Pass a kubeconfig with a user that has access to the cluster, and renew expired credentials.",
       1,
     ],
     [
       "403 of a policy",
       answer(403, { message: "the freeze is on" }),
-      "it answered 403: the freeze is on. Ask the cluster's administrators which rule this is.",
+      "it answered 403: the freeze is on. Ask the cluster's administrators which rule denies it.",
       1,
     ],
     [
@@ -130,7 +130,7 @@ describe("AwsAuth with a failing API server", () => {
     [
       "500, repeatedly",
       answer(500),
-      "it answered 500: Internal error occurred: etcdserver: leader changed. Try again; if it lasts, look at the cluster's control plane.",
+      "it answered 500: Internal error occurred: etcdserver: leader changed. Try again; if the error persists, check the cluster's control plane.",
       5,
     ],
   ];
@@ -171,7 +171,7 @@ describe("AwsAuth with a failing API server", () => {
     const failed = await stack.up();
     assert.deepEqual(await readAwsAuth(), before);
     const what =
-      "it answered 500: Internal error occurred: etcdserver: leader changed. Try again; if it lasts, look at the cluster's control plane.";
+      "it answered 500: Internal error occurred: etcdserver: leader changed. Try again; if the error persists, check the cluster's control plane.";
     assert.deepEqual([failed.ok, said(failed).at(-1)], [false, about(replace, what)]);
     proxy.reset();
     await completes();
@@ -242,8 +242,8 @@ describe("AwsAuth with a failing API server", () => {
     const { ca } = await certificateFor("127.0.0.1");
     stack.runs(declare(["Dev"], { kubeconfig: proxy.kubeconfig({ ca }) }));
     const what =
-      "it isn't trusted: its certificate isn't one of this cluster's authority (CERT_SIGNATURE_FAILURE). " +
-      "Check that the connection names the right cluster and authority, and whether a proxy stands in between.";
+      "it isn't trusted: its certificate isn't signed by this cluster's authority (CERT_SIGNATURE_FAILURE). " +
+      "Check that the connection names the right cluster and authority, and whether a proxy intercepts it.";
     await fails(() => stack.preview(), refusedInCheck("access-entries", about(read, what)));
     assert.deepEqual(proxy.requests, []);
   });

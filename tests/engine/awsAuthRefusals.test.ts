@@ -66,7 +66,7 @@ describe("AwsAuth with an insufficient login", () => {
     stack.runs(declare({ kubeconfig: withToken("hunter2") }));
     await assertRefused(
       `the cluster at ${endpoint()}: ${read}: it answered 401: Unauthorized. ` +
-        "Pass a kubeconfig whose user the cluster knows, and renew it if its credentials have expired.",
+        "Pass a kubeconfig with a user that has access to the cluster, and renew expired credentials.",
     );
   });
 
@@ -80,12 +80,12 @@ describe("AwsAuth with an insufficient login", () => {
       const denied = await untouched(() => stack.preview());
       assert.match(
         said(denied).join("\n"),
-        /has a problem: cluster "sandbox" in us-west-2: eks:DescribeCluster failed: AccessDenied.* Allow the AWS login of the environment eks:DescribeCluster\.$/,
+        /has a problem: cluster "sandbox" in us-west-2: eks:DescribeCluster failed: AccessDenied.* Grant the AWS login of the environment eks:DescribeCluster\.$/,
       );
       await iam().send(new PutUserPolicyCommand({ ...policy, PolicyDocument }));
       await assertRefused(
-        `${cluster} (${endpoint()}): ${read}: it answered 401: Unauthorized. Map the identity behind ${environment} ` +
-          "in aws-auth or by an access entry, or connect as one that has access (profile, assumeRoleArn).",
+        `${cluster} (${endpoint()}): ${read}: it answered 401: Unauthorized. Map the identity of ${environment} ` +
+          "in aws-auth or with an access entry, or connect as an identity that has access (profile, assumeRoleArn).",
       );
     } finally {
       await iam().send(new DeleteUserPolicyCommand(policy));
@@ -96,7 +96,7 @@ describe("AwsAuth with an insufficient login", () => {
   it("rejects AWS keys that don't exist", async () => {
     stack.stack.workspace.envVars = { AWS_ACCESS_KEY_ID: "AKIAEXAMPLEEXAMPLE00", AWS_SECRET_ACCESS_KEY: "hunter2" };
     await assertRefused(
-      `${cluster}: eks:DescribeCluster failed: AWS doesn't know ${environment} (UnrecognizedClientException). Use keys that exist.`,
+      `${cluster}: eks:DescribeCluster failed: AWS doesn't recognize ${environment} (UnrecognizedClientException). Use valid access keys.`,
     );
   });
 
@@ -127,8 +127,8 @@ describe("AwsAuth with an insufficient login", () => {
     stack.stack.workspace.envVars = { AWS_CONFIG_FILE: join(folder, "config") };
     stack.runs(declare({ clusterName, profile: "old" }));
     await assertRefused(
-      `${cluster}: signing in to AWS failed: the AWS login of the profile "old" can't be had: Profile old credential_process ` +
-        "returned expired credentials. Sign in, or set credentials where the AWS SDK looks for them: environment variables, a profile, SSO.",
+      `${cluster}: signing in to AWS failed: the AWS login of the profile "old" isn't available: Profile old credential_process ` +
+        "returned expired credentials. Sign in, or set credentials where the AWS SDK finds them: environment variables, a profile, SSO.",
     );
   });
 
@@ -138,8 +138,8 @@ describe("AwsAuth with an insufficient login", () => {
     const restore = await describeCluster({ ca: file });
     try {
       await assertRefused(
-        `${cluster} (${endpoint()}): ${read}: it isn't trusted: its certificate isn't one of this cluster's authority (CERT_SIGNATURE_FAILURE). ` +
-          "Check that the connection names the right cluster and authority, and whether a proxy stands in between.",
+        `${cluster} (${endpoint()}): ${read}: it isn't trusted: its certificate isn't signed by this cluster's authority (CERT_SIGNATURE_FAILURE). ` +
+          "Check that the connection names the right cluster and authority, and whether a proxy intercepts it.",
       );
     } finally {
       await restore();

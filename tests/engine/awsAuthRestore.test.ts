@@ -88,12 +88,12 @@ describe("A backup of aws-auth", () => {
 
   it("is rejected at preview if it doesn't exist or isn't a backup", async () => {
     const hint =
-      "Name one of `kubectl -n kube-system get configmaps -l app.kubernetes.io/managed-by=eks-auth,eks-auth/backup-of=aws-auth`.";
+      "`kubectl -n kube-system get configmaps -l app.kubernetes.io/managed-by=eks-auth,eks-auth/backup-of=aws-auth` lists the backups.";
     const api = kubernetes();
     await api.createNamespacedConfigMap({ namespace: "kube-system", body: { metadata: { name: "no-backup" } } });
     try {
       for (const [name, what] of [
-        ["aws-auth-backup-gone", "there is no backup kube-system/aws-auth-backup-gone."],
+        ["aws-auth-backup-gone", "the backup kube-system/aws-auth-backup-gone doesn't exist."],
         [
           "no-backup",
           "the ConfigMap kube-system/no-backup isn't a backup of aws-auth: it has no label eks-auth/backup-of: aws-auth.",

@@ -148,7 +148,7 @@ describe("Changes of a ClusterAccess, on the engine", function () {
       assert.deepEqual(await up(used), ["read access-theirs-entry"]);
       const rows = String(await stack.output("accessTable")).split("\n");
       const row = rows.find((one) => one.startsWith(theirs))?.split(/ {2,}/);
-      assert.deepEqual(row?.slice(2), ["theirs", "view; admin (not by this grant)"]);
+      assert.deepEqual(row?.slice(2), ["theirs", "view; admin (not from this grant)"]);
       const destroy = await stack.destroy();
       assert.ok(destroy.ok, destroy.messages.join("\n"));
       assert.deepEqual(await live(), { [theirs]: before });

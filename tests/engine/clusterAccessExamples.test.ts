@@ -114,7 +114,7 @@ describe("examples/cluster-access-yaml, following its README", () => {
         rows.map((row) => row.split(/ {2,}/)[3]),
         ["RIGHTS", "cluster-admin", "edit in default; rules of developers", "view"],
       );
-      assert.match(String(outputs.report?.value.creator), /^Whoever created the cluster /);
+      assert.match(String(outputs.report?.value.creator), /^The cluster's creator /);
       const count = summary.resourceChanges?.create;
       assert.deepEqual((await stack.up()).summary.resourceChanges, { same: count });
     } finally {

@@ -284,7 +284,10 @@ describe("A connection to the sandbox's cluster", () => {
       const data = { mapRoles: "x".repeat(1024 * 1024 + 1) };
       await assert.rejects(store.write(undefined, { data, annotations: {} }), (error: ClusterError) => {
         assert.equal(error.kind, "refused");
-        assert.match(error.message, /it answered 422: .*Too long.*\. Correct what the API server names\.$/);
+        assert.match(
+          error.message,
+          /it answered 422: .*Too long.*\. Fix the fields named in the API server's message\.$/,
+        );
         return true;
       });
     });

@@ -320,7 +320,7 @@ describe("PodIdentity on the engine", () => {
         assert.ok(preview.ok, preview.messages.join("\n"));
         assert.match(
           preview.messages.join("\n"),
-          /eks:ListPodIdentityAssociations failed: AccessDenied.*Allow the AWS login of the profile "nobody" eks:ListPodIdentityAssociations/,
+          /eks:ListPodIdentityAssociations failed: AccessDenied.*Grant the AWS login of the profile "nobody" eks:ListPodIdentityAssociations/,
         );
         assert.match((await stack.up()).messages.join("\n"), /ResourceInUseException/);
         stack.runs(identity({ roleArn, profile: "nobody", existing: "use" }));

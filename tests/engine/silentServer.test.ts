@@ -45,7 +45,7 @@ describe("AwsAuth with a server that accepts connections and never answers", () 
     const run = await stack.preview();
     const reason =
       `the cluster at https://${server.host}: ${purpose}: it can't be reached: no answer came within 20 s. ` +
-      "Check that the cluster exists and that this machine reaches its endpoint: a private one is reached from its VPC only.";
+      "Check that the cluster exists and that this machine reaches its endpoint: a private one is reachable only from its VPC.";
     assert.deepEqual([run.ok, said(run)], [true, [`aws-auth isn't checked against the cluster: ${reason}`]]);
   });
 

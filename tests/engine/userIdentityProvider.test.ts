@@ -207,7 +207,7 @@ describe("UserIdentityProvider on the engine", () => {
         assert.ok(preview.ok, preview.messages.join("\n"));
         assert.match(
           preview.messages.join("\n"),
-          /eks:ListIdentityProviderConfigs failed: AccessDenied.*Allow the AWS login of the profile "nobody" eks:ListIdentityProviderConfigs/,
+          /eks:ListIdentityProviderConfigs failed: AccessDenied.*Grant the AWS login of the profile "nobody" eks:ListIdentityProviderConfigs/,
         );
         assert.match((await stack.up()).messages.join("\n"), /ResourceInUseException/);
       } finally {

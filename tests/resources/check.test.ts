@@ -17,10 +17,10 @@ describe("A check of AwsAuthEntries", () => {
       "options",
       { backups: 0, force: "yes", repair: 1, conflict: "win", restoreFrom: "aws-auth" },
       [
-        "backups is 0; expected a whole number of backups from 1 to 100. Give a number within these bounds, or leave backups out for the default.",
+        "backups is 0; expected a whole number of backups from 1 to 100. Pass a number in this range, or omit backups to use the default.",
         'force is "yes"; expected true or false. Write it without quotes.',
         "repair is 1; expected true or false. Write it without quotes.",
-        'conflict is "win"; expected one of "fail", "take-over". Use one of these words, or leave conflict out for the default.',
+        'conflict is "win"; expected one of "fail", "take-over". Use one of these values, or omit conflict to use the default.',
         'restoreFrom is "aws-auth"; expected the name of a backup of aws-auth, a ConfigMap in kube-system, as in ' +
           "aws-auth-backup-2026-01-02t03-04-05.678z. Take it from the output backupName, or from `kubectl get configmaps --namespace kube-system`.",
       ],

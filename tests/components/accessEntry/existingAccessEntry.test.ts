@@ -25,7 +25,7 @@ const arn = "arn:aws:eks:us-west-2:123456789012:access-entry/prod/0a1b2c3d";
 const otherArn = arn.replace(":123456789012:", ":210987654321:");
 const denied =
   'cluster "prod" in us-west-2: eks:DescribeAccessEntry failed: AccessDeniedException: no. ' +
-  "Allow the AWS login of the environment eks:DescribeAccessEntry.";
+  "Grant the AWS login of the environment eks:DescribeAccessEntry.";
 
 /** The part of an error about an entry whose owner is unknown. */
 const ownerUnknown = (reason: string) =>

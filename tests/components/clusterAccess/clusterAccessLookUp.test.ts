@@ -195,7 +195,7 @@ describe("ClusterAccess with many grants", () => {
     message: `AWS can't be asked for lists: the grants are looked up one by one.${reason === undefined ? "" : ` ${reason}`}`,
     urn: component,
   });
-  const anothers = `The AWS login that was found is of the account 210987654321, and the cluster of ${account}.`;
+  const anothers = `The AWS login belongs to account 210987654321, but the cluster to account ${account}.`;
 
   it("reads the entries and principals of 10 grants in bulk, with the same result as single reads", async () => {
     for (const [arnOf, list] of [

@@ -178,7 +178,7 @@ describe("the report of a ClusterAccess", () => {
     const { result } = await declare(open, { functions: functionsOf({ mode: "CONFIG_MAP" }, live) });
     assert.deepEqual((await outputsOf(result)).report, {
       creator:
-        "Whoever created the cluster is in system:masters, which stands neither in aws-auth nor here, and can't be taken away in this mode. EKS doesn't tell who that is; CloudTrail's event CreateCluster does.",
+        "The cluster's creator is in system:masters. This mapping is in neither aws-auth nor this report, and can't be removed in this mode. EKS doesn't show the creator; see the CreateCluster event in CloudTrail.",
       awsAuth: "read",
       uncovered: [
         {
@@ -195,7 +195,7 @@ describe("the report of a ClusterAccess", () => {
           username: "",
           groups: [],
           obstacles: [
-            "access entries are for single principals, never for an account: grant access to each that needs it",
+            "access entries are for single principals, not for accounts: grant access to each principal that needs it",
           ],
         },
       ],

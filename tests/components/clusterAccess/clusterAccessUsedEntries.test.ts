@@ -28,7 +28,7 @@ const live: RunOptions = {
     ],
   },
 };
-const unread = "access policies of the entry that can't be read";
+const unread = "access policies of the entry, which can't be read";
 const unreadable = (reason: string) =>
   'The access policies of an access entry of the cluster "prod" can\'t be read for the table of who has access; ' +
   "expected the permissions eks:DescribeAccessEntry and eks:ListAssociatedAccessPolicies. Grant both to the deployer. If " +
@@ -43,7 +43,12 @@ async function told(options: RunOptions, more: Partial<ClusterAccessArgs> = {}) 
 }
 
 describe("the access table of a ClusterAccess that uses another owner's entry", () => {
-  const rights = ["view in team-a", "cluster-admin (not by this grant)", "edit in team-b (not by this grant)", "admin"];
+  const rights = [
+    "view in team-a",
+    "cluster-admin (not from this grant)",
+    "edit in team-b (not from this grant)",
+    "admin",
+  ];
 
   it("shows the entry's groups and policies in an update", async () => {
     const { access, accessTable, log } = await told(live);
@@ -69,7 +74,7 @@ describe("the access table of a ClusterAccess that uses another owner's entry", 
       "AWS denies the call",
       { [roleArn]: eksError("ListAssociatedAccessPolicies", "AccessDeniedException") },
       'cluster "prod" in us-west-2: eks:ListAssociatedAccessPolicies failed: AccessDeniedException: no. ' +
-        "Allow the AWS login of the environment eks:ListAssociatedAccessPolicies.",
+        "Grant the AWS login of the environment eks:ListAssociatedAccessPolicies.",
     ],
     [
       "the entry belongs to another cluster",

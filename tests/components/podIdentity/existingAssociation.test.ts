@@ -201,12 +201,12 @@ describe("Pod Identity associations", () => {
       "listed",
       { denied },
       ' cluster "prod" in us-west-2: eks:ListPodIdentityAssociations failed: AccessDeniedException: User is not authorized. ' +
-        "Allow the AWS login of the environment eks:ListPodIdentityAssociations.",
+        "Grant the AWS login of the environment eks:ListPodIdentityAssociations.",
     ],
     [
       "described",
       { ...having(), denied: eksError("DescribePodIdentityAssociation", "AccessDeniedException") },
-      ' cluster "prod" in us-west-2: eks:DescribePodIdentityAssociation failed: AccessDeniedException: no. Allow the AWS login ' +
+      ' cluster "prod" in us-west-2: eks:DescribePodIdentityAssociation failed: AccessDeniedException: no. Grant the AWS login ' +
         "of the environment eks:DescribePodIdentityAssociation.",
     ],
     [

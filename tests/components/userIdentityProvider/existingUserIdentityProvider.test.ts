@@ -141,13 +141,13 @@ describe("identity provider configs", () => {
     [
       "listed",
       { denied: eksError(list, "AccessDeniedException", "User is not authorized") },
-      ` cluster "prod" in us-west-2: eks:${list} failed: AccessDeniedException: User is not authorized. Allow the AWS login of ` +
+      ` cluster "prod" in us-west-2: eks:${list} failed: AccessDeniedException: User is not authorized. Grant the AWS login of ` +
         `the environment eks:${list}.`,
     ],
     [
       "described",
       { ...having(), denied: eksError(describeIt, "AccessDeniedException") },
-      ` cluster "prod" in us-west-2: eks:${describeIt} failed: AccessDeniedException: no. Allow the AWS login of the ` +
+      ` cluster "prod" in us-west-2: eks:${describeIt} failed: AccessDeniedException: no. Grant the AWS login of the ` +
         `environment eks:${describeIt}.`,
     ],
     [
