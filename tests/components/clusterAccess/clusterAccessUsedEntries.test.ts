@@ -30,7 +30,7 @@ const live: RunOptions = {
 };
 const unread = "access policies of the entry that can't be read";
 const unreadable = (reason: string) =>
-  'The access policies of an access entry of the cluster "prod" can\'t be read, for the table of who has access; ' +
+  'The access policies of an access entry of the cluster "prod" can\'t be read, for the access table; ' +
   "expected eks:DescribeAccessEntry and eks:ListAssociatedAccessPolicies to answer. Give the deployer both; where the AWS " +
   `provider signs in otherwise than the AWS SDK does, pass profile or assumeRoleArn. ${reason}`;
 
@@ -74,7 +74,7 @@ describe("the table of a ClusterAccess that uses an access entry of another", ()
     [
       "are of an entry of another cluster",
       { [roleArn]: { accessEntryArn: accessEntryArn.replace("us-west-2", "eu-west-1") } },
-      "The AWS login that was found doesn't lead to this entry.",
+      "The AWS credentials in use don't lead to this entry.",
     ],
   ];
   for (const [what, accessEntries, reason] of failures) {

@@ -67,7 +67,7 @@ describe("a ControlPlaneAccess refuses, once it is known,", () => {
     await rejected("a role of an account that turns out not to be the provider's", expected, later({ roles }));
     const functions = lookUps("aws-cn", "cn-north-1");
     const there = await refusalOf(() => declare({ users: [`arn:aws:iam::${account}:user/a`] }), { functions });
-    assert.match(there, /users\[0\] is .* expected an ARN of the partition that the policies are for \(partition\)/);
+    assert.match(there, /users\[0\] is .* expected an ARN in the partition of the policies \(partition\)/);
   });
 
   it("roles and keys that no capability turns out to have a use for", async () => {
