@@ -94,7 +94,7 @@ function leaveConfigMap(name: string, plan: GrantPlan, entries: DeclaredAccess[]
   return Gate.for(resourceVersion);
 }
 
-/** The principals whose entries are removed whatever their owner. Entries of nodes are left to EKS. */
+/** The principals whose entries are removed, even those of other owners. Entries of nodes are left to EKS. */
 function takenOver({ grants, conflict }: ClusterAccessArgs): AwsAuthArgs["absentArns"] {
   const arns = grants.filter(({ node }) => isAbsent(node)).map(({ principalArn }) => principalArn);
   if (isPlain(conflict)) {

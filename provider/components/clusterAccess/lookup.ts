@@ -208,7 +208,8 @@ export function otherClusterIssues(
   cluster: DescribedCluster,
   isSecret: boolean,
 ): Issue[] {
-  const fix = "Pass the AWS provider for that cluster's account and region, or the ARN or kubeconfig of the described cluster.";
+  const fix =
+    "Pass the AWS provider for that cluster's account and region, or the ARN or kubeconfig of the described cluster.";
   const described = `the cluster that the AWS provider describes${isSecret ? "" : `, ${cluster.arn}`}`;
   if (!isAbsent(clusterArn) && clusterArn !== cluster.arn) {
     return [{ code: "mismatch", paths: [["clusterArn"]], value: clusterArn, expected: described, fix }];

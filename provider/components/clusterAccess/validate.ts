@@ -111,7 +111,12 @@ function grantsIssues({ grants }: ClusterAccessArgs): Issue[] {
   const form = { items: "grants", fix: "Use an empty list for none." };
   const once = () => undefined;
   return [
-    ...missingIssues("grants", grants, "a list of grants", "List the principals and their access; an empty list removes all access."),
+    ...missingIssues(
+      "grants",
+      grants,
+      "a list of grants",
+      "List the principals and their access; an empty list removes all access.",
+    ),
     ...plainIssues("grants", grants),
     ...listIssues("grants", grants, form, validateGrant, once),
     ...nameIssues("grants", grants),

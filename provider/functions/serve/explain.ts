@@ -42,9 +42,7 @@ function sessionIssues(principalArn: unknown, sessionName: unknown): Issue[] {
   if (!isAbsent(sessionName) && typeof principalArn === "string" && principalOf(principalArn).kind !== "role") {
     const reason = session.test(principalArn) ? "the session's ARN contains it" : "only roles have sessions";
     const fix = `Omit it: ${reason}.`;
-    return [
-      { code: "exclusive", paths: [["sessionName"]], value: sessionName, expected: "no session name", fix },
-    ];
+    return [{ code: "exclusive", paths: [["sessionName"]], value: sessionName, expected: "no session name", fix }];
   }
   return textIssues("sessionName", sessionName, {
     expected: "a session name (2 to 64 letters, digits and +=,.@_-)",

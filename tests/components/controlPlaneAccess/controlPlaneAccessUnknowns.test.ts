@@ -213,7 +213,9 @@ describe("what a ControlPlaneAccess can't look up", () => {
     it(`is told with what to do: ${input}`, async () => {
       const message = await lookUpFails(token);
       assert.ok(
-        message.startsWith(`${input} is missing and can't be read; expected a ${input.replace(/s$/, "")} from the AWS provider`),
+        message.startsWith(
+          `${input} is missing and can't be read; expected a ${input.replace(/s$/, "")} from the AWS provider`,
+        ),
       );
       assert.ok(message.includes(`Set ${input}, or check the configuration and credentials of the AWS provider.`));
     });

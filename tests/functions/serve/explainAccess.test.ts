@@ -184,8 +184,7 @@ describe("The function explainAccess, as the plugin serves it", () => {
     assert.deepEqual(await refusal({ principalArn: userArn("al"), sessionName: "me" }), [
       {
         property: "sessionName",
-        reason:
-          'sessionName is "me"; expected no session name. Omit it: only roles have sessions.',
+        reason: 'sessionName is "me"; expected no session name. Omit it: only roles have sessions.',
       },
     ]);
     assert.deepEqual(await refusal({ principalArn: roleArn("Dev"), sessionName: "me/you" }), [
