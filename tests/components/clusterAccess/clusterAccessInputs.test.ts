@@ -340,7 +340,7 @@ describe("a ClusterAccess refuses, once it knows the cluster,", () => {
     const { message } = await runRefused({ ...open, clusterName: "prdo" });
     assert.equal(
       message,
-      'clusterName is "prdo": there is no such cluster in this account and region; expected the name of one. Check the name and the AWS provider\'s region and account, or give authenticationMode and accessMethod.',
+      'clusterName is "prdo": there is no such cluster in this account and region; expected the name of one. Check the name and the AWS provider\'s region and account, or pass authenticationMode and accessMethod.',
     );
   });
 });

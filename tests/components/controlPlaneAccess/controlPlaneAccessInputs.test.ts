@@ -75,7 +75,7 @@ describe("a ControlPlaneAccess refuses, once it is known,", () => {
     const late = { capabilities: Promise.resolve(["get-kubeconfig"]), passRoleArns };
     assert.match(await refusal(late), /passRoleArns is \["arn:aws:iam::123456789012:role\/node"\]; expected none/);
     const needing = { capabilities: [Promise.resolve("create-clusters")] };
-    assert.match(await refusal(needing), /passRoleArns is missing; expected a list, which "create-clusters"/);
+    assert.match(await refusal(needing), /passRoleArns is missing; expected a list, as required by "create-clusters"/);
   });
 
   it("more policies than IAM attaches to a principal", async () => {
@@ -119,7 +119,7 @@ describe("a ControlPlaneAccess refuses, once it is known,", () => {
     );
     const roles = [pulumi.secret("arn:aws:iam::210987654321:role/hunter2")];
     const foreign = await refusal({ roles });
-    assert.match(foreign, /roles\[0\] is \[secret\]; expected an ARN of the account/);
+    assert.match(foreign, /roles\[0\] is \[secret\]; expected an ARN in the account/);
     assert.ok(!foreign.includes("hunter2"));
   });
 });

@@ -162,7 +162,7 @@ describe("The function explainAccess, as the plugin serves it", () => {
       "expected the ARN of a role, of a role's session (arn:<partition>:sts::<account>:assumed-role/<role>/<session>), of a user, the root user or a federated user";
     const policy = `arn:aws:iam::${account}:policy/x`;
     assert.deepEqual(await refusal({}), [
-      { property: "principalArn", reason: `principalArn is missing; ${expected}. Give it.` },
+      { property: "principalArn", reason: `principalArn is missing; ${expected}. Pass it.` },
     ]);
     assert.deepEqual(await refusal({ principalArn: policy }), [
       {
