@@ -18,7 +18,7 @@ import { root } from "./programs";
 export interface HostedRun {
   /** The errors that the engine received, in order, each as the host reported it. */
   errors: string[];
-  /** The exit status of the host; 32 where it has reported everything there is to report. */
+  /** The exit status of the host; 32 if it has reported all its errors. */
   status: number | null;
   /** What the program printed to the terminal. */
   printed: string;
