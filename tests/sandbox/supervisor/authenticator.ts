@@ -9,12 +9,12 @@ import { type RunningPart, startPart } from "./parts";
 import { close, listen } from "./ports";
 import { clusterName, deployerArn, region } from "./settings";
 
-/** Beside its own port the authenticator opens this one on every address, for health checks that nobody asks for. */
+/** The authenticator also opens this port on every address, for health checks that nothing here uses. */
 const healthPort = 21363;
 
 /**
- * Starts the authenticator as EKS runs it: it maps the cluster's creator by itself, and everybody else as the
- * ConfigMap kube-system/aws-auth says. Its calls to STS go through the tunnel.
+ * Starts the authenticator as EKS runs it: it maps the cluster's creator automatically, and all other principals
+ * according to the ConfigMap kube-system/aws-auth. Its calls to STS go through the tunnel.
  */
 export async function startAuthenticator(context: Context): Promise<RunningPart> {
   const { layout, programs, ports, secrets } = context;
@@ -54,8 +54,8 @@ export async function startAuthenticator(context: Context): Promise<RunningPart>
 }
 
 /**
- * Holds the health port on 127.0.0.1 while the authenticator starts, so that it can't open it to the network: it tries
- * once and goes on without it. Where another program holds the port, such as the next sandbox, this waits a little.
+ * Holds the health port on 127.0.0.1 while the authenticator starts, so that it can't open the port to the network: it
+ * tries once and continues without it. If another program, such as another sandbox, holds the port, this waits briefly.
  */
 async function withHealthPortTaken<T>(signal: AbortSignal, start: () => Promise<T>): Promise<T> {
   let holder = await listen(healthPort);
