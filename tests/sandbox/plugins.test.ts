@@ -31,7 +31,7 @@ describe("the plugins installed by the sandbox", () => {
     return file;
   }
 
-  /** Installs plugins for a caller with this environment; returns the home, the stand-ins, and plugin files by folder. */
+  /** Installs plugins for a caller with this environment; returns the home, stand-ins, and plugin files by folder. */
   function install(env: NodeJS.ProcessEnv) {
     const { pulumiHome } = makeLayout(mkdtempSync(join(scratch, "sandbox-")), () => {});
     const standIns = installPlugins({ pulumiHome }, yamlHost, { HOME: scratch, ...env });
