@@ -21,7 +21,7 @@ interface Rule {
 }
 
 /**
- * A proxy in front of the sandbox's API server. It passes requests through, except those that a test's rules match. It
+ * A proxy in front of the sandbox's API server. It passes requests through, except those matched by a test's rules. It
  * has the API server's own certificate, so clients that trust the API server trust it. It forwards tokens unchanged;
  * clients with a client certificate of the sandbox become its administrator.
  */

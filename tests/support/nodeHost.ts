@@ -25,7 +25,7 @@ export interface HostedRun {
 }
 
 /**
- * Runs a program as the engine's Node host runs it: by the SDK's `cmd/run`, in a process and a folder of its own, with this
+ * Runs a program as the engine's Node host does: with the SDK's `cmd/run`, in its own process and folder, with this
  * package installed. The engine accepts every resource and rejects every function with `functionError`.
  *
  * @param source The program, in JavaScript.

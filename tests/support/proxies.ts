@@ -28,7 +28,7 @@ export interface ProxyOptions {
   certified?: { cert: string; key: string };
 }
 
-/** All of these hosts resolve to this machine. No name server knows the first ones. */
+/** All of these hosts resolve to this machine. The first ones don't exist in DNS. */
 const isKnown = (host: string) => host.endsWith(".example.internal") || host === "0.0.0.0";
 
 /** An HTTP proxy, with CONNECT for https, and GET and so on for http. */

@@ -35,7 +35,7 @@ describe("stand-in for kubernetes: ServiceAccount", () => {
     assert.equal(await exists("default", String(stack.values.name)), false);
   });
 
-  it("creates, changes nothing the second time, updates its fields in place, keeping those of others, and deletes", async () => {
+  it("creates, changes nothing the second time, updates in place without changing others' fields, and deletes", async () => {
     const metadata = { name: "mine", annotations: { [ROLE]: arn("a"), gone: "x" } };
     const stack = await stackOf(program({ metadata, automountServiceAccountToken: false }));
     assert.deepEqual((await stack.up()).steps, { [KEY]: "create" });

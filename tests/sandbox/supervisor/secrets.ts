@@ -18,7 +18,7 @@ export interface Secrets {
   readonly tokens: { readonly privateKey: string; readonly publicKey: string };
 }
 
-/** The STS host names that the authenticator calls: the one that a token was signed for. */
+/** The STS host names that the authenticator may call, depending on the host that a token was signed for. */
 export const stsHosts = ["sts.amazonaws.com", `sts.${region}.amazonaws.com`];
 
 export async function makeSecrets(layout: Layout): Promise<Secrets> {
