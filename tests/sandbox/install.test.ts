@@ -178,7 +178,7 @@ describe("the sandbox's setup", () => {
     }
     writeFileSync(join(String(ccojocar), "matching/matching.go"), "func loadFrequencyList() {\n}\n");
     assert.throws(make, {
-      message: `${made}/1/matching/matching.go has not exactly one ${JSON.stringify(init)}`,
+      message: `${made}/1/matching/matching.go doesn't contain exactly one ${JSON.stringify(init)}`,
     });
   });
 

@@ -13,14 +13,14 @@ ACCOUNT = "arn:aws:iam::123456789012"
 
 
 def program() -> None:
-    # Users through the ConfigMap: entries beside those of other owners.
+    # A team's role in aws-auth, beside the entries of other owners.
     team = eks_auth.AwsAuth(
         "team",
         cluster_name=CLUSTER_NAME,
         roles=[eks_auth.AwsAuthRoleArgs(role_arn=f"{ACCOUNT}:role/sdk-team", username="team", groups=["developers"])],
     )
 
-    # Users through the EKS API, and their group's permissions.
+    # A pipeline's role as an access entry, and the permissions of its group.
     rollouts = eks_auth.GroupBinding(
         "rollouts",
         group="sdk-pipelines",
@@ -35,7 +35,7 @@ def program() -> None:
         policies=[eks_auth.AccessPolicyArgs(policy="AmazonEKSViewPolicy", namespaces=["default"])],
     )
 
-    # Users of an external OIDC issuer.
+    # Users of a company's OIDC issuer.
     company = eks_auth.UserIdentityProvider(
         "company",
         cluster_name=CLUSTER_NAME,
@@ -78,7 +78,7 @@ def program() -> None:
         agent="ensure",
     )
 
-    # The same together with the service account.
+    # A service account and the role of its pods, created together.
     writer = eks_auth.WorkloadIdentity(
         "writer",
         mode="pod-identity",
