@@ -102,7 +102,7 @@ export class TestStack {
     return record((onEvent) => this.stack.destroy({ onEvent, signal }));
   }
 
-  /** `pulumi import`, run where the project's language needs no host, since the sandbox has none for Node. */
+  /** `pulumi import`, run in a YAML project, which needs no Node host. */
   public importResource(type: string, name: string, id: string): void {
     this.runCli("import", type, name, id, "--protect=false", "--generate-code=false", "--skip-preview");
   }
