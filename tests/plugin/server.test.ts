@@ -50,7 +50,7 @@ describe("the running plugin", () => {
       .join(", ");
     const details = `eks-auth has no component of type "${type}"; expected one of ${known}. Correct the type.`;
     await assert.rejects(plugin.construct(type, "app", {}), { details });
-    assert.equal(await plugin.version(), manifest.version, "it goes on serving");
+    assert.equal(await plugin.version(), manifest.version, "it continues to serve");
   });
 
   it("loads no component before the first Construct, and then only that component's modules", async () => {
@@ -74,6 +74,6 @@ describe("the running plugin", () => {
       assert.deepEqual(blamedInputs(error), ["name", "roleArn"]);
       return true;
     });
-    assert.equal(await plugin.version(), manifest.version, "it goes on serving");
+    assert.equal(await plugin.version(), manifest.version, "it continues to serve");
   });
 });
