@@ -17,7 +17,7 @@ describe("Pulumi's schema binder", () => {
   let binder: string;
 
   before(async function () {
-    const patience = 30 * 60_000; // without `make setup`, this builds the sandbox's tools and reports it
+    const patience = 30 * 60_000; // without `make parts`, this builds the sandbox's tools and reports it
     this.timeout(patience);
     binder = await installPart("schema-binder", process.env, AbortSignal.timeout(patience));
     folder = mkdtempSync(join(tmpdir(), "eks-auth-schema-"));

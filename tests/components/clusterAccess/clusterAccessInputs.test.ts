@@ -269,7 +269,7 @@ describe("a ClusterAccess refuses", () => {
     it(`outputs where they decide which resources there are: ${what}`, async () => {
       const lines = (await runRefused({ ...good, ...change })).message.split("\n");
       const isSaid = (line: string) =>
-        line.startsWith(`  - ${path} is `) && line.includes("expected a value that is known when the program starts");
+        line.startsWith(`  - ${path} is `) && line.includes("expected a plain value, not an output");
       assert.ok(lines.some(isSaid), lines.join("\n"));
     });
   }
