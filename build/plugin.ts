@@ -13,6 +13,7 @@ function chunkOf(file: string): (typeof chunks)[number] | undefined {
   if (file.startsWith("provider/")) {
     const own = {
       "provider/package.ts": "base",
+      "provider/sdkInternals.ts": "base",
       "provider/validation/outputs.ts": "base",
       "provider/validation/issues.ts": "base",
       "provider/network/timing.ts": "base",

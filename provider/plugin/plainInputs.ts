@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dependingOn, valueWithUnknowns } from "../validation/outputs";
+import { valueWithUnknowns } from "../sdkInternals";
+import { dependingOn } from "../validation/outputs";
 
 /** The fields of a schema type that are used here. */
 interface Type {

@@ -14,10 +14,11 @@ import type {
 import { cancelCalls } from "../network/timing";
 import { packageVersion, schemaPath } from "../package";
 import type { Log, ManagedResource } from "../resources/managed";
+import { withReplaceWith } from "../sdkInternals";
 import type { InvalidInputs } from "../validation/inputs";
+import { runConstruct } from "./construct";
 import { engineLog } from "./engineLog";
 import { components, functions, resources } from "./registry";
-import { runConstruct, withReplaceWith } from "./sdkPatches";
 import { decode, encode } from "./wire";
 
 /**

@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ServedFunction } from "../functions/serve/served";
+import { askForAnyVersion } from "../package";
 import type { Log, ManagedResource } from "../resources/managed";
-import { providerId } from "./sdkPatches";
+import type { ConfiguredProvider } from "../sdkInternals";
 
 /** A component class for the plugin: it can be constructed, and its outputs are fields. */
 export type ComponentClass = new (
@@ -31,6 +32,16 @@ export const components: Record<string, () => ComponentClass> = {
   "eks-auth:index:WorkloadIdentity": () => require("../components/workloadIdentity/workloadIdentity").WorkloadIdentity,
 };
 
+/** The ID of the provider that the engine has configured this process as: created once, and kept in the stack's state. */
+let providerId: string | undefined;
+
+/** Notes the ID of the provider, and whether the program asks for a version of the plugin. */
+export function noteProvider({ id, name }: ConfiguredProvider): void {
+  providerId = id;
+  // The engine's name for the provider of resources that give neither a provider nor a version.
+  if (name === "default") askForAnyVersion();
+}
+
 /** The resources that the plugin manages itself, by type. Each is loaded on first use. */
 export const resources: Record<string, (log: Log) => ManagedResource> = {
   "eks-auth:index:AwsAuthEntries": (log) => {
@@ -38,7 +49,7 @@ export const resources: Record<string, (log: Log) => ManagedResource> = {
       require("../resources/awsAuthEntries/resource") as typeof import("../resources/awsAuthEntries/resource");
     const { realWorld } =
       require("../resources/awsAuthEntries/context") as typeof import("../resources/awsAuthEntries/context");
-    return awsAuthEntries(log, { ...realWorld, providerId });
+    return awsAuthEntries(log, { ...realWorld, providerId: () => providerId });
   },
 };
 

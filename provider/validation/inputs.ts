@@ -1,16 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
+import { reportByMessage } from "../sdkInternals";
+import { Gate } from "./gate";
 import { type Issue, pending } from "./issues";
-import { type Condition, deepApply, isDeeplyPlain, mapEventual, resolveIfKnown } from "./outputs";
+import { deepApply, isDeeplyPlain, mapEventual, resolveIfKnown } from "./outputs";
 import { render, showPaths } from "./render";
 import { withoutSecrets } from "./secrets";
 
 /** What a component works with once its inputs are checked. */
 export interface CheckedInputs<T> {
-  /** The inputs. One that is known only later is behind the check: whatever uses it can't run on a bad one. */
+  /** The inputs. An output or promise among them passes through the check, so that an invalid value reaches no resource. */
   inputs: T;
-  /** Fails where an input that is known only later is refused. For what must not run beside a bad input either. */
-  checked: Condition;
-  /** The inputs without outputs: with `pending` wherever this run can't know a value. Fails where `checked` does. */
+  /** Opens when the inputs turn out to be valid, and fails with their issues otherwise. Everything the component does is behind it. */
+  gate: Gate;
+  /** The values of the inputs, with `pending` for each value that this run can't know. Fails if the gate fails. */
   known: Promise<T>;
 }
 
@@ -36,7 +38,7 @@ export function checkInputs<T extends object>(
   };
   refuse(issuesIn(mapEventual(given, () => pending) as T));
   if (isDeeplyPlain(given)) {
-    return { inputs: given as T, checked: undefined, known: Promise.resolve(given as T) };
+    return { inputs: given as T, gate: Gate.open, known: Promise.resolve(given as T) };
   }
   const verdict = settled(given)
     .then(async (known) => {
@@ -44,13 +46,12 @@ export function checkInputs<T extends object>(
       return known as T;
     })
     .catch(withoutStack);
-  const gate = (eventual: unknown) =>
+  const checkedFirst = (eventual: unknown) =>
     deepApply(eventual as pulumi.Input<object | null>, async (known) => {
       await verdict;
       return known ?? undefined;
     });
-  const checked = pulumi.output(verdict.then(() => undefined));
-  return { inputs: mapEventual(given, gate) as T, checked, known: verdict };
+  return { inputs: mapEventual(given, checkedFirst) as T, gate: Gate.for(verdict), known: verdict };
 }
 
 /**
@@ -109,8 +110,7 @@ export function invalidInputs(component: string, name: string, issues: Issue[]):
   const pathOf = ({ paths, secret }: Issue) => `${showPaths(paths)}${secret ? " (secret)" : ""}`;
   const errors = issues.map((problem) => ({ propertyPath: pathOf(problem), reason: render(problem) }));
   const error = new pulumi.InputPropertiesError({ message, errors });
-  // By this property the SDK recognizes a RunError, whose message is all that Pulumi's Node host reports.
-  Object.defineProperty(error, "__pulumiRunError", { value: true });
+  reportByMessage(error);
   const data = { headline: { value: headline }, issues: { value: issues } };
   return withFixedMessage(Object.defineProperties(error, data) as InvalidInputs);
 }

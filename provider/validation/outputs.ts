@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isOutputKnown, outputOf, outputValue, valueWithUnknowns } from "../sdkInternals";
 
 // An output of the SDK costs two dozen promises, and `pulumi.output` and `pulumi.all` make two more of each output that
 // they are handed. So what is plain stays plain here, and an output is used as it is.
@@ -37,12 +38,6 @@ export function mapInput<T, U>(input: pulumi.Input<T>, change: (known: T) => pul
   return isDeeplyPlain(input) ? change(input as T) : deepApply(input, change);
 }
 
-/** Members of an output that side-by-side versions of the SDK rely on in each other, but that aren't in its types. */
-interface SettlingOutput<T = unknown> {
-  isKnown: Promise<boolean>;
-  promise(withUnknowns?: boolean): Promise<T>;
-}
-
 /**
  * The value of an output, or undefined where a preview can't know it yet.
  *
@@ -53,11 +48,11 @@ export async function resolveIfKnown<T>(input: pulumi.Input<T>): Promise<{ value
   if (isDeeplyPlain(input)) {
     return { value: input as T };
   }
-  const output = asOutput(input) as unknown as SettlingOutput<T>;
-  if (!(await output.isKnown)) {
+  const output = asOutput(input);
+  if (!(await isOutputKnown(output))) {
     return undefined;
   }
-  const value = await output.promise();
+  const value = await outputValue(output);
   return isDeeplyPlain(value) ? { value } : resolveIfKnown(pulumi.output(value) as pulumi.Input<T>);
 }
 
@@ -105,36 +100,23 @@ export function combine<T>(whole: T): pulumi.Output<pulumi.Unwrap<T>> {
     const next = values.values();
     return mapEventual(whole, () => next.next().value);
   };
-  const each = outputs as unknown as SettlingOutput[];
-  const [result, settle] = pulumi.deferredOutput<pulumi.Unwrap<T>>();
-  settle({
-    promise: () => Promise.all(each.map((output) => output.promise(true))).then(withValues),
-    isKnown: Promise.all(each.map(({ isKnown }) => isKnown)).then((known) => !known.includes(false)),
+  return outputOf({
+    value: Promise.all(outputs.map(valueWithUnknowns)).then(withValues),
+    isKnown: Promise.all(outputs.map(isOutputKnown)).then((known) => !known.includes(false)),
     isSecret: Promise.all(outputs.map(pulumi.isSecret)).then((secret) => secret.includes(true)),
-    allResources: async () =>
-      new Set((await Promise.all(outputs.map(pulumi.getAllResources))).flatMap((all) => [...all])),
-  } as unknown as pulumi.Output<pulumi.Unwrap<T>>);
-  return result;
-}
-
-/** The value of an output, with the SDK's marks wherever a preview can't know a part of it. */
-export function valueWithUnknowns(output: pulumi.Output<unknown>): Promise<unknown> {
-  return (output as unknown as SettlingOutput).promise(true);
+    resources: Promise.all(outputs.map(pulumi.getAllResources)).then((all) => all.flatMap((each) => [...each])),
+  });
 }
 
 /** The value as an output that has the dependencies of another too. */
 export function dependingOn(value: unknown, other: pulumi.Output<unknown>): pulumi.Output<unknown> {
   const own = pulumi.output(value) as pulumi.Output<unknown>;
-  const { isKnown } = own as unknown as SettlingOutput;
-  const [result, settle] = pulumi.deferredOutput<unknown>();
-  settle({
-    promise: () => valueWithUnknowns(own),
-    isKnown,
+  return outputOf({
+    value: valueWithUnknowns(own),
+    isKnown: isOutputKnown(own),
     isSecret: pulumi.isSecret(own),
-    allResources: async () =>
-      new Set([...(await pulumi.getAllResources(own)), ...(await pulumi.getAllResources(other))]),
-  } as unknown as pulumi.Output<unknown>);
-  return result;
+    resources: Promise.all([own, other].map(pulumi.getAllResources)).then((all) => all.flatMap((each) => [...each])),
+  });
 }
 
 /** True for an input with a secret in it. */
@@ -145,31 +127,4 @@ export async function containsSecret(input: pulumi.Input<unknown>): Promise<bool
 /** True for a value that comes from a resource of the running program, which may yet be about to create or change it. */
 export async function dependsOnResource(input: pulumi.Input<unknown>): Promise<boolean> {
   return !isDeeplyPlain(input) && (await pulumi.getAllResources(pulumi.output(input))).size > 0;
-}
-
-/**
- * What can fail a resource or an output beside its own inputs; undefined where nothing can. It settles by itself, unlike the
- * output of a child, which never comes where the child fails.
- */
-export type Condition = pulumi.Output<unknown> | undefined;
-
-/**
- * The output of a child, which fails where `condition` does. The SDK never settles the outputs of a resource whose inputs
- * fail, and a program that waits for them would hang instead of ending with the error.
- */
-export function failingWith<T>(output: pulumi.Output<T>, condition: Condition): pulumi.Output<T>;
-/** An input of a child, which fails where `condition` does: nothing is made beside that. */
-export function failingWith<T>(input: pulumi.Input<T>, condition: Condition): pulumi.Input<T>;
-export function failingWith<T>(input: pulumi.Input<T>, condition: Condition): pulumi.Input<T> {
-  return condition === undefined ? input : (condition.apply(() => input) as pulumi.Output<T>);
-}
-
-/** Fails where one of the two does. */
-export function both(one: Condition, other: Condition): Condition {
-  return one === undefined ? other : failingWith(one, other);
-}
-
-/** What `failingWith` takes: fails where the input does, but is neither secret nor unknown where the input is. */
-export function outcomeOf(input: pulumi.Input<unknown>): Condition {
-  return isDeeplyPlain(input) ? undefined : pulumi.output(resolveIfKnown(input).then(() => undefined));
 }

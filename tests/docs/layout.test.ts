@@ -42,4 +42,11 @@ describe("the layout of provider/", () => {
       [],
     );
   });
+
+  it("sets the outputs of components in one place, which puts each behind the gate of the inputs", () => {
+    const sets = (file: string) =>
+      /\bregisterOutputs\(|\bthis\.\w+ = /.test(readFileSync(join(provider, file), "utf8"));
+    const inComponents = files.filter((file) => file.startsWith(`components${sep}`));
+    assert.deepEqual(inComponents.filter(sets), [join("components", "shared", "setOutputs.ts")]);
+  });
 });

@@ -30,7 +30,7 @@ const sandboxConfig = () => {
 const endpoint = () => sandboxConfig().getCurrentCluster()?.server ?? "";
 const withToken = (token: string) => clientWith(token).exportConfig();
 
-describe("AwsAuth and a login that isn't good enough", () => {
+describe("AwsAuth with an insufficient login", () => {
   let stack: TestStack;
   let folder: string;
 
@@ -56,13 +56,13 @@ describe("AwsAuth and a login that isn't good enough", () => {
     await removeBackups();
   });
 
-  /** The stack is refused at preview with just this message, and nothing is touched. */
+  /** Asserts that the preview rejects the stack with exactly this message, and that nothing changes. */
   async function assertRefused(message: string): Promise<void> {
     const failed = await untouched(() => stack.preview());
     assert.deepEqual([failed.ok, said(failed)], [false, [refusedInCheck("access-entries", message)]]);
   }
 
-  it("a token that the cluster doesn't know: 401", async () => {
+  it("rejects a token that the cluster doesn't recognize: 401", async () => {
     stack.runs(declare({ kubeconfig: withToken("hunter2") }));
     await assertRefused(
       `the cluster at ${endpoint()}: ${read}: it answered 401: Unauthorized. ` +
@@ -70,7 +70,7 @@ describe("AwsAuth and a login that isn't good enough", () => {
     );
   });
 
-  it("an AWS login that the cluster doesn't know: 401", async () => {
+  it("rejects an AWS login that the cluster doesn't recognize: 401", async () => {
     const statement = { Effect: "Allow", Action: "eks:DescribeCluster", Resource: "*" };
     const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
     const keys: Keys = await newUser("RefusedMallory");
@@ -93,14 +93,14 @@ describe("AwsAuth and a login that isn't good enough", () => {
     }
   });
 
-  it("AWS keys that don't exist", async () => {
+  it("rejects AWS keys that don't exist", async () => {
     stack.stack.workspace.envVars = { AWS_ACCESS_KEY_ID: "AKIAEXAMPLEEXAMPLE00", AWS_SECRET_ACCESS_KEY: "hunter2" };
     await assertRefused(
       `${cluster}: eks:DescribeCluster failed: AWS doesn't recognize ${environment} (UnrecognizedClientException). Use valid access keys.`,
     );
   });
 
-  it("AWS credentials that have expired, as AWS says and as the command that gives them says", async () => {
+  it("rejects expired AWS credentials, whether AWS or the credential command reports it", async () => {
     const aws = await startAws();
     try {
       const expired = failure(403, "ExpiredTokenException", "The security token included in the request is expired");
@@ -132,7 +132,7 @@ describe("AwsAuth and a login that isn't good enough", () => {
     );
   });
 
-  it("an API server whose certificate isn't of the cluster's authority", async () => {
+  it("rejects an API server whose certificate isn't from the cluster's authority", async () => {
     const file = join(folder, "other.pem");
     writeFileSync(file, (await certificateFor("127.0.0.1")).ca);
     const restore = await describeCluster({ ca: file });

@@ -102,11 +102,7 @@ describe("kubeconfig credentials", () => {
       () => ({ "client-certificate": "/s3cret" }),
       "its credential command or a file that it names can't be used (ENOENT)",
     ],
-    [
-      "the command hangs",
-      () => exec("setTimeout(() => {}, 5000)"),
-      "its credential command takes longer than 0.5 s",
-    ],
+    ["the command hangs", () => exec("setTimeout(() => {}, 5000)"), "its credential command takes longer than 0.5 s"],
   ];
   for (const [what, user, said] of failures) {
     it(`aren't available if ${what}, and the error contains no secret`, async () => {
@@ -114,8 +110,7 @@ describe("kubeconfig credentials", () => {
       const { server, store } = await connectedAs(user(), [], { credentialsTimeout });
       await assert.rejects(store.read(), (error: ClusterError) => {
         assert.equal(error.kind, "credentials");
-        const fix =
-          "Run the command by hand to find the cause, and check the files that the kubeconfig names.";
+        const fix = "Run the command by hand to find the cause, and check the files that the kubeconfig names.";
         const about = `the cluster at ${server.endpoint}: the kubeconfig's credentials aren't available`;
         assert.equal(error.message, `${about}: ${said}. ${fix}`);
         return true;

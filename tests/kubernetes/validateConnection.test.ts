@@ -28,10 +28,7 @@ describe("validateConnection", () => {
       "all inputs that clusterName allows",
       { clusterName: "prod", region: "us-west-2", profile: "p", assumeRoleArn: role },
     ],
-    [
-      "clusterArn",
-      { clusterName: "prod", clusterArn: "arn:aws-cn:eks:cn-north-1:123456789012:cluster/prod" },
-    ],
+    ["clusterArn", { clusterName: "prod", clusterArn: "arn:aws-cn:eks:cn-north-1:123456789012:cluster/prod" }],
     ["regions of other partitions", { clusterName: "prod", region: "us-gov-west-1" }],
     ["a region with a longer name", { clusterName: "prod", region: "us-iso-east-1" }],
     ["a profile with a space", { clusterName: "prod", profile: "my profile" }],
@@ -52,10 +49,18 @@ describe("validateConnection", () => {
       { clusterName: "prod", kubeconfig: text },
       ["exclusive clusterName, kubeconfig"],
     ],
-    ["an ARN as clusterName", { clusterName: "arn:aws:eks:us-west-2:123456789012:cluster/prod" }, ["format clusterName"]],
+    [
+      "an ARN as clusterName",
+      { clusterName: "arn:aws:eks:us-west-2:123456789012:cluster/prod" },
+      ["format clusterName"],
+    ],
     ["an availability zone", { clusterName: "prod", region: "us-west-2a" }, ["format region"]],
     ["the name of a region", { clusterName: "prod", region: "Oregon" }, ["format region"]],
-    ["a profile with the brackets of its section", { clusterName: "prod", profile: "[profile prod]" }, ["format profile"]],
+    [
+      "a profile with the brackets of its section",
+      { clusterName: "prod", profile: "[profile prod]" },
+      ["format profile"],
+    ],
     [
       "a session as assumeRoleArn",
       { clusterName: "prod", assumeRoleArn: "arn:aws:sts::123456789012:assumed-role/Deployer/me" },

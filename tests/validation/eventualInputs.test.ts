@@ -37,13 +37,13 @@ describe("inputs with outputs", () => {
     const { result } = await run(() =>
       check({ first: pulumi.secret("a"), second: later("b"), list: ["c", pulumi.secret("d")] }),
     );
-    const { inputs, checked } = result as CheckedInputs<Args>;
+    const { inputs, gate } = result as CheckedInputs<Args>;
     assert.deepEqual(await see(inputs.first), secret("a"));
     assert.deepEqual(await see(inputs.second), "b");
     const [third, fourth] = inputs.list as pulumi.Input<string>[];
     assert.equal(third, "c");
     assert.deepEqual(await see(fourth), secret("d"));
-    assert.equal(await see(checked), undefined);
+    assert.equal(await see(gate.input("behind it")), "behind it");
   });
 
   it("are passed as known values, with unknown values pending", async () => {
@@ -69,7 +69,7 @@ describe("inputs with outputs", () => {
     const resources = async (input: unknown) => [...(await pulumi.getAllResources(input as pulumi.Output<string>))];
     assert.deepEqual(await resources(result?.inputs.first), [result?.one]);
     assert.deepEqual(await resources(result?.inputs.second), [result?.two]);
-    assert.deepEqual(await resources(result?.checked), []);
+    assert.deepEqual(await resources(result?.gate.output("behind it")), []);
   });
 
   const bad: [string, Args, string[]][] = [
@@ -123,8 +123,8 @@ describe("inputs with outputs", () => {
 
   it("all fail with the same error if one is invalid, as do values that depend on the check", async () => {
     const { result, errors } = await run(() => check({ first: later("A"), second: later("b") }));
-    const { inputs, checked } = result as CheckedInputs<Args>;
-    const failures = await Promise.allSettled([see(inputs.first), see(inputs.second), see(checked)]);
+    const { inputs, gate } = result as CheckedInputs<Args>;
+    const failures = await Promise.allSettled([see(inputs.first), see(inputs.second), see(gate.input("behind it"))]);
     const reasons = failures.map((failure) => (failure as PromiseRejectedResult).reason);
     assert.equal(errors.length, 1);
     assert.equal(reasons[0].message, refusal('first is "A"; expected lower case. Write it in lower case: a.'));
@@ -137,10 +137,10 @@ describe("inputs with outputs", () => {
       check({ first: Promise.reject(new Error("no cluster")), second: later("B") }),
     );
     assert.deepEqual(errors, ["no cluster"]);
-    const { inputs, checked } = result as CheckedInputs<Args>;
+    const { inputs, gate } = result as CheckedInputs<Args>;
     await assert.rejects(see(inputs.first), { message: "no cluster" });
     await assert.rejects(see(inputs.second), { message: "no cluster" });
-    await assert.rejects(see(checked), { message: "no cluster" });
+    await assert.rejects(see(gate.input("behind it")), { message: "no cluster" });
   });
 
   it("keep the stack of their own error, which points to the program", async () => {
@@ -152,7 +152,9 @@ describe("inputs with outputs", () => {
 
   it("are rejected without a stack, which would only point to the package", async () => {
     const { result } = await run(() => check({ first: later("A") }));
-    const error = (await see((result as CheckedInputs<Args>).checked).catch((reason) => reason)) as Error;
+    const error = (await see((result as CheckedInputs<Args>).gate.input("behind it")).catch(
+      (reason) => reason,
+    )) as Error;
     assert.equal(error.stack, refusal('first is "A"; expected lower case. Write it in lower case: a.'));
   });
 

@@ -3,16 +3,13 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import {
   asOutput,
-  both,
   combine,
   containsSecret,
   deepApply,
   dependsOnResource,
-  failingWith,
   isDeeplyPlain,
   isPlain,
   mapInput,
-  outcomeOf,
   pickMember,
   resolveIfKnown,
   withDefault,
@@ -164,52 +161,5 @@ describe("a member", () => {
   it("of an output keeps its secrets and dependencies", async () => {
     assert.deepEqual(await see(pickMember(pulumi.secret(["a", "b"]), 1, "b")), secret("b"));
     assert.deepEqual(await see(pickMember(Promise.resolve({ x: "a" }), "x", "a")), "a");
-  });
-});
-
-describe("an output that fails with a condition", () => {
-  it("resolves if the condition resolves", async () => {
-    const holds = pulumi.output(undefined as unknown as object);
-    assert.equal(await see(failingWith(pulumi.output("a"), holds)), "a");
-    assert.deepEqual(await see(failingWith(pulumi.secret("a"), holds)), secret("a"));
-    assert.equal(await see(failingWith(notKnown(), holds)), unknown);
-  });
-  it("fails even if the output never resolves", async () => {
-    const never = pulumi.output(new Promise<string>(() => {}));
-    const { result, errors } = await run(() => {
-      const fails = pulumi.output(Promise.reject(new Error("no")));
-      return { output: failingWith(never, fails) };
-    });
-    assert.deepEqual(errors, ["no"]);
-    await assert.rejects(see(result?.output), { message: "no" });
-  });
-  it("is unchanged, or plain, if nothing can fail", () => {
-    const output = pulumi.output("a");
-    assert.equal(failingWith(output, undefined), output);
-    assert.equal(failingWith("a", undefined), "a");
-  });
-  it("is an output even if the input is plain", async () => {
-    assert.equal(await see(failingWith("a", pulumi.output(undefined as unknown as object))), "a");
-    await assert.rejects(see(failingWith("a", pulumi.output(Promise.reject(new Error("no"))))), { message: "no" });
-  });
-});
-
-describe("a condition", () => {
-  it("is undefined for a plain value", () => {
-    assert.equal(outcomeOf(["a"]), undefined);
-  });
-  it("is neither secret nor unknown, and fails if the input fails", async () => {
-    assert.equal(await see(outcomeOf(pulumi.secret("a"))), undefined);
-    assert.equal(await see(outcomeOf(notKnown())), undefined);
-    await assert.rejects(see(outcomeOf(Promise.reject(new Error("no")))), { message: "no" });
-  });
-  it("of two conditions fails if one fails", async () => {
-    const holds = pulumi.output(undefined as unknown as object);
-    const fails = () => pulumi.output(Promise.reject(new Error("no")));
-    assert.equal(both(undefined, undefined), undefined);
-    assert.equal(both(undefined, holds), holds);
-    assert.equal(both(holds, undefined), holds);
-    await assert.rejects(see(both(holds, fails())), { message: "no" });
-    await assert.rejects(see(both(fails(), holds)), { message: "no" });
   });
 });

@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
-import { failingWith, isPlain } from "../../validation/outputs";
+import { isPlain } from "../../validation/outputs";
 import { requireExplicitScope } from "../shared/declareEach";
+import { setOutputs } from "../shared/setOutputs";
 import type { AccessEntryArgs, AccessPolicy } from "./args";
 import { lookUpAccessEntry } from "./lookup";
 import { declareAccess } from "./resources";
@@ -32,18 +34,18 @@ import { validateAccessEntry } from "./validate";
  */
 export class AccessEntry extends pulumi.ComponentResource {
   /** The ARN of the access entry. */
-  public readonly arn: pulumi.Output<string>;
+  public readonly arn!: pulumi.Output<string>;
   /** The ARN of the principal, with its path. */
-  public readonly principalArn: pulumi.Output<string>;
+  public readonly principalArn!: pulumi.Output<string>;
   /** The Kubernetes user name of the principal: the given one, else what EKS fills in. */
-  public readonly username: pulumi.Output<string>;
+  public readonly username!: pulumi.Output<string>;
   /**
    * The ARN of the principal once more, but it resolves only when the entry and the associations of all its policies
    * exist: whatever takes it as an input comes after them, and on removal goes before them. Don't make the kubeconfig of a
    * provider of it: when an association is replaced, Pulumi takes the kubeconfig for another one, and replaces the
    * provider with everything that was made by it. Give the component in the provider's `dependsOn` instead.
    */
-  public readonly ready: pulumi.Output<string>;
+  public readonly ready!: pulumi.Output<string>;
 
   /**
    * Declares the access of a principal.
@@ -54,24 +56,15 @@ export class AccessEntry extends pulumi.ComponentResource {
    */
   constructor(name: string, args: AccessEntryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:AccessEntry", name, registrationInputs(args), opts);
-    const { inputs, checked } = checkInputs("AccessEntry", name, withGivenScopes(args), validateAccessEntry);
-    const lookUp = lookUpAccessEntry(name, inputs, checked, this);
-    const found = pulumi.output(lookUp.then(() => undefined));
-    const clusterName = failingWith(inputs.clusterName, found);
+    const { inputs, gate } = checkInputs("AccessEntry", name, withGivenScopes(args), validateAccessEntry);
+    const lookUp = lookUpAccessEntry(name, inputs, gate, this);
+    const found = Gate.for(lookUp);
+    const clusterName = found.input(inputs.clusterName);
     const access = declareAccess(name, { ...inputs, clusterName }, lookUp, this, {
       component: name,
       renamed: 'the component the option `aliases: [{ name: "<its former name>" }]`',
     });
-    this.arn = failingWith(access.arn, found);
-    this.principalArn = failingWith(access.principalArn, found);
-    this.username = failingWith(access.username, found);
-    this.ready = failingWith(access.ready, found);
-    this.registerOutputs({
-      arn: this.arn,
-      principalArn: this.principalArn,
-      username: this.username,
-      ready: this.ready,
-    });
+    setOutputs<AccessEntry>(this, found, access);
   }
 }
 

@@ -5,9 +5,10 @@ import { isForNodes, standardType } from "../../eks/accessEntries";
 import type { Others } from "../../eks/grants";
 import { generatedUsername, type IamPrincipal, iamPrincipalOf } from "../../eks/iamPrincipal";
 import { parseArn } from "../../iam/arn";
+import type { Gate } from "../../validation/gate";
 import { refuse } from "../../validation/inputs";
 import type { Issue, Path } from "../../validation/issues";
-import { type Condition, containsSecret, dependsOnResource, resolveIfKnown } from "../../validation/outputs";
+import { containsSecret, dependsOnResource, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show, showPath } from "../../validation/render";
 import { declaredElsewhere } from "../shared/declaredOnce";
 import { describeCluster, isCutOff, isNotFound } from "../shared/lookups";
@@ -190,10 +191,10 @@ const paths = {
 export async function lookUpAccessEntry(
   name: string,
   args: AccessEntryArgs,
-  checked: Condition,
+  gate: Gate,
   parent: pulumi.Resource,
 ): Promise<FoundEntry> {
-  await resolveIfKnown(checked);
+  await gate.opened();
   const { clusterName } = args;
   const known = await resolveIfKnown(clusterName);
   const description = known && (await describeCluster(clusterName, known.value, parent));

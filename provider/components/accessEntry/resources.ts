@@ -4,7 +4,8 @@ import { type AssociatedPolicies, findAssociatedPolicies } from "../../aws/eksLo
 import { accessPolicyArn, accessPolicyName, standardType } from "../../eks/accessEntries";
 import { iamPrincipalOf } from "../../eks/iamPrincipal";
 import { clusterPlace } from "../../resources/clusterPlace";
-import { deepApply, failingWith, isPlain, mapInput, resolveIfKnown, withDefault } from "../../validation/outputs";
+import { Gate } from "../../validation/gate";
+import { deepApply, isPlain, mapInput, resolveIfKnown, withDefault } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
 import { beforeCreate } from "../shared/beforeCreate";
 import { declareEach } from "../shared/declareEach";
@@ -33,7 +34,7 @@ export interface Declaration {
   assumeRoleArn?: pulumi.Input<string>;
 }
 
-/** An access entry and its policies. Where the look-up fails, the outputs may never come: see `failingWith`. */
+/** An access entry and its policies. Where the look-up fails, the outputs may never come: see `Gate`. */
 export interface DeclaredAccess {
   /** The ARN of the entry. */
   arn: pulumi.Output<string>;
@@ -83,7 +84,7 @@ export function declareAccess(
         })
       : (what) => ({ aliases: formerly(associationType, what) }),
   );
-  return { arn, principalArn, username, ready: failingWith(principalArn, associated) };
+  return { arn, principalArn, username, ready: Gate.after(associated).output(principalArn) };
 }
 
 /**

@@ -2,10 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkDeclared } from "../../awsauth/lint/checkDeclared";
 import { AwsAuthEntries, type AwsAuthEntry } from "../../resources/awsAuthEntriesResource";
 import { clusterIdentityOf } from "../../resources/ownCluster";
+import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
-import { both, failingWith, outcomeOf, withDefault } from "../../validation/outputs";
+import { withDefault } from "../../validation/outputs";
 import { formerChildren, urnAtTop } from "../shared/formerChildren";
 import { logNotices } from "../shared/logNotices";
+import { setOutputs } from "../shared/setOutputs";
 import type { AwsAuthArgs } from "./args";
 import { roleEntries, userEntries } from "./entryMaps";
 import { validateAwsAuth } from "./validate";
@@ -53,11 +55,11 @@ import { validateAwsAuth } from "./validate";
  */
 export class AwsAuth extends pulumi.ComponentResource {
   /** What each ARN becomes in Kubernetes: ARN → user name and groups. The ARNs of roles are without their paths. */
-  public readonly entries: pulumi.Output<Record<string, AwsAuthEntry>>;
+  public readonly entries!: pulumi.Output<Record<string, AwsAuthEntry>>;
   /** The name of the newest backup, a ConfigMap in `kube-system`; left out where there was nothing to back up yet. */
-  public readonly backupName: pulumi.Output<string | undefined>;
+  public readonly backupName!: pulumi.Output<string | undefined>;
   /** The version of the ConfigMap after the last change. */
-  public readonly resourceVersion: pulumi.Output<string>;
+  public readonly resourceVersion!: pulumi.Output<string>;
 
   /**
    * Declares who principals of AWS are in a cluster.
@@ -69,11 +71,10 @@ export class AwsAuth extends pulumi.ComponentResource {
   constructor(name: string, args: AwsAuthArgs, opts?: pulumi.ComponentResourceOptions) {
     const given = withSecretKubeconfig(args);
     super("eks-auth:index:AwsAuth", name, registrationInputs(given), opts);
-    const { inputs, checked, known } = checkInputs("AwsAuth", name, given, validateAwsAuth);
+    const { inputs, gate, known } = checkInputs("AwsAuth", name, given, validateAwsAuth);
     logNotices(known, given, this, (args) => checkDeclared(args).notices);
     const { roles: _, nodeRoles: __, users: ___, ...rest } = inputs;
     const identity = clusterIdentityOf(inputs, this);
-    const found = both(checked, outcomeOf(identity.clusterArn));
     const type = "eks-auth:index:AwsAuthEntries";
     const child = new AwsAuthEntries(
       `${name}-entries`,
@@ -87,14 +88,8 @@ export class AwsAuth extends pulumi.ComponentResource {
       // The first alias lets `pulumi import`, which knows no component, bring in entries that exist under this name.
       { parent: this, aliases: [urnAtTop(type, `${name}-entries`), ...formerChildren(this, type, "-entries")] },
     );
-    this.entries = failingWith(child.entries, found);
-    this.backupName = failingWith(child.backupName, found);
-    this.resourceVersion = failingWith(child.resourceVersion, found);
-    this.registerOutputs({
-      entries: this.entries,
-      backupName: this.backupName,
-      resourceVersion: this.resourceVersion,
-    });
+    const { entries, backupName, resourceVersion } = child;
+    setOutputs<AwsAuth>(this, gate.and(Gate.for(identity.clusterArn)), { entries, backupName, resourceVersion });
   }
 }
 

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { accessTable } from "../../eks/accessReport";
 import { accessMethodOf } from "../../eks/authenticationMode";
+import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
-import { failingWith, isPlain } from "../../validation/outputs";
+import { isPlain } from "../../validation/outputs";
 import { requireExplicitScope } from "../shared/declareEach";
 import { logNotices } from "../shared/logNotices";
+import { setOutputs } from "../shared/setOutputs";
 import type { ClusterAccessArgs, ClusterAccessGrantResult, ClusterAccessMode, ClusterAccessReport } from "./args";
 import { declareInConfigMap } from "./grantConfigMap";
 import { declareEntries, type GrantPlan } from "./grantEntries";
@@ -50,14 +52,14 @@ import { validateClusterAccess } from "./validate";
  */
 export class ClusterAccess extends pulumi.ComponentResource {
   /** What each grant became; it resolves when all of it exists. */
-  public readonly grants: pulumi.Output<ClusterAccessGrantResult[]>;
+  public readonly grants!: pulumi.Output<ClusterAccessGrantResult[]>;
   /** The same as a table to be read: principal, user, groups, rights, in columns. */
-  public readonly accessTable: pulumi.Output<string>;
+  public readonly accessTable!: pulumi.Output<string>;
   /**
    * What there is besides the grants: the administrator that the cluster may have by its creation; and, with `migrate` or
    * where the grants become entries of aws-auth, what the live aws-auth has that no grant covers, and what of it can't move.
    */
-  public readonly report: pulumi.Output<ClusterAccessReport>;
+  public readonly report!: pulumi.Output<ClusterAccessReport>;
 
   /**
    * Declares who has access to a cluster.
@@ -78,10 +80,9 @@ export class ClusterAccess extends pulumi.ComponentResource {
       inputs.authenticationMode === undefined
         ? (pulumi.output(cluster.mode.then(declare)) as pulumi.Output<ClusterAccessGrantResult[]>)
         : declare(inputs.authenticationMode);
-    this.grants = failingWith(granted, cluster.verdict);
-    this.accessTable = this.grants.apply(accessTable);
-    this.report = failingWith(reportOnCluster(checks, cluster, this), cluster.verdict);
-    this.registerOutputs({ grants: this.grants, accessTable: this.accessTable, report: this.report });
+    const grants = cluster.gate.output(granted);
+    const report = reportOnCluster(checks, cluster, this);
+    setOutputs<ClusterAccess>(this, cluster.gate, { grants, accessTable: grants.apply(accessTable), report });
   }
 }
 
@@ -91,7 +92,7 @@ function declareAccess(name: string, plan: GrantPlan): pulumi.Output<ClusterAcce
   const controlPlane = declareControlPlane(name, plan);
   const way = accessMethodOf(plan.mode, plan.inputs.accessMethod);
   const subjects = way === "access-entries" ? declareEntries(name, plan) : declareInConfigMap(name, plan);
-  return failingWith(summaryOf(plan, way, subjects, controlPlane), bound);
+  return Gate.after(bound).output(summaryOf(plan, way, subjects, controlPlane));
 }
 
 /**

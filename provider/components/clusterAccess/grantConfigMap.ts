@@ -3,15 +3,8 @@ import { principalOf as principalInAwsAuth } from "../../awsauth/principal";
 import { accessPolicyName } from "../../eks/accessEntries";
 import { clusterRoleOf, nodeNames, policiesOf } from "../../eks/grants";
 import { generatedUsername, iamPrincipalOf } from "../../eks/iamPrincipal";
-import {
-  asOutput,
-  type Condition,
-  failingWith,
-  isPlain,
-  mapInput,
-  outcomeOf,
-  resolveIfKnown,
-} from "../../validation/outputs";
+import { Gate } from "../../validation/gate";
+import { asOutput, isPlain, mapInput, resolveIfKnown } from "../../validation/outputs";
 import type { AwsAuthRole, AwsAuthUser } from "../awsAuth/args";
 import { AwsAuth } from "../awsAuth/awsAuth";
 import { GroupBinding } from "../groupBinding/groupBinding";
@@ -19,7 +12,7 @@ import { formerChildren } from "../shared/formerChildren";
 import { sourcesOf } from "../shared/inputSources";
 import { thisStack } from "../shared/ownership";
 import type { ClusterAccessGrant } from "./args";
-import { after, configMapOf, type GrantPlan, type GrantSubject, gated } from "./grantEntries";
+import { after, configMapOf, type GrantPlan, type GrantSubject } from "./grantEntries";
 
 /** Declares one AwsAuth for all the grants, and for each of their access policies a binding of the same rights. */
 export function declareInConfigMap(name: string, plan: GrantPlan): GrantSubject[] {
@@ -31,7 +24,8 @@ export function declareInConfigMap(name: string, plan: GrantPlan): GrantSubject[
   const done = arns.every((arn): arn is string => isPlain(arn))
     ? declare(arns.map(kindOf))
     : pulumi.output(Promise.all(arns.map(kindOnceKnown))).apply(declare);
-  return subjects.map((subject) => ({ ...subject, principalArn: failingWith(subject.principalArn, done) }));
+  const written = Gate.for(done);
+  return subjects.map((subject) => ({ ...subject, principalArn: written.output(subject.principalArn) }));
 }
 
 /** The group that has the rights of a grant: a name of the grant's own, so that nobody else comes by them. */
@@ -44,7 +38,7 @@ function bindPolicies(name: string, grant: ClusterAccessGrant, plan: GrantPlan):
     const short = accessPolicyName(policy) as string;
     return new GroupBinding(
       `${name}-${grant.name}-${short}`,
-      { group: gated(ownGroup(name, grant), plan), clusterRole: clusterRoleOf(short), namespaces },
+      { group: plan.cluster.gate.input(ownGroup(name, grant)), clusterRole: clusterRoleOf(short), namespaces },
       { parent: plan.parent },
     );
   });
@@ -106,7 +100,7 @@ function declareAwsAuth(
   subjects: GrantSubject[],
   kinds: PrincipalKind[],
   bound: GroupBinding[],
-): Condition {
+): pulumi.Output<string> {
   const roles: AwsAuthRole[] = [];
   const users: AwsAuthUser[] = [];
   for (const [index, { username, groups }] of subjects.entries()) {
@@ -130,5 +124,5 @@ function declareAwsAuth(
       aliases: formerChildren(plan.parent, "eks-auth:index:AwsAuth", "-aws-auth"),
     },
   );
-  return outcomeOf(resourceVersion);
+  return resourceVersion;
 }

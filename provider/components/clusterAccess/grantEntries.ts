@@ -2,16 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Others } from "../../eks/grants";
 import { AwsAuthConflict, type AwsAuthOptions } from "../../resources/awsAuthArgs";
 import { arnByProvider } from "../../resources/ownCluster";
+import { Gate } from "../../validation/gate";
 import { isAbsent } from "../../validation/issues";
-import {
-  type Condition,
-  deepApply,
-  failingWith,
-  isPlain,
-  outcomeOf,
-  resolveIfKnown,
-  withDefault,
-} from "../../validation/outputs";
+import { deepApply, isPlain, withDefault } from "../../validation/outputs";
 import { ExistingAccessEntry } from "../accessEntry/args";
 import { type DeclaredAccess, declareAccess, entryType } from "../accessEntry/resources";
 import type { AwsAuthArgs } from "../awsAuth/args";
@@ -23,7 +16,7 @@ import { entryOf, type InspectedCluster } from "./lookup";
 /** Declares an access entry for each grant, and with `migrate` afterwards that aws-auth has no entry of this component. */
 export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
   const { inputs, cluster, parent } = plan;
-  const clusterName = gated(inputs.clusterName as pulumi.Input<string>, plan);
+  const clusterName = cluster.gate.input(inputs.clusterName as pulumi.Input<string>);
   const entries = inputs.grants.map((grant, index) => {
     const found = cluster.entries.then((each) => each[index] ?? {});
     const args = { ...entryOf(grant, inputs), clusterName };
@@ -37,12 +30,12 @@ export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
       assumeRoleArn: inputs.assumeRoleArn,
     });
   });
-  const gone = inputs.migrate ? leaveConfigMap(name, plan, entries) : undefined;
+  const left = inputs.migrate ? leaveConfigMap(name, plan, entries) : Gate.open;
   return entries.map(({ arn, username, ready }, index) => {
     const given = withDefault(inputs.grants[index]?.groups, []);
     const others = inputs.existing === ExistingAccessEntry.Use ? othersAt(index, plan) : undefined;
     return {
-      principalArn: gone ? failingWith(ready, gone) : ready,
+      principalArn: left.output(ready),
       username,
       groups: others ? pulumi.all([others, given]).apply(([known, groups]) => known?.groups ?? groups) : given,
       others,
@@ -85,11 +78,11 @@ function othersAt(index: number, { cluster }: GrantPlan): pulumi.Output<Others |
  * Declares an AwsAuth with nothing in it: what it had is removed, and with `take-over` what others wrote for the grants,
  * after all the access entries and their policies exist. An update that fails before that removes nothing.
  */
-function leaveConfigMap(name: string, plan: GrantPlan, entries: DeclaredAccess[]): Condition {
+function leaveConfigMap(name: string, plan: GrantPlan, entries: DeclaredAccess[]): Gate {
   const { inputs, parent } = plan;
   const ready = pulumi.all(entries.map((entry) => entry.ready));
-  const where = configMapOf(plan, outcomeOf(ready));
-  const dependsOn = resolveIfKnown(plan.cluster.verdict).then(
+  const where = configMapOf(plan, Gate.for(ready));
+  const dependsOn = plan.cluster.gate.opened().then(
     async () => [...(await pulumi.getAllResources(ready))],
     () => [],
   );
@@ -98,7 +91,7 @@ function leaveConfigMap(name: string, plan: GrantPlan, entries: DeclaredAccess[]
     { ...where, force: withDefault(inputs.force, true), roles: [], users: [], absentArns: takenOver(inputs) },
     { parent, dependsOn, aliases: formerChildren(parent, "eks-auth:index:AwsAuth", "-aws-auth") },
   );
-  return outcomeOf(resourceVersion);
+  return Gate.for(resourceVersion);
 }
 
 /** The principals whose entries go whoever wrote them. Those of nodes are left to EKS. */
@@ -130,32 +123,27 @@ export interface GrantSubject {
   accessEntryArn?: pulumi.Output<string>;
 }
 
-/** An input that fails where the inputs or the cluster are refused, so that nothing is made beside that. */
-export function gated<T>(input: pulumi.Input<T>, { cluster }: Pick<GrantPlan, "cluster">): pulumi.Input<T> {
-  return failingWith(input, cluster.verdict);
-}
-
 /**
  * What comes before a resource. Nothing where the inputs or the cluster are refused: a resource whose inputs fail never
  * comes, and whatever waits for it would wait for ever instead of ending with the error.
  */
 export function after(resources: pulumi.Resource[], { cluster }: GrantPlan): Promise<pulumi.Resource[]> {
-  return resolveIfKnown(cluster.verdict).then(
+  return cluster.gate.opened().then(
     () => resources,
     () => [],
   );
 }
 
-/** Where the ConfigMap is and how it is changed; all of it is there only once `condition` is. */
-export function configMapOf(plan: GrantPlan, condition?: Condition): AwsAuthOptions {
+/** The inputs of an AwsAuth that locate the ConfigMap and say how it is changed. It is changed only if `gate` opens too. */
+export function configMapOf(plan: GrantPlan, gate: Gate = Gate.open): AwsAuthOptions {
   const { clusterName, region, profile, assumeRoleArn, kubeconfig, ...rest } = plan.inputs;
   const { backups, repair, conflict, restoreFrom } = rest;
-  const later = <T>(input: pulumi.Input<T>) => failingWith(gated(input, plan), condition);
+  const both = plan.cluster.gate.and(gate);
   const how = { backups, repair, conflict, restoreFrom };
   if (kubeconfig !== undefined) {
-    return { ...how, kubeconfig: later(kubeconfig) };
+    return { ...how, kubeconfig: both.input(kubeconfig) };
   }
-  const named = later(clusterName as pulumi.Input<string>);
+  const named = both.input(clusterName as pulumi.Input<string>);
   return { ...how, clusterName: named, clusterArn: arnOf(named, plan), region, profile, assumeRoleArn };
 }
 

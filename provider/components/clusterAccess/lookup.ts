@@ -7,6 +7,7 @@ import { iamPrincipalOf } from "../../eks/iamPrincipal";
 import { parseArn } from "../../iam/arn";
 import { readKubeconfig } from "../../kubernetes/kubeconfig";
 import { endpointOf, isEksEndpoint } from "../../kubernetes/target";
+import { Gate } from "../../validation/gate";
 import { type CheckedInputs, refuse } from "../../validation/inputs";
 import { type Issue, isAbsent, isComplete } from "../../validation/issues";
 import { containsSecret, dependsOnResource, resolveIfKnown } from "../../validation/outputs";
@@ -27,23 +28,23 @@ export interface InspectedCluster {
   mode: Promise<Mode>;
   /**
    * What was found of the access entry of each grant, in their order; empty where the grants become none, or the cluster
-   * isn't known. Fails where `verdict` does.
+   * isn't known. Fails if the gate fails.
    */
   entries: Promise<FoundEntry[]>;
-  /** Fails where an input is refused, or the cluster or a grant's entry can't be as asked. Nothing is made beside that. */
-  verdict: pulumi.Output<void>;
+  /** Opens when the inputs are valid and fit the cluster and the entries that exist. Nothing is created before. */
+  gate: Gate;
 }
 
 /** Asks for the cluster, once the inputs are checked. */
 export function inspectCluster(
   name: string,
-  { inputs, checked, known }: CheckedInputs<ClusterAccessArgs>,
+  { inputs, gate, known }: CheckedInputs<ClusterAccessArgs>,
   parent: pulumi.Resource,
 ): InspectedCluster {
   const clusterName = inputs.clusterName === undefined ? undefined : pulumi.output(inputs.clusterName);
   const given = inputs.authenticationMode;
   const describe = async () => {
-    await resolveIfKnown(checked);
+    await gate.opened();
     const text = clusterName && (await resolveIfKnown(clusterName));
     const otherwise = given === undefined ? "give authenticationMode and accessMethod" : undefined;
     return clusterName && text && describeCluster(clusterName, text.value, parent, otherwise);
@@ -81,7 +82,7 @@ export function inspectCluster(
     return found;
   };
   const entries = judge();
-  return { description, mode, entries, verdict: pulumi.output(entries.then(() => undefined)) };
+  return { description, mode, entries, gate: Gate.for(entries) };
 }
 
 /** The mode of a cluster; one that EKS tells none of is older than the modes, and knows aws-auth alone. */

@@ -5,7 +5,7 @@ import { accessMethodOf, type Mode } from "../../eks/authenticationMode";
 import { getAwsAuth } from "../../functions/getAwsAuth";
 import type { CheckedInputs } from "../../validation/inputs";
 import { isComplete } from "../../validation/issues";
-import { failingWith, resolveIfKnown } from "../../validation/outputs";
+import { resolveIfKnown } from "../../validation/outputs";
 import type { ClusterAccessArgs, ClusterAccessReport } from "./args";
 import type { InspectedCluster } from "./lookup";
 
@@ -16,7 +16,7 @@ export function reportOnCluster(
   parent: pulumi.Resource,
 ): pulumi.Output<ClusterAccessReport> {
   const ask = async () => {
-    await resolveIfKnown(cluster.verdict);
+    await cluster.gate.opened();
     const [mode, description] = [await cluster.mode, await cluster.description];
     const isAdmin = description?.accessConfigs[0]?.bootstrapClusterCreatorAdminPermissions;
     const live = await readLive(inputs, mode, description?.arn, parent);
@@ -24,12 +24,11 @@ export function reportOnCluster(
   };
   const arns = pulumi.all(inputs.grants.map(({ principalArn }) => principalArn));
   const asked = pulumi.output(ask());
-  const report = pulumi.all([asked, arns]).apply(([{ creator, live }, known]) => {
+  return pulumi.all([asked, arns]).apply(([{ creator, live }, known]) => {
     const nothing: LiveReport = { uncovered: [], nodes: [], covered: [] };
     const found = typeof live === "string" ? nothing : reportOn(live, known);
     return { creator, awsAuth: typeof live === "string" ? live : "read", ...found };
   });
-  return failingWith(report, cluster.verdict);
 }
 
 /** The live aws-auth, or why it isn't read. */

@@ -6,12 +6,12 @@ import { combine, mapInput } from "../../validation/outputs";
 import { ControlPlaneAccess } from "../controlPlaneAccess/controlPlaneAccess";
 import { GroupBinding } from "../groupBinding/groupBinding";
 import type { ClusterAccessGrant, ClusterAccessGrantResult } from "./args";
-import { type GrantPlan, type GrantSubject, gated } from "./grantEntries";
+import type { GrantPlan, GrantSubject } from "./grantEntries";
 
 /** Declares what the groups of the grants may do; the result resolves when they may. */
 export function declareGroupBindings(name: string, plan: GrantPlan): pulumi.Output<unknown> {
   const bindings = (plan.inputs.bindings ?? []).map(({ name: binding, group, ...rights }) => {
-    const args = { ...rights, group: gated(group, plan) };
+    const args = { ...rights, group: plan.cluster.gate.input(group) };
     return new GroupBinding(`${name}-${binding}`, args, { parent: plan.parent }).bindings;
   });
   return pulumi.all(bindings);
@@ -26,7 +26,7 @@ export function declareControlPlane(name: string, plan: GrantPlan): pulumi.Input
     }
     const args = {
       ...grant.controlPlane,
-      clusterNames: [gated(clusterName as pulumi.Input<string>, plan)],
+      clusterNames: [plan.cluster.gate.input(clusterName as pulumi.Input<string>)],
       roles: only("role", grant),
       users: only("user", grant),
       tags,

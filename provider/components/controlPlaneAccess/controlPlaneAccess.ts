@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { documentOf, documentsOf } from "../../iam/controlPlane/policy";
 import { type ControlPlanePermissions, type Statement, statementsOf } from "../../iam/controlPlane/statements";
+import { Gate } from "../../validation/gate";
 import { checkInputs, refuse, registrationInputs } from "../../validation/inputs";
 import { type Issue, pending } from "../../validation/issues";
-import { failingWith, resolveIfKnown, withDefault } from "../../validation/outputs";
+import { resolveIfKnown, withDefault } from "../../validation/outputs";
+import { setOutputs } from "../shared/setOutputs";
 import type { ControlPlaneAccessArgs } from "./args";
 import { countOf, declarePolicies, type PolicyScope, scopeOf } from "./policies";
 import { foreignIssues, policyCountIssues, validateControlPlaneAccess } from "./validate";
@@ -28,9 +30,9 @@ export class ControlPlaneAccess extends pulumi.ComponentResource {
    * The ARNs of the policies: one, or several where one would be too large. They are there once the policies are attached:
    * what needs the access has to depend on this.
    */
-  public readonly policyArns: pulumi.Output<string[]>;
+  public readonly policyArns!: pulumi.Output<string[]>;
   /** All that is allowed, as one policy document in JSON, which may be larger than IAM takes. */
-  public readonly policyJson: pulumi.Output<string>;
+  public readonly policyJson!: pulumi.Output<string>;
 
   /**
    * Declares a policy for callers of the EKS API.
@@ -45,13 +47,13 @@ export class ControlPlaneAccess extends pulumi.ComponentResource {
     const { inputs } = checks;
     const scope = scopeOf(inputs, this);
     const known = knownPermissions(checks.known, scope);
-    const statements = failingWith(pulumi.output(permissionsOf(inputs, scope)), checks.checked).apply((permissions) =>
-      statementsOf(permissions as ControlPlanePermissions),
-    );
+    const statements = checks.gate
+      .output(permissionsOf(inputs, scope))
+      .apply((permissions) => statementsOf(permissions as ControlPlanePermissions));
     const documents = checkedDocuments(name, inputs, known, statements);
-    this.policyArns = declarePolicies(name, documents, countOf(documents, known), inputs, this);
-    this.policyJson = failingWith(statements.apply(documentOf), documents);
-    this.registerOutputs({ policyArns: this.policyArns, policyJson: this.policyJson });
+    const policyArns = declarePolicies(name, documents, countOf(documents, known), inputs, this);
+    const policyJson = Gate.after(documents).output(statements.apply(documentOf));
+    setOutputs<ControlPlaneAccess>(this, checks.gate, { policyArns, policyJson });
   }
 }
 

@@ -3,9 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { nameOfPrincipal, type PrincipalKind } from "../../iam/controlPlane/forms";
 import { documentsOf } from "../../iam/controlPlane/policy";
 import { type ControlPlanePermissions, statementsOf } from "../../iam/controlPlane/statements";
+import { Gate } from "../../validation/gate";
 import { userError } from "../../validation/inputs";
 import { pending } from "../../validation/issues";
-import { failingWith, isPlain, resolveIfKnown } from "../../validation/outputs";
+import { isPlain, resolveIfKnown } from "../../validation/outputs";
 import { declareEach } from "../shared/declareEach";
 import { nameToBe } from "../shared/inputSources";
 import type { ControlPlaneAccessArgs } from "./args";
@@ -34,7 +35,7 @@ export function declarePolicies(
     .output(count)
     .apply((known) => pulumi.all(Array.from({ length: known - 1 }, (_, index) => declare(index + 1))));
   const all = pulumi.all([first, further]).apply(([arn, more]) => [arn, ...more]);
-  return failingWith(all, documents);
+  return Gate.after(documents).output(all);
 }
 
 function declarePolicy(
@@ -49,7 +50,7 @@ function declarePolicy(
   const given = changed(policyName, (known) => known && `${known}${numbered(index, "-")}`);
   const namePrefix = prefixFor(child, policyName);
   const { arn } = new aws.iam.Policy(child, { policy, name: given, namePrefix, path, description, tags }, { parent });
-  return failingWith(arn, policy);
+  return Gate.after(policy).output(arn);
 }
 
 /** Attaches a policy to all the principals, each by a resource that is named after the principal. */

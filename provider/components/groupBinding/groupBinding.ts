@@ -1,10 +1,11 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
-import { failingWith } from "../../validation/outputs";
 import { declareEach, requireExplicitScope } from "../shared/declareEach";
 import { logNotices } from "../shared/logNotices";
-import type { GroupBindingArgs, PolicyRule } from "./args";
+import { setOutputs } from "../shared/setOutputs";
+import type { GroupBindingArgs } from "./args";
 import { validateGroupBinding, wideBindings } from "./validate";
 
 /**
@@ -22,9 +23,9 @@ import { validateGroupBinding, wideBindings } from "./validate";
  */
 export class GroupBinding extends pulumi.ComponentResource {
   /** The group; it resolves when it is bound, so that whoever is mapped to it from here finds its rights. */
-  public readonly group: pulumi.Output<string>;
+  public readonly group!: pulumi.Output<string>;
   /** The bindings: `<namespace>/<name>` of each RoleBinding, or the name of the ClusterRoleBinding. */
-  public readonly bindings: pulumi.Output<string[]>;
+  public readonly bindings!: pulumi.Output<string[]>;
 
   /**
    * Declares what a group may do.
@@ -36,15 +37,13 @@ export class GroupBinding extends pulumi.ComponentResource {
   constructor(name: string, args: GroupBindingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:GroupBinding", name, registrationInputs(args), opts);
     const given = { ...args, namespaces: requireExplicitScope(args.namespaces) };
-    const { inputs, checked, known } = checkInputs("GroupBinding", name, given, validateGroupBinding);
+    const { inputs, gate, known } = checkInputs("GroupBinding", name, given, validateGroupBinding);
     logNotices(known, given, this, wideBindings);
-    const group = failingWith(pulumi.output(inputs.group), checked);
+    const group = gate.output(inputs.group);
     const bindings = inputs.namespaces
-      ? bindInEach(name, inputs.namespaces, { ...inputs, group }, this)
-      : bindInCluster(name, { ...inputs, group }, this);
-    this.bindings = failingWith(bindings, checked);
-    this.group = failingWith(group, this.bindings);
-    this.registerOutputs({ group: this.group, bindings: this.bindings });
+      ? bindInEach(name, inputs.namespaces, { ...inputs, group, gate }, this)
+      : bindInCluster(name, { ...inputs, group, gate }, this);
+    setOutputs<GroupBinding>(this, gate, { bindings, group: Gate.after(gate.output(bindings)).output(group) });
   }
 }
 
@@ -56,12 +55,13 @@ const annotations = { "pulumi.com/patchForce": "true" };
 /** What is declared in a namespace, or in the cluster. */
 interface Rights extends Omit<GroupBindingArgs, "group"> {
   group: pulumi.Output<string>;
+  gate: Gate;
 }
 
 function bindInEach(
   name: string,
   namespaces: pulumi.Input<pulumi.Input<string>[]>,
-  { group, clusterRole, role, rules, labels }: Rights,
+  { group, gate, clusterRole, role, rules, labels }: Rights,
   parent: pulumi.Resource,
 ): pulumi.Output<string[]> {
   return declareEach(
@@ -70,9 +70,9 @@ function bindInEach(
     (namespace, known, index) => {
       const child = `${name}-${known ?? `namespace-${index}`}`;
       const metadata = { namespace, labels, annotations };
-      const own = rules && new kubernetes.rbac.v1.Role(child, { metadata, rules: gated(rules, group) }, { parent });
+      const own = rules && new kubernetes.rbac.v1.Role(child, { metadata, rules: gate.input(rules) }, { parent });
       const roleRef = own
-        ? reference("Role", failingWith(own.metadata.name, group))
+        ? reference("Role", gate.output(own.metadata.name))
         : reference(clusterRole === undefined ? "Role" : "ClusterRole", clusterRole ?? role);
       const binding = new kubernetes.rbac.v1.RoleBinding(
         child,
@@ -80,20 +80,20 @@ function bindInEach(
         { parent },
       );
       const id = pulumi.all([binding.metadata.namespace, binding.metadata.name]).apply((parts) => parts.join("/"));
-      return failingWith(id, group);
+      return gate.output(id);
     },
   );
 }
 
 function bindInCluster(
   name: string,
-  { group, clusterRole, rules, labels }: Rights,
+  { group, gate, clusterRole, rules, labels }: Rights,
   parent: pulumi.Resource,
 ): pulumi.Output<string[]> {
   const metadata = { labels, annotations };
   const own =
-    rules && new kubernetes.rbac.v1.ClusterRole(`${name}-role`, { metadata, rules: gated(rules, group) }, { parent });
-  const roleRef = reference("ClusterRole", own ? failingWith(own.metadata.name, group) : clusterRole);
+    rules && new kubernetes.rbac.v1.ClusterRole(`${name}-role`, { metadata, rules: gate.input(rules) }, { parent });
+  const roleRef = reference("ClusterRole", own ? gate.output(own.metadata.name) : clusterRole);
   const binding = new kubernetes.rbac.v1.ClusterRoleBinding(
     `${name}-binding`,
     { metadata, roleRef, subjects: [subject(group)] },
@@ -109,9 +109,4 @@ function reference(kind: string, name: pulumi.Input<string> | undefined) {
 
 function subject(group: pulumi.Output<string>) {
   return { apiGroup, kind: "Group", name: group };
-}
-
-/** The rules, which fail where the group does: a role isn't made beside a refused input. */
-function gated(rules: pulumi.Input<pulumi.Input<PolicyRule>[]>, group: pulumi.Output<string>) {
-  return failingWith(pulumi.output(rules), group);
 }

@@ -1,49 +1,41 @@
 import * as pulumi from "@pulumi/pulumi";
 import { subjectOf } from "../../iam/trustPolicy";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
-import { asOutput, mapInput } from "../../validation/outputs";
+import { mapInput } from "../../validation/outputs";
+import { setOutputs } from "../shared/setOutputs";
 import type { ServiceAccountArgs } from "./args";
 import { declareServiceAccount, serviceAccountOf } from "./resources";
 import { validateServiceAccount } from "./validate";
 
 /**
- * The identity of pods in Kubernetes: a ServiceAccount with the annotations that make EKS hand its pods the credentials
- * of an IAM role (IRSA). Pods that run already get them when they are restarted: EKS looks at a pod only when it is
- * created.
+ * A Kubernetes ServiceAccount with the annotations that give its pods the credentials of an IAM role (IRSA). Running
+ * pods get the credentials when they are restarted, because EKS reads the annotations only when a pod is created.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html and
  * https://github.com/aws/amazon-eks-pod-identity-webhook
  */
 export class ServiceAccount extends pulumi.ComponentResource {
   /** The namespace of the service account. */
-  public readonly namespace: pulumi.Output<string>;
+  public readonly namespace!: pulumi.Output<string>;
   /** The name of the service account. */
-  public readonly name: pulumi.Output<string>;
+  public readonly name!: pulumi.Output<string>;
   /** The `sub` claim of its tokens, `system:serviceaccount:<namespace>:<name>`. */
-  public readonly subject: pulumi.Output<string>;
-  /** The ARN of the IAM role that it is annotated with. */
-  public readonly roleArn: pulumi.Output<string>;
+  public readonly subject!: pulumi.Output<string>;
+  /** The ARN of the IAM role in its annotation. */
+  public readonly roleArn!: pulumi.Output<string>;
 
   /**
-   * Declares a service account that acts in AWS.
+   * Declares a service account whose pods get the credentials of an IAM role.
    *
-   * @param name The name of the component; its children are called `<name>-service-account` and `<name>-namespace`.
-   * @param args The service account, and the role that its pods act as.
-   * @param opts Options of the component; a Kubernetes provider given here is used for its children too.
+   * @param name The name of the component; its children are named `<name>-service-account` and `<name>-namespace`.
+   * @param args The service account and the role of its pods.
+   * @param opts Options of the component. A Kubernetes provider passed here is also used for its children.
    */
   constructor(name: string, args: ServiceAccountArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:ServiceAccount", name, registrationInputs(args), opts);
-    const { inputs, checked } = checkInputs("ServiceAccount", name, args, validateServiceAccount);
-    const declared = declareServiceAccount(name, inputs, checked, {}, this);
-    this.namespace = declared.namespace;
-    this.name = declared.name;
-    this.subject = asOutput(mapInput(serviceAccountOf(inputs), subjectOf));
-    this.roleArn = asOutput(inputs.roleArn);
-    this.registerOutputs({
-      namespace: this.namespace,
-      name: this.name,
-      subject: this.subject,
-      roleArn: this.roleArn,
-    });
+    const { inputs, gate } = checkInputs("ServiceAccount", name, args, validateServiceAccount);
+    const declared = declareServiceAccount(name, inputs, gate, {}, this);
+    const subject = mapInput(serviceAccountOf(inputs), subjectOf);
+    setOutputs<ServiceAccount>(this, gate, { ...declared, subject, roleArn: inputs.roleArn });
   }
 }

@@ -2,24 +2,27 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { usernamePrefixOf } from "../../eks/identityProvider";
 import { loginKubeconfig, loginUser } from "../../eks/loginKubeconfig";
+import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
-import { failingWith, mapInput, withDefault } from "../../validation/outputs";
+import { mapInput, withDefault } from "../../validation/outputs";
 import { withOwner } from "../shared/ownership";
 import { onlyOne } from "../shared/refuseSecond";
+import { setOutputs } from "../shared/setOutputs";
 import type { UserIdentityProviderArgs } from "./args";
 import { configType, type FoundUserCluster, lookUpUserCluster } from "./lookup";
 import { validateUserIdentityProvider } from "./validate";
 
 /**
- * People who log in to an EKS cluster with the OIDC issuer of their company: the cluster's identity provider config, and a
- * kubeconfig for them. They get their rights by GroupBindings for their groups, prefix included.
+ * Login to an EKS cluster with a company's OIDC issuer: the cluster's identity provider config, and a kubeconfig for
+ * its users. Users get their permissions through GroupBindings for their groups, including the prefix.
  *
- * A cluster has at most one config. Where it has one that this stack doesn't own, or the program declares two, the preview
- * says so. A config belongs to the stack whose name its tag `eks-auth:stack` carries; after a rename of the stack the preview shows the
- * command that sets it.
+ * A cluster has at most one config. If the cluster has one that this stack doesn't own, or the program declares two,
+ * the preview reports it. A config is owned by the stack named in its tag `eks-auth:stack`; after the stack is renamed,
+ * the preview shows the command that sets the tag.
  *
- * A change, which takes EKS 10 to 20 minutes, replaces the config, the old one first. In that time nobody logs in by it. It
- * works beside access entries and aws-auth, in every authentication mode.
+ * A change replaces the config; the old config is removed before the new one is created. EKS takes 10 to 20 minutes for
+ * this, and nobody can log in with it in the meantime. It works alongside access entries and aws-auth, in every
+ * authentication mode.
  *
  * The deployer needs `eks:DescribeCluster`, `eks:ListIdentityProviderConfigs`, `eks:AssociateIdentityProviderConfig`,
  * `eks:DescribeIdentityProviderConfig`, `eks:DisassociateIdentityProviderConfig`, `eks:TagResource` and
@@ -29,43 +32,43 @@ import { validateUserIdentityProvider } from "./validate";
  */
 export class UserIdentityProvider extends pulumi.ComponentResource {
   /** The ARN of the identity provider config. */
-  public readonly arn: pulumi.Output<string>;
+  public readonly arn!: pulumi.Output<string>;
   /** The name of the identity provider config. */
-  public readonly configName: pulumi.Output<string>;
-  /** What stands before the user's name, in RoleBindings and ClusterRoleBindings for single users; empty for nothing. */
-  public readonly usernamePrefix: pulumi.Output<string>;
-  /** What stands before each group, in the `group` of a GroupBinding; empty for nothing. */
-  public readonly groupsPrefix: pulumi.Output<string>;
+  public readonly configName!: pulumi.Output<string>;
   /**
-   * A kubeconfig for everyone who logs in this way, as JSON, which kubectl reads as well as YAML. It has no secret in it. It
-   * needs the kubectl plugin kubelogin (`kubectl krew install oidc-login`), which opens a browser.
+   * The prefix of user names in RoleBindings and ClusterRoleBindings for individual users; empty if there is no prefix.
    */
-  public readonly kubeconfig: pulumi.Output<string>;
-  /** The `user` of that kubeconfig alone, as JSON, to put it into another one. */
-  public readonly kubeconfigUser: pulumi.Output<string>;
+  public readonly usernamePrefix!: pulumi.Output<string>;
+  /** The prefix of group names in the input `group` of a GroupBinding; empty if there is no prefix. */
+  public readonly groupsPrefix!: pulumi.Output<string>;
+  /**
+   * A kubeconfig for all users of the issuer, as JSON, which kubectl accepts like YAML. It contains no secrets. It
+   * requires the kubectl plugin kubelogin (`kubectl krew install oidc-login`), which opens a browser.
+   */
+  public readonly kubeconfig!: pulumi.Output<string>;
+  /** Only the `user` of that kubeconfig, as JSON, to add to another kubeconfig. */
+  public readonly kubeconfigUser!: pulumi.Output<string>;
 
   /**
-   * Declares the issuer whose users a cluster knows.
+   * Declares the OIDC issuer whose users can log in to a cluster.
    *
-   * @param name The name of the component; its child is called `<name>-config`.
-   * @param args The cluster, the issuer, and how its tokens are read.
-   * @param opts Options of the component; an AWS provider given here is used for its child too.
+   * @param name The name of the component; its child is named `<name>-config`.
+   * @param args The cluster, the issuer, and how to read its tokens.
+   * @param opts Options of the component. An AWS provider passed here is also used for its child.
    */
   constructor(name: string, args: UserIdentityProviderArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:UserIdentityProvider", name, registrationInputs(args), opts);
     const given = { ...args, configName: withDefault(args.configName, name) };
-    const { inputs, checked } = checkInputs("UserIdentityProvider", name, given, validateUserIdentityProvider);
-    const look = lookUpUserCluster(name, inputs, checked, this);
+    const { inputs, gate } = checkInputs("UserIdentityProvider", name, given, validateUserIdentityProvider);
+    const look = lookUpUserCluster(name, inputs, gate, this);
     const cluster = pulumi.output(look.then(({ connection }) => connection));
-    const { oidc, arn } = declareConfig(name, inputs, { look, allowed: cluster }, this);
-
-    this.arn = failingWith(arn, cluster);
-    const known = failingWith(oidc, cluster);
-    this.configName = known.identityProviderConfigName;
-    this.usernamePrefix = pulumi
+    const allowed = Gate.for(look);
+    const { oidc, arn } = declareConfig(name, inputs, { look, allowed }, this);
+    const known = allowed.output(oidc);
+    const usernamePrefix = pulumi
       .all([known, inputs.usernameClaim, inputs.usernamePrefix])
       .apply(([{ issuerUrl }, claim, prefix]) => usernamePrefixOf(issuerUrl, claim, prefix));
-    this.groupsPrefix = pulumi.all([known, inputs.groupsPrefix]).apply(([, prefix]) => prefix ?? "");
+    const groupsPrefix = pulumi.all([known, inputs.groupsPrefix]).apply(([, prefix]) => prefix ?? "");
     const login = pulumi
       .all([known, inputs.scopes])
       .apply(([{ identityProviderConfigName, issuerUrl, clientId }, scopes]) => ({
@@ -74,19 +77,20 @@ export class UserIdentityProvider extends pulumi.ComponentResource {
         clientId,
         scopes: scopes ?? [],
       }));
-    this.kubeconfigUser = login.apply((by) => JSON.stringify(loginUser(by)));
-    this.kubeconfig = pulumi
+    const kubeconfigUser = login.apply((by) => JSON.stringify(loginUser(by)));
+    const kubeconfig = pulumi
       .all([cluster, login, inputs.clusterName])
       .apply(([connection, by]) =>
         connection ? JSON.stringify(loginKubeconfig(connection, by)) : (pulumi.unknown as unknown as string),
       );
-    this.registerOutputs({
-      arn: this.arn,
-      configName: this.configName,
-      usernamePrefix: this.usernamePrefix,
-      groupsPrefix: this.groupsPrefix,
-      kubeconfig: this.kubeconfig,
-      kubeconfigUser: this.kubeconfigUser,
+    const configName = known.identityProviderConfigName;
+    setOutputs<UserIdentityProvider>(this, allowed, {
+      arn,
+      configName,
+      usernamePrefix,
+      groupsPrefix,
+      kubeconfig,
+      kubeconfigUser,
     });
   }
 }
@@ -94,13 +98,13 @@ export class UserIdentityProvider extends pulumi.ComponentResource {
 function declareConfig(
   name: string,
   args: UserIdentityProviderArgs,
-  { look, allowed }: { look: Promise<FoundUserCluster>; allowed: pulumi.Output<unknown> },
+  { look, allowed }: { look: Promise<FoundUserCluster>; allowed: Gate },
   parent: pulumi.Resource,
 ): aws.eks.IdentityProviderConfig {
   return new aws.eks.IdentityProviderConfig(
     `${name}-config`,
     {
-      clusterName: failingWith(args.clusterName, allowed),
+      clusterName: allowed.input(args.clusterName),
       oidc: {
         identityProviderConfigName: args.configName as pulumi.Input<string>,
         issuerUrl: args.issuerUrl,
@@ -120,13 +124,13 @@ function declareConfig(
         component: parent,
         found: look.then(({ own }) => own),
       }),
-      // A cluster has one config: the new one can only come after the old one.
+      // A cluster can have only one config, so the old one must be removed first.
       deleteBeforeReplace: true,
     },
   );
 }
 
-/** For EKS no prefix is none at all. */
+/** EKS expects no prefix to be undefined, not an empty string. */
 function withoutEmpty(prefix: pulumi.Input<string> | undefined): pulumi.Input<string> | undefined {
   return mapInput(prefix as pulumi.Input<string | undefined>, (known) => known || undefined) as pulumi.Input<string>;
 }

@@ -1,84 +1,80 @@
 import * as pulumi from "@pulumi/pulumi";
 import { defaultAudience, subjectOf } from "../../iam/trustPolicy";
+import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
-import {
-  asOutput,
-  both,
-  type Condition,
-  failingWith,
-  mapInput,
-  outcomeOf,
-  withDefault,
-} from "../../validation/outputs";
+import { mapInput, withDefault } from "../../validation/outputs";
 import { podIdentityAgent } from "../podIdentity/agent";
 import { type Associations, associateServiceAccounts } from "../podIdentity/associations";
 import { declareRole } from "../role/role";
 import { trustPolicyOf } from "../role/roleTrustPolicy";
 import { declareServiceAccount, serviceAccountOf } from "../serviceAccount/resources";
+import { setOutputs } from "../shared/setOutputs";
 import { type WorkloadIdentityArgs, WorkloadIdentityMode } from "./args";
 import { listPodsCommand, restartCommand } from "./restart";
 import { validateWorkloadIdentity } from "./validate";
 
 /**
- * Everything that the pods of one service account need to act in AWS: the role, the service account, and by `mode` the
- * annotation (IRSA) or the association (EKS Pod Identity), or both.
+ * Everything that gives the pods of one service account access to AWS: the IAM role, the ServiceAccount and, depending
+ * on `mode`, the annotation (IRSA), the association (EKS Pod Identity) or both.
  *
- * To carry a service account over from IRSA to EKS Pod Identity without a moment in which its pods get no credentials:
+ * To migrate a service account from IRSA to EKS Pod Identity without interrupting the credentials of its pods:
  *
- * 1. `mode: migrating` with both `oidcProviderArn` and `clusterName`. The role's trust is widened first, then comes the
- *    association; the annotation stays.
- * 2. Restart the pods: the output `restartCommand` does, and `podsToRestart` lists those that are left.
- * 3. `mode: pod-identity`. The annotation goes.
- * 4. Remove `oidcProviderArn`. The role's trust is narrowed.
+ * 1. Set `mode: migrating` with both `oidcProviderArn` and `clusterName`. The role's trust policy is extended first,
+ *    then the association is created. The annotation stays.
+ * 2. Restart the pods with the output `restartCommand`. The output `podsToRestart` lists the pods that remain.
+ * 3. Set `mode: pod-identity`. The annotation is removed.
+ * 4. Remove `oidcProviderArn`. The role's trust policy is narrowed.
  *
- * The way back is the same from the other end: `migrating`, then `irsa`, restart the pods at once, and remove `clusterName`
- * last. What the role trusts comes of these two inputs alone, so that as long as both are given, no change of the mode,
- * however it is interrupted, takes the credentials of a new pod or, on the way to EKS Pod Identity, of one that runs. Pods
- * that have those of EKS Pod Identity lose them with the association, at the latest when the agent's expire, within 6 hours.
- * So change the mode in one update and the two inputs in another.
+ * To go back, set `migrating`, then `irsa`, restart the pods immediately, and remove `clusterName` last.
  *
- * A service account has at most one association on a cluster: where one exists that this stack doesn't own, the preview says
- * so, with the commands that take it over.
+ * The trust policy depends only on `oidcProviderArn` and `clusterName`. While both are set, no change of `mode`, even
+ * an interrupted one, takes credentials away from a new pod, or from a running pod while you migrate to EKS Pod
+ * Identity. Pods that use EKS Pod Identity lose their credentials after the association is deleted, at the latest when
+ * the agent's credentials expire, within 6 hours. So change `mode` in one update, and these two inputs in another.
  *
- * The deployer needs the permissions of a ServiceAccountRole, of a ServiceAccount, and with EKS Pod Identity of a PodIdentity.
+ * A service account has at most one association on a cluster. If one exists that this stack doesn't own, the preview
+ * reports it, with the commands that take it over.
+ *
+ * The deployer needs the permissions of a ServiceAccountRole and a ServiceAccount, and with EKS Pod Identity those of a
+ * PodIdentity.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/service-accounts.html#service-accounts-iam and
  * https://github.com/aws/amazon-eks-pod-identity-webhook
  */
 export class WorkloadIdentity extends pulumi.ComponentResource {
   /** The ARN of the role. */
-  public readonly roleArn: pulumi.Output<string>;
+  public readonly roleArn!: pulumi.Output<string>;
   /** The namespace of the service account. */
-  public readonly namespace: pulumi.Output<string>;
+  public readonly namespace!: pulumi.Output<string>;
   /** The name of the service account. */
-  public readonly name: pulumi.Output<string>;
+  public readonly name!: pulumi.Output<string>;
   /** The `sub` claim of its tokens, `system:serviceaccount:<namespace>:<name>`. */
-  public readonly subject: pulumi.Output<string>;
+  public readonly subject!: pulumi.Output<string>;
   /** The ID of its association; empty in the mode `irsa`. */
-  public readonly associationIds: pulumi.Output<string[]>;
+  public readonly associationIds!: pulumi.Output<string[]>;
   /** The ARN of its association; empty in the mode `irsa`. */
-  public readonly associationArns: pulumi.Output<string[]>;
+  public readonly associationArns!: pulumi.Output<string[]>;
   /**
-   * A command for a shell that lists the pods which were admitted before `mode` took effect and still have to be restarted.
-   * Those of the node's credentials are among them.
+   * A shell command that lists the pods that were created before the current `mode` took effect and must be restarted.
+   * They include pods that use the node's credentials.
    */
-  public readonly podsToRestart: pulumi.Output<string>;
+  public readonly podsToRestart!: pulumi.Output<string>;
   /**
-   * A command for a shell that restarts all Deployments, StatefulSets and DaemonSets of the service account, by
-   * `kubectl rollout restart`. Jobs and pods of their own are left: they end by themselves, or have to be made again.
+   * A shell command that restarts all Deployments, StatefulSets and DaemonSets of the service account with
+   * `kubectl rollout restart`. It doesn't restart Jobs and standalone pods: wait until they end, or recreate them.
    */
-  public readonly restartCommand: pulumi.Output<string>;
+  public readonly restartCommand!: pulumi.Output<string>;
 
   /**
    * Declares the identity of a workload.
    *
-   * @param name The name of the component; its children are called `<name>-role`, `<name>-<managed policy>`, `<name>-<inline policy>`, `<name>-service-account`, `<name>-namespace`, `<name>-<cluster>/<namespace>/<service account>` and `<name>-agent`.
-   * @param args The service account, its role, and how its pods get the credentials.
-   * @param opts Options of the component; AWS and Kubernetes providers given here are used for its children too.
+   * @param name The name of the component; its children are named `<name>-role`, `<name>-<managed policy>`, `<name>-<inline policy>`, `<name>-service-account`, `<name>-namespace`, `<name>-<cluster>/<namespace>/<service account>` and `<name>-agent`.
+   * @param args The service account, its role, and how its pods get their credentials.
+   * @param opts Options of the component. AWS and Kubernetes providers passed here are also used for its children.
    */
   constructor(name: string, args: WorkloadIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("eks-auth:index:WorkloadIdentity", name, registrationInputs(args), opts);
-    const { inputs, checked, known: knownArgs } = checkInputs("WorkloadIdentity", name, args, validateWorkloadIdentity);
+    const { inputs, gate, known: knownArgs } = checkInputs("WorkloadIdentity", name, args, validateWorkloadIdentity);
     const { mode, clusterName, oidcProviderArn, audience, maxTrustPolicySize } = inputs;
     const account = { namespace: withDefault(inputs.namespace, "default"), name: inputs.name };
     const audiences = [withDefault(audience, defaultAudience)];
@@ -88,7 +84,7 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
         webIdentity: oidcProviderArn === undefined ? undefined : { oidcProviderArns: [oidcProviderArn], audiences },
         podIdentity: clusterName === undefined ? undefined : { clusterNames: [clusterName] },
       },
-      { component: "WorkloadIdentity", name, args, spread: "Shorten the names", maxTrustPolicySize, checked },
+      { component: "WorkloadIdentity", name, args, spread: "Shorten the names", maxTrustPolicySize, gate },
       this,
     );
     const role = declareRole(
@@ -98,41 +94,31 @@ export class WorkloadIdentity extends pulumi.ComponentResource {
       { component: "WorkloadIdentity", args, known: knownArgs },
       this,
     );
-    this.roleArn = role.arn;
-
     const associations =
       mode === WorkloadIdentityMode.Irsa || clusterName === undefined
         ? undefined
-        : declareAssociation(account, { ...inputs, clusterName, roleArn: role.arn }, { name, args, checked }, this);
-    this.associationIds = associations?.ids ?? pulumi.output([]);
-    this.associationArns = associations?.arns ?? pulumi.output([]);
+        : declareAssociation(account, { ...inputs, clusterName, roleArn: role.arn }, { name, args, gate }, this);
 
     const isAnnotated = mode !== WorkloadIdentityMode.PodIdentity;
     const ofIrsa = { audience: undefined, tokenExpirationSeconds: undefined, stsRegionalEndpoints: undefined };
-    // The annotation goes last: until the association is there, it is what new pods get their credentials by.
+    // The annotation is removed last, because new pods need it for their credentials until the association exists.
     const before = isAnnotated ? undefined : associations?.resources;
     const declared = declareServiceAccount(
       name,
       isAnnotated ? { ...inputs, roleArn: role.arn } : { ...inputs, ...ofIrsa },
-      both(checked, before === undefined ? undefined : outcomeOf(before)),
+      before === undefined ? gate : gate.and(Gate.for(before)),
       { dependsOn: before },
       this,
     );
-    this.namespace = declared.namespace;
-    this.name = declared.name;
     const known = serviceAccountOf(inputs);
-    this.subject = asOutput(mapInput(known, subjectOf));
-    this.podsToRestart = asOutput(mapInput(known, (subject) => listPodsCommand(subject, mode)));
-    this.restartCommand = asOutput(mapInput(known, restartCommand));
-    this.registerOutputs({
-      roleArn: this.roleArn,
-      namespace: this.namespace,
-      name: this.name,
-      subject: this.subject,
-      associationIds: this.associationIds,
-      associationArns: this.associationArns,
-      podsToRestart: this.podsToRestart,
-      restartCommand: this.restartCommand,
+    setOutputs<WorkloadIdentity>(this, gate.and(Gate.for(role.arn)), {
+      ...declared,
+      roleArn: role.arn,
+      subject: mapInput(known, subjectOf),
+      associationIds: associations?.ids ?? [],
+      associationArns: associations?.arns ?? [],
+      podsToRestart: mapInput(known, (subject) => listPodsCommand(subject, mode)),
+      restartCommand: mapInput(known, restartCommand),
     });
   }
 }
@@ -143,12 +129,12 @@ function declareAssociation(
     clusterName: pulumi.Input<string>;
     roleArn: pulumi.Output<string>;
   },
-  { name, args, checked }: { name: string; args: WorkloadIdentityArgs; checked: Condition },
+  { name, args, gate }: { name: string; args: WorkloadIdentityArgs; gate: Gate },
   parent: pulumi.Resource,
 ): Associations {
   const { clusterName, roleArn, tags, agent, profile, assumeRoleArn } = inputs;
-  const found = podIdentityAgent(name, failingWith(clusterName, checked), agent, parent);
-  // The role is made here: no association that exists can be its own.
-  const lookUp = { component: "WorkloadIdentity", name, args, checked, profile, assumeRoleArn };
+  const found = podIdentityAgent(name, gate.input(clusterName), agent, parent);
+  // The role is created here, so an existing association can't have it.
+  const lookUp = { component: "WorkloadIdentity", name, args, gate, profile, assumeRoleArn };
   return associateServiceAccounts(name, [account], { clusterName, roleArn, tags }, found, lookUp, parent);
 }

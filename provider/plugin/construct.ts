@@ -1,10 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import type * as pulumi from "@pulumi/pulumi";
-import { ConfigureRequest, ConstructRequest, ReadRequest } from "@pulumi/pulumi/proto/provider_pb";
-import { DependencyResource } from "@pulumi/pulumi/resource";
-import * as state from "@pulumi/pulumi/runtime/state";
-import { askForAnyVersion } from "../package";
+import { engineHasAnswered, forgetCalls, outputValue } from "../sdkInternals";
 import type { InvalidInputs } from "../validation/inputs";
 import { withSources } from "./sources";
 
@@ -43,9 +40,11 @@ const running = new AsyncLocalStorage<Failures>();
 const patience = 5_000;
 
 /**
- * Keeps the failures of one component from the others. Where a component fails after it has asked AWS, its children fail
- * with it, and nobody handles their promises. The SDK's server takes that for a reason to fail every component that it is
- * constructing at that time; from here on only the one fails that the promise belongs to.
+ * Keeps the failures of one component from the others. If a component fails after a lookup, the promises of its children
+ * are rejected, and nothing handles them. The SDK's server then fails every component that it is constructing at that time,
+ * since its handlers are those of the process: https://github.com/pulumi/pulumi/pull/7365, which came before constructions
+ * ran in parallel, https://github.com/pulumi/pulumi/pull/16428. From here on, only the component fails that the promise
+ * belongs to.
  */
 export function isolateFailures(): void {
   const event = "unhandledRejection";
@@ -74,7 +73,8 @@ const quiet = 250;
  * failed in it.
  *
  * With the first failure the program ends, and the engine closes its connections: each component that is under
- * construction, or about to be, then fails with "grpc: the client connection is closing". So a failure waits until the
+ * construction, or about to be, then fails with "grpc: the client connection is closing"
+ * (https://github.com/pulumi/pulumi/issues/19275, open). So a failure waits until the
  * others are decided, and the user sees what is wrong with any of them.
  */
 export async function runConstruct<T extends { state: pulumi.Inputs }>(construct: () => T): Promise<T> {
@@ -147,9 +147,8 @@ async function untilDecided(): Promise<void> {
 function decided<T extends { state: pulumi.Inputs }>(construct: () => T, failures: Failures): Promise<T> {
   return running.run(failures, async () => {
     const result = construct();
-    const { waitForRPCs } = require("@pulumi/pulumi/runtime/settings") as { waitForRPCs(): Promise<void> };
     const outputs = Object.values(result.state).map((output) => settled(output).catch((error) => failures.add(error)));
-    const all = Promise.all(outputs).then(waitForRPCs);
+    const all = Promise.all(outputs).then(engineHasAnswered);
     const isStopped = await Promise.race([
       all,
       failures.first.then(() => setTimeout(patience, undefined, { ref: false })),
@@ -168,18 +167,10 @@ function decided<T extends { state: pulumi.Inputs }>(construct: () => T, failure
   });
 }
 
-/** Forgets the calls of the engine that are under way, which it doesn't answer any more: the SDK's server waits for them. */
-function forgetCalls(): void {
-  const { getStore } = require("@pulumi/pulumi/runtime/state") as unknown as {
-    getStore(): { settings: { rpcDone: Promise<void> } };
-  };
-  getStore().settings.rpcDone = Promise.resolve();
-}
-
 /** Resolves when an output is known or can't be known in this run, and fails as it does. */
 function settled(output: unknown): Promise<unknown> {
   const { output: lift } = require("@pulumi/pulumi") as typeof pulumi;
-  return (lift(output) as unknown as { promise(): Promise<unknown> }).promise();
+  return outputValue(lift(output) as pulumi.Output<unknown>);
 }
 
 /** One error for all: the invalid inputs of every part, or else what failed first. */
@@ -195,83 +186,4 @@ function together(errors: unknown[]): unknown {
     errors: invalid.flatMap((each) => each.errors ?? []),
   });
   return Object.assign(error, { headline: invalid.map(({ headline }) => headline).join("; ") });
-}
-
-/**
- * Lets the SDK's server read a resource that is being imported. The engine sends no properties then, and the server of
- * @pulumi/pulumi 3.248 fails on that instead of taking them for none.
- */
-export function allowImports(): void {
-  const given = ReadRequest.prototype.getProperties;
-  const none = { toJavaScript: () => ({}) } as ReturnType<typeof given>;
-  ReadRequest.prototype.getProperties = function (this: ReadRequest) {
-    return given.call(this) ?? none;
-  };
-}
-
-/**
- * Lets the SDK's server read `deletedWith`. The engine sends a URN. The server of @pulumi/pulumi 3.248 reads it as the
- * reference of a provider, `<urn>::<id>`, and so takes the resource's name for an ID. It needs only the URN.
- */
-export function completeDeletedWith(): void {
-  const given = ConstructRequest.prototype.getDeletedwith;
-  ConstructRequest.prototype.getDeletedwith = function (this: ConstructRequest) {
-    const urn = given.call(this);
-    return urn === "" ? "" : `${urn}::id`;
-  };
-}
-
-/** Its declarations leave it out. */
-const { getStore } = state as unknown as { getStore(): object };
-
-/** The URNs of `replaceWith`, by what the SDK keeps of the construction. */
-const given = new WeakMap<object, string[]>();
-
-/** Notes the URNs of `replaceWith`, which the server of @pulumi/pulumi 3.248 doesn't read: beside an option that it reads. */
-export function noteReplaceWith(): void {
-  const read = ConstructRequest.prototype.getReplaceonchangesList;
-  ConstructRequest.prototype.getReplaceonchangesList = function (this: ConstructRequest) {
-    given.set(getStore(), this.getReplaceWithList());
-    return read.call(this);
-  };
-}
-
-/**
- * The options of a component whose children are replaced with the resources of `replaceWith`. The engine ignores the option
- * of a component, and lets no child inherit it.
- */
-export function withReplaceWith(
-  options: pulumi.ComponentResourceOptions,
-  component: string,
-): pulumi.ComponentResourceOptions {
-  const urns = given.get(getStore()) ?? [];
-  if (urns.length === 0) {
-    return options;
-  }
-  const replaceWith = urns.map((urn) => new DependencyResource(urn));
-  const toChild: pulumi.ResourceTransformation = ({ type, props, opts }) =>
-    type === component ? undefined : { props, opts: { ...opts, replaceWith } };
-  return { ...options, transformations: [...(options.transformations ?? []), toChild] };
-}
-
-let id: string | undefined;
-
-/** The ID of the provider that the engine has configured this process as: made up once, and kept in the stack's state. */
-export function providerId(): string | undefined {
-  return id;
-}
-
-/**
- * Notes the ID when the engine sends it, and whether the program asks for a version, since the server of @pulumi/pulumi
- * 3.248 passes nothing of that request on. Old engines send neither.
- */
-export function noteProviderId(): void {
-  const read = ConfigureRequest.deserializeBinary;
-  ConfigureRequest.deserializeBinary = (bytes) => {
-    const request = read.call(ConfigureRequest, bytes);
-    id = request.getId() || undefined;
-    // The engine's name for the provider of resources that say neither a provider nor a version.
-    if (request.getName() === "default") askForAnyVersion();
-    return request;
-  };
 }

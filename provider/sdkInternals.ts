@@ -1,0 +1,197 @@
+/**
+ * Everything of Pulumi's Node SDK that this package relies on although it is undocumented, and the patches of the SDK's
+ * provider server. Checked with @pulumi/pulumi 3.248; each part names what it stands in for and the upstream issue, if there
+ * is one. When a part is no longer needed, its tests pass without it.
+ */
+
+import type * as pulumi from "@pulumi/pulumi";
+
+// Outputs. `isKnown` and `promise` aren't in the types, and there is no other way to learn that a preview doesn't know a
+// value: https://github.com/pulumi/pulumi/issues/12044 (open).
+
+interface OutputState<T> {
+  isKnown: Promise<boolean>;
+  promise(withUnknowns?: boolean): Promise<T>;
+}
+
+/** Whether a preview knows the value of an output. */
+export function isOutputKnown(output: pulumi.Output<unknown>): Promise<boolean> {
+  return (output as unknown as OutputState<unknown>).isKnown;
+}
+
+/** The value of an output; undefined if a preview doesn't know it. Fails if the output fails. */
+export function outputValue<T>(output: pulumi.Output<T>): Promise<T> {
+  return (output as unknown as OutputState<T>).promise();
+}
+
+/** The value of an output, with the SDK's marks in the place of each part that a preview doesn't know. */
+export function valueWithUnknowns(output: pulumi.Output<unknown>): Promise<unknown> {
+  return (output as unknown as OutputState<unknown>).promise(true);
+}
+
+/** The parts of an output. */
+export interface OutputParts {
+  /** The value, with the SDK's marks in the place of what isn't known. */
+  value: Promise<unknown>;
+  isKnown: Promise<boolean>;
+  isSecret: Promise<boolean>;
+  resources: Promise<Iterable<pulumi.Resource>>;
+}
+
+/** An output with the given parts. `pulumi.output` and `pulumi.all` derive them from each part of a value, at a cost of their own. */
+export function outputOf<T>({ value, isKnown, isSecret, resources }: OutputParts): pulumi.Output<T> {
+  const { deferredOutput } = require("@pulumi/pulumi") as typeof pulumi;
+  const [output, resolve] = deferredOutput<T>();
+  const allResources = async () => new Set(await resources);
+  resolve({ promise: () => value, isKnown, isSecret, allResources } as unknown as pulumi.Output<T>);
+  return output;
+}
+
+// Resources and errors.
+
+/** Registers the outputs of a component. The method is protected: only a component may end its own construction. */
+export function registerOutputs(component: pulumi.ComponentResource, outputs: Record<string, unknown>): void {
+  (component as unknown as { registerOutputs(outputs: object): void }).registerOutputs(outputs);
+}
+
+/** The type of a resource, as in `eks-auth:index:AccessEntry`; undefined for a resource of a very old SDK. */
+export function typeOfResource(resource: pulumi.Resource): string | undefined {
+  return (resource as { __pulumiType?: string }).__pulumiType;
+}
+
+/** The name that the program gives a resource. */
+export function nameOfResource(resource: pulumi.Resource): string {
+  return (resource as { __name?: string }).__name ?? "";
+}
+
+/** Makes Pulumi's Node host report an error by its message alone, as it does for a RunError. */
+export function reportByMessage(error: Error): void {
+  Object.defineProperty(error, "__pulumiRunError", { value: true });
+}
+
+// Runs. The SDK keeps the state of each run in a store of its own since https://github.com/pulumi/pulumi/pull/10568; the
+// function that returns it isn't in the types.
+
+interface Store {
+  supportsResourceHooks?: boolean;
+  settings: { rpcDone: Promise<void> };
+}
+
+function getStore(): Store {
+  const state = require("@pulumi/pulumi/runtime/state") as unknown as { getStore(): Store };
+  return state.getStore();
+}
+
+/** What the SDK keeps of the running program or construction: an object that no other run has. */
+export function storeOfRun(): object {
+  return getStore();
+}
+
+/** The connection to the engine, with the address it leads to; undefined without an engine. With mocks it is the mock. */
+export function monitorOfRun(): { getChannel?(): { getTarget(): string } } | undefined {
+  const { runtime } = require("@pulumi/pulumi") as typeof pulumi;
+  return runtime.getMonitor() as { getChannel?(): { getTarget(): string } } | undefined;
+}
+
+/** Whether the engine runs resource hooks. Older engines and the SDK's mocks don't, and the SDK throws if a hook is registered. */
+export function supportsHooks(): boolean {
+  const monitor = monitorOfRun() as { registerResourceHook?: unknown } | undefined;
+  return typeof monitor?.registerResourceHook === "function" && getStore().supportsResourceHooks === true;
+}
+
+/** Resolves when the engine has answered all calls of this run. */
+export function engineHasAnswered(): Promise<void> {
+  const { waitForRPCs } = require("@pulumi/pulumi/runtime/settings") as { waitForRPCs(): Promise<void> };
+  return waitForRPCs();
+}
+
+/** Forgets the calls of the engine that are under way, which it no longer answers: the SDK's server would wait for them. */
+export function forgetCalls(): void {
+  getStore().settings.rpcDone = Promise.resolve();
+}
+
+// The provider server.
+
+/**
+ * Lets the server read a resource that is being imported. The engine then sends no properties, and the server fails on that.
+ * https://github.com/pulumi/pulumi/pull/14668 added imports to it, but not this case.
+ */
+export function allowImports(): void {
+  const { ReadRequest } = protocol();
+  const given = ReadRequest.prototype.getProperties;
+  const none = { toJavaScript: () => ({}) } as ReturnType<typeof given>;
+  ReadRequest.prototype.getProperties = function (this: InstanceType<typeof ReadRequest>) {
+    return given.call(this) ?? none;
+  };
+}
+
+/**
+ * Lets the server read `deletedWith`. The engine sends a URN; the server reads it as the reference of a provider,
+ * `<urn>::<id>`, and so takes the resource's name for an ID. It needs only the URN. Since
+ * https://github.com/pulumi/pulumi/pull/19494; the same fault of the Python SDK is https://github.com/pulumi/pulumi/issues/23708.
+ */
+export function completeDeletedWith(): void {
+  const { ConstructRequest } = protocol();
+  const given = ConstructRequest.prototype.getDeletedwith;
+  ConstructRequest.prototype.getDeletedwith = function (this: InstanceType<typeof ConstructRequest>) {
+    const urn = given.call(this);
+    return urn === "" ? "" : `${urn}::id`;
+  };
+}
+
+/** The URNs of `replaceWith`, by the store of the construction. */
+const replacedWith = new WeakMap<object, string[]>();
+
+/**
+ * Notes the URNs of `replaceWith`, which the server doesn't read, when it reads another option of the same request.
+ * https://github.com/pulumi/pulumi/issues/21625
+ */
+export function noteReplaceWith(): void {
+  const { ConstructRequest } = protocol();
+  const read = ConstructRequest.prototype.getReplaceonchangesList;
+  ConstructRequest.prototype.getReplaceonchangesList = function (this: InstanceType<typeof ConstructRequest>) {
+    replacedWith.set(storeOfRun(), this.getReplaceWithList());
+    return read.call(this);
+  };
+}
+
+/**
+ * The options of a component whose children are replaced with the resources of `replaceWith`. The engine ignores the option
+ * on a component, and children don't inherit it.
+ */
+export function withReplaceWith(
+  options: pulumi.ComponentResourceOptions,
+  component: string,
+): pulumi.ComponentResourceOptions {
+  const urns = replacedWith.get(storeOfRun()) ?? [];
+  if (urns.length === 0) {
+    return options;
+  }
+  const { DependencyResource } = require("@pulumi/pulumi/resource") as typeof import("@pulumi/pulumi/resource");
+  const replaceWith = urns.map((urn) => new DependencyResource(urn));
+  const toChild: pulumi.ResourceTransformation = ({ type, props, opts }) =>
+    type === component ? undefined : { props, opts: { ...opts, replaceWith } };
+  return { ...options, transformations: [...(options.transformations ?? []), toChild] };
+}
+
+/** What the engine tells about the provider that it configures. */
+export interface ConfiguredProvider {
+  /** The ID, which the engine keeps in the stack's state; undefined with old engines. */
+  id: string | undefined;
+  name: string | undefined;
+}
+
+/** Calls `note` when the engine configures the provider. The server passes neither ID nor name on; there is no upstream issue. */
+export function onConfigure(note: (provider: ConfiguredProvider) => void): void {
+  const { ConfigureRequest } = protocol();
+  const read = ConfigureRequest.deserializeBinary;
+  ConfigureRequest.deserializeBinary = (bytes) => {
+    const request = read.call(ConfigureRequest, bytes);
+    note({ id: request.getId() || undefined, name: request.getName() });
+    return request;
+  };
+}
+
+function protocol() {
+  return require("@pulumi/pulumi/proto/provider_pb") as typeof import("@pulumi/pulumi/proto/provider_pb");
+}
