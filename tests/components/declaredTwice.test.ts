@@ -20,9 +20,9 @@ const cases: [string, () => void, RunOptions["functions"], string[]][] = [
     functions,
     ["dev", "developers"].map((name, index) =>
       messageOf(`AccessEntry "${name}"`, [
-        `principalArn is "${roleArn}"; expected a principal without another access entry in this program, as a cluster has one ` +
-          `entry for each, and AccessEntry "${["developers", "dev"][index]}" declares one too. Remove one of the two, with its ` +
-          "groups and policies in the other.",
+        `principalArn is "${roleArn}"; expected a principal with a single access entry in this program, as a cluster has one ` +
+          `entry per principal, but AccessEntry "${["developers", "dev"][index]}" declares one too. Move the groups and ` +
+          "policies into one of the two, and remove the other.",
       ]),
     ),
   ],
@@ -36,14 +36,14 @@ const cases: [string, () => void, RunOptions["functions"], string[]][] = [
     functions,
     [
       messageOf('ClusterAccess "access"', [
-        `grants[0].principalArn is "${roleArn}"; expected a principal without another access entry in this program, as a cluster ` +
-          'has one entry for each, and AccessEntry "dev" declares one too. Remove one of the two, with its groups and policies in ' +
-          "the other.",
+        `grants[0].principalArn is "${roleArn}"; expected a principal with a single access entry in this program, as a cluster ` +
+          'has one entry per principal, but AccessEntry "dev" declares one too. Move the groups and policies into one of the ' +
+          "two, and remove the other.",
       ]),
       messageOf('AccessEntry "dev"', [
-        `principalArn is "${roleArn}"; expected a principal without another access entry in this program, as a cluster has one ` +
-          'entry for each, and ClusterAccess "access" declares one too. Remove one of the two, with its groups and policies in ' +
-          "the other.",
+        `principalArn is "${roleArn}"; expected a principal with a single access entry in this program, as a cluster has one ` +
+          'entry per principal, but ClusterAccess "access" declares one too. Move the groups and policies into one of the ' +
+          "two, and remove the other.",
       ]),
     ],
   ],

@@ -284,19 +284,19 @@ describe("AccessEntry on the engine", () => {
       [{ kubernetesGroups: ["system:masters"] }, /kubernetesGroups\[0\] is "system:masters"; expected the name of a/],
       [{ username: "eks:x" }, /username is "eks:x"; expected a user name that doesn't begin with/],
       [{ username: "{{SessionName}}" }, /has a colon before \{\{SessionName\}\}/],
-      [{ type: "EC2_LINUX", kubernetesGroups: ["a"] }, /expected no groups on an access entry of the type EC2_LINUX/],
+      [{ type: "EC2_LINUX", kubernetesGroups: ["a"] }, /expected no groups for an access entry of type EC2_LINUX/],
       [
         { principalArn: "arn:aws:sts::123456789012:assumed-role/a/b" },
         /EKS refuses sessions: pass the ARN of the role/,
       ],
-      [{ principalArn: "arn:aws:iam::123456789012:role/nobody" }, /expected an IAM role that exists/],
+      [{ principalArn: "arn:aws:iam::123456789012:role/nobody" }, /expected an existing IAM role/],
       [
         { principalArn: "arn:aws:iam::123456789012:role/access-one" },
-        /expected the ARN as IAM has it, "arn:aws:iam::123456789012:role\/team\/access-one"/,
+        /expected the ARN in IAM, "arn:aws:iam::123456789012:role\/team\/access-one"/,
       ],
       [
         { principalArn: "arn:aws:iam::210987654321:role/a", type: "EC2_LINUX" },
-        /expected a role of the cluster's account, 123456789012/,
+        /expected a role in the cluster's account, 123456789012/,
       ],
       [{ clusterName: "no-such-cluster" }, /clusterName is "no-such-cluster": there is no such cluster/],
     ];

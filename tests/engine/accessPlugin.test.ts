@@ -137,7 +137,7 @@ outputs:`;
     };
     await assert.rejects(stack.preview({ onEvent }));
     const reason =
-      'principalArn is "arn:aws:iam::123456789012:role/access-nobody"; expected an IAM role that exists, and the cluster\'s account has none of this name. Check the name; where this program makes it, pass its arn, so that the entry comes after it.';
+      'principalArn is "arn:aws:iam::123456789012:role/access-nobody"; expected an existing IAM role, but the cluster\'s account has none with this name. Check the name. If this program creates it, pass its arn output, so that the entry is created after it.';
     // The engine may stop the other components under construction and report that.
     const blamed = errors.filter((error) => error.includes("access-nobody"));
     assert.deepEqual(blamed, [

@@ -80,7 +80,7 @@ describe("ClusterAccess on the engine, with more grants than one page of the EKS
     await eks.tagResource({ resourceArn, tags: { "eks-auth:stack": "organization/others/stack" } });
     const { ok, messages } = await stack.preview();
     assert.equal(ok, false);
-    const expected = `expected no access entry for ${arnOf(last)} on the cluster ${clusterName} yet, but there is one that belongs to the stack organization/others/stack`;
+    const expected = `expected no access entry for ${arnOf(last)} on the cluster ${clusterName}, but one exists that belongs to the stack organization/others/stack`;
     assert.ok(messages.join("\n").includes(expected), messages.join("\n"));
     await eks.tagResource({ resourceArn, tags: { "eks-auth:stack": "organization/engine-tests/access-many" } });
     assert.deepEqual(await changes("up"), []);

@@ -314,7 +314,7 @@ describe("ControlPlaneAccess on the engine", () => {
     assert.equal(ok, false);
     assert.match(
       messages.join("\n"),
-      /roles\[0\] is "arn:aws:iam::210987654321:role\/admin"; expected an ARN of the account that the policies are for/,
+      /roles\[0\] is "arn:aws:iam::210987654321:role\/admin"; expected an ARN in the account of the policies/,
     );
   });
 

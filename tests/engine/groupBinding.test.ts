@@ -225,9 +225,9 @@ describe("GroupBinding on the engine", () => {
         { rules: [{ verbs: ["get"], apiGroups: ["apps/v1"], resources: ["deployments"] }] },
         /Leave the version out: "apps"/,
       ],
-      [{ role: "reader" }, /namespaces is missing; expected the namespaces that have the Role/],
-      [{ clusterRole: view, rules }, /expected exactly one of clusterRole, role and rules, and 2 are given/],
-      [{}, /expected exactly one of clusterRole, role and rules, and none is given/],
+      [{ role: "reader" }, /namespaces is missing; expected the namespaces of the Role/],
+      [{ clusterRole: view, rules }, /expected exactly one of clusterRole, role and rules, but 2 are set/],
+      [{}, /expected exactly one of clusterRole, role and rules, but none is set/],
     ];
     for (const [args, expected] of refused) {
       stack.runs(program(args));
@@ -243,7 +243,7 @@ describe("GroupBinding on the engine", () => {
     assert.ok(preview.ok, preview.messages.join("\n"));
     assert.match(
       preview.messages.join("\n"),
-      /group, clusterRole is .*: this gives the rights to every principal and service account that can sign in\./,
+      /group, clusterRole is .*: this grants the permissions to every principal and service account that can sign in\./,
     );
   });
 });

@@ -39,7 +39,7 @@ describe("a program with a component error in Pulumi's Node host", () => {
     [
       "the account can't be read",
       'new eksAuth.ControlPlaneAccess("ci", { capabilities: ["read-clusters"], clusterNames: ["shop"], regions: ["us-west-2"], partition: "aws" });',
-      /^accountId is missing, and it can't be looked up; expected sts:GetCallerIdentity to answer\. .* AccessDenied$/,
+      /^accountId is missing and can't be read; expected an answer from sts:GetCallerIdentity\. .* AccessDenied$/,
     ],
     [
       "the cluster's add-ons and account can't be read",

@@ -21,8 +21,8 @@ describe("A check of AwsAuthEntries", () => {
         'force is "yes"; expected true or false. Write it without quotes.',
         "repair is 1; expected true or false. Write it without quotes.",
         'conflict is "win"; expected one of "fail", "take-over". Use one of these values, or omit conflict to use the default.',
-        'restoreFrom is "aws-auth"; expected the name of a backup of aws-auth, a ConfigMap in kube-system, as in ' +
-          "aws-auth-backup-2026-01-02t03-04-05.678z. Take it from the output backupName, or from `kubectl get configmaps --namespace kube-system`.",
+        'restoreFrom is "aws-auth"; expected the name of an aws-auth backup, a ConfigMap in kube-system, such as ' +
+          "aws-auth-backup-2026-01-02t03-04-05.678z. Copy the name from the output backupName or from `kubectl get configmaps --namespace kube-system`.",
       ],
     ],
     [

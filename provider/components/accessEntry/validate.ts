@@ -18,13 +18,13 @@ import { type Issue, isAbsent, type Path } from "../../validation/issues";
 import { ownerTag } from "../shared/ownership";
 import { type AccessEntryArgs, AccessEntryType, ExistingAccessEntry } from "./args";
 
-/** All that is wrong with the inputs of an AccessEntry, as far as it shows without asking AWS. */
+/** The issues of an AccessEntry's inputs that can be detected without AWS. */
 export function validateAccessEntry(args: AccessEntryArgs): Issue[] {
   const { type = standardType } = args;
   const principal = isKnownType(type) && isForNodes(type) ? nodeRoleArnForm : principalArnForm;
-  const groups = { items: "Kubernetes groups", fix: "Leave kubernetesGroups out for none." };
+  const groups = { items: "Kubernetes groups", fix: "Omit kubernetesGroups for none." };
   return [
-    ...missingIssues("clusterName", args.clusterName, clusterNameForm.expected, "Give the cluster's name."),
+    ...missingIssues("clusterName", args.clusterName, clusterNameForm.expected, "Pass the cluster's name."),
     ...textIssues("clusterName", args.clusterName, clusterNameForm),
     ...missingIssues("principalArn", args.principalArn, principal.expected, "Pass the arn of a role."),
     ...textIssues("principalArn", args.principalArn, principal),
@@ -49,7 +49,7 @@ function isKnownType(type: unknown): type is string {
   return (Object.values(AccessEntryType) as unknown[]).includes(type);
 }
 
-/** What the type of the entry doesn't take. */
+/** The issues of inputs that the type of the entry doesn't allow. */
 function typeIssues({ type = standardType, kubernetesGroups, username, policies }: AccessEntryArgs): Issue[] {
   if (!isKnownType(type) || type === standardType) {
     return [];
@@ -62,11 +62,11 @@ function typeIssues({ type = standardType, kubernetesGroups, username, policies 
             code: "exclusive",
             paths: [[input]],
             value,
-            expected: `no ${what} on an access entry of the type ${type}`,
+            expected: `no ${what} for an access entry of type ${type}`,
             fix,
           },
         ];
-  const own = "EKS gives the nodes their own: leave it out, or set type to STANDARD.";
+  const own = "Omit it, since EKS sets it for nodes, or set type to STANDARD.";
   return [
     ...notFor("kubernetesGroups", kubernetesGroups, "groups", own),
     ...notFor("username", username, "user name", own),
@@ -76,13 +76,13 @@ function typeIssues({ type = standardType, kubernetesGroups, username, policies 
           "policies",
           policies,
           "access policies",
-          "The type gives the nodes what they need: leave policies out, or set type to STANDARD.",
+          "Omit policies, since this type already grants what nodes need, or set type to STANDARD.",
         )),
   ];
 }
 
 function policiesIssues({ policies, principalArn }: AccessEntryArgs): Issue[] {
-  const form = { items: "access policies", fix: "Leave policies out for none." };
+  const form = { items: "access policies", fix: "Omit policies for none." };
   const partition = typeof principalArn === "string" ? iamPrincipalOf(principalArn)?.partition : undefined;
   return listIssues(
     "policies",
@@ -99,13 +99,13 @@ function policyIssues(path: Path, item: unknown, partition: string | undefined):
   }
   if (typeof item !== "object" || Array.isArray(item)) {
     const fix = "Write it as { policy, namespaces }.";
-    const expected = "an access policy, with the namespaces that it is limited to";
+    const expected = "an access policy, optionally limited to namespaces";
     return [{ code: "type", paths: [path], value: item, expected, fix }];
   }
   const { policy, namespaces } = item as { policy: unknown; namespaces: unknown };
-  const fix = "Leave namespaces out for the whole cluster.";
+  const fix = "Omit namespaces for the whole cluster.";
   return [
-    ...missingIssues([...path, "policy"], policy, accessPolicyForm.expected, "Give the policy."),
+    ...missingIssues([...path, "policy"], policy, accessPolicyForm.expected, "Pass the policy."),
     ...textIssues([...path, "policy"], policy, accessPolicyForm),
     ...partitionIssues([...path, "policy"], policy, partition),
     ...listIssues([...path, "namespaces"], namespaces, { items: "namespaces", min: 1, fix }, (at, namespace) =>
@@ -123,9 +123,9 @@ function partitionIssues(path: Path, policy: unknown, partition: string | undefi
           code: "mismatch",
           paths: [path],
           value: policy,
-          expected: `an access policy of the principal's partition, ${partition}`,
-          fix: `Give its name alone, "${accessPolicyName(policy as string)}", which is right in every partition.`,
-          fixWithoutValue: "Give its name alone, which is right in every partition.",
+          expected: `an access policy in the principal's partition, ${partition}`,
+          fix: `Pass only its name, "${accessPolicyName(policy as string)}", which works in every partition.`,
+          fixWithoutValue: "Pass only its name, which works in every partition.",
         },
       ];
 }

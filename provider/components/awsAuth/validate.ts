@@ -4,7 +4,7 @@ import { awsAuthOptionIssues } from "../../resources/awsAuthArgs";
 import type { Issue } from "../../validation/issues";
 import type { AwsAuthArgs } from "./args";
 
-/** All that is wrong with the inputs of an AwsAuth. */
+/** The issues of an AwsAuth's inputs. */
 export function validateAwsAuth(args: AwsAuthArgs): Issue[] {
   const { clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig } = args;
   const { backups, force, repair, conflict, restoreFrom } = args;

@@ -14,7 +14,7 @@ import { thisStack } from "../shared/ownership";
 import type { ClusterAccessGrant } from "./args";
 import { after, configMapOf, type GrantPlan, type GrantSubject } from "./grantEntries";
 
-/** Declares one AwsAuth for all the grants, and for each of their access policies a binding of the same rights. */
+/** Declares one AwsAuth for all grants, and a binding with the same permissions for each of their access policies. */
 export function declareInConfigMap(name: string, plan: GrantPlan): GrantSubject[] {
   const { grants } = plan.inputs;
   const bound = grants.flatMap((grant) => bindPolicies(name, grant, plan));
@@ -28,7 +28,7 @@ export function declareInConfigMap(name: string, plan: GrantPlan): GrantSubject[
   return subjects.map((subject) => ({ ...subject, principalArn: written.output(subject.principalArn) }));
 }
 
-/** The group that has the rights of a grant: a name of the grant's own, so that nobody else comes by them. */
+/** The group with the permissions of a grant. Its name is unique to the grant, so that no other principal gets them. */
 function ownGroup(name: string, grant: ClusterAccessGrant): string {
   return `eks-auth:${thisStack()}:${name}:${grant.name}`;
 }
@@ -44,7 +44,7 @@ function bindPolicies(name: string, grant: ClusterAccessGrant, plan: GrantPlan):
   });
 }
 
-/** Who a grant's principal is in aws-auth. */
+/** The Kubernetes identity of a grant's principal in aws-auth. */
 function subjectOf(name: string, grant: ClusterAccessGrant): GrantSubject {
   const principalArn = asOutput(grant.principalArn);
   const nodes = grant.node === undefined ? undefined : nodeNames(grant.node);
@@ -61,7 +61,7 @@ function subjectOf(name: string, grant: ClusterAccessGrant): GrantSubject {
   };
 }
 
-/** The given user name, or the one that EKS would give an access entry. */
+/** The given user name, or the one that EKS generates for an access entry. */
 function usernameOf({ username, principalArn }: ClusterAccessGrant): pulumi.Input<string> {
   const generated = (arn: string) => generatedUsername(arn) ?? arn;
   if (isPlain(username) && (username ?? undefined) !== undefined) {
@@ -72,19 +72,22 @@ function usernameOf({ username, principalArn }: ClusterAccessGrant): pulumi.Inpu
     : pulumi.all([username, principalArn]).apply(([given, arn]) => given ?? generated(arn));
 }
 
-/** A role's ARN as the authenticator knows it; AwsAuth would tell of each path that it leaves out. */
+/** A role's ARN as the authenticator sees it. The path is removed here because AwsAuth would log each removal. */
 function withoutPath(arn: string): string {
   return principalInAwsAuth(arn).arn ?? arn;
 }
 
-/** Whether an entry stands in mapRoles or in mapUsers. */
+/** Whether an entry belongs in mapRoles or in mapUsers. */
 type PrincipalKind = "role" | "user";
 
 function kindOf(arn: string): PrincipalKind {
   return (iamPrincipalOf(arn)?.kind ?? "role") === "role" ? "role" : "user";
 }
 
-/** The ARNs tell roles from users; one that a preview doesn't know counts as a role's, unless a user is about to be created. */
+/**
+ * The kind of principal by its ARN. An ARN that a preview doesn't know counts as a role's, unless the program creates a
+ * user.
+ */
 async function kindOnceKnown(arn: pulumi.Input<string>): Promise<PrincipalKind> {
   const known = await resolveIfKnown(arn);
   if (known !== undefined) {

@@ -9,7 +9,7 @@ import { resolveIfKnown } from "../../validation/outputs";
 import type { ClusterAccessArgs, ClusterAccessReport } from "./args";
 import type { InspectedCluster } from "./lookup";
 
-/** Reports on the cluster as it is when the run begins. */
+/** Reports on the cluster as of the start of the run. */
 export function reportOnCluster(
   { inputs }: CheckedInputs<ClusterAccessArgs>,
   cluster: InspectedCluster,
@@ -31,7 +31,7 @@ export function reportOnCluster(
   });
 }
 
-/** The live aws-auth, or why it isn't read. */
+/** The live aws-auth, or the reason why it isn't read. */
 async function readLive(
   inputs: ClusterAccessArgs,
   mode: Mode,
@@ -39,7 +39,7 @@ async function readLive(
   parent: pulumi.Resource,
 ): Promise<LiveAwsAuth | string> {
   if (inputs.migrate !== true && accessMethodOf(mode, inputs.accessMethod) === "access-entries") {
-    return "not read: only migrate needs it where the grants are access entries";
+    return "not read: if the grants are access entries, aws-auth is only read with migrate";
   }
   const { clusterName, clusterArn = described, region, profile, assumeRoleArn, kubeconfig } = inputs;
   const given = kubeconfig === undefined ? { clusterName, clusterArn, region, profile, assumeRoleArn } : { kubeconfig };
@@ -47,22 +47,22 @@ async function readLive(
   for (const [key, input] of Object.entries(given)) {
     const found = await resolveIfKnown<string | undefined>(input);
     if (found === undefined || (kubeconfig === undefined && described === undefined)) {
-      return "not read: the cluster is yet to be made";
+      return "not read: the cluster doesn't exist yet";
     }
     known[key] = found.value;
   }
   try {
     return await getAwsAuth(known, { parent });
   } catch (error) {
-    const reason = "not read: the cluster didn't answer; the log of this run says why";
-    await pulumi.log.warn(`The report has nothing of aws-auth: ${(error as Error).message}`, parent);
+    const reason = "not read: the cluster didn't respond; see the log of this run";
+    await pulumi.log.warn(`The report doesn't include aws-auth: ${(error as Error).message}`, parent);
     return reason;
   }
 }
 
 /**
- * Groups that no binding of the component mentions, each where it first stands; none while a binding's group isn't
- * known. Such a group gives no rights, unless a binding that is declared elsewhere mentions it.
+ * The groups that no binding of the component uses, each at its first place; none while the group of a binding is
+ * unknown. Such a group grants no permissions, unless a binding that is declared elsewhere uses it.
  */
 export function unboundGroups({ grants, bindings }: ClusterAccessArgs): Notice[] {
   const bound = (bindings ?? []).map(({ group }) => group);
@@ -77,7 +77,7 @@ export function unboundGroups({ grants, bindings }: ClusterAccessArgs): Notice[]
       }
       told.add(group);
       const message =
-        "none of the bindings mentions this group, so it gives no rights here. " +
+        "no binding uses this group, so it grants no permissions here. " +
         "Add a binding for it, unless one is declared elsewhere.";
       return [{ severity: "warning", paths: [["grants", index, "groups", place]], value: group, message }];
     }),

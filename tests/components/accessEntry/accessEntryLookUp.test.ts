@@ -129,8 +129,8 @@ describe("AccessEntry with failing reads", () => {
 
   it("fails if the entry can't be read", async () => {
     const message = (cluster: string, principal: string) =>
-      `The access entries of the cluster ${cluster} can't be read, to see whether one exists for ${principal}; ` +
-      "expected eks:DescribeAccessEntry to answer. Give the deployer that permission.";
+      `The access entry of ${principal} on the cluster ${cluster} can't be read. ` +
+      "Grant the deployer eks:DescribeAccessEntry.";
     const overrides = failing(getAccessEntry, denied);
     for (const existing of ["fail", "use"] as const) {
       assert.equal(await told(overrides, { existing }), message('"prod"', `"${roleArn}"`) + reason(getAccessEntry));
@@ -163,8 +163,8 @@ describe("AccessEntry with failing reads", () => {
       };
       const permission = kind === "role" ? "iam:GetRole" : "iam:GetUser";
       const message =
-        `this ${kind} can't be read. If it is ever deleted and made again, the access entry is dead, and nobody notices. ` +
-        `Give the deployer ${permission}, or pass principalUniqueId.`;
+        `this ${kind} can't be read. If it is deleted and recreated, its access entry stops working without an error. ` +
+        `Grant the deployer ${permission}, or pass principalUniqueId.`;
       const warning = (text: string) => [{ severity: "warning", message: text, urn: component }];
       assert.deepEqual(
         await logged(principalArn),

@@ -29,9 +29,9 @@ const denied =
 
 /** The part of an error about an entry whose owner is unknown. */
 const ownerUnknown = (reason: string) =>
-  "The AWS provider returns no tags of the entry, as versions before 7.16 do whatever the entry has, and EKS can't be " +
-  "asked by the AWS SDK. Use version 7.16 of the AWS provider or a newer one, or sign the AWS SDK in to the cluster's " +
-  `account with eks:DescribeAccessEntry allowed.${reason === "" ? "" : ` ${reason}`}`;
+  "The AWS provider returns no tags of the entry, as always before version 7.16, and the AWS SDK can't read the entry " +
+  "from EKS. Use version 7.16 or later of the AWS provider, or give the AWS SDK credentials of the cluster's account " +
+  `that allow eks:DescribeAccessEntry.${reason === "" ? "" : ` ${reason}`}`;
 
 /** A cluster with this entry for the role. */
 const having = (entry: Entry | undefined) =>
@@ -128,7 +128,7 @@ describe("an access entry whose tags the AWS provider doesn't return", () => {
     const accessEntries = { [roleArn]: eksError("DescribeAccessEntry", "AccessDeniedException") };
     const done = await declare(() => ({ ...minimal, existing: use }), { functions: having({}), accessEntries });
     assert.deepEqual(childrenIn(done), []);
-    const message = `The access entry ${arn} is used as one that this stack doesn't own. ${ownerUnknown(denied)}`;
+    const message = `The access entry ${arn} is used as an entry that this stack doesn't own. ${ownerUnknown(denied)}`;
     assert.deepEqual(done.log, [{ severity: "warning", message, urn: component }]);
   });
 });

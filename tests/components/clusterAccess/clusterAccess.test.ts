@@ -439,7 +439,7 @@ describe("ClusterAccess", () => {
       {
         severity: "warning",
         message:
-          'grants[0].groups[1] is "readers": none of the bindings mentions this group, so it gives no rights here. Add a binding for it, unless one is declared elsewhere.',
+          'grants[0].groups[1] is "readers": no binding uses this group, so it grants no permissions here. Add a binding for it, unless one is declared elsewhere.',
         urn: component,
       },
     ]);

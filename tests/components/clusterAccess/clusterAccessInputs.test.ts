@@ -344,7 +344,7 @@ describe("ClusterAccess, once it has read the cluster, rejects", () => {
     const { message } = await runRefused({ ...open, clusterName: "prdo" });
     assert.equal(
       message,
-      'clusterName is "prdo": there is no such cluster in this account and region; expected the name of an existing one. Check the name and the AWS provider\'s region and account, or give authenticationMode and accessMethod.',
+      'clusterName is "prdo": there is no such cluster in this account and region; expected the name of an existing one. Check the name and the AWS provider\'s region and account, or pass authenticationMode and accessMethod.',
     );
   });
 });

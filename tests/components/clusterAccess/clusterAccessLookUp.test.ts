@@ -142,7 +142,7 @@ describe("ClusterAccess reading AWS", () => {
     const grants = [good, { name: "alice", principalArn: userArn, access: "view" as const }];
     const functions = { ...functionsOf(), ...failing(getAccessEntry, "AccessDeniedException") };
     const told = await refusalOf(() => new ClusterAccess("access", { ...minimal, grants }), { functions });
-    assert.match(told, /^The access entries of the cluster "prod" can't be read, to see whether one exists for "/);
+    assert.match(told, /^The access entry of "[^"]+" on the cluster "prod" can't be read\./);
   });
 });
 
@@ -192,7 +192,7 @@ describe("ClusterAccess with many grants", () => {
 
   const inVain = (reason?: string) => ({
     severity: "debug",
-    message: `AWS can't be asked for lists: the grants are looked up one by one.${reason === undefined ? "" : ` ${reason}`}`,
+    message: `Bulk reads from AWS failed, so the grants are read one at a time.${reason === undefined ? "" : ` ${reason}`}`,
     urn: component,
   });
   const anothers = `The AWS login belongs to account 210987654321, but the cluster to account ${account}.`;

@@ -223,10 +223,10 @@ describe("the report of a ClusterAccess", () => {
     const { report } = await outputsOf(done.result);
     assert.equal(
       (report as { awsAuth: string }).awsAuth,
-      "not read: the cluster didn't answer; the log of this run says why",
+      "not read: the cluster didn't respond; see the log of this run",
     );
     assert.equal(done.log.length, 1);
-    assert.match(done.log[0]?.message ?? "", /^The report has nothing of aws-auth: [\s\S]*no route to host/);
+    assert.match(done.log[0]?.message ?? "", /^The report doesn't include aws-auth: [\s\S]*no route to host/);
   });
 });
 

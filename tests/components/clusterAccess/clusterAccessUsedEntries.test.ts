@@ -30,7 +30,7 @@ const live: RunOptions = {
 };
 const unread = "access policies of the entry, which can't be read";
 const unreadable = (reason: string) =>
-  'The access policies of an access entry of the cluster "prod" can\'t be read for the table of who has access; ' +
+  'The access policies of an access entry of the cluster "prod" can\'t be read for the access table; ' +
   "expected the permissions eks:DescribeAccessEntry and eks:ListAssociatedAccessPolicies. Grant both to the deployer. If " +
   `the AWS provider uses different credentials from the AWS SDK, pass profile or assumeRoleArn. ${reason}`;
 
@@ -79,7 +79,7 @@ describe("the access table of a ClusterAccess that uses another owner's entry", 
     [
       "the entry belongs to another cluster",
       { [roleArn]: { accessEntryArn: accessEntryArn.replace("us-west-2", "eu-west-1") } },
-      "The AWS login that was found doesn't lead to this entry.",
+      "The AWS credentials in use don't lead to this entry.",
     ],
   ];
   for (const [what, accessEntries, reason] of failures) {

@@ -122,7 +122,7 @@ describe("explainAccess in the plugin", () => {
     [
       "the entry is for another partition",
       { mapRoles: line(roleArn("Dev").replace("arn:aws:", "arn:aws-cn:")) },
-      `${start} mapRoles, line 1: the entry is for "arn:aws-cn:iam::123456789012:role/Dev", which is another ARN.`,
+      `${start} mapRoles, line 1: the entry maps "arn:aws-cn:iam::123456789012:role/Dev", which is a different ARN.`,
     ],
     [
       "the key can't be read",
@@ -157,7 +157,7 @@ describe("explainAccess in the plugin", () => {
     const { reason } = await ask(live, { principalArn: userArn("al") });
     assert.equal(
       reason,
-      `no entry maps ${userArn("al")}. mapUsers, line 1: the entry is for "${userArn("team/al")}", which is another ARN.`,
+      `no entry maps ${userArn("al")}. mapUsers, line 1: the entry maps "${userArn("team/al")}", which is a different ARN.`,
     );
   });
 
@@ -166,7 +166,7 @@ describe("explainAccess in the plugin", () => {
       "expected the ARN of a role, of a role's session (arn:<partition>:sts::<account>:assumed-role/<role>/<session>), of a user, the root user or a federated user";
     const policy = `arn:aws:iam::${account}:policy/x`;
     assert.deepEqual(await refusal({}), [
-      { property: "principalArn", reason: `principalArn is missing; ${expected}. Give it.` },
+      { property: "principalArn", reason: `principalArn is missing; ${expected}. Pass it.` },
     ]);
     assert.deepEqual(await refusal({ principalArn: policy }), [
       {
@@ -182,22 +182,21 @@ describe("explainAccess in the plugin", () => {
     assert.deepEqual(await refusal({ principalArn: sessionArn("Dev", "me"), sessionName: "me" }), [
       {
         property: "sessionName",
-        reason: 'sessionName is "me"; expected no name of a session here. Leave it out: the ARN of a session names it.',
+        reason: 'sessionName is "me"; expected no session name. Omit it: the session\'s ARN contains it.',
       },
     ]);
     assert.deepEqual(await refusal({ principalArn: userArn("al"), sessionName: "me" }), [
       {
         property: "sessionName",
-        reason:
-          'sessionName is "me"; expected no name of a session here. Leave it out: only the sessions of roles have one.',
+        reason: 'sessionName is "me"; expected no session name. Omit it: only roles have sessions.',
       },
     ]);
     assert.deepEqual(await refusal({ principalArn: roleArn("Dev"), sessionName: "me/you" }), [
       {
         property: "sessionName",
         reason:
-          'sessionName is "me/you"; expected the name of a role\'s session (2 to 64 letters, digits and +=,.@_-). ' +
-          "Pass the name as it stands at the end of the session's ARN.",
+          'sessionName is "me/you"; expected a session name (2 to 64 letters, digits and +=,.@_-). ' +
+          "Pass the last part of the session's ARN.",
       },
     ]);
   });
