@@ -1,4 +1,4 @@
-/** The components and functions of eks-auth. Importing this module declares and starts nothing. */
+/** The components and functions of eks-auth. Importing this module has no side effects. */
 
 export { AccessEntry } from "./components/accessEntry/accessEntry";
 export {

@@ -7,9 +7,9 @@ import { type Result, work } from "./runner/worker";
 import { buildPackage } from "./support/packageFolder";
 
 /**
- * Runs every test. There is one worker more than cores, up to three, since tests also wait; each has a sandbox of its own.
- * Prints the output of a job when it has ended, then the time of each group and the sum of what passed and failed.
- * Groups can be named: `npx ts-node tests/run.ts unit engine`. With `--write-times` the times go into CONTRIBUTING.md.
+ * Runs all tests. Tests also wait, so there is one more worker than cores, up to three; each worker has its own sandbox.
+ * Prints the output of each job when the job ends, then the time of each group and the numbers of passes and failures.
+ * Arguments select groups: `npx ts-node tests/run.ts unit engine`. `--write-times` writes the times to CONTRIBUTING.md.
  */
 async function main(args: readonly string[]): Promise<void> {
   const wanted = args.filter((arg) => arg !== "--write-times");
@@ -18,7 +18,7 @@ async function main(args: readonly string[]): Promise<void> {
 
   const begun = Date.now();
   const queue = jobsOf(wanted);
-  // Before the workers start: otherwise several tests would build it at once.
+  // Built before the workers start; otherwise several tests would build it at the same time.
   if (queue.some(({ isMocha }) => isMocha)) buildPackage();
   const results: Result[] = [];
   const folder = mkdtempSync(join(tmpdir(), "eks-auth-counts-"));
@@ -38,7 +38,7 @@ async function main(args: readonly string[]): Promise<void> {
   if (args.includes("--write-times")) writeTimes(`${times.groups}\n${whole}\n\n${times.files}`);
   console.log(`\n${times.files}\n${times.groups}\n${whole}`);
   console.log(`\n${sum("passes")} passed, ${sum("failures")} failed, ${sum("pending")} skipped`);
-  // Last, since logs are often cut to their end.
+  // Printed last, as logs are often truncated to their end.
   for (const { job, counts } of results.filter(({ counts }) => counts.failures > 0)) {
     console.log(`${job.name}: ${counts.failed.join("\n").slice(0, 1000) || "it ended with an error"}`);
   }

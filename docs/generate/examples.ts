@@ -6,7 +6,7 @@ import { excerptYaml } from "./excerptYaml";
 
 const root = join(__dirname, "..", "..");
 
-/** The examples that a component's page shows, by their folders. */
+/** The examples on each component's page, by folder. */
 const shown: Record<string, { yaml: string; typescript: string }> = {
   AccessEntry: { yaml: "access-entries-yaml", typescript: "access-entries-typescript" },
   AwsAuth: { yaml: "aws-auth-yaml", typescript: "aws-auth-typescript" },
@@ -21,7 +21,7 @@ const shown: Record<string, { yaml: string; typescript: string }> = {
   WorkloadIdentity: { yaml: "workload-identity-yaml", typescript: "irsa-to-pod-identity-typescript" },
 };
 
-/** Where programs in Python and Go make a component: the quick starts have three, and programs of the tests the others. */
+/** The Python and Go programs that create each component: the quick starts have three, test programs the others. */
 const irsa = ["OidcProvider", "ServiceAccount", "ServiceAccountRole"];
 const pods = ["PodIdentity", "WorkloadIdentity"];
 const pythonFile = (name: string) =>
@@ -31,11 +31,11 @@ const goFile = (name: string) =>
     ? "examples/quickstart-go/quickstart/quickstart.go"
     : `tests/sdk/go/${pods.includes(name) ? "pods" : "people"}.go`;
 
-/** The section with examples of a component's page: excerpts of programs that the tests run. */
+/** The examples section of a component's page: excerpts of programs that the tests run. */
 export function examplesSection(name: string): string {
   const examples = shown[name];
   if (examples === undefined) {
-    throw new Error(`docs/generate/examples.ts names no example of ${name}.`);
+    throw new Error(`docs/generate/examples.ts has no example of ${name}.`);
   }
   const { yaml, typescript } = examples;
   const yamlFile = `examples/${yaml}/Pulumi.yaml`;
@@ -53,9 +53,9 @@ const read = (file: string) => readFileSync(join(root, file), "utf8");
 
 function block(title: string, file: string, code: string | undefined): string[] {
   if (code === undefined) {
-    throw new Error(`${file} makes nothing of what docs/generate/examples.ts names it for.`);
+    throw new Error(`${file} doesn't create the component that docs/generate/examples.ts lists it for.`);
   }
-  // An example is more than its file: its README says how to run it.
+  // Link to an example's folder, since its README describes how to run it.
   const place = file.startsWith("examples/") ? file.split("/").slice(0, 2).join("/") : file;
   const from = `From [${place}](../../${place}):`;
   return [`### ${title}`, from, `\`\`\`${title.toLowerCase()}\n${code}\n\`\`\``];

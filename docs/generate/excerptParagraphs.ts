@@ -1,13 +1,13 @@
 /**
- * The paragraph of a program that has `call` in it, and those that make what it refers to, in the order of the program and
- * without the indentation that they share: for languages in which a blank line ends what belongs together. Undefined
- * where nothing has it.
+ * The paragraph of a program that contains `call`, and the paragraphs that create what it refers to, in program order
+ * and without common indentation. For languages whose programs separate statements by blank lines. Undefined if no
+ * paragraph contains `call`.
  */
 export function excerptParagraphs(program: string, call: string): string | undefined {
   const bodies = program.replace(/^(?:func|def) .*[{:]$/gm, "");
   const paragraphs = bodies.split(/\n\s*\n/);
   const wanted = new Set(paragraphs.filter((text) => text.includes(call)));
-  // A set goes on to be walked through while it grows.
+  // The loop also visits items that are added during the loop.
   for (const text of wanted) {
     for (const maker of paragraphs.filter((other) => refersTo(text, nameMadeBy(other)))) {
       wanted.add(maker);
@@ -21,7 +21,7 @@ export function excerptParagraphs(program: string, call: string): string | undef
         .join("\n\n");
 }
 
-/** The variable that a paragraph makes a component for, in Python or Go. */
+/** The variable that a paragraph assigns a component to, in Python or Go. */
 function nameMadeBy(text: string): string | undefined {
   return /^\s*(\w+)(?: =|, err :=) eks_?auth\.(?:New)?[A-Z]/m.exec(text)?.[1];
 }

@@ -1,8 +1,8 @@
 import ts from "typescript";
 
 /**
- * The statements of a program that make a component, with everything that they need: a program of its own, as far as
- * types go. Undefined where the program makes none.
+ * The statements of a program that create a component, with everything that they need to compile. Undefined if the
+ * program creates none.
  */
 export function excerptTypescript(program: string, component: string): string | undefined {
   const source = ts.createSourceFile("index.ts", program, ts.ScriptTarget.ES2022, true);
@@ -11,12 +11,12 @@ export function excerptTypescript(program: string, component: string): string | 
   if (makers.length === 0) {
     return undefined;
   }
-  // What a function makes shows only where it is called.
+  // If a function creates the component, the excerpt also needs the function's callers.
   const functions = makers.filter(ts.isFunctionDeclaration).flatMap(namesDeclaredBy);
   const callers = statements.filter((statement) => functions.some((name) => namesIn(statement).has(name)));
   const wanted = new Set<ts.Statement>([...makers, ...callers]);
   const used = new Set<string>();
-  // A set goes on to be walked through while it grows.
+  // The loop also visits items that are added during the loop.
   for (const statement of wanted) {
     for (const name of namesIn(statement)) {
       used.add(name);
@@ -34,13 +34,13 @@ function split(all: readonly ts.Statement[]): [ts.Statement[], ts.ImportDeclarat
   return [all.filter((statement) => !ts.isImportDeclaration(statement)), all.filter(ts.isImportDeclaration)];
 }
 
-/** Whether there is a `new <component>(…)` in a node. */
+/** Whether a node contains `new <component>(…)`. */
 function makes(node: ts.Node, component: string): boolean {
   const isIt = ts.isNewExpression(node) && node.expression.getText() === component;
   return isIt || (ts.forEachChild(node, (child) => makes(child, component) || undefined) ?? false);
 }
 
-/** All names in a node, those of members too: too many are of no harm. */
+/** All names in a node, including members; extra names do no harm. */
 function namesIn(node: ts.Node): Set<string> {
   const names = new Set<string>();
   const visit = (child: ts.Node): void => {
@@ -61,7 +61,7 @@ function namesDeclaredBy(statement: ts.Statement): string[] {
   return isNamed && statement.name ? [statement.name.text] : [];
 }
 
-/** An import with just the names that are used; undefined where none is. */
+/** An import reduced to the names that are used; undefined if none is. */
 function importOf(statement: ts.ImportDeclaration, used: Set<string>, source: ts.SourceFile): string | undefined {
   const bindings = statement.importClause?.namedBindings;
   if (bindings === undefined || ts.isNamespaceImport(bindings)) {

@@ -1,6 +1,6 @@
 /**
- * The resources of a Pulumi YAML program that are of a type, and those that they refer to, as the program has them, with
- * the comments before them. Undefined where the program has none of the type.
+ * The resources of a type in a Pulumi YAML program, and the resources that they refer to, unchanged and with the
+ * comments before them. Undefined if the program has no resource of the type.
  */
 export function excerptYaml(program: string, type: string): string | undefined {
   const blocks = resourceBlocks(program);
@@ -8,7 +8,7 @@ export function excerptYaml(program: string, type: string): string | undefined {
   if (wanted.size === 0) {
     return undefined;
   }
-  // A set goes on to be walked through while it grows.
+  // The loop also visits items that are added during the loop.
   for (const name of wanted) {
     const text = blocks.find((block) => block.name === name)?.text ?? "";
     const referred = blocks.filter((other) => new RegExp(`\\$\\{${other.name}[.}\\[]`).test(text));
@@ -20,7 +20,7 @@ export function excerptYaml(program: string, type: string): string | undefined {
   return `resources:\n${texts.join("\n\n")}`;
 }
 
-/** The resources of a program, each with its name and its lines. */
+/** The resources of a program, each with its name and lines. */
 function resourceBlocks(program: string): { name: string; text: string }[] {
   const section = /^resources:\n((?:(?: .*)?\n)+)/m.exec(program)?.[1] ?? "";
   const blocks: { name: string; text: string }[] = [];

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { folder, makePages } from "./pages";
 
-/** Writes docs/components anew. */
+/** Regenerates docs/components. */
 async function main(): Promise<void> {
   const pages = await makePages();
   rmSync(folder, { recursive: true, force: true });

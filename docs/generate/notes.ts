@@ -1,40 +1,40 @@
 import { run } from "../../tests/support/mocks";
 import type { Functions } from "../../tests/support/mocks/functions";
 
-/** What a page says that the schema can't hold. */
+/** The parts of a page that the schema can't hold. */
 export interface Notes {
-  /** What the deployer may do in AWS besides what the description lists. */
+  /** AWS permissions of the deployer, in addition to those in the component's description. */
   permissions?: {
-    /** The components whose permissions it needs too. */
+    /** Components whose permissions are needed too. */
     of?: string[];
-    /** Further actions, as in `iam:AttachUserPolicy`. */
+    /** Further actions, such as `iam:AttachUserPolicy`. */
     actions?: string[];
-    /** What else is to be said of them. */
+    /** A paragraph about them. */
     words?: string;
   };
-  /** What the deployer may do in Kubernetes. Default: nothing is needed. */
+  /** Kubernetes permissions of the deployer. Default: none. */
   kubernetes?: string;
-  /** An example of each kind of error, in the order of the page. */
+  /** Examples of errors, in the order of the page. */
   errors: ExampleError[];
-  /** What else is to be said of errors. */
+  /** A paragraph about further errors. */
   moreErrors?: string;
 }
 
-/** An error, and how it comes about. */
+/** An error with its cause. */
 export interface ExampleError {
-  /** When it comes, in words. */
+  /** The cause, as a sentence. */
   when: string;
-  /** Makes it, and gives its message. */
+  /** Causes the error and returns its message. */
   message: () => Promise<string>;
 }
 
-/** The message that a program is refused with, against an engine and a cloud that are made up. */
+/** The error that a program fails with, on a mock engine and a mock cloud. */
 export function refusal(when: string, program: () => unknown, functions: Functions = {}): ExampleError {
   const message = async () => {
     const { errors } = await run(program, { functions, preview: true });
     const [first] = errors;
     if (first === undefined || errors.length > 1) {
-      throw new Error(`"${when}" is to have one error, and has ${errors.length}: ${errors.join("; ")}`);
+      throw new Error(`"${when}" must have exactly one error, but has ${errors.length}: ${errors.join("; ")}`);
     }
     return first;
   };

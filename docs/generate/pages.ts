@@ -4,10 +4,10 @@ import { componentPage, functionsPage, indexPage, workloadsPage } from "./page";
 import { workloadsFile } from "./properties";
 import { componentNames, readSchema } from "./schema";
 
-/** The folder of the pages. */
+/** The folder that the pages are written to. */
 export const folder = join(__dirname, "..", "components");
 
-/** Every page by the name of its file. */
+/** Every page, by file name. */
 export async function makePages(): Promise<Map<string, string>> {
   const schema = readSchema();
   const names = componentNames(schema);
@@ -16,7 +16,7 @@ export async function makePages(): Promise<Map<string, string>> {
     ["functions.md", functionsPage(schema)],
     [workloadsFile, workloadsPage(schema)],
   ]);
-  // One after the other, since the programs that fail share the runtime of Pulumi's SDK.
+  // One at a time, because the failing programs share the runtime of Pulumi's SDK.
   for (const name of names) {
     pages.set(`${name}.md`, await componentPage(schema, allNotes, name));
   }

@@ -1,10 +1,10 @@
 import type { Notes } from "./notes";
 import { type Schema, tokenOf } from "./schema";
 
-/** The paragraph of a description that lists what the deployer may do in AWS. */
+/** Recognizes the paragraph of a description that lists the AWS permissions of the deployer. */
 const isAboutDeployer = (paragraph: string) => /^The deployer needs|\bPermissions: /.test(paragraph);
 
-/** A component's description in two parts: what it is, and what whoever deploys it needs. */
+/** Splits a component's description into what it does and the permissions that the deployer needs. */
 export function splitDescription(description: string): { about: string; deployer: string[] } {
   const paragraphs = description.split("\n\n");
   return {
@@ -13,12 +13,12 @@ export function splitDescription(description: string): { about: string; deployer
   };
 }
 
-/** The actions of AWS in a text, as in `iam:GetRole`. */
+/** The AWS actions in a text, such as `iam:GetRole`. */
 export function actionsIn(text: string): string[] {
   return [...text.matchAll(/`((?:eks|iam|sts):[A-Z]\w+)`/g)].map(([, action = ""]) => action);
 }
 
-/** Every action that the deployer of a component may need, sorted: of its description, its notes and its parts. */
+/** Every AWS action that a component's deployer may need, sorted: from its description, its notes and its parts. */
 export function deployerActions(schema: Schema, allNotes: Record<string, Notes>, name: string): string[] {
   const { permissions = {} } = allNotes[name] ?? {};
   const { deployer } = splitDescription(schema.resources[tokenOf(name)]?.description ?? "");
@@ -29,7 +29,7 @@ export function deployerActions(schema: Schema, allNotes: Record<string, Notes>,
 
 /** The section on permissions of a component's page. */
 export function permissionsSection(schema: Schema, allNotes: Record<string, Notes>, name: string): string {
-  const { permissions = {}, kubernetes = "nothing." } = allNotes[name] ?? {};
+  const { permissions = {}, kubernetes = "none." } = allNotes[name] ?? {};
   const { deployer } = splitDescription(schema.resources[tokenOf(name)]?.description ?? "");
   const links = (permissions.of ?? []).map((part) => `[${part}](${part}.md#permissions-of-the-deployer)`);
   const actions = deployerActions(schema, allNotes, name);
@@ -39,15 +39,16 @@ export function permissionsSection(schema: Schema, allNotes: Record<string, Note
   };
   return [
     "## Permissions of the deployer",
+    "The deployer is the identity that runs Pulumi.",
     ...deployer,
     ...(permissions.words ? [permissions.words] : []),
     ...(links.length > 0 ? [`See also: ${links.join(", ")}.`] : []),
     ...(actions.length > 0
       ? [
-          "In AWS at most, as a policy; narrow its resources to yours:",
+          "All AWS permissions that may be needed, as an IAM policy; limit its resources to yours:",
           `\`\`\`json\n${JSON.stringify(document, undefined, 2)}\n\`\`\``,
         ]
-      : ["In AWS: nothing."]),
-    `In Kubernetes: ${kubernetes}`,
+      : ["AWS permissions: none."]),
+    `Kubernetes permissions: ${kubernetes}`,
   ].join("\n\n");
 }

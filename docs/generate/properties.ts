@@ -1,10 +1,10 @@
 import { nameOf, type ObjectSpec, type PropertySpec, referredType, type Schema, type TypeSpec } from "./schema";
 
-/** The types that several components have, which are on a page of their own. */
+/** Types shared by several components, described on their own page. */
 export const workloadTypes = ["Workload", "WorkloadScopes"];
 export const workloadsFile = "workloads.md";
 
-/** A type in words, with a link to its description: further down the page, or on the page of the types that components share. */
+/** A type in words, linked to its description: further down the page, or on the page of shared types. */
 export function typeInWords(spec: TypeSpec): string {
   const token = referredType(spec);
   if (token !== undefined) {
@@ -24,27 +24,27 @@ export function typeInWords(spec: TypeSpec): string {
     return `map of ${typeInWords(spec.additionalProperties ?? {})}`;
   }
   if (spec.type === undefined) {
-    throw new Error(`The schema has a type that the pages have no words for: ${JSON.stringify(spec)}.`);
+    throw new Error(`The schema has a type that the pages can't describe: ${JSON.stringify(spec)}.`);
   }
   return spec.type;
 }
 
-/** Properties as a list: name, type, and what the schema says of each. */
+/** Properties as a list: name, type and description. */
 export function propertyList(properties: Record<string, PropertySpec>, required: string[], isInput: boolean): string {
   const items = Object.entries(properties).map(([name, property]) => {
     const remarks = [
       typeInWords(property),
       ...(isInput && required.includes(name) ? ["**required**"] : []),
-      ...(!isInput && !required.includes(name) ? ["may be left out"] : []),
-      ...(isInput && property.plain ? ["known when the program starts"] : []),
-      ...(property.secret ? ["kept as a secret"] : []),
+      ...(!isInput && !required.includes(name) ? ["optional"] : []),
+      ...(isInput && property.plain ? ["plain value"] : []),
+      ...(property.secret ? ["secret"] : []),
     ];
     return `- \`${name}\` (${remarks.join(", ")}): ${indented(property.description ?? "")}`;
   });
   return items.length === 0 ? "None." : items.join("\n");
 }
 
-/** The types that properties are made of, with those that these are made of in turn, sorted by name. */
+/** The types of properties, including the types nested in them, sorted by name. */
 export function typesOf(schema: Schema, roots: TypeSpec[]): string[] {
   const found = new Set<string>();
   const visit = (spec: TypeSpec | undefined): void => {
@@ -64,7 +64,7 @@ export function typesOf(schema: Schema, roots: TypeSpec[]): string[] {
   return [...found].filter((token) => !workloadTypes.includes(nameOf(token))).sort();
 }
 
-/** A type's own section. */
+/** The section about a type. */
 export function typeSection(token: string, spec: ObjectSpec, isInput: boolean): string {
   const members = spec.enum?.map(({ name, value, description = "" }) => {
     const member = name === value ? "" : ` (\`${name}\`)`;
@@ -74,7 +74,7 @@ export function typeSection(token: string, spec: ObjectSpec, isInput: boolean): 
   return `### ${nameOf(token)}\n\n${spec.description}\n\n${body}`;
 }
 
-/** A text as an item of a list has it: paragraphs in one line each, all but the first indented. */
+/** A text as a list item: each paragraph on one line, all but the first indented. */
 function indented(text: string): string {
   const paragraphs = text.split("\n\n").map((paragraph) => paragraph.replaceAll("\n", " "));
   return paragraphs.join("\n\n  ");

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { schemaPath } from "../../provider/package";
 
-/** What a value is, as far as the schema of this package says it. */
+/** The type of a value, limited to the parts of Pulumi's schema that this package uses. */
 export interface TypeSpec {
   type?: string;
   $ref?: string;
   items?: TypeSpec;
   additionalProperties?: TypeSpec;
   oneOf?: TypeSpec[];
-  /** Whether it has to be known when the program starts. */
+  /** Whether it must be a plain value, not an output. */
   plain?: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface PropertySpec extends TypeSpec {
   secret?: boolean;
 }
 
-/** A set of properties with what it is for. */
+/** A set of properties with its description. */
 export interface ObjectSpec {
   description?: string;
   properties?: Record<string, PropertySpec>;
@@ -38,7 +38,7 @@ export interface FunctionSpec {
   outputs?: ObjectSpec;
 }
 
-/** The parts of provider/schema.json that the pages are made of; each by its token, as in `eks-auth:index:AwsAuth`. */
+/** The parts of provider/schema.json that the pages use, by token, such as `eks-auth:index:AwsAuth`. */
 export interface Schema {
   resources: Record<string, ResourceSpec>;
   types: Record<string, ObjectSpec>;
@@ -52,7 +52,7 @@ export const tokenOf = (name: string): string => `eks-auth:index:${name}`;
 /** The last part of a token: `AwsAuth` in `eks-auth:index:AwsAuth`. */
 export const nameOf = (token: string): string => token.slice(token.lastIndexOf(":") + 1);
 
-/** The token of a type in a reference to one of this package's; undefined for any other reference. */
+/** The token of a referenced type of this package; undefined for any other reference. */
 export function referredType({ $ref = "" }: TypeSpec): string | undefined {
   const prefix = "#/types/";
   return $ref.startsWith(prefix) ? $ref.slice(prefix.length) : undefined;

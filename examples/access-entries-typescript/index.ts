@@ -5,21 +5,21 @@ const config = new pulumi.Config();
 const clusterName = config.require("clusterName");
 const namespace = config.require("namespace");
 
-// Developers see the whole cluster, and change what is in their namespace: EKS itself gives them these rights.
+// Developers can view the whole cluster and edit resources in their namespace, by access policies of EKS.
 const developers = new AccessEntry("developers", {
   clusterName,
   principalArn: config.require("developersRoleArn"),
   policies: [{ policy: "AmazonEKSViewPolicy" }, { policy: "AmazonEKSEditPolicy", namespaces: [namespace] }],
 });
 
-// What no policy of EKS says so exactly: a group that may roll deployments out, and nothing else.
+// No EKS access policy is this narrow: a group that can only roll out deployments.
 const rollouts = new GroupBinding("rollouts", {
   group: "pipelines",
   namespaces: [namespace],
   rules: [{ verbs: ["get", "list", "watch", "patch"], apiGroups: ["apps"], resources: ["deployments"] }],
 });
 
-// The pipeline is in that group. It comes after the binding, so that it never finds itself without rights.
+// The pipeline is in that group. Its entry is created after the binding, so that it never lacks these permissions.
 const pipeline = new AccessEntry("pipeline", {
   clusterName,
   principalArn: config.require("pipelineRoleArn"),

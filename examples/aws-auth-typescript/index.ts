@@ -5,7 +5,7 @@ const config = new pulumi.Config();
 const clusterName = config.require("clusterName");
 const teamRoleArn = config.require("teamRoleArn");
 
-// Who is who in the cluster. Whatever else is in aws-auth, the entries that EKS wrote for nodes too, stays as it is.
+// The stack's entries. Everything else in aws-auth, including the entries that EKS wrote for nodes, stays unchanged.
 const team = new AwsAuth("team", {
   clusterName,
   roles: [{ roleArn: teamRoleArn, username: "team-user", groups: ["system:masters"] }],
@@ -13,7 +13,7 @@ const team = new AwsAuth("team", {
   nodeRoles: [{ roleArn: config.require("nodeRoleArn"), platform: NodePlatform.Linux }],
 });
 
-// Who the team's role is in the cluster once that is done, read from the live document.
+// The access of the team's role after the update, read from the live ConfigMap.
 const access = explainAccessOutput({ clusterName, principalArn: teamRoleArn }, { dependsOn: team });
 
 export const entries = team.entries;

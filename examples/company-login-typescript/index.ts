@@ -3,7 +3,7 @@ import { GroupBinding, UserIdentityProvider } from "pulumi-eks-auth";
 
 const config = new pulumi.Config();
 
-// Who people are: their address is their name in Kubernetes, and their groups come with a prefix before them.
+// Authentication: the email address becomes the Kubernetes user name, and the groups get a prefix.
 const company = new UserIdentityProvider("company", {
   clusterName: config.require("clusterName"),
   issuerUrl: config.require("issuerUrl"),
@@ -14,7 +14,7 @@ const company = new UserIdentityProvider("company", {
   scopes: ["email", "groups"],
 });
 
-// What they may do: whoever is in the company's group "developers" sees everything but secrets.
+// Permissions: members of the company's group "developers" can view everything except secrets.
 const developers = new GroupBinding("developers", {
   group: pulumi.interpolate`${company.groupsPrefix}developers`,
   clusterRole: "view",

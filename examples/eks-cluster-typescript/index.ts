@@ -5,20 +5,20 @@ import { ClusterAccess, OidcProvider } from "pulumi-eks-auth";
 
 const config = new pulumi.Config();
 
-// Cluster and access are told the same: it decides what the grants become, and can't be asked of a cluster that isn't there.
+// The mode decides what the grants become. ClusterAccess needs it too: it can't be read before the cluster exists.
 const authenticationMode = eks.AuthenticationMode.Api;
 
-// A cluster in the default VPC. In Auto Mode nodes come and go with the pods, and without pods there are none.
+// A cluster in the default VPC. In Auto Mode, EKS adds and removes nodes with the pods; without pods there are none.
 const cluster = new eks.Cluster("cluster", {
   authenticationMode,
   autoMode: { enabled: true },
   corednsAddonOptions: { enabled: false },
 });
 
-// Bindings are made by whoever creates the cluster: EKS makes them an administrator of it.
+// The creator of the cluster also creates the bindings: EKS makes it an administrator.
 const inCluster = new kubernetes.Provider("in-cluster", { kubeconfig: cluster.kubeconfigJson });
 
-// Who may act in the cluster. Nothing of it is known before the cluster is there; the preview shows every resource.
+// Access to the cluster. The preview shows every resource, although the cluster doesn't exist yet.
 const access = new ClusterAccess(
   "access",
   {
@@ -45,7 +45,7 @@ const access = new ClusterAccess(
   { providers: [inCluster] },
 );
 
-// The cluster's service accounts, known to IAM: what a ServiceAccountRole takes.
+// The cluster's OIDC provider in IAM, which a ServiceAccountRole needs.
 const identity = new OidcProvider("identity", { issuer: cluster.oidcProviderUrl });
 
 export const clusterName = cluster.eksCluster.name;

@@ -1,15 +1,15 @@
 import { ClusterAccess, ClusterAccessLevel } from "pulumi-eks-auth";
 
-/** A cluster of the fleet, and who has access to it. */
+/** A cluster of the fleet, and the roles that have access to it. */
 export interface Cluster {
-  /** The name of the cluster, which its stack has too. */
+  /** The name of the cluster and of its stack. */
   name: string;
   region: string;
   administratorsRoleArn: string;
   developersRoleArn: string;
 }
 
-/** The program of each stack: who has access to its cluster. */
+/** The program of each stack: access to its cluster. */
 export function declareAccess({ name, administratorsRoleArn, developersRoleArn }: Cluster) {
   const access = new ClusterAccess("access", {
     clusterName: name,

@@ -3,29 +3,29 @@ import { join } from "node:path";
 import type { OpMap } from "@pulumi/pulumi/automation";
 import type { Cluster } from "./access";
 
-/** What can be done with every stack. */
+/** The operation to run on every stack. */
 export type Operation = "preview" | "up" | "destroy";
 
-/** What a worker is asked to do. */
+/** A job for a worker. */
 export interface Job {
   cluster: Cluster;
   operation: Operation;
-  /** Where the states are, `s3://<bucket>` or `file://<folder>`: each stack has a folder of its own there. */
+  /** The location of the states, `s3://<bucket>` or `file://<folder>`. Each stack has its own folder there. */
   stateUrl: string;
 }
 
-/** How many resources were created, updated, left the same and so on, or why the stack failed. */
+/** The number of resources created, updated, unchanged and so on, or the reason that the stack failed. */
 export type Answer = { changes: OpMap } | { error: string };
 
-/** What came of one stack. */
+/** The result of one stack. */
 export type Result = { cluster: string } & Answer;
 
 /**
- * Does the same with the stack of every cluster, `parallel` at a time, in the order of the list. A stack that fails stops
- * no other; its error is in its result.
+ * Runs an operation on the stack of every cluster, `parallel` at a time, in the order of the list. A failed stack
+ * doesn't stop the others; its error is in its result.
  *
- * Each of the stacks that run at a time does so in a process of its own: in one process, an error that the program of one
- * stack throws would be taken for an error of all that run beside it.
+ * Stacks that run at the same time use separate processes: in one process, an error thrown by one stack's program would
+ * be reported for all of them.
  */
 export async function runFleet(
   clusters: Cluster[],
@@ -42,7 +42,7 @@ export async function runFleet(
       const answer = await ask(worker, { cluster, operation, stateUrl });
       results[index] = { cluster: cluster.name, ...answer };
       if ("error" in answer) {
-        // What failed may have left something behind in its process.
+        // A failed stack can leave state behind in its process.
         worker.kill();
         worker = undefined;
       }
@@ -55,7 +55,7 @@ export async function runFleet(
 
 function ask(worker: ChildProcess, job: Job): Promise<Answer> {
   return new Promise((resolve) => {
-    const ended = (status: number | null) => resolve({ error: `its process ended with the status ${status}` });
+    const ended = (status: number | null) => resolve({ error: `its process exited with status ${status}` });
     worker.once("exit", ended);
     worker.once("message", (answer) => {
       worker.off("exit", ended);

@@ -18,7 +18,7 @@ async function main(): Promise<void> {
     console.log(`${result.cluster}: ${what}`);
   }
   const failed = results.filter((result) => "error" in result).length;
-  console.log(`${results.length - failed} of ${results.length} stacks are done, ${failed} failed.`);
+  console.log(`${results.length - failed} of ${results.length} stacks succeeded, ${failed} failed.`);
   process.exitCode = failed === 0 ? 0 : 1;
 }
 

@@ -4,7 +4,7 @@ import { LocalWorkspace, type OpMap, type Stack } from "@pulumi/pulumi/automatio
 import { type Cluster, declareAccess } from "./access";
 import type { Answer, Job, Operation } from "./fleet";
 
-// A process of the fleet: runs the stacks that it is sent, one after the other, until nothing more comes.
+// A worker process of the fleet: runs the stacks that it receives, one after the other, until it is disconnected.
 
 process.on("message", async (job: Job) => process.send?.(await run(job)));
 process.on("disconnect", () => process.exit());

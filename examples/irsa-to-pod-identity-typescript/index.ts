@@ -5,11 +5,11 @@ const config = new pulumi.Config();
 const clusterName = config.require("clusterName");
 const bucketArn = config.require("bucketArn");
 
-// The cluster's identity in IAM, as long as the role trusts the tokens of IRSA.
+// The cluster's OIDC provider in IAM, needed as long as the role trusts IRSA tokens.
 const trustIrsa = config.getBoolean("trustIrsa") ?? true;
 const cluster = trustIrsa ? new OidcProvider("cluster", { clusterName }) : undefined;
 
-// The role trusts EKS Pod Identity from the start, since the cluster's name is given; the mode says what the pods use.
+// With clusterName, the role trusts EKS Pod Identity from the start; the mode selects what the pods use.
 const reader = new WorkloadIdentity("reader", {
   mode: (config.get("mode") ?? "irsa") as WorkloadIdentityMode,
   clusterName,

@@ -4,10 +4,10 @@ import { OidcProvider, ServiceAccount, ServiceAccountRole } from "pulumi-eks-aut
 const config = new pulumi.Config();
 const bucketArn = config.require("bucketArn");
 
-// The cluster's identity in IAM.
+// The cluster's OIDC provider in IAM.
 const cluster = new OidcProvider("cluster", { clusterName: config.require("clusterName") });
 
-// What the pods may do in AWS, and which pods.
+// The pods' permissions in AWS, and the service account that gets them.
 const reader = new ServiceAccountRole("reader", {
   oidcProviderArns: [cluster.arn],
   serviceAccounts: [{ namespace: "default", name: "my-service-account" }],
@@ -22,7 +22,7 @@ const reader = new ServiceAccountRole("reader", {
   },
 });
 
-// The identity of the pods in Kubernetes.
+// The service account of the pods.
 const account = new ServiceAccount("account", {
   namespace: "default",
   name: "my-service-account",

@@ -4,13 +4,13 @@ import { AwsAuthConflict, ClusterAccess, ClusterAccessLevel, ClusterAccessMethod
 const config = new pulumi.Config();
 const step = config.get<"move" | "done" | "back">("step", { allowedValues: ["move", "done", "back"] }) ?? "move";
 
-/** What differs between the steps: everything else of the program stays. */
+/** The inputs that differ between the steps. */
 const steps = {
-  // The grants become access entries; then their entries of aws-auth go.
+  // The grants become access entries; then their entries of aws-auth are removed.
   move: { migrate: true },
-  // Nothing of aws-auth is looked at any more.
+  // The program no longer reads aws-auth.
   done: {},
-  // The grants become entries of aws-auth again; then their access entries go.
+  // The grants become entries of aws-auth again; then their access entries are deleted.
   back: { accessMethod: ClusterAccessMethod.ConfigMap },
 };
 
@@ -20,7 +20,7 @@ const access = new ClusterAccess("access", {
     { name: "team", principalArn: config.require("teamRoleArn"), access: ClusterAccessLevel.Edit },
     { name: "alice", principalArn: config.require("userArn"), access: ClusterAccessLevel.ClusterAdmin },
   ],
-  // The entries of aws-auth for these two are this program's, whoever wrote them.
+  // Takes over the aws-auth entries of these two principals, even if someone else wrote them.
   conflict: AwsAuthConflict.TakeOver,
   ...steps[step],
 });

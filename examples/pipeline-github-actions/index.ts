@@ -10,13 +10,13 @@ const secretsKeyArn = config.require("secretsKeyArn");
 const clusterNames = [config.require("clusterName")];
 const issuer = "token.actions.githubusercontent.com";
 
-// GitHub's identity in IAM. An account has at most one; where there is one already, refer to that.
+// GitHub's OIDC provider in IAM. An account can have only one; if yours already has one, refer to it instead.
 const github = new aws.iam.OpenIdConnectProvider("github", {
   url: `https://${issuer}`,
   clientIdLists: ["sts.amazonaws.com"],
 });
 
-/** A role for the jobs of one subject, compared exactly: of this repository, and only as GitHub says it was started. */
+/** A role for the jobs with exactly this subject, which contains the repository and the event or branch of the job. */
 function roleFor(name: string, subject: string): aws.iam.Role {
   return new aws.iam.Role(name, {
     assumeRolePolicy: github.arn.apply((arn) =>
@@ -35,7 +35,7 @@ function roleFor(name: string, subject: string): aws.iam.Role {
   });
 }
 
-/** Lets a role do what the state's backend needs, `s3://<bucket>`, and what the programs ask IAM. */
+/** Grants a role the permissions for the state's backend, `s3://<bucket>`, and for the program's IAM lookups. */
 function useState(name: string, role: aws.iam.Role, objectActions: string[], keyActions: string[]): void {
   const statements = [
     { Action: "s3:ListBucket", Resource: bucketArn },
@@ -52,7 +52,7 @@ function useState(name: string, role: aws.iam.Role, objectActions: string[], key
   });
 }
 
-// Anyone who may push a branch to the repository can run what they like as this role, so it can only read.
+// Anyone who can push a branch to the repository can run any code with this role, so it is read-only.
 const preview = roleFor("preview", `repo:${repository}:pull_request`);
 useState("preview", preview, ["s3:GetObject"], ["kms:Decrypt"]);
 const reads = new ControlPlaneAccess("preview", {
@@ -61,7 +61,7 @@ const reads = new ControlPlaneAccess("preview", {
   roles: [preview.name],
 });
 
-// What is on the branch has been reviewed. It changes access entries, of this cluster alone.
+// Code on the deployed branch has been reviewed. This role can change access entries of this cluster only.
 const deploy = roleFor("deploy", `repo:${repository}:ref:refs/heads/${branch}`);
 useState("deploy", deploy, ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], ["kms:Decrypt", "kms:Encrypt"]);
 const changes = new ControlPlaneAccess("deploy", {

@@ -8,10 +8,10 @@ def declare() -> None:
     config = pulumi.Config()
     bucket_arn = config.require("bucketArn")
 
-    # The cluster's identity in IAM.
+    # The cluster's OIDC provider in IAM.
     cluster = eks_auth.OidcProvider("cluster", cluster_name=config.require("clusterName"))
 
-    # What the pods may do in AWS, and which pods.
+    # The pods' permissions in AWS, and the service account that gets them.
     reader = eks_auth.ServiceAccountRole(
         "reader",
         oidc_provider_arns=[cluster.arn],
@@ -27,7 +27,7 @@ def declare() -> None:
         },
     )
 
-    # The identity of the pods in Kubernetes.
+    # The service account of the pods.
     account = eks_auth.ServiceAccount(
         "account",
         namespace="default",

@@ -6,13 +6,13 @@ const clusterName = config.require("clusterName");
 const hostedZoneArns = [config.require("hostedZoneArn")];
 const secretArns = [config.require("secretArns")];
 
-/** A role for a controller, with the permissions that are ready-made for it, and the association with its service account. */
+/** A controller's role, with predefined permissions of its workload, and the association of its service account. */
 function identify(workload: Workload, namespace: string, name: string, workloadScopes?: WorkloadScopes) {
   const serviceAccount = { namespace, name };
   return new PodIdentity(workload, { clusterName, serviceAccount, workload, workloadScopes }).roleArn;
 }
 
-// The namespaces and service accounts are those that the official charts and add-ons use.
+// The namespaces and service accounts of the official charts and add-ons.
 export const roleArns = {
   loadBalancers: identify(Workload.AwsLoadBalancerController, "kube-system", "aws-load-balancer-controller", {
     clusterName,

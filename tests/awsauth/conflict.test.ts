@@ -11,7 +11,7 @@ const wanted = declare({ roles: [role("Dev")] });
 const ours = `- rolearn: "${roleArn("Dev")}"\n  username: "dev"\n  groups:\n    - "devs"\n`;
 const theirs = `- rolearn: ${roleArn("DEV")} # theirs\n  username: them\n  groups: [x]\n`;
 
-/** The reasons for which a change is refused. */
+/** The reasons why a change is rejected. */
 function refusal(live: Data, declared: Declared = wanted, owned = nothingDeclared): string[] {
   const copy = structuredClone(live);
   try {
@@ -21,39 +21,39 @@ function refusal(live: Data, declared: Declared = wanted, owned = nothingDeclare
     assert.deepEqual(live, copy);
     return error.reasons.map(renderReason);
   }
-  throw new assert.AssertionError({ message: "the change isn't refused" });
+  throw new assert.AssertionError({ message: "the change isn't rejected" });
 }
 
-describe("a conflict with a foreign entry", () => {
+describe("a conflict with an unmanaged entry", () => {
   const fix = 'Remove one of the two, or set conflict to "take-over" to replace that entry.';
 
-  it("is refused, with the entry and its line", () => {
+  it("is rejected with the entry and its line", () => {
     assert.deepEqual(refusal({ mapRoles: `# head\n${theirs}` }), [
       `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 2, maps ${roleArn("DEV")} to "them" with the groups ["x"]. ${fix}`,
     ]);
   });
 
-  it("is refused in the other key too", () => {
+  it("is rejected in the other key too", () => {
     const live = { mapUsers: theirs.replace("rolearn", "userarn") };
     assert.deepEqual(refusal(live), [
       `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapUsers, line 1, maps ${roleArn("DEV")} to "them" with the groups ["x"]. ${fix}`,
     ]);
   });
 
-  it("is refused when a foreign entry hides an owned one", () => {
+  it("is rejected if an unmanaged entry hides an owned one", () => {
     assert.equal(refusal({ mapRoles: ours + theirs }, wanted, wanted).length, 1);
   });
 
-  it("is refused for an entry that reads the same and that somebody else wrote", () => {
+  it("is rejected for an identical entry that someone else wrote", () => {
     assert.equal(refusal({ mapRoles: `- {rolearn: ${roleArn("Dev")}, username: dev, groups: [devs]}\n` }).length, 1);
   });
 
-  it("shows all conflicts at once", () => {
+  it("is reported together with all other conflicts", () => {
     const live = { mapRoles: theirs, mapUsers: `- userarn: ${userArn("Al")}\n` };
     assert.equal(refusal(live, declare({ roles: [role("Dev")], users: [user("Al")] })).length, 2);
   });
 
-  it("is settled by taking the entry over, in its place", () => {
+  it("is resolved by taking the entry over, at the same position", () => {
     const { data, notices } = merge({
       live: { mapRoles: `# head\n${theirs}# tail\n` },
       owned: nothingDeclared,
@@ -67,7 +67,7 @@ describe("a conflict with a foreign entry", () => {
     });
   });
 
-  it("is settled with all the entries for the ARN, of both keys", () => {
+  it("is resolved by taking over all entries for the ARN, in both keys", () => {
     const other = `- rolearn: ${roleArn("Other")}\n`;
     const live = { mapRoles: theirs + other + theirs, mapUsers: theirs.replace("rolearn", "userarn") };
     const { data } = merge({ live, owned: nothingDeclared, wanted, conflict: "take-over" });
@@ -75,12 +75,12 @@ describe("a conflict with a foreign entry", () => {
   });
 });
 
-describe("an ARN that is to be absent", () => {
+describe("an ARN in absentArns", () => {
   const absentArns = [roleArn("Dev")];
   const without = (live: Data, declared = nothingDeclared, owned = nothingDeclared) =>
     merge({ live, owned, wanted: declared, absentArns });
 
-  it("has no entry afterwards, in whatever spelling, list and form", () => {
+  it("has no entry afterwards, in any spelling, list or form", () => {
     const other = `- rolearn: ${roleArn("Other")}\n`;
     const spellings = [
       theirs,
@@ -105,12 +105,12 @@ describe("an ARN that is to be absent", () => {
     ]);
   });
 
-  it("goes from a list in brackets", () => {
+  it("is removed from a list in brackets", () => {
     const [dev, other] = [`{rolearn: ${roleArn("Dev")}}`, `{rolearn: ${roleArn("Other")}} # theirs\n`];
     assert.deepEqual(without({ mapRoles: `[${dev}, ${other}, ${dev}]` }).data, { mapRoles: `[${other}]` });
   });
 
-  it("keeps the entry that lets nodes in, also one that another entry had hidden", () => {
+  it("keeps an entry that admits nodes, even if another entry hid it", () => {
     const nodes = `- rolearn: ${roleArn("Dev")}\n  groups: [system:bootstrappers, "system:nodes"]\n`;
     const { data, notices } = without({ mapRoles: nodes + theirs });
     assert.deepEqual(data, { mapRoles: nodes });
@@ -120,19 +120,19 @@ describe("an ARN that is to be absent", () => {
     ]);
   });
 
-  it("makes way for entries that are declared at the same time", () => {
+  it("is removed together with the addition of declared entries", () => {
     const { data } = without({ mapRoles: theirs }, declare({ roles: [role("Ops")] }));
     assert.deepEqual(data, { mapRoles: ours.replace("/Dev", "/Ops") });
   });
 
-  it("changes nothing where it has no entry", () => {
+  it("changes nothing if it has no entry", () => {
     const live = { mapRoles: `- rolearn: ${roleArn("Other")}\n`, mapAccounts: "- [" };
     const { data, changed, notices } = without(live);
     assert.deepEqual([data, changed, notices], [live, false, []]);
     assert.equal(without(undefined).changed, false);
   });
 
-  it("is refused where a list can't be read, or something else would read otherwise", () => {
+  it("is rejected if a list can't be read, or if another entry would change", () => {
     assert.throws(() => without({ mapUsers: "- [" }), { name: "MergeRefused", message: /^mapUsers can't be read/ });
     const live = { mapRoles: `${theirs.replace("them", "&u them")}- rolearn: x\n  username: *u\n` };
     assert.throws(() => without(live), {
@@ -161,12 +161,12 @@ describe("a live document that can't be read", () => {
       "mapRoles can't be read (line 2): a map can't be a key; the line is \"  username: {{SessionName}}\"",
     ],
     [
-      "a map for a list",
+      "a map instead of a list",
       `rolearn: ${roleArn("A")}\nusername: a\n`,
       `mapRoles has no effect (line 1): it is a map, not a list; the line is "rolearn: ${roleArn("A")}"`,
     ],
     [
-      "an object of JSON",
+      "a JSON object",
       '{"a": 1}',
       'mapRoles has no effect: it begins with "{" and is taken for JSON, which then is no list',
     ],
@@ -176,7 +176,7 @@ describe("a live document that can't be read", () => {
       'mapRoles can\'t be read (line 1, column 3): the alias "*a" has no anchor before it; the line is "- *a"',
     ],
     [
-      "quotes that stay open",
+      "quotes that are never closed",
       '- rolearn: "x\n',
       'mapRoles can\'t be read (line 2, column 1): the quotes that open at line 1 are never closed; the line is ""',
     ],
@@ -188,19 +188,19 @@ describe("a live document that can't be read", () => {
     ],
   ];
   for (const [name, mapRoles, reason] of rows) {
-    it(`is refused with its line: ${name}`, () => {
+    it(`is rejected with its line: ${name}`, () => {
       assert.deepEqual(refusal({ mapRoles }), [`${reason}. ${fix}`]);
     });
   }
 
-  it("is refused for each key that the change needs", () => {
+  it("is rejected for each key that the change needs", () => {
     const live = { mapRoles: "- [", mapUsers: "- [", mapAccounts: "- [" };
     assert.equal(refusal(live, declare({ roles: [role("Dev")], users: [user("Al")] })).length, 2);
   });
 });
 
-describe("other changes that are refused", () => {
-  it("are those beyond the size of a ConfigMap", () => {
+describe("other changes", () => {
+  it("are rejected if the ConfigMap would become too large", () => {
     const live = { other: "x".repeat(largestConfigMap - 50) };
     const size = largestConfigMap - 50 + ours.length;
     assert.deepEqual(refusal(live), [
@@ -208,7 +208,7 @@ describe("other changes that are refused", () => {
     ]);
   });
 
-  it("are those that leave a foreign entry reading otherwise", () => {
+  it("are rejected if they would change how an unmanaged entry is read", () => {
     const live = { mapRoles: `${ours.replace('"dev"', '&u "dev"')}- rolearn: x\n  username: *u\n` };
     assert.deepEqual(refusal(live, nothingDeclared, wanted), [
       "mapRoles is written in a way that leaves no place for the change: after it, other entries would read otherwise. " +

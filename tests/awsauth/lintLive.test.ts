@@ -8,7 +8,7 @@ describe("checkLive", () => {
   const findings = (data: Data) =>
     checkLive(readAwsAuth(data), data).map(({ severity, message }) => `${severity}: ${message}`);
 
-  it("finds nothing in what EKS writes", () => {
+  it("finds nothing in a document that EKS wrote", () => {
     const mapRoles = `- groups:\n  - system:bootstrappers\n  - system:nodes\n  rolearn: ${roleArn("Node")}\n  username: system:node:{{EC2PrivateDNSName}}\n`;
     assert.deepEqual(findings({ mapRoles, mapUsers: "[]", mapAccounts: '- "012345678901"\n' }), []);
     assert.deepEqual(findings(undefined), []);
@@ -30,7 +30,7 @@ describe("checkLive", () => {
       ["error: mapUsers is ignored from line 2 on: only its first document counts"],
     ],
     [
-      "a misspelt key",
+      "a misspelled key",
       { maproles: "[]", other: "" },
       ['error: the key "maproles" isn\'t read: it has to be spelt mapRoles'],
     ],
@@ -95,7 +95,7 @@ describe("checkLive", () => {
       ],
     ],
     [
-      "entries of nodes that let none in",
+      "node entries that admit no node",
       {
         mapRoles: `- {rolearn: ${roleArn("A")}, username: "<system:node:{{EC2PrivateDNSName}}>", groups: ["system:nodes"]}\n- {rolearn: ${roleArn("B")}, username: "system:node:{{SessionName}}", groups: ["<system:nodes>"]}\n- {rolearn: "<ARN of the role>", username: "system:node:x", groups: ["system:nodes"]}\n`,
       },
@@ -104,11 +104,11 @@ describe("checkLive", () => {
         'error: mapRoles, line 1: the group system:nodes has no effect with the username "<system:node:{{EC2PrivateDNSName}}>": nodes need "system:node:{{EC2PrivateDNSName}}" or "system:node:{{SessionName}}"',
         'warning: mapRoles, line 2: the group is "<system:nodes>"; expected a group without angle brackets around it. Put the real name in their place: they would be part of the name.',
         'error: mapRoles, line 2: no node gets in by the username "system:node:{{SessionName}}" without the group system:nodes',
-        'error: mapRoles, line 3: "<ARN of the role>" maps nobody; expected the ARN of a role, a user, the root user or a federated user. Put the real values in place of what stands in angle brackets, and remove the brackets.',
+        'error: mapRoles, line 3: "<ARN of the role>" maps nobody; expected the ARN of a role, a user, the root user or a federated user. Replace the placeholders in angle brackets with real values.',
       ],
     ],
     [
-      "accounts that are none",
+      "invalid accounts",
       { mapAccounts: "- 12345678901\n- [x]\n-\n- 012345678901\n" },
       [
         'error: mapAccounts, line 1: the entry lets nobody in: "12345678901" is no account of 12 digits',
@@ -117,7 +117,7 @@ describe("checkLive", () => {
       ],
     ],
     [
-      "accounts behind one that can't be read",
+      "accounts after one that can't be read",
       { mapAccounts: "- 012345678901\n- !!binary 2\n- 123456789012\n" },
       [
         'error: mapAccounts can\'t be read (line 2): "2" is tagged !!binary and is no base64, so that only the items before it count; the line is "- !!binary 2"',

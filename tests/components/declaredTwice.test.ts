@@ -12,10 +12,10 @@ const issuer = "https://oidc.eks.us-west-2.amazonaws.com/id/PROD";
 const given = "arn:aws:iam::123456789012:role/given";
 const ensured = { ...pods, roleArn: given, agent: "ensure" as const };
 
-/** Two components, the message about the second, and the one where they come in the other order. */
+/** Each case: its title, two components, and the error about each of them, as either can be rejected. */
 const cases: [string, () => void, RunOptions["functions"], string[]][] = [
   [
-    "two AccessEntry for a principal",
+    "two AccessEntry components for one principal",
     () => ["dev", "developers"].map((name) => new AccessEntry(name, entry)),
     functions,
     ["dev", "developers"].map((name, index) =>
@@ -27,7 +27,7 @@ const cases: [string, () => void, RunOptions["functions"], string[]][] = [
     ),
   ],
   [
-    "an AccessEntry and a grant for a principal",
+    "an AccessEntry and a grant for one principal",
     () => {
       new AccessEntry("dev", entry);
       const grants = [{ name: "dev", principalArn: roleArn, access: "view" as const }];
@@ -48,18 +48,19 @@ const cases: [string, () => void, RunOptions["functions"], string[]][] = [
     ],
   ],
   [
-    "two PodIdentity for a service account",
+    "two PodIdentity components for one service account",
     () => ["app", "shop"].map((name) => new PodIdentity(name, { ...pods, roleArn: given })),
     readyCluster("prod"),
     ["app", "shop"].map((name, index) =>
       messageOf(`PodIdentity "${name}"`, [
-        'clusterName is "prod"; expected no other association of default/my-sa on the cluster prod in this program, as a service ' +
-          `account has one, and PodIdentity "${["shop", "app"][index]}" makes one too. Name the service account in one of the two alone.`,
+        'clusterName is "prod"; expected only one association of default/my-sa on the cluster prod in this program, because a ' +
+          `service account can have only one, but PodIdentity "${["shop", "app"][index]}" declares one too. Remove the ` +
+          "service account from one of the two.",
       ]),
     ),
   ],
   [
-    "two PodIdentity that make the add-on of a cluster",
+    "two PodIdentity components that create the add-on of one cluster",
     () => {
       new PodIdentity("app", ensured);
       new PodIdentity("shop", { ...ensured, serviceAccount: { namespace: "default", name: "other" } });
@@ -67,27 +68,27 @@ const cases: [string, () => void, RunOptions["functions"], string[]][] = [
     { ...placeOfClusters(), ...clusterWithAgent("prod", undefined) },
     ["app", "shop"].map(
       (name) =>
-        `agent is "ensure", and PodIdentity "${name}" makes the add-on eks-pod-identity-agent of this cluster too; expected one ` +
-        "component of the program that makes it. Set agent to use in one of the two.",
+        `agent is "ensure", but PodIdentity "${name}" also creates the add-on eks-pod-identity-agent of this cluster; expected ` +
+        'only one component in the program that creates it. Set agent to "use" in one of the two.',
     ),
   ],
   [
-    "two OidcProvider for an issuer",
+    "two OidcProvider components for one issuer",
     () => ["cluster", "issuer"].map((name) => new OidcProvider(name, { issuer })),
     accountWithProviders({}),
     ["cluster", "issuer"].map((name, index) =>
       messageOf(`OidcProvider "${name}"`, [
-        `issuer is "${issuer}"; expected an issuer without another OidcProvider in this program, as an account has one for each, ` +
-          `and "${["issuer", "cluster"][index]}" is for this one too. Remove one of the two.`,
+        `issuer is "${issuer}"; expected an issuer with only one OidcProvider in this program, because an account has one ` +
+          `per issuer, but "${["issuer", "cluster"][index]}" declares it too. Remove one of the two.`,
       ]),
     ),
   ],
 ];
 
-describe("One thing that two components of a program declare", () => {
+describe("a resource that two components of a program declare", () => {
   for (const [what, program, functions, messages] of cases) {
     for (const preview of [true, false]) {
-      it(`is refused: ${what}, ${preview ? "in a preview" : "in an update"}`, async () => {
+      it(`is rejected: ${what}, ${preview ? "in a preview" : "in an update"}`, async () => {
         const { errors } = await run(program, { functions, preview });
         assert.equal(errors.length, 1, errors.join("\n"));
         assert.ok(messages.includes(errors[0] as string), errors[0]);
@@ -95,7 +96,7 @@ describe("One thing that two components of a program declare", () => {
     }
   }
 
-  it("may be in two accounts: an OidcProvider with an AWS provider of its own for each", async () => {
+  it("is allowed in two accounts: an OidcProvider with its own AWS provider for each", async () => {
     const { errors } = await run(
       () => {
         const provider = new aws.Provider("other", { region: "us-west-2" });

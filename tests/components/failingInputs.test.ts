@@ -37,10 +37,10 @@ type Component = new (name: string, args: never) => pulumi.ComponentResource;
 /** A component with valid inputs. */
 interface Case {
   Component: Component;
-  /** Tells it from the other cases of the component. */
+  /** Distinguishes the case from the component's other cases. */
   where?: string;
   valid: object;
-  /** The valid inputs beside a given input, where that isn't allowed beside `valid`. */
+  /** The other inputs for a given input, if it isn't allowed together with `valid`. */
   beside?: Record<string, object>;
   functions?: Functions;
 }
@@ -134,7 +134,7 @@ const cases: Case[] = [
   })),
 ];
 
-/** The inputs that the schema has for a component, and whether each has to be a plain value. */
+/** The inputs of a component in the schema, and whether each must be a plain value. */
 function inputsOf(component: string): [string, boolean][] {
   const { inputProperties } = schema.resources[`eks-auth:index:${component}` as "eks-auth:index:AwsAuth"];
   return Object.entries(inputProperties as Record<string, { plain?: boolean }>).map(([name, { plain = false }]) => [
@@ -143,8 +143,8 @@ function inputsOf(component: string): [string, boolean][] {
   ]);
 }
 
-describe("an input that fails by itself", () => {
-  it("is tried with every component of the schema", () => {
+describe("a failing input", () => {
+  it("is tested with every component of the schema", () => {
     const tested = new Set(cases.map(({ Component: { name } }) => `eks-auth:index:${name}`));
     const components = Object.entries(schema.resources).filter(([, resource]) => "isComponent" in resource);
     assert.deepEqual(
@@ -162,7 +162,7 @@ describe("an input that fails by itself", () => {
           return new Component("app", { ...(beside[input] ?? valid), [input]: fails } as never);
         };
         const done = await run(program, { functions });
-        // Components are only groups: what they contain doesn't come into being.
+        // Components can be registered, but the resources in them can't.
         const created = done.registrations.filter(({ custom }) => custom);
         assert.deepEqual(created, []);
         return done.errors;
@@ -177,7 +177,7 @@ describe("an input that fails by itself", () => {
           );
         });
       } else {
-        it(`ends the program with its own error, once, and nothing is created: ${title}`, async () => {
+        it(`ends the program with its own error only, and nothing is created: ${title}`, async () => {
           assert.deepEqual(await ends(), ["there is no such output"]);
         });
       }
@@ -185,7 +185,7 @@ describe("an input that fails by itself", () => {
   }
 
   for (const field of ["roleArn", "username", "groups"]) {
-    it(`ends the program with its own error, once, and nothing is made: ${field} of a role of AwsAuth`, async () => {
+    it(`ends the program with its own error only, and nothing is created: ${field} of a role of AwsAuth`, async () => {
       const program = () => {
         const fails = Promise.reject(new Error("there is no such output"));
         const role = { roleArn, username: "me", [field]: fails };
@@ -202,7 +202,7 @@ describe("an input that fails by itself", () => {
     [ServiceAccountRole, minimalRole, "oidcProviderArns"],
     [AwsAuth, { clusterName: "prod", roles: [{ roleArn, username: "me" }] }, "accounts"],
   ] as const) {
-    it(`ends the program with its own error, once, and nothing is made: an item of an output, ${input}`, async () => {
+    it(`ends the program with its own error only, and nothing is created: an item of an output, ${input}`, async () => {
       const program = () => {
         const fails = () => [pulumi.output(Promise.reject(new Error("there is no such output")))];
         return new Component("app", { ...good, [input]: pulumi.output("later").apply(fails) } as never);
@@ -213,7 +213,7 @@ describe("an input that fails by itself", () => {
     });
   }
 
-  it("ends the program even if it isn't an error that it fails with", async () => {
+  it("ends the program even if it fails with a value that isn't an Error", async () => {
     const program = () => new ServiceAccount("app", { name: "my-sa", roleArn: Promise.reject("no role") });
     const done = await run(program);
     assert.ok(done.errors.length > 0);

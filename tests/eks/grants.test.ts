@@ -15,7 +15,7 @@ const principalArn = "arn:aws:iam::123456789012:role/dev";
 const grant = (more: Partial<KnownGrant>): KnownGrant => ({ name: "dev", principalArn, ...more });
 
 describe("access policies and ClusterRoles", () => {
-  it("are the same rights in pairs", () => {
+  it("map to each other in pairs", () => {
     const pairs = {
       "cluster-admin": "AmazonEKSClusterAdminPolicy",
       admin: "AmazonEKSAdminPolicy",
@@ -32,7 +32,7 @@ describe("access policies and ClusterRoles", () => {
   });
 });
 
-describe("the policies that a grant stands for", () => {
+describe("policiesOf", () => {
   const namespaces = ["a"];
   const cases: [Partial<KnownGrant>, object[]][] = [
     [{}, []],
@@ -50,13 +50,13 @@ describe("the policies that a grant stands for", () => {
   }
 });
 
-describe("rights in words", () => {
+describe("rightsOf", () => {
   const bindings = [
     { name: "one", group: "a", clusterRole: "view" },
     { name: "two", group: "b", role: "deployer", namespaces: ["x", "y"] },
     { name: "three", group: "a" },
   ];
-  it("name ClusterRoles, other policies, and what groups are bound to", () => {
+  it("names ClusterRoles, other policies and the bindings of groups", () => {
     assert.deepEqual(rightsOf(grant({ access: "edit", namespaces: ["x"], groups: ["a"] }), bindings), [
       "edit in x",
       "view",
@@ -71,7 +71,7 @@ describe("rights in words", () => {
   });
 });
 
-describe("what a principal may do by an access entry that is only used", () => {
+describe("rightsOf with an existing access entry", () => {
   const bindings: KnownBinding[] = [
     { name: "b", group: "ops", clusterRole: "edit" },
     { name: "c", group: "developers", clusterRole: "view" },
@@ -79,7 +79,7 @@ describe("what a principal may do by an access entry that is only used", () => {
   const own = grant({ access: "view", namespaces: ["a"], groups: ["developers"] });
   const policyArn = (name: string) => `arn:aws:eks::aws:cluster-access-policy/${name}`;
 
-  it("has the groups and the policies of the entry, each policy once", () => {
+  it("includes the groups and policies of the entry, each policy once", () => {
     const policies = [
       { policy: policyArn("AmazonEKSViewPolicy") },
       { policy: policyArn("AmazonEKSClusterAdminPolicy") },
@@ -87,20 +87,20 @@ describe("what a principal may do by an access entry that is only used", () => {
     ];
     assert.deepEqual(rightsOf(own, bindings, { groups: ["ops"], policies }), [
       "view in a",
-      "cluster-admin (not by this grant)",
-      "AmazonEKSSecretReaderPolicy in x, y (not by this grant)",
+      "cluster-admin (not from this grant)",
+      "AmazonEKSSecretReaderPolicy in x, y (not from this grant)",
       "edit",
     ]);
     assert.deepEqual(rightsOf(own, bindings, { groups: [], policies: [] }), ["view in a"]);
   });
 
-  it("tells that its policies can't be read", () => {
-    const unread = "access policies of the entry that can't be read";
+  it("mentions policies that can't be read", () => {
+    const unread = "access policies of the entry, which can't be read";
     assert.deepEqual(rightsOf(own, bindings, { groups: ["ops"] }), ["view in a", unread, "edit"]);
   });
 });
 
-describe("who nodes are in aws-auth", () => {
+describe("nodeNames", () => {
   const common = ["system:bootstrappers", "system:nodes"];
   const cases: [string, object | undefined][] = [
     ["EC2_LINUX", { username: "system:node:{{EC2PrivateDNSName}}", groups: common }],
@@ -118,8 +118,8 @@ describe("who nodes are in aws-auth", () => {
   }
 });
 
-describe("the table of access", () => {
-  it("has a column for each, and a dash for nothing", () => {
+describe("accessTable", () => {
+  it("aligns the columns, and shows a dash for an empty cell", () => {
     const rows = [
       { principalArn: "arn:a", username: "someone", groups: ["x", "y"], rights: ["view in x", "edit"] },
       { principalArn: "arn:longer", username: "", groups: [], rights: [] },
@@ -136,13 +136,13 @@ describe("the table of access", () => {
   });
 });
 
-describe("what is said of a cluster's creator", () => {
+describe("creatorStatement", () => {
   const cases: [Parameters<typeof creatorStatement>, RegExp][] = [
-    [["CONFIG_MAP", undefined], /is in system:masters, which stands neither in aws-auth nor here/],
+    [["CONFIG_MAP", undefined], /is in system:masters\. This mapping is in neither aws-auth nor this report/],
     [["CONFIG_MAP", true], /is in system:masters/],
-    [["API", true], /was made an administrator of it, by an access entry .* unless it has been removed/],
-    [["API_AND_CONFIG_MAP", false], /got no access by that/],
-    [["API", undefined], /may be an administrator of it/],
+    [["API", true], /is an administrator, through an access entry .*, unless the entry was removed/],
+    [["API_AND_CONFIG_MAP", false], /has no automatic access/],
+    [["API", undefined], /may be an administrator, through an access entry/],
   ];
   for (const [given, expected] of cases) {
     it(JSON.stringify(given), () => assert.match(creatorStatement(...given), expected));

@@ -21,7 +21,7 @@ const declare =
     new AwsAuth("access", { clusterName: fromSandbox("EKS_CLUSTER_NAME"), roles });
   };
 
-describe("the stack prod of the project platform, in each of two backends", () => {
+describe("The stack prod of the project platform in two backends", () => {
   let first: TestStack;
   let second: TestStack;
   let folder: string;
@@ -41,7 +41,7 @@ describe("the stack prod of the project platform, in each of two backends", () =
     await removeBackups();
   });
 
-  it("leaves what the other one declares, and its preview says that it does", async () => {
+  it("keeps the entries that the other stack declares, and its preview reports them", async () => {
     await succeeds(first.up());
     const preview = await untouched(() => second.preview());
     assert.equal(preview.ok, true);
@@ -59,7 +59,7 @@ describe("the stack prod of the project platform, in each of two backends", () =
     assert.equal((await first.up()).steps[entries], "same");
   });
 
-  it("refuses at preview what the other one declares", async () => {
+  it("rejects at preview an entry that the other stack declares", async () => {
     second.runs(declare("TeamA", "TeamB"));
     const failed = await untouched(() => second.preview());
     assert.equal(failed.ok, false);

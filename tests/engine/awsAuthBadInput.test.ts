@@ -18,7 +18,7 @@ const user = (name: string) => `arn:aws:iam::123456789012:user/${name}`;
 const sts = "arn:aws:sts::123456789012:assumed-role/TeamRole/me";
 const original = { mapRoles: nodeEntry(role("Nodes")) };
 
-/** Everything that is wrong with entries, together. */
+/** All kinds of invalid entries. */
 const wrong = {
   clusterName,
   roles: [
@@ -36,7 +36,7 @@ const wrong = {
 const oneOf = "Remove one of the two. The authenticator ignores case and the paths of roles: it maps only one of them.";
 const unquoted = "without quotes around it. Remove the quotes: they would be part of the name.";
 const oneLine = "on one line, without control characters. Remove line breaks, tabs and the like.";
-/** What is said about them, with the paths that the inputs have in the program. */
+/** The messages about them, with the paths of the inputs in the program. */
 const reasons = (roles: string[], users: string[], arn: { role: string; user: string }) => [
   `${roles[0]}.${arn.role} is "${sts}"; expected the ARN of the role, not of its session. Use ${role("TeamRole")}.`,
   `${roles[1]}.username is "dev\\n- rolearn: x"; expected a username ${oneLine}`,
@@ -52,14 +52,14 @@ const reasons = (roles: string[], users: string[], arn: { role: string; user: st
 const places = (list: string) => [0, 1, 2].map((index) => `${list}[${index}]`);
 const ofComponent = reasons(places("roles"), places("users"), { role: "roleArn", user: "userArn" });
 
-/** Runs the engine: whether it succeeds, and what it says of a severity about the package's resources. */
+/** Runs the engine. Returns whether it succeeds, and its messages of one severity about the package's resources. */
 async function told(
   severity: "info" | "error",
   run: (onEvent: (event: EngineEvent) => void) => Promise<unknown>,
 ): Promise<{ ok: boolean; messages: string[] }> {
   const messages: string[] = [];
   const onEvent = ({ diagnosticEvent: event }: EngineEvent) => {
-    // The engine's colours are marks in angle brackets.
+    // The engine marks colours in angle brackets.
     if (event?.severity === severity) messages.push(event.message.replace(/<\{%[^%]*%\}>/g, "").trim());
   };
   const ok = await run(onEvent).then(
@@ -69,13 +69,13 @@ async function told(
   return { ok, messages };
 }
 
-describe("AwsAuth on the engine: wrong inputs", () => {
+describe("Invalid inputs of AwsAuth, on the engine", () => {
   const oracles = withOracles();
   let stack: TestStack;
   let folder: string;
   let yaml: Stack;
 
-  /** Has the other stack run a program in YAML, whose components are the plugin's. */
+  /** Makes the other stack run a YAML program, whose components run in the plugin. */
   function runsInPlugin(type: string, properties: object): void {
     const program = { name: "bad-input", runtime: "yaml", resources: { access: { type, properties } } };
     writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify(program));
@@ -100,10 +100,10 @@ describe("AwsAuth on the engine: wrong inputs", () => {
     await removeBackups();
   });
 
-  it("are refused at preview by a component in the program's own process, all of them together", async () => {
+  it("are rejected together at preview by a component in the program's own process", async () => {
     stack.runs(declare(wrong));
     const { ok, messages } = await untouched(() => told("error", (onEvent) => stack.stack.preview({ onEvent })));
-    // An inline program tells an error once for each of those who wait for it, and where it came from.
+    // An inline program repeats an error for each waiting promise, with its stack trace.
     const texts = new Set(
       messages.map((message) => message.replace(/^Unhandled exception: Error: |\n {4}at .*$/gs, "")),
     );
@@ -112,7 +112,7 @@ describe("AwsAuth on the engine: wrong inputs", () => {
     assert.deepEqual([ok, [...texts]], [false, [expected]]);
   });
 
-  it("are refused at preview by a component of the plugin, all of them together", async () => {
+  it("are rejected together at preview by a component of the plugin", async () => {
     runsInPlugin("eks-auth:index:AwsAuth", wrong);
     const { ok, messages } = await untouched(() => told("error", (onEvent) => yaml.preview({ onEvent })));
     const [message = "", ...more] = messages;
@@ -126,7 +126,7 @@ describe("AwsAuth on the engine: wrong inputs", () => {
     );
   });
 
-  it("are refused where callers could choose a group or a user of Kubernetes", async () => {
+  it("are rejected if callers could choose a Kubernetes group or user", async () => {
     const roles = [{ roleArn: role("Dev"), username: "system:{{SessionName}}", groups: ["system:{{SessionName}}"] }];
     stack.runs(declare({ roles }));
     const { ok, messages } = await untouched(() => told("error", (onEvent) => stack.stack.preview({ onEvent })));
@@ -140,7 +140,7 @@ describe("AwsAuth on the engine: wrong inputs", () => {
     }
   });
 
-  it("are refused without a word of those that are secret", async () => {
+  it("are rejected without showing secret values", async () => {
     const secret = (value: unknown) => ({ "fn::secret": value });
     const properties = {
       kubeconfig: secret('{"hunter2": 1}'),
@@ -163,7 +163,7 @@ describe("AwsAuth on the engine: wrong inputs", () => {
     }
   });
 
-  it("are refused by the resource itself, whoever declares it", async () => {
+  it("are rejected by the resource itself, in any program", async () => {
     const byKey = (items: object[], arnField: string) =>
       Object.fromEntries(
         items.map((item, index) => {
@@ -190,7 +190,7 @@ describe("AwsAuth on the engine: wrong inputs", () => {
   const withPath = { roleArn: role("team/TeamRole"), username: "team" };
   const stripped = `roles[0].roleArn is "${role("team/TeamRole")}": the path of the role is left out, since the authenticator doesn't see it`;
 
-  it("are mended where their meaning is certain: a role's path is left out, and the log says so", async () => {
+  it("are corrected if their meaning is certain: the path of a role is removed, and the log reports it", async () => {
     stack.runs(declare({ roles: [withPath] }));
     const { ok, messages } = await untouched(() => told("info", (onEvent) => stack.stack.preview({ onEvent })));
     assert.deepEqual([ok, messages], [true, [stripped]]);
@@ -199,7 +199,7 @@ describe("AwsAuth on the engine: wrong inputs", () => {
     assert.deepEqual(inPlugin, { ok: true, messages: [stripped] });
   });
 
-  it("are none where a name only looks odd: the authenticator reads it as it is declared", async () => {
+  it("don't include unusual names, which the authenticator reads as declared", async () => {
     const names = [
       `o'neil "the" #1: {x}`,
       "- {{SessionName}}",
@@ -209,7 +209,7 @@ describe("AwsAuth on the engine: wrong inputs", () => {
       "émile 👩‍🚀 ü",
       "{{AccountID}}:x",
     ];
-    // A group with the name of a session is refused.
+    // A group with a session name is rejected.
     const groupOf = (name: string) => name.replace("{{SessionName}}", "@session");
     const roles = names.map((name, index) => ({
       roleArn: role(`Odd${index}`),

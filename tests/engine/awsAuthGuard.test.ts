@@ -34,7 +34,7 @@ const forced = (what: string) => `force overrides the lock-out guard: ${what}.`;
 
 const withLogin = (names: string[]): Login => ({ username: "deployer", groups: [...names, "system:authenticated"] });
 
-describe("the lock-out guard on the API server", () => {
+describe("The lock-out guard on the API server", () => {
   const rbac = () => {
     const config = new KubeConfig();
     config.loadFromFile(fromSandbox("KUBECONFIG"));
@@ -47,7 +47,7 @@ describe("the lock-out guard on the API server", () => {
   const declare = (args: Partial<AwsAuthArgs>) => async () => {
     new AwsAuth("access", { clusterName: fromSandbox("EKS_CLUSTER_NAME"), ...args });
   };
-  /** Who runs the engine from now on: the session of the role that aws-auth maps, or the creator of the cluster. */
+  /** Selects the identity that runs the engine: the session of the role in aws-auth, or the creator of the cluster. */
   const runsAs = (who: "deployer" | "creator") => {
     stack.stack.workspace.envVars = who === "deployer" ? keys : {};
   };
@@ -87,7 +87,7 @@ describe("the lock-out guard on the API server", () => {
     await removeBackups();
   });
 
-  /** Declares what the tests begin with, as the creator of the cluster; the deployer is let in from then on. */
+  /** Declares the initial entries as the creator of the cluster; after that the deployer has access. */
   async function begin(args: Partial<AwsAuthArgs>, login?: Login): Promise<void> {
     stack.runs(declare(args));
     await succeeds(stack.up());
@@ -113,17 +113,11 @@ describe("the lock-out guard on the API server", () => {
 
   const cases: [string, string[], Partial<AwsAuthArgs>, string, Login][] = [
     ["its access", [masters], { roles: [admin] }, access, 401],
-    [
-      "the rights of an administrator",
-      [masters],
-      { roles: [admin, as(["deployers"])] },
-      rights,
-      withLogin(["deployers"]),
-    ],
+    ["administrator permissions", [masters], { roles: [admin, as(["deployers"])] }, rights, withLogin(["deployers"])],
     ["all of its groups", ["deployers"], { roles: [admin, as(["others"])] }, groups, withLogin(["others"])],
   ];
   for (const [what, names, args, reason, after] of cases) {
-    it(`doesn't take ${what} from the one who deploys, unless by force`, async () => {
+    it(`doesn't let the deployer lose ${what}, unless force is set`, async () => {
       const login = withLogin(names);
       await begin({ roles: [admin, as(names)] }, login);
       await assertRefused(args, [reason + sameAccess]);
@@ -134,7 +128,7 @@ describe("the lock-out guard on the API server", () => {
     });
   }
 
-  it("doesn't take the deployer's access in a destroy either", async () => {
+  it("doesn't remove the deployer's access in a destroy either", async () => {
     const login = withLogin([masters]);
     await begin({ roles: [admin, as([masters])] }, login);
     const failed = await untouched(() => stack.destroy());
@@ -143,12 +137,12 @@ describe("the lock-out guard on the API server", () => {
     assert.deepEqual(await logInUntil(login, keys), login);
   });
 
-  it("keeps an administrator where there is one, unless by force; a destroy leaves what was there before", async () => {
+  it("keeps the last administrator unless force is set; a destroy leaves the original entries", async () => {
     await begin({ roles: [admin, dev] });
     await assertRefused({ roles: [dev] }, [nobody + keepAdmin]);
     assert.deepEqual(said(await force({ roles: [dev] })), [forced(nobody)]);
 
-    // Left in, it is named again by the preview of the next change that it lets through.
+    // If force remains set, the preview of the next change that it allows reports it again.
     assert.deepEqual(said(await force({ roles: [admin, dev] })), []);
     stack.runs(declare({ force: true, roles: [dev] }));
     for (const run of [() => untouched(() => stack.preview()), () => stack.up()]) {
@@ -161,7 +155,7 @@ describe("the lock-out guard on the API server", () => {
     assert.deepEqual((await readAwsAuth())?.data, original);
   });
 
-  it("keeps the nodes that are registered, unless by force", async () => {
+  it("keeps the entries of registered nodes, unless force is set", async () => {
     const api = kubernetes();
     const names = ["node-one", "node-two"];
     for (const name of names) await api.createNode({ body: { metadata: { name } } });

@@ -35,7 +35,7 @@ const stackName = "cluster-access";
 const own = (grant: string) => `eks-auth:organization/engine-tests/${stackName}:access:${grant}`;
 const session = (role: string, name = "{{SessionName}}") => `arn:aws:sts::123456789012:assumed-role/${role}/${name}`;
 
-/** What EKS and somebody else have in the ConfigMap. */
+/** Entries of EKS and of someone else in the ConfigMap. */
 const foreign = `${nodeEntry(arn("role/ManagedNodes"))}${fargateEntry(arn("role/FargatePods"))}- rolearn: ${arn("role/Others")} # theirs
   username: others
   groups: [theirs]
@@ -60,13 +60,13 @@ const program = (args: Partial<ClusterAccessArgs>) => async () => {
   return { grants, accessTable, report };
 };
 
-/** The principals that EKS has entries for, without the deployer. */
+/** The principals with access entries, except the deployer. */
 async function entries(): Promise<string[]> {
   const { accessEntries = [] } = await eks.listAccessEntries({ clusterName });
   return accessEntries.filter((principal) => principal !== fromSandbox("SANDBOX_DEPLOYER_ARN")).sort();
 }
 
-/** What the API server says that the bearer of the keys may do: a SelfSubjectAccessReview. */
+/** The API server's answer to a SelfSubjectAccessReview by the owner of the keys. */
 async function may(keys: Keys, verb: string, resource: string, more: V1ResourceAttributes = {}): Promise<boolean> {
   const api = clientWith(await newToken(keys)).makeApiClient(AuthorizationV1Api);
   const body = { spec: { resourceAttributes: { verb, resource, ...more } } };
@@ -97,7 +97,7 @@ describe("ClusterAccess on the engine", () => {
     await Promise.all([removeRole("ca-dev"), removeRole("ca-ops"), removeUser("ca-carol")]);
   });
 
-  /** Runs a program to its end, and tells what it did. */
+  /** Runs a program to its end, and returns its steps. */
   async function up(args: Partial<ClusterAccessArgs>): Promise<string[]> {
     stack.runs(program(args));
     const run = await stack.up();
@@ -107,10 +107,10 @@ describe("ClusterAccess on the engine", () => {
       .sort();
   }
 
-  describe("by aws-auth", () => {
+  describe("in mode CONFIG_MAP", () => {
     const mode = { authenticationMode: "CONFIG_MAP" } as const;
 
-    it("gives every principal exactly the documented rights", async () => {
+    it("gives every principal exactly the documented permissions", async () => {
       await up(mode);
       const devs = await assumeRole(dev, "dan");
       const opss = await assumeRole(ops, "olga");
@@ -146,7 +146,7 @@ describe("ClusterAccess on the engine", () => {
       assert.deepEqual(await entries(), []);
     });
 
-    it("shows each part in a preview, changes nothing the second time, and leaves what it found", async () => {
+    it("shows each part in a preview, changes nothing the second time, and restores the original entries", async () => {
       stack.runs(program(mode));
       const preview = await stack.preview();
       assert.ok(preview.ok, preview.messages.join("\n"));
@@ -201,8 +201,8 @@ describe("ClusterAccess on the engine", () => {
     });
   });
 
-  describe("by access entries", () => {
-    it("makes an entry with policies for each grant, whatever the mode says or looks up", async () => {
+  describe("with access entries", () => {
+    it("creates an entry with policies for each grant, whether the mode is given or detected", async () => {
       const preview = await stack.preview();
       assert.ok(preview.ok, preview.messages.join("\n"));
       await up({});
@@ -236,7 +236,7 @@ describe("ClusterAccess on the engine", () => {
       assert.deepEqual(await readAwsAuth(), untouched);
     });
 
-    it("is refused at preview for a principal that another stack has, in two stacks", async () => {
+    it("rejects at preview a principal that another stack has, and shares it if existing is use", async () => {
       await up({});
       const other = await TestStack.inline(
         "other-cluster-access",

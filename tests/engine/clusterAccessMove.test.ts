@@ -16,7 +16,7 @@ import {
 } from "../support/movingAccess";
 import { TestStack } from "../support/stack";
 
-describe("ClusterAccess on the move", function () {
+describe("A migrating ClusterAccess", function () {
   this.timeout(420_000);
   let stack: TestStack;
   let interruption: Interruption;
@@ -49,15 +49,15 @@ describe("ClusterAccess on the move", function () {
 
   const moves: [string, Partial<ClusterAccessArgs>][] = [
     ["with migrate", { authenticationMode: "API_AND_CONFIG_MAP", migrate: true }],
-    ["by one word", { authenticationMode: "API_AND_CONFIG_MAP" }],
+    ["by the mode alone", { authenticationMode: "API_AND_CONFIG_MAP" }],
   ];
   for (const [what, to] of moves) {
-    it(`locks nobody out, wherever it is interrupted: ${what}`, async () => {
+    it(`locks nobody out at any interruption: ${what}`, async () => {
       await up({ authenticationMode: "CONFIG_MAP" });
       assert.deepEqual(await isEntry(), [false, false]);
       stack.runs(interruption.of(program(to)));
       const interruptions = await interruption.stepByStep(() => nobodyIsLockedOut());
-      // Two entries, two policies, the entries of aws-auth, and the two bindings that are of no more use.
+      // Two entries, two policies, the entries of aws-auth, and the two bindings that are no longer needed.
       assert.equal(interruptions, 7);
       assert.deepEqual(await isEntry(), [true, true]);
       assert.deepEqual((await readAwsAuth())?.data, foreign);
@@ -83,7 +83,7 @@ describe("ClusterAccess on the move", function () {
     });
   }
 
-  describe("with entries that others wrote for the grants", () => {
+  describe("with entries that others wrote for the granted principals", () => {
     const live = { ...foreign, mapRoles: `${nodes}${byHand.roles}${others}`, mapUsers: byHand.users };
     const taking = { migrate: true, conflict: "take-over" } as const;
     const entriesStep = "eks-auth:index:AwsAuthEntries access-aws-auth-entries";
@@ -91,7 +91,7 @@ describe("ClusterAccess on the move", function () {
       `the entry of ${key} for ${arn(principal)} (line ${line}) goes: it is to be absent`;
     const going = [goes("mapRoles", "role/move-dev", 12), goes("mapUsers", "user/move-carol", 1)];
 
-    it("removes them in the same update, wherever it is interrupted, and all else stays byte for byte", async () => {
+    it("removes them in the same update, with any interruption, and keeps everything else byte for byte", async () => {
       await setAwsAuth(live);
       stack.runs(interruption.of(program(taking)));
       const preview = await stack.preview();
@@ -112,7 +112,7 @@ describe("ClusterAccess on the move", function () {
       assert.doesNotMatch(again.messages.join(), /aws-auth/);
     });
 
-    it("removes again what comes back, after a refresh has seen it", async () => {
+    it("removes them again if they come back, after a refresh has shown them", async () => {
       await setAwsAuth(live);
       await up(taking);
       await setAwsAuth({ ...foreign, mapRoles: foreign.mapRoles + byHand.roles });
@@ -124,7 +124,7 @@ describe("ClusterAccess on the move", function () {
       assert.deepEqual((await readAwsAuth())?.data, foreign);
     });
 
-    it("leaves them by default, and has them in its report", async () => {
+    it("keeps them by default, and lists them in its report", async () => {
       await setAwsAuth(live);
       await up({ migrate: true });
       assert.deepEqual((await readAwsAuth())?.data, live);
@@ -137,7 +137,7 @@ describe("ClusterAccess on the move", function () {
       assert.deepEqual((await readAwsAuth())?.data, foreign);
     });
 
-    it("is refused by the preview where another stack has declared one of them", async () => {
+    it("is rejected at preview if another stack has declared one of them", async () => {
       const theirs = await TestStack.inline("access-others", async () => {
         new AwsAuth("theirs", { clusterName, roles: [{ roleArn: arn("role/move-dev"), username: "theirs" }] });
       });
@@ -159,7 +159,7 @@ describe("ClusterAccess on the move", function () {
     });
   });
 
-  it("moves entries that others wrote once it has taken them over, and back again", async () => {
+  it("takes over entries that others wrote, moves them, and moves them back", async () => {
     const theirs = `- rolearn: ${arn("role/move-dev")}\n  username: developer\n  groups: [system:masters]\n`;
     await setAwsAuth({ ...foreign, mapRoles: nodes + others + theirs });
     stack.runs(interruption.of(program({ accessMethod: "config-map" })));

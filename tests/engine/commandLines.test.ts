@@ -6,26 +6,26 @@ import { bucketArn } from "../support/programs";
 import { followReadme, notRunInReadmes } from "../support/readme";
 import { fromSandbox } from "../support/sandbox";
 
-/** The commands that no test runs as they are written, and why. */
+/** Commands that no test runs as written, with the reason. */
 const notRun: [commands: RegExp, reason: string][] = [
   ...notRunInReadmes,
   [
     /^(pulumi stack --show-urns|pulumi state delete '<URN>'|PULUMI_K8S_DELETE_UNREACHABLE=true pulumi refresh|pulumi destroy)$/,
-    "needs a cluster that is lost; tests/engine/awsAuthFaults.test.ts runs the command of the error",
+    "needs a cluster that no longer exists; tests/engine/awsAuthFaults.test.ts runs the command from the error",
   ],
   [/^npm install pulumi-eks-auth$/, "needs a registry; tests/plugin/install.test.ts installs the package"],
-  [/^export (PULUMI_CONFIG_PASSPHRASE|STATE_URL)=/, "is for the next one"],
+  [/^export (PULUMI_CONFIG_PASSPHRASE|STATE_URL)=/, "sets a variable for the next command"],
   [/^(PARALLEL=8 )?npm start( up)?$/, "tests/engine/fleetExample.test.ts runs the program"],
   [
     /^kubectl (get configmap <backup>|patch configmap aws-auth) /,
-    "tests/engine/awsAuthRestore.test.ts runs it, from the schema",
+    "tests/engine/awsAuthRestore.test.ts runs it from the schema",
   ],
-  [/^pulumi package /, "needs the repository's address, or a generator of SDKs"],
+  [/^pulumi package /, "needs the repository's address or an SDK generator"],
   [/^(make|npx|tests\/sandbox\/run) /, "is a command of this repository's own tests"],
   [/^(npm publish|python -m build|git tag|dotnet pack) /, "publishes"],
 ];
 
-/** The examples whose README no test follows to its end, and why. This one makes their settings. */
+/** Examples whose README no test follows to its end, with the reason. This test runs the commands for their settings. */
 const notFollowed: Record<string, string> = {
   "eks-cluster-typescript": "its plugin is in no registry; tests/plugin/eksCluster.test.ts runs the program on mocks",
   "quickstart-go": "the sandbox has no Go host; tests/engine/quickstart.test.ts runs the program",
@@ -38,10 +38,10 @@ const withStack = documentsWithCommands
   .filter((document) => listedCommands(document).some((command) => command.startsWith("pulumi stack init ")))
   .flatMap((document) => exampleOf(document) ?? []);
 
-describe("the command lines of the documents", function () {
+describe("The command lines of the documents", function () {
   this.timeout(5 * 60_000);
 
-  it("are run by the test that follows their README, or are of a kind that has a reason not to be", () => {
+  it("are run by the test that follows their README, or have a documented reason not to be run", () => {
     const files = readdirSync(__dirname).filter((file) => join(__dirname, file) !== __filename);
     const tests = files.map((file) => readFileSync(join(__dirname, file), "utf8"));
     const following = tests.filter((text) => text.includes("followReadme("));
@@ -62,7 +62,7 @@ describe("the command lines of the documents", function () {
   });
 
   for (const example of Object.keys(notFollowed)) {
-    it(`are accepted by the Pulumi CLI as they are written in the README of ${example}, up to the preview`, async () => {
+    it(`are accepted by the Pulumi CLI as written in the README of ${example}, up to the preview`, async () => {
       const arn = (resource: string) => `arn:aws:iam::${fromSandbox("SANDBOX_ACCOUNT")}:${resource}`;
       const stack = await followReadme(example, {
         "aws:region": fromSandbox("AWS_REGION"),

@@ -58,7 +58,7 @@ describe("the plugin's command line", () => {
     it(`refuses [${args.join(" ")}]`, () => {
       const order = readCommandLine(args, version);
       assert.equal(!order.serve && order.status, 2);
-      const start = `The arguments are "${args.join(" ")}"; expected the address of the engine alone, <host>:<port>.\n\n`;
+      const start = `The arguments are "${args.join(" ")}"; expected only the address of the engine, <host>:<port>.\n\n`;
       assert.equal(order.serve ? "" : order.text.slice(0, start.length), start);
     });
   }

@@ -35,12 +35,12 @@ describe("a program with an error of a component under Pulumi's Node host", () =
     [
       "the cluster can't be read",
       'new eksAuth.OidcProvider("cluster", { clusterName: "shop" });',
-      /^clusterName is "shop": the cluster can't be read; expected eks:DescribeCluster to answer\. .* AccessDenied$/,
+      /^clusterName is "shop": the cluster can't be read; expected the permission eks:DescribeCluster\. .* AccessDenied$/,
     ],
     [
       "the OIDC providers can't be read",
       'new eksAuth.OidcProvider("cluster", { issuer: "https://oidc.eks.us-west-2.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE" });',
-      /^The IAM OIDC providers of the account can't be read, .* AccessDenied$/,
+      /^The IAM OIDC providers of the account can't be read .* AccessDenied$/,
     ],
     [
       "the account can't be looked up",

@@ -114,7 +114,7 @@ describe("the schema", () => {
       (path) => `eks-auth:index:${path}`,
     );
     assert.throws(() => refuseUndescribed(contents as unknown as Parameters<typeof refuseUndescribed>[0]), {
-      message: `These have no doc comment, and so no description in any language: ${paths.join(", ")}.`,
+      message: `These public items have no doc comment: ${paths.join(", ")}.`,
     });
   });
 

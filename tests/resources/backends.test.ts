@@ -13,7 +13,7 @@ const why =
 const teams = { ...role("TeamA"), ...role("TeamA2") };
 
 describe("AwsAuthEntries of two stacks with the same URN in two backends", () => {
-  it("keep each other's entries, and each is warned when it is created", async () => {
+  it("keep each other's entries, and each warns of the other's when it is created", async () => {
     const { cluster, engine } = setUp();
     const original = structuredClone(cluster.configMap);
     await engine.up(inputs({ roles: teams, accounts: ["000000000001"] }));
@@ -37,7 +37,7 @@ describe("AwsAuthEntries of two stacks with the same URN in two backends", () =>
     assert.deepEqual(cluster.configMap, original);
   });
 
-  it("refuse an entry that the other one declares, even the same one, created or updated", async () => {
+  it("reject an entry that the other one declares, even an identical one, when created or updated", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: teams }));
     const before = structuredClone(cluster.configMap);
@@ -56,7 +56,7 @@ describe("AwsAuthEntries of two stacks with the same URN in two backends", () =>
     ]);
   });
 
-  it("take an entry over only where take-over is set; the first one then lets it be", async () => {
+  it("take an entry over only if conflict is take-over; the other one then leaves it alone", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: teams }));
     const other = namesake(cluster);
@@ -77,8 +77,8 @@ describe("AwsAuthEntries of two stacks with the same URN in two backends", () =>
   });
 });
 
-describe("AwsAuthEntries whose state is an older one", () => {
-  it("remove nothing that it doesn't hold, and say what that is", async () => {
+describe("AwsAuthEntries with an outdated state", () => {
+  it("keep entries that the state doesn't hold, and report them", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     const old = structuredClone(engine.state);
@@ -92,7 +92,7 @@ describe("AwsAuthEntries whose state is an older one", () => {
     );
   });
 
-  it("don't touch what another stack has declared since", async () => {
+  it("keep entries that another stack has declared since", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
     const old = structuredClone(engine.state);
@@ -104,8 +104,8 @@ describe("AwsAuthEntries whose state is an older one", () => {
   });
 });
 
-describe("An AwsAuthEntries that an import has made its own", () => {
-  it("goes with what it has imported, whichever of its creations was interrupted", async () => {
+describe("An AwsAuthEntries that owns imported entries", () => {
+  it("is removed together with its imported entries, whichever of its creations was interrupted", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: teams }));
     const original = { data: { mapRoles: nodes }, annotations: { note: "by hand" } };

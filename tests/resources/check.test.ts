@@ -6,7 +6,7 @@ import { inputs, kubeconfigOf, nodes, role, roleArn, roleText, setUp, user, user
 describe("A check of AwsAuthEntries", () => {
   const inputRows: [name: string, given: Record<string, unknown>, reasons: string[]][] = [
     [
-      "an input that doesn't exist",
+      "a nonexistent input",
       { Force: true },
       [
         "Force is missing; expected one of clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig, roles, users, accounts, " +
@@ -17,16 +17,16 @@ describe("A check of AwsAuthEntries", () => {
       "options",
       { backups: 0, force: "yes", repair: 1, conflict: "win", restoreFrom: "aws-auth" },
       [
-        "backups is 0; expected a whole number of backups from 1 to 100. Give a number within these bounds, or leave backups out for the default.",
+        "backups is 0; expected a whole number of backups from 1 to 100. Pass a number in this range, or omit backups to use the default.",
         'force is "yes"; expected true or false. Write it without quotes.',
         "repair is 1; expected true or false. Write it without quotes.",
-        'conflict is "win"; expected one of "fail", "take-over". Use one of these words, or leave conflict out for the default.',
+        'conflict is "win"; expected one of "fail", "take-over". Use one of these values, or omit conflict to use the default.',
         'restoreFrom is "aws-auth"; expected the name of an aws-auth backup, a ConfigMap in kube-system, such as ' +
           "aws-auth-backup-2026-01-02t03-04-05.678z. Copy the name from the output backupName or from `kubectl get configmaps --namespace kube-system`.",
       ],
     ],
     [
-      "lists for maps",
+      "lists instead of maps",
       { roles: [], users: "x", accounts: {} },
       [
         "roles is []; expected a map from ARNs to entries. Write it as a map from names to values.",
@@ -35,7 +35,7 @@ describe("A check of AwsAuthEntries", () => {
       ],
     ],
     [
-      "an entry that is none",
+      "an invalid entry",
       { roles: { a: "x", "roles[1]": "y" } },
       [
         'roles["a"] is "x"; expected an entry with arn, username and groups. Give it, or remove the key.',
@@ -43,7 +43,7 @@ describe("A check of AwsAuthEntries", () => {
       ],
     ],
     [
-      "entries that map nobody, each under its key",
+      "entries that map nobody, each under its key,",
       {
         roles: {
           session: { arn: "arn:aws:sts::123456789012:assumed-role/Dev/me", username: "dev" },
@@ -63,12 +63,12 @@ describe("A check of AwsAuthEntries", () => {
       ],
     ],
     [
-      "ARNs to be absent that are no list",
+      "absentArns that isn't a list",
       { absentArns: "x" },
       ['absentArns is "x"; expected a list of ARNs. Write it as a list, even with one item.'],
     ],
     [
-      "ARNs to be absent that are none, are there twice or have an entry",
+      "absentArns that are invalid, duplicate or declared as entries",
       {
         roles: { dev: { arn: "arn:aws:iam::123456789012:role/a/Dev", username: "dev" } },
         absentArns: [
@@ -90,14 +90,14 @@ describe("A check of AwsAuthEntries", () => {
     ],
   ];
   for (const [name, given, reasons] of inputRows) {
-    it(`refuses ${name}, and asks no cluster`, async () => {
+    it(`rejects ${name} without connecting to a cluster`, async () => {
       const { cluster, engine } = setUp();
       assert.deepEqual((await engine.check(inputs(given))).reasons, reasons);
       assert.deepEqual(cluster.asked, []);
     });
   }
 
-  it("refuses a connection to two clusters, and doesn't show the kubeconfig", async () => {
+  it("rejects a connection to two clusters, and doesn't show the kubeconfig", async () => {
     const { engine } = setUp();
     const { reasons } = await engine.check({ clusterName: "main", kubeconfig: kubeconfigOf("https://a", "t0ken") });
     assert.equal(reasons.length, 1);
@@ -105,7 +105,7 @@ describe("A check of AwsAuthEntries", () => {
     assert.match(reasons.join(), /clusterName.*kubeconfig/);
   });
 
-  it("fills defaults in, and leaves each entry under its key", async () => {
+  it("fills in defaults, and keeps each entry under its key", async () => {
     const { engine } = setUp();
     const roles = { team: { arn: "arn:aws:iam::123456789012:role/a/b/Dev", username: "dev" } };
     const checked = await engine.check(inputs({ roles }));
@@ -122,7 +122,7 @@ describe("A check of AwsAuthEntries", () => {
     });
   });
 
-  it("finds an ARN that is mapped by somebody else, and changes nothing", async () => {
+  it("finds an ARN that someone else has mapped, and changes nothing", async () => {
     const mapRoles = `${nodes}- rolearn: ${roleArn("DEV")}\n`;
     const { cluster, engine } = setUp({ mapRoles });
     const { reasons } = await engine.check(inputs({ roles: role("Dev") }));
@@ -133,7 +133,7 @@ describe("A check of AwsAuthEntries", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles });
   });
 
-  it("tells what would be taken over, and tells it once", async () => {
+  it("reports once which entry would be taken over", async () => {
     const { engine } = setUp({ mapRoles: `${nodes}- rolearn: ${roleArn("Dev")}\n` });
     const wanted = inputs({ conflict: "take-over", roles: role("Dev") });
     await engine.check(wanted);
@@ -143,7 +143,7 @@ describe("A check of AwsAuthEntries", () => {
     assert.deepEqual(engine.told, told);
   });
 
-  it("tells of a copy of an entry that is no longer declared", async () => {
+  it("warns of a copy of an entry that is no longer declared", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles + roleText("Dev") }));
@@ -153,7 +153,7 @@ describe("A check of AwsAuthEntries", () => {
     ]);
   });
 
-  describe("with values that aren't known yet", () => {
+  describe("with values that are not known yet", () => {
     const rows: [name: string, given: Record<string, unknown>, checked: Record<string, unknown>][] = [
       ["the name of the cluster", { clusterName: pending, roles: role("Dev") }, {}],
       ["an ARN", inputs({ roles: { "roles[0]": { arn: pending, username: "dev", groups: ["devs"] } } }), {}],
@@ -167,15 +167,15 @@ describe("A check of AwsAuthEntries", () => {
       ["an entry", inputs({ roles: { "roles[0]": pending } }), {}],
       ["an account", inputs({ accounts: [pending] }), {}],
       [
-        "an ARN to be absent",
+        "an ARN in absentArns",
         inputs({ absentArns: [pending, "arn:aws:iam::123456789012:role/a/Dev"] }),
         { absentArns: [pending, roleArn("Dev")] },
       ],
-      ["all ARNs to be absent", inputs({ absentArns: pending }), {}],
+      ["all of absentArns", inputs({ absentArns: pending }), {}],
       ["the backup to restore", inputs({ restoreFrom: pending }), {}],
     ];
     for (const [name, given, checked] of rows) {
-      it(`asks no cluster, and passes them on: ${name}`, async () => {
+      it(`connects to no cluster, and passes the values on: ${name}`, async () => {
         const { cluster, engine } = setUp();
         const { inputs: found, reasons } = await engine.check(given);
         assert.deepEqual(reasons, []);
@@ -194,14 +194,14 @@ describe("A check of AwsAuthEntries", () => {
       });
     }
 
-    it("refuses what is wrong beside them", async () => {
+    it("rejects invalid values beside unknown ones", async () => {
       const { engine } = setUp();
       const { reasons } = await engine.check({ clusterName: pending, roles: { x: { arn: "x", username: pending } } });
       assert.match(reasons.join(), /^roles\["x"\].arn is "x"; expected the ARN of a role/);
     });
   });
 
-  describe("where the cluster doesn't answer", () => {
+  describe("if the cluster doesn't answer", () => {
     const fine: ClusterError[] = [
       new ClusterNotFound("no such cluster"),
       new ClusterNotReady("CREATING", "it is being created"),
@@ -223,13 +223,13 @@ describe("A check of AwsAuthEntries", () => {
       return { reasons, told: engine.told };
     };
 
-    it("passes a cluster that is yet to come, or to be replaced", async () => {
+    it("accepts a cluster that is about to be created or replaced", async () => {
       for (const error of fine) {
         assert.deepEqual(await check("connect", error), { reasons: [], told: [] }, error.message);
       }
     });
 
-    it("warns when the API server is out of reach", async () => {
+    it("warns if the API server is unreachable", async () => {
       const error = new ClusterError("unreachable", "it doesn't answer");
       for (const operation of ["connect", "read"] as const) {
         assert.deepEqual(await check(operation, error), {
@@ -239,7 +239,7 @@ describe("A check of AwsAuthEntries", () => {
       }
     });
 
-    it("refuses all else, with the reason", async () => {
+    it("rejects all other failures, with the reason", async () => {
       for (const error of bad) {
         assert.deepEqual(await check("read", error), { reasons: [error.message], told: [] });
       }
@@ -248,7 +248,7 @@ describe("A check of AwsAuthEntries", () => {
 });
 
 describe("Secrets among the inputs of AwsAuthEntries", () => {
-  it("a kubeconfig is one in the state, even when it wasn't given as one", async () => {
+  it("include a kubeconfig in the state, even if it wasn't passed as a secret", async () => {
     const { cluster, engine } = setUp();
     await engine.up({ kubeconfig: kubeconfigOf(cluster.endpoint), roles: role("Dev") });
     assert.deepEqual(engine.state?.inputs.secrets, [["kubeconfig"]]);
@@ -258,7 +258,7 @@ describe("Secrets among the inputs of AwsAuthEntries", () => {
     assert.deepEqual(engine.state?.inputs.secrets, [["kubeconfig"]]);
   });
 
-  it("stay secret, with what is made of them: an entry, and the record", async () => {
+  it("stay secret in values derived from them: an entry and the record", async () => {
     const { engine } = setUp();
     const roles = { dev: { arn: roleArn("Dev"), username: "s3cret" }, ...role("Ops") };
     await engine.up(inputs({ roles }), [["roles", "dev", "username"]]);
@@ -269,13 +269,13 @@ describe("Secrets among the inputs of AwsAuthEntries", () => {
     assert.equal((await engine.up(inputs({ roles }), [["roles", "dev", "username"]])).operation, "same");
   });
 
-  it("make the whole output secret where the whole input is", async () => {
+  it("make the whole output secret if the whole input is secret", async () => {
     const { engine } = setUp();
     await engine.up(inputs({ roles: role("Dev"), accounts: ["000000000001"] }), [["roles"], ["accounts", "0"]]);
     assert.deepEqual(engine.state?.outputs.secrets, [["roles"], ["accounts"], ["record"], ["entries"]]);
   });
 
-  it("stay secret among the ARNs to be absent, in the whole list, and are in no message", async () => {
+  it("make the whole list secret in absentArns, and don't appear in messages", async () => {
     const mapUsers = `- {userarn: ${userArn("s3cret")}, username: al}\n`;
     const { engine } = setUp({ mapRoles: nodes, mapUsers });
     const secrets = [["absentArns", "1"]];
@@ -286,7 +286,7 @@ describe("Secrets among the inputs of AwsAuthEntries", () => {
     assert.deepEqual(engine.state?.outputs.secrets, [["absentArns"]]);
   });
 
-  it("are in no message", async () => {
+  it("don't appear in messages", async () => {
     const { cluster, engine } = setUp({ mapRoles: `${nodes}- rolearn: ${roleArn("s3cret")}\n` });
     const secrets = [["roles"]];
     const bad = { s3cret: { arn: "s3cret", username: "s3cret\n", groups: ["s3cret", "s3cret"] } };

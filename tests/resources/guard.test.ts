@@ -6,7 +6,7 @@ const deployer: Caller = { arn: "arn:aws:sts::123456789012:assumed-role/Deploy/c
 const admins = role("Deploy", "deploy", ["system:masters"]);
 const root = `- userarn: ${userArn("root")}\n  username: root\n  groups: [system:masters]\n`;
 
-/** A cluster in which the deployer is a masters' role of ours, beside another administrator. */
+/** A cluster in which our entry gives the deployer's role system:masters, and another administrator exists. */
 async function deployed() {
   const made = setUp({ mapRoles: nodes, mapUsers: root });
   made.cluster.caller = deployer;
@@ -18,13 +18,13 @@ async function deployed() {
 const kept = ". Keep an entry that gives it the same access, or set force to make the change nevertheless.";
 
 describe("The lock-out guard of AwsAuthEntries", () => {
-  it("asks the cluster nothing when entries are only added", async () => {
+  it("makes no extra requests if entries are only added", async () => {
     const { cluster, engine } = await deployed();
     await engine.up(inputs({ roles: { ...admins, ...role("Dev"), ...role("Ops") } }));
     assert.deepEqual(cluster.asked, ["connect", "read", "backUp", "write", "prune"]);
   });
 
-  it("asks who deploys when an entry changes, and of nodes only when some would go", async () => {
+  it("reads the caller's identity if an entry changes, and the nodes only if an entry of nodes would be removed", async () => {
     const { cluster, engine } = await deployed();
     await engine.up(inputs({ roles: { ...admins, ...role("Dev", "developer") } }));
     assert.deepEqual(cluster.asked, ["connect", "read", "whoAmI", "whoAmI", "backUp", "write", "prune"]);
@@ -33,13 +33,13 @@ describe("The lock-out guard of AwsAuthEntries", () => {
   const rows: [name: string, roles: Record<string, unknown>, reason: string][] = [
     ["access", role("Dev"), `would lose its access to the cluster${kept}`],
     [
-      "the rights of an administrator",
+      "administrator permissions",
       { ...role("Deploy", "deploy"), ...role("Dev") },
       `would lose the rights of an administrator (system:masters)${kept}`,
     ],
   ];
   for (const [name, roles, reason] of rows) {
-    it(`refuses at preview and up to take ${name} from whoever deploys`, async () => {
+    it(`refuses to remove the deployer's ${name}, in preview and update`, async () => {
       const { cluster, engine } = await deployed();
       const before = structuredClone(cluster.configMap);
       const outcome = await engine.up(inputs({ roles }));
@@ -49,7 +49,7 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     });
   }
 
-  it("refuses at destroy too, when there was no preview to refuse", async () => {
+  it("refuses in a destroy too, which has no preview", async () => {
     const { cluster, engine } = await deployed();
     const before = structuredClone(cluster.configMap);
     await assert.rejects(engine.destroy(), {
@@ -62,7 +62,7 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     assert.equal(cluster.backups.size, 1);
   });
 
-  it("lets a destroy take away the administrators that the resource itself brought, and says so", async () => {
+  it("lets a destroy remove the administrators that the resource itself added, with a warning", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Boss", "boss", ["system:masters"]) }));
     await engine.destroy();
@@ -85,7 +85,7 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     assert.deepEqual(cluster.configMap, before);
   });
 
-  it("sets an own entry back that somebody has made the only administrator's, and no other", async () => {
+  it("allows restoring an own entry that someone has made the only administrator, but not removing it", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
     const written = structuredClone(cluster.configMap);
@@ -101,7 +101,7 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     assert.deepEqual(cluster.configMap, written);
   });
 
-  it("lets the last administrator go with the resource that brought it, and says so", async () => {
+  it("lets the last administrator be removed together with the resource that added it, with a warning", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Boss", "boss", ["system:masters"]) }));
     await engine.destroy();
@@ -118,7 +118,7 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     [undefined, "nodes may be registered"],
   ];
   for (const [registered, what] of nodeRows) {
-    it(`${what ? "refuses" : "lets"} an own mapping of nodes go while ${what ?? "no node is registered"}`, async () => {
+    it(`${what ? "refuses" : "allows"} the removal of an own entry of nodes while ${what ?? "no node is registered"}`, async () => {
       const { cluster, engine } = setUp();
       cluster.nodes = registered;
       await engine.up(inputs({ roles: { ...workers, ...role("Dev") } }));
@@ -133,7 +133,7 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     });
   }
 
-  it("is overridden by force, which says once what it overrides", async () => {
+  it("is overridden by force, with one warning that names the effect", async () => {
     const { cluster, engine } = await deployed();
     cluster.nodes = undefined;
     const { operation } = await engine.up(inputs({ force: true, roles: role("Dev") }));
@@ -144,7 +144,7 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     ]);
   });
 
-  it("notices what somebody else has changed since the preview", async () => {
+  it("detects what someone else has changed since the preview", async () => {
     const { cluster, engine } = setUp({ mapRoles: nodes, mapUsers: root });
     await engine.up(inputs({ roles: { ...role("Boss", "boss", ["system:masters"]), ...role("Dev") } }));
     const happens = () => cluster.edit(({ mapRoles = "" }) => ({ mapRoles }));
@@ -153,7 +153,7 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     assert.match(cluster.configMap?.data?.mapRoles ?? "", /system:masters/);
   });
 
-  it("is asked about a restored document and a mended one", async () => {
+  it("also checks a restored document", async () => {
     const { cluster, engine } = await deployed();
     cluster.backups.set("aws-auth-backup-0", { mapRoles: nodes });
     const { reasons } = await engine.up(inputs({ roles: role("Dev"), restoreFrom: "aws-auth-backup-0" }));
@@ -164,7 +164,7 @@ describe("The lock-out guard of AwsAuthEntries", () => {
 describe("Restoring a backup with AwsAuthEntries", () => {
   const old = { mapRoles: `# old\n${nodes}`, other: "old" };
 
-  it("puts its data back, once, with what is declared merged into it, after a backup of the present data", async () => {
+  it("restores its data once, merges the declared entries into it, and backs up the current data first", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     cluster.backups.set("aws-auth-backup-old", old);
@@ -190,7 +190,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: `# old\n${nodes}`, other: "new" });
   });
 
-  it("names what it changes beside the entries: keys that aren't the authenticator's, and comments", async () => {
+  it("reports changes outside the entries: other keys and comments", async () => {
     const { cluster, engine } = setUp({ mapRoles: `# new\n${nodes}`, gone: "x", other: "new" });
     cluster.backups.set("aws-auth-backup-old", { ...old, back: "x" });
     await engine.check(inputs({ restoreFrom: "aws-auth-backup-old" }));
@@ -203,7 +203,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     );
   });
 
-  it("names a list that it changes and that can't be read, and a field of an entry", async () => {
+  it("reports a changed list that can't be read, and a changed field of an entry", async () => {
     const withField = nodes.replace("  username", "  note: old\n  username");
     const { cluster, engine } = setUp({ mapRoles: nodes, mapUsers: "broken: [" });
     cluster.backups.set("aws-auth-backup-old", { mapRoles: withField });
@@ -218,7 +218,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     ]);
   });
 
-  it("can be the first thing that a resource does", async () => {
+  it("can be the first change of a resource", async () => {
     const { cluster, engine } = setUp();
     cluster.backups.set("aws-auth-backup-old", old);
     await engine.up(inputs({ roles: role("Dev"), restoreFrom: "aws-auth-backup-old" }));
@@ -257,7 +257,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     ["replaced", async ({ engine, wanted }) => void (await engine.replace(wanted))],
   ];
   for (const [what, happens] of rows) {
-    it(`is done once, also when the resource is ${what}`, async () => {
+    it(`happens only once, even if the resource is ${what}`, async () => {
       const made = await setOnce();
       await happens(made);
       await made.engine.up(made.wanted);
@@ -267,7 +267,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     });
   }
 
-  it("names each entry that goes and each that comes back", async () => {
+  it("reports each entry that is removed and each that comes back", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     cluster.backups.set("aws-auth-backup-old", { mapRoles: nodes + roleText("Back") });
@@ -297,7 +297,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     ],
   ];
   for (const [what, backup, live, told] of copies) {
-    it(`names what becomes of entries for one role that somebody wrote, where it ${what}`, async () => {
+    it(`reports changes to several entries that someone wrote for one role, if it ${what}`, async () => {
       const { cluster, engine } = setUp({ mapRoles: nodes + live.map(hand).join("") });
       cluster.backups.set("aws-auth-backup-old", { mapRoles: nodes + backup.map(hand).join("") });
       const wanted = inputs({ restoreFrom: "aws-auth-backup-old" });
@@ -309,7 +309,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     });
   }
 
-  it("names the copies of an entry that come back", async () => {
+  it("reports copies of an entry that come back", async () => {
     const { cluster, engine } = setUp({ mapRoles: nodes + hand("hand") });
     cluster.backups.set("aws-auth-backup-old", { mapRoles: nodes + hand("hand").repeat(3) });
     await engine.check(inputs({ restoreFrom: "aws-auth-backup-old" }));
@@ -317,7 +317,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     assert.deepEqual(engine.told, [warning]);
   });
 
-  it("removes a copy of an entry that another stack has declared, since the entry stays", async () => {
+  it("removes a copy of an entry that another stack has declared, because the entry itself stays", async () => {
     const { cluster, engine } = setUp();
     await another(cluster).up(inputs({ roles: role("Dev") }));
     cluster.backups.set("aws-auth-backup-old", { ...cluster.configMap?.data });
@@ -329,7 +329,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     ]);
   });
 
-  it("names an account that it has fewer items for, and is refused where another stack has declared the item", async () => {
+  it("reports an account that loses items, and is rejected if another stack has declared the missing item", async () => {
     const { cluster, engine } = setUp({ mapRoles: nodes, mapAccounts: "- '000000000001'\n- '000000000001'\n" });
     cluster.backups.set("aws-auth-backup-old", { mapRoles: nodes, mapAccounts: "- '000000000001'\n" });
     const wanted = inputs({ restoreFrom: "aws-auth-backup-old" });
@@ -344,7 +344,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     ]);
   });
 
-  it("refuses at preview a backup without an entry that another stack has declared since", async () => {
+  it("is rejected at preview if the backup lacks an entry that another stack has declared since", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     await another(cluster).up(inputs({ roles: role("Ops") }));
@@ -356,7 +356,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     ]);
   });
 
-  it("refuses a backup that isn't there, at preview", async () => {
+  it("is rejected at preview if the backup doesn't exist", async () => {
     const { cluster, engine } = setUp();
     const { reasons } = await engine.up(inputs({ roles: role("Dev"), restoreFrom: "aws-auth-backup-9" }));
     assert.deepEqual(reasons, ["there is no backup aws-auth-backup-9"]);
@@ -367,7 +367,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
 describe("A live document that AwsAuthEntries can't read", () => {
   const broken = `${nodes}- rolearn: arn:aws:iam::123456789012:role/Old\n\tusername: old\n`;
 
-  it("is refused at preview with its line, and stays", async () => {
+  it("is rejected at preview with its line, and is kept", async () => {
     const { cluster, engine } = setUp({ mapRoles: broken });
     const { reasons } = await engine.up(inputs({ roles: role("Dev") }));
     assert.deepEqual(reasons, [
@@ -377,7 +377,7 @@ describe("A live document that AwsAuthEntries can't read", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: broken });
   });
 
-  it("is mended where repair is set, after the backup, and the log says how", async () => {
+  it("is repaired after a backup if repair is set, and the log shows the changes", async () => {
     const live = `${broken}- what: [is\n`;
     const { cluster, engine } = setUp({ mapRoles: live });
     await engine.up(inputs({ repair: true, roles: role("Dev") }));
@@ -389,7 +389,7 @@ describe("A live document that AwsAuthEntries can't read", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: `${nodes}${old}${roleText("Dev")}# - what: [is\n` });
   });
 
-  it("isn't touched by a destroy either, unless repair was set before", async () => {
+  it("is kept by a destroy too, unless repair was set before", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     const live = `${cluster.configMap?.data?.mapRoles}- [\n`;
@@ -404,7 +404,7 @@ describe("A live document that AwsAuthEntries can't read", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: `${nodes}# - [\n` });
   });
 
-  it("doesn't stop an update that changes nothing of it: that is a warning", async () => {
+  it("only causes a warning if an update doesn't change it", async () => {
     const { cluster, engine } = setUp();
     const wanted = inputs({ roles: role("Dev") });
     await engine.up(wanted);

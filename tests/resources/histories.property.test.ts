@@ -4,7 +4,7 @@ import { role, roleArn } from "../awsauth/support/declared";
 import { type Edit, type Program, type Step, World } from "./support/histories";
 import type { Kill } from "./support/mortal";
 
-/** Two stacks of the same name in two backends, the first with two components, and another one beside it. */
+/** Two stacks with the same name in two backends, the first with two components, and a third stack. */
 const stacks = [
   { stack: "prod", backend: "first", components: ["people", "more"] },
   { stack: "prod", backend: "second", components: ["people"] },
@@ -12,7 +12,7 @@ const stacks = [
 ];
 const component = fc.nat(3);
 
-/** Few names, so that histories meet. */
+/** Few names, so that histories overlap. */
 const name = fc.constantFrom("A", "B", "C", "D");
 const mapping = fc
   .tuple(name, fc.constantFrom("dev", "op"), fc.constantFrom("devs", "ops"))
@@ -68,7 +68,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("by hand" as const), edit }) },
 );
 
-/** Somebody writes an entry, and the same once more; a backup from between the two takes the second away again. */
+/** Someone writes an entry and a copy of it; restoring a backup from between the two removes the copy. */
 const copies: Step[] = (() => {
   const entry = `- {rolearn: "${roleArn("C")}", username: hand, groups: [devs]} # by hand\n`;
   const up = (accounts: string[], restore?: number): Step => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { another, inputs, nodes, role, roleArn, roleText, setUp } from "./support/declare";
 import type { Engine } from "./support/engine";
 
-/** What a preview says: its warnings, and why it is refused. */
+/** The result of a preview: its warnings and the reasons why it is rejected. */
 async function previewOf(engine: Engine, values: Record<string, unknown>): Promise<string[]> {
   engine.restart();
   engine.told = [];
@@ -13,7 +13,7 @@ async function previewOf(engine: Engine, values: Record<string, unknown>): Promi
   return [...engine.told.splice(0), ...found];
 }
 
-/** What the update says after its preview, which has to be the same. */
+/** The warnings of the update after its preview, which must be the same as those of the preview. */
 async function sameInUpdate(engine: Engine, values: Record<string, unknown>): Promise<string[]> {
   const previewed = await previewOf(engine, values);
   engine.restart();
@@ -27,8 +27,8 @@ const theirs = `- rolearn: ${roleArn("Ops")}\n  username: theirs\n`;
 const takenOver = (name: string, line: number) =>
   `warning: the entry of mapRoles for ${roleArn(name)} (line ${line}) is taken over`;
 
-describe("An input for one update that is left in", () => {
-  it("costs nothing where it has nothing to do", async () => {
+describe("An input meant for one update that remains in the program", () => {
+  it("has no effect if there is nothing to do", async () => {
     const { cluster, engine } = setUp();
     const left = { force: true, repair: true, conflict: "take-over" };
     await engine.up(inputs({ ...left, roles: role("Dev") }));
@@ -38,7 +38,7 @@ describe("An input for one update that is left in", () => {
     assert.deepEqual(await sameInUpdate(engine, inputs({ ...left, roles: both })), []);
   });
 
-  it("is named by the preview with the entry that take-over takes the next time", async () => {
+  it("is reported by the preview with the entry that take-over would take next", async () => {
     const { cluster, engine } = setUp({ mapRoles: nodes + theirs });
     const taking = { conflict: "take-over" };
     assert.deepEqual((await engine.up(inputs({ ...taking, roles: role("Ops") }))).reasons, []);
@@ -48,7 +48,7 @@ describe("An input for one update that is left in", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Ops") + roleText("Dev") });
   });
 
-  it("is named by the preview with what takeOver takes back from a stack that has taken it over meanwhile", async () => {
+  it("is reported by the preview with the entry that take-over would take back from another stack", async () => {
     const { cluster, engine } = setUp();
     const taking = { conflict: "take-over" };
     await engine.up(inputs({ ...taking, roles: role("Dev") }));
@@ -59,7 +59,7 @@ describe("An input for one update that is left in", () => {
     ]);
   });
 
-  it("is named by the preview with the lock-out that force overrides the next time", async () => {
+  it("is reported by the preview with the lock-out that force would override next", async () => {
     const { engine } = setUp();
     const boss = (name: string) => role(name, name.toLowerCase(), ["system:masters"]);
     const forced = inputs({ force: true, roles: role("Dev") });
@@ -71,7 +71,7 @@ describe("An input for one update that is left in", () => {
     }
   });
 
-  it("is named by the preview with what repair mends the next time", async () => {
+  it("is reported by the preview with the text that repair would fix next", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ repair: true }));
     for (const [names, roles] of [
@@ -87,13 +87,13 @@ describe("An input for one update that is left in", () => {
   });
 });
 
-describe("A change of an own entry by somebody else", () => {
+describe("Someone else's change of an own entry", () => {
   const edit = (mapRoles: string) => mapRoles.replace('- "devs"', '- "ops"');
   const corrected =
     `warning: the entry of mapRoles for ${roleArn("Dev")} (line 6) was changed by somebody else, to "dev" with the ` +
     'groups ["ops"]; it becomes as declared again';
 
-  it("is named by the preview of an update that undoes it", async () => {
+  it("is reported by the preview of an update that reverts it", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: edit(mapRoles) }));
@@ -101,7 +101,7 @@ describe("A change of an own entry by somebody else", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev") + roleText("Ops") });
   });
 
-  it("is named by the preview of a creation that follows an interrupted one", async () => {
+  it("is reported by the preview of a creation after an interrupted one", async () => {
     const { cluster, engine } = setUp();
     const values = inputs({ roles: role("Dev") });
     const happens = () => assert.fail("killed");
@@ -112,7 +112,7 @@ describe("A change of an own entry by somebody else", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev") });
   });
 
-  it("is no news where a refresh has shown it", async () => {
+  it("isn't reported again after a refresh has shown it", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: edit(mapRoles) }));
@@ -121,7 +121,7 @@ describe("A change of an own entry by somebody else", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev") + roleText("Ops") });
   });
 
-  it("is refused by the preview where another stack has claimed the entry", async () => {
+  it("is rejected by the preview if another stack has claimed the entry", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     await another(cluster).up(inputs({ conflict: "take-over", roles: role("Dev", "theirs") }));

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { another, inputs, nodes, role, roleArn, roleText, setUp, text, user, userArn } from "./support/declare";
 import { Engine } from "./support/engine";
 
-describe("AwsAuthEntries, made, changed and removed", () => {
-  it("writes its entries behind those that are there, after a backup, and claims them", async () => {
+describe("The lifecycle of AwsAuthEntries", () => {
+  it("writes its entries after the existing ones, after a backup, and claims them", async () => {
     const { cluster, engine, claim } = setUp();
     const wanted = inputs({ roles: role("Dev"), users: user("Al"), accounts: ["000000000001"] });
     assert.deepEqual(await engine.up(wanted), { operation: "create", reasons: [] });
@@ -43,7 +43,7 @@ describe("AwsAuthEntries, made, changed and removed", () => {
     assert.deepEqual(engine.told, []);
   });
 
-  it("reads once, backs up once and writes once for a check and the change after it", async () => {
+  it("reads once, backs up once and writes once in a check and the change after it", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     assert.deepEqual(cluster.asked, ["connect", "read", "backUp", "write", "prune"]);
@@ -68,7 +68,7 @@ describe("AwsAuthEntries, made, changed and removed", () => {
     assert.equal(engine.outputs.backupName, "aws-auth-backup-1");
   });
 
-  it("reads anew to remove, and asks who deploys, since an entry goes", async () => {
+  it("reads again for a removal, and reads the caller's identity because an entry is removed", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     await engine.check(inputs({ roles: role("Ops") }));
@@ -77,7 +77,7 @@ describe("AwsAuthEntries, made, changed and removed", () => {
     assert.deepEqual(cluster.asked, ["connect", "read", "whoAmI", "backUp", "write", "prune"]);
   });
 
-  it("changes an entry in its place and keeps every byte around it", async () => {
+  it("changes an entry in place and keeps every byte around it", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: `# head\n${mapRoles}# tail\n`, other: "kept" }));
@@ -88,7 +88,7 @@ describe("AwsAuthEntries, made, changed and removed", () => {
     });
   });
 
-  it("removes its entries alone, byte for byte, and its claim with them", async () => {
+  it("removes only its own entries, byte for byte, and its claim", async () => {
     const documents: (Record<string, string> | null)[] = [
       { mapRoles: nodes },
       {},
@@ -105,7 +105,7 @@ describe("AwsAuthEntries, made, changed and removed", () => {
     }
   });
 
-  it("creates the ConfigMap where there is none, without a backup, and never deletes it", async () => {
+  it("creates a missing ConfigMap without a backup, and never deletes it", async () => {
     const { cluster, engine } = setUp();
     cluster.configMap = undefined;
     await engine.up(inputs({ roles: role("Dev") }));
@@ -119,19 +119,19 @@ describe("AwsAuthEntries, made, changed and removed", () => {
     assert.deepEqual(cluster.configMap, { data: {}, annotations: {} });
   });
 
-  it("writes nothing where nothing is declared", async () => {
+  it("writes nothing if nothing is declared", async () => {
     const { cluster, engine } = setUp();
     cluster.configMap = undefined;
     await engine.up(inputs({}));
     assert.equal(cluster.configMap, undefined);
     assert.deepEqual([engine.outputs.resourceVersion, engine.outputs.entries], ["", {}]);
     await engine.refresh();
-    assert(engine.state, "it is still there");
+    assert(engine.state, "the resource is still in the state");
     await engine.destroy();
     assert.equal(cluster.asked.includes("write"), false);
   });
 
-  it("strips the path of a role, and says so", async () => {
+  it("removes the path of a role, and reports it", async () => {
     const { cluster, engine } = setUp();
     const arn = "arn:aws:iam::123456789012:role/team/Dev";
     const wanted = inputs({ roles: { team: { arn, username: "dev" } } });
@@ -144,7 +144,7 @@ describe("AwsAuthEntries, made, changed and removed", () => {
     assert.equal((await engine.up(wanted)).operation, "same");
   });
 
-  it("has nothing to update where only the keys of entries are others, and keeps the keys in a refresh", async () => {
+  it("needs no update if only the keys of entries change, and keeps the keys in a refresh", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") }, users: user("Al") }));
     const [before, entries] = [structuredClone(cluster.configMap), engine.outputs.entries];
@@ -163,14 +163,14 @@ describe("AwsAuthEntries, made, changed and removed", () => {
     assert.deepEqual([cluster.configMap?.data, engine.outputs.entries], [before?.data, entries]);
   });
 
-  it("updates an entry that becomes another one under the same key", async () => {
+  it("updates an entry that is replaced under the same key", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: { one: role("Dev")[roleArn("Dev")] } }));
     assert.equal((await engine.up(inputs({ roles: { one: role("Ops")[roleArn("Ops")] } }))).operation, "update");
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Ops") });
   });
 
-  it("keeps as many backups as asked for", async () => {
+  it("keeps the requested number of backups", async () => {
     const { cluster, engine } = setUp();
     for (const count of [1, 2, 3, 4]) {
       await engine.up(inputs({ backups: 2, roles: role(`Dev${count}`) }));
@@ -196,7 +196,7 @@ const takenOver = (name: string, from: string) =>
   "Remove it from the program there.";
 
 describe("Several AwsAuthEntries on one ConfigMap", () => {
-  it("keep each other's entries, whoever comes and goes", async () => {
+  it("keep each other's entries, in any order of creation and removal", async () => {
     const { cluster, engine } = setUp();
     const other = another(cluster);
     const original = structuredClone(cluster.configMap);
@@ -215,7 +215,7 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
     assert.deepEqual(cluster.configMap, original);
   });
 
-  it("don't both declare an ARN: the message says whose it is", async () => {
+  it("can't both declare an ARN; the message names the owner", async () => {
     const { cluster, engine } = setUp();
     const other = another(cluster);
     await engine.up(inputs({ roles: role("Dev") }));
@@ -228,7 +228,7 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
     assert.deepEqual(cluster.configMap, before);
   });
 
-  it("take over from each other: the one that lost an entry doesn't remove it", async () => {
+  it("take over entries from each other; the previous owner doesn't remove them", async () => {
     for (const username of ["dev", "developer"]) {
       const { cluster, engine } = setUp();
       const other = another(cluster);
@@ -243,7 +243,7 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
     }
   });
 
-  it("tell in a preview too, and of an entry that they have declared themselves before, nothing", async () => {
+  it("warn in the preview too, but not of an entry that they have declared before", async () => {
     const { cluster, engine } = setUp();
     const other = another(cluster);
     await engine.up(inputs({ roles: role("Dev") }));
@@ -254,7 +254,7 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
     assert.deepEqual(engine.told, []);
   });
 
-  it("take over what a resource of the same URN in another state has declared, as another backend's", async () => {
+  it("take over an entry that the same URN in the state of another backend has declared", async () => {
     const { cluster, engine } = setUp();
     const other = new Engine(() => cluster, engine.urn);
     await engine.up(inputs({ roles: role("Dev") }));
@@ -300,7 +300,7 @@ describe("AwsAuthEntries under another URN", () => {
     ],
   ];
   for (const [what, former, next, advice] of renames) {
-    it(`refuse their own entries without an alias, with the one to write: ${what}`, async () => {
+    it(`reject their own entries without an alias, and name the alias to write: ${what}`, async () => {
       const { cluster } = setUp();
       const urnOf = (parent: string) =>
         `${component}${parent.replace("::", "$eks-auth:index:AwsAuthEntries::")}-entries`;
@@ -317,7 +317,7 @@ describe("AwsAuthEntries under another URN", () => {
     });
   }
 
-  it("refuse an ARN that another resource of the program declares too, before either is written", async () => {
+  it("reject an ARN that another resource of the program declares, before either is written", async () => {
     const { engine } = setUp();
     const other = engine.beside(engine.urn.replace("people", "humans"));
     await engine.check(inputs({ roles: role("Dev") }));
@@ -328,7 +328,7 @@ describe("AwsAuthEntries under another URN", () => {
     ]);
   });
 
-  it("keeps its entries when it is renamed with an alias, and claims them under its new URN", async () => {
+  it("keep their entries when renamed with an alias, and claim them under the new URN", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
     engine.urn = engine.urn.replace("people", "humans");
@@ -341,7 +341,7 @@ describe("AwsAuthEntries under another URN", () => {
     assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes }, annotations: { note: "by hand" } });
   });
 
-  it("keeps its entries when it is renamed without one: the new self takes over, the old one lets go", async () => {
+  it("keep their entries when renamed without one: the new resource takes over, and the old one leaves them", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev"), accounts: ["000000000001"] }));
     const renamed = another(cluster, "renamed");
@@ -354,8 +354,8 @@ describe("AwsAuthEntries under another URN", () => {
   });
 });
 
-describe("AwsAuthEntries, replaced", () => {
-  it("on another cluster is made there before it is removed here", async () => {
+describe("Replaced AwsAuthEntries", () => {
+  it("are created on another cluster before they are removed from the old one", async () => {
     const { cluster, engine } = setUp();
     const { cluster: second } = setUp({ mapRoles: `# second\n${nodes}` });
     Object.assign(second, { endpoint: "https://second.gr7.us-west-2.eks.amazonaws.com" });
@@ -375,7 +375,7 @@ describe("AwsAuthEntries, replaced", () => {
     assert.equal(engine.outputs.endpoint, second.endpoint);
   });
 
-  it("on the same cluster keeps its entries: the old self removes nothing that the new one has", async () => {
+  it("keep their entries on the same cluster: the old resource removes nothing that the new one has", async () => {
     const { cluster, engine } = setUp();
     const wanted = { roles: { ...role("Dev"), ...role("Ops") }, accounts: ["000000000001"] };
     await engine.up(inputs(wanted));

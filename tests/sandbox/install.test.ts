@@ -271,7 +271,7 @@ describe("building and installing the sandbox", () => {
       encoding: "utf8",
       env: { PATH: join(scratch, "bin") },
     });
-    const install = "It runs the project's commands: on Debian and Ubuntu, apt install make";
+    const install = "Install it; on Debian and Ubuntu: apt install make";
     assert.deepEqual([status, stderr], [1, `make isn't on PATH. ${install}\n`]);
   });
 

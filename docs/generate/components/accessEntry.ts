@@ -9,21 +9,21 @@ const principals = { [principalArn]: "AROAEXAMPLE" };
 export const accessEntry: Notes = {
   errors: [
     refusal(
-      "A group or a user name begins with a word that is reserved.",
+      "A group or a user name begins with a reserved prefix.",
       () => new AccessEntry("dev", { clusterName, principalArn, kubernetesGroups: ["system:masters"] }),
     ),
     refusal(
-      "The cluster knows no access entries.",
+      "The cluster doesn't support access entries, because its authentication mode is `CONFIG_MAP`.",
       () => new AccessEntry("dev", { clusterName, principalArn }),
       cloud({ principals, mode: "CONFIG_MAP" }),
     ),
     refusal(
-      "The ARN of the principal lacks its path.",
+      "The ARN of the principal is missing its path.",
       () => new AccessEntry("dev", { clusterName, principalArn: "arn:aws:iam::123456789012:role/developers" }),
       cloud({ principals }),
     ),
     refusal(
-      "The cluster has an entry for the principal that isn't this stack's.",
+      "The cluster already has an access entry for the principal, and this stack doesn't own it.",
       () => new AccessEntry("dev", { clusterName, principalArn }),
       cloud({ principals, entries: { [principalArn]: { tags: { "eks-auth:stack": "acme/shop/staging" } } } }),
     ),

@@ -2,13 +2,13 @@ import { AwsAuth } from "../../../provider";
 import { inputs, role, setUp, text, user, userArn } from "../../../tests/resources/support/declare";
 import { type ExampleError, type Notes, refusal } from "../notes";
 
-/** What the plugin refuses, once it has read the live ConfigMap: against one in memory. */
+/** An error that the plugin reports after reading the live ConfigMap, here one in memory. */
 function refusedByPlugin(when: string, data: Record<string, string>, declared: object): ExampleError {
   const message = async () => {
     const { engine } = setUp(data);
     const { operation, reasons } = await engine.up(inputs(declared));
     if (operation !== "refused") {
-      throw new Error(`"${when}" is to be refused, and came to ${operation}.`);
+      throw new Error(`"${when}" must be rejected, but the result was ${operation}.`);
     }
     return reasons.join("\n");
   };
@@ -17,9 +17,9 @@ function refusedByPlugin(when: string, data: Record<string, string>, declared: o
 
 const admin = text(userArn("Admin"), "admin", ["system:masters"]);
 
-/** An administrator of the stack's own is taken away, and no other is left. */
+/** The stack removes its own administrator, and no other is left. */
 const lastAdministrator: ExampleError = {
-  when: "Nobody would be left in `system:masters`; the same comes where whoever deploys would lose access.",
+  when: "Nobody would be left in `system:masters`. The guard also refuses a change that would lock out the deployer.",
   message: async () => {
     const { engine } = setUp();
     await engine.up(inputs({ users: { ...user("Admin", "admin", ["system:masters"]), ...user("Bob") } }));
@@ -31,15 +31,15 @@ const lastAdministrator: ExampleError = {
 export const awsAuth: Notes = {
   permissions: {
     words:
-      "With `clusterName` the plugin logs in with the AWS credentials of its environment, so the deployer needs an entry in " +
-      "aws-auth or an access entry itself.",
+      "With `clusterName` the plugin signs in to the cluster with the AWS credentials of its environment, so the " +
+      "deployer itself needs an aws-auth entry or an access entry.",
   },
   kubernetes:
-    "on the ConfigMaps of `kube-system` `get` and `update` for `aws-auth`; `create`, `get`, `list` and `delete` for its " +
-    "backups; on nodes `list`, for the lock-out guard.",
+    "on ConfigMaps in `kube-system`, `get` and `update` for `aws-auth`, and `create`, `get`, `list` and `delete` for " +
+    "its backups; on nodes, `list` for the lock-out guard.",
   errors: [
     refusal(
-      "A session is given in place of its role.",
+      "The ARN is that of a session instead of its role.",
       () =>
         new AwsAuth("team", {
           clusterName: "prod",
@@ -61,12 +61,12 @@ export const awsAuth: Notes = {
         }),
     ),
     refusedByPlugin(
-      "An entry that somebody else wrote maps the same ARN.",
+      "An entry of another owner already maps the ARN.",
       { mapUsers: admin },
       { users: user("Admin", "boss", ["system:masters"]) },
     ),
     refusedByPlugin(
-      "The live document can't be read.",
+      "The live document can't be parsed.",
       { mapRoles: `- rolearn: "${userArn("x")}\n  username: x\n` },
       { roles: role("Dev") },
     ),

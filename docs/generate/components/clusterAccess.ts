@@ -12,12 +12,12 @@ export const clusterAccess: Notes = {
   permissions: {
     of: ["AccessEntry", "AwsAuth"],
     words:
-      "A grant with `controlPlane` needs the permissions of [ControlPlaneAccess](ControlPlaneAccess.md#permissions-of-the-deployer) too.",
+      "Grants with `controlPlane` also need the permissions of [ControlPlaneAccess](ControlPlaneAccess.md#permissions-of-the-deployer).",
   },
-  kubernetes: `for bindings, ${groupBinding.kubernetes} With aws-auth also what [AwsAuth](AwsAuth.md#permissions-of-the-deployer) needs.`,
+  kubernetes: `for bindings, ${groupBinding.kubernetes} With aws-auth, also those of [AwsAuth](AwsAuth.md#permissions-of-the-deployer).`,
   errors: [
     refusal(
-      "Two grants have one principal.",
+      "Two grants have the same principal.",
       () =>
         new ClusterAccess("access", {
           clusterName,
@@ -26,7 +26,7 @@ export const clusterAccess: Notes = {
         }),
     ),
     refusal(
-      "A principal doesn't exist, and another has an entry that this stack doesn't own. All that is wrong with the grants is told together, and none of them is made.",
+      "One principal doesn't exist, and another has an access entry that this stack doesn't own. All problems with the grants are reported in one error, and none of the grants is created.",
       () =>
         new ClusterAccess("access", {
           clusterName,
@@ -35,16 +35,16 @@ export const clusterAccess: Notes = {
       cloud({ principals: { [principalArn]: "AROAEXAMPLE" }, entries: { [principalArn]: {} } }),
     ),
     refusal(
-      "The mode leaves no such choice.",
+      "The authentication mode doesn't allow the access method.",
       () => new ClusterAccess("access", { clusterName, authenticationMode: "API", accessMethod: "config-map", grants }),
       functions,
     ),
     refusal(
-      "The cluster isn't in the mode that is given.",
+      "The cluster's authentication mode differs from the input.",
       () => new ClusterAccess("access", { clusterName, authenticationMode: "CONFIG_MAP", grants }),
       functions,
     ),
   ],
   moreErrors:
-    "What [AccessEntry](AccessEntry.md#errors), [AwsAuth](AwsAuth.md#errors) and [GroupBinding](GroupBinding.md#errors) refuse is refused here too.",
+    "The errors of [AccessEntry](AccessEntry.md#errors), [AwsAuth](AwsAuth.md#errors) and [GroupBinding](GroupBinding.md#errors) occur here too.",
 };

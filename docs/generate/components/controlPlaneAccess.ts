@@ -11,15 +11,15 @@ export const controlPlaneAccess: Notes = {
   },
   errors: [
     refusal(
-      "A cluster's name has a wildcard, and `allowWildcards` isn't set.",
+      "A cluster name contains a wildcard, and `allowWildcards` isn't set.",
       () => new ControlPlaneAccess("ci", { capabilities: ["update-nodegroups"], clusterNames: ["prod-*"] }),
     ),
     refusal(
-      "A capability passes roles to EKS, and none is named.",
+      "A capability passes roles to EKS, and `passRoleArns` is missing.",
       () => new ControlPlaneAccess("ci", { capabilities: ["manage-nodegroups"], clusterNames: ["prod"] }),
     ),
     refusal(
-      "A role of another account is to get the policy.",
+      "The policy would be attached to a role in another account.",
       () =>
         new ControlPlaneAccess("ci", {
           capabilities: ["update-nodegroups"],

@@ -3,18 +3,18 @@ import { type Notes, refusal } from "../notes";
 
 export const groupBinding: Notes = {
   kubernetes:
-    "`get`, `list`, `watch`, `create`, `patch` and `delete` on `rolebindings`, or on `clusterrolebindings` without namespaces; with `rules` " +
-    "the same on `roles` or `clusterroles`. And all the rights that are granted, or the verbs `bind` and, with rules, " +
-    "`escalate` on these roles. The Kubernetes provider that is passed to the component is used, else the current context " +
-    "of the kubeconfig.",
+    "`get`, `list`, `watch`, `create`, `patch` and `delete` on `rolebindings`, or on `clusterrolebindings` without " +
+    "namespaces; with `rules`, the same on `roles` or `clusterroles`. In addition, every permission that is granted, " +
+    "or the verb `bind` (with `rules` also `escalate`) on these roles. The component uses the Kubernetes provider in " +
+    "its options, or else the current context of the kubeconfig.",
   errors: [
-    refusal("Nothing says which rights the group gets.", () => new GroupBinding("developers", { group: "developers" })),
+    refusal("No input gives the group any permissions.", () => new GroupBinding("developers", { group: "developers" })),
     refusal(
-      "A Role is named, and no namespace.",
+      "A Role is named without a namespace.",
       () => new GroupBinding("developers", { group: "developers", role: "editor" }),
     ),
     refusal(
-      "A rule for URLs is given in a namespace.",
+      "A rule for URLs is limited to namespaces.",
       () =>
         new GroupBinding("developers", {
           group: "developers",
@@ -24,6 +24,6 @@ export const groupBinding: Notes = {
     ),
   ],
   moreErrors:
-    "A binding that grants more than the deployer may do itself is refused by the API server at the update: `attempting to " +
-    "grant RBAC permissions not currently held`.",
+    "The API server rejects a binding that grants more than the deployer's own permissions, during the update: " +
+    "`attempting to grant RBAC permissions not currently held`.",
 };

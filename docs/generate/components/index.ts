@@ -11,7 +11,7 @@ import { serviceAccountRole } from "./serviceAccountRole";
 import { userIdentityProvider } from "./userIdentityProvider";
 import { workloadIdentity } from "./workloadIdentity";
 
-/** What the pages say that the schema can't hold, by component. */
+/** The parts of the pages that the schema can't hold, by component. */
 export const allNotes: Record<string, Notes> = {
   AccessEntry: accessEntry,
   AwsAuth: awsAuth,

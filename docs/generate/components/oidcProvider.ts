@@ -5,15 +5,15 @@ import { type Notes, refusal } from "../notes";
 const issuer = "oidc.eks.us-west-2.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF";
 
 export const oidcProvider: Notes = {
-  permissions: { words: "With `clusterName` also `eks:DescribeCluster`.", actions: ["eks:DescribeCluster"] },
+  permissions: { words: "With `clusterName`, also `eks:DescribeCluster`.", actions: ["eks:DescribeCluster"] },
   errors: [
-    refusal("Neither the cluster nor its issuer is given, or both are.", () => new OidcProvider("cluster", {})),
+    refusal("Neither `clusterName` nor `issuer` is set, or both are.", () => new OidcProvider("cluster", {})),
     refusal(
-      "The issuer isn't one that IAM takes.",
+      "IAM doesn't support the issuer.",
       () => new OidcProvider("cluster", { issuer: "https://oidc.example.com:8443/id/PROD" }),
     ),
     refusal(
-      "The account has a provider for the issuer that isn't this stack's.",
+      "The account already has a provider for the issuer, and this stack doesn't own it.",
       () => new OidcProvider("cluster", { issuer: `https://${issuer}` }),
       accountWithProviders({ [issuer]: { "eks-auth:stack": "acme/shop/staging" } }),
     ),

@@ -8,11 +8,11 @@ export const podIdentity: Notes = {
   permissions: { of: ["ServiceAccountRole"] },
   errors: [
     refusal(
-      "No service account is named.",
+      "The service account is missing.",
       () => new PodIdentity("reader", { clusterName: "prod", policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"] }),
     ),
     refusal(
-      "A policy is given for a role that exists.",
+      "Policies are set for an existing role.",
       () =>
         new PodIdentity("reader", {
           clusterName: "prod",
@@ -22,11 +22,11 @@ export const podIdentity: Notes = {
         }),
     ),
     refusal(
-      "A session policy is given while session tags are on.",
+      "A session policy is set while session tags are enabled.",
       () => new PodIdentity("reader", { clusterName: "prod", serviceAccount, policy: document }),
     ),
   ],
   moreErrors:
-    "A cluster without the agent is a warning, unless `agent` says what to do about it. EKS refuses an association for a " +
-    "service account that has one, at the update.",
+    "If the cluster has no Pod Identity Agent, the component warns, unless `agent` is set. EKS rejects a second " +
+    "association for a service account during the update.",
 };

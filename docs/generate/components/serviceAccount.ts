@@ -5,16 +5,16 @@ const roleArn = "arn:aws:iam::123456789012:role/reader";
 
 export const serviceAccount: Notes = {
   kubernetes:
-    "`get`, `list`, `watch`, `create`, `patch` and `delete` on `serviceaccounts` in the namespace; with `createNamespace` the same on " +
-    "`namespaces`. The Kubernetes provider that is passed to the component is used, else the current context of the " +
-    "kubeconfig.",
+    "`get`, `list`, `watch`, `create`, `patch` and `delete` on `serviceaccounts` in the namespace; with " +
+    "`createNamespace`, the same on `namespaces`. The component uses the Kubernetes provider in its options, or else " +
+    "the current context of the kubeconfig.",
   errors: [
     refusal(
-      "A name or the ARN of the role isn't one.",
+      "The name and the ARN of the role are malformed.",
       () => new ServiceAccount("account", { name: "My_Account", roleArn: "reader" }),
     ),
     refusal(
-      "An annotation is given that an input sets.",
+      "An annotation conflicts with an input that sets it.",
       () =>
         new ServiceAccount("account", {
           name: "my-service-account",
@@ -23,7 +23,7 @@ export const serviceAccount: Notes = {
         }),
     ),
     refusal(
-      "The component only patches, and is to make the namespace.",
+      "The component only patches the service account, so it can't create the namespace.",
       () =>
         new ServiceAccount("account", {
           name: "my-service-account",
@@ -34,8 +34,9 @@ export const serviceAccount: Notes = {
     ),
   ],
   moreErrors:
-    'Where the service account exists and `existing` isn\'t `"patch"`, the preview fails: `The service account default/my-service-account ' +
-    "exists already, and this stack has no resource of it. …`, with the ways out. The cluster is asked with the kubeconfig of the " +
-    "Kubernetes provider. Where that can't be done, as in a Node program without the package `@kubernetes/client-node` that " +
-    "has the components in its own process, it is the update that fails: `already exists`.",
+    'If the service account exists and `existing` isn\'t `"patch"`, the preview fails: `The service account ' +
+    "default/my-service-account already exists, but isn't in the state of this stack. …`, with the possible fixes. " +
+    "This check uses the kubeconfig of the Kubernetes provider. If the check isn't possible, for example in a Node " +
+    "program that runs the components in its own process without the package `@kubernetes/client-node`, the update " +
+    "fails instead: `already exists`.",
 };

@@ -9,16 +9,16 @@ const manyAccounts = Array.from({ length: 60 }, (_, index) => ({ namespace: "sho
 export const serviceAccountRole: Notes = {
   errors: [
     refusal(
-      "A service account has a wildcard, and `allowWildcards` isn't set.",
+      "A service account contains a wildcard, and `allowWildcards` isn't set.",
       () =>
         new ServiceAccountRole("reader", { oidcProviderArns, serviceAccounts: [{ namespace: "default", name: "*" }] }),
     ),
     refusal(
-      "The trust policy is larger than IAM takes.",
+      "The trust policy exceeds the IAM size limit.",
       () => new ServiceAccountRole("reader", { oidcProviderArns, serviceAccounts: manyAccounts }),
     ),
     refusal(
-      "A workload needs a scope that isn't given.",
+      "A required scope of the workload is missing.",
       () =>
         new ServiceAccountRole("dns", {
           oidcProviderArns,
@@ -27,7 +27,7 @@ export const serviceAccountRole: Notes = {
         }),
     ),
     refusal(
-      "`podIdentity` is set, and the clusters aren't named.",
+      "`podIdentity` is set, and `clusterNames` is missing.",
       () =>
         new ServiceAccountRole("reader", {
           oidcProviderArns,

@@ -9,11 +9,11 @@ const own = "https://oidc.eks.us-west-2.amazonaws.com/id/0123456789ABCDEF0123456
 export const userIdentityProvider: Notes = {
   errors: [
     refusal(
-      "The issuer isn't one that EKS takes.",
+      "EKS doesn't support the issuer.",
       () => new UserIdentityProvider("company", { clusterName, clientId, issuerUrl: "http://login.example.com" }),
     ),
     refusal(
-      "A prefix would make reserved names of people.",
+      "The prefix would turn names of users or groups into reserved names.",
       () =>
         new UserIdentityProvider("company", {
           clusterName,
@@ -30,6 +30,6 @@ export const userIdentityProvider: Notes = {
     ),
   ],
   moreErrors:
-    "A cluster that has a config which this stack doesn't own is refused too, with the ways out; where the look-up fails, that " +
-    "is a warning.",
+    "The preview also fails if the cluster has an identity provider config that this stack doesn't own; the error " +
+    "lists the possible fixes. If the config can't be read, the component only warns.",
 };

@@ -7,11 +7,11 @@ export const workloadIdentity: Notes = {
   kubernetes: serviceAccount.kubernetes,
   errors: [
     refusal(
-      "The mode needs an input that isn't given.",
+      "An input that the mode requires is missing.",
       () => new WorkloadIdentity("reader", { mode: "migrating", name: "my-service-account", clusterName: "prod" }),
     ),
     refusal(
-      "A workload needs a scope that isn't given.",
+      "A required scope of the workload is missing.",
       () =>
         new WorkloadIdentity("dns", {
           mode: "pod-identity",
@@ -21,7 +21,7 @@ export const workloadIdentity: Notes = {
         }),
     ),
     refusal(
-      "The token of IRSA is to live shorter than Kubernetes lets it.",
+      "The lifetime of the IRSA token is below the Kubernetes minimum.",
       () =>
         new WorkloadIdentity("reader", {
           mode: "pod-identity",

@@ -11,7 +11,7 @@ import (
 func Declare(ctx *pulumi.Context) error {
 	bucketArn := config.Require(ctx, "bucketArn")
 
-	// The cluster's identity in IAM.
+	// The cluster's OIDC provider in IAM.
 	cluster, err := eksauth.NewOidcProvider(ctx, "cluster", &eksauth.OidcProviderArgs{
 		ClusterName: pulumi.String(config.Require(ctx, "clusterName")),
 	})
@@ -19,7 +19,7 @@ func Declare(ctx *pulumi.Context) error {
 		return err
 	}
 
-	// What the pods may do in AWS, and which pods.
+	// The pods' permissions in AWS, and the service account that gets them.
 	reader, err := eksauth.NewServiceAccountRole(ctx, "reader", &eksauth.ServiceAccountRoleArgs{
 		OidcProviderArns: pulumi.StringArray{cluster.Arn},
 		ServiceAccounts: eksauth.ServiceAccountReferenceArray{
@@ -40,7 +40,7 @@ func Declare(ctx *pulumi.Context) error {
 		return err
 	}
 
-	// The identity of the pods in Kubernetes.
+	// The service account of the pods.
 	account, err := eksauth.NewServiceAccount(ctx, "account", &eksauth.ServiceAccountArgs{
 		Namespace: pulumi.String("default"),
 		Name:      pulumi.String("my-service-account"),
@@ -57,7 +57,7 @@ func Declare(ctx *pulumi.Context) error {
 	return nil
 }
 
-// allow is a statement of a policy.
+// allow returns a policy statement.
 func allow(action, resource string) pulumi.Map {
 	return pulumi.Map{
 		"Effect":   pulumi.String("Allow"),

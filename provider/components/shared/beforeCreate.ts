@@ -1,19 +1,19 @@
 import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 
-/** What becomes of the error of a hook. In a program's own process the hook fails with it. */
+/** Handles the error of a hook. In a program's own process, the hook fails with the error. */
 let refuse = (error: unknown): Promise<void> => Promise.reject(error);
 
-/** Refuses children in another way than by hooks that fail, as the plugin does. */
+/** Sets another way to reject children than a failing hook. The plugin uses this. */
 export function refuseBy(other: (error: unknown) => Promise<void>): void {
   refuse = other;
 }
 
 /**
- * A hook that runs before a child is created, at preview too, and refuses it by an error.
+ * A hook that runs before a child is created, at preview too, and rejects it with an error.
  *
- * The engine calls it from outside of the program, where the SDK knows no engine that could be asked anything: hence it runs
- * in the context of the component.
+ * The engine calls it from outside the program, where the SDK has no engine to call. So it runs in the context of the
+ * component.
  */
 export function beforeCreate(
   name: string,

@@ -9,14 +9,14 @@ import { hidden, show } from "../../validation/render";
 export type DescribedCluster = aws.eks.GetClusterResult;
 
 /**
- * The cluster as EKS describes it, or undefined during a preview in which a resource that the name comes from is yet to
- * create it.
+ * The cluster as EKS describes it; undefined in a preview in which a resource that the name comes from hasn't created
+ * the cluster yet.
  * https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeCluster.html
  *
- * @param clusterName The name as the program gives it.
- * @param known The same once it is known.
- * @param parent Whose AWS provider is asked.
- * @param otherwise What else a caller can do where the cluster can't be read, as in `pass issuer instead`.
+ * @param clusterName The name as passed by the program.
+ * @param known The known value of that name.
+ * @param parent The resource whose AWS provider is used.
+ * @param otherwise An alternative fix if the cluster can't be read, such as `pass issuer instead`.
  */
 export async function describeCluster(
   clusterName: pulumi.Input<string>,
@@ -36,33 +36,33 @@ export async function describeCluster(
     }
     if (!isNotFound(reason)) {
       throw userError(
-        `${path}: the cluster can't be read; expected eks:DescribeCluster to answer. ` +
-          `Give the deployer that permission${or}.${isSecret ? "" : ` ${reason}`}`,
+        `${path}: the cluster can't be read; expected the permission eks:DescribeCluster. ` +
+          `Grant it to the deployer${or}.${isSecret ? "" : ` ${reason}`}`,
       );
     }
     if (pulumi.runtime.isDryRun() && (await dependsOnResource(clusterName))) {
       return undefined;
     }
     throw userError(
-      `${path}: there is no such cluster in this account and region; expected the name of one. ` +
+      `${path}: there is no such cluster in this account and region; expected the name of an existing one. ` +
         `Check the name and the AWS provider's region and account${or}.`,
     );
   }
 }
 
-/** True for the reason of a look-up that failed since the deployment is over: another of its resources was refused. */
+/** True for the error of a lookup that failed because the deployment ended after another resource was rejected. */
 export function isCutOff(reason: string): boolean {
   return /client connection is closing|context canceled|Cancelled on client/i.test(reason);
 }
 
-/** The beginning of what is said about a cluster. */
+/** The beginning of a message about a cluster. */
 export function clusterPath(name: string, isSecret: boolean): string {
   return `clusterName is ${show(isSecret ? hidden : name)}`;
 }
 
 /**
- * The URL of a cluster's OIDC issuer, asked of EKS. While the cluster is still to be created by the same program, the
- * issuer isn't known yet and nothing is looked up.
+ * The URL of a cluster's OIDC issuer, read from EKS. Until the same program has created the cluster, the issuer isn't
+ * known and nothing is read.
  */
 export function clusterIssuer(clusterName: pulumi.Input<string>, parent: pulumi.Resource): pulumi.Output<string> {
   return deepApply(clusterName, async (known) => {
@@ -84,8 +84,8 @@ export function clusterIssuer(clusterName: pulumi.Input<string>, parent: pulumi.
 }
 
 /**
- * True for the reason of a look-up by the AWS provider that found nothing: its own words, which differ from version to
- * version and from function to function, or those of EKS and IAM.
+ * True for the error of a lookup by the AWS provider that found nothing. The text comes from the provider, where it
+ * differs between versions and functions, or from EKS and IAM.
  */
 export function isNotFound(reason: string): boolean {
   return /couldn't find resource|empty result|by \w+ \(.*\): not found|NoSuchEntity|ResourceNotFoundException|No (cluster|addon)\b/i.test(

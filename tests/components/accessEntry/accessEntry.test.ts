@@ -24,14 +24,14 @@ import {
 
 const outputs = { arn: entryArn, principalArn: roleArn, username: session, ready: roleArn };
 
-describe("an AccessEntry", () => {
-  it("is the access entry of the principal, owned by the stack, without groups and policies", async () => {
+describe("AccessEntry", () => {
+  it("creates an access entry tagged with the stack, without groups or policies", async () => {
     const done = await declare(() => minimal);
     assert.deepEqual(childrenIn(done), [entry()]);
     assert.equal(childOf(done, entryType).parent, component);
   });
 
-  it("asks for the cluster, then for the entry and the principal", async () => {
+  it("reads the cluster, then the entry and the principal", async () => {
     const { calls } = await declare(() => minimal);
     assert.deepEqual(calls[0], { token: getCluster, inputs: { name: "prod" }, provider: undefined });
     assert.deepEqual(
@@ -43,7 +43,7 @@ describe("an AccessEntry", () => {
     );
   });
 
-  it("has what EKS fills in as outputs", async () => {
+  it("returns the values that EKS fills in as outputs", async () => {
     const done = await declare(() => minimal);
     assert.deepEqual(await outputsOf(done.result), outputs);
     const registered = done.registrations.find(({ urn }) => urn === component);
@@ -52,12 +52,12 @@ describe("an AccessEntry", () => {
     assert.deepEqual(registered?.outputs, outputs);
   });
 
-  it("can be imported under its name without the component", async () => {
+  it("adopts a child imported at the top level under the same name", async () => {
     const { aliases } = childOf(await declare(() => minimal), entryType);
     assert.deepEqual(aliases, ["urn:pulumi:prod::shop::aws:eks/accessEntry:AccessEntry::dev-entry"]);
   });
 
-  it("passes everything on, each policy to an association that is named after it", async () => {
+  it("passes all inputs on and names each association after its policy", async () => {
     const done = await declare(() => ({
       ...minimal,
       type: AccessEntryType.Standard,
@@ -83,7 +83,7 @@ describe("an AccessEntry", () => {
     assert.deepEqual(await outputsOf(done.result), { ...outputs, username: "team:{{SessionName}}" });
   });
 
-  it("has an association come after the entry, and what takes ready after both", async () => {
+  it("creates associations after the entry, and resources that use ready after both", async () => {
     const done = await runWell(
       () => {
         const { ready } = new AccessEntry("dev", { ...minimal, policies: [{ policy: "AmazonEKSViewPolicy" }] });
@@ -97,7 +97,7 @@ describe("an AccessEntry", () => {
   });
 
   for (const partition of ["aws-cn", "aws-us-gov"]) {
-    it(`takes the partition ${partition} of its policies from the principal`, async () => {
+    it(`uses the principal's partition ${partition} for its policies`, async () => {
       const principalArn = `arn:${partition}:iam::${account}:role/dev`;
       const policyArn = `arn:${partition}:eks::aws:cluster-access-policy/AmazonEKSViewPolicy`;
       for (const policy of ["AmazonEKSViewPolicy", policyArn]) {
@@ -114,13 +114,13 @@ describe("an AccessEntry", () => {
   }
 
   for (const type of Object.values(AccessEntryType).filter((of) => of !== "STANDARD")) {
-    it(`leaves the groups and the user name to EKS with the type ${type}`, async () => {
+    it(`leaves groups and user name to EKS for type ${type}`, async () => {
       const done = await declare(() => ({ ...minimal, type }));
       assert.deepEqual(childrenIn(done), [entry({ type, kubernetesGroups: undefined })].map(withoutUndefined));
     });
   }
 
-  it("takes a policy with the type EC2", async () => {
+  it("accepts a policy for type EC2", async () => {
     const policies = [{ policy: "AmazonEKSAutoNodePolicy" }];
     const done = await declare(() => ({ ...minimal, type: AccessEntryType.Ec2, policies }));
     assert.deepEqual(childrenIn(done), [
@@ -129,7 +129,7 @@ describe("an AccessEntry", () => {
     ]);
   });
 
-  it("gives its AWS provider on to its children and its look-ups", async () => {
+  it("uses its AWS provider for its children and reads", async () => {
     const done = await runWell(
       () => {
         const elsewhere = new aws.Provider("elsewhere", { region: "eu-west-1" });
@@ -155,16 +155,16 @@ describe("the principal of an AccessEntry", () => {
     return calls.map(({ token }) => token).filter((token) => token.startsWith("aws:iam/"));
   };
 
-  it("is looked up where it is a user", async () => {
+  it("is read with getUser if it is a user", async () => {
     assert.deepEqual(await asked(userArn), [getUser]);
   });
 
-  it("isn't looked up where the program gives its unique ID, even one that isn't known yet", async () => {
+  it("isn't read if its unique ID is given, even as an output", async () => {
     assert.deepEqual(await asked(roleArn, { principalUniqueId: "AROAFIRST" }), []);
     assert.deepEqual(await asked(roleArn, { principalUniqueId: pulumi.output("AROAFIRST") }), []);
   });
 
-  it("isn't looked up where it is the root user or in another account", async () => {
+  it("isn't read if it is the root user or in another account", async () => {
     assert.deepEqual(await asked(`arn:aws:iam::${account}:root`), []);
     assert.deepEqual(await asked("arn:aws:iam::210987654321:role/dev"), []);
   });
@@ -178,23 +178,23 @@ describe("the user name of an entry that this stack owns", () => {
     }),
   });
 
-  it("is EKS's own again, once the program gives none any more", async () => {
+  it("returns to EKS's default when the program stops setting it", async () => {
     const done = await declare(() => minimal, live("team:{{SessionName}}"));
     assert.deepEqual(childrenIn(done), [entry({ userName: session })]);
   });
 
-  it("is left out where it is EKS's own", async () => {
+  it("is omitted if it is EKS's default", async () => {
     assert.deepEqual(childrenIn(await declare(() => minimal, live(session))), [entry()]);
   });
 
-  it("is the program's", async () => {
+  it("is changed to the program's", async () => {
     const args = { ...minimal, username: "other" };
     assert.deepEqual(childrenIn(await declare(() => args, live("team:{{SessionName}}"))), [
       entry({ userName: "other" }),
     ]);
   });
 
-  it("isn't touched with a type for nodes", async () => {
+  it("isn't changed for a node type", async () => {
     const args = { ...minimal, type: AccessEntryType.Ec2Linux };
     const done = await declare(() => args, live("system:node:{{EC2PrivateDNSName}}", "EC2_LINUX"));
     assert.deepEqual(childrenIn(done), [withoutUndefined(entry({ type: "EC2_LINUX", kubernetesGroups: undefined }))]);

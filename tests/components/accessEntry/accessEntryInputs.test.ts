@@ -8,72 +8,68 @@ const view = "AmazonEKSViewPolicy";
 const chinese = `arn:aws-cn:eks::aws:cluster-access-policy/${view}`;
 const sessionArn = `arn:aws:sts::${account}:assumed-role/dev/alice`;
 
-/** What is wrong with good inputs: what to change in them, and the issues that they are then rejected with. */
+/** Each case: its title, the change to valid inputs, and the expected issues. */
 const bad: [string, object, string[]][] = [
-  ["no cluster", { clusterName: undefined }, ["missing clusterName"]],
+  ["a missing cluster name", { clusterName: undefined }, ["missing clusterName"]],
   [
-    "the ARN of a cluster where its name is expected",
+    "a cluster ARN instead of a name",
     { clusterName: `arn:aws:eks:us-west-2:${account}:cluster/prod` },
     ["format clusterName"],
   ],
-  ["no principal", { principalArn: undefined }, ["missing principalArn"]],
-  ["a session of a role", { principalArn: sessionArn }, ["format principalArn"]],
+  ["a missing principal", { principalArn: undefined }, ["missing principalArn"]],
+  ["a role session", { principalArn: sessionArn }, ["format principalArn"]],
   [
     "a service-linked role",
     { principalArn: `arn:aws:iam::${account}:role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS` },
     ["format principalArn"],
   ],
-  ["a user as nodes", { principalArn: userArn, type: "EC2_LINUX" }, ["format principalArn"]],
-  ["another type", { type: "standard" }, ["choice type"]],
-  ["the type of HyperPod's nodes", { type: "HYPERPOD_LINUX" }, ["choice type"]],
+  ["a user for a node type", { principalArn: userArn, type: "EC2_LINUX" }, ["format principalArn"]],
+  ["an unknown type", { type: "standard" }, ["choice type"]],
+  ["the HyperPod node type", { type: "HYPERPOD_LINUX" }, ["choice type"]],
   [
-    "groups of Kubernetes itself",
+    "a group reserved by Kubernetes",
     { kubernetesGroups: ["developers", "system:masters"] },
     ["format kubernetesGroups[1]"],
   ],
   [
-    "groups that callers would choose by the names of their sessions",
+    "groups that callers could choose through session names",
     { kubernetesGroups: ["team:{{SessionName}}", "{{AccountID}}"] },
     ["format kubernetesGroups[0]", "format kubernetesGroups[1]"],
   ],
-  ["a group twice", { kubernetesGroups: ["a", "b", "a"] }, ["duplicate kubernetesGroups[2]"]],
-  ["one group without a list", { kubernetesGroups: "a" }, ["type kubernetesGroups"]],
-  ["a user name of AWS", { username: "aws:dev" }, ["format username"]],
-  ["the name of a session without a colon before it", { username: "dev-{{SessionName}}" }, ["format username"]],
+  ["a duplicate group", { kubernetesGroups: ["a", "b", "a"] }, ["duplicate kubernetesGroups[2]"]],
+  ["a group instead of a list", { kubernetesGroups: "a" }, ["type kubernetesGroups"]],
+  ["a user name reserved by AWS", { username: "aws:dev" }, ["format username"]],
+  ["a session name placeholder without a colon before it", { username: "dev-{{SessionName}}" }, ["format username"]],
   ...["EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "HYBRID_LINUX"].map((type): [string, object, string[]] => [
-    `groups, a user name and policies with the type ${type}`,
+    `groups, a user name and policies for type ${type}`,
     { type, kubernetesGroups: ["a"], username: "b", policies: [{ policy: view }] },
     ["exclusive kubernetesGroups", "exclusive username", "exclusive policies"],
   ]),
-  ["groups with the type EC2", { type: "EC2", kubernetesGroups: ["a"] }, ["exclusive kubernetesGroups"]],
+  ["groups for type EC2", { type: "EC2", kubernetesGroups: ["a"] }, ["exclusive kubernetesGroups"]],
+  ["a ClusterRole instead of an access policy", { policies: [{ policy: "view" }] }, ["format policies[0].policy"]],
+  ["a policy without a name", { policies: [{ namespaces: ["a"] }] }, ["missing policies[0].policy"]],
+  ["a policy given as a string", { policies: [view] }, ["type policies[0]"]],
+  ["an empty item in policies", { policies: [null] }, ["missing policies[0]"]],
   [
-    "a ClusterRole where an access policy is expected",
-    { policies: [{ policy: "view" }] },
-    ["format policies[0].policy"],
-  ],
-  ["a policy without its name", { policies: [{ namespaces: ["a"] }] }, ["missing policies[0].policy"]],
-  ["a policy as a text", { policies: [view] }, ["type policies[0]"]],
-  ["an empty item among the policies", { policies: [null] }, ["missing policies[0]"]],
-  [
-    "a policy twice, by its name and by its ARN",
+    "a policy listed by name and by ARN",
     { policies: [{ policy: view }, { policy: `arn:aws:eks::aws:cluster-access-policy/${view}`, namespaces: ["a"] }] },
     ["duplicate policies[1]"],
   ],
-  ["a policy of another partition", { policies: [{ policy: chinese }] }, ["mismatch policies[0].policy"]],
-  ["no namespace at all", { policies: [{ policy: view, namespaces: [] }] }, ["range policies[0].namespaces"]],
+  ["a policy from another partition", { policies: [{ policy: chinese }] }, ["mismatch policies[0].policy"]],
+  ["an empty list of namespaces", { policies: [{ policy: view, namespaces: [] }] }, ["range policies[0].namespaces"]],
   [
-    "names of namespaces that Kubernetes refuses",
+    "invalid namespace names",
     { policies: [{ policy: view, namespaces: ["team-a", "Team", "a/b"] }] },
     ["format policies[0].namespaces[1]", "format policies[0].namespaces[2]"],
   ],
-  ["a unique ID that is none", { principalUniqueId: roleArn }, ["format principalUniqueId"]],
-  ["a tag that marks the owner", { tags: { "eks-auth:stack": "x" } }, ['reserved tags["eks-auth:stack"]']],
+  ["an invalid unique ID", { principalUniqueId: roleArn }, ["format principalUniqueId"]],
+  ["the reserved owner tag", { tags: { "eks-auth:stack": "x" } }, ['reserved tags["eks-auth:stack"]']],
 ];
 
-/** The same for what has to be known when the program starts. */
+/** The same for inputs that must be plain values. */
 const badAtOnce: [string, object, string[]][] = [
-  ["another word about one that exists", { existing: "adopt" }, ["choice existing"]],
-  ["a word about one that exists that isn't known yet", { existing: pulumi.output("use") }, ["not-plain existing"]],
+  ["an unknown value of existing", { existing: "adopt" }, ["choice existing"]],
+  ["an output for existing", { existing: pulumi.output("use") }, ["not-plain existing"]],
 ];
 
 const rejected = (what: string, issues: string[], args: object, preview = false) =>
@@ -98,20 +94,20 @@ const everyIssue = [
   "format policies[0].namespaces[0]",
 ];
 
-describe("an AccessEntry refuses", () => {
+describe("AccessEntry rejects", () => {
   for (const [what, args, issues] of [...bad, ...badAtOnce]) {
     it(what, async () => {
       await rejected(what, issues, args, true);
     });
   }
 
-  it("all of it together", async () => {
-    await rejected("all of it together", everyIssue, everything);
+  it("several invalid inputs in one error", async () => {
+    await rejected("several invalid inputs in one error", everyIssue, everything);
   });
 
-  it("the groups of nodes though it doesn't know them yet", async () => {
+  it("groups for a node type even if they are unknown", async () => {
     await rejected(
-      "the groups of nodes though it doesn't know them yet",
+      "groups for a node type even if they are unknown",
       ["exclusive kubernetesGroups"],
       { type: "EC2_LINUX", kubernetesGroups: ["a", pulumi.output("b")] },
       true,
@@ -119,7 +115,7 @@ describe("an AccessEntry refuses", () => {
   });
 });
 
-describe("an AccessEntry refuses, once it is known,", () => {
+describe("AccessEntry with inputs passed as outputs rejects", () => {
   for (const [what, args, issues] of bad) {
     it(what, async () => {
       await rejected(what, issues, later(args));
@@ -127,28 +123,31 @@ describe("an AccessEntry refuses, once it is known,", () => {
   }
 
   for (const existing of ["fail", "use"]) {
-    it(`all of it together, with existing: ${existing}`, async () => {
-      await rejected(`all of it together, with existing: ${existing}`, everyIssue, { ...later(everything), existing });
+    it(`several invalid inputs in one error, with existing: ${existing}`, async () => {
+      await rejected(`several invalid inputs in one error, with existing: ${existing}`, everyIssue, {
+        ...later(everything),
+        existing,
+      });
     });
   }
 
-  it("what is wrong beside a good policy, and associates nothing", async () => {
+  it("an invalid user name without associating a valid policy", async () => {
     const args = { policies: [{ policy: view }], ...later({ username: "iam:x" }) };
-    await rejected("what is wrong beside a good policy, and associates nothing", ["format username"], args);
+    await rejected("an invalid user name without associating a valid policy", ["format username"], args);
   });
 
   for (const nothing of [undefined, null]) {
-    it(`namespaces that turn out to be ${nothing}: it doesn't grant the whole cluster`, async () => {
+    it(`namespaces that resolve to ${nothing} instead of granting the whole cluster`, async () => {
       const namespaces = pulumi.output(nothing) as unknown as pulumi.Output<string[]>;
       await rejected(
-        `namespaces that turn out to be ${nothing}: it doesn't grant the whole cluster`,
+        `namespaces that resolve to ${nothing} instead of granting the whole cluster`,
         ["range policies[0].namespaces"],
         { policies: [{ policy: view, namespaces }] },
       );
     });
   }
 
-  it("what it can't be told of, without a word of it", async () => {
+  it("invalid secrets without revealing them", async () => {
     const secrets = {
       principalArn: pulumi.secret(`arn:aws:sts::${account}:assumed-role/hunter2/x`),
       username: pulumi.secret("eks:hunter2"),
@@ -159,7 +158,7 @@ describe("an AccessEntry refuses, once it is known,", () => {
       () => new AccessEntry("dev", { ...minimal, ...secrets } as AccessEntryArgs),
       {
         component: 'AccessEntry "dev"',
-        what: "what it can't be told of, without a word of it",
+        what: "invalid secrets without revealing them",
         issues: ["format principalArn", "format kubernetesGroups[1]", "format username", "format policies[0].policy"],
         secret: "hunter2",
       },

@@ -25,12 +25,12 @@ const refusal = (it: Cloud, args: Partial<AccessEntryArgs> = {}, preview = true)
 
 const foreignArn = "arn:aws:iam::210987654321:role/nodes";
 
-describe("an AccessEntry asks AWS, and refuses", () => {
+describe("AccessEntry reads AWS and rejects", () => {
   for (const preview of [true, false]) {
     const when = preview ? "in a preview" : "in an update";
 
-    it(`a cluster in the mode CONFIG_MAP, ${when}`, async () => {
-      await rejected("a cluster in the mode CONFIG_MAP", ["mismatch clusterName"], { mode: "CONFIG_MAP" }, {}, preview);
+    it(`a cluster in CONFIG_MAP mode, ${when}`, async () => {
+      await rejected("a cluster in CONFIG_MAP mode", ["mismatch clusterName"], { mode: "CONFIG_MAP" }, {}, preview);
     });
 
     it(`a role that doesn't exist, ${when}`, async () => {
@@ -43,15 +43,15 @@ describe("an AccessEntry asks AWS, and refuses", () => {
       await rejected("a user that doesn't exist", ["mismatch principalArn"], {}, { principalArn: gone }, preview);
     });
 
-    it(`a role whose path is another, ${when}`, async () => {
+    it(`a role ARN with the wrong path, ${when}`, async () => {
       const principalArn = `arn:aws:iam::${account}:role/dev`;
-      await rejected("a role whose path is another", ["mismatch principalArn"], {}, { principalArn }, preview);
+      await rejected("a role ARN with the wrong path", ["mismatch principalArn"], {}, { principalArn }, preview);
     });
 
     for (const type of ["EC2_LINUX", "EC2_WINDOWS", "EC2", "FARGATE_LINUX", "HYBRID_LINUX"] as const) {
-      it(`a role of another account with the type ${type}, ${when}`, async () => {
+      it(`a role in another account for type ${type}, ${when}`, async () => {
         await rejected(
-          `a role of another account with the type ${type}`,
+          `a role in another account for type ${type}`,
           ["mismatch principalArn"],
           {},
           { principalArn: foreignArn, type },
@@ -61,17 +61,17 @@ describe("an AccessEntry asks AWS, and refuses", () => {
     }
   }
 
-  it("all of it together", async () => {
+  it("the principal and the cluster's mode in one error", async () => {
     const args = { principalArn: foreignArn, type: "EC2_LINUX" as const };
     await rejected(
-      "a role of another account, and the cluster's mode",
+      "a role in another account and the cluster's mode in one error",
       ["mismatch clusterName", "mismatch principalArn"],
       { mode: "CONFIG_MAP" },
       args,
     );
     const gone = `arn:aws:iam::${account}:role/gone`;
     await rejected(
-      "a role that doesn't exist, and the cluster's mode",
+      "a role that doesn't exist and the cluster's mode in one error",
       ["mismatch clusterName", "mismatch principalArn"],
       { mode: "CONFIG_MAP" },
       { principalArn: gone },
@@ -81,18 +81,18 @@ describe("an AccessEntry asks AWS, and refuses", () => {
   it("a cluster that doesn't exist", async () => {
     assert.equal(
       await refusal({ cluster: "another" }),
-      'clusterName is "prod": there is no such cluster in this account and region; expected the name of one. ' +
+      'clusterName is "prod": there is no such cluster in this account and region; expected the name of an existing one. ' +
         "Check the name and the AWS provider's region and account.",
     );
   });
 
-  it("what it finds without telling a secret", async () => {
+  it("a mismatch without revealing secrets", async () => {
     const secrets = {
       clusterName: pulumi.secret("prod"),
       principalArn: pulumi.secret(`arn:aws:iam::${account}:role/dev`),
     };
     await rejected(
-      "what it finds without telling a secret",
+      "a mismatch without revealing secrets",
       ["mismatch clusterName", "mismatch principalArn"],
       { mode: "CONFIG_MAP" },
       secrets,
@@ -100,35 +100,34 @@ describe("an AccessEntry asks AWS, and refuses", () => {
   });
 });
 
-describe("an AccessEntry asks AWS, and takes", () => {
+describe("AccessEntry reads AWS and accepts", () => {
   for (const authenticationMode of ["API", "API_AND_CONFIG_MAP"]) {
-    it(`a cluster in the mode ${authenticationMode}`, async () => {
+    it(`a cluster in ${authenticationMode} mode`, async () => {
       const done = await declare(() => minimal, { functions: cloud({ principals, mode: authenticationMode }) });
       assert.deepEqual(childrenIn(done), [entry()]);
     });
   }
 
-  it("a role of another account with the type STANDARD", async () => {
+  it("a role in another account for type STANDARD", async () => {
     const done = await declare(() => ({ ...minimal, principalArn: foreignArn }));
     assert.deepEqual(childrenIn(done), [entry({ principalArn: foreignArn })]);
   });
 });
 
-describe("what an AccessEntry can't read", () => {
+describe("AccessEntry with failing reads", () => {
   const denied = "AccessDeniedException: not authorized";
   const reason = (token: string) => ` invoking ${token}: 1 error occurred:\n\t* ${denied}\n\n`;
   const told = (overrides: object, args: Partial<AccessEntryArgs> = {}) =>
     refusalOf(() => new AccessEntry("dev", { ...minimal, ...args }), { functions: { ...functions, ...overrides } });
 
-  it("isn't taken for none: the cluster", async () => {
-    const message =
-      "the cluster can't be read; expected eks:DescribeCluster to answer. Give the deployer that permission.";
+  it("fails if the cluster can't be read", async () => {
+    const message = "the cluster can't be read; expected the permission eks:DescribeCluster. Grant it to the deployer.";
     const overrides = failing(getCluster, denied);
     assert.equal(await told(overrides), `clusterName is "prod": ${message}${reason(getCluster)}`);
     assert.equal(await told(overrides, { clusterName: pulumi.secret("prod") }), `clusterName is [secret]: ${message}`);
   });
 
-  it("isn't taken for none: the entry", async () => {
+  it("fails if the entry can't be read", async () => {
     const message = (cluster: string, principal: string) =>
       `The access entry of ${principal} on the cluster ${cluster} can't be read. ` +
       "Grant the deployer eks:DescribeAccessEntry.";
@@ -139,7 +138,7 @@ describe("what an AccessEntry can't read", () => {
     assert.equal(await told(overrides, { principalArn: pulumi.secret(roleArn) }), message("[secret]", "[secret]"));
   });
 
-  it("isn't blamed on the deployer where the deployment ended meanwhile", async () => {
+  it("doesn't blame permissions if the deployment ended during the read", async () => {
     const reason = "grpc: the client connection is closing";
     const cluster = 'clusterName is "prod": the deployment ended before the cluster was read.';
     assert.equal(await told(failing(getCluster, reason)), cluster);
@@ -154,7 +153,7 @@ describe("what an AccessEntry can't read", () => {
     ["role", getRole, roleArn],
     ["user", getUser, userArn],
   ] as const) {
-    it(`is warned of, since nobody then notices a dead entry: the ${kind}`, async () => {
+    it(`warns if the ${kind} can't be read, as a dead entry would go unnoticed`, async () => {
       const overrides = { ...functions, ...failing(token, denied) };
       const logged = async (arn: pulumi.Input<string>) => {
         const program = () => new AccessEntry("dev", { ...minimal, principalArn: arn });

@@ -23,8 +23,8 @@ const edit = "AmazonEKSEditPolicy";
 const previewed = (args: Partial<AccessEntryArgs>) =>
   declare(() => ({ ...minimal, ...args }), { functions, preview: true });
 
-describe("an AccessEntry in a preview", () => {
-  it("knows all but what EKS fills in, so that whatever takes ready stays known", async () => {
+describe("AccessEntry in a preview", () => {
+  it("shows everything except the values that EKS fills in, with ready known", async () => {
     const done = await previewed({ policies: [{ policy: view }] });
     assert.deepEqual(childrenIn(done), [association(view, { type: "cluster" }), entry()]);
     assert.deepEqual(await outputsOf(done.result), {
@@ -35,7 +35,7 @@ describe("an AccessEntry in a preview", () => {
     });
   });
 
-  it("of a role that the same program creates shows the entry, asks for the cluster, and for nothing else", async () => {
+  it("shows the entry for a role created by the same program and reads only the cluster", async () => {
     for (const existing of ["fail", "use"] as const) {
       const done = await previewed({ principalArn: notKnown(), existing, policies: [{ policy: view }] });
       assert.deepEqual(childrenIn(done), [
@@ -50,13 +50,13 @@ describe("an AccessEntry in a preview", () => {
     }
   });
 
-  it("of a cluster that isn't known yet asks for nothing", async () => {
+  it("reads nothing if the cluster is unknown", async () => {
     const done = await previewed({ clusterName: notKnown() });
     assert.deepEqual(childrenIn(done), [entry({ clusterName: unknown })]);
     assert.deepEqual(done.calls, []);
   });
 
-  it("of a cluster that the same program creates shows the entry", async () => {
+  it("shows the entry for a cluster created by the same program", async () => {
     const done = await runWell(
       () => new AccessEntry("dev", { clusterName: newCluster("staging"), principalArn: roleArn }),
       { functions, preview: true },
@@ -64,7 +64,7 @@ describe("an AccessEntry in a preview", () => {
     assert.deepEqual(childrenIn(done), [entry({ clusterName: "staging" })]);
   });
 
-  it("lets the same program bring its cluster to another mode first", async () => {
+  it("allows the same program to change the cluster's mode first", async () => {
     const configMap = cloud({ mode: "CONFIG_MAP", principals: { [roleArn]: "AROAFIRST" } });
     const done = await runWell(() => new AccessEntry("dev", { ...minimal, clusterName: newCluster("prod") }), {
       functions: configMap,
@@ -73,7 +73,7 @@ describe("an AccessEntry in a preview", () => {
     assert.deepEqual(childrenIn(done), [entry()]);
   });
 
-  it("shows the entry of a role whose ARN is known before it exists", async () => {
+  it("shows the entry for a role whose ARN is known before the role exists", async () => {
     const done = await runWell(
       () => {
         const role = new aws.iam.Role("new", { name: "new", assumeRolePolicy: "{}" });
@@ -85,7 +85,7 @@ describe("an AccessEntry in a preview", () => {
     assert.deepEqual(childrenIn(done), [entry({ principalArn: "arn:aws:iam::123456789012:role/new" })]);
   });
 
-  it("shows what isn't known of the rest", async () => {
+  it("shows the other unknown inputs as unknown", async () => {
     const done = await previewed({
       kubernetesGroups: ["a", notKnown()],
       username: notKnown(),
@@ -99,12 +99,12 @@ describe("an AccessEntry in a preview", () => {
     ]);
   });
 
-  it("knows nothing of the groups while the type isn't known", async () => {
+  it("shows the groups as unknown if the type is unknown", async () => {
     const done = await previewed({ type: notKnown() as unknown as AccessEntryArgs["type"], kubernetesGroups: ["a"] });
     assert.deepEqual(childrenIn(done), [entry({ type: unknown, kubernetesGroups: unknown })]);
   });
 
-  it("names an association after its position only while its policy isn't known", async () => {
+  it("names an association after its position only if its policy is unknown", async () => {
     const policies = [{ policy: view }, { policy: notKnown() }, notKnown<AccessPolicy>()];
     const done = await previewed({ policies });
     assert.deepEqual(
@@ -114,22 +114,25 @@ describe("an AccessEntry in a preview", () => {
     assert.deepEqual(await see(done.result.ready), roleArn);
   });
 
-  it("shows no association while not even their number is known", async () => {
+  it("shows no associations if their number is unknown", async () => {
     const done = await previewed({ policies: notKnown<AccessPolicy[]>() });
     assert.deepEqual(childrenIn(done), [entry()]);
   });
 });
 
-describe("the policies of an AccessEntry that are known later", () => {
+describe("AccessEntry with policies passed as outputs", () => {
   const scoped = { policy: edit, namespaces: ["team-a"] };
   const scope = { type: "namespace", namespaces: ["team-a"] };
   for (const [what, policies] of [
-    ["the list", pulumi.output([{ policy: view }, scoped])],
-    ["the items", [Promise.resolve({ policy: view }), pulumi.output(scoped)]],
-    ["their names", [{ policy: Promise.resolve(view) }, { ...scoped, policy: pulumi.output(edit) }]],
-    ["their namespaces", [{ policy: view }, { ...scoped, namespaces: pulumi.output(["team-a"]) }]],
+    ["a list that is an output", pulumi.output([{ policy: view }, scoped])],
+    ["items that are outputs or promises", [Promise.resolve({ policy: view }), pulumi.output(scoped)]],
+    [
+      "names that are outputs or promises",
+      [{ policy: Promise.resolve(view) }, { ...scoped, policy: pulumi.output(edit) }],
+    ],
+    ["namespaces that are outputs", [{ policy: view }, { ...scoped, namespaces: pulumi.output(["team-a"]) }]],
   ] as [string, AccessEntryArgs["policies"]][]) {
-    it(`are associated all the same: ${what}`, async () => {
+    it(`creates the same associations for ${what}`, async () => {
       const done = await declare(() => ({ ...minimal, policies }));
       assert.deepEqual(childrenIn(done), [association(edit, scope), association(view, { type: "cluster" }), entry()]);
       assert.equal(await see(done.result.ready), roleArn);
@@ -137,8 +140,8 @@ describe("the policies of an AccessEntry that are known later", () => {
   }
 });
 
-describe("an AccessEntry with secrets", () => {
-  it("keeps them in the children and in all outputs that tell of them", async () => {
+describe("AccessEntry with secrets", () => {
+  it("keeps them secret in its children and outputs", async () => {
     const done = await declare(() => ({
       ...minimal,
       principalArn: pulumi.secret(roleArn),
@@ -164,14 +167,14 @@ describe("an AccessEntry with secrets", () => {
   });
 });
 
-describe("inputs of an AccessEntry that are left out in other ways", () => {
+describe("AccessEntry with omitted inputs", () => {
   const optional = ["type", "kubernetesGroups", "username", "policies", "principalUniqueId", "tags"];
   for (const [what, nothing] of [
-    ["null, as from other languages", null],
+    ["null, as other languages pass it", null],
     ["an output of undefined", pulumi.output(undefined)],
     ["an output of null", pulumi.output(null)],
   ] as [string, unknown][]) {
-    it(`are left out: ${what}`, async () => {
+    it(`accepts ${what}`, async () => {
       const args = Object.fromEntries(optional.map((name) => [name, nothing]));
       const done = await declare(() => ({ ...minimal, ...args }));
       assert.deepEqual(childrenIn(done), [entry()]);
@@ -184,7 +187,7 @@ describe("inputs of an AccessEntry that are left out in other ways", () => {
     });
   }
 
-  it("are left out where they decide: null", async () => {
+  it("accepts null for existing and namespaces", async () => {
     const nothing = null as unknown as undefined;
     const done = await declare(() => ({
       ...minimal,

@@ -14,7 +14,7 @@ export const associationType = "aws:eks/accessPolicyAssociation:AccessPolicyAsso
 export const component = "urn:pulumi:prod::shop::eks-auth:index:AccessEntry::dev";
 export const owner = { "eks-auth:stack": "acme/shop/prod" };
 export const minimal: AccessEntryArgs = { clusterName: "prod", principalArn: roleArn };
-/** EKS with the cluster, and IAM with the role and the user. */
+/** EKS with the cluster; IAM with the role and the user. */
 export const functions = cloud({ principals: { [roleArn]: "AROAFIRST", [userArn]: "AIDAFIRST" } });
 
 /** A child of the component. */
@@ -25,7 +25,7 @@ export const child = (type: string, name: string, inputs: Record<string, unknown
   inputs,
 });
 
-/** The child that is the entry. */
+/** The access entry among the children. */
 export const entry = (inputs: Record<string, unknown> = {}) =>
   child(entryType, "dev-entry", {
     clusterName: "prod",
@@ -36,7 +36,7 @@ export const entry = (inputs: Record<string, unknown> = {}) =>
     ...inputs,
   });
 
-/** A child that is the association of a policy. */
+/** A policy association among the children. */
 export const association = (policy: string, accessScope: unknown, inputs: Record<string, unknown> = {}) =>
   child(associationType, `dev-${policy}`, {
     clusterName: "prod",
@@ -46,7 +46,7 @@ export const association = (policy: string, accessScope: unknown, inputs: Record
     ...inputs,
   });
 
-/** Declares the component and runs the program, which may not fail. */
+/** Declares the component and runs the program, which must succeed. */
 export const declare = (args: () => AccessEntryArgs, options: RunOptions = { functions }) =>
   runWell(() => new AccessEntry("dev", args()), options);
 

@@ -25,9 +25,9 @@ const arn = "arn:aws:eks:us-west-2:123456789012:access-entry/prod/0a1b2c3d";
 const otherArn = arn.replace(":123456789012:", ":210987654321:");
 const denied =
   'cluster "prod" in us-west-2: eks:DescribeAccessEntry failed: AccessDeniedException: no. ' +
-  "Allow the AWS login of the environment eks:DescribeAccessEntry.";
+  "Grant the AWS login of the environment eks:DescribeAccessEntry.";
 
-/** How an error says that the owner of an entry isn't known. */
+/** The part of an error about an entry whose owner is unknown. */
 const ownerUnknown = (reason: string) =>
   "The AWS provider returns no tags of the entry, as always before version 7.16, and the AWS SDK can't read the entry " +
   "from EKS. Use version 7.16 or later of the AWS provider, or give the AWS SDK credentials of the cluster's account " +
@@ -40,24 +40,24 @@ const having = (entry: Entry | undefined) =>
     entries: entry === undefined ? {} : { [roleArn]: { userName: session, ...entry } },
   });
 
-/** The same as EKS itself describes it, which knows its tags. */
+/** The same entry as EKS describes it, with its tags. */
 const toldByEks = ({ tags = {} }: Entry) => ({ [roleArn]: { accessEntryArn: arn, principalArn: roleArn, tags } });
 
 const owners: [string, Entry | undefined, "managed" | "foreign"][] = [
-  ["there is none", undefined, "managed"],
-  ["it carries this stack's tag", { tags: { team: "a", ...owner } }, "managed"],
-  ["it carries no tag", { tags: {} }, "foreign"],
-  ["it carries another stack's tag", { tags: { "eks-auth:stack": "acme/shop/staging" } }, "foreign"],
-  ["it carries another organization's tag", { tags: { "eks-auth:stack": "other/shop/prod" } }, "foreign"],
+  ["none exists", undefined, "managed"],
+  ["it has this stack's tag", { tags: { team: "a", ...owner } }, "managed"],
+  ["it has no owner tag", { tags: {} }, "foreign"],
+  ["it has another stack's tag", { tags: { "eks-auth:stack": "acme/shop/staging" } }, "foreign"],
+  ["it has another organization's tag", { tags: { "eks-auth:stack": "other/shop/prod" } }, "foreign"],
 ];
 
-describe("an access entry that exists", () => {
+describe("an access entry", () => {
   for (const [what, entry, expected] of owners) {
     for (const preview of [true, false]) {
       const when = preview ? "in a preview" : "in an update";
       if (expected === "managed") {
         for (const existing of [fail, use]) {
-          it(`is managed where ${what}, with existing: ${existing}, ${when}`, async () => {
+          it(`is managed if ${what}, with existing: ${existing}, ${when}`, async () => {
             const done = await declare(() => ({ ...minimal, existing }), { functions: having(entry), preview });
             assert.deepEqual(
               childrenIn(done).map(({ type, name }) => [type, name]),
@@ -66,7 +66,7 @@ describe("an access entry that exists", () => {
           });
         }
       } else {
-        it(`is used and left alone where ${what}, with its policies added, ${when}`, async () => {
+        it(`is used unchanged, with the policies added, if ${what}, ${when}`, async () => {
           const args = { ...minimal, existing: use, policies: [{ policy: view, namespaces: ["a"] }] };
           const accessEntries = toldByEks(entry as Entry);
           const done = await declare(() => args, { functions: having(entry), accessEntries, preview });
@@ -81,7 +81,7 @@ describe("an access entry that exists", () => {
     }
   }
 
-  it("is used where it is as the program wants it, whatever the order of its groups", async () => {
+  it("is used if it matches the inputs, with its groups in any order", async () => {
     const entry = { kubernetesGroups: ["b", "a"], userName: "x", type: "STANDARD" };
     const args: AccessEntryArgs = {
       ...minimal,
@@ -95,16 +95,16 @@ describe("an access entry that exists", () => {
   });
 });
 
-describe("an access entry that exists, and that the AWS provider returns no tags of", () => {
+describe("an access entry whose tags the AWS provider doesn't return", () => {
   const ours = { tags: { team: "a", ...owner } };
   for (const [what, untagged] of [
-    ["an empty map of them", { tags: {} }],
-    ["nothing for them", { tags: undefined }],
+    ["an empty map", { tags: {} }],
+    ["no map", { tags: undefined }],
   ] as const) {
     for (const existing of [fail, use]) {
       for (const preview of [true, false]) {
         const when = preview ? "in a preview" : "in an update";
-        it(`is managed where EKS has this stack's tag and the provider ${what}, with existing: ${existing}, ${when}`, async () => {
+        it(`is managed if EKS returns this stack's tag and the provider ${what}, with existing: ${existing}, ${when}`, async () => {
           const options = { functions: having(untagged), accessEntries: toldByEks(ours), preview };
           const done = await declare(() => ({ ...minimal, existing }), options);
           assert.deepEqual(
@@ -119,12 +119,12 @@ describe("an access entry that exists, and that the AWS provider returns no tags
     }
   }
 
-  it("is not asked of EKS where the provider returns tags", async () => {
+  it("isn't read from EKS if the provider returns tags", async () => {
     const done = await declare(() => minimal, { functions: having(ours) });
     assert.deepEqual(done.sdkCalls, []);
   });
 
-  it("is used, with a warning, where EKS can't be asked", async () => {
+  it("is used with a warning if it can't be read from EKS", async () => {
     const accessEntries = { [roleArn]: eksError("DescribeAccessEntry", "AccessDeniedException") };
     const done = await declare(() => ({ ...minimal, existing: use }), { functions: having({}), accessEntries });
     assert.deepEqual(childrenIn(done), []);
@@ -152,12 +152,22 @@ const rejected = (
     },
   );
 
-describe("an access entry that exists is refused", () => {
+describe("AccessEntry rejects", () => {
   const cases: [string, Entry, Partial<AccessEntryArgs>, string][] = [
-    ["by default", {}, {}, "exists existing"],
-    ["by fail", { tags: { team: "a" } }, { existing: fail }, "exists existing"],
-    ["with the stack that owns it", { tags: { "eks-auth:stack": "acme/shop/staging" } }, {}, "exists existing"],
-    ["without telling a secret principal", {}, { principalArn: pulumi.secret(roleArn) }, "exists existing"],
+    ["an existing entry by default", {}, {}, "exists existing"],
+    ["an existing entry with existing: fail", { tags: { team: "a" } }, { existing: fail }, "exists existing"],
+    [
+      "an existing entry and names the stack that owns it",
+      { tags: { "eks-auth:stack": "acme/shop/staging" } },
+      {},
+      "exists existing",
+    ],
+    [
+      "an existing entry without revealing a secret principal",
+      {},
+      { principalArn: pulumi.secret(roleArn) },
+      "exists existing",
+    ],
   ];
   for (const [what, entry, args, expected] of cases) {
     for (const preview of [true, false]) {
@@ -168,16 +178,21 @@ describe("an access entry that exists is refused", () => {
   }
 
   const unread: [string, Record<string, AccessEntryOfEks | Error>, Partial<AccessEntryArgs>, string][] = [
-    ["can't be asked", { [roleArn]: eksError("DescribeAccessEntry", "AccessDeniedException") }, {}, "exists existing"],
-    ["finds no such entry", {}, {}, "exists existing"],
     [
-      "has another cluster of the name",
+      "an entry without tags if EKS can't be read",
+      { [roleArn]: eksError("DescribeAccessEntry", "AccessDeniedException") },
+      {},
+      "exists existing",
+    ],
+    ["an entry without tags if EKS finds no such entry", {}, {}, "exists existing"],
+    [
+      "an entry without tags if EKS finds it on another cluster of the same name",
       { [roleArn]: { accessEntryArn: otherArn, tags: owner } },
       {},
       "exists existing",
     ],
     [
-      "can't be asked, without telling a secret",
+      "an entry without tags if EKS can't be read, without revealing a secret",
       { [roleArn]: eksError("DescribeAccessEntry", "AccessDeniedException") },
       { principalArn: pulumi.secret(roleArn) },
       "exists existing",
@@ -186,13 +201,13 @@ describe("an access entry that exists is refused", () => {
   for (const [what, accessEntries, args, expected] of unread) {
     for (const preview of [true, false]) {
       const when = preview ? "in a preview" : "in an update";
-      it(`where the provider returns no tags, with the versions that do, when EKS ${what}, ${when}`, async () => {
+      it(`${what}, ${when}`, async () => {
         await rejected(what, [expected], {}, args, preview, { accessEntries });
       });
     }
   }
 
-  it("where it is to be used and isn't as the program wants it", async () => {
+  it("an entry to use that doesn't match the inputs", async () => {
     const entry = { kubernetesGroups: ["ops"], userName: "someone", type: "EC2_LINUX" };
     const args = {
       existing: use,
@@ -201,7 +216,7 @@ describe("an access entry that exists is refused", () => {
       type: "STANDARD" as const,
     };
     await rejected(
-      "where it is to be used and isn't as the program wants it",
+      "an entry to use that doesn't match the inputs",
       ["mismatch type", "mismatch kubernetesGroups", "mismatch username"],
       entry,
       args,

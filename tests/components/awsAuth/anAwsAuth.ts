@@ -8,7 +8,7 @@ export const entriesType = "eks-auth:index:AwsAuthEntries";
 export const teamRole = "arn:aws:iam::123456789012:role/TeamRole";
 export const nodeRole = "arn:aws:iam::123456789012:role/NodeRole";
 export const alice = "arn:aws:iam::123456789012:user/Alice";
-/** A kubeconfig, as short as one can be. */
+/** A minimal kubeconfig. */
 export const kubeconfig = JSON.stringify({
   "current-context": "it",
   contexts: [{ name: "it", context: { cluster: "it", user: "it" } }],
@@ -16,18 +16,18 @@ export const kubeconfig = JSON.stringify({
   users: [{ name: "it", user: { token: "hunter2" } }],
 });
 export const minimal: AwsAuthArgs = { clusterName: "prod" };
-/** Who is who, as the example has it. */
+/** The role and the user of the example. */
 export const team = {
   roles: [{ roleArn: teamRole, username: "team-user", groups: ["system:masters"] }],
   users: [{ userArn: alice, username: "alice", groups: ["developers"] }],
 } satisfies Partial<AwsAuthArgs>;
 
-/** What the child gets for an ARN: its entry, under its key. */
+/** The child's input for an ARN: its entry, keyed by the ARN. */
 export const entry = (arn: string, username: unknown, groups: unknown = []) => ({ [arn]: { arn, username, groups } });
 export const teamRoles = entry(teamRole, "team-user", ["system:masters"]);
 export const teamUsers = entry(alice, "alice", ["developers"]);
 
-/** The child, with what isn't said of it left empty. */
+/** The child. Inputs that aren't given are empty. */
 export const child = (inputs: Record<string, unknown>): Child[] => [
   {
     type: entriesType,
@@ -36,7 +36,7 @@ export const child = (inputs: Record<string, unknown>): Child[] => [
     inputs: { clusterName: "prod", roles: {}, users: {}, accounts: [], ...inputs },
   },
 ];
-/** Declares the component and runs the program, which may not fail. */
+/** Declares the component and runs the program, which must succeed. */
 export const declare = (args: AwsAuthArgs | (() => AwsAuthArgs), options?: RunOptions) =>
   runWell(() => new AwsAuth("team", typeof args === "function" ? args() : args), options);
 

@@ -21,13 +21,13 @@ import {
   teamUsers,
 } from "./anAwsAuth";
 
-/** A provider of the package, as a program declares it to have its plugin run apart. */
+/** An explicit provider of the package, which runs its plugin separately. */
 class EksAuth extends pulumi.ProviderResource {}
 
 const nodeGroups = ["system:bootstrappers", "system:nodes"];
 
-describe("an AwsAuth", () => {
-  it("is the entries of its roles and users, each under its ARN", async () => {
+describe("AwsAuth", () => {
+  it("declares the entries of its roles and users, keyed by ARN", async () => {
     const done = await declare({ ...minimal, ...team });
     assert.deepEqual(childrenIn(done), child({ roles: teamRoles, users: teamUsers }));
     assert.equal(childOf(done, entriesType).parent, component);
@@ -35,7 +35,7 @@ describe("an AwsAuth", () => {
     assert.deepEqual(done.calls, []);
   });
 
-  it("has what each ARN becomes, the backup and the ConfigMap's version as outputs", async () => {
+  it("returns the entries, the backup name and the ConfigMap's version as outputs", async () => {
     const done = await declare({ ...minimal, ...team });
     const expected = {
       entries: {
@@ -53,16 +53,16 @@ describe("an AwsAuth", () => {
     assert.deepEqual(registered?.inputs, { ...minimal, ...team });
   });
 
-  it("can be imported under its name without the component", async () => {
+  it("adopts a child imported at the top level under the same name", async () => {
     const { aliases } = childOf(await declare(minimal), entriesType);
     assert.deepEqual(aliases, [`urn:pulumi:prod::shop::${entriesType}::team-entries`]);
   });
 
-  it("asks for the plugin of its own version", async () => {
+  it("requests the plugin of its own version", async () => {
     assert.equal(childOf(await declare(minimal), entriesType).version, manifest.version);
   });
 
-  it("passes everything on to the entries", async () => {
+  it("passes all options on to the entries", async () => {
     const options = {
       accounts: ["012345678901"],
       absentArns: ["arn:aws:iam::123456789012:role/team/Old", "arn:aws:iam::123456789012:user/Old"],
@@ -78,7 +78,7 @@ describe("an AwsAuth", () => {
     assert.deepEqual(childrenIn(await declare({ ...minimal, ...options })), child(options));
   });
 
-  it("fills in what nodes need", async () => {
+  it("fills in the user names and groups of node roles", async () => {
     const windowsRole = "arn:aws-cn:iam::123456789012:role/WindowsRole";
     const fargateRole = "arn:aws-us-gov:iam::123456789012:role/FargateRole";
     const done = await declare({
@@ -100,7 +100,7 @@ describe("an AwsAuth", () => {
     assert.deepEqual(done.log, []);
   });
 
-  it("leaves the paths of roles out, and keeps those of users", async () => {
+  it("removes the paths of roles and keeps the paths of users", async () => {
     const bob = "arn:aws:iam::123456789012:user/team/Bob";
     const done = await declare({
       ...minimal,
@@ -115,7 +115,7 @@ describe("an AwsAuth", () => {
     assert.deepEqual(childrenIn(done), child({ roles, users: entry(bob, "bob") }));
   });
 
-  it("gives its provider on to its child", async () => {
+  it("uses its provider for its child", async () => {
     const done = await runWell(() => {
       const elsewhere = new EksAuth("eks-auth", "elsewhere", {});
       return new AwsAuth("team", minimal, { providers: [elsewhere] });
@@ -127,12 +127,12 @@ describe("an AwsAuth", () => {
 
 describe("the kubeconfig of an AwsAuth", () => {
   const ways: [string, pulumi.Input<string>][] = [
-    ["a text", kubeconfig],
+    ["a string", kubeconfig],
     ["an output", pulumi.output(Promise.resolve(kubeconfig))],
     ["a secret", pulumi.secret(kubeconfig)],
   ];
   for (const [what, given] of ways) {
-    it(`is a secret in the component and in the entries: ${what}`, async () => {
+    it(`is a secret in the component and in the entries if it is ${what}`, async () => {
       const done = await declare({ kubeconfig: given });
       const component = done.registrations.find(({ custom }) => !custom);
       assert.deepEqual(component?.inputs, { kubeconfig: secret(kubeconfig) });
@@ -155,12 +155,12 @@ describe("the entries of an AwsAuth are the same", () => {
   const lists = { accounts: ["012345678901"], absentArns: ["arn:aws:iam::123456789012:role/Old"] };
   const given = { ...minimal, ...team, ...nodes, ...lists };
   const ways: [string, () => Record<string, unknown>][] = [
-    ["each list is known later", () => later(given)],
-    ["each item of a list is known later", () => mapLists((item) => pulumi.output(Promise.resolve(item)))],
-    ["each field of an item is known later", () => mapLists((item) => (typeof item === "object" ? later(item) : item))],
+    ["each list is an output", () => later(given)],
+    ["each item of a list is an output", () => mapLists((item) => pulumi.output(Promise.resolve(item)))],
+    ["each field of an item is an output", () => mapLists((item) => (typeof item === "object" ? later(item) : item))],
     ["each list is a promise", () => mapLists((item) => Promise.resolve(item))],
     [
-      "each group is known later",
+      "each group is an output or a promise",
       () => ({
         ...given,
         roles: [{ ...team.roles[0], groups: [pulumi.output("system:masters")] }],
@@ -174,7 +174,7 @@ describe("the entries of an AwsAuth are the same", () => {
     return { clusterName, ...Object.fromEntries(changed) };
   }
   for (const [what, args] of ways) {
-    it(`where ${what}`, async () => {
+    it(`if ${what}`, async () => {
       assert.deepEqual(childrenIn(await declare(() => args() as AwsAuthArgs)), expected);
     });
   }

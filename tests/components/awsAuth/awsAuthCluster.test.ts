@@ -11,7 +11,7 @@ import { entriesType, kubeconfig } from "./anAwsAuth";
 const functions = placeOfClusters("aws", "eu-west-1");
 const arn = "arn:aws:eks:eu-west-1:123456789012:cluster/prod";
 
-/** Which cluster the child is told of, and what was asked for that. */
+/** The cluster inputs of the child, and the number of provider calls made to find them. */
 async function toldOf(args: () => AwsAuthArgs, config: Record<string, string>, withProvider = false, preview = false) {
   const program = () => {
     pulumi.runtime.setAllConfig(config);
@@ -27,7 +27,7 @@ async function toldOf(args: () => AwsAuthArgs, config: Record<string, string>, w
   }
 }
 
-describe("The cluster of an AwsAuth", () => {
+describe("the cluster of an AwsAuth", () => {
   const own = { "aws:region": "eu-west-1", "aws:profile": "elsewhere" };
   const region = { "aws:region": "eu-west-1", "aws:defaultTags": "{}" };
   const prod = { clusterName: "prod" };
@@ -42,25 +42,31 @@ describe("The cluster of an AwsAuth", () => {
   const later = <T>(value: T) => pulumi.output(Promise.resolve(value));
 
   const rows: [string, () => AwsAuthArgs, Record<string, string>, boolean, object][] = [
-    ["is left to the environment where nothing else says it", () => prod, {}, false, told({})],
+    ["is left to the environment if nothing else names its region", () => prod, {}, false, told({})],
     ["is in the stack's region", () => prod, region, false, told({ region: "eu-west-1" })],
-    ["is in its own region", () => ({ ...prod, region: "us-east-1" }), region, false, told({ region: "us-east-1" })],
-    ["is where its AWS provider works", () => prod, {}, true, asked],
-    ["is where a configured AWS provider works", () => prod, own, false, asked],
-    ["is there for a name that is known later", () => ({ clusterName: later("prod") }), own, false, asked],
-    ["is the one of its ARN", () => ({ ...prod, clusterArn: arn }), own, true, told({ clusterArn: arn })],
-    ["is the kubeconfig's", () => ({ kubeconfig }), own, true, told({ clusterName: undefined })],
+    [
+      "is in the region given as an input",
+      () => ({ ...prod, region: "us-east-1" }),
+      region,
+      false,
+      told({ region: "us-east-1" }),
+    ],
+    ["is in the account and region of its AWS provider", () => prod, {}, true, asked],
+    ["is in the account and region of a configured default AWS provider", () => prod, own, false, asked],
+    ["is found for a name passed as an output", () => ({ clusterName: later("prod") }), own, false, asked],
+    ["is identified by its ARN", () => ({ ...prod, clusterArn: arn }), own, true, told({ clusterArn: arn })],
+    ["is identified by the kubeconfig", () => ({ kubeconfig }), own, true, told({ clusterName: undefined })],
   ];
   for (const [what, args, config, withProvider, expected] of rows) {
     it(what, async () => assert.deepEqual(await toldOf(args, config, withProvider), expected));
   }
 
-  it("isn't known before its name is, in a preview", async () => {
+  it("is unknown in a preview if its name is unknown", async () => {
     const found = await toldOf(() => ({ clusterName: notKnown() }), own, false, true);
     assert.deepEqual(found, { clusterName: unknown, clusterArn: unknown, region: undefined, asked: 0 });
   });
 
-  it("fails with what the AWS provider says, and isn't written to", async () => {
+  it("isn't written to if the AWS provider fails, whose error is reported", async () => {
     const fails = () => {
       throw new Error("no valid credential sources");
     };

@@ -26,20 +26,20 @@ const expected = [
 
 describe("the log of an AwsAuth", () => {
   for (const preview of [true, false]) {
-    it(`tells what was mended and what is risky, ${preview ? "in a preview" : "in an update"}`, async () => {
+    it(`reports corrected and risky inputs, ${preview ? "in a preview" : "in an update"}`, async () => {
       assert.deepEqual((await declare({ ...minimal, ...risky }, { preview })).log, expected);
     });
   }
 
-  it("has nothing to tell where all is well", async () => {
+  it("is empty for inputs without problems", async () => {
     assert.deepEqual((await declare({ ...minimal, ...team })).log, []);
   });
 
-  it("tells of what is known only later, once", async () => {
+  it("reports inputs passed as outputs once", async () => {
     assert.deepEqual((await declare(() => ({ ...minimal, ...later(risky) }) as AwsAuthArgs)).log, expected);
   });
 
-  it("tells of all that a preview knows, and of the rest in the update", async () => {
+  it("reports known inputs in the preview and all of them in the update", async () => {
     const args = () => ({
       ...minimal,
       roles: [
@@ -53,11 +53,11 @@ describe("the log of an AwsAuth", () => {
     assert.deepEqual((await declare(args)).log, [created, known]);
   });
 
-  it("tells of the entries even where the preview doesn't know the cluster", async () => {
+  it("reports the entries even if the cluster is unknown in the preview", async () => {
     assert.deepEqual((await declare(() => ({ clusterName: notKnown(), ...risky }), { preview: true })).log, expected);
   });
 
-  it("has no word of a secret in it", async () => {
+  it("doesn't reveal secrets", async () => {
     const { log } = await declare(() => ({
       ...minimal,
       roles: pulumi.secret(risky.roles),
@@ -70,7 +70,7 @@ describe("the log of an AwsAuth", () => {
     ]);
   });
 
-  it("tells nothing of inputs that are refused", async () => {
+  it("has no notices about rejected inputs", async () => {
     const args = { ...minimal, ...risky, backups: pulumi.output(0) };
     const done = await run(() => new AwsAuth("team", args));
     assert.equal(done.errors.length, 1);
@@ -78,7 +78,7 @@ describe("the log of an AwsAuth", () => {
     assert.deepEqual(done.log, []);
   });
 
-  it("tells of several components apart", async () => {
+  it("reports notices separately for each component", async () => {
     const done = await run(() => {
       new AwsAuth("team", { ...minimal, roles: [{ roleArn: withPath, username: "a" }] });
       new AwsAuth("other", { ...minimal, roles: [{ roleArn: teamRole, username: "{{SessionName}}" }] });

@@ -24,10 +24,10 @@ import {
 const newRole = (name: string) => new aws.iam.Role(name, { assumeRolePolicy: "{}" }).arn;
 const nodeNames = ["system:node:{{EC2PrivateDNSName}}", ["system:bootstrappers", "system:nodes"]] as const;
 
-describe("an AwsAuth in a preview", () => {
+describe("AwsAuth in a preview", () => {
   const preview = true;
 
-  it("shows every entry by itself, also beside roles that the same program creates", async () => {
+  it("shows each entry, including roles created by the same program", async () => {
     const done = await declare(
       () => ({
         ...minimal,
@@ -51,7 +51,7 @@ describe("an AwsAuth in a preview", () => {
     assert.deepEqual(await outputsOf(done.result), { entries: unknown, backupName: unknown, resourceVersion: unknown });
   });
 
-  it("has the roles that the program creates under the same keys once they are there", async () => {
+  it("uses the same keys in the update for roles created by the program", async () => {
     const args = () => ({
       ...minimal,
       roles: [...team.roles, { roleArn: newRole("dev"), username: "dev:{{SessionName}}" }],
@@ -85,10 +85,10 @@ describe("an AwsAuth in a preview", () => {
       () => [mapped(teamRole), mapped(pulumi.all(["a", "b", "c", "d"].map(newRole)).apply(([arn = ""]) => arn))],
       [teamRole, "roles[1]"],
     ],
-    ["a role whose ARN a preview knows", () => [mapped(pulumi.output(Promise.resolve(teamRole)))], [teamRole]],
+    ["a role whose ARN is known in the preview", () => [mapped(pulumi.output(Promise.resolve(teamRole)))], [teamRole]],
   ];
   for (const [what, roles, keys] of keyed) {
-    it(`has the keys that the update has: ${what}`, async () => {
+    it(`uses the same keys as the update for ${what}`, async () => {
       for (const run of [{ preview }, {}]) {
         const done = await declare(() => ({ ...minimal, roles: roles() }), run);
         assert.deepEqual(Object.keys(childOf(done, entriesType).inputs.roles as object), keys);
@@ -103,12 +103,12 @@ describe("an AwsAuth in a preview", () => {
       { roles: entry(teamRole, unknown) },
     ],
     [
-      "all groups of a role",
+      "the list of a role's groups",
       () => ({ roles: [{ roleArn: teamRole, username: "team-user", groups: notKnown<string[]>() }] }),
       { roles: entry(teamRole, "team-user", unknown) },
     ],
     [
-      "two of its groups",
+      "part of a role's groups",
       () => ({ roles: [{ roleArn: teamRole, username: "team-user", groups: ["devs", notKnown(), notKnown()] }] }),
       { roles: entry(teamRole, "team-user", ["devs", unknown, unknown]) },
     ],
@@ -118,42 +118,42 @@ describe("an AwsAuth in a preview", () => {
       { roles: entry(nodeRole, unknown, unknown) },
     ],
     [
-      "a whole user",
+      "a user",
       () => ({ users: [...team.users, notKnown<{ userArn: string; username: string }>()] }),
       { users: { ...teamUsers, "users[1]": unknown } },
     ],
     [
-      "how many roles there are",
+      "the number of roles",
       () => ({ roles: notKnown<[]>(), nodeRoles: [{ roleArn: nodeRole, platform: "linux" }], users: team.users }),
       { roles: unknown, users: teamUsers },
     ],
-    ["how many node roles there are", () => ({ roles: team.roles, nodeRoles: notKnown<[]>() }), { roles: unknown }],
+    ["the number of node roles", () => ({ roles: team.roles, nodeRoles: notKnown<[]>() }), { roles: unknown }],
     ["an account", () => ({ accounts: ["012345678901", notKnown()] }), { accounts: ["012345678901", unknown] }],
-    ["an ARN to be absent", () => ({ absentArns: [alice, notKnown()] }), { absentArns: [alice, unknown] }],
-    ["all ARNs to be absent", () => ({ absentArns: notKnown<[]>() }), { absentArns: unknown }],
+    ["an absent ARN", () => ({ absentArns: [alice, notKnown()] }), { absentArns: [alice, unknown] }],
+    ["the list of absent ARNs", () => ({ absentArns: notKnown<[]>() }), { absentArns: unknown }],
     [
       "the cluster",
       () => ({ clusterName: notKnown(), ...team }),
       { clusterName: unknown, roles: teamRoles, users: teamUsers },
     ],
-    ["whether it is forced", () => ({ force: notKnown<boolean>() }), { force: unknown }],
+    ["force", () => ({ force: notKnown<boolean>() }), { force: unknown }],
   ];
   for (const [what, args, inputs] of parts) {
-    it(`shows all the rest where it isn't known: ${what}`, async () => {
+    it(`shows everything else if ${what} is unknown`, async () => {
       const done = await declare(() => ({ ...minimal, ...args() }), { preview });
       assert.deepEqual(childrenIn(done), child(inputs as Record<string, unknown>));
     });
   }
 
-  it("shows all the rest where the kubeconfig isn't known", async () => {
+  it("shows everything else if the kubeconfig is unknown", async () => {
     const done = await declare(() => ({ kubeconfig: notKnown(), ...team }), { preview });
     const inputs = { roles: teamRoles, users: teamUsers, accounts: [], kubeconfig: unknown };
     assert.deepEqual(childOf(done, entriesType).inputs, inputs);
   });
 });
 
-describe("an AwsAuth with secrets", () => {
-  it("keeps what they are in a secret, and only that", async () => {
+describe("AwsAuth with secrets", () => {
+  it("keeps only the secret values secret", async () => {
     const done = await declare(() => ({
       clusterName: pulumi.secret("prod"),
       roles: [{ roleArn: teamRole, username: pulumi.secret("team-user"), groups: ["devs", pulumi.secret("ops")] }],
@@ -182,10 +182,10 @@ describe("an AwsAuth with secrets", () => {
   const ways: [string, () => Partial<AwsAuthArgs>][] = [
     ["an ARN", () => ({ roles: [{ ...team.roles[0], roleArn: pulumi.secret(teamRole) }] })],
     ["a role", () => ({ roles: [pulumi.secret(team.roles[0])] })],
-    ["the roles", () => ({ roles: pulumi.secret(team.roles) })],
+    ["the list of roles", () => ({ roles: pulumi.secret(team.roles) })],
   ] as [string, () => Partial<AwsAuthArgs>][];
   for (const [what, args] of ways) {
-    it(`keeps the ARNs that the entries stand under: ${what}`, async () => {
+    it(`keeps the keys of the entries secret if ${what} is secret`, async () => {
       const [done] = childrenIn(await declare(() => ({ ...minimal, users: team.users, ...args() })));
       assert.deepEqual(done?.inputs.roles, secret(teamRoles));
       assert.deepEqual(done?.inputs.users, teamUsers);
@@ -193,9 +193,9 @@ describe("an AwsAuth with secrets", () => {
   }
 });
 
-describe("inputs of an AwsAuth that are left out in other ways", () => {
+describe("AwsAuth with omitted inputs", () => {
   const ways: [string, unknown][] = [
-    ["null, as from other languages", null],
+    ["null, as other languages pass it", null],
     ["an output of undefined", pulumi.output(undefined)],
     ["an output of null", pulumi.output(null)],
     ["a promise of undefined", Promise.resolve(undefined)],
@@ -203,13 +203,13 @@ describe("inputs of an AwsAuth that are left out in other ways", () => {
   const lists = ["roles", "users", "accounts", "nodeRoles", "absentArns"];
   const optional = [...lists, "region", "profile", "assumeRoleArn", "backups", "force"];
   for (const [what, nothing] of ways) {
-    it(`are left out: ${what}`, async () => {
+    it(`accepts ${what}`, async () => {
       const names = [...optional, "repair", "conflict", "restoreFrom"];
       const args = { ...minimal, ...Object.fromEntries(names.map((name) => [name, nothing])) };
       assert.deepEqual(childrenIn(await declare(args)), child({}));
     });
 
-    it(`are left out, the groups of an entry: ${what}`, async () => {
+    it(`accepts, for the groups of an entry, ${what}`, async () => {
       const groups = nothing as undefined;
       const args = {
         ...minimal,
@@ -223,7 +223,7 @@ describe("inputs of an AwsAuth that are left out in other ways", () => {
     });
   }
 
-  it("are left out, each way to a cluster beside the other: null", async () => {
+  it("accepts null for clusterName or kubeconfig if the other is given", async () => {
     const nothing = null as unknown as undefined;
     assert.deepEqual(childrenIn(await declare({ ...minimal, kubeconfig: nothing })), child({}));
     const byKubeconfig = childOf(await declare({ clusterName: nothing, kubeconfig }), entriesType).inputs;

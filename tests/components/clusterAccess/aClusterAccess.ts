@@ -14,7 +14,7 @@ export const clusterArn = `arn:aws:eks:us-west-2:${account}:cluster/prod`;
 export const owner = { "eks-auth:stack": "acme/shop/prod" };
 export const component = "urn:pulumi:prod::shop::eks-auth:index:ClusterAccess::access";
 export const getAwsAuth = "eks-auth:index:getAwsAuth";
-/** The group of a grant's own. */
+/** The group that belongs to one grant only. */
 export const ownGroup = (grant: string) => `eks-auth:acme/shop/prod:access:${grant}`;
 export const minimal: ClusterAccessArgs = {
   clusterName: "prod",
@@ -30,14 +30,14 @@ export function functionsOf(it: Cloud = {}, awsAuth: object = {}): Functions {
   return { ...cloud({ principals, ...it }), [getAwsAuth]: () => ({ ...empty, ...awsAuth }) };
 }
 
-/** Declares the component and runs the program, which may not fail. */
+/** Declares the component and runs the program, which must succeed. */
 export const declare = (args: ClusterAccessArgs | (() => ClusterAccessArgs), options: RunOptions = {}) =>
   runWell(() => new ClusterAccess("access", typeof args === "function" ? args() : args), {
     functions: functionsOf(),
     ...options,
   });
 
-/** A child with its type's last parts and its name, as in `AccessEntry access-dev`. */
+/** The inputs of each child, keyed by its short type and its name, such as `AccessEntry access-dev`. */
 export const shortly = (children: Child[]): Record<string, Record<string, unknown>> =>
   Object.fromEntries(children.map(({ type, name, inputs }) => [`${type.split(":").pop()} ${name}`, inputs]));
 

@@ -39,7 +39,7 @@ const bindingOf = (kind: string, group: string, clusterRole: string, metadata: o
   roleRef: { apiGroup, kind: "ClusterRole", name: clusterRole },
   subjects: [{ apiGroup, kind: "Group", name: group }],
 });
-/** What there is for the bindings in every mode. */
+/** The children for the bindings, in every mode. */
 const developers = {
   "GroupBinding access-developers": { group: "developers", clusterRole: "view", namespaces: ["shared"] },
   "RoleBinding access-developers-shared": bindingOf("RoleBinding", "developers", "view", { namespace: "shared" }),
@@ -65,7 +65,7 @@ const namesIn = (done: Awaited<ReturnType<typeof declare>>) => Object.keys(short
 const resourcesIn = (done: Awaited<ReturnType<typeof declare>>) =>
   shortly(childrenIn(done).filter(({ type }) => !type.startsWith("eks-auth:index:") || type.endsWith("Entries")));
 
-/** What the grants become as access entries. */
+/** The grants as access entries. */
 const asEntries = {
   "AccessEntry access-dev-entry": entryOf(roleArn, { kubernetesGroups: ["developers"] }),
   "AccessPolicyAssociation access-dev-AmazonEKSEditPolicy": association(roleArn, "AmazonEKSEditPolicy", {
@@ -80,7 +80,7 @@ const asEntries = {
   ),
   "AccessEntry access-nodes-entry": { clusterName: "prod", principalArn: nodeArn, type: "EC2_LINUX", tags: owner },
 };
-/** What they become in aws-auth. */
+/** The grants in aws-auth. */
 const inConfigMap = {
   "AwsAuthEntries access-aws-auth-entries": {
     clusterName: "prod",
@@ -114,8 +114,8 @@ const inConfigMap = {
 };
 const { "GroupBinding access-developers": _, ...developersBinding } = developers;
 
-describe("a ClusterAccess", () => {
-  it("goes by the former names of a grant too, and by the AccessEntry that it replaces", async () => {
+describe("ClusterAccess", () => {
+  it("adds aliases for the former names of a grant and for the AccessEntry that it replaces", async () => {
     const former = "urn:pulumi:prod::shop::acme:index:Team$eks-auth:index:AccessEntry::alice";
     const formerNames = ["developers", former];
     const grants = [{ name: "dev", principalArn: roleArn, access: "view" as const, formerNames }];
@@ -135,17 +135,27 @@ describe("a ClusterAccess", () => {
   });
 
   const ways: [string, Partial<ClusterAccessArgs>, string, object][] = [
-    ["API", { authenticationMode: "API" }, "API", asEntries],
-    ["API that it looks up", {}, "API", asEntries],
-    ["API_AND_CONFIG_MAP", { authenticationMode: "API_AND_CONFIG_MAP" }, "API_AND_CONFIG_MAP", asEntries],
-    ["API_AND_CONFIG_MAP, by choice", { accessMethod: "access-entries" }, "API_AND_CONFIG_MAP", asEntries],
-    ["API_AND_CONFIG_MAP, by the other choice", { accessMethod: "config-map" }, "API_AND_CONFIG_MAP", inConfigMap],
-    ["CONFIG_MAP", { authenticationMode: "CONFIG_MAP" }, "CONFIG_MAP", inConfigMap],
-    ["CONFIG_MAP that it looks up", {}, "CONFIG_MAP", inConfigMap],
-    ["a mode that EKS doesn't tell", {}, "", inConfigMap],
+    ["API mode", { authenticationMode: "API" }, "API", asEntries],
+    ["API mode read from EKS", {}, "API", asEntries],
+    ["API_AND_CONFIG_MAP mode", { authenticationMode: "API_AND_CONFIG_MAP" }, "API_AND_CONFIG_MAP", asEntries],
+    [
+      "API_AND_CONFIG_MAP mode, with access entries chosen",
+      { accessMethod: "access-entries" },
+      "API_AND_CONFIG_MAP",
+      asEntries,
+    ],
+    [
+      "API_AND_CONFIG_MAP mode, with aws-auth chosen",
+      { accessMethod: "config-map" },
+      "API_AND_CONFIG_MAP",
+      inConfigMap,
+    ],
+    ["CONFIG_MAP mode", { authenticationMode: "CONFIG_MAP" }, "CONFIG_MAP", inConfigMap],
+    ["CONFIG_MAP mode read from EKS", {}, "CONFIG_MAP", inConfigMap],
+    ["a mode that EKS doesn't report", {}, "", inConfigMap],
   ];
   for (const [what, args, mode, expected] of ways) {
-    it(`in ${what} is exactly this, and asks for the cluster once`, async () => {
+    it(`declares exactly the expected resources and reads the cluster once in ${what}`, async () => {
       const done = await declare({ ...given, ...args }, { functions: functionsOf({ mode }) });
       assert.deepEqual(resourcesIn(done), { ...expected, ...developersBinding });
       assert.deepEqual(
@@ -156,7 +166,7 @@ describe("a ClusterAccess", () => {
     });
   }
 
-  it("is put together of access entries and policies, or of the package's own components, each under it", async () => {
+  it("is the parent of access entries and policies, or of the package's own components", async () => {
     const byEntries = await declare({ ...given, authenticationMode: "API" });
     const children = byEntries.registrations.filter(({ parent }) => parent === component);
     const under = "urn:pulumi:prod::shop::eks-auth:index:ClusterAccess$";
@@ -180,7 +190,7 @@ describe("a ClusterAccess", () => {
     ]);
   });
 
-  it("tells what each grant became, in either way", async () => {
+  it("returns the result of each grant, with either access method", async () => {
     const { grants: entries, accessTable } = await outputsOf((await declare({ ...given })).result);
     const arnOf = (name: string) =>
       `arn:aws:eks:us-west-2:123456789012:access-entry/prod/role/123456789012/${name}/0a1b2c3d`;
@@ -238,7 +248,7 @@ describe("a ClusterAccess", () => {
     );
   });
 
-  it("gives what EKS or Kubernetes needs for each kind of grant", async () => {
+  it("declares the resources that EKS or Kubernetes needs for each kind of grant", async () => {
     const level = (access: "cluster-admin" | "admin" | "edit" | "view") => ({ ...minimal.grants[0], access }) as never;
     const roles = { "cluster-admin": "ClusterAdmin", admin: "Admin", edit: "Edit", view: "View" } as const;
     for (const [access, policy] of Object.entries(roles)) {
@@ -286,7 +296,7 @@ describe("a ClusterAccess", () => {
     });
   });
 
-  it("lets principals call the EKS API, on this cluster alone", async () => {
+  it("lets principals call the EKS API for this cluster only", async () => {
     const functions = {
       ...functionsOf(),
       "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: "123456789012" }),
@@ -322,7 +332,7 @@ describe("a ClusterAccess", () => {
     );
   });
 
-  it("leaves aws-auth once the access entries exist, when it migrates", async () => {
+  it("removes its aws-auth entries after creating the access entries when it migrates", async () => {
     const done = await declare(
       { ...given, migrate: true, region: "us-west-2" },
       { functions: functionsOf({ mode: "API_AND_CONFIG_MAP" }) },
@@ -350,7 +360,7 @@ describe("a ClusterAccess", () => {
     assert.equal(resourcesIn(guarded)["AwsAuthEntries access-aws-auth-entries"]?.force, false);
   });
 
-  it("has the entries of others go too, but for nodes, when it migrates and takes over", async () => {
+  it("also removes other owners' entries, except for nodes, when it migrates and takes over", async () => {
     const migrating = (conflict: ClusterAccessArgs["conflict"]) =>
       declare(() => ({ ...given, migrate: true, conflict }), {
         functions: functionsOf({ mode: "API_AND_CONFIG_MAP" }),
@@ -379,7 +389,7 @@ describe("a ClusterAccess", () => {
     }
   });
 
-  it("gives everything on to the ConfigMap, and reaches it by a kubeconfig where it is given one", async () => {
+  it("passes all options on to aws-auth and uses the kubeconfig if one is given", async () => {
     const options = { backups: 3, force: true, repair: true, conflict: "take-over" as const };
     const done = await declare(
       { grants: minimal.grants, authenticationMode: "CONFIG_MAP", kubeconfig, ...options },
@@ -396,7 +406,7 @@ describe("a ClusterAccess", () => {
     );
   });
 
-  it("gives its providers on to all of its children", async () => {
+  it("uses its providers for all of its children", async () => {
     const done = await runWell(
       () => {
         const providers = [
@@ -417,7 +427,7 @@ describe("a ClusterAccess", () => {
     assert.deepEqual(new Set(done.calls.map(({ provider }) => provider)), usedBy(/^aws:/));
   });
 
-  it("warns of a group that no binding mentions, once", async () => {
+  it("warns once about a group without a binding", async () => {
     const done = await declare({
       ...given,
       grants: [

@@ -8,46 +8,50 @@ import { notKnown } from "../../support/mocks/markers";
 import { kubeconfig } from "../awsAuth/anAwsAuth";
 import { functionsOf, minimal as good, roleArn } from "./aClusterAccess";
 
-/** The good grant with something else in it. */
+/** The valid grant with a change. */
 const g = (change: object) => ({ grants: [{ ...good.grants[0], ...change }] });
 const cm = (change: object) => ({ authenticationMode: "CONFIG_MAP", ...change });
 
-/** What is wrong with good inputs: what to change in them, and the issues that they are then rejected with. */
+/** Each case: its title, the change to valid inputs, and the expected issues. */
 const bad: [string, object, string[]][] = [
-  ["no cluster", { clusterName: undefined }, ["missing clusterName, kubeconfig"]],
-  ["a mode that there isn't", { authenticationMode: "api" }, ["choice authenticationMode"]],
-  ["a way that there isn't", { accessMethod: "configmap" }, ["choice accessMethod"]],
-  ["aws-auth where nothing reads it", { accessMethod: "config-map" }, ["exclusive accessMethod"]],
-  ["access entries where there are none", cm({ accessMethod: "access-entries" }), ["exclusive accessMethod"]],
-  ["a move in a mode without access entries", cm({ migrate: true }), ["exclusive migrate"]],
   [
-    "a move that stays",
+    "inputs with neither a cluster name nor a kubeconfig",
+    { clusterName: undefined },
+    ["missing clusterName, kubeconfig"],
+  ],
+  ["an unknown mode", { authenticationMode: "api" }, ["choice authenticationMode"]],
+  ["an unknown access method", { accessMethod: "configmap" }, ["choice accessMethod"]],
+  ["aws-auth in API mode", { accessMethod: "config-map" }, ["exclusive accessMethod"]],
+  ["access entries in CONFIG_MAP mode", cm({ accessMethod: "access-entries" }), ["exclusive accessMethod"]],
+  ["migrate in CONFIG_MAP mode", cm({ migrate: true }), ["exclusive migrate"]],
+  [
+    "migrate with accessMethod config-map",
     { authenticationMode: "API_AND_CONFIG_MAP", accessMethod: "config-map", migrate: true },
     ["exclusive migrate"],
   ],
-  ["migrate as a text", { migrate: "yes" }, ["type migrate"]],
-  ["a kubeconfig that is none", { kubeconfig: "x" }, ["format kubeconfig"]],
+  ["migrate given as a string", { migrate: "yes" }, ["type migrate"]],
+  ["an invalid kubeconfig", { kubeconfig: "x" }, ["format kubeconfig"]],
   [
-    "a kubeconfig without the mode",
+    "a kubeconfig without authenticationMode",
     { clusterName: undefined, authenticationMode: undefined, kubeconfig },
     ["missing authenticationMode"],
   ],
   [
-    "a kubeconfig without the name, for access entries",
+    "a kubeconfig with region and without clusterName, for access entries",
     { clusterName: undefined, kubeconfig, region: "us-west-2" },
     ["exclusive region", "missing clusterName"],
   ],
   [
-    "former names that are none",
+    "invalid former names",
     g({ formerNames: ["Dev", "urn:pulumi:prod::shop::eks-auth:index:AwsAuth::dev"] }),
     ["format grants[0].formerNames[0]", "format grants[0].formerNames[1]"],
   ],
-  ["a former name that is no list", g({ formerNames: "dev" }), ["type grants[0].formerNames"]],
-  ["no grants", { grants: undefined }, ["missing grants"]],
-  ["grants that are no list", { grants: {} }, ["type grants"]],
-  ["grants that are none", { grants: ["dev", null] }, ["type grants[0]", "missing grants[1]"]],
+  ["a former name instead of a list", g({ formerNames: "dev" }), ["type grants[0].formerNames"]],
+  ["missing grants", { grants: undefined }, ["missing grants"]],
+  ["grants that aren't a list", { grants: {} }, ["type grants"]],
+  ["grants that aren't objects", { grants: ["dev", null] }, ["type grants[0]", "missing grants[1]"]],
   [
-    "names that are none, or twice",
+    "missing, invalid and duplicate names",
     {
       grants: [
         { principalArn: roleArn, access: "view" },
@@ -59,12 +63,12 @@ const bad: [string, object, string[]][] = [
     ["missing grants[0].name", "format grants[1].name", "duplicate grants[3].name"],
   ],
   [
-    "a principal twice, as the authenticator sees it",
+    "two principals that the authenticator can't distinguish",
     { grants: [good.grants[0], { name: "dev2", principalArn: "arn:aws:iam::123456789012:role/DEV", access: "view" }] },
     ["duplicate grants[1].principalArn"],
   ],
   [
-    "a role of nodes twice: of two kinds, of one, and beside another grant",
+    "a node role in several grants",
     {
       grants: [
         { name: "a", principalArn: "arn:aws:iam::123456789012:role/n", node: "EC2_LINUX" },
@@ -75,39 +79,39 @@ const bad: [string, object, string[]][] = [
     },
     ["duplicate grants[1].principalArn", "duplicate grants[2].principalArn", "duplicate grants[3].principalArn"],
   ],
-  ["a grant of nothing", g({ access: undefined }), ["missing grants[0].access"]],
-  ["access that there isn't", g({ access: "administrator" }), ["format grants[0].access"]],
-  ["nodes that there aren't", g({ access: undefined, node: "LINUX" }), ["format grants[0].node"]],
-  ["nodes of HyperPod", g({ access: undefined, node: "HYPERPOD_LINUX" }), ["choice grants[0].node"]],
+  ["a grant without access", g({ access: undefined }), ["missing grants[0].access"]],
+  ["an unknown access level", g({ access: "administrator" }), ["format grants[0].access"]],
+  ["an unknown node type", g({ access: undefined, node: "LINUX" }), ["format grants[0].node"]],
+  ["the HyperPod node type", g({ access: undefined, node: "HYPERPOD_LINUX" }), ["choice grants[0].node"]],
   [
-    "access and policies",
+    "access together with accessPolicies",
     g({ accessPolicies: [{ policy: "AmazonEKSViewPolicy" }] }),
     ["exclusive grants[0].accessPolicies"],
   ],
   [
-    "nodes with more",
+    "a node grant with access, groups and a user name",
     g({ node: "EC2_LINUX", groups: ["a"], username: "x" }),
     ["exclusive grants[0].access", "exclusive grants[0].groups", "exclusive grants[0].username"],
   ],
   [
-    "namespaces of nothing",
+    "namespaces without access",
     g({ access: undefined, groups: ["a"], namespaces: ["x"] }),
     ["exclusive grants[0].namespaces"],
   ],
   [
-    "namespaces that are none, or twice",
+    "invalid and duplicate namespaces",
     g({ namespaces: ["Team", "a", "a"] }),
     ["format grants[0].namespaces[0]", "duplicate grants[0].namespaces[2]"],
   ],
-  ["no namespace at all", g({ namespaces: [] }), ["range grants[0].namespaces"]],
+  ["an empty list of namespaces", g({ namespaces: [] }), ["range grants[0].namespaces"]],
   [
-    "what access entries refuse",
+    "values that access entries don't accept",
     g({ principalArn: "arn:aws:sts::123456789012:assumed-role/dev/a", username: "eks:x", principalUniqueId: "a-b" }),
     ["format grants[0].principalArn", "format grants[0].username", "format grants[0].principalUniqueId"],
   ],
-  ["no principal", g({ principalArn: undefined }), ["missing grants[0].principalArn"]],
+  ["a missing principal", g({ principalArn: undefined }), ["missing grants[0].principalArn"]],
   [
-    "groups that access entries refuse",
+    "groups that access entries don't accept",
     g({ groups: ["system:masters", "system:nodes", "", "a", "a", null] }),
     [
       "format grants[0].groups[0]",
@@ -117,9 +121,9 @@ const bad: [string, object, string[]][] = [
       "duplicate grants[0].groups[4]",
     ],
   ],
-  ["no group at all", g({ groups: [] }), ["range grants[0].groups"]],
+  ["an empty list of groups", g({ groups: [] }), ["range grants[0].groups"]],
   [
-    "policies that are none",
+    "invalid policies",
     g({
       access: undefined,
       accessPolicies: [{ policy: "view" }, { policy: "AmazonEKSViewPolicy", namespaces: [] }, "x"],
@@ -131,18 +135,18 @@ const bad: [string, object, string[]][] = [
     ],
   ],
   [
-    "capabilities without what they need",
+    "an unknown capability and missing passRoleArns",
     g({ controlPlane: { capabilities: ["create-clusters", "fly"] } }),
     ["format grants[0].controlPlane.capabilities[1]", "missing grants[0].controlPlane.passRoleArns"],
   ],
   [
-    "capabilities of a root user",
+    "capabilities for a root user",
     g({ principalArn: "arn:aws:iam::123456789012:root", controlPlane: { capabilities: ["get-kubeconfig"] } }),
     ["exclusive grants[0].controlPlane"],
   ],
-  ["capabilities alone", g({ controlPlane: ["get-kubeconfig"] }), ["type grants[0].controlPlane"]],
+  ["controlPlane given as a list", g({ controlPlane: ["get-kubeconfig"] }), ["type grants[0].controlPlane"]],
   [
-    "bindings that are none",
+    "invalid bindings",
     {
       bindings: [
         { group: "system:masters", role: "x" },
@@ -161,7 +165,7 @@ const bad: [string, object, string[]][] = [
     ],
   ],
   [
-    "bindings that would be called the same in their namespaces",
+    "bindings with the same resource name",
     {
       bindings: [
         { name: "x", group: "a", clusterRole: "view", namespaces: ["y", "y-z"] },
@@ -172,18 +176,18 @@ const bad: [string, object, string[]][] = [
     ["duplicate bindings[2].namespaces[2]", "duplicate bindings[1].namespaces[1]"],
   ],
   [
-    "other options",
+    "invalid options",
     { existing: "take", tags: { "eks-auth:stack": "x" }, backups: 0 },
     ["choice existing", 'reserved tags["eks-auth:stack"]', "range backups"],
   ],
   [
-    "a policy that no ClusterRole has the rights of, with aws-auth",
+    "a policy without an equivalent ClusterRole, with aws-auth",
     cm(g({ access: undefined, accessPolicies: [{ policy: "AmazonEKSSecretReaderPolicy", namespaces: ["a-*"] }] })),
     ["choice grants[0].accessPolicies[0].policy", "format grants[0].accessPolicies[0].namespaces[0]"],
   ],
-  ["patterns of namespaces, with aws-auth", cm(g({ namespaces: ["a-*", "b"] })), ["format grants[0].namespaces[0]"]],
+  ["namespace patterns with aws-auth", cm(g({ namespaces: ["a-*", "b"] })), ["format grants[0].namespaces[0]"]],
   [
-    "nodes that aws-auth doesn't let in, and a takeover of nodes",
+    "a node type that aws-auth doesn't support and a takeover of nodes",
     cm({
       grants: [{ name: "n", principalArn: roleArn, node: "EC2" }],
       conflict: "take-over",
@@ -201,12 +205,12 @@ const bad: [string, object, string[]][] = [
     ],
   ],
   [
-    "groups and user names that callers would choose by the names of their sessions",
+    "groups and user names that callers could choose through session names",
     cm(g({ username: "system:{{SessionName}}", groups: ["team:{{SessionName}}"] })),
     ["format grants[0].username", "format grants[0].groups[0]"],
   ],
   [
-    "the session of a user",
+    "a session name placeholder for a user",
     cm({
       grants: [
         { name: "u", principalArn: "arn:aws:iam::123456789012:user/u", access: "view", username: "u:{{SessionName}}" },
@@ -216,7 +220,7 @@ const bad: [string, object, string[]][] = [
   ],
 ];
 
-/** Runs a program that ends with its only error, beside which there is no resource but components. */
+/** Runs a program that fails with one error and declares no resources except components. */
 async function runRefused(args: object, mode = "API_AND_CONFIG_MAP") {
   const program = () => new ClusterAccess("access", args as ClusterAccessArgs);
   const done = await run(program, { functions: functionsOf({ mode }) });
@@ -232,18 +236,18 @@ async function rejected(what: string, issues: string[], args: object, mode?: str
   assertRejection(await runRefused(args, mode), { component: 'ClusterAccess "access"', what, issues, secret });
 }
 
-describe("a ClusterAccess refuses", () => {
+describe("ClusterAccess rejects", () => {
   for (const [what, change, issues] of bad) {
-    it(`${what}, at once and with nothing made`, async () => {
+    it(`${what} before declaring resources`, async () => {
       await rejected(what, issues, { ...good, ...change });
     });
   }
 
   const late = bad.filter(([what]) =>
-    ["what access entries refuse", "groups that access entries refuse"].includes(what),
+    ["values that access entries don't accept", "groups that access entries don't accept"].includes(what),
   );
   for (const [what, change, issues] of late) {
-    it(`${what}, also where all of the grant is known later`, async () => {
+    it(`${what} in a grant whose inputs are outputs`, async () => {
       const [grant] = (change as { grants: object[] }).grants;
       const { name, access, ...rest } = grant as { name: string; access: string };
       await rejected(what, issues, { ...good, grants: [{ name, access, ...later(rest) }] });
@@ -251,13 +255,13 @@ describe("a ClusterAccess refuses", () => {
   }
 
   for (const [what, change, path] of [
-    ["the mode", { authenticationMode: notKnown() }, "authenticationMode"],
-    ["the way", { accessMethod: notKnown() }, "accessMethod"],
+    ["authenticationMode", { authenticationMode: notKnown() }, "authenticationMode"],
+    ["accessMethod", { accessMethod: notKnown() }, "accessMethod"],
     ["migrate", { migrate: notKnown() }, "migrate"],
-    ["the list", { grants: notKnown() }, "grants"],
+    ["the list of grants", { grants: notKnown() }, "grants"],
     ["a grant", { grants: [notKnown()] }, "grants[0]"],
-    ["its name", g({ name: notKnown() }), "grants[0].name"],
-    ["what it gives", g({ access: notKnown() }), "grants[0].access"],
+    ["the name of a grant", g({ name: notKnown() }), "grants[0].name"],
+    ["the access of a grant", g({ access: notKnown() }), "grants[0].access"],
     [
       "a policy",
       g({ access: undefined, accessPolicies: [{ policy: notKnown() }] }),
@@ -266,7 +270,7 @@ describe("a ClusterAccess refuses", () => {
     ["the bindings", { bindings: notKnown() }, "bindings"],
     ["existing", { existing: pulumi.output("use") }, "existing"],
   ] as [string, object, string][]) {
-    it(`outputs where they decide which resources there are: ${what}`, async () => {
+    it(`an output for ${what}, which decides the resources`, async () => {
       const lines = (await runRefused({ ...good, ...change })).message.split("\n");
       const isSaid = (line: string) =>
         line.startsWith(`  - ${path} is `) && line.includes("expected a value that is known when the program starts");
@@ -276,7 +280,7 @@ describe("a ClusterAccess refuses", () => {
 
   const nothing = pulumi.output(undefined) as never;
   for (const [what, change, path] of [
-    ["access", g({ namespaces: nothing }), "grants[0].namespaces"],
+    ["a grant", g({ namespaces: nothing }), "grants[0].namespaces"],
     [
       "a policy",
       g({ access: undefined, accessPolicies: [{ policy: "AmazonEKSViewPolicy", namespaces: nothing }] }),
@@ -288,9 +292,9 @@ describe("a ClusterAccess refuses", () => {
       "bindings[0].namespaces",
     ],
   ] as [string, object, string][]) {
-    it(`namespaces that turn out to be nothing, rather than granting the whole cluster: ${what}`, async () => {
+    it(`namespaces of ${what} that resolve to undefined instead of granting the whole cluster`, async () => {
       for (const authenticationMode of ["API", "CONFIG_MAP"]) {
-        await rejected(`namespaces that turn out to be nothing: ${what}`, [`range ${path}`], {
+        await rejected(`namespaces of ${what} that resolve to undefined`, [`range ${path}`], {
           ...good,
           authenticationMode,
           ...change,
@@ -299,10 +303,10 @@ describe("a ClusterAccess refuses", () => {
     });
   }
 
-  it("no value of a secret in its words", async () => {
+  it("an invalid secret without revealing it", async () => {
     const grants = [{ ...good.grants[0], principalArn: pulumi.secret("arn:aws:iam::123456789012:group/hush") }];
     await rejected(
-      "no value of a secret in its words",
+      "an invalid secret without revealing it",
       ["format grants[0].principalArn"],
       { ...good, grants },
       undefined,
@@ -311,20 +315,20 @@ describe("a ClusterAccess refuses", () => {
   });
 });
 
-describe("a ClusterAccess refuses, once it knows the cluster,", () => {
+describe("ClusterAccess, once it has read the cluster, rejects", () => {
   const { authenticationMode: _, ...open } = good;
   const cases: [string, object, string, string][] = [
-    ["access entries where it has none", good, "CONFIG_MAP", "mismatch authenticationMode"],
+    ["authenticationMode API for a cluster in CONFIG_MAP mode", good, "CONFIG_MAP", "mismatch authenticationMode"],
     [
-      "aws-auth where nothing reads it",
+      "authenticationMode CONFIG_MAP for a cluster in API mode",
       { ...good, authenticationMode: "CONFIG_MAP" },
       "API",
       "mismatch authenticationMode",
     ],
-    ["a choice that its mode doesn't leave", { ...open, accessMethod: "config-map" }, "API", "exclusive accessMethod"],
-    ["a move in a mode without access entries", { ...open, migrate: true }, "CONFIG_MAP", "exclusive migrate"],
+    ["accessMethod config-map in API mode", { ...open, accessMethod: "config-map" }, "API", "exclusive accessMethod"],
+    ["migrate in CONFIG_MAP mode", { ...open, migrate: true }, "CONFIG_MAP", "exclusive migrate"],
     [
-      "what aws-auth can't hold",
+      "namespace patterns in CONFIG_MAP mode",
       { ...open, ...g({ namespaces: ["a-*"] }) },
       "CONFIG_MAP",
       "format grants[0].namespaces[0]",
@@ -332,15 +336,15 @@ describe("a ClusterAccess refuses, once it knows the cluster,", () => {
   ];
   for (const [what, args, mode, issue] of cases) {
     it(what, async () => {
-      await rejected(`once the mode is known to be ${mode}: ${what}`, [issue], args, mode);
+      await rejected(`${what}, read from EKS`, [issue], args, mode);
     });
   }
 
-  it("or that there is none of its name", async () => {
+  it("a cluster name that EKS doesn't find", async () => {
     const { message } = await runRefused({ ...open, clusterName: "prdo" });
     assert.equal(
       message,
-      'clusterName is "prdo": there is no such cluster in this account and region; expected the name of one. Check the name and the AWS provider\'s region and account, or pass authenticationMode and accessMethod.',
+      'clusterName is "prdo": there is no such cluster in this account and region; expected the name of an existing one. Check the name and the AWS provider\'s region and account, or pass authenticationMode and accessMethod.',
     );
   });
 });

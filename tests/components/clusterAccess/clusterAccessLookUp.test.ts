@@ -43,7 +43,7 @@ const gone = `arn:aws:iam::${account}:role/gone`;
 const foreignNodes = "arn:aws:iam::210987654321:role/nodes";
 const entryArn = "arn:aws:eks:us-west-2:123456789012:access-entry/prod/0a1b2c3d";
 
-describe("a ClusterAccess asks AWS about its grants, and refuses, with nothing made beside it", () => {
+describe("ClusterAccess reading AWS", () => {
   const good = { name: "dev", principalArn: roleArn, access: "view" as const };
   const all: ClusterAccessArgs["grants"] = [
     good,
@@ -54,10 +54,10 @@ describe("a ClusterAccess asks AWS about its grants, and refuses, with nothing m
   ];
   for (const preview of [true, false]) {
     for (const authenticationMode of ["API", undefined] as const) {
-      it(`all of it together, ${preview ? "in a preview" : "in an update"}, the mode ${authenticationMode ?? "looked up"}`, async () => {
+      it(`rejects several grants in one error, ${preview ? "in a preview" : "in an update"}, with authenticationMode ${authenticationMode ?? "omitted"}`, async () => {
         const entries = { [userArn]: { tags: { "eks-auth:stack": "acme/shop/staging" } } };
         await rejected(
-          `all of it together, the mode ${authenticationMode ?? "looked up"}`,
+          `several grants in one error, with authenticationMode ${authenticationMode ?? "omitted"}`,
           [
             "mismatch grants[1].principalArn",
             "mismatch grants[2].principalArn",
@@ -72,7 +72,7 @@ describe("a ClusterAccess asks AWS about its grants, and refuses, with nothing m
     }
   }
 
-  it("an entry that is to be used and isn't as the grant wants it", async () => {
+  it("rejects an entry to use that doesn't match the grant", async () => {
     const entries = { [roleArn]: { kubernetesGroups: ["ops"], userName: "someone", type: "STANDARD" } };
     const grants = [
       { ...good, groups: ["developers"], username: "dev" },
@@ -80,21 +80,21 @@ describe("a ClusterAccess asks AWS about its grants, and refuses, with nothing m
     ];
     const ofNodes = { [nodeArn]: { type: "FARGATE_LINUX" } };
     await rejected(
-      "an entry that is to be used and isn't as the grant wants it",
+      "an entry to use that doesn't match the grant",
       ["mismatch grants[0].groups", "mismatch grants[0].username", "mismatch grants[1].node"],
       { entries: { ...entries, ...ofNodes } },
       { grants, existing: "use" },
     );
   });
 
-  it("without telling a secret principal", async () => {
+  it("rejects an existing entry and a mismatch without revealing secrets", async () => {
     const principalArn = pulumi.secret(`arn:aws:iam::${account}:role/dev`);
     const grants = [
       { name: "alice", principalArn: pulumi.secret(userArn), access: "view" as const },
       { ...good, principalArn },
     ];
     await rejected(
-      "without telling a secret principal",
+      "an existing entry and a mismatch without revealing secrets",
       ["exists existing", "mismatch grants[1].principalArn"],
       { entries: { [userArn]: {} } },
       { grants },
@@ -105,7 +105,7 @@ describe("a ClusterAccess asks AWS about its grants, and refuses, with nothing m
     );
   });
 
-  it("manages an entry whose tag EKS has and the AWS provider doesn't return", async () => {
+  it("manages an entry whose owner tag only EKS returns", async () => {
     const accessEntries = { [roleArn]: { accessEntryArn: entryArn, tags: owner } };
     const done = await declare(minimal, { functions: functionsOf({ entries: { [roleArn]: {} } }), accessEntries });
     assert.deepEqual(Object.keys(shortly(childrenIn(done))), [
@@ -115,21 +115,21 @@ describe("a ClusterAccess asks AWS about its grants, and refuses, with nothing m
     assert.deepEqual(done.log, []);
   });
 
-  it("a path that isn't the role's", async () => {
+  it("rejects a role ARN with the wrong path", async () => {
     const grants = [
       { name: "alice", principalArn: userArn, access: "view" as const },
       { ...good, principalArn: `arn:aws:iam::${account}:role/dev` },
     ];
-    await rejected("a path that isn't the role's", ["mismatch grants[1].principalArn"], {}, { grants });
+    await rejected("a role ARN with the wrong path", ["mismatch grants[1].principalArn"], {}, { grants });
   });
 
-  it("what its bindings would make too", async () => {
+  it("rejects a role that doesn't exist before declaring the bindings", async () => {
     const bindings = [{ name: "developers", group: "developers", clusterRole: "view" }];
     const args = { ...minimal, grants: [good, { ...good, name: "gone", principalArn: gone }], bindings };
     const done = await run(() => new ClusterAccess("access", args), { functions: functionsOf() });
     assertRejection(done, {
       component: 'ClusterAccess "access"',
-      what: "what its bindings would make too",
+      what: "a role that doesn't exist before declaring the bindings",
       issues: ["mismatch grants[1].principalArn"],
     });
     assert.deepEqual(
@@ -138,7 +138,7 @@ describe("a ClusterAccess asks AWS about its grants, and refuses, with nothing m
     );
   });
 
-  it("entries that can't be read, once however many grants there are", async () => {
+  it("rejects unreadable entries with one error for all grants", async () => {
     const grants = [good, { name: "alice", principalArn: userArn, access: "view" as const }];
     const functions = { ...functionsOf(), ...failing(getAccessEntry, "AccessDeniedException") };
     const told = await refusalOf(() => new ClusterAccess("access", { ...minimal, grants }), { functions });
@@ -146,8 +146,8 @@ describe("a ClusterAccess asks AWS about its grants, and refuses, with nothing m
   });
 });
 
-describe("what a ClusterAccess can't read of a principal", () => {
-  it("is warned of, by the path of the grant", async () => {
+describe("a principal that a ClusterAccess can't read", () => {
+  it("causes a warning with the path of the grant", async () => {
     const functions = { ...functionsOf(), ...failing(getUser, "denied") };
     const grants = [...minimal.grants, { name: "alice", principalArn: userArn, access: "view" as const }];
     const done = await runWell(() => new ClusterAccess("access", { ...minimal, grants }), { functions });
@@ -162,7 +162,7 @@ describe("what a ClusterAccess can't read of a principal", () => {
   });
 });
 
-describe("a ClusterAccess with many grants", () => {
+describe("ClusterAccess with many grants", () => {
   const roleOf = (index: number) => `arn:aws:iam::${account}:role/team/${index}`;
   const userOf = (index: number) => `arn:aws:iam::${account}:user/${index}`;
   const grantsOf = (count: number, arnOf = roleOf): ClusterAccessArgs["grants"] =>
@@ -195,9 +195,9 @@ describe("a ClusterAccess with many grants", () => {
     message: `Bulk reads from AWS failed, so the grants are read one at a time.${reason === undefined ? "" : ` ${reason}`}`,
     urn: component,
   });
-  const anothers = `The AWS login that was found is of the account 210987654321, and the cluster of ${account}.`;
+  const anothers = `The AWS login belongs to account 210987654321, but the cluster to account ${account}.`;
 
-  it("looks the entries and principals of 10 up by lists, and makes what it makes by single look-ups", async () => {
+  it("reads the entries and principals of 10 grants in bulk, with the same result as single reads", async () => {
     for (const [arnOf, list] of [
       [roleOf, "ListRoles"],
       [userOf, "ListUsers"],
@@ -213,13 +213,13 @@ describe("a ClusterAccess with many grants", () => {
     }
   });
 
-  it("asks for no lists for 9, nor for 10 that become entries of aws-auth", async () => {
+  it("reads nothing in bulk for 9 grants, or for 10 grants in aws-auth", async () => {
     assert.deepEqual((await declareMany({ grants: grantsOf(9) })).sdkCalls, []);
     const inConfigMap = { authenticationMode: "CONFIG_MAP" as const, grants: grantsOf(10) };
     assert.deepEqual((await declareMany(inConfigMap, {}, { mode: "CONFIG_MAP" })).sdkCalls, []);
   });
 
-  it("asks for no principals where few need it", async () => {
+  it("lists no principals if few need to be read", async () => {
     const withIds = grantsOf(25).map((grant, index) =>
       index < 16 ? { ...grant, principalUniqueId: "AROAEXAMPLEEXAMPLE" } : grant,
     );
@@ -234,7 +234,7 @@ describe("a ClusterAccess with many grants", () => {
     assert.deepEqual([sorted(foreign), asked(foreign)], [same([identity, ofEntries]), []]);
   });
 
-  it("describes the entries that there are, and keeps those of this stack", async () => {
+  it("describes existing entries and keeps this stack's entries", async () => {
     const entry = {
       principalArn: roleOf(3),
       accessEntryArn: entryArn,
@@ -250,7 +250,7 @@ describe("a ClusterAccess with many grants", () => {
     assert.equal(made["AccessEntry access-team-4-entry"]?.userName, undefined);
   });
 
-  it("refuses or uses an entry of another as it does with few", async () => {
+  it("rejects or uses another owner's entry as with few grants", async () => {
     const entry = { principalArn: roleOf(3), accessEntryArn: entryArn, type: "STANDARD", username: "theirs" };
     const options = {
       functions: functionsOf({ principals, entries: { [roleOf(3)]: {} } }),
@@ -262,7 +262,7 @@ describe("a ClusterAccess with many grants", () => {
       () => new ClusterAccess("access", args),
       {
         component: 'ClusterAccess "access"',
-        what: "refuses or uses an entry of another as it does with few",
+        what: "another owner's entry, with many grants",
         issues: ["exists existing"],
       },
       options,
@@ -277,14 +277,14 @@ describe("a ClusterAccess with many grants", () => {
     assert.equal(made.length, 19);
   });
 
-  it("refuses a role that isn't among the listed once the provider says that it isn't there", async () => {
+  it("rejects an unlisted role once the provider reports that it doesn't exist", async () => {
     const grants = [...grantsOf(10), { name: "gone", principalArn: gone, access: "view" as const }];
     const options = { functions: functionsOf({ principals }), lists, preview: true };
     await assertRejected(
       () => new ClusterAccess("access", { ...minimal, grants }),
       {
         component: 'ClusterAccess "access"',
-        what: "refuses a role that isn't among the listed once the provider says that it isn't there",
+        what: "a role that doesn't exist, with many grants",
         issues: ["mismatch grants[10].principalArn"],
       },
       options,
@@ -292,12 +292,12 @@ describe("a ClusterAccess with many grants", () => {
   });
 
   const withholding: [string, object, number, string?][] = [
-    ["the login is another account's", { ...lists, account: "210987654321" }, 20, anothers],
-    ["the login can't be told", { ...lists, failing: ["GetCallerIdentity"] }, 20, "no"],
-    ["access entries may not be listed", { ...lists, failing: ["ListAccessEntries"] }, 10],
-    ["roles may not be listed", { ...lists, failing: ["ListRoles"] }, 10],
+    ["the credentials belong to another account", { ...lists, account: "210987654321" }, 20, anothers],
+    ["the caller's identity can't be read", { ...lists, failing: ["GetCallerIdentity"] }, 20, "no"],
+    ["access entries can't be listed", { ...lists, failing: ["ListAccessEntries"] }, 10],
+    ["roles can't be listed", { ...lists, failing: ["ListRoles"] }, 10],
     [
-      "an entry may not be described",
+      "an entry can't be described",
       {
         ...lists,
         entries: { [roleOf(3)]: { principalArn: roleOf(3), tags: owner } },
@@ -307,7 +307,7 @@ describe("a ClusterAccess with many grants", () => {
     ],
   ];
   for (const [why, lists, count, reason] of withholding) {
-    it(`asks the provider one by one for what the lists don't tell: ${why}`, async () => {
+    it(`reads one at a time with the provider if ${why}`, async () => {
       const grants = grantsOf(10);
       const done = await declareMany({ grants }, { lists });
       assert.equal(asked(done).length, count);
@@ -316,19 +316,19 @@ describe("a ClusterAccess with many grants", () => {
     });
   }
 
-  it("says of a secret cluster only that it can't be asked for lists", async () => {
+  it("logs no reason for failed bulk reads of a secret cluster", async () => {
     const args = { grants: grantsOf(10), clusterName: pulumi.secret("prod") };
     const done = await declareMany(args, { lists: { ...lists, account: "210987654321" } });
     assert.deepEqual([done.log, asked(done).length], [[inVain()], 20]);
   });
 
-  it("asks nobody by the SDK where the login isn't known yet", async () => {
+  it("makes no SDK calls if the profile is unknown", async () => {
     const profile = pulumi.output(pulumi.unknown) as unknown as pulumi.Output<string>;
     const done = await declareMany({ grants: grantsOf(10), profile }, { lists, preview: true });
     assert.deepEqual([done.sdkCalls, asked(done).length], [[], 20]);
   });
 
-  it("asks only for those that are known yet", async () => {
+  it("reads only principals that are known", async () => {
     const unknown = pulumi.output(pulumi.unknown) as unknown as pulumi.Output<string>;
     const grants = [...grantsOf(10), { name: "new", principalArn: unknown, access: "view" as const }];
     const done = await declareMany({ grants }, { lists, preview: true });

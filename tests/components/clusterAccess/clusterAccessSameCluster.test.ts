@@ -16,7 +16,7 @@ const kubeconfigFor = (cluster: Record<string, string>) =>
   });
 const other = "https://FEDCBA9876543210.gr7.eu-west-1.eks.amazonaws.com";
 
-/** Expects a program to be rejected that declares no resource but components. */
+/** Asserts that a program is rejected and declares no resources except components. */
 async function rejected(what: string, issues: string[], program: () => unknown): Promise<void> {
   const done = await run(program, { functions });
   assert.deepEqual(
@@ -26,35 +26,35 @@ async function rejected(what: string, issues: string[], program: () => unknown):
   assertRejection(done, { component: 'ClusterAccess "access"', what, issues, secret: "hunter2" });
 }
 
-describe("A ClusterAccess whose inputs name a cluster twice", () => {
-  it("refuses a kubeconfig of another cluster than the AWS provider's", async () => {
+describe("ClusterAccess with inputs that name a cluster twice", () => {
+  it("rejects a kubeconfig for another cluster than the AWS provider's", async () => {
     const kubeconfig = kubeconfigFor({ server: other });
     const program = () => new ClusterAccess("access", { ...args, kubeconfig });
-    await rejected("refuses a kubeconfig of another cluster than the AWS provider's", ["mismatch kubeconfig"], program);
+    await rejected("a kubeconfig for another cluster than the AWS provider's", ["mismatch kubeconfig"], program);
   });
 
-  it("refuses the ARN of another cluster of that name", async () => {
+  it("rejects the ARN of another cluster of the same name", async () => {
     const wrong = "arn:aws:eks:eu-west-1:123456789012:cluster/prod";
     const program = () => new ClusterAccess("access", { ...args, clusterArn: wrong });
-    await rejected("refuses the ARN of another cluster of that name", ["mismatch clusterArn"], program);
+    await rejected("the ARN of another cluster of the same name", ["mismatch clusterArn"], program);
   });
 
   const same: [string, Record<string, string>][] = [
-    ["its endpoint", { server: endpoint }],
+    ["the cluster's endpoint", { server: endpoint }],
     [
-      "its endpoint behind a tunnel",
+      "the cluster's endpoint behind a tunnel",
       { server: "https://localhost:8443", "tls-server-name": new URL(endpoint).hostname.toLowerCase() },
     ],
-    ["its certificate authority", { server: "https://localhost:8443", "certificate-authority-data": "Q0E=" }],
+    ["the cluster's certificate authority", { server: "https://localhost:8443", "certificate-authority-data": "Q0E=" }],
   ];
   for (const [what, cluster] of same) {
-    it(`takes a kubeconfig with ${what}`, async () => {
+    it(`accepts a kubeconfig with ${what}`, async () => {
       const done = await declare({ ...args, kubeconfig: kubeconfigFor(cluster) }, { functions });
       assert.deepEqual(done.log, []);
     });
   }
 
-  it("warns of a kubeconfig that doesn't show its cluster", async () => {
+  it("warns about a kubeconfig that doesn't identify its cluster", async () => {
     const kubeconfig = kubeconfigFor({ server: "https://proxy.example.com" });
     const { log } = await declare({ ...args, kubeconfig }, { functions });
     assert.equal(log.length, 1);

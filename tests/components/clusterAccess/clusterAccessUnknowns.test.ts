@@ -23,7 +23,7 @@ import {
 
 const configMap = { functions: functionsOf({ mode: "CONFIG_MAP" }) };
 const { authenticationMode: _, ...open } = minimal;
-/** A grant of which everything that may be known later is. */
+/** A grant with an output for every input that can be one. */
 const lateGrant = (later: <T>(value: T) => pulumi.Input<T>): ClusterAccessArgs["grants"][number] => ({
   name: "dev",
   principalArn: later(roleArn),
@@ -42,10 +42,10 @@ const newCluster = (name: string) =>
 const entriesOf = (children: ReturnType<typeof childrenIn>) =>
   shortly(children)["AwsAuthEntries access-aws-auth-entries"];
 
-describe("a ClusterAccess whose grants are known later", () => {
+describe("ClusterAccess with grants passed as outputs", () => {
   const later = <T>(value: T) => pulumi.output(Promise.resolve(value)) as pulumi.Output<T>;
   for (const mode of ["API", "CONFIG_MAP"] as const) {
-    it(`is the same in ${mode}`, async () => {
+    it(`declares the same resources in ${mode} mode`, async () => {
       const options = { functions: functionsOf({ mode }) };
       const given = { clusterName: "prod", authenticationMode: mode, bindings };
       const plain = await declare({ ...given, grants: [lateGrant((value) => value)] }, options);
@@ -60,7 +60,7 @@ describe("a ClusterAccess whose grants are known later", () => {
     });
   }
 
-  it("tells users from roles by their ARNs", async () => {
+  it("distinguishes users from roles by their ARNs", async () => {
     const grants = [
       { name: "dev", principalArn: later(roleArn), access: "view" as const },
       { name: "alice", principalArn: later(userArn), access: "view" as const },
@@ -71,8 +71,8 @@ describe("a ClusterAccess whose grants are known later", () => {
   });
 });
 
-describe("a ClusterAccess in a preview", () => {
-  it("tells a user that the same program creates from a role, as the update does", async () => {
+describe("ClusterAccess in a preview", () => {
+  it("distinguishes a user created by the same program from a role, as the update does", async () => {
     const user = new Map([[true, unknown]]).set(false, "arn:aws:iam::123456789012:user/al-0a1b2c3");
     for (const [preview, arn] of user) {
       const grants = () => [
@@ -87,7 +87,7 @@ describe("a ClusterAccess in a preview", () => {
     }
   });
 
-  it("shows all its resources for a role that the same program creates", async () => {
+  it("shows all resources for a role created by the same program", async () => {
     const grants = [{ ...minimal.grants[0], principalArn: notKnown() }] as ClusterAccessArgs["grants"];
     const inApi = await declare(() => ({ ...open, grants }), { functions: functionsOf(), preview: true });
     assert.equal(shortly(childrenIn(inApi))["AccessEntry access-dev-entry"]?.principalArn, unknown);
@@ -97,20 +97,20 @@ describe("a ClusterAccess in a preview", () => {
     });
   });
 
-  it("asks for the mode of a cluster that the same program creates", async () => {
+  it("requires authenticationMode for a cluster created by the same program", async () => {
     for (const clusterName of [() => newCluster("staging"), () => notKnown()]) {
       const program = () => new ClusterAccess("access", { ...open, clusterName: clusterName() });
       const done = await run(program, { functions: functionsOf(), preview: true });
       assert.deepEqual(childrenIn(done), []);
       assertRejection(done, {
         component: 'ClusterAccess "access"',
-        what: "asks for the mode of a cluster that the same program creates",
+        what: "a cluster created by the same program without authenticationMode",
         issues: ["missing authenticationMode"],
       });
     }
   });
 
-  it("shows what there will be in a cluster that the same program creates in a given mode", async () => {
+  it("shows the resources for a cluster created by the same program if the mode is given", async () => {
     for (const mode of ["API", "CONFIG_MAP"] as const) {
       const done = await runWell(
         () => new ClusterAccess("access", { ...open, authenticationMode: mode, clusterName: newCluster("staging") }),
@@ -127,13 +127,13 @@ describe("a ClusterAccess in a preview", () => {
     }
   });
 
-  it("lets the same program bring its cluster to the mode first", async () => {
+  it("allows the same program to change the cluster's mode first", async () => {
     const program = () => new ClusterAccess("access", { ...minimal, clusterName: newCluster("prod") });
     const done = await runWell(program, { ...configMap, preview: true });
     assert.ok("AccessEntry access-dev-entry" in shortly(childrenIn(done)));
   });
 
-  it("moves as the update will: nothing of what aws-auth loses is unknown", async () => {
+  it("shows the aws-auth changes of a migration as the update makes them", async () => {
     const done = await declare({ ...minimal, migrate: true }, { preview: true });
     const entries = entriesOf(childrenIn(done));
     const nothing = { clusterName: "prod", clusterArn, force: true, roles: {}, users: {}, accounts: [] };
@@ -150,8 +150,8 @@ describe("a ClusterAccess in a preview", () => {
   });
 });
 
-describe("a ClusterAccess with secrets", () => {
-  it("keeps them, in what it makes and in what it tells", async () => {
+describe("ClusterAccess with secrets", () => {
+  it("keeps them secret in its children and outputs", async () => {
     const grants = [{ name: "dev", principalArn: pulumi.secret(roleArn), access: "view" as const }];
     const done = await declare(() => ({ ...open, grants }), configMap);
     const entries = entriesOf(childrenIn(done));
@@ -174,11 +174,11 @@ describe("the report of a ClusterAccess", () => {
     accounts: ["210987654321"],
   };
 
-  it("has what the live aws-auth has beside the grants", async () => {
+  it("lists the live aws-auth entries that no grant covers", async () => {
     const { result } = await declare(open, { functions: functionsOf({ mode: "CONFIG_MAP" }, live) });
     assert.deepEqual((await outputsOf(result)).report, {
       creator:
-        "Whoever created the cluster is in system:masters, which stands neither in aws-auth nor here, and can't be taken away in this mode. EKS doesn't tell who that is; CloudTrail's event CreateCluster does.",
+        "The cluster's creator is in system:masters. This mapping is in neither aws-auth nor this report, and can't be removed in this mode. EKS doesn't show the creator; see the CreateCluster event in CloudTrail.",
       awsAuth: "read",
       uncovered: [
         {
@@ -195,7 +195,7 @@ describe("the report of a ClusterAccess", () => {
           username: "",
           groups: [],
           obstacles: [
-            "access entries are for single principals, never for an account: grant access to each that needs it",
+            "access entries are for single principals, not for accounts: grant access to each principal that needs it",
           ],
         },
       ],
@@ -204,7 +204,7 @@ describe("the report of a ClusterAccess", () => {
     });
   });
 
-  it("isn't asked for where nobody needs it", async () => {
+  it("doesn't read aws-auth if it isn't needed", async () => {
     const done = await declare(open);
     assert.deepEqual(
       done.calls.filter(({ token }) => token === getAwsAuth),
@@ -212,7 +212,7 @@ describe("the report of a ClusterAccess", () => {
     );
   });
 
-  it("says so where the cluster doesn't answer, and stops nothing", async () => {
+  it("states that the cluster didn't answer, without failing the run", async () => {
     const functions = {
       ...functionsOf({ mode: "API_AND_CONFIG_MAP" }),
       [getAwsAuth]: () => {
@@ -230,8 +230,8 @@ describe("the report of a ClusterAccess", () => {
   });
 });
 
-describe("inputs of a ClusterAccess that are left out as null", () => {
-  it("are left out", async () => {
+describe("ClusterAccess with omitted inputs", () => {
+  it("accepts null", async () => {
     const nothing = null as unknown as undefined;
     const optional = [
       "authenticationMode",
@@ -251,7 +251,7 @@ describe("inputs of a ClusterAccess that are left out as null", () => {
   });
 });
 
-describe("an input of a ClusterAccess that fails by itself", () => {
+describe("a failing input of a ClusterAccess", () => {
   const fails = () => Promise.reject(new Error("there is no such output")) as never;
   const cases: [string, () => object][] = [
     ["the cluster", () => ({ clusterName: fails() })],
@@ -264,7 +264,7 @@ describe("an input of a ClusterAccess that fails by itself", () => {
   for (const [what, change] of cases) {
     for (const mode of ["API", "CONFIG_MAP"] as const) {
       for (const given of [{ authenticationMode: mode }, {}]) {
-        it(`ends the program with its own error, once: ${what}, ${mode}${given.authenticationMode ? "" : " looked up"}`, async () => {
+        it(`ends the program with its own error only: ${what}, ${mode}${given.authenticationMode ? "" : " read from EKS"}`, async () => {
           const args = { ...open, ...given, bindings, ...change() } as ClusterAccessArgs;
           const done = await run(() => new ClusterAccess("access", args), { functions: functionsOf({ mode }) });
           assert.deepEqual(done.errors, ["there is no such output"]);
@@ -277,7 +277,7 @@ describe("an input of a ClusterAccess that fails by itself", () => {
     }
   }
 
-  it("ends a preview that doesn't know the cluster yet with its own error, once, and shows nothing beside it", async () => {
+  it("ends a preview of an unknown cluster with its own error only, without showing resources", async () => {
     for (const mode of ["API", "CONFIG_MAP"] as const) {
       for (const [, change] of cases.slice(1)) {
         const program = () =>

@@ -28,13 +28,13 @@ const live: RunOptions = {
     ],
   },
 };
-const unread = "access policies of the entry that can't be read";
+const unread = "access policies of the entry, which can't be read";
 const unreadable = (reason: string) =>
-  'The access policies of an access entry of the cluster "prod" can\'t be read, for the access table; ' +
-  "expected eks:DescribeAccessEntry and eks:ListAssociatedAccessPolicies to answer. Give the deployer both; where the AWS " +
-  `provider signs in otherwise than the AWS SDK does, pass profile or assumeRoleArn. ${reason}`;
+  'The access policies of an access entry of the cluster "prod" can\'t be read for the access table; ' +
+  "expected the permissions eks:DescribeAccessEntry and eks:ListAssociatedAccessPolicies. Grant both to the deployer. If " +
+  `the AWS provider uses different credentials from the AWS SDK, pass profile or assumeRoleArn. ${reason}`;
 
-/** Groups and rights of each grant, and the log. */
+/** The groups and permissions of each grant, the table and the log. */
 async function told(options: RunOptions, more: Partial<ClusterAccessArgs> = {}) {
   const done = await declare({ ...args, ...more }, options);
   const { grants, accessTable } = await outputsOf(done.result);
@@ -42,10 +42,15 @@ async function told(options: RunOptions, more: Partial<ClusterAccessArgs> = {}) 
   return { access: each.map(({ groups, rights }) => [groups, rights]), accessTable, log: done.log };
 }
 
-describe("the table of a ClusterAccess that uses an access entry of another", () => {
-  const rights = ["view in team-a", "cluster-admin (not by this grant)", "edit in team-b (not by this grant)", "admin"];
+describe("the access table of a ClusterAccess that uses another owner's entry", () => {
+  const rights = [
+    "view in team-a",
+    "cluster-admin (not from this grant)",
+    "edit in team-b (not from this grant)",
+    "admin",
+  ];
 
-  it("has the groups and the policies that the entry has, in an update", async () => {
+  it("shows the entry's groups and policies in an update", async () => {
     const { access, accessTable, log } = await told(live);
     assert.deepEqual(access, [
       [kubernetesGroups, rights],
@@ -56,7 +61,7 @@ describe("the table of a ClusterAccess that uses an access entry of another", ()
     assert.deepEqual(log, []);
   });
 
-  it("has them in a preview too, where the grant asks for no groups or for these", async () => {
+  it("shows them in a preview too, if the grant has no groups or the same groups", async () => {
     for (const groups of [undefined, ["auditors", "ops"]]) {
       const grants = [{ ...args.grants[0], groups }] as ClusterAccessArgs["grants"];
       const { access } = await told({ ...live, preview: true }, { grants });
@@ -66,19 +71,19 @@ describe("the table of a ClusterAccess that uses an access entry of another", ()
 
   const failures: [string, RunOptions["accessEntries"], string][] = [
     [
-      "may not be read",
+      "AWS denies the call",
       { [roleArn]: eksError("ListAssociatedAccessPolicies", "AccessDeniedException") },
       'cluster "prod" in us-west-2: eks:ListAssociatedAccessPolicies failed: AccessDeniedException: no. ' +
-        "Allow the AWS login of the environment eks:ListAssociatedAccessPolicies.",
+        "Grant the AWS login of the environment eks:ListAssociatedAccessPolicies.",
     ],
     [
-      "are of an entry of another cluster",
+      "the entry belongs to another cluster",
       { [roleArn]: { accessEntryArn: accessEntryArn.replace("us-west-2", "eu-west-1") } },
       "The AWS credentials in use don't lead to this entry.",
     ],
   ];
   for (const [what, accessEntries, reason] of failures) {
-    it(`tells where the policies ${what}`, async () => {
+    it(`states that the policies can't be read if ${what}`, async () => {
       const entry = { [userArn]: { accessEntryArn, tags } };
       const { access, log } = await told({ ...live, accessEntries: { ...accessEntries, ...entry } });
       assert.deepEqual(access[0], [kubernetesGroups, ["view in team-a", unread, "admin"]]);
@@ -86,7 +91,7 @@ describe("the table of a ClusterAccess that uses an access entry of another", ()
     });
   }
 
-  it("asks nothing of EKS for an entry of its own", async () => {
+  it("makes no EKS calls for its own entries", async () => {
     const done = await declare(args);
     assert.deepEqual([done.sdkCalls, done.log], [[], []]);
   });

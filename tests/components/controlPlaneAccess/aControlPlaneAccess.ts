@@ -16,14 +16,14 @@ export const getCallerIdentity = "aws:index/getCallerIdentity:getCallerIdentity"
 export const getPartition = "aws:index/getPartition:getPartition";
 export const getRegion = "aws:index/getRegion:getRegion";
 
-/** An AWS provider that tells where it is. */
+/** An AWS provider that reports its account, partition and region. */
 export const lookUps = (partition = "aws", region = "us-west-2"): Functions => ({
   [getCallerIdentity]: () => ({ accountId: "123456789012", arn: "-", id: "-", userId: "-" }),
   [getPartition]: () => ({ partition, dnsSuffix: "-", id: "-", reverseDnsPrefix: "-" }),
   [getRegion]: () => ({ region, name: region, id: region, description: "-", endpoint: "-" }),
 });
 
-/** The fewest inputs, with the policy that comes of them. */
+/** The minimal inputs and the resulting policy. */
 export const minimal: ControlPlaneAccessArgs = { capabilities: ["get-kubeconfig"], clusterNames: ["prod"] };
 export const policyFor = (...resources: string[]) => {
   const resource = resources.length === 1 ? `"${resources[0]}"` : JSON.stringify(resources);
@@ -35,6 +35,6 @@ export const policyFor = (...resources: string[]) => {
 export const policy = policyFor("arn:aws:eks:us-west-2:123456789012:cluster/prod");
 export const policyArn = "arn:aws:iam::123456789012:policy/ci-policy";
 
-/** Declares the component and runs the program, which may not fail. */
+/** Declares the component and runs the program, which must succeed. */
 export const declare = (args: object, options: RunOptions = {}, name = "ci") =>
   runWell(() => new ControlPlaneAccess(name, args as ControlPlaneAccessArgs), { functions: lookUps(), ...options });

@@ -8,59 +8,55 @@ const keyArn = `arn:aws:kms:us-west-2:${account}:key/1111`;
 const quoted = (names: string[]) => names.map((name) => `"${name}"`).join(", ");
 export const capability =
   `expected a capability: ${quoted(Object.keys(promises))}. ` +
-  "Use one of these words, or give the principals a policy of your own beside this one.";
+  "Use one of these capabilities, or attach another policy of your own to the principals.";
 
-/** What is wrong with good inputs: what to change in them, and the issues that they are then rejected with. */
+/** Each case: its title, the change to valid inputs, and the expected issues. */
 export const bad: [string, object, string[]][] = [
-  ["no capabilities", { capabilities: undefined }, ["missing capabilities"]],
+  ["missing capabilities", { capabilities: undefined }, ["missing capabilities"]],
   ["an empty list of capabilities", { capabilities: [] }, ["range capabilities"]],
-  ["a capability that there isn't", { capabilities: ["admin"] }, ["format capabilities[0]"]],
-  ["a name that every object has as a capability", { capabilities: ["toString"] }, ["format capabilities[0]"]],
-  ["one capability without a list", { capabilities: "get-kubeconfig" }, ["type capabilities"]],
+  ["an unknown capability", { capabilities: ["admin"] }, ["format capabilities[0]"]],
+  ["the name of an object property as a capability", { capabilities: ["toString"] }, ["format capabilities[0]"]],
+  ["a capability instead of a list", { capabilities: "get-kubeconfig" }, ["type capabilities"]],
   [
-    "a capability twice, and an empty one",
+    "a duplicate and an empty capability",
     { capabilities: ["get-kubeconfig", null, "get-kubeconfig"] },
     ["missing capabilities[1]", "duplicate capabilities[2]"],
   ],
-  ["no clusters", { clusterNames: undefined }, ["missing clusterNames"]],
+  ["missing cluster names", { clusterNames: undefined }, ["missing clusterNames"]],
   ["an empty list of clusters", { clusterNames: [] }, ["range clusterNames"]],
   [
-    "the ARN of a cluster",
+    "a cluster ARN instead of a name",
     { clusterNames: [`arn:aws:eks:us-west-2:${account}:cluster/prod`] },
     ["format clusterNames[0]"],
   ],
-  ["a cluster twice", { clusterNames: ["prod", "dev", "prod"] }, ["duplicate clusterNames[2]"]],
+  ["a duplicate cluster", { clusterNames: ["prod", "dev", "prod"] }, ["duplicate clusterNames[2]"]],
   [
     "wildcards without allowWildcards",
     { clusterNames: ["*", "pro?"], regions: ["*"] },
     ["format clusterNames[0]", "format clusterNames[1]", "format regions[0]"],
   ],
+  ["a wildcard with allowWildcards false", { clusterNames: ["*"], allowWildcards: false }, ["format clusterNames[0]"]],
   [
-    "a wildcard with allowWildcards that says no",
-    { clusterNames: ["*"], allowWildcards: false },
-    ["format clusterNames[0]"],
-  ],
-  [
-    "a wildcard with allowWildcards that is no boolean",
+    "a wildcard with allowWildcards that isn't a boolean",
     { clusterNames: ["*"], allowWildcards: "true" },
     ["format clusterNames[0]", "type allowWildcards"],
   ],
   [
-    "patterns that match nothing, or more than a region",
+    "a cluster pattern that matches nothing and a region pattern",
     { clusterNames: ["a/*"], regions: ["us-*"], allowWildcards: true },
     ["format clusterNames[0]", "format regions[0]"],
   ],
-  ["an account as a number", { accountId: 123456789012 }, ["format accountId"]],
+  ["an account given as a number", { accountId: 123456789012 }, ["format accountId"]],
   ["an account with hyphens", { accountId: "1234-5678-9012" }, ["format accountId"]],
-  ["a partition that there isn't", { partition: "AWS" }, ["format partition"]],
+  ["an unknown partition", { partition: "AWS" }, ["format partition"]],
   [
-    "a region's name, a zone and a region twice",
+    "a region's display name, a zone and a duplicate region",
     { regions: ["Oregon", "us-west-2a", "us-west-2", "us-west-2"] },
     ["format regions[0]", "format regions[1]", "duplicate regions[3]"],
   ],
   ["an empty list of regions", { regions: [] }, ["range regions"]],
   [
-    "capabilities that pass roles without any, and one that encrypts without a key",
+    "capabilities without the roles and the key that they require",
     { capabilities: ["manage-nodegroups", "manage-encryption"] },
     ["missing passRoleArns", "missing kmsKeyArns"],
   ],
@@ -70,12 +66,12 @@ export const bad: [string, object, string[]][] = [
     ["range passRoleArns", "range kmsKeyArns"],
   ],
   [
-    "roles and keys that no capability has a use for",
+    "roles and keys that no capability uses",
     { passRoleArns: [roleArn], kmsKeyArns: [keyArn] },
     ["exclusive passRoleArns", "exclusive kmsKeyArns"],
   ],
   [
-    "roles to pass that are no roles, or more than one",
+    "invalid roles to pass and role patterns",
     {
       capabilities: ["manage-addons"],
       passRoleArns: [
@@ -88,7 +84,7 @@ export const bad: [string, object, string[]][] = [
     ["format passRoleArns[0]", "format passRoleArns[1]", "format passRoleArns[2]", "format passRoleArns[3]"],
   ],
   [
-    "keys that are no keys",
+    "invalid KMS keys",
     {
       capabilities: ["manage-encryption"],
       kmsKeyArns: ["1111", `arn:aws:kms:us-west-2:${account}:alias/secrets`, `arn:aws:kms:us-west-2:${account}:key/*`],
@@ -96,17 +92,17 @@ export const bad: [string, object, string[]][] = [
     ["format kmsKeyArns[0]", "format kmsKeyArns[1]", "format kmsKeyArns[2]"],
   ],
   [
-    "tags that AWS refuses, and patterns of tags",
+    "invalid tags and tag patterns",
     { resourceTags: { "aws:x": "a" }, requestTags: { env: "*" }, tags: { cost: 7 } },
     ['format resourceTags["aws:x"]', 'format requestTags["env"]', 'format tags["cost"]'],
   ],
   [
-    "names that IAM refuses, and paths for names",
+    "invalid principal names and names with paths",
     { roles: ["my role", "team/ci"], users: ["u".repeat(65)], groups: ["g".repeat(129), null] },
     ["format roles[0]", "format roles[1]", "format users[0]", "format groups[0]", "missing groups[1]"],
   ],
   [
-    "principals in the wrong list, and some that take no policies",
+    "principals in the wrong list and principals that can't have policies",
     {
       roles: [`arn:aws:iam::${account}:user/a`],
       users: [`arn:aws:iam::${account}:group/a`, `arn:aws:iam::${account}:root`],
@@ -125,12 +121,12 @@ export const bad: [string, object, string[]][] = [
     ["format roles[0]", "format roles[1]"],
   ],
   [
-    "a role twice, once by its ARN and in capitals",
+    "a duplicate role, given by ARN and in capitals",
     { roles: ["ci", `arn:aws:iam::${account}:role/team/CI`] },
     ["duplicate roles[1]"],
   ],
   [
-    "roles and users of another account or partition",
+    "principals in another account or partition",
     {
       capabilities: ["manage-addons"],
       accountId: account,
@@ -149,7 +145,7 @@ export const bad: [string, object, string[]][] = [
     ],
   ],
   [
-    "a policy's name, path and description that IAM refuses",
+    "an invalid policy name, path and description",
     { policyName: "x".repeat(126), path: "team", description: "€" },
     ["format policyName", "format path", "format description"],
   ],

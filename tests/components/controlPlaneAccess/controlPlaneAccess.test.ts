@@ -24,8 +24,8 @@ import {
 const many = (count: number) => Array.from({ length: count }, (_, index) => `cluster-${index}`);
 const calls = ({ calls }: { calls: { token: string }[] }) => calls.map(({ token }) => token);
 
-describe("a ControlPlaneAccess", () => {
-  it("is a policy for the account and region of the AWS provider, and nothing else, where nothing else is asked for", async () => {
+describe("ControlPlaneAccess", () => {
+  it("creates only a policy for the AWS provider's account and region by default", async () => {
     const done = await declare(minimal);
     assert.deepEqual(childrenIn(done), [
       { type: policyType, name: "ci-policy", urn: child(policyType, "ci-policy"), inputs: { policy } },
@@ -34,7 +34,7 @@ describe("a ControlPlaneAccess", () => {
     assert.deepEqual(calls(done).sort(), [getCallerIdentity, getPartition, getRegion].sort());
   });
 
-  it("has the ARNs of the policies, and the policy, as outputs", async () => {
+  it("returns the policy ARNs and the policy as outputs", async () => {
     const done = await declare(minimal);
     const expected = { policyArns: [policyArn], policyJson: policy };
     assert.deepEqual(await see(done.result.policyArns), expected.policyArns);
@@ -45,7 +45,7 @@ describe("a ControlPlaneAccess", () => {
     assert.deepEqual(registered?.outputs, expected);
   });
 
-  it("looks nothing up that it is told", async () => {
+  it("reads only the values that aren't given", async () => {
     const where = { accountId: "210987654321", partition: "aws-cn", regions: ["cn-northwest-1", "cn-north-1"] };
     const done = await declare({ ...minimal, ...where }, { functions: {} });
     const expected = policyFor(
@@ -61,7 +61,7 @@ describe("a ControlPlaneAccess", () => {
     assert.deepEqual(calls(regional), [getRegion]);
   });
 
-  it("passes everything on to the policy", async () => {
+  it("passes all options on to the policy", async () => {
     const args = { policyName: "Reader", path: "/team/", description: "Reads.", tags: { team: "a" } };
     const done = await declare({ ...minimal, ...args });
     assert.deepEqual(childrenIn(done), [
@@ -74,7 +74,7 @@ describe("a ControlPlaneAccess", () => {
     ]);
   });
 
-  it("takes every capability, with all that they need", async () => {
+  it("accepts every capability with its required inputs", async () => {
     const done = await declare({
       capabilities: Object.values(ControlPlaneCapability),
       clusterNames: ["prod-*"],
@@ -104,7 +104,7 @@ describe("a ControlPlaneAccess", () => {
     }
   });
 
-  it("attaches the policy to roles, users and groups, each by a resource that is named after it", async () => {
+  it("attaches the policy to roles, users and groups with resources named after them", async () => {
     const done = await declare({
       ...minimal,
       roles: ["pipeline", "arn:aws:iam::123456789012:role/team/deployer"],
@@ -129,7 +129,7 @@ describe("a ControlPlaneAccess", () => {
     }
   });
 
-  it("is several policies where one would be too large, each named by its number and attached", async () => {
+  it("splits a policy that is too large into numbered policies and attaches each", async () => {
     const args = { capabilities: ["update-nodegroups"], clusterNames: many(40), policyName: "Updater", roles: ["ci"] };
     const done = await declare(args);
     const children = childrenIn(done).map(({ name, type, inputs: { policy: _, ...inputs } }) => ({
@@ -156,7 +156,7 @@ describe("a ControlPlaneAccess", () => {
     assert.deepEqual(statements, JSON.parse(String(await see(done.result.policyJson))).Statement);
   });
 
-  it("lets what depends on the policies' ARNs come after their attachments", async () => {
+  it("creates resources that use the policy ARNs after the attachments", async () => {
     const program = () => {
       const { policyArns } = new ControlPlaneAccess("ci", { ...minimal, users: ["alice"], groups: ["operators"] });
       new aws.iam.Policy("later", { policy: "{}", description: policyArns.apply(String) });
@@ -166,7 +166,7 @@ describe("a ControlPlaneAccess", () => {
     assert.deepEqual(dependencies?.sort(), ["ci-group-operators", "ci-policy", "ci-user-alice"]);
   });
 
-  it("gives its provider on to its children and its questions", async () => {
+  it("uses its provider for its children and reads", async () => {
     const program = () => {
       const elsewhere = new aws.Provider("elsewhere", { region: "eu-west-1" });
       return new ControlPlaneAccess("ci", { ...minimal, users: ["alice"] }, { providers: [elsewhere] });
@@ -182,7 +182,7 @@ describe("a ControlPlaneAccess", () => {
     ["aws-cn", "cn-north-1"],
     ["aws-us-gov", "us-gov-west-1"],
   ] as const) {
-    it(`stays in the partition ${partition} throughout`, async () => {
+    it(`uses only ARNs in the partition ${partition}`, async () => {
       const args = {
         capabilities: ["manage-nodegroups"],
         clusterNames: ["prod"],
@@ -198,23 +198,23 @@ describe("a ControlPlaneAccess", () => {
 });
 
 describe("the name of the policy of a ControlPlaneAccess", () => {
-  // "<component>-policy-0a1b2c3" has the component's length and 15: 113 is the longest that makes 128.
+  // "<component>-policy-0a1b2c3" is 15 characters longer than the component's name: up to 113 fit in 128.
   const longest = "a".repeat(113);
   const inputsOf = async (name: string, args: object = {}) =>
     childOf(await declare({ ...minimal, ...args }, {}, name), policyType).inputs;
 
-  it("is the SDK's to generate, as long as that has no more than 128 characters", async () => {
+  it("is generated by the SDK if it fits in 128 characters", async () => {
     assert.deepEqual(await inputsOf(longest), { policy });
   });
-  it("is generated from a prefix where it would be longer", async () => {
+  it("is generated from a prefix if it would be longer", async () => {
     assert.deepEqual(await inputsOf(`${longest}b`), { policy, namePrefix: "a".repeat(102) });
   });
-  it("is the one that was asked for, however long the component's", async () => {
+  it("is the given one even if the component's name is long", async () => {
     assert.deepEqual(await inputsOf(`${longest}b`, { policyName: "Reader" }), { policy, name: "Reader" });
     const later = Promise.resolve("Reader");
     assert.deepEqual(await inputsOf(`${longest}b`, { policyName: later }), { policy, name: "Reader" });
   });
-  it("is generated from a prefix where it turns out that none was asked for", async () => {
+  it("is generated from a prefix if the given name resolves to undefined", async () => {
     const policyName = Promise.resolve(undefined);
     assert.deepEqual(await inputsOf(`${longest}b`, { policyName }), { policy, namePrefix: "a".repeat(102) });
   });

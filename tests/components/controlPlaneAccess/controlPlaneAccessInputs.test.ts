@@ -11,9 +11,9 @@ const rejected = (what: string, issues: string[], args: object) =>
   assertRejected(() => declare(args), { component: 'ControlPlaneAccess "ci"', what, issues }, { functions: lookUps() });
 const refusal = (args: object) => refusalOf(() => declare(args), { functions: lookUps() });
 
-describe("a ControlPlaneAccess refuses", () => {
+describe("ControlPlaneAccess rejects", () => {
   for (const [what, args, issues] of bad) {
-    it(`${what}, without asking anyone`, async () => {
+    it(`${what} without reading anything`, async () => {
       await assertRejected(
         () => declare(args),
         { component: 'ControlPlaneAccess "ci"', what, issues },
@@ -22,7 +22,7 @@ describe("a ControlPlaneAccess refuses", () => {
     });
   }
 
-  it("all of it together", async () => {
+  it("several invalid inputs in one error", async () => {
     const args = {
       capabilities: ["admin"],
       clusterNames: ["a b"],
@@ -41,36 +41,39 @@ describe("a ControlPlaneAccess refuses", () => {
       "format policyName",
       'format tags[""]',
     ];
-    await rejected("all of it together", expected, args);
-    await rejected("all of it together", expected, later(args));
+    await rejected("several invalid inputs in one error", expected, args);
+    await rejected("several invalid inputs in one error", expected, later(args));
   });
 });
 
-describe("a ControlPlaneAccess refuses, once it is known,", () => {
+describe("ControlPlaneAccess with inputs passed as outputs rejects", () => {
   for (const [what, args, issues] of bad) {
     it(what, async () => {
       await rejected(what, issues, later(args));
     });
   }
 
-  it("wildcards that turn out not to be allowed", async () => {
+  it("wildcards if allowWildcards doesn't resolve to true", async () => {
     const expected = ["format clusterNames[0]"];
     for (const allowWildcards of [Promise.resolve(false), pulumi.output(undefined), Promise.resolve(null)]) {
-      await rejected("wildcards that turn out not to be allowed", expected, { clusterNames: ["*"], allowWildcards });
+      await rejected("wildcards if allowWildcards doesn't resolve to true", expected, {
+        clusterNames: ["*"],
+        allowWildcards,
+      });
     }
   });
 
-  it("a role of an account that turns out not to be the provider's", async () => {
+  it("a role in another account than the provider's", async () => {
     const roles = ["arn:aws:iam::210987654321:role/admin"];
     const expected = ["mismatch roles[0]"];
-    await rejected("a role of an account that turns out not to be the provider's", expected, { roles });
-    await rejected("a role of an account that turns out not to be the provider's", expected, later({ roles }));
+    await rejected("a role in another account than the provider's", expected, { roles });
+    await rejected("a role in another account than the provider's", expected, later({ roles }));
     const functions = lookUps("aws-cn", "cn-north-1");
     const there = await refusalOf(() => declare({ users: [`arn:aws:iam::${account}:user/a`] }), { functions });
     assert.match(there, /users\[0\] is .* expected an ARN in the partition of the policies \(partition\)/);
   });
 
-  it("roles and keys that no capability turns out to have a use for", async () => {
+  it("roles that no capability uses and roles that are missing", async () => {
     const passRoleArns = [`arn:aws:iam::${account}:role/node`];
     const late = { capabilities: Promise.resolve(["get-kubeconfig"]), passRoleArns };
     assert.match(await refusal(late), /passRoleArns is \["arn:aws:iam::123456789012:role\/node"\]; expected none/);
@@ -78,20 +81,20 @@ describe("a ControlPlaneAccess refuses, once it is known,", () => {
     assert.match(await refusal(needing), /passRoleArns is missing; expected a list, as required by "create-clusters"/);
   });
 
-  it("more policies than IAM attaches to a principal", async () => {
+  it("more policies than IAM can attach to a principal", async () => {
     const clusterNames = Array.from({ length: 300 }, (_, index) => `cluster-${index}`);
     const expected = ["limit clusterNames"];
-    await rejected("more policies than IAM attaches to a principal", expected, {
+    await rejected("more policies than IAM can attach to a principal", expected, {
       capabilities: ["read-clusters"],
       clusterNames,
     });
-    await rejected("more policies than IAM attaches to a principal", expected, {
+    await rejected("more policies than IAM can attach to a principal", expected, {
       capabilities: ["read-clusters"],
       clusterNames: Promise.resolve(clusterNames),
     });
   });
 
-  it("what it can't be told of, without a word of it", async () => {
+  it("invalid secrets without revealing them", async () => {
     const secrets = {
       capabilities: [pulumi.secret("hunter2")],
       clusterNames: [pulumi.secret("hunter2 ")],
@@ -104,7 +107,7 @@ describe("a ControlPlaneAccess refuses, once it is known,", () => {
       () => declare(secrets),
       {
         component: 'ControlPlaneAccess "ci"',
-        what: "what it can't be told of, without a word of it",
+        what: "invalid secrets without revealing them",
         issues: [
           "format capabilities[0]",
           "format clusterNames[0]",

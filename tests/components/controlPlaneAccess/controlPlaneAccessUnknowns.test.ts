@@ -22,7 +22,7 @@ import {
 const many = (count: number) => Array.from({ length: count }, (_, index) => `cluster-${index}`);
 const namesIn = (done: Parameters<typeof childrenIn>[0]) => childrenIn(done).map(({ name }) => name);
 
-describe("a ControlPlaneAccess of which some is known late", () => {
+describe("ControlPlaneAccess with inputs passed as outputs", () => {
   const everything = {
     capabilities: ["manage-nodegroups"],
     clusterNames: ["prod", "dev"],
@@ -42,7 +42,7 @@ describe("a ControlPlaneAccess of which some is known late", () => {
     tags: { cost: "1" },
   };
 
-  it("is the same as one of which all is plain", async () => {
+  it("declares the same resources as with plain inputs", async () => {
     const plain = childrenIn(await declare(everything));
     assert.equal(plain.length, 5);
     assert.deepEqual(childrenIn(await declare(later(everything))), plain);
@@ -50,7 +50,7 @@ describe("a ControlPlaneAccess of which some is known late", () => {
     assert.deepEqual(childrenIn(await declare(inside)), plain);
   });
 
-  it("is the same as one without what turns out to be left out", async () => {
+  it("treats null and undefined as omitted", async () => {
     const nothing = (value: undefined | null) =>
       Object.fromEntries(Object.keys(everything).map((key) => [key, Promise.resolve(value)]));
     const plain = childrenIn(await declare(minimal));
@@ -60,7 +60,7 @@ describe("a ControlPlaneAccess of which some is known late", () => {
     assert.deepEqual(childrenIn(await declare({ ...plainNulls, ...minimal })), plain);
   });
 
-  it("depends on the roles that may be passed, but not on those that it is attached to", async () => {
+  it("makes the policy depend on the roles to pass but not on the roles that it is attached to", async () => {
     const program = () => {
       const role = (name: string) => new aws.iam.Role(name, { assumeRolePolicy: "{}" });
       const passRoleArns = [role("node").arn];
@@ -76,8 +76,8 @@ describe("a ControlPlaneAccess of which some is known late", () => {
   });
 });
 
-describe("a ControlPlaneAccess in a preview", () => {
-  it("shows the policy with all that is known of it, which is all", async () => {
+describe("ControlPlaneAccess in a preview", () => {
+  it("shows the complete policy", async () => {
     const done = await declare({ ...minimal, users: ["alice"], policyName: "Reader" }, { preview: true });
     assert.deepEqual(childOf(done, policyType).inputs, { policy, name: "Reader" });
     assert.deepEqual(childOf(done, userAttachment).inputs, { user: "alice", policyArn: unknown });
@@ -96,7 +96,7 @@ describe("a ControlPlaneAccess in a preview", () => {
     ["a tag", { resourceTags: { env: notKnown() } }],
   ];
   for (const [what, args] of parts) {
-    it(`shows the policy where ${what} isn't known yet`, async () => {
+    it(`shows the policy if ${what} is unknown`, async () => {
       const done = await declare({ ...minimal, ...args }, { preview: true });
       assert.deepEqual(childrenIn(done), [
         { type: policyType, name: "ci-policy", urn: child(policyType, "ci-policy"), inputs: { policy: unknown } },
@@ -106,7 +106,7 @@ describe("a ControlPlaneAccess in a preview", () => {
     });
   }
 
-  it("shows as many policies as there would be if what isn't known were of usual length", async () => {
+  it("shows as many policies as unknown values of typical length need", async () => {
     const args = { capabilities: ["update-nodegroups"], clusterNames: [...many(60), notKnown()], users: ["alice"] };
     const done = await declare(args, { preview: true });
     assert.deepEqual(namesIn(done), [
@@ -125,7 +125,7 @@ describe("a ControlPlaneAccess in a preview", () => {
     assert.deepEqual(namesIn(known), namesIn(done));
   });
 
-  it("shows by the name that it has in the update an attachment to a role and a user that the program creates", async () => {
+  it("names attachments to a role and a user created by the program as in the update", async () => {
     const program = () => {
       const role = new aws.iam.Role("pipeline", { name: "pipeline", assumeRolePolicy: "{}" });
       const user = new aws.iam.User("alice", { name: "alice" });
@@ -138,7 +138,7 @@ describe("a ControlPlaneAccess in a preview", () => {
     }
   });
 
-  it("shows by its position an attachment to what isn't known yet", async () => {
+  it("names an attachment to an unknown principal after its position", async () => {
     const users = ["alice", notKnown(), Promise.resolve("bob")];
     const done = await declare({ ...minimal, users, roles: notKnown() }, { preview: true });
     assert.deepEqual(namesIn(done), ["ci-policy", "ci-user-1", "ci-user-alice", "ci-user-bob"]);
@@ -146,22 +146,22 @@ describe("a ControlPlaneAccess in a preview", () => {
   });
 });
 
-describe("a ControlPlaneAccess with secrets", () => {
+describe("ControlPlaneAccess with secrets", () => {
   const parts: [string, object][] = [
-    ["the clusters", { clusterNames: pulumi.secret(["prod"]) }],
+    ["the list of clusters", { clusterNames: pulumi.secret(["prod"]) }],
     ["a cluster", { clusterNames: [pulumi.secret("prod")] }],
     ["the account", { accountId: pulumi.secret("123456789012") }],
-    ["the regions", { regions: pulumi.secret(["us-west-2"]) }],
+    ["the list of regions", { regions: pulumi.secret(["us-west-2"]) }],
   ];
   for (const [what, args] of parts) {
-    it(`has a secret policy where ${what} is one`, async () => {
+    it(`makes the policy secret if ${what} is secret`, async () => {
       const done = await declare({ ...minimal, ...args });
       assert.deepEqual(childOf(done, policyType).inputs, { policy: secret(policy) });
       assert.deepEqual(await see(done.result.policyJson), secret(policy));
     });
   }
 
-  it("keeps each of the others a secret, and only that", async () => {
+  it("keeps the other secret inputs secret, and nothing else", async () => {
     const done = await declare({
       ...minimal,
       users: [pulumi.secret("alice"), "bob"],
@@ -191,14 +191,14 @@ describe("a ControlPlaneAccess with secrets", () => {
   });
 });
 
-describe("what a ControlPlaneAccess can't look up", () => {
+describe("ControlPlaneAccess with failing reads", () => {
   const lookUpFails = (token: string, options: object = {}) => {
     const functions = { ...lookUps(), ...failing(token, "no valid credentials") };
     return refusalOf(() => new ControlPlaneAccess("ci", { ...minimal, ...options }), { functions });
   };
   const reason = (token: string) => ` invoking ${token}: 1 error occurred:\n\t* no valid credentials\n\n`;
 
-  it("is told with what to do: the account", async () => {
+  it("reports the fix for accountId", async () => {
     assert.equal(
       (await lookUpFails(getCallerIdentity)).trim(),
       "accountId is missing and can't be read; expected an answer from sts:GetCallerIdentity. " +
@@ -210,7 +210,7 @@ describe("what a ControlPlaneAccess can't look up", () => {
     ["partition", "aws:index/getPartition:getPartition"],
     ["regions", "aws:index/getRegion:getRegion"],
   ] as const) {
-    it(`is told with what to do: ${input}`, async () => {
+    it(`reports the fix for ${input}`, async () => {
       const message = await lookUpFails(token);
       assert.ok(
         message.startsWith(
@@ -220,11 +220,11 @@ describe("what a ControlPlaneAccess can't look up", () => {
       assert.ok(message.includes(`Set ${input}, or check the configuration and credentials of the AWS provider.`));
     });
   }
-  it("is told too where it turns out that it wasn't given", async () => {
+  it("reports the fix for an accountId that resolves to undefined", async () => {
     const message = await lookUpFails(getCallerIdentity, { accountId: Promise.resolve(undefined) });
     assert.match(message, /^accountId is missing and can't be read/);
   });
-  it("isn't asked for where it is given", async () => {
+  it("doesn't read an account ID that is given", async () => {
     const functions = { ...lookUps(), ...failing(getCallerIdentity, "no valid credentials") };
     const done = await declare({ ...minimal, accountId: "210987654321" }, { functions });
     const expected = policyFor("arn:aws:eks:us-west-2:210987654321:cluster/prod");

@@ -17,7 +17,7 @@ const ownRole = (namespace: string) => child("Role", `dev-${namespace}`, { metad
 const byType = (children: ReturnType<typeof child>[]) =>
   [...children].sort((a, b) => (`${a.name} ${a.type}` < `${b.name} ${b.type}` ? -1 : 1));
 
-describe("a GroupBinding", () => {
+describe("GroupBinding", () => {
   it("binds a ClusterRole in the whole cluster", async () => {
     const done = await declare({ clusterRole: "view" });
     assert.deepEqual(childrenIn(done), [
@@ -34,7 +34,7 @@ describe("a GroupBinding", () => {
     assert.deepEqual(registered?.outputs, { group: "developers", bindings: ["dev-binding-0a1b2c3d"] });
   });
 
-  it("binds a ClusterRole in namespaces, each by a binding that is named after it", async () => {
+  it("binds a ClusterRole in each namespace with a binding named after the namespace", async () => {
     const done = await declare({ clusterRole: "edit", namespaces: ["team-b", "team-a"] });
     assert.deepEqual(childrenIn(done), [
       binding("team-a", roleRef("ClusterRole", "edit")),
@@ -48,7 +48,7 @@ describe("a GroupBinding", () => {
     assert.deepEqual(childrenIn(done), [binding("team-a", roleRef("Role", "deployer"))]);
   });
 
-  it("makes a ClusterRole of rules, and binds it in the whole cluster", async () => {
+  it("creates a ClusterRole from rules and binds it in the whole cluster", async () => {
     const done = await declare({ rules });
     assert.deepEqual(childrenIn(done), [
       child("ClusterRoleBinding", "dev-binding", {
@@ -60,7 +60,7 @@ describe("a GroupBinding", () => {
     ]);
   });
 
-  it("makes a Role of rules in each namespace, and binds it there", async () => {
+  it("creates a Role from rules in each namespace and binds it there", async () => {
     const done = await declare({ rules, namespaces: ["team-a", "team-b"] });
     assert.deepEqual(
       byType(childrenIn(done)),
@@ -73,7 +73,7 @@ describe("a GroupBinding", () => {
     );
   });
 
-  it("puts labels on all that it makes, and passes every part of a rule on", async () => {
+  it("labels all of its resources and passes all parts of a rule on", async () => {
     const labels = { "app.kubernetes.io/managed-by": "pulumi" };
     const all = [
       ...rules,
@@ -88,7 +88,7 @@ describe("a GroupBinding", () => {
     assert.deepEqual(childrenIn(done)[1]?.inputs.rules, all);
   });
 
-  it("has what takes its group come after the bindings", async () => {
+  it("creates resources that use its group after the bindings", async () => {
     const done = await runWell(() => {
       const { group } = new GroupBinding("dev", { group: "developers", rules, namespaces: ["team-a"] });
       new kubernetes.core.v1.Namespace("after", { metadata: { name: group } });
@@ -97,7 +97,7 @@ describe("a GroupBinding", () => {
     assert.deepEqual(after?.dependencies, ["dev-team-a"]);
   });
 
-  it("gives its Kubernetes provider on to its children", async () => {
+  it("uses its Kubernetes provider for its children", async () => {
     const done = await runWell(() => {
       const elsewhere = new kubernetes.Provider("elsewhere", { kubeconfig: "{}" });
       const args = { group: "developers", rules, namespaces: ["team-a"] };
@@ -112,23 +112,23 @@ describe("a GroupBinding", () => {
   });
 });
 
-describe("a GroupBinding in a preview", () => {
+describe("GroupBinding in a preview", () => {
   const previewed = (args: Partial<GroupBindingArgs>) => declare(args, { preview: true });
 
-  it("shows all that is known", async () => {
+  it("shows all known values", async () => {
     const done = await previewed({ group: notKnown(), clusterRole: notKnown(), namespaces: ["team-a"] });
     assert.deepEqual(childrenIn(done), [binding("team-a", roleRef("ClusterRole", unknown), unknown)]);
     assert.deepEqual(await see(done.result.group), unknown);
     assert.deepEqual(await see(done.result.bindings), ["team-a/dev-team-a-0a1b2c3d"]);
   });
 
-  it("knows the names of the bindings where it knows the group", async () => {
+  it("shows the names of the bindings if the group is known", async () => {
     const done = await previewed({ clusterRole: "view", namespaces: ["team-a"] });
     assert.deepEqual(await see(done.result.bindings), ["team-a/dev-team-a-0a1b2c3d"]);
     assert.deepEqual(await see(done.result.group), "developers");
   });
 
-  it("names a binding after its position only while its namespace isn't known", async () => {
+  it("names a binding after its position only if its namespace is unknown", async () => {
     const done = await previewed({ clusterRole: "view", namespaces: ["team-a", notKnown()] });
     assert.deepEqual(
       childrenIn(done).map(({ name }) => name),
@@ -136,11 +136,11 @@ describe("a GroupBinding in a preview", () => {
     );
   });
 
-  it("shows no binding while not even the number of namespaces is known", async () => {
+  it("shows no bindings if the number of namespaces is unknown", async () => {
     assert.deepEqual(childrenIn(await previewed({ clusterRole: "view", namespaces: notKnown<string[]>() })), []);
   });
 
-  it("shows the role of rules that aren't known", async () => {
+  it("shows the role for unknown rules", async () => {
     const done = await previewed({ rules: notKnown<{ verbs: string[] }[]>() });
     assert.deepEqual(
       childrenIn(done).map(({ name, inputs }) => [name, inputs.rules]),
@@ -152,12 +152,12 @@ describe("a GroupBinding in a preview", () => {
   });
 });
 
-describe("the namespaces of a GroupBinding that are known later", () => {
+describe("GroupBinding with namespaces passed as outputs", () => {
   for (const [what, namespaces] of [
-    ["the list", pulumi.output(["team-a", "team-b"])],
-    ["the items", [Promise.resolve("team-a"), pulumi.output("team-b")]],
+    ["a list that is an output", pulumi.output(["team-a", "team-b"])],
+    ["items that are outputs or promises", [Promise.resolve("team-a"), pulumi.output("team-b")]],
   ] as [string, GroupBindingArgs["namespaces"]][]) {
-    it(`get their bindings all the same: ${what}`, async () => {
+    it(`creates the same bindings for ${what}`, async () => {
       const done = await declare({ clusterRole: "view", namespaces });
       assert.deepEqual(childrenIn(done), [
         binding("team-a", roleRef("ClusterRole", "view")),
@@ -168,16 +168,16 @@ describe("the namespaces of a GroupBinding that are known later", () => {
   }
 });
 
-describe("a GroupBinding with secrets", () => {
-  it("keeps them in the children and in all outputs that tell of them", async () => {
+describe("GroupBinding with secrets", () => {
+  it("keeps them secret in its children and outputs", async () => {
     const done = await declare({ group: pulumi.secret("quiet"), clusterRole: "view", namespaces: ["team-a"] });
     assert.deepEqual(childrenIn(done), [binding("team-a", roleRef("ClusterRole", "view"), secret("quiet"))]);
     assert.deepEqual(await see(done.result.group), secret("quiet"));
   });
 });
 
-describe("inputs of a GroupBinding that are left out in other ways", () => {
-  it("are left out: null, as from other languages", async () => {
+describe("GroupBinding with omitted inputs", () => {
+  it("accepts null, as other languages pass it", async () => {
     const nothing = null as unknown as undefined;
     const done = await declare({
       clusterRole: "view",
@@ -192,7 +192,7 @@ describe("inputs of a GroupBinding that are left out in other ways", () => {
     );
   });
 
-  it("are left out where they decide nothing: an output of undefined", async () => {
+  it("accepts an output of undefined for labels", async () => {
     const labels = pulumi.output(undefined) as unknown as pulumi.Output<Record<string, string>>;
     const done = await declare({ clusterRole: "view", labels });
     assert.deepEqual(childrenIn(done)[0]?.inputs.metadata, metadata());

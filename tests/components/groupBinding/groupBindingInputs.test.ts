@@ -6,14 +6,14 @@ import { rules } from "./aGroupBinding";
 
 const good = { group: "developers", clusterRole: "view" };
 
-/** What is wrong with good inputs: what to change in them, and the issues that they are then rejected with. */
+/** Each case: its title, the change to valid inputs, and the expected issues. */
 const bad: [string, object, string[]][] = [
-  ["no group", { group: undefined }, ["missing group"]],
-  ["the group that may do everything", { group: "system:masters" }, ["format group"]],
-  ["a group with a space after it", { group: "developers " }, ["format group"]],
-  ["a ClusterRole with its kind", { clusterRole: "clusterrole/view" }, ["format clusterRole"]],
+  ["a missing group", { group: undefined }, ["missing group"]],
+  ["the group system:masters", { group: "system:masters" }, ["format group"]],
+  ["a group with a trailing space", { group: "developers " }, ["format group"]],
+  ["a ClusterRole with a kind prefix", { clusterRole: "clusterrole/view" }, ["format clusterRole"]],
   [
-    "a Role with its namespace",
+    "a Role with a namespace prefix",
     { clusterRole: undefined, role: "team-a/deployer", namespaces: ["team-a"] },
     ["format role"],
   ],
@@ -22,30 +22,30 @@ const bad: [string, object, string[]][] = [
     { clusterRole: undefined, rules: [{ ...rules[0], verbs: ["Get"] }] },
     ["format rules[0].verbs[0]"],
   ],
-  ["no namespace at all", { namespaces: [] }, ["range namespaces"]],
+  ["an empty list of namespaces", { namespaces: [] }, ["range namespaces"]],
   [
-    "names of namespaces that Kubernetes refuses",
+    "invalid namespace names",
     { namespaces: ["team-a", "Team", "team-*"] },
     ["format namespaces[1]", "format namespaces[2]"],
   ],
-  ["a namespace twice", { namespaces: ["a", "b", "a"] }, ["duplicate namespaces[2]"]],
+  ["a duplicate namespace", { namespaces: ["a", "b", "a"] }, ["duplicate namespaces[2]"]],
   [
-    "a URL in single namespaces",
+    "a non-resource URL with namespaces",
     { clusterRole: undefined, rules: [{ verbs: ["get"], nonResourceURLs: ["/healthz"] }], namespaces: ["a"] },
     ["exclusive rules[0].nonResourceURLs"],
   ],
-  ["labels that Kubernetes refuses", { labels: { a: "b c" } }, ['format labels["a"]']],
+  ["invalid labels", { labels: { a: "b c" } }, ['format labels["a"]']],
 ];
-/** The same for what has to be known when the program starts. */
+/** The same for inputs that must be plain values. */
 const badAtOnce: [string, object, string[]][] = [
-  ["no rights", { clusterRole: undefined }, ["missing clusterRole, role, rules"]],
-  ["two sources of rights", { rules }, ["exclusive clusterRole, role, rules"]],
+  ["inputs without a ClusterRole, Role or rules", { clusterRole: undefined }, ["missing clusterRole, role, rules"]],
+  ["a ClusterRole together with rules", { rules }, ["exclusive clusterRole, role, rules"]],
   [
-    "all three, though they aren't known yet",
+    "clusterRole, role and rules together, as outputs",
     { clusterRole: pulumi.output("a"), role: pulumi.output("b"), rules: pulumi.output(rules), namespaces: ["a"] },
     ["exclusive clusterRole, role, rules"],
   ],
-  ["a Role in the whole cluster", { clusterRole: undefined, role: "deployer" }, ["missing namespaces"]],
+  ["a Role without namespaces", { clusterRole: undefined, role: "deployer" }, ["missing namespaces"]],
 ];
 
 const rejected = (what: string, issues: string[], args: object, preview = false) =>
@@ -55,24 +55,24 @@ const rejected = (what: string, issues: string[], args: object, preview = false)
     { preview },
   );
 
-describe("a GroupBinding refuses", () => {
+describe("GroupBinding rejects", () => {
   for (const [what, args, issues] of [...bad, ...badAtOnce]) {
     it(what, async () => {
       await rejected(what, issues, args, true);
     });
   }
 
-  it("all of it together", async () => {
+  it("several invalid inputs in one error", async () => {
     const args = { group: " ", clusterRole: "a/b", namespaces: ["A"], labels: ["a"] };
     await rejected(
-      "all of it together",
+      "several invalid inputs in one error",
       ["format group", "format clusterRole", "format namespaces[0]", "type labels"],
       args,
     );
   });
 });
 
-describe("a GroupBinding refuses, once it is known,", () => {
+describe("GroupBinding with inputs passed as outputs rejects", () => {
   for (const [what, args, issues] of bad) {
     it(what, async () => {
       const { clusterRole: _, ...rest } = args as Record<string, unknown>;
@@ -84,30 +84,30 @@ describe("a GroupBinding refuses, once it is known,", () => {
     });
   }
 
-  it("a role that turns out to be nothing", async () => {
+  it("a ClusterRole that resolves to undefined", async () => {
     const nothing = pulumi.output(undefined);
-    await rejected("a role that turns out to be nothing", ["missing clusterRole, role, rules"], {
+    await rejected("a ClusterRole that resolves to undefined", ["missing clusterRole, role, rules"], {
       clusterRole: nothing,
     });
   });
 
   for (const nothing of [undefined, null]) {
-    it(`namespaces that turn out to be ${nothing}: it doesn't bind in the whole cluster`, async () => {
+    it(`namespaces that resolve to ${nothing} instead of binding in the whole cluster`, async () => {
       await rejected(
-        `namespaces that turn out to be ${nothing}: it doesn't bind in the whole cluster`,
+        `namespaces that resolve to ${nothing} instead of binding in the whole cluster`,
         ["range namespaces"],
         { namespaces: pulumi.output(nothing) },
       );
     });
   }
 
-  it("what is wrong beside good rules, and makes no role of them", async () => {
-    await rejected("a group beside good rules", ["format group"], {
+  it("an invalid group or label without creating a role from valid rules", async () => {
+    await rejected("an invalid group with valid rules", ["format group"], {
       clusterRole: undefined,
       rules,
       ...later({ group: "" }),
     });
-    await rejected("labels beside good rules", ['format labels[""]'], {
+    await rejected("invalid labels with valid rules", ['format labels[""]'], {
       clusterRole: undefined,
       rules,
       namespaces: ["a"],
@@ -115,7 +115,7 @@ describe("a GroupBinding refuses, once it is known,", () => {
     });
   });
 
-  it("what it can't be told of, without a word of it", async () => {
+  it("invalid secrets without revealing them", async () => {
     await assertRejected(
       () =>
         new GroupBinding("dev", {
@@ -124,7 +124,7 @@ describe("a GroupBinding refuses, once it is known,", () => {
         } as GroupBindingArgs),
       {
         component: 'GroupBinding "dev"',
-        what: "what it can't be told of, without a word of it",
+        what: "invalid secrets without revealing them",
         issues: ["format group", "format namespaces[0]"],
         secret: "hunter2",
       },

@@ -12,32 +12,32 @@ const impersonation = [{ verbs: ["impersonate"], apiGroups: [""], resources: ["u
 
 const wide: [string, Partial<GroupBindingArgs>, string][] = [
   [
-    "cluster-admin for everyone who can sign in",
+    "cluster-admin for all authenticated callers",
     { group: "system:authenticated", clusterRole: "cluster-admin" },
     `group, clusterRole is {"group":"system:authenticated","clusterRole":"cluster-admin"}: this grants the permissions to every principal and service account that can sign in. ${advice}`,
   ],
   [
-    "edit in a namespace for all pods",
+    "edit in a namespace for all service accounts",
     { group: "system:serviceaccounts", clusterRole: "edit", namespaces: ["a"] },
-    `group, clusterRole is {"group":"system:serviceaccounts","clusterRole":"edit"}: this grants the permissions to every service account of the cluster, and with it every pod. ${advice}`,
+    `group, clusterRole is {"group":"system:serviceaccounts","clusterRole":"edit"}: this grants the permissions to every service account of the cluster, and so every pod. ${advice}`,
   ],
   [
-    "all resources for the pods of a namespace",
+    "all resources for the service accounts of a namespace",
     { group: "system:serviceaccounts:shop", rules: wildcard },
     `group, rules is {"group":"system:serviceaccounts:shop","rules":[{"verbs":["get"],"apiGroups":["*"],"resources":["*"]}]}: this grants the permissions to every service account in the namespace shop. ${advice}`,
   ],
   [
-    "impersonation for everyone who can sign in",
+    "impersonation for all authenticated callers",
     { group: "system:authenticated", rules: impersonation },
     `group, rules is {"group":"system:authenticated","rules":[{"verbs":["impersonate"],"apiGroups":[""],"resources":["users"]}]}: this grants the permissions to every principal and service account that can sign in. ${advice}`,
   ],
   [
-    "view for callers without credentials",
+    "view for unauthenticated callers",
     { group: "system:unauthenticated", clusterRole: "view" },
     `group, clusterRole is {"group":"system:unauthenticated","clusterRole":"view"}: this grants the permissions to every caller that reaches the API server without credentials. ${advice}`,
   ],
   [
-    "a Role for callers without credentials",
+    "a Role for unauthenticated callers",
     { group: "system:unauthenticated", role: "reader", namespaces: ["a"] },
     `group, role is {"group":"system:unauthenticated","role":"reader"}: this grants the permissions to every caller that reaches the API server without credentials. ${advice}`,
   ],
@@ -49,16 +49,19 @@ const wide: [string, Partial<GroupBindingArgs>, string][] = [
 ];
 
 const narrow: [string, Partial<GroupBindingArgs>][] = [
-  ["cluster-admin for a group of the program's own", { group: "developers", clusterRole: "cluster-admin" }],
-  ["view for everyone who can sign in", { group: "system:authenticated", clusterRole: "view" }],
-  ["narrow rules for all pods", { group: "system:serviceaccounts", rules }],
-  ["discovery without credentials", { group: "system:unauthenticated", clusterRole: "system:public-info-viewer" }],
-  ["a group that isn't known yet", { group: notKnown(), clusterRole: "cluster-admin" }],
+  ["cluster-admin for a custom group", { group: "developers", clusterRole: "cluster-admin" }],
+  ["view for all authenticated callers", { group: "system:authenticated", clusterRole: "view" }],
+  ["narrow rules for all service accounts", { group: "system:serviceaccounts", rules }],
+  [
+    "discovery for unauthenticated callers",
+    { group: "system:unauthenticated", clusterRole: "system:public-info-viewer" },
+  ],
+  ["an unknown group", { group: notKnown(), clusterRole: "cluster-admin" }],
 ];
 
-describe("a GroupBinding", () => {
+describe("GroupBinding", () => {
   for (const [what, args, message] of wide) {
-    it(`warns about wide rights of a group that Kubernetes fills by itself: ${what}`, async () => {
+    it(`warns about broad permissions for a built-in group: ${what}`, async () => {
       const { log } = await declare(args);
       assert.deepEqual(
         log.map(({ severity, message }) => [severity, message]),
@@ -73,7 +76,7 @@ describe("a GroupBinding", () => {
     });
   }
 
-  it("warns in the same way when it is a binding of a ClusterAccess", async () => {
+  it("gives the same warning as a binding of a ClusterAccess", async () => {
     const bindings = [{ name: "all", group: "system:authenticated", clusterRole: "cluster-admin" }];
     const { log } = await runWell(() => new ClusterAccess("access", { ...minimal, bindings }), {
       functions: functionsOf({ mode: "API" }),

@@ -12,29 +12,29 @@ const url = `https://${issuer}`;
 const arn = `arn:aws:iam::123456789012:oidc-provider/${issuer}`;
 const { Fail: fail, Use: use } = ExistingOidcProvider;
 
-/** What became of a provider of the issuer that has these tags. */
+/** Runs a program while the issuer has a provider with these tags, or none. */
 function declare(existing: ExistingOidcProvider, tags: Record<string, string> | undefined, preview: boolean) {
   const functions = accountWithProviders(tags === undefined ? {} : { [issuer]: tags });
   return runWell(() => new OidcProvider("cluster", { issuer: url, existing }), { functions, preview });
 }
 
 const owners: [string, Record<string, string> | undefined, "managed" | "foreign"][] = [
-  ["there is none", undefined, "managed"],
-  ["it carries this stack's tag", { team: "a", "eks-auth:stack": "acme/shop/prod" }, "managed"],
-  ["it carries no tag", {}, "foreign"],
-  ["it carries another stack's tag", { "eks-auth:stack": "acme/shop/staging" }, "foreign"],
-  ["it carries another project's tag", { "eks-auth:stack": "acme/bank/prod" }, "foreign"],
-  ["it carries another organization's tag", { "eks-auth:stack": "other/shop/prod" }, "foreign"],
-  ["it carries a tag like this stack's", { "eks-auth:stack": "acme/shop/PROD" }, "foreign"],
+  ["none exists", undefined, "managed"],
+  ["it has this stack's tag", { team: "a", "eks-auth:stack": "acme/shop/prod" }, "managed"],
+  ["it has no owner tag", {}, "foreign"],
+  ["it has another stack's tag", { "eks-auth:stack": "acme/shop/staging" }, "foreign"],
+  ["it has another project's tag", { "eks-auth:stack": "acme/bank/prod" }, "foreign"],
+  ["it has another organization's tag", { "eks-auth:stack": "other/shop/prod" }, "foreign"],
+  ["it has a tag similar to this stack's", { "eks-auth:stack": "acme/shop/PROD" }, "foreign"],
 ];
 
-describe("an OIDC provider that exists", () => {
+describe("an OIDC provider", () => {
   for (const [what, tags, expected] of owners) {
     for (const preview of [true, false]) {
       const when = preview ? "in a preview" : "in an update";
       if (expected === "managed") {
         for (const existing of [fail, use]) {
-          it(`is managed where ${what}, with existing: ${existing}, ${when}`, async () => {
+          it(`is managed if ${what}, with existing: ${existing}, ${when}`, async () => {
             const done = await declare(existing, tags, preview);
             assert.deepEqual(
               childrenIn(done).map(({ name, inputs }) => [name, inputs.url]),
@@ -43,7 +43,7 @@ describe("an OIDC provider that exists", () => {
           });
         }
       } else {
-        it(`is used and left alone where ${what}, ${when}`, async () => {
+        it(`is used unchanged if ${what}, ${when}`, async () => {
           const done = await declare(use, tags, preview);
           assert.deepEqual(childrenIn(done), []);
           const type = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
@@ -60,7 +60,7 @@ describe("an OIDC provider that exists", () => {
     }
   }
 
-  it("stays managed by every later run of the stack that created it", async () => {
+  it("stays managed in all later runs of the stack that created it", async () => {
     const created = await declare(fail, undefined, false);
     const tags = childrenIn(created)[0]?.inputs.tags as Record<string, string>;
     for (const existing of [fail, use]) {
@@ -68,7 +68,7 @@ describe("an OIDC provider that exists", () => {
     }
   });
 
-  it("is used without telling its ARN where the issuer is a secret", async () => {
+  it("is used without revealing its ARN if the issuer is a secret", async () => {
     const functions = accountWithProviders({ [issuer]: {} });
     const { result } = await runWell(() => new OidcProvider("cluster", { issuer: pulumi.secret(url), existing: use }), {
       functions,
@@ -80,12 +80,16 @@ describe("an OIDC provider that exists", () => {
   });
 });
 
-describe("an OIDC provider that exists is refused", () => {
+describe("OidcProvider rejects", () => {
   const cases: [string, object, Record<string, string>][] = [
-    ["by default", {}, {}],
-    ["by fail", { existing: fail }, { team: "a" }],
-    ["with the stack that owns it", { existing: fail }, { "eks-auth:stack": "acme/shop/staging" }],
-    ["without telling a secret issuer", { issuer: pulumi.secret(url) }, {}],
+    ["an existing provider by default", {}, {}],
+    ["an existing provider with existing: fail", { existing: fail }, { team: "a" }],
+    [
+      "an existing provider and names the stack that owns it",
+      { existing: fail },
+      { "eks-auth:stack": "acme/shop/staging" },
+    ],
+    ["an existing provider without revealing a secret issuer", { issuer: pulumi.secret(url) }, {}],
   ];
   for (const [what, args, tags] of cases) {
     for (const preview of [true, false]) {
@@ -100,8 +104,8 @@ describe("an OIDC provider that exists is refused", () => {
   }
 });
 
-describe("an OIDC provider that is gone between the two calls of a look-up", () => {
-  it("is taken for none", async () => {
+describe("an OIDC provider that is deleted between the two calls of a read", () => {
+  it("counts as nonexistent", async () => {
     const gone = "reading IAM OIDC Provider: NoSuchEntity: OpenIDConnect Provider not found for arn";
     const functions = failing(getOpenIdConnectProvider, gone);
     const done = await runWell(() => new OidcProvider("cluster", { issuer: url }), { functions });
@@ -111,15 +115,15 @@ describe("an OIDC provider that is gone between the two calls of a look-up", () 
 
 describe("OIDC providers that can't be read", () => {
   const message = (told: string) =>
-    `The IAM OIDC providers of the account can't be read, to see whether one exists for ${told}; ` +
-    "expected iam:ListOpenIDConnectProviders and iam:GetOpenIDConnectProvider to answer. Give the deployer both.";
+    `The IAM OIDC providers of the account can't be read to check whether one exists for ${told}; ` +
+    "expected the permissions iam:ListOpenIDConnectProviders and iam:GetOpenIDConnectProvider. Grant both to the deployer.";
   const reasons = [
     "reading IAM OIDC Provider (url): AccessDenied: not authorized to perform: iam:ListOpenIDConnectProviders",
     "failed to get shared config profile, the profile was not found",
   ];
   for (const existing of [fail, use]) {
     for (const reason of reasons) {
-      it(`aren't taken for none, with existing: ${existing}: ${reason}`, async () => {
+      it(`cause an error, with existing: ${existing}: ${reason}`, async () => {
         const functions = failing(getOpenIdConnectProvider, reason);
         assert.equal(
           await refusalOf(() => new OidcProvider("cluster", { issuer: url, existing }), { functions }),

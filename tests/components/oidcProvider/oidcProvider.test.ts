@@ -36,15 +36,15 @@ async function outputsOf({ arn, issuer, url }: OidcProvider) {
   return { arn: await see(arn), issuer: await see(issuer), url: await see(url) };
 }
 
-describe("an OidcProvider", () => {
-  it("is the IAM OIDC provider of the issuer, owned by the stack, for the audience of pods", async () => {
+describe("OidcProvider", () => {
+  it("creates an IAM OIDC provider tagged with the stack, for the audience of pods", async () => {
     const done = await declare(() => ({ issuer: url }));
     assert.deepEqual(childrenIn(done), child({ url, clientIdLists: ["sts.amazonaws.com"], tags: owner }));
     assert.equal(childOf(done, type).parent, component);
     assert.deepEqual(done.calls, [lookedUp]);
   });
 
-  it("has the provider's ARN and the issuer's two forms as outputs", async () => {
+  it("returns the provider's ARN and both forms of the issuer as outputs", async () => {
     const done = await declare(() => ({ issuer: url }));
     assert.deepEqual(await outputsOf(done.result), { arn, issuer, url });
     const registered = done.registrations.find(({ urn }) => urn === component);
@@ -53,12 +53,12 @@ describe("an OidcProvider", () => {
     assert.deepEqual(registered?.outputs, { arn, issuer, url });
   });
 
-  it("can be imported under its name without the component", async () => {
+  it("adopts a child imported at the top level under the same name", async () => {
     const { aliases } = childOf(await declare(() => ({ issuer: url })), type);
     assert.deepEqual(aliases, [`urn:pulumi:prod::shop::${type}::cluster-provider`]);
   });
 
-  it("passes everything on to the provider", async () => {
+  it("passes all options on to the provider", async () => {
     const thumbprints = ["9e99a48a9960b14926bb7f3b02e22da2b0ab7280"];
     const clientIds = ["sts.amazonaws.com", "vault"];
     const done = await declare(() => ({ issuer, clientIds, thumbprints, existing: "fail", tags: { team: "a" } }));
@@ -68,7 +68,7 @@ describe("an OidcProvider", () => {
     );
   });
 
-  it("looks the issuer of a cluster up", async () => {
+  it("reads the issuer of a cluster", async () => {
     const functions = { ...nobody, ...clusterWithIssuer("prod", url) };
     const done = await declare(() => ({ clusterName: "prod" }), { functions });
     assert.deepEqual(childrenIn(done), child({ url, clientIdLists: ["sts.amazonaws.com"], tags: owner }));
@@ -81,7 +81,7 @@ describe("an OidcProvider", () => {
     ["aws-cn", "oidc.eks.cn-north-1.amazonaws.com.cn"],
     ["aws-us-gov", "oidc.eks.us-gov-west-1.amazonaws.com"],
   ] as const) {
-    it(`takes the partition ${partition} from AWS`, async () => {
+    it(`returns the ARN that AWS assigns in the partition ${partition}`, async () => {
       const done = await declare(() => ({ issuer: `https://${host}/id/A` }), { functions: nobody, partition });
       assert.deepEqual(await outputsOf(done.result), {
         arn: `arn:${partition}:iam::123456789012:oidc-provider/${host}/id/A`,
@@ -91,7 +91,7 @@ describe("an OidcProvider", () => {
     });
   }
 
-  it("gives its AWS provider on to its child and its look-ups", async () => {
+  it("uses its AWS provider for its child and reads", async () => {
     const functions = { ...nobody, ...clusterWithIssuer("prod", url) };
     const done = await runWell(
       () => {
@@ -112,9 +112,9 @@ describe("an OidcProvider", () => {
   });
 });
 
-describe("an OidcProvider in a preview", () => {
+describe("OidcProvider in a preview", () => {
   for (const existing of ["fail", "use"] as const) {
-    it(`of a cluster that the same program creates looks nothing up and shows the provider: existing is ${existing}`, async () => {
+    it(`reads nothing and shows the provider for a cluster created by the same program, with existing: ${existing}`, async () => {
       const makeCluster = () =>
         new aws.eks.Cluster("prod", { roleArn: "arn:aws:iam::123456789012:role/eks", vpcConfig: { subnetIds: [] } });
       const issuerOf = (cluster: aws.eks.Cluster) =>
@@ -129,7 +129,7 @@ describe("an OidcProvider in a preview", () => {
     });
   }
 
-  it("shows the provider of a cluster whose name is known before it exists", async () => {
+  it("shows the provider for a cluster whose name is known before the cluster exists", async () => {
     const functions = clusterWithIssuer("another", url);
     const done = await declare(
       () => ({
@@ -144,13 +144,13 @@ describe("an OidcProvider in a preview", () => {
     assert.deepEqual(childrenIn(done), child({ url: unknown, clientIdLists: ["sts.amazonaws.com"], tags: owner }));
   });
 
-  it("of an issuer that is known knows all but the ARN", async () => {
+  it("shows everything except the ARN if the issuer is known", async () => {
     const done = await declare(() => ({ issuer: url }), { preview: true, functions: nobody });
     assert.deepEqual(done.calls, [lookedUp]);
     assert.deepEqual(await outputsOf(done.result), { arn: unknown, issuer, url });
   });
 
-  it("shows what isn't known of the rest", async () => {
+  it("shows the other unknown inputs as unknown", async () => {
     const args = {
       issuer: url,
       clientIds: ["a", notKnown()],
@@ -165,8 +165,8 @@ describe("an OidcProvider in a preview", () => {
   });
 });
 
-describe("an OidcProvider with secrets", () => {
-  it("keeps them in the child and in all outputs that tell of them", async () => {
+describe("OidcProvider with secrets", () => {
+  it("keeps them secret in its child and outputs", async () => {
     const done = await declare(() => ({
       issuer: pulumi.secret(url),
       clientIds: ["sts.amazonaws.com", pulumi.secret("vault")],
@@ -185,26 +185,26 @@ describe("an OidcProvider with secrets", () => {
     assert.deepEqual(await outputsOf(done.result), { arn: secret(arn), issuer: secret(issuer), url: secret(url) });
   });
 
-  it("keeps the issuer of a cluster with a secret name", async () => {
+  it("keeps the issuer of a cluster with a secret name secret", async () => {
     const functions = { ...nobody, ...clusterWithIssuer("prod", url) };
     const done = await declare(() => ({ clusterName: pulumi.secret("prod") }), { functions });
     assert.deepEqual(await outputsOf(done.result), { arn: secret(arn), issuer: secret(issuer), url: secret(url) });
   });
 });
 
-describe("inputs of an OidcProvider that are left out in other ways", () => {
+describe("OidcProvider with omitted inputs", () => {
   for (const [what, nothing] of [
-    ["null, as from other languages", null],
+    ["null, as other languages pass it", null],
     ["an output of undefined", pulumi.output(undefined)],
     ["an output of null", pulumi.output(null)],
   ] as unknown as [string, undefined][]) {
-    it(`are left out: ${what}`, async () => {
+    it(`accepts ${what}`, async () => {
       const done = await declare(() => ({ issuer: url, clientIds: nothing, thumbprints: nothing, tags: nothing }));
       assert.deepEqual(childrenIn(done), child({ url, clientIdLists: ["sts.amazonaws.com"], tags: owner }));
     });
   }
 
-  it("are left out where they decide: null", async () => {
+  it("accepts null for clusterName and existing", async () => {
     const nothing = null as unknown as undefined;
     const done = await declare(() => ({ clusterName: nothing, issuer: url, existing: nothing }));
     assert.deepEqual(await outputsOf(done.result), { arn, issuer, url });

@@ -9,42 +9,42 @@ const good = { issuer: url };
 const prints = (count: number) => Array.from({ length: count }, (_, index) => `${index}`.padStart(40, "0"));
 const manyIds = Array.from({ length: 101 }, (_, index) => `id-${index}`);
 
-/** What is wrong with good inputs: what to change in them, and the issues that they are then rejected with. */
+/** Each case: its title, the change to valid inputs, and the expected issues. */
 const bad: [string, object, string[]][] = [
   ["an issuer over http", { issuer: "http://example.com/id" }, ["format issuer"]],
   ["an issuer with a port", { issuer: "https://example.com:8443/id" }, ["format issuer"]],
   ["an issuer with a query", { issuer: `${url}?a=b` }, ["format issuer"]],
-  ["an issuer that is no URL", { issuer: "the issuer" }, ["format issuer"]],
+  ["an issuer that isn't a URL", { issuer: "the issuer" }, ["format issuer"]],
   [
-    "an issuer that is the ARN of its provider",
+    "a provider ARN instead of an issuer",
     { issuer: "arn:aws:iam::123456789012:oidc-provider/example.com" },
     ["format issuer"],
   ],
   [
-    "the ARN of a cluster where its name is expected",
+    "a cluster ARN instead of a name",
     { issuer: undefined, clusterName: "arn:aws:eks:us-west-2:123456789012:cluster/prod" },
     ["format clusterName"],
   ],
   ["an empty list of client IDs", { clientIds: [] }, ["range clientIds"]],
-  ["over 100 client IDs", { clientIds: manyIds }, ["range clientIds"]],
+  ["more than 100 client IDs", { clientIds: manyIds }, ["range clientIds"]],
   ["a client ID with a space", { clientIds: ["a", "b c"] }, ["format clientIds[1]"]],
-  ["a client ID twice", { clientIds: ["a", "b", "a"] }, ["duplicate clientIds[2]"]],
-  ["an empty item among the client IDs", { clientIds: ["a", null] }, ["missing clientIds[1]"]],
+  ["a duplicate client ID", { clientIds: ["a", "b", "a"] }, ["duplicate clientIds[2]"]],
+  ["an empty item in clientIds", { clientIds: ["a", null] }, ["missing clientIds[1]"]],
   ["a malformed thumbprint", { thumbprints: ["9e:99"] }, ["format thumbprints[0]"]],
-  ["over 5 thumbprints", { thumbprints: prints(6) }, ["range thumbprints"]],
-  ["a tag that marks the owner", { tags: { "eks-auth:stack": "x" } }, ['reserved tags["eks-auth:stack"]']],
+  ["more than 5 thumbprints", { thumbprints: prints(6) }, ["range thumbprints"]],
+  ["the reserved owner tag", { tags: { "eks-auth:stack": "x" } }, ['reserved tags["eks-auth:stack"]']],
 ];
-/** The same for what has to be known when the program starts. */
+/** The same for inputs that must be plain values. */
 const badAtOnce: [string, object, string[]][] = [
-  ["neither cluster nor issuer", { issuer: undefined }, ["missing clusterName, issuer"]],
-  ["cluster and issuer", { clusterName: "prod" }, ["exclusive clusterName, issuer"]],
+  ["inputs with neither clusterName nor issuer", { issuer: undefined }, ["missing clusterName, issuer"]],
+  ["clusterName together with issuer", { clusterName: "prod" }, ["exclusive clusterName, issuer"]],
   [
-    "cluster and issuer that aren't known yet",
+    "clusterName together with issuer, as outputs",
     { clusterName: pulumi.output("prod"), issuer: pulumi.output(url) },
     ["exclusive clusterName, issuer"],
   ],
-  ["another word about one that exists", { existing: "adopt" }, ["choice existing"]],
-  ["a word about one that exists that isn't known yet", { existing: pulumi.output("use") }, ["not-plain existing"]],
+  ["an unknown value of existing", { existing: "adopt" }, ["choice existing"]],
+  ["an output for existing", { existing: pulumi.output("use") }, ["not-plain existing"]],
 ];
 
 const functions = { ...accountWithProviders({}), ...clusterWithIssuer("prod", url) };
@@ -55,17 +55,17 @@ const rejected = (what: string, issues: string[], args: object, preview: boolean
     { functions, preview },
   );
 
-describe("an OidcProvider refuses", () => {
+describe("OidcProvider rejects", () => {
   for (const [what, args, issues] of [...bad, ...badAtOnce]) {
     it(what, async () => {
       await rejected(what, issues, args, true);
     });
   }
 
-  it("all of it together", async () => {
+  it("several invalid inputs in one error", async () => {
     const args = { clusterName: "a b", issuer: "http://a.b", clientIds: [], thumbprints: ["x"], existing: "no" };
     await rejected(
-      "all of it together",
+      "several invalid inputs in one error",
       [
         "exclusive clusterName, issuer",
         "format clusterName",
@@ -80,7 +80,7 @@ describe("an OidcProvider refuses", () => {
   });
 });
 
-describe("an OidcProvider refuses, once it is known,", () => {
+describe("OidcProvider with inputs passed as outputs rejects", () => {
   for (const [what, args, issues] of bad) {
     it(what, async () => {
       const given =
@@ -90,26 +90,26 @@ describe("an OidcProvider refuses, once it is known,", () => {
   }
 
   for (const existing of ["fail", "use"]) {
-    it(`what turns out to be nothing at all, with existing: ${existing}`, async () => {
+    it(`an issuer or cluster name that resolves to undefined, with existing: ${existing}`, async () => {
       const nothing = pulumi.output(undefined);
       await rejected(
-        `what turns out to be nothing at all, with existing: ${existing}`,
+        `an issuer or cluster name that resolves to undefined, with existing: ${existing}`,
         ["missing clusterName, issuer"],
         { issuer: nothing, existing },
         false,
       );
       await rejected(
-        `what turns out to be nothing at all, with existing: ${existing}`,
+        `an issuer or cluster name that resolves to undefined, with existing: ${existing}`,
         ["missing clusterName, issuer"],
         { issuer: undefined, clusterName: nothing, existing },
         false,
       );
     });
 
-    it(`all of it together, with existing: ${existing}`, async () => {
+    it(`several invalid inputs in one error, with existing: ${existing}`, async () => {
       const args = { ...later({ issuer: "http://a.b", clientIds: ["a b"], tags: { "": "x" } }), existing };
       await rejected(
-        `all of it together, with existing: ${existing}`,
+        `several invalid inputs in one error, with existing: ${existing}`,
         ["format issuer", "format clientIds[0]", 'format tags[""]'],
         args,
         false,
@@ -117,13 +117,13 @@ describe("an OidcProvider refuses, once it is known,", () => {
     });
   }
 
-  it("what it can't be told of, without a word of it", async () => {
+  it("invalid secrets without revealing them", async () => {
     const secrets = { issuer: pulumi.secret("http://hunter2:8443"), clientIds: pulumi.secret(["hunter2 "]) };
     await assertRejected(
       () => new OidcProvider("cluster", { ...good, ...secrets } as OidcProviderArgs),
       {
         component: 'OidcProvider "cluster"',
-        what: "what it can't be told of, without a word of it",
+        what: "invalid secrets without revealing them",
         issues: ["format issuer", "format clientIds[0]"],
         secret: "hunter2",
       },

@@ -8,13 +8,13 @@ export const addonType = "aws:eks/addon:Addon";
 export const clusterArn = "arn:aws:eks:us-west-2:123456789012:cluster/prod";
 export const ownerTag = { "eks-auth:stack": "acme/shop/prod" };
 
-/** The fewest inputs. */
+/** The minimal inputs. */
 export const minimal: PodIdentityArgs = {
   clusterName: "prod",
   serviceAccount: { namespace: "default", name: "my-sa" },
 };
 
-/** Declares the component on a cluster with an agent, and runs the program, which may not fail. */
+/** Declares the component on a cluster with an agent and runs the program, which must succeed. */
 export const declare = (args: PodIdentityArgs, options: RunOptions = {}, name = "app") =>
   runWell(() => new PodIdentity(name, args), { functions: readyCluster("prod"), ...options });
 

@@ -20,26 +20,26 @@ const names = (done: Parameters<typeof childrenIn>[0]) => childrenIn(done).map((
 const child = "app-prod/default/my-sa";
 
 const owners: [string, ReturnType<typeof having> | undefined, "managed" | "foreign"][] = [
-  ["there is none", undefined, "managed"],
-  ["it carries this stack's tag", having({ tags: { team: "a", ...ownerTag } }), "managed"],
-  ["it carries no tag", having(), "foreign"],
-  ["it carries another stack's tag", having({ tags: { "eks-auth:stack": "acme/shop/staging" } }), "foreign"],
-  ["it carries another organization's tag", having({ tags: { "eks-auth:stack": "other/shop/prod" } }), "foreign"],
+  ["none exists", undefined, "managed"],
+  ["it has this stack's tag", having({ tags: { team: "a", ...ownerTag } }), "managed"],
+  ["it has no owner tag", having(), "foreign"],
+  ["it has another stack's tag", having({ tags: { "eks-auth:stack": "acme/shop/staging" } }), "foreign"],
+  ["it has another organization's tag", having({ tags: { "eks-auth:stack": "other/shop/prod" } }), "foreign"],
 ];
 
-describe("an association that exists", () => {
+describe("a Pod Identity association", () => {
   for (const [what, associations, expected] of owners) {
     for (const preview of [true, false]) {
       const when = preview ? "in a preview" : "in an update";
       if (expected === "managed") {
         for (const existing of [fail, use]) {
-          it(`is managed where ${what}, with existing: ${existing}, ${when}`, async () => {
+          it(`is managed if ${what}, with existing: ${existing}, ${when}`, async () => {
             const done = await declare({ ...minimal, roleArn, existing }, { associations, preview });
             assert.deepEqual(names(done), [child]);
           });
         }
       } else {
-        it(`is used and left alone where ${what}, ${when}`, async () => {
+        it(`is used unchanged if ${what}, ${when}`, async () => {
           const done = await declare({ ...minimal, roleArn, existing: use }, { associations, preview });
           assert.deepEqual(names(done), []);
           assert.deepEqual(done.reads, [{ type: associationType, name: child, id }]);
@@ -50,7 +50,7 @@ describe("an association that exists", () => {
     }
   }
 
-  it("is looked for in the region of the AWS provider, for each service account by itself", async () => {
+  it("is read in the AWS provider's region, separately for each service account", async () => {
     const serviceAccounts = [
       { namespace: "default", name: "my-sa" },
       { namespace: "a", name: "x" },
@@ -61,7 +61,7 @@ describe("an association that exists", () => {
     const done = await declare(args, { functions, associations: found });
     const region = "eu-west-1";
     const list = "ListPodIdentityAssociations";
-    // Both service accounts are looked for at the same time, so that the calls come in any order.
+    // Both service accounts are read concurrently, so the calls come in any order.
     const key = (call: unknown) => JSON.stringify(call);
     const calls = done.sdkCalls.toSorted((one, other) => key(one).localeCompare(key(other)));
     assert.deepEqual(calls, [
@@ -73,7 +73,7 @@ describe("an association that exists", () => {
     assert.deepEqual(await see(done.result.associationIds), [id, "a-a-x"]);
   });
 
-  it("is used where everything that decides what pods may do is as the program wants it", async () => {
+  it("is used if everything that affects the pods' permissions matches the inputs", async () => {
     const targetRoleArn = "arn:aws:iam::210987654321:role/target";
     const policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] };
     const live = { targetRoleArn, policy: JSON.stringify(policy, undefined, 2), disableSessionTags: true };
@@ -81,7 +81,7 @@ describe("an association that exists", () => {
     assert.deepEqual(names(await declare(args, { associations: having(live) })), []);
   });
 
-  it("isn't looked for while cluster or service account aren't known", async () => {
+  it("isn't read if the cluster, service account or profile is unknown", async () => {
     const unknowns: Partial<PodIdentityArgs>[] = [
       { clusterName: notKnown() },
       { serviceAccount: notKnown() },
@@ -94,7 +94,7 @@ describe("an association that exists", () => {
     }
   });
 
-  it("isn't looked for where an input is refused", async () => {
+  it("isn't read if an input is rejected", async () => {
     const clusterName = pulumi.output(Promise.resolve("a b"));
     const done = await run(() => new PodIdentity("app", { ...minimal, clusterName }), {
       functions: readyCluster("prod"),
@@ -103,13 +103,13 @@ describe("an association that exists", () => {
     assert.deepEqual(done.sdkCalls, []);
   });
 
-  it("isn't looked for by a WorkloadIdentity that has none", async () => {
+  it("isn't read by a WorkloadIdentity without one", async () => {
     const done = await run(() => new WorkloadIdentity("app", minimalWorkload.irsa));
     assert.deepEqual([done.errors, done.sdkCalls], [[], []]);
   });
 });
 
-/** Expects a program to be rejected before an association is registered; its role may be. */
+/** Asserts that a program is rejected before it registers an association; its role can be registered. */
 async function rejected(
   what: string,
   issues: string[],
@@ -123,14 +123,29 @@ async function rejected(
 }
 const podIdentity = (args: Partial<PodIdentityArgs>) => () => new PodIdentity("app", { ...minimal, ...args });
 
-describe("an association that exists is refused", () => {
+describe("PodIdentity rejects", () => {
   const addon = "arn:aws:eks:us-west-2:123456789012:addon/prod/aws-ebs-csi-driver/0a1b2c3d";
   const cases: [string, object, Partial<PodIdentityArgs>, string][] = [
-    ["by default", {}, {}, "exists existing"],
-    ["by fail", { tags: { team: "a" } }, { existing: fail, roleArn }, "exists existing"],
-    ["with the stack that owns it", { tags: { "eks-auth:stack": "acme/shop/staging" } }, {}, "exists existing"],
-    ["with the add-on that owns it", { ownerArn: addon }, {}, "exists existing"],
-    ["without telling a secret cluster", {}, { clusterName: pulumi.secret("prod") }, "exists existing"],
+    ["an existing association by default", {}, {}, "exists existing"],
+    [
+      "an existing association with existing: fail",
+      { tags: { team: "a" } },
+      { existing: fail, roleArn },
+      "exists existing",
+    ],
+    [
+      "an existing association and names the stack that owns it",
+      { tags: { "eks-auth:stack": "acme/shop/staging" } },
+      {},
+      "exists existing",
+    ],
+    ["an existing association and names the add-on that owns it", { ownerArn: addon }, {}, "exists existing"],
+    [
+      "an existing association without revealing a secret cluster",
+      {},
+      { clusterName: pulumi.secret("prod") },
+      "exists existing",
+    ],
   ];
   for (const [what, live, args, expected] of cases) {
     for (const preview of [true, false]) {
@@ -140,16 +155,16 @@ describe("an association that exists is refused", () => {
     }
   }
 
-  it("by a WorkloadIdentity, which makes its role itself", async () => {
+  it("an existing association of a WorkloadIdentity, which creates its own role", async () => {
     for (const args of [minimalWorkload.podIdentity, minimalWorkload.migrating]) {
       const program = () => new WorkloadIdentity("app", args);
       const component = 'WorkloadIdentity "app"';
-      const what = "by a WorkloadIdentity, which makes its role itself";
+      const what = "an existing association of a WorkloadIdentity, which creates its own role";
       await rejected(what, ["exists clusterName"], program, having(), { component });
     }
   });
 
-  it("where it is to be used and isn't as the program wants it", async () => {
+  it("an association to use that doesn't match the inputs", async () => {
     const live = {
       roleArn: `${roleArn}-else`,
       targetRoleArn: "arn:aws:iam::210987654321:role/target",
@@ -157,17 +172,17 @@ describe("an association that exists is refused", () => {
       policy: "{}",
     };
     await rejected(
-      "where it is to be used and isn't as the program wants it",
+      "an association to use that doesn't match the inputs",
       ["mismatch roleArn", "mismatch targetRoleArn", "mismatch disableSessionTags", "mismatch policy"],
       podIdentity({ existing: use, roleArn }),
       having(live),
     );
   });
 
-  it("where it is to be used and lacks what the program wants", async () => {
+  it("an association to use that lacks the target role", async () => {
     const targetRoleArn = "arn:aws:iam::210987654321:role/target";
     await rejected(
-      "where it is to be used and lacks what the program wants",
+      "an association to use that lacks the target role",
       ["mismatch targetRoleArn"],
       podIdentity({ existing: use, roleArn, targetRoleArn }),
       having(),
@@ -175,64 +190,64 @@ describe("an association that exists is refused", () => {
   });
 });
 
-describe("associations that can't be read", () => {
+describe("Pod Identity associations", () => {
   const denied = eksError("ListPodIdentityAssociations", "AccessDeniedException", "User is not authorized");
   const unread = (told = '"prod"', account = '"default/my-sa"') =>
-    `The Pod Identity associations of the cluster ${told} can't be read, to see whether one exists for ${account}; expected ` +
-    "eks:ListPodIdentityAssociations and eks:DescribePodIdentityAssociation to answer. Give the deployer both; where the AWS " +
-    "provider signs in otherwise than the AWS SDK does, pass profile or assumeRoleArn.";
+    `The Pod Identity associations of the cluster ${told} can't be read to check whether one exists for ${account}; expected ` +
+    "the permissions eks:ListPodIdentityAssociations and eks:DescribePodIdentityAssociation. Grant both to the deployer. If " +
+    "the AWS provider uses different credentials from the AWS SDK, pass profile or assumeRoleArn.";
   const reasons: [string, Record<string, Error | object>, string][] = [
     [
       "listed",
       { denied },
       ' cluster "prod" in us-west-2: eks:ListPodIdentityAssociations failed: AccessDeniedException: User is not authorized. ' +
-        "Allow the AWS login of the environment eks:ListPodIdentityAssociations.",
+        "Grant the AWS login of the environment eks:ListPodIdentityAssociations.",
     ],
     [
       "described",
       { ...having(), denied: eksError("DescribePodIdentityAssociation", "AccessDeniedException") },
-      ' cluster "prod" in us-west-2: eks:DescribePodIdentityAssociation failed: AccessDeniedException: no. Allow the AWS login ' +
+      ' cluster "prod" in us-west-2: eks:DescribePodIdentityAssociation failed: AccessDeniedException: no. Grant the AWS login ' +
         "of the environment eks:DescribePodIdentityAssociation.",
     ],
     [
-      "found, since the login is of an account without the cluster",
+      "found, as the credentials belong to an account without the cluster",
       { missing: eksError("ListPodIdentityAssociations", "ResourceNotFoundException") },
       ' cluster "prod" in us-west-2: EKS has no cluster of this name in the account of the AWS login of the environment.',
     ],
     [
-      "believed, since the login is of another account with such a cluster",
+      "trusted, as the credentials belong to another account with such a cluster",
       having({ associationArn: arn.replace("123456789012", "210987654321") }),
-      " The AWS login that was found is of another account than the AWS provider's, 123456789012.",
+      " The AWS SDK's credentials belong to another account than the AWS provider's account, 123456789012.",
     ],
   ];
   for (const [what, associations, reason] of reasons) {
     const options = { functions: readyCluster("prod"), associations: associations as never };
-    it(`${what} are left to EKS with a warning`, async () => {
+    it(`that can't be ${what} are left to EKS with a warning`, async () => {
       const done = await declare(minimal, options);
       assert.deepEqual(names(done), [child, "app-role"]);
       const urn = "urn:pulumi:prod::shop::eks-auth:index:PodIdentity::app";
-      const then = " Until then one that exists shows only in an update, which EKS refuses.";
+      const then = " Until then, an existing one shows only when EKS rejects the update.";
       assert.deepEqual(done.log, [{ severity: "warning", message: `${unread()}${reason}${then}`, urn }]);
     });
 
-    it(`${what} stop whoever would use one`, async () => {
+    it(`that can't be ${what} cause an error with existing: use`, async () => {
       const done = await run(podIdentity({ existing: use, roleArn }), options);
       assert.deepEqual([names(done), done.errors], [[], [`${unread()}${reason}`]]);
     });
   }
 
-  it("don't show a secret", async () => {
+  it("that can't be listed don't reveal a secret in the warning", async () => {
     const args = { ...minimal, clusterName: pulumi.secret("prod") };
     const done = await declare(args, { associations: { denied } });
     assert.deepEqual(
       done.log.map((entry) => entry.message),
       [
-        `${unread("[secret]", '"[secret]"').replace('"[secret]"', "[secret]")} Until then one that exists shows only in an update, which EKS refuses.`,
+        `${unread("[secret]", '"[secret]"').replace('"[secret]"', "[secret]")} Until then, an existing one shows only when EKS rejects the update.`,
       ],
     );
   });
 
-  it("are none where the association went in between", async () => {
+  it("count as nonexistent if they are deleted between the calls", async () => {
     const gone = eksError("DescribePodIdentityAssociation", "ResourceNotFoundException");
     const done = await declare(minimal, { associations: { ...having(), gone } });
     assert.deepEqual([names(done), done.log], [[child, "app-role"], []]);

@@ -29,8 +29,8 @@ const association = (namespace: string, serviceAccount: string, more: object = {
   });
 const arnOf = (id: string) => `arn:aws:eks:us-west-2:123456789012:podidentityassociation/prod/${id}`;
 
-describe("a PodIdentity", () => {
-  it("is a role that trusts just the service account on the cluster, and the association", async () => {
+describe("PodIdentity", () => {
+  it("creates a role that trusts only the service account on the cluster, and the association", async () => {
     const done = await declare(minimal);
     assert.deepEqual(childrenIn(done), [
       association("default", "my-sa"),
@@ -46,7 +46,7 @@ describe("a PodIdentity", () => {
     assert.deepEqual(done.log, []);
   });
 
-  it("associates one role with several service accounts, each by a resource that is named after it", async () => {
+  it("associates one role with several service accounts with resources named after them", async () => {
     const serviceAccounts = [
       { namespace: "b", name: "x" },
       { namespace: "a", name: "x" },
@@ -59,7 +59,7 @@ describe("a PodIdentity", () => {
     assert.deepEqual(await see(done.result.associationIds), ["a-b-x", "a-a-x"]);
   });
 
-  it("passes everything on to the role", async () => {
+  it("passes all options on to the role", async () => {
     const done = await declare({
       ...minimal,
       policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
@@ -90,7 +90,7 @@ describe("a PodIdentity", () => {
     assert.equal(childOf(done, associationType).inputs.roleArn, "arn:aws:iam::123456789012:role/team/Reader");
   });
 
-  it("stays in the partition, the region and the account of the provider", async () => {
+  it("uses the partition, region and account of the provider", async () => {
     const arn = "arn:aws-cn:eks:cn-north-1:210987654321:cluster/prod";
     const functions = {
       ...placeOfClusters("aws-cn", "cn-north-1", "210987654321"),
@@ -100,14 +100,14 @@ describe("a PodIdentity", () => {
     assert.equal(childOf(done, roleType).inputs.assumeRolePolicy, trustIn("default", "my-sa", arn));
   });
 
-  it("associates a role that exists, and makes none", async () => {
+  it("associates an existing role without creating one", async () => {
     const given = "arn:aws:iam::123456789012:role/team/given";
     const done = await declare({ ...minimal, roleArn: given });
     assert.deepEqual(childrenIn(done), [association("default", "my-sa", { roleArn: given })]);
     assert.equal(await see(done.result.roleArn), given);
   });
 
-  it("lets its role assume the target role, before the association does", async () => {
+  it("lets its role assume the target role before it creates the association", async () => {
     const targetRoleArn = "arn:aws:iam::210987654321:role/target";
     const done = await declare({ ...minimal, targetRoleArn });
     const actions = ["sts:AssumeRole", "sts:TagSession"];
@@ -122,7 +122,7 @@ describe("a PodIdentity", () => {
     assert.ok(made.dependencies.includes("app-assume-target-role"), made.dependencies.join());
   });
 
-  it("leaves a given role as it is, with a target role too", async () => {
+  it("doesn't change a given role, even with a target role", async () => {
     const targetRoleArn = "arn:aws:iam::210987654321:role/target";
     const done = await declare({ ...minimal, roleArn: "arn:aws:iam::123456789012:role/given", targetRoleArn });
     assert.deepEqual(
@@ -131,7 +131,7 @@ describe("a PodIdentity", () => {
     );
   });
 
-  it("trusts whichever service account of the cluster where session tags are disabled", async () => {
+  it("trusts any service account of the cluster if session tags are disabled", async () => {
     const policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] };
     const done = await declare({ ...minimal, disableSessionTags: true, policy });
     const [statement, ...more] = JSON.parse(String(childOf(done, roleType).inputs.assumeRolePolicy)).Statement;
@@ -144,15 +144,15 @@ describe("a PodIdentity", () => {
     assert.deepEqual([inputs.disableSessionTags, inputs.policy], [true, JSON.stringify(policy)]);
   });
 
-  it("takes a session policy as a text as it is", async () => {
+  it("keeps a session policy given as a string unchanged", async () => {
     const policy = '{ "Statement": { "Effect": "Allow", "Action": "s3:*", "Resource": "*" } }';
     const done = await declare({ ...minimal, disableSessionTags: true, policy });
     assert.equal(childOf(done, associationType).inputs.policy, policy);
   });
 });
 
-describe("a PodIdentity of what is known later", () => {
-  it("is declared the same", async () => {
+describe("PodIdentity with inputs passed as outputs", () => {
+  it("declares the same resources", async () => {
     const later = <T>(value: T) => pulumi.output(Promise.resolve(value)) as unknown as pulumi.Input<never>;
     const plain = childrenIn(await declare(minimal));
     const done = await declare({
@@ -164,7 +164,7 @@ describe("a PodIdentity of what is known later", () => {
     assert.deepEqual(childrenIn(done), plain);
   });
 
-  it("is shown in a preview: by position, where cluster or service account aren't known", async () => {
+  it("names an association after its position in a preview if the cluster is unknown", async () => {
     const options = { preview: true, functions: placeOfClusters() };
     const done = await declare({ ...minimal, clusterName: notKnown() }, options);
     assert.deepEqual(
@@ -175,7 +175,7 @@ describe("a PodIdentity of what is known later", () => {
     assert.equal(await see(done.result.associationIds), unknown);
   });
 
-  it("has the trust policy in a preview already, and the cluster's name in the resource's", async () => {
+  it("shows the trust policy and the association's name in a preview", async () => {
     const done = await declare(minimal, { preview: true, functions: readyCluster("prod") });
     assert.deepEqual(childrenIn(done), [
       association("default", "my-sa", { roleArn: unknown }),
@@ -191,37 +191,37 @@ describe("a PodIdentity of what is known later", () => {
   });
 });
 
-describe("a PodIdentity is refused", () => {
-  it("with a role of another account, once that is looked up", async () => {
+describe("PodIdentity rejects", () => {
+  it("a role in another account, once the account is read", async () => {
     const other = "arn:aws:iam::210987654321:role/other";
     const program = (given: pulumi.Input<string>) => () => new PodIdentity("app", { ...minimal, roleArn: given });
     const options = { functions: readyCluster("prod") };
     const component = 'PodIdentity "app"';
-    const what = "with a role of another account";
+    const what = "a role in another account";
     const issues = ["mismatch roleArn"];
     await assertRejected(program(other), { component, what, issues }, options);
-    const asSecret = { component, what: `${what}, without telling it where it is a secret`, issues, secret: other };
+    const asSecret = { component, what: `${what}, without revealing a secret`, issues, secret: other };
     await assertRejected(program(pulumi.secret(other)), asSecret, options);
   });
 
-  it("where its trust policy turns out too large, and no resource is made", async () => {
+  it("a trust policy that is too large, without creating resources", async () => {
     const serviceAccounts = Array.from({ length: 8 }, (_, index) => ({ namespace: `team-${index}`, name: "my-sa" }));
     const program = () => new PodIdentity("app", { clusterName: "prod", serviceAccounts });
-    // What is around the statements, the statements, and the commas between them.
+    // The text around the statements, the statements, and the commas between them.
     const around = '{"Version":"2012-10-17","Statement":[]}'.length;
     const size = around + 8 * (trustIn("team-0", "my-sa").length - around) + 7;
     await assertRejected(
       program,
       {
         component: 'PodIdentity "app"',
-        what: `where its trust policy turns out too large, with ${size} characters`,
+        what: `a trust policy of ${size} characters`,
         issues: ["limit serviceAccounts"],
       },
       { functions: readyCluster("prod") },
     );
   });
 
-  it("where account, region and partition can't be looked up", async () => {
+  it("an account, region or partition that can't be read", async () => {
     const functions = { ...readyCluster("prod"), "aws:index/getCallerIdentity:getCallerIdentity": fails };
     const refusal = await refusalOf(() => new PodIdentity("app", minimal), { functions });
     assert.match(refusal, /can't be looked up; expected sts:GetCallerIdentity to answer\. Check the provider's config/);
@@ -232,8 +232,8 @@ function fails(): never {
   throw new Error("ExpiredToken");
 }
 
-describe("a PodIdentity with its own provider", () => {
-  it("gives it on, and asks by it", async () => {
+describe("PodIdentity with its own provider", () => {
+  it("uses it for its children and reads", async () => {
     const done = await runWell(
       () => {
         const elsewhere = new aws.Provider("elsewhere", { region: "eu-west-1" });

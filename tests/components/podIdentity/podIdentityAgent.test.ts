@@ -11,19 +11,19 @@ const withAgent = (tags: Record<string, string> | undefined, cluster?: Record<st
   functions: { ...placeOfClusters(), ...clusterWithAgent("prod", tags, cluster) },
 });
 const warning = (told: string) =>
-  `clusterName is ${told}: this cluster has no add-on eks-pod-identity-agent, without which pods get no credentials from EKS Pod ` +
-  "Identity. Set agent to ensure to have it made, or to ignore where the agent was installed without the add-on.";
+  `clusterName is ${told}: this cluster has no add-on eks-pod-identity-agent, and without it pods get no credentials ` +
+  'from EKS Pod Identity. Set agent to "ensure" to create it, or to "ignore" if the agent was installed without it.';
 const names = (done: Parameters<typeof childrenIn>[0]) => childrenIn(done).map(({ name }) => name);
 const without = ["app-prod/default/my-sa", "app-role"];
 
 describe("the agent of a PodIdentity", () => {
   const made: [string, Record<string, string> | undefined][] = [
     ["the cluster has none", undefined],
-    ["it carries this stack's tag", ownerTag],
+    ["it has this stack's tag", ownerTag],
   ];
   for (const [what, tags] of made) {
     for (const preview of [true, false]) {
-      it(`is made with ensure where ${what}, before the association${preview ? ", in a preview" : ""}`, async () => {
+      it(`is created with ensure if ${what}, before the association${preview ? ", in a preview" : ""}`, async () => {
         const done = await declare({ ...minimal, agent: ensure }, { ...withAgent(tags), preview });
         const inputs = { clusterName: "prod", addonName: "eks-pod-identity-agent", tags: ownerTag };
         assert.deepEqual(childOf(done, addonType).inputs, inputs);
@@ -37,7 +37,7 @@ describe("the agent of a PodIdentity", () => {
 
   const theirs: Record<string, string>[] = [{}, { "eks-auth:stack": "acme/shop/staging" }];
   for (const tags of theirs) {
-    it(`is used and left alone with ensure where it carries ${JSON.stringify(tags)}`, async () => {
+    it(`is used unchanged with ensure if it has the tags ${JSON.stringify(tags)}`, async () => {
       const done = await declare({ ...minimal, agent: ensure }, withAgent(tags));
       assert.deepEqual(names(done), without);
       assert.deepEqual(done.reads, [{ type: addonType, name: "app-agent", id: "prod:eks-pod-identity-agent" }]);
@@ -45,7 +45,7 @@ describe("the agent of a PodIdentity", () => {
     });
   }
 
-  it("is EKS's own in EKS Auto Mode, where no add-on is looked for", async () => {
+  it("is built into EKS Auto Mode, where no add-on is read", async () => {
     for (const agent of [ensure, use]) {
       const done = await declare({ ...minimal, agent }, withAgent(undefined, { computeConfigs: [{ enabled: true }] }));
       assert.deepEqual(names(done), without);
@@ -55,7 +55,7 @@ describe("the agent of a PodIdentity", () => {
   });
 
   for (const agent of [use, undefined]) {
-    it(`is missed with a warning, with ${agent ?? "nothing said"}`, async () => {
+    it(`is reported missing in a warning, with ${agent ?? "agent omitted"}`, async () => {
       const done = await declare({ ...minimal, agent }, withAgent(undefined));
       assert.deepEqual(names(done), without);
       const urn = "urn:pulumi:prod::shop::eks-auth:index:PodIdentity::app";
@@ -63,7 +63,7 @@ describe("the agent of a PodIdentity", () => {
     });
   }
 
-  it("is missed with one warning for all the components of a cluster", async () => {
+  it("is reported missing once for all components of a cluster", async () => {
     const declareTwo = () => {
       new PodIdentity("app", minimal);
       new PodIdentity("web", { ...minimal, serviceAccount: { namespace: "default", name: "web" } });
@@ -78,7 +78,7 @@ describe("the agent of a PodIdentity", () => {
     }
   });
 
-  it("is missed without telling a secret name", async () => {
+  it("is reported missing without revealing a secret name", async () => {
     const done = await declare({ ...minimal, clusterName: pulumi.secret("prod") }, withAgent(undefined));
     assert.deepEqual(
       done.log.map(({ message }) => message),
@@ -86,13 +86,13 @@ describe("the agent of a PodIdentity", () => {
     );
   });
 
-  it("isn't looked for with ignore", async () => {
+  it("isn't read with ignore", async () => {
     const done = await declare({ ...minimal, agent: ignore }, { functions: placeOfClusters() });
     assert.deepEqual(names(done), without);
     assert.ok(done.calls.every(({ token }) => token.startsWith("aws:index/")));
   });
 
-  it("can't be told from none where the add-ons can't be read, whatever is said", async () => {
+  it("causes an error if the add-ons can't be read, with use and ensure", async () => {
     const denied = () => {
       throw new Error("AccessDeniedException: not authorized to perform: eks:DescribeAddon");
     };
@@ -101,15 +101,15 @@ describe("the agent of a PodIdentity", () => {
       const refusal = await refusalOfAssociation(agent, functions);
       assert.ok(
         refusal.startsWith(
-          'The add-ons of the cluster "prod" can\'t be read, to see whether it has eks-pod-identity-agent; ' +
-            "expected eks:DescribeAddon to answer. Give the deployer that permission, or set agent to ignore. invoking",
+          'The add-ons of the cluster "prod" can\'t be read to check whether it has eks-pod-identity-agent; ' +
+            'expected the permission eks:DescribeAddon. Grant it to the deployer, or set agent to "ignore". invoking',
         ),
         refusal,
       );
     }
   });
 
-  it("isn't looked for on a cluster that isn't there, which is an error", async () => {
+  it("isn't read on a cluster that doesn't exist, which is an error", async () => {
     const refusal = await refusalOfAssociation(use, {
       ...placeOfClusters(),
       ...clusterWithAgent("another", {}),
@@ -118,7 +118,7 @@ describe("the agent of a PodIdentity", () => {
   });
 });
 
-/** The message of a program that fails for its agent; the role is made beside it. */
+/** The error of a program that fails because of its agent; its role is still created. */
 async function refusalOfAssociation(agent: PodIdentityAgent, functions: ReturnType<typeof placeOfClusters>) {
   const done = await run(() => new PodIdentity("app", { ...minimal, agent }), { functions });
   assert.equal(done.errors.length, 1, done.errors.join("; "));

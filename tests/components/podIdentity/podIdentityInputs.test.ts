@@ -11,19 +11,23 @@ const statement = { Effect: "Allow", Action: "s3:GetObject", Resource: "*" };
 const policy = { Version: "2012-10-17", Statement: [statement] };
 const longPolicy = { Statement: { Effect: "Allow", Action: "a:b", Resource: "r".repeat(2048 - 61 + 1) } };
 
-/** What is wrong with good inputs: what to change in them, and the issues that they are then rejected with. */
+/** Each case: its title, the change to valid inputs, and the expected issues. */
 const bad: [string, object, string[]][] = [
-  ["no cluster", { clusterName: undefined }, ["missing clusterName"]],
-  ["the ARN of a cluster", { clusterName: "arn:aws:eks:us-west-2:123456789012:cluster/prod" }, ["format clusterName"]],
-  ["no service account", { serviceAccount: undefined }, ["missing serviceAccounts, serviceAccount"]],
+  ["a missing cluster name", { clusterName: undefined }, ["missing clusterName"]],
   [
-    "one service account and a list of them",
+    "a cluster ARN instead of a name",
+    { clusterName: "arn:aws:eks:us-west-2:123456789012:cluster/prod" },
+    ["format clusterName"],
+  ],
+  ["a missing service account", { serviceAccount: undefined }, ["missing serviceAccounts, serviceAccount"]],
+  [
+    "serviceAccount together with serviceAccounts",
     { serviceAccounts: [{ namespace: "a", name: "b" }] },
     ["exclusive serviceAccounts, serviceAccount"],
   ],
   ["an empty list of service accounts", { serviceAccount: undefined, serviceAccounts: [] }, ["range serviceAccounts"]],
   [
-    "a service account twice",
+    "a duplicate service account",
     {
       serviceAccount: undefined,
       serviceAccounts: [
@@ -34,28 +38,24 @@ const bad: [string, object, string[]][] = [
     ["duplicate serviceAccounts[1]"],
   ],
   [
-    "wildcards, and how to go on without",
+    "wildcards",
     { serviceAccount: { namespace: "team-*", name: "?" } },
     ["format serviceAccount.namespace", "format serviceAccount.name"],
   ],
   [
-    "a service account without its parts",
+    "a service account without namespace and name",
     { serviceAccount: {} },
     ["missing serviceAccount.namespace", "missing serviceAccount.name"],
   ],
-  ["the ARN of a policy as that of a role", { roleArn: "arn:aws:iam::aws:policy/P" }, ["format roleArn"]],
+  ["a policy ARN instead of a role ARN", { roleArn: "arn:aws:iam::aws:policy/P" }, ["format roleArn"]],
   [
-    "inputs of a role beside the ARN of one",
+    "role inputs together with roleArn",
     { roleArn, policyArns: ["arn:aws:iam::aws:policy/P"], roleName: "R", maxTrustPolicySize: 4096 },
     ["exclusive policyArns", "exclusive roleName", "exclusive maxTrustPolicySize"],
   ],
+  ["invalid role inputs", { path: "team", maxSessionDuration: 1 }, ["format path", "range maxSessionDuration"]],
   [
-    "inputs of a role that IAM refuses",
-    { path: "team", maxSessionDuration: 1 },
-    ["format path", "range maxSessionDuration"],
-  ],
-  [
-    "an inline policy with the name of the one for the target role",
+    "an inline policy with the reserved name assume-target-role",
     { targetRoleArn: roleArn, inlinePolicies: { "assume-target-role": policy } },
     ["reserved inlinePolicies"],
   ],
@@ -67,42 +67,42 @@ const bad: [string, object, string[]][] = [
     ],
   ),
   [
-    "the session of a role as target",
+    "a role session as the target role",
     { targetRoleArn: "arn:aws:sts::123456789012:assumed-role/a/b" },
     ["format targetRoleArn"],
   ],
   ["a session policy with session tags", { policy }, ["exclusive policy"]],
   [
-    "a session policy with session tags that are asked for",
+    "a session policy with session tags enabled explicitly",
     { policy, disableSessionTags: false },
     ["exclusive policy"],
   ],
   [
-    "a session policy that IAM refuses",
+    "an invalid session policy",
     { policy: { Statement: { ...statement, Effect: "Permit" } }, disableSessionTags: true },
     ["choice policy.Statement[0].Effect"],
   ],
   ["a session policy that is too large", { policy: longPolicy, disableSessionTags: true }, ["limit policy"]],
-  ["a boolean in quotes", { disableSessionTags: "yes" }, ["type disableSessionTags"]],
-  ["an agent that is none of the three", { agent: "install" }, ["choice agent"]],
-  ["another word for what to do about an association that exists", { existing: "patch" }, ["choice existing"]],
-  ["to use an association that exists with a role of its own", { existing: "use" }, ["missing existing"]],
+  ["a boolean given as a string", { disableSessionTags: "yes" }, ["type disableSessionTags"]],
+  ["an unknown value of agent", { agent: "install" }, ["choice agent"]],
+  ["an unknown value of existing", { existing: "patch" }, ["choice existing"]],
+  ["existing: use without roleArn", { existing: "use" }, ["missing existing"]],
   [
-    "a profile as its section is headed, and a session to assume",
+    "a profile in brackets and a role session to assume",
     { profile: "[prod]", assumeRoleArn: "arn:aws:sts::123456789012:assumed-role/a/b" },
     ["format profile", "format assumeRoleArn"],
   ],
-  ["the tag that marks the owner", { tags: { "eks-auth:stack": "a" } }, ['reserved tags["eks-auth:stack"]']],
+  ["the reserved owner tag", { tags: { "eks-auth:stack": "a" } }, ['reserved tags["eks-auth:stack"]']],
 ];
 
-describe("a PodIdentity refuses", () => {
+describe("PodIdentity rejects", () => {
   for (const [what, args, issues] of bad) {
     it(what, async () => {
       await assertRejected(() => declare(args), { component: 'PodIdentity "app"', what, issues }, { preview: true });
     });
   }
 
-  it("all of it together", async () => {
+  it("several invalid inputs in one error", async () => {
     const args = {
       clusterName: "a b",
       serviceAccount: { namespace: "A", name: "a" },
@@ -117,22 +117,26 @@ describe("a PodIdentity refuses", () => {
       "exclusive policy",
       "choice agent",
     ];
-    await assertRejected(() => declare(args), { component: 'PodIdentity "app"', what: "all of it together", issues });
+    await assertRejected(() => declare(args), {
+      component: 'PodIdentity "app"',
+      what: "several invalid inputs in one error",
+      issues,
+    });
   });
 
-  it("an agent that only a resource would tell", async () => {
+  it("an output for agent", async () => {
     const agent = pulumi.output("ensure");
     await assertRejected(() => declare({ agent }), {
       component: 'PodIdentity "app"',
-      what: "an agent that only a resource would tell",
+      what: "an output for agent",
       issues: ["not-plain agent"],
     });
   });
 });
 
-describe("a PodIdentity refuses, once it is known,", () => {
-  // That something is given beside another thing, or left out, is known at once.
-  const atOnce = ["one service account and a list of them", "inputs of a role beside the ARN of one"];
+describe("PodIdentity with inputs passed as outputs rejects", () => {
+  // Whether an input is given or omitted is known before outputs resolve.
+  const atOnce = ["serviceAccount together with serviceAccounts", "role inputs together with roleArn"];
   const isLate = (what: string, args: object) =>
     !atOnce.includes(what) && !("agent" in args) && !("existing" in args) && !Object.values(args).includes(undefined);
   for (const [what, args, issues] of bad.filter(([what, args]) => isLate(what, args))) {
@@ -141,24 +145,24 @@ describe("a PodIdentity refuses, once it is known,", () => {
     });
   }
 
-  it("a role that turns out to be nothing", async () => {
+  it("a role ARN that resolves to undefined", async () => {
     await assertRejected(() => declare(later({ roleArn: undefined })), {
       component: 'PodIdentity "app"',
-      what: "a role that turns out to be nothing",
+      what: "a role ARN that resolves to undefined",
       issues: ["missing roleArn"],
     });
   });
 
-  it("session tags that turn out to be on, beside a session policy", async () => {
+  it("a session policy with session tags enabled by an output", async () => {
     const disableSessionTags = pulumi.output(Promise.resolve(false));
     await assertRejected(() => declare({ policy, disableSessionTags }), {
       component: 'PodIdentity "app"',
-      what: "session tags that turn out to be on, beside a session policy",
+      what: "a session policy with session tags enabled by an output",
       issues: ["exclusive policy"],
     });
   });
 
-  it("what it can't be told of, without a word of it", async () => {
+  it("invalid secrets without revealing them", async () => {
     const secrets = {
       clusterName: pulumi.secret("hunter2 "),
       policy: pulumi.secret({ Statement: { ...statement, Effect: "hunter2" } }),
@@ -167,7 +171,7 @@ describe("a PodIdentity refuses, once it is known,", () => {
     const issues = ["format clusterName", "choice policy.Statement[0].Effect"];
     await assertRejected(() => declare(secrets), {
       component: 'PodIdentity "app"',
-      what: "what it can't be told of, without a word of it",
+      what: "invalid secrets without revealing them",
       issues,
       secret: "hunter2",
     });

@@ -12,13 +12,13 @@ const placeOf = ({ partition, region, account }: AskedPods) => ({
   partition,
 });
 
-/** Gives a value plain or as an output, by the toss of a coin. */
+/** Passes a value plain or as an output, at random. */
 function maybeLater(coin: fc.Stream<boolean>) {
   return <T>(value: T) => (coin.next().value ? pulumi.output(Promise.resolve(value)) : value) as pulumi.Input<T>;
 }
 
-describe("for random inputs, plain or known later,", () => {
-  it("the role of a PodIdentity admits exactly what was asked for", async () => {
+describe("with random inputs, plain or as outputs,", () => {
+  it("the role of a PodIdentity admits exactly the requested pods", async () => {
     await fc.assert(
       fc.asyncProperty(anyPods(), fc.infiniteStream(fc.boolean()), fc.boolean(), async (asked, coin, single) => {
         const later = maybeLater(coin);
@@ -47,7 +47,7 @@ describe("for random inputs, plain or known later,", () => {
     );
   });
 
-  it("the role of a ServiceAccountRole with podIdentity admits exactly what was asked for, by both", async () => {
+  it("the role of a ServiceAccountRole with podIdentity admits exactly the requested tokens and pods", async () => {
     await fc.assert(
       fc.asyncProperty(anyTrust, anyPods(), fc.infiniteStream(fc.boolean()), async (tokens, pods, coin) => {
         const later = maybeLater(coin);
@@ -73,7 +73,7 @@ describe("for random inputs, plain or known later,", () => {
     );
   });
 
-  it("the role of a WorkloadIdentity admits exactly what its OIDC provider and its cluster say, whatever the mode", async () => {
+  it("the role of a WorkloadIdentity admits exactly the service account of its OIDC provider and cluster, in any mode", async () => {
     const anyMode = fc.constantFrom("irsa" as const, "pod-identity" as const, "migrating" as const);
     await fc.assert(
       fc.asyncProperty(anyTrust, anyPods(), anyMode, fc.boolean(), async (tokens, pods, mode, needless) => {

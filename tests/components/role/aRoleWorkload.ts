@@ -33,7 +33,7 @@ export const keyPolicy = textOf(
   allow("kms:CreateGrant", key, { Bool: { "kms:GrantIsForAWSResource": "true" } }),
 );
 
-/** The components that make a role, each with the fewest inputs. */
+/** The components that create a role, each with minimal inputs. */
 export const components: Record<
   string,
   (args: object, opts?: pulumi.ComponentResourceOptions) => pulumi.ComponentResource
@@ -55,7 +55,7 @@ export async function policiesOf(program: () => unknown, options: RunOptions = {
 /** The inputs of the children, by name. */
 export const summary = (children: Child[]) => Object.fromEntries(children.map(({ name, inputs }) => [name, inputs]));
 
-/** The ARNs of so many managed policies. */
+/** The ARNs of a number of managed policies. */
 export function managedPolicies(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `arn:aws:iam::aws:policy/P${index}`);
 }

@@ -21,7 +21,7 @@ const cni = "arn:aws:iam::aws:policy/service-role/AmazonEKS_CNI_Policy";
 const own = "arn:aws:iam::123456789012:policy/team/ReadOnlyAccess";
 const later = <T>(value: T) => pulumi.output(new Promise<T>((resolve) => setTimeout(resolve, 20, value)));
 
-/** The ARN of a resource in a preview, as the plugin gets it: of the resource it knows the URN alone. */
+/** The ARN of a resource in a preview as the plugin receives it: only the resource's URN is known. */
 function inPlugin({ urn }: pulumi.Resource): pulumi.Output<string> {
   const [arn, settle] = pulumi.deferredOutput<string>();
   const sources = new Promise((resolve) => {
@@ -34,7 +34,7 @@ function inPlugin({ urn }: pulumi.Resource): pulumi.Output<string> {
 
 type Policies = Pick<ServiceAccountRoleArgs, "policyArns" | "inlinePolicies">;
 
-/** The children of one type that are declared for these policies: their names and inputs. */
+/** The children of one type that are declared for these policies. */
 async function declared(type: string, policies: () => Policies, options?: RunOptions) {
   const done = await runWell(() => new ServiceAccountRole("app", { ...trust, ...policies() }), options);
   const parent = "urn:pulumi:prod::shop::eks-auth:index:ServiceAccountRole";
@@ -60,23 +60,23 @@ describe("the managed policies of a role", () => {
     ["in another order", () => [own, readOnly, cni]],
     ["outputs", () => [readOnly, later(cni), pulumi.output(own)]],
     ["promises", () => [Promise.resolve(readOnly), cni, Promise.resolve(own)]],
-    ["an output of them all", () => later([readOnly, cni, own])],
+    ["an output of the whole list", () => later([readOnly, cni, own])],
     ["an output of outputs", () => pulumi.output([later(readOnly), cni, Promise.resolve(own)])],
   ];
   for (const [what, policyArns] of ways) {
-    it(`are attached each by a resource that is named after it: ${what}`, async () => {
+    it(`are attached by resources named after them: ${what}`, async () => {
       const children = await declared(attachment, () => ({ policyArns: policyArns() }));
       assert.deepEqual(summary(children), expected);
     });
   }
 
-  it("keep their names where the first of them goes", async () => {
+  it("keep their names if the first one is removed", async () => {
     const children = await declared(attachment, () => ({ policyArns: [cni, own] }));
     const { "app-ReadOnlyAccess": _, ...rest } = expected;
     assert.deepEqual(summary(children), rest);
   });
 
-  it("may be made by the same program: named after the policy, which the attachment depends on", async () => {
+  it("can be created by the same program, with attachments that are named after them and depend on them", async () => {
     const children = await declared(attachment, () => ({
       policyArns: [new aws.iam.Policy("reader", { policy: "{}" }).arn, readOnly],
     }));
@@ -88,7 +88,7 @@ describe("the managed policies of a role", () => {
     assert.deepEqual(dependencies?.sort(), ["app-role", "reader"]);
   });
 
-  it("depend on what the whole list comes from", async () => {
+  it("depend on the resource that the whole list comes from", async () => {
     const children = await declared(attachment, () => ({
       policyArns: new aws.iam.Policy("reader", { policy: "{}" }).arn.apply((arn) => [arn]),
     }));
@@ -100,22 +100,22 @@ describe("the managed policies of a role", () => {
 
   const made: [string, () => pulumi.Input<string>, string][] = [
     [
-      "of a name that the preview knows",
+      "whose name is known in the preview",
       () => new aws.iam.Policy("reader", { name: "reader", policy: "{}" }).arn,
       "app-123456789012-reader",
     ],
     [
-      "whose name the engine knows, as in the plugin",
+      "whose name only the engine knows, as in the plugin",
       () => inPlugin(new aws.iam.Policy("reader", { name: "reader", policy: "{}" })),
       "app-123456789012-reader",
     ],
     [
-      "whose name AWS makes up",
+      "whose name AWS generates",
       () => new aws.iam.Policy("reader", { namePrefix: "reader-", policy: "{}" }).arn,
       "app-policy-0",
     ],
     [
-      "two of which its ARN comes from",
+      "whose ARN comes from two policies",
       () => {
         const [one, other] = ["one", "other"].map((name) => new aws.iam.Policy(name, { name, policy: "{}" }).arn);
         return pulumi.all([one, other]).apply(([arn]) => arn as string);
@@ -124,7 +124,7 @@ describe("the managed policies of a role", () => {
     ],
   ];
   for (const [what, policyArn, name] of made) {
-    it(`have the names of the update in a preview where that can tell them: a policy ${what}`, async () => {
+    it(`have the same names in a preview as in the update, if possible: a policy ${what}`, async () => {
       const options = { preview: true, functions: placeOfClusters() };
       const children = await declared(attachment, () => ({ policyArns: [policyArn()] }), options);
       assert.deepEqual(summary(children), { [name]: { role: unknown, policyArn: unknown } });
@@ -132,11 +132,11 @@ describe("the managed policies of a role", () => {
   }
 
   const withoutAccount: [string, RunOptions["functions"]][] = [
-    ["can't be asked for", {}],
-    ["isn't known yet", { ...placeOfClusters(), "aws:index/getCallerIdentity:getCallerIdentity": () => ({}) }],
+    ["can't be read", {}],
+    ["is unknown", { ...placeOfClusters(), "aws:index/getCallerIdentity:getCallerIdentity": () => ({}) }],
   ];
   for (const [what, functions] of withoutAccount) {
-    it(`are shown by their position in a preview where the account ${what}`, async () => {
+    it(`are named after their position in a preview if the account ${what}`, async () => {
       const policyArns = () => [new aws.iam.Policy("reader", { name: "reader", policy: "{}" }).arn];
       const options = { preview: true, functions };
       const children = await declared(attachment, () => ({ policyArns: policyArns() }), options);
@@ -144,7 +144,7 @@ describe("the managed policies of a role", () => {
     });
   }
 
-  it("are shown by their position in a preview that doesn't know them yet", async () => {
+  it("are named after their position in a preview if they are unknown", async () => {
     const policyArns = [readOnly, notKnown(), later(own)];
     const children = await declared(attachment, () => ({ policyArns }), { preview: true });
     assert.deepEqual(summary(children), {
@@ -154,7 +154,7 @@ describe("the managed policies of a role", () => {
     });
   });
 
-  it("stay secrets, one by one or as a whole", async () => {
+  it("stay secret, individually or as a whole list", async () => {
     const some = await declared(attachment, () => ({ policyArns: [readOnly, pulumi.secret(own)] }));
     assert.deepEqual(summary(some), {
       "app-ReadOnlyAccess": { role, policyArn: readOnly },
@@ -164,7 +164,7 @@ describe("the managed policies of a role", () => {
     assert.deepEqual(summary(all), { "app-ReadOnlyAccess": { role, policyArn: secret(readOnly) } });
   });
 
-  it("may be ten, and none", async () => {
+  it("can be none or ten", async () => {
     const policyArns = Array.from({ length: 10 }, (_, index) => `arn:aws:iam::aws:policy/P${index}`);
     assert.equal((await declared(attachment, () => ({ policyArns }))).length, 10);
     assert.equal((await declared(attachment, () => ({ policyArns: [] }))).length, 0);
@@ -180,21 +180,21 @@ describe("the inline policies of a role", () => {
     `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:GetObject"],"Resource":"${resource}"}]}`;
 
   const ways: [string, () => Policies["inlinePolicies"]][] = [
-    ["a structure and a text", () => ({ read: document("a"), write: text("b") })],
+    ["an object and a string", () => ({ read: document("a"), write: text("b") })],
     [
-      "a structure with an output in it, and an output of a text",
+      "an object with an output in it, and an output of a string",
       () => ({ read: document(later("a")), write: later(text("b")) }),
     ],
     ["promises", () => ({ read: Promise.resolve(document("a")), write: Promise.resolve(text("b")) })],
-    ["an output of a structure", () => ({ read: later(document("a")), write: text("b") })],
-    ["an output of them all", () => later({ read: document("a"), write: text("b") })],
+    ["an output of an object", () => ({ read: later(document("a")), write: text("b") })],
+    ["an output of the whole map", () => later({ read: document("a"), write: text("b") })],
     [
-      "an output of them all with outputs in it",
+      "an output of the whole map with outputs in it",
       () => pulumi.output({ read: document(later("a")), write: later(text("b")) }),
     ],
   ];
   for (const [what, inlinePolicies] of ways) {
-    it(`are declared each by a resource that is named after it: ${what}`, async () => {
+    it(`are declared by resources named after them: ${what}`, async () => {
       const children = await declared(inline, () => ({ inlinePolicies: inlinePolicies() }));
       assert.deepEqual(summary(children), {
         "app-read": { role, name: "read", policy: text("a") },
@@ -203,13 +203,13 @@ describe("the inline policies of a role", () => {
     });
   }
 
-  it("keep a text as it was given, white space and all", async () => {
+  it("keep a string unchanged, including white space", async () => {
     const spaced = JSON.stringify(document("a"), undefined, 2);
     const children = await declared(inline, () => ({ inlinePolicies: { read: spaced } }));
     assert.deepEqual(summary(children), { "app-read": { role, name: "read", policy: spaced } });
   });
 
-  it("are shown in a preview, what isn't known of them too", async () => {
+  it("are shown in a preview, including unknown ones", async () => {
     const inlinePolicies = { read: document(notKnown()), write: notKnown(), list: document("c") };
     const children = await declared(inline, () => ({ inlinePolicies }), { preview: true });
     assert.deepEqual(summary(children), {
@@ -220,18 +220,18 @@ describe("the inline policies of a role", () => {
   });
 
   const secrets: [string, () => Policies["inlinePolicies"]][] = [
-    ["a part of a structure", () => ({ read: document(pulumi.secret("a")) })],
+    ["part of an object", () => ({ read: document(pulumi.secret("a")) })],
     ["a document", () => ({ read: pulumi.secret(text("a")) })],
     ["the whole map", () => pulumi.secret({ read: document("a") })],
   ];
   for (const [what, inlinePolicies] of secrets) {
-    it(`stay secrets: ${what}`, async () => {
+    it(`stay secret: ${what}`, async () => {
       const children = await declared(inline, () => ({ inlinePolicies: inlinePolicies() }));
       assert.deepEqual(summary(children), { "app-read": { role, name: "read", policy: secret(text("a")) } });
     });
   }
 
-  it("depend on what they come from", async () => {
+  it("depend on the resource that they come from", async () => {
     const children = await declared(inline, () => ({
       inlinePolicies: new aws.iam.Policy("other", { policy: "{}" }).arn.apply((arn) => ({ read: document(arn) })),
     }));
@@ -241,15 +241,15 @@ describe("the inline policies of a role", () => {
     );
   });
 
-  it("may have 10,240 characters together, white space not counted", async () => {
-    // The text of an empty resource has as many characters as there are beside the resource.
+  it("can have 10,240 characters together, excluding white space", async () => {
+    // The text with an empty resource has the length of everything except the resource.
     const half = "r".repeat(5120 - text("").length);
     const inlinePolicies = { read: document(half), write: JSON.stringify(document(half), undefined, 4) };
     assert.equal((await declared(inline, () => ({ inlinePolicies }))).length, 2);
   });
 });
 
-describe("policies that are known late", () => {
+describe("policies passed as outputs", () => {
   const declare = (policyArns: pulumi.Input<string[]>, inlinePolicies: pulumi.Input<Record<string, string>>) =>
     run(() => {
       const parent = new pulumi.ComponentResource("eks-auth:index:Anything", "parent");
@@ -257,7 +257,7 @@ describe("policies that are known late", () => {
       declareInlinePolicies("app", role, inlinePolicies, parent);
     });
 
-  it("are declared before the program is over", async () => {
+  it("are declared before the program ends", async () => {
     const { registrations, errors } = await declare(later([readOnly]), later({ read: "{}" }));
     assert.deepEqual(errors, []);
     assert.deepEqual(
@@ -266,7 +266,7 @@ describe("policies that are known late", () => {
     );
   });
 
-  it("fail the program with their own error, once, where they fail", async () => {
+  it("end the program with their own error only if they fail", async () => {
     const fails = Promise.reject(new Error("no policy"));
     const { registrations, errors } = await declare(fails, { read: "{}" });
     assert.deepEqual(errors, ["no policy"]);

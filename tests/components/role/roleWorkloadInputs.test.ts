@@ -16,7 +16,7 @@ import {
   zone,
 } from "./aRoleWorkload";
 
-describe("the workload of a role is refused", () => {
+describe("a role rejects", () => {
   const rejected = (what: string, issues: string[], args: object, options: RunOptions = {}) =>
     assertRejected(
       () => roleOf(args),
@@ -25,40 +25,40 @@ describe("the workload of a role is refused", () => {
     );
   const refusal = (args: object, options: RunOptions = {}) => refusalOf(() => roleOf(args), { functions, ...options });
 
-  it("where there is no such word", async () => {
-    await rejected("where there is no such word", ["choice workload"], { workload: "coredns" });
+  it("an unknown workload", async () => {
+    await rejected("an unknown workload", ["choice workload"], { workload: "coredns" });
   });
 
-  it("where it is an output, of which a preview may not know what it makes", async () => {
+  it("an output for workload", async () => {
     const workload = pulumi.output(Promise.resolve("ebs-csi"));
-    await rejected("where it is an output, of which a preview may not know what it makes", ["not-plain workload"], {
+    await rejected("an output for workload", ["not-plain workload"], {
       workload,
     });
   });
 
-  it("without a scope that it needs", async () => {
-    await rejected("without a scope that it needs", ["missing workloadScopes.hostedZoneArns"], {
+  it("a workload without a required scope", async () => {
+    await rejected("a workload without a required scope", ["missing workloadScopes.hostedZoneArns"], {
       workload: "external-dns",
     });
     const hostedZoneArns = pulumi.output(Promise.resolve(undefined));
-    await rejected("without a scope that it needs", ["missing workloadScopes.hostedZoneArns"], {
+    await rejected("a workload without a required scope", ["missing workloadScopes.hostedZoneArns"], {
       workload: "external-dns",
       workloadScopes: { hostedZoneArns },
     });
   });
 
-  it("where its scopes are there without it", async () => {
+  it("workloadScopes without workload", async () => {
     const workloadScopes = { hostedZoneArns: [zone] };
-    await rejected("where its scopes are there without it", ["exclusive workloadScopes"], { workloadScopes });
+    await rejected("workloadScopes without workload", ["exclusive workloadScopes"], { workloadScopes });
   });
 
-  it("for bad scopes, each by its place, and secrets without a word of them", async () => {
+  it("invalid scopes by index, without revealing secrets", async () => {
     const externalDns = (hostedZoneArns: unknown) => ({ workload: "external-dns", workloadScopes: { hostedZoneArns } });
     await assertRejected(
       () => roleOf(externalDns([zone, "Z0EXAMPLE", key])),
       {
         component: 'ServiceAccountRole "app"',
-        what: "for bad scopes, each by its place",
+        what: "invalid scopes by index",
         issues: ["format workloadScopes.hostedZoneArns[1]", "format workloadScopes.hostedZoneArns[2]"],
       },
       { functions },
@@ -67,7 +67,7 @@ describe("the workload of a role is refused", () => {
       () => roleOf(externalDns([pulumi.secret("hunter2")])),
       {
         component: 'ServiceAccountRole "app"',
-        what: "for bad scopes, without a word of a secret",
+        what: "an invalid scope without revealing a secret",
         issues: ["format workloadScopes.hostedZoneArns[0]"],
         secret: "hunter2",
       },
@@ -75,33 +75,33 @@ describe("the workload of a role is refused", () => {
     );
   });
 
-  it("beside an inline policy of its name", async () => {
+  it("a workload together with an inline policy of the same name", async () => {
     const inlinePolicies = { "ebs-csi": textOf(allow("s3:GetObject", "*")) };
-    await rejected("beside an inline policy of its name", ["reserved inlinePolicies"], {
+    await rejected("a workload together with an inline policy of the same name", ["reserved inlinePolicies"], {
       workload: "ebs-csi",
       inlinePolicies,
     });
-    await rejected("beside an inline policy of its name", ["reserved inlinePolicies"], {
+    await rejected("a workload together with an inline policy of the same name", ["reserved inlinePolicies"], {
       workload: "ebs-csi",
       ...later({ inlinePolicies }),
     });
     assert.equal((await policiesOf(() => roleOf({ inlinePolicies }))).length, 1);
   });
 
-  it("beside roleArn, which leaves a PodIdentity's role as it is", async () => {
+  it("a workload together with roleArn", async () => {
     const args = { roleArn: "arn:aws:iam::123456789012:role/given", workload: "ebs-csi", workloadScopes: {} };
     await assertRejected(
       () => components.PodIdentity?.(args),
       {
         component: 'PodIdentity "app"',
-        what: "beside roleArn, which leaves a PodIdentity's role as it is",
+        what: "a workload together with roleArn",
         issues: ["exclusive workload", "exclusive workloadScopes"],
       },
       { functions },
     );
   });
 
-  it("where a scope fails by itself, with that error alone", async () => {
+  it("a failing scope with its own error only", async () => {
     for (const declare of Object.values(components)) {
       const hostedZoneArns = pulumi.output(Promise.reject(new Error("no zone")));
       const program = () => declare({ workload: "external-dns", workloadScopes: { hostedZoneArns } });
@@ -109,7 +109,7 @@ describe("the workload of a role is refused", () => {
     }
   });
 
-  it("where account, region and partition can't be looked up", async () => {
+  it("a workload if account, region and partition can't be read", async () => {
     const fails = () => {
       throw new Error("ExpiredToken");
     };
@@ -124,7 +124,7 @@ describe("the workload of a role is refused", () => {
 describe("the limits of a role with a workload", () => {
   const nine = managedPolicies(9);
 
-  it("are ten managed policies, the workload's among them", async () => {
+  it("are ten managed policies, including the workload's", async () => {
     assert.equal((await policiesOf(() => roleOf({ workload: "ebs-csi", policyArns: nine }))).length, 10);
     const policyArns = managedPolicies(10);
     for (const given of [{ policyArns }, later({ policyArns })]) {
@@ -132,7 +132,7 @@ describe("the limits of a role with a workload", () => {
         () => roleOf({ workload: "ebs-csi", ...given }),
         {
           component: 'ServiceAccountRole "app"',
-          what: "are ten managed policies, the workload's among them",
+          what: "more than ten managed policies, including the workload's",
           issues: ["limit policyArns"],
         },
         { functions },
@@ -148,7 +148,7 @@ describe("the limits of a role with a workload", () => {
     );
   });
 
-  it("are 10,240 characters of inline policies, the workload's among them", async () => {
+  it("are 10,240 characters of inline policies, including the workload's", async () => {
     const room = 10240 - externalDnsOn(zone).length - textOf(allow("s3:GetObject", "")).length;
     const args = (length: number) => ({
       workload: "external-dns",
@@ -161,7 +161,7 @@ describe("the limits of a role with a workload", () => {
         () => roleOf(args(room + 1)),
         {
           component: 'ServiceAccountRole "app"',
-          what: "are 10,240 characters of inline policies, the workload's among them",
+          what: "more than 10,240 characters of inline policies, including the workload's",
           issues: ["limit inlinePolicies, workloadScopes"],
         },
         { functions, preview },

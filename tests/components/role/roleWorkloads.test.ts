@@ -38,11 +38,11 @@ for (const [component, declare] of Object.entries(components)) {
   ];
 
   describe(`the workload of a ${component}`, () => {
-    it("brings a managed policy of AWS", async () => {
+    it("adds an AWS managed policy", async () => {
       assert.deepEqual(await policiesOf(() => declare({ workload: "ebs-csi" })), withEbsCsi);
     });
 
-    it("brings an inline policy that is called like it, of its scopes", async () => {
+    it("adds an inline policy named after it and limited to its scopes", async () => {
       const workloadScopes = { hostedZoneArns: [zone] };
       assert.deepEqual(await policiesOf(() => declare({ workload: "external-dns", workloadScopes })), withExternalDns);
     });
@@ -53,7 +53,7 @@ for (const [component, declare] of Object.entries(components)) {
       assert.deepEqual(await others({ workload: "ebs-csi" }), await others({}));
     });
 
-    it("is refused with all else that is wrong, and nothing is looked up or made", async () => {
+    it("is rejected together with other invalid inputs, without reading or creating anything", async () => {
       const args = {
         workload: "ebs-csi",
         workloadScopes: { hostedZoneArns: [zone], kmsKeyArns: ["key"] },
@@ -69,7 +69,7 @@ for (const [component, declare] of Object.entries(components)) {
         () => declare(args),
         {
           component: `${component} "app"`,
-          what: "is refused with all else that is wrong, and nothing is looked up or made",
+          what: "a workload together with other invalid inputs",
           issues,
         },
         nothing,
@@ -79,21 +79,21 @@ for (const [component, declare] of Object.entries(components)) {
         () => declare({ workload, ...later(rest) }),
         {
           component: `${component} "app"`,
-          what: "is refused with all else that is wrong, and nothing is looked up or made",
+          what: "a workload together with other invalid inputs",
           issues,
         },
         nothing,
       );
     });
 
-    it("is refused where its policies don't go with the others, once account and region are looked up", async () => {
+    it("is rejected if its policies conflict with the others, once account and region are read", async () => {
       const policyArns = [...managedPolicies(9), ebsCsiArn];
       const issues = ["duplicate policyArns[9]", "limit policyArns"];
       await assertRejected(
         () => declare({ workload: "ebs-csi", policyArns }),
         {
           component: `${component} "app"`,
-          what: "is refused where its policies don't go with the others, once account and region are looked up",
+          what: "a workload whose policies conflict with policyArns",
           issues,
         },
         { functions },
@@ -103,7 +103,7 @@ for (const [component, declare] of Object.entries(components)) {
 }
 
 describe("the workload of a role", () => {
-  it("brings its policies beside those of the role", async () => {
+  it("adds its policies to the role's own policies", async () => {
     const document = textOf(allow("s3:GetObject", "*"));
     const args = {
       workload: "ebs-csi",
@@ -119,7 +119,7 @@ describe("the workload of a role", () => {
     });
   });
 
-  it("is held to the partition, the region and the account of the AWS provider, which is asked", async () => {
+  it("is limited to the partition, region and account read from the AWS provider", async () => {
     const program = () => {
       const elsewhere = new aws.Provider("elsewhere", { region: "cn-north-1" });
       const args = { workload: "external-secrets", workloadScopes: { secretArns: ["*"] } };
@@ -137,7 +137,7 @@ describe("the workload of a role", () => {
     assert.deepEqual(new Set(done.calls.map((call) => call.provider)), new Set([provider]));
   });
 
-  it("left out, or null, has nothing looked up", async () => {
+  it("reads nothing if it is omitted or null", async () => {
     for (const args of [{}, { workload: null, workloadScopes: null }, later({ workloadScopes: null })]) {
       const done = await runWell(() => roleOf(args));
       assert.deepEqual(done.calls, []);
@@ -148,7 +148,7 @@ describe("the workload of a role", () => {
     }
   });
 
-  it("takes null for a scope that is left out", async () => {
+  it("treats a null scope as omitted", async () => {
     const nulls = { kmsKeyArns: null, hostedZoneArns: null, clusterName: null };
     for (const workloadScopes of [null, nulls, pulumi.output(Promise.resolve(nulls)), later(nulls)]) {
       assert.deepEqual(summary(await policiesOf(() => roleOf({ workload: "ebs-csi", workloadScopes }))), {
@@ -158,7 +158,7 @@ describe("the workload of a role", () => {
   });
 });
 
-describe("the scopes of a role's workload that are known late", () => {
+describe("the scopes of a role's workload", () => {
   const expected = { "app-external-dns": { role, name: "external-dns", policy: externalDnsOn(zone) } };
   const eventual = <T>(value: T) => pulumi.output(new Promise<T>((resolve) => setTimeout(resolve, 20, value)));
   const ways: [string, () => unknown][] = [
@@ -168,13 +168,13 @@ describe("the scopes of a role's workload that are known late", () => {
     ["promises", () => ({ hostedZoneArns: Promise.resolve([Promise.resolve(zone)]) })],
   ];
   for (const [what, workloadScopes] of ways) {
-    it(`are the same as plain ones: ${what}`, async () => {
+    it(`give the same policy if they are outputs: ${what}`, async () => {
       const program = () => roleOf({ workload: "external-dns", workloadScopes: workloadScopes() });
       assert.deepEqual(summary(await policiesOf(program)), expected);
     });
   }
 
-  it("are what the policy depends on", async () => {
+  it("become dependencies of the policy", async () => {
     const program = () => {
       const made = new aws.iam.Policy("made", { policy: "{}" });
       const hostedZoneArns = [made.arn.apply(() => zone)];
@@ -185,7 +185,7 @@ describe("the scopes of a role's workload that are known late", () => {
     assert.deepEqual(policy?.dependencies.sort(), ["app-role", "made"]);
   });
 
-  it("make the policy a secret where one of them is, and nothing else", async () => {
+  it("make only the policy secret if one of them is secret", async () => {
     const program = () => roleOf({ workload: "ebs-csi", workloadScopes: { kmsKeyArns: [pulumi.secret(key)] } });
     const done = await runWell(program, { functions });
     assert.deepEqual(summary(childrenIn(done)), {
@@ -197,12 +197,12 @@ describe("the scopes of a role's workload that are known late", () => {
 
   const unknowns: [string, object, Record<string, object>][] = [
     [
-      "an item that is needed",
+      "an item of a required scope",
       { workload: "external-dns", workloadScopes: { hostedZoneArns: [zone, notKnown()] } },
       { "app-external-dns": { role: unknown, name: "external-dns", policy: unknown } },
     ],
     [
-      "all that is needed",
+      "workloadScopes",
       { workload: "s3-csi", workloadScopes: notKnown() },
       { "app-s3-csi": { role: unknown, name: "s3-csi", policy: unknown } },
     ],
@@ -212,7 +212,7 @@ describe("the scopes of a role's workload that are known late", () => {
       { "app-cluster-autoscaler": { role: unknown, name: "cluster-autoscaler", policy: unknown } },
     ],
     [
-      "keys beside a managed policy",
+      "the list of keys for a managed policy",
       { workload: "ebs-csi", workloadScopes: { kmsKeyArns: notKnown() } },
       {
         "app-AmazonEBSCSIDriverPolicyV2": { role: unknown, policyArn: ebsCsiArn },
@@ -221,7 +221,7 @@ describe("the scopes of a role's workload that are known late", () => {
     ],
   ];
   for (const [what, args, children] of unknowns) {
-    it(`show the policies in a preview that doesn't know ${what} yet`, async () => {
+    it(`show the policies in a preview if ${what} is unknown`, async () => {
       assert.deepEqual(summary(await policiesOf(() => roleOf(args), { preview: true })), children);
     });
   }

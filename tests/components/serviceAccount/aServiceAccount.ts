@@ -9,7 +9,7 @@ export const patchType = "kubernetes:core/v1:ServiceAccountPatch";
 export const namespaceType = "kubernetes:core/v1:Namespace";
 export const component = "urn:pulumi:prod::shop::eks-auth:index:ServiceAccount::app";
 export const irsa = "eks.amazonaws.com/role-arn";
-/** What lets the Kubernetes provider repair what others change on an object that is ours. */
+/** Lets the Kubernetes provider revert changes that others make to our object. */
 export const repair = { "pulumi.com/patchForce": "true" };
 export const minimal: ServiceAccountArgs = { name: "my-sa", roleArn };
 
@@ -18,12 +18,12 @@ export const child = (type: string, name: string, inputs: Record<string, unknown
   type,
   name,
   urn: `urn:pulumi:prod::shop::eks-auth:index:ServiceAccount$${type}::${name}`,
-  // The SDK adds these two to every object of Kubernetes.
+  // The SDK adds these two to every Kubernetes object.
   inputs: { apiVersion: "v1", kind: type.split(":")[2]?.replace("Patch", ""), ...inputs },
 });
-/** The child that is the service account. */
+/** The service account among the children. */
 export const account = (inputs: Record<string, unknown>) => [child(accountType, "app-service-account", inputs)];
-/** Declares the component and runs the program, which may not fail. */
+/** Declares the component and runs the program, which must succeed. */
 export const declare = (args: ServiceAccountArgs, options?: RunOptions) =>
   runWell(() => new ServiceAccount("app", args), options);
 

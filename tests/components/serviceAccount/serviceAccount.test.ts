@@ -19,8 +19,8 @@ import {
   roleArn,
 } from "./aServiceAccount";
 
-describe("a ServiceAccount", () => {
-  it("is a service account of the default namespace with the role's annotation, where nothing else is asked for", async () => {
+describe("ServiceAccount", () => {
+  it("creates a service account with the role's annotation in the default namespace by default", async () => {
     const done = await declare(minimal);
     assert.deepEqual(
       childrenIn(done),
@@ -29,7 +29,7 @@ describe("a ServiceAccount", () => {
     assert.equal(childOf(done, accountType).parent, component);
   });
 
-  it("has its namespace, name, subject and role as outputs", async () => {
+  it("returns its namespace, name, subject and role as outputs", async () => {
     const done = await declare({ ...minimal, namespace: "shop" });
     const expected = { namespace: "shop", name: "my-sa", subject: "system:serviceaccount:shop:my-sa", roleArn };
     assert.deepEqual(await outputsOf(done.result), expected);
@@ -39,7 +39,7 @@ describe("a ServiceAccount", () => {
     assert.deepEqual(registered?.outputs, expected);
   });
 
-  it("passes everything on to the object", async () => {
+  it("passes all options on to the object", async () => {
     const done = await declare({
       name: "my-sa",
       namespace: "shop",
@@ -75,7 +75,7 @@ describe("a ServiceAccount", () => {
   });
 
   for (const partition of ["aws", "aws-cn", "aws-us-gov"]) {
-    it(`takes a role of the partition ${partition}`, async () => {
+    it(`accepts a role in the partition ${partition}`, async () => {
       const arn = `arn:${partition}:iam::123456789012:role/team/my-role`;
       const done = await declare({ ...minimal, roleArn: arn });
       const { metadata } = childOf(done, accountType).inputs as { metadata: { annotations: object } };
@@ -84,7 +84,7 @@ describe("a ServiceAccount", () => {
     });
   }
 
-  it("makes the namespace that it is in", async () => {
+  it("creates its namespace", async () => {
     const done = await declare({ ...minimal, namespace: "shop", createNamespace: true });
     assert.deepEqual(childrenIn(done), [
       child(namespaceType, "app-namespace", { metadata: { name: "shop" } }),
@@ -95,7 +95,7 @@ describe("a ServiceAccount", () => {
     assert.equal(await see(done.result.subject), "system:serviceaccount:shop:my-sa");
   });
 
-  it("patches the service account that another made", async () => {
+  it("patches a service account created by someone else", async () => {
     const done = await declare({ ...minimal, namespace: "shop", existing: "patch" });
     assert.deepEqual(childrenIn(done), [
       child(patchType, "app-service-account", {
@@ -110,7 +110,7 @@ describe("a ServiceAccount", () => {
     });
   });
 
-  it("overrules the manager of what it patches only where it is told to", async () => {
+  it("overrides other field managers of a patched object only if an annotation enables it", async () => {
     const { metadata } = childOf(
       await declare({ ...minimal, existing: "patch", annotations: repair }),
       patchType,
@@ -118,13 +118,13 @@ describe("a ServiceAccount", () => {
     assert.deepEqual((metadata as { annotations: object }).annotations, { ...repair, [irsa]: roleArn });
   });
 
-  it("overrules no one on its own object where it is told not to", async () => {
+  it("doesn't override other field managers of its own object if an annotation disables it", async () => {
     const annotations = { "pulumi.com/patchForce": "false" };
     const { metadata } = childOf(await declare({ ...minimal, annotations }), accountType).inputs;
     assert.deepEqual((metadata as { annotations: object }).annotations, { ...annotations, [irsa]: roleArn });
   });
 
-  it("gives its provider on to its children", async () => {
+  it("uses its provider for its children", async () => {
     const done = await runWell(() => {
       const elsewhere = new kubernetes.Provider("elsewhere", { kubeconfig: "{}" });
       const args = { ...minimal, namespace: "shop", createNamespace: true };
@@ -145,14 +145,17 @@ describe("the annotations of a ServiceAccount", () => {
   };
   const later = <T>(value: T) => pulumi.output(Promise.resolve(value));
   const ways: [string, Partial<ServiceAccountArgs>][] = [
-    ["plain", { annotations: { "example.com/team": "a" }, tokenExpirationSeconds: 3600 }],
-    ["an output among the caller's", { annotations: { "example.com/team": later("a") }, tokenExpirationSeconds: 3600 }],
+    ["plain values", { annotations: { "example.com/team": "a" }, tokenExpirationSeconds: 3600 }],
+    [
+      "one of the caller's as an output",
+      { annotations: { "example.com/team": later("a") }, tokenExpirationSeconds: 3600 },
+    ],
     [
       "all of the caller's as an output",
       { annotations: later({ "example.com/team": "a" }), tokenExpirationSeconds: 3600 },
     ],
     [
-      "ours as outputs",
+      "the component's as outputs",
       { annotations: { "example.com/team": "a" }, roleArn: later(roleArn), tokenExpirationSeconds: later(3600) },
     ],
     [
@@ -161,7 +164,7 @@ describe("the annotations of a ServiceAccount", () => {
     ],
   ];
   for (const [what, args] of ways) {
-    it(`are the caller's and ours: ${what}`, async () => {
+    it(`include the caller's and the component's: ${what}`, async () => {
       const { metadata } = childOf(await declare({ ...minimal, ...args }), accountType).inputs;
       assert.deepEqual((metadata as { annotations: object }).annotations, expected);
     });

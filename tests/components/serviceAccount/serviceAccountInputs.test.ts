@@ -11,35 +11,31 @@ const ours = (key: string, value: string, input: string): [string, object, strin
   [`exclusive annotations["eks.amazonaws.com/${key}"]`],
 ];
 
-/** What is wrong with good inputs: what to change in them, and the issues that they are then rejected with. */
+/** Each case: its title, the change to valid inputs, and the expected issues. */
 const bad: [string, object, string[]][] = [
-  ["no name", { name: undefined }, ["missing name"]],
-  ["a name that Kubernetes refuses", { name: "My_SA" }, ["format name"]],
-  ["a name with its namespace", { name: "shop/my-sa" }, ["format name"]],
-  ["a namespace that Kubernetes refuses", { namespace: "a.b" }, ["format namespace"]],
-  ["no role", { roleArn: undefined }, ["missing roleArn"]],
-  ["the name of a role where its ARN is expected", { roleArn: "my-role" }, ["format roleArn"]],
-  [
-    "the ARN of a session of a role",
-    { roleArn: "arn:aws:sts::123456789012:assumed-role/my-role/me" },
-    ["format roleArn"],
-  ],
+  ["a missing name", { name: undefined }, ["missing name"]],
+  ["an invalid name", { name: "My_SA" }, ["format name"]],
+  ["a name with a namespace prefix", { name: "shop/my-sa" }, ["format name"]],
+  ["an invalid namespace", { namespace: "a.b" }, ["format namespace"]],
+  ["a missing role ARN", { roleArn: undefined }, ["missing roleArn"]],
+  ["a role name instead of an ARN", { roleArn: "my-role" }, ["format roleArn"]],
+  ["a role session ARN", { roleArn: "arn:aws:sts::123456789012:assumed-role/my-role/me" }, ["format roleArn"]],
   ["an audience with a space", { audience: "a b" }, ["format audience"]],
   ...[599, 86401, 600.5].map((value): [string, object, string[]] => [
-    `a token of ${value} seconds`,
+    `a token expiration of ${value} seconds`,
     { tokenExpirationSeconds: value },
     ["range tokenExpirationSeconds"],
   ]),
-  ["a boolean in quotes", { stsRegionalEndpoints: "true" }, ["type stsRegionalEndpoints"]],
-  ["a number for a boolean", { automountServiceAccountToken: 0 }, ["type automountServiceAccountToken"]],
+  ["a boolean given as a string", { stsRegionalEndpoints: "true" }, ["type stsRegionalEndpoints"]],
+  ["a number instead of a boolean", { automountServiceAccountToken: 0 }, ["type automountServiceAccountToken"]],
   ours("role-arn", "arn:aws:iam::123456789012:role/other", "roleArn"),
   ours("audience", "a", "audience"),
   ours("token-expiration", "1", "tokenExpirationSeconds"),
   ours("sts-regional-endpoints", "no", "stsRegionalEndpoints"),
-  ["an annotation that is no text", { annotations: { a: true } }, ['format annotations["a"]']],
-  ["a list of annotations", { annotations: ["a"] }, ["type annotations"]],
+  ["an annotation that isn't a string", { annotations: { a: true } }, ['format annotations["a"]']],
+  ["annotations given as a list", { annotations: ["a"] }, ["type annotations"]],
   [
-    "labels that Kubernetes refuses",
+    "invalid labels",
     { labels: { "-a": "b", a: "b c", "example.com/a/b": "c", "": "d", e: 7 } },
     [
       'format labels["-a"]',
@@ -49,20 +45,16 @@ const bad: [string, object, string[]][] = [
       'format labels["e"]',
     ],
   ],
-  ["an annotation whose key Kubernetes refuses", { annotations: { "a key": "b" } }, ['format annotations["a key"]']],
-  ["a list of labels", { labels: ["a"] }, ["type labels"]],
+  ["an invalid annotation key", { annotations: { "a key": "b" } }, ['format annotations["a key"]']],
+  ["labels given as a list", { labels: ["a"] }, ["type labels"]],
 ];
-/** The same for what has to be known when the program starts. */
+/** The same for inputs that must be plain values. */
 const badAtOnce: [string, object, string[]][] = [
-  ["a namespace to make that isn't known yet", { createNamespace: pulumi.output(true) }, ["not-plain createNamespace"]],
-  ["a namespace to make that is no boolean", { createNamespace: "yes" }, ["type createNamespace"]],
-  ["a word about one that exists that isn't known yet", { existing: pulumi.output("patch") }, ["not-plain existing"]],
-  ["another word about one that exists", { existing: "use" }, ["choice existing"]],
-  [
-    "a namespace to make for a service account that exists",
-    { existing: "patch", createNamespace: true },
-    ["exclusive createNamespace"],
-  ],
+  ["an output for createNamespace", { createNamespace: pulumi.output(true) }, ["not-plain createNamespace"]],
+  ["createNamespace that isn't a boolean", { createNamespace: "yes" }, ["type createNamespace"]],
+  ["an output for existing", { existing: pulumi.output("patch") }, ["not-plain existing"]],
+  ["an unknown value of existing", { existing: "use" }, ["choice existing"]],
+  ["createNamespace with existing: patch", { existing: "patch", createNamespace: true }, ["exclusive createNamespace"]],
 ];
 
 const rejected = (what: string, issues: string[], args: object, preview = false) =>
@@ -87,38 +79,38 @@ const everyIssue = [
   'exclusive annotations["eks.amazonaws.com/audience"]',
 ];
 
-describe("a ServiceAccount refuses", () => {
+describe("ServiceAccount rejects", () => {
   for (const [what, args, issues] of [...bad, ...badAtOnce]) {
     it(what, async () => {
       await rejected(what, issues, args, true);
     });
   }
 
-  it("all of it together", async () => {
-    await rejected("all of it together", everyIssue, everything);
+  it("several invalid inputs in one error", async () => {
+    await rejected("several invalid inputs in one error", everyIssue, everything);
   });
 });
 
-describe("a ServiceAccount refuses, once it is known,", () => {
+describe("ServiceAccount with inputs passed as outputs rejects", () => {
   for (const [what, args, issues] of bad) {
     it(what, async () => {
       await rejected(what, issues, later(args));
     });
   }
 
-  it("all of it together, and makes no namespace either", async () => {
-    await rejected("all of it together, and makes no namespace either", everyIssue, {
+  it("several invalid inputs without creating the namespace", async () => {
+    await rejected("several invalid inputs without creating the namespace", everyIssue, {
       ...later(everything),
       createNamespace: true,
     });
   });
 
-  it("what is wrong beside the names of a namespace to make", async () => {
+  it("an invalid role ARN without creating the namespace", async () => {
     const args = { namespace: "shop", createNamespace: true, ...later({ roleArn: "my-role" }) };
-    await rejected("what is wrong beside the names of a namespace to make", ["format roleArn"], args);
+    await rejected("an invalid role ARN without creating the namespace", ["format roleArn"], args);
   });
 
-  it("what it can't be told of, without a word of it", async () => {
+  it("invalid secrets without revealing them", async () => {
     const secrets = {
       name: pulumi.secret("HUNTER2"),
       roleArn: pulumi.secret("arn:aws:hunter2::123456789012:x"),
@@ -126,7 +118,7 @@ describe("a ServiceAccount refuses, once it is known,", () => {
     };
     await assertRejected(() => new ServiceAccount("app", { ...good, ...secrets } as object as ServiceAccountArgs), {
       component: 'ServiceAccount "app"',
-      what: "what it can't be told of, without a word of it",
+      what: "invalid secrets without revealing them",
       issues: ["format name", "format roleArn", "format annotations[[secret]]"],
       secret: "hunter2",
     });

@@ -16,10 +16,10 @@ import {
   roleArn,
 } from "./aServiceAccount";
 
-describe("a ServiceAccount in a preview", () => {
+describe("ServiceAccount in a preview", () => {
   const previewed = async (args: Partial<ServiceAccountArgs>) => declare({ ...minimal, ...args }, { preview: true });
 
-  it("shows all that is known", async () => {
+  it("shows all known values", async () => {
     const done = await previewed({ annotations: { a: "b", c: notKnown() }, roleArn: notKnown() });
     assert.deepEqual(
       childrenIn(done),
@@ -39,7 +39,7 @@ describe("a ServiceAccount in a preview", () => {
     });
   });
 
-  it("shows the objects where not even their names are known", async () => {
+  it("shows the objects if their names are unknown", async () => {
     const done = await previewed({ name: notKnown(), namespace: notKnown(), createNamespace: true });
     assert.deepEqual(childrenIn(done), [
       child(namespaceType, "app-namespace", { metadata: { name: unknown } }),
@@ -48,7 +48,7 @@ describe("a ServiceAccount in a preview", () => {
     assert.deepEqual(await outputsOf(done.result), { namespace: unknown, name: unknown, subject: unknown, roleArn });
   });
 
-  it("shows the object where nothing of the annotations is known", async () => {
+  it("shows the object if all annotations are unknown", async () => {
     const annotations = notKnown<Record<string, string>>();
     const done = await previewed({ annotations });
     assert.deepEqual(
@@ -58,8 +58,8 @@ describe("a ServiceAccount in a preview", () => {
   });
 });
 
-describe("a ServiceAccount with secrets", () => {
-  it("keeps each a secret, and only that", async () => {
+describe("ServiceAccount with secrets", () => {
+  it("keeps only the secret values secret", async () => {
     const done = await declare({
       name: "my-sa",
       roleArn: pulumi.secret(roleArn),
@@ -87,7 +87,7 @@ describe("a ServiceAccount with secrets", () => {
     assert.deepEqual(await see(done.result.roleArn), secret(roleArn));
   });
 
-  it("keeps all annotations secret where the caller's are", async () => {
+  it("keeps all annotations secret if the caller's are secret", async () => {
     const done = await declare({ ...minimal, annotations: pulumi.secret({ a: "b" }) });
     assert.deepEqual(
       childrenIn(done),
@@ -97,7 +97,7 @@ describe("a ServiceAccount with secrets", () => {
     );
   });
 
-  it("keeps namespace and name secret in the outputs that tell of them", async () => {
+  it("keeps namespace and name secret in the outputs that contain them", async () => {
     const done = await declare({
       name: pulumi.secret("my-sa"),
       namespace: pulumi.secret("shop"),
@@ -113,14 +113,14 @@ describe("a ServiceAccount with secrets", () => {
   });
 });
 
-describe("inputs of a ServiceAccount that are left out in other ways", () => {
+describe("ServiceAccount with omitted inputs", () => {
   const optional = ["namespace", "audience", "tokenExpirationSeconds", "stsRegionalEndpoints", "annotations", "labels"];
   for (const [what, nothing] of [
-    ["null, as from other languages", null],
+    ["null, as other languages pass it", null],
     ["an output of undefined", pulumi.output(undefined)],
     ["an output of null", pulumi.output(null)],
   ] as [string, unknown][]) {
-    it(`are left out: ${what}`, async () => {
+    it(`accepts ${what}`, async () => {
       const args = Object.fromEntries([...optional, "automountServiceAccountToken"].map((name) => [name, nothing]));
       const done = await declare({ ...minimal, ...args });
       assert.deepEqual(
@@ -131,7 +131,7 @@ describe("inputs of a ServiceAccount that are left out in other ways", () => {
     });
   }
 
-  it("are left out where they decide: null", async () => {
+  it("accepts null for existing and createNamespace", async () => {
     const nothing = null as unknown as undefined;
     const done = await declare({ ...minimal, existing: nothing, createNamespace: nothing });
     assert.deepEqual(

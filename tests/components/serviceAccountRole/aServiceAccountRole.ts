@@ -10,7 +10,7 @@ export const component = "urn:pulumi:prod::shop::eks-auth:index:ServiceAccountRo
 /** The URN of a child of the component. */
 export const child = (type: string, name: string) =>
   `urn:pulumi:prod::shop::eks-auth:index:ServiceAccountRole$${type}::${name}`;
-/** The fewest inputs, with the trust policy that comes of them. */
+/** The minimal inputs and the resulting trust policy. */
 export const minimal: ServiceAccountRoleArgs = {
   oidcProviderArns: [blue],
   serviceAccounts: [{ namespace: "default", name: "my-sa" }],
@@ -20,7 +20,7 @@ export const trustPolicy =
   `"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"${issuer}:aud":"sts.amazonaws.com",` +
   `"${issuer}:sub":"system:serviceaccount:default:my-sa"}}}]}`;
 
-/** Declares the component and runs the program, which may not fail. */
+/** Declares the component and runs the program, which must succeed. */
 export const declare = (args: ServiceAccountRoleArgs, options?: RunOptions, name = "app") =>
   runWell(() => new ServiceAccountRole(name, args), options);
 

@@ -5,7 +5,7 @@ import { assertRejected } from "../../support/messages";
 import { account, bad, good, manyPolicies } from "./badServiceAccountRoles";
 
 const declare = (args: object) => new ServiceAccountRole("app", { ...good, ...args } as ServiceAccountRoleArgs);
-describe("a ServiceAccountRole refuses", () => {
+describe("ServiceAccountRole rejects", () => {
   for (const [what, args, issues] of bad) {
     it(what, async () => {
       await assertRejected(
@@ -16,7 +16,7 @@ describe("a ServiceAccountRole refuses", () => {
     });
   }
 
-  it("all of it together", async () => {
+  it("several invalid inputs in one error", async () => {
     const args = {
       oidcProviderArns: [`arn:aws:iam::${account}:role/a`],
       serviceAccounts: [{ namespace: "*", name: "a" }],
@@ -37,49 +37,49 @@ describe("a ServiceAccountRole refuses", () => {
     ];
     await assertRejected(() => declare(args), {
       component: 'ServiceAccountRole "app"',
-      what: "all of it together",
+      what: "several invalid inputs in one error",
       issues,
     });
     await assertRejected(() => declare(later(args)), {
       component: 'ServiceAccountRole "app"',
-      what: "all of it together",
+      what: "several invalid inputs in one error",
       issues,
     });
   });
 });
 
-describe("a ServiceAccountRole refuses, once it is known,", () => {
+describe("ServiceAccountRole with inputs passed as outputs rejects", () => {
   for (const [what, args, issues] of bad) {
     it(what, async () => {
       await assertRejected(() => declare(later(args)), { component: 'ServiceAccountRole "app"', what, issues });
     });
   }
 
-  it("wildcards that turn out not to be allowed", async () => {
+  it("wildcards if allowWildcards doesn't resolve to true", async () => {
     const serviceAccounts = [{ namespace: "*", name: "a" }];
     const issues = ["format serviceAccounts[0].namespace"];
     const no = () => pulumi.output(Promise.resolve(false));
     await assertRejected(() => declare({ serviceAccounts, allowWildcards: no() }), {
       component: 'ServiceAccountRole "app"',
-      what: "wildcards that turn out not to be allowed",
+      what: "wildcards if allowWildcards doesn't resolve to true",
       issues,
     });
     const name = pulumi.output("*");
     const both = { serviceAccounts: [{ namespace: name, name: "a" }], allowWildcards: no() };
     await assertRejected(() => declare(both), {
       component: 'ServiceAccountRole "app"',
-      what: "wildcards that turn out not to be allowed",
+      what: "wildcards if allowWildcards doesn't resolve to true",
       issues,
     });
     const nothing = pulumi.output(undefined);
     await assertRejected(() => declare({ serviceAccounts, allowWildcards: nothing }), {
       component: 'ServiceAccountRole "app"',
-      what: "wildcards that turn out not to be allowed",
+      what: "wildcards if allowWildcards doesn't resolve to true",
       issues,
     });
   });
 
-  it("what it can't be told of, without a word of it", async () => {
+  it("invalid secrets without revealing them", async () => {
     const secrets = {
       oidcProviderArns: [pulumi.secret("arn:aws:hunter2::123456789012:x")],
       serviceAccounts: [{ namespace: "default", name: pulumi.secret("HUNTER2") }],
@@ -96,7 +96,7 @@ describe("a ServiceAccountRole refuses, once it is known,", () => {
     ];
     await assertRejected(() => declare(secrets), {
       component: 'ServiceAccountRole "app"',
-      what: "what it can't be told of, without a word of it",
+      what: "invalid secrets without revealing them",
       issues,
       secret: "hunter2",
     });

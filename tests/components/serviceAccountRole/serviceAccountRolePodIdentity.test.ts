@@ -13,8 +13,8 @@ const declare = (args: Partial<ServiceAccountRoleArgs>, preview = false) =>
   runWell(() => new ServiceAccountRole("app", { ...minimal, ...args }), { functions, preview });
 const statements = (policy: unknown) => JSON.parse(String(policy)).Statement;
 
-describe("a ServiceAccountRole with podIdentity", () => {
-  it("trusts both mechanisms, each in a statement of its own", async () => {
+describe("ServiceAccountRole with podIdentity", () => {
+  it("trusts both mechanisms, each in its own statement", async () => {
     for (const preview of [true, false]) {
       const done = await declare({ podIdentity: true, clusterNames: ["prod"] }, preview);
       assert.deepEqual(statements(childOf(done, roleType).inputs.assumeRolePolicy), [
@@ -24,7 +24,7 @@ describe("a ServiceAccountRole with podIdentity", () => {
     }
   });
 
-  it("trusts the same service accounts by both, those with wildcards too", async () => {
+  it("trusts the same service accounts through both, including wildcards", async () => {
     const serviceAccounts = [{ namespace: "team-*", name: "my-sa" }];
     const clusterNames = ["prod", "staging"];
     const done = await declare({ podIdentity: true, clusterNames, serviceAccounts, allowWildcards: true });
@@ -43,13 +43,13 @@ describe("a ServiceAccountRole with podIdentity", () => {
     });
   });
 
-  it("trusts IRSA alone without it, and asks nobody for account and region", async () => {
+  it("trusts only IRSA if podIdentity is false, without reading account and region", async () => {
     const done = await runWell(() => new ServiceAccountRole("app", { ...minimal, podIdentity: false }));
     assert.equal(childOf(done, roleType).inputs.assumeRolePolicy, trustPolicy);
     assert.deepEqual(done.calls, []);
   });
 
-  it("is shown in a preview that doesn't know the cluster's name yet", async () => {
+  it("shows the role in a preview if the cluster's name is unknown", async () => {
     const done = await declare({ podIdentity: true, clusterNames: [notKnown()] }, true);
     assert.equal(childOf(done, roleType).inputs.assumeRolePolicy, unknown);
   });
@@ -63,7 +63,7 @@ describe("a ServiceAccountRole with podIdentity", () => {
       program,
       {
         component: 'ServiceAccountRole "app"',
-        what: "counts both mechanisms in the size of the trust policy",
+        what: "a trust policy for both mechanisms that exceeds the limit",
         issues: ["limit serviceAccounts"],
       },
       { functions },
@@ -73,18 +73,18 @@ describe("a ServiceAccountRole with podIdentity", () => {
   });
 });
 
-describe("a ServiceAccountRole with podIdentity refuses", () => {
+describe("ServiceAccountRole with podIdentity rejects", () => {
   const bad: [string, object, string][] = [
-    ["no clusters", { podIdentity: true }, "missing clusterNames"],
+    ["missing cluster names", { podIdentity: true }, "missing clusterNames"],
     ["an empty list of clusters", { podIdentity: true, clusterNames: [] }, "range clusterNames"],
     [
       "a wildcard in a cluster's name, even with allowWildcards",
       { podIdentity: true, allowWildcards: true, clusterNames: ["prod*"] },
       "format clusterNames[0]",
     ],
-    ["clusters without it", { clusterNames: ["prod"] }, "exclusive clusterNames"],
-    ["a text for a boolean", { podIdentity: "true" }, "type podIdentity"],
-    ["that it isn't known when the program starts", { podIdentity: pulumi.output(true) }, "not-plain podIdentity"],
+    ["cluster names without podIdentity", { clusterNames: ["prod"] }, "exclusive clusterNames"],
+    ["podIdentity given as a string", { podIdentity: "true" }, "type podIdentity"],
+    ["an output for podIdentity", { podIdentity: pulumi.output(true) }, "not-plain podIdentity"],
   ];
   for (const [what, args, issue] of bad) {
     it(what, async () => {

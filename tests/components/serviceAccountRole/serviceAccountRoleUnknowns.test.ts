@@ -5,8 +5,8 @@ import { childOf, childrenIn } from "../../support/components";
 import { notKnown, secret, see, unknown } from "../../support/mocks/markers";
 import { blue, child, declare, minimal, outputsOf, roleType, trustPolicy } from "./aServiceAccountRole";
 
-describe("a ServiceAccountRole in a preview", () => {
-  it("shows the role with all that is known of it", async () => {
+describe("ServiceAccountRole in a preview", () => {
+  it("shows the role with all known values", async () => {
     const done = await declare({ ...minimal, roleName: "Reader", path: notKnown() }, { preview: true });
     const { inputs, id } = childOf(done, roleType);
     assert.deepEqual(inputs, { assumeRolePolicy: trustPolicy, name: "Reader", path: unknown });
@@ -21,7 +21,7 @@ describe("a ServiceAccountRole in a preview", () => {
     ["an audience", { audiences: ["vault", notKnown()] }],
   ];
   for (const [what, args] of parts) {
-    it(`shows the role where ${what} isn't known yet`, async () => {
+    it(`shows the role if ${what} is unknown`, async () => {
       const done = await declare({ ...minimal, ...args }, { preview: true });
       assert.deepEqual(childrenIn(done), [
         { type: roleType, name: "app-role", urn: child(roleType, "app-role"), inputs: { assumeRolePolicy: unknown } },
@@ -35,15 +35,15 @@ describe("a ServiceAccountRole in a preview", () => {
     });
   }
 
-  it("knows the trust policy, whether or not it is known that wildcards are allowed", async () => {
+  it("shows the trust policy even if allowWildcards is unknown", async () => {
     const allowWildcards = notKnown<boolean>();
     const done = await declare({ ...minimal, allowWildcards }, { preview: true });
     assert.equal(childOf(done, roleType).inputs.assumeRolePolicy, trustPolicy);
   });
 });
 
-describe("a ServiceAccountRole with secrets", () => {
-  it("has a secret trust policy where one of its parts is", async () => {
+describe("ServiceAccountRole with secrets", () => {
+  it("makes the trust policy secret if one of its parts is secret", async () => {
     const parts: Partial<ServiceAccountRoleArgs>[] = [
       { oidcProviderArns: [pulumi.secret(blue)] },
       { oidcProviderArns: pulumi.secret([blue]) },
@@ -63,7 +63,7 @@ describe("a ServiceAccountRole with secrets", () => {
     }
   });
 
-  it("keeps each of the others a secret, and only that", async () => {
+  it("keeps the other secret inputs secret, and nothing else", async () => {
     const done = await declare({
       ...minimal,
       roleName: pulumi.secret("Reader"),
@@ -84,15 +84,15 @@ describe("a ServiceAccountRole with secrets", () => {
   });
 });
 
-describe("inputs of a ServiceAccountRole that are left out in other ways", () => {
+describe("ServiceAccountRole with omitted inputs", () => {
   const ways: [string, unknown][] = [
-    ["null, as from other languages", null],
+    ["null, as other languages pass it", null],
     ["an output of undefined", pulumi.output(undefined)],
     ["an output of null", pulumi.output(null)],
     ["a promise of undefined", Promise.resolve(undefined)],
   ];
   for (const [what, nothing] of ways) {
-    it(`are left out: ${what}`, async () => {
+    it(`accepts ${what}`, async () => {
       const optional = [
         "audiences",
         "allowWildcards",

@@ -4,8 +4,8 @@ import { ServiceAccountRole } from "../../../provider";
 import { childOf, runWell } from "../../support/components";
 import { anyTrust, arnOf, assertAdmitsExactly } from "../../support/trusts";
 
-describe("the role of a ServiceAccountRole for random inputs", () => {
-  it("admits exactly the tokens that were asked for, whether the inputs are plain or known later", async () => {
+describe("the role of a ServiceAccountRole with random inputs", () => {
+  it("admits exactly the requested tokens, with plain inputs and outputs", async () => {
     await fc.assert(
       fc.asyncProperty(anyTrust, fc.infiniteStream(fc.boolean()), async (asked, coin) => {
         const maybeLater = <T>(value: T) =>

@@ -23,31 +23,31 @@ describe("the size of the trust policy of a ServiceAccountRole", () => {
   const issuer = blue.slice(blue.indexOf("/") + 1);
   const names = (sizes: number[]) =>
     sizes.map((size, index) => ({ namespace: "default", name: `${index}${"a".repeat(size - 1)}` }));
-  /** The length of the document, by hand: what is around the subjects, and the subjects with quotes and commas. */
+  /** The length of the document, counted by hand: the text around the subjects, the subjects, quotes and commas. */
   const sizeOf = (accounts: { name: string }[]) =>
     `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"${blue}"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"${issuer}:aud":"sts.amazonaws.com","${issuer}:sub":[]}}}]}`
       .length +
     accounts.reduce((sum, { name }) => sum + `"system:serviceaccount:default:${name}"`.length, 0) +
     accounts.length -
     1;
-  // Seven names of which the last is as long as it takes.
+  // Seven names; the last one fills the document up to the limit.
   const rest = 2048 - sizeOf(names([220, 220, 220, 220, 220, 220, 1])) + 1;
   const exactly = names([220, 220, 220, 220, 220, 220, rest]);
   const over = names([220, 220, 220, 220, 220, 220, rest + 1]);
 
-  it("may be 2,048 characters", async () => {
+  it("can be 2,048 characters", async () => {
     assert.equal(sizeOf(exactly), 2048);
     const { errors } = await declared({ serviceAccounts: exactly });
     assert.deepEqual(errors, []);
   });
 
-  it("may not be one more", async () => {
+  it("can't be 2,049 characters", async () => {
     assert.equal(sizeOf(over), 2049);
     await rejected({ serviceAccounts: over }, 2048, 2049);
     await rejected(later({ serviceAccounts: over }), 2048, 2049);
   });
 
-  it("may be as large as maxTrustPolicySize says", async () => {
+  it("can be as large as maxTrustPolicySize", async () => {
     const { errors } = await declared({ serviceAccounts: over, maxTrustPolicySize: 2049 });
     assert.deepEqual(errors, []);
     const limited = { serviceAccounts: exactly, maxTrustPolicySize: 2047 };
@@ -55,16 +55,16 @@ describe("the size of the trust policy of a ServiceAccountRole", () => {
     await rejected(later(limited), 2047, 2048);
   });
 
-  it("is told together with whatever else is wrong", async () => {
+  it("is reported together with other invalid inputs", async () => {
     const issues = ["limit serviceAccounts", "format path"];
     await assertRejected(() => declare({ serviceAccounts: manyAccounts, path: "team" }), {
       component: 'ServiceAccountRole "app"',
-      what: "is told together with whatever else is wrong",
+      what: "a trust policy that is too large and an invalid path in one error",
       issues,
     });
   });
 
-  it("isn't refused in a preview that doesn't know all of it", async () => {
+  it("isn't rejected in a preview if part of the policy is unknown", async () => {
     const unknownAudience = { serviceAccounts: over, audiences: [pulumi.output(pulumi.unknown)] };
     const { errors, registrations } = await declared(unknownAudience, true);
     assert.deepEqual(errors, []);
@@ -74,7 +74,7 @@ describe("the size of the trust policy of a ServiceAccountRole", () => {
     );
   });
 
-  it("is found for 500 service accounts as well", async () => {
+  it("is calculated for 500 service accounts", async () => {
     const serviceAccounts = Array.from({ length: 500 }, (_, index) => ({
       namespace: "default",
       name: pulumi.output(Promise.resolve(`a${index}`)),

@@ -9,7 +9,7 @@ import { notKnown, secret, see, unknown } from "../../support/mocks/markers";
 const issuer = "https://oidc.eks.us-west-2.amazonaws.com/id/PROD";
 const noCluster = clusterWithIssuer("another", issuer);
 
-/** Looks up the issuer of the cluster that the program names. */
+/** Reads the issuer of the cluster that the program names. */
 async function lookUp(clusterName: () => pulumi.Input<string>, options: RunOptions) {
   const { result, calls, errors } = await run(() => {
     const parent = new pulumi.ComponentResource("eks-auth:index:Anything", "parent");
@@ -19,7 +19,7 @@ async function lookUp(clusterName: () => pulumi.Input<string>, options: RunOptio
 }
 
 const called = (name: string) => ({ token: getCluster, inputs: { name }, provider: undefined });
-/** A cluster that the same program creates, by its name as AWS has it. */
+/** The name of a cluster that the same program creates. */
 const madeHere = (name?: pulumi.Input<string>) =>
   new aws.eks.Cluster("prod", { name, roleArn: "arn:aws:iam::123456789012:role/eks", vpcConfig: { subnetIds: [] } })
     .name;
@@ -30,22 +30,22 @@ describe("the issuer of a cluster", () => {
     assert.deepEqual(found, { issuer, calls: [called("prod")], errors: [] });
   });
 
-  it("is a secret where the cluster's name is", async () => {
+  it("is secret if the cluster's name is secret", async () => {
     const found = await lookUp(() => pulumi.secret("prod"), { functions: clusterWithIssuer("prod", issuer) });
     assert.deepEqual(found.issuer, secret(issuer));
   });
 
-  it("isn't looked up during a preview that doesn't know the cluster's name", async () => {
+  it("isn't read in a preview if the cluster's name is unknown", async () => {
     const found = await lookUp(notKnown, { preview: true });
     assert.deepEqual(found, { issuer: unknown, calls: [], errors: [] });
   });
 
-  it("isn't known during the preview of the cluster's creation, even if the name is", async () => {
+  it("is unknown in the preview of the cluster's creation, even if the name is known", async () => {
     const found = await lookUp(() => madeHere("prod"), { preview: true, functions: noCluster });
     assert.deepEqual(found, { issuer: unknown, calls: [called("prod")], errors: [] });
   });
 
-  it("is known during the preview of a change to a cluster of the same program", async () => {
+  it("is known in the preview of a change to a cluster of the same program", async () => {
     const found = await lookUp(() => madeHere("prod"), { preview: true, functions: clusterWithIssuer("prod", issuer) });
     assert.equal(found.issuer, issuer);
   });
@@ -55,7 +55,7 @@ describe("the issuer of a cluster", () => {
     assert.deepEqual(found, { issuer, calls: [called("prod")], errors: [] });
   });
 
-  it("is asked of the parent's provider", async () => {
+  it("is read with the parent's provider", async () => {
     const { calls } = await run(
       () => {
         const provider = new aws.Provider("elsewhere", { region: "eu-west-1" });
@@ -71,13 +71,13 @@ describe("the issuer of a cluster", () => {
   });
 });
 
-describe("the issuer of a cluster can't be told", () => {
+describe("reading the issuer of a cluster fails", () => {
   const noSuch = (name: string) =>
-    `clusterName is ${name}: there is no such cluster in this account and region; expected the name of one. ` +
+    `clusterName is ${name}: there is no such cluster in this account and region; expected the name of an existing one. ` +
     "Check the name and the AWS provider's region and account, or pass issuer instead.";
   const cantRead = (name: string) =>
-    `clusterName is ${name}: the cluster can't be read; expected eks:DescribeCluster to answer. ` +
-    "Give the deployer that permission, or pass issuer instead.";
+    `clusterName is ${name}: the cluster can't be read; expected the permission eks:DescribeCluster. ` +
+    "Grant it to the deployer, or pass issuer instead.";
   const expected =
     "expected the URL of an OIDC issuer (https://<host>/<path>, at most 255 characters, without port, query or fragment)";
   const denied = failing(getCluster, "reading EKS Cluster (prod): AccessDeniedException: not authorized");
@@ -85,38 +85,53 @@ describe("the issuer of a cluster can't be told", () => {
   const notFound = "ResourceNotFoundException: No cluster found for name: prod.";
 
   const cases: [string, () => pulumi.Input<string>, RunOptions, string][] = [
-    ["where there is no such cluster", () => "prod", { functions: noCluster }, noSuch('"prod"')],
-    ["in preview either", () => "prod", { functions: noCluster, preview: true }, noSuch('"prod"')],
-    ["in EKS's own words", () => "prod", { functions: failing(getCluster, notFound) }, noSuch('"prod"')],
-    ["where it should have been created", () => madeHere("prod"), { functions: noCluster }, noSuch('"prod"')],
-    ["where EKS refuses to say", () => "prod", { functions: denied }, `${cantRead('"prod"')} ${reason}`],
+    ["if the cluster doesn't exist", () => "prod", { functions: noCluster }, noSuch('"prod"')],
     [
-      "in the preview of its creation",
+      "if the cluster doesn't exist, in a preview too",
+      () => "prod",
+      { functions: noCluster, preview: true },
+      noSuch('"prod"'),
+    ],
+    [
+      "if EKS reports that the cluster doesn't exist",
+      () => "prod",
+      { functions: failing(getCluster, notFound) },
+      noSuch('"prod"'),
+    ],
+    [
+      "if the program should have created the cluster",
+      () => madeHere("prod"),
+      { functions: noCluster },
+      noSuch('"prod"'),
+    ],
+    ["if EKS denies the call", () => "prod", { functions: denied }, `${cantRead('"prod"')} ${reason}`],
+    [
+      "if EKS denies the call in the preview of the cluster's creation",
       () => madeHere("prod"),
       { functions: denied, preview: true },
       `${cantRead('"prod"')} ${reason}`,
     ],
     [
-      "where the cluster has none",
+      "if the cluster has no issuer",
       () => "prod",
       { functions: clusterWithIssuer("prod", undefined) },
       `clusterName is "prod": EKS reports no OIDC issuer for this cluster; ${expected}. Pass issuer instead.`,
     ],
     [
-      "where IAM wouldn't take it",
+      "if IAM wouldn't accept the issuer",
       () => "prod",
       { functions: clusterWithIssuer("prod", "http://localhost:4566/id") },
       `clusterName is "prod": EKS reports the OIDC issuer "http://localhost:4566/id" for this cluster; ${expected}. Pass issuer instead.`,
     ],
-    ["without telling a secret name", () => pulumi.secret("prod"), { functions: noCluster }, noSuch("[secret]")],
+    ["without revealing a secret name", () => pulumi.secret("prod"), { functions: noCluster }, noSuch("[secret]")],
     [
-      "without telling a secret name in a reason",
+      "without revealing a secret name in the AWS error",
       () => pulumi.secret("prod"),
       { functions: denied },
       cantRead("[secret]"),
     ],
     [
-      "without telling the issuer of a secret name",
+      "without revealing the issuer of a cluster with a secret name",
       () => pulumi.secret("prod"),
       { functions: clusterWithIssuer("prod", "http://localhost:4566/id") },
       `clusterName is [secret]: EKS reports the OIDC issuer [secret] for this cluster; ${expected}. Pass issuer instead.`,

@@ -21,7 +21,7 @@ describe("the kubeconfig of a Kubernetes provider", () => {
     return config.contexts.find(({ name }) => name === config["current-context"]);
   };
 
-  it("is the text, or what a path names", () => {
+  it("is the given text or the content of the given path", () => {
     const folder = mkdtempSync(join(tmpdir(), "kubeconfig-"));
     try {
       const path = join(folder, "config");
@@ -32,7 +32,7 @@ describe("the kubeconfig of a Kubernetes provider", () => {
     }
   });
 
-  it("has the context and the cluster that are chosen", () => {
+  it("has the selected context and cluster", () => {
     assert.deepEqual(inUse(kubeconfigOf({ kubeconfig: text, context: "two" })), {
       name: "two",
       context: { cluster: "b", user: "me" },
@@ -43,14 +43,14 @@ describe("the kubeconfig of a Kubernetes provider", () => {
     });
   });
 
-  it("isn't known where it, or a part of it, isn't given as a text, or the provider only writes files", () => {
+  it("is unknown if any part of it isn't given as a string, or if the provider only writes files", () => {
     for (const settings of [{}, { kubeconfig: {} }, { kubeconfig: text, context: {} }]) {
       assert.equal(kubeconfigOf(settings), undefined);
     }
     assert.equal(kubeconfigOf({ kubeconfig: text, renderYamlToDirectory: "out" }), undefined);
   });
 
-  it("is of a provider that updates what exists where its input or the environment says so", () => {
+  it("belongs to a provider that upserts existing objects if its input or the environment enables that", () => {
     assert.deepEqual([{}, { upsertExistingObjects: "true" }, { upsertExistingObjects: true }].map(upserts), [
       false,
       true,

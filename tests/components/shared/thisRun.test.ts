@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { thisRun } from "../../../provider/components/shared/thisRun";
 
-/** What a run of a program in this process is known by, whose engine has an address. */
+/** The identity of a run in this process whose engine has the given address, read twice. */
 function runAt(address: string): { first: unknown; second: unknown } {
   const { withLocalStorage, getStore } = state as unknown as {
     withLocalStorage<T>(program: () => T): T;
@@ -15,7 +15,7 @@ function runAt(address: string): { first: unknown; second: unknown } {
 }
 
 describe("a run of a program in this process", () => {
-  it("is the same for all that it declares, and another one than an earlier run whose engine had the same port", () => {
+  it("has one identity for all of its resources, different from an earlier run whose engine had the same port", () => {
     const [one, other] = [runAt("127.0.0.1:40000"), runAt("127.0.0.1:40000")];
     assert.equal(one.first, one.second);
     assert.equal(other.first, other.second);

@@ -28,6 +28,6 @@ export const child = (oidc: object = {}, more: object = {}) => [
   },
 ];
 
-/** Declares the component and runs the program, which may not fail. */
+/** Declares the component and runs the program, which must succeed. */
 export const declare = (args: () => Partial<UserIdentityProviderArgs>, options: RunOptions = { functions }) =>
   runWell(() => new UserIdentityProvider("company", { ...minimal, ...args() }), options);

@@ -18,10 +18,10 @@ const having = (more: object = {}) => ({ prod: { ...config, ...more } });
 const region = "us-west-2";
 const listed = { operation: "ListIdentityProviderConfigs", region, input: { clusterName: "prod" } };
 
-describe("an identity provider config that exists", () => {
+describe("an existing identity provider config", () => {
   for (const preview of [true, false]) {
     const when = preview ? "in a preview" : "in an update";
-    it(`isn't in the way where this stack owns it, called otherwise or of another issuer, ${when}`, async () => {
+    it(`causes no error if this stack owns it, even with another name or issuer, ${when}`, async () => {
       for (const identityProviderConfigName of ["company", "people"]) {
         const live = having({ identityProviderConfigName, tags: { team: "a", ...ownerTag } });
         const done = await declare(() => ({}), { functions, identityProviderConfigs: live, preview });
@@ -30,20 +30,20 @@ describe("an identity provider config that exists", () => {
     });
   }
 
-  it("isn't in the way on another cluster, and is looked for once, in the cluster's region", async () => {
+  it("causes no error on another cluster, and is read once, in the cluster's region", async () => {
     const done = await declare(() => ({}), { functions, identityProviderConfigs: { other: config } });
     assert.deepEqual(childrenIn(done), child());
     assert.deepEqual(done.sdkCalls, [listed]);
   });
 
-  it("is described by its name", async () => {
+  it("is read by its name", async () => {
     const identityProviderConfigs = having({ tags: ownerTag });
     const { sdkCalls } = await declare(() => ({}), { functions, identityProviderConfigs });
     const input = { clusterName: "prod", identityProviderConfig: { type: "oidc", name: "people" } };
     assert.deepEqual(sdkCalls, [listed, { operation: "DescribeIdentityProviderConfig", region, input }]);
   });
 
-  it("isn't looked for while the cluster isn't known or not there, or the login isn't known", async () => {
+  it("isn't read if the cluster is unknown or doesn't exist, or if the credentials are unknown", async () => {
     const vpcConfig = { subnetIds: [] };
     const roleArn = "arn:aws:iam::123456789012:role/eks";
     const cases: (() => Partial<UserIdentityProviderArgs>)[] = [
@@ -83,12 +83,20 @@ const refusal = (live: object, args: Partial<UserIdentityProviderArgs> = {}, pre
     preview,
   });
 
-describe("an identity provider config that exists is refused", () => {
+describe("UserIdentityProvider rejects", () => {
   const cases: [string, object, string][] = [
-    ["without tags", {}, "exists clusterName"],
-    ["with other tags", { tags: { team: "a" } }, "exists clusterName"],
-    ["with the stack that owns it", { tags: { "eks-auth:stack": "acme/shop/staging" } }, "exists clusterName"],
-    ["even where it is called like ours", { identityProviderConfigName: "company" }, "exists clusterName"],
+    ["an existing config without tags", {}, "exists clusterName"],
+    ["an existing config with other tags", { tags: { team: "a" } }, "exists clusterName"],
+    [
+      "an existing config and names the stack that owns it",
+      { tags: { "eks-auth:stack": "acme/shop/staging" } },
+      "exists clusterName",
+    ],
+    [
+      "an existing config even if it has the same name",
+      { identityProviderConfigName: "company" },
+      "exists clusterName",
+    ],
   ];
   for (const [what, live, expected] of cases) {
     for (const preview of [true, false]) {
@@ -98,16 +106,16 @@ describe("an identity provider config that exists is refused", () => {
     }
   }
 
-  it("without telling a secret cluster", async () => {
+  it("an existing config without revealing a secret cluster", async () => {
     await rejected(
-      "without telling a secret cluster",
+      "an existing config without revealing a secret cluster",
       ["exists clusterName"],
       {},
       { clusterName: pulumi.secret("prod") },
     );
   });
 
-  it("together with the cluster's own issuer", async () => {
+  it("an existing config and the cluster's own issuer in one error", async () => {
     const issues = (await refusal({}, { issuerUrl: ownIssuer })).split("\n");
     assert.deepEqual(
       issues.map((text) => /^ {2}- (\w+) is/.exec(text)?.[1]),
@@ -115,46 +123,46 @@ describe("an identity provider config that exists is refused", () => {
     );
   });
 
-  it("with the advice to wait where EKS is removing it", async () => {
+  it("an existing config that EKS is deleting, with the advice to wait", async () => {
     const told = await refusal({ status: "DELETING" });
-    assert.match(told, /old\.example\.com\. Wait until it is gone, which takes some minutes: EKS is removing it\.$/);
+    assert.match(told, /old\.example\.com\. Wait a few minutes until it is deleted: EKS is removing it\.$/);
   });
 });
 
-describe("identity provider configs that can't be read", () => {
+describe("identity provider configs", () => {
   const unread = (cluster = '"prod"') =>
-    `The identity provider configs of the cluster ${cluster} can't be read, to see whether it has one; expected ` +
-    "eks:ListIdentityProviderConfigs and eks:DescribeIdentityProviderConfig to answer. Give the deployer both; where the AWS " +
-    "provider signs in otherwise than the AWS SDK does, pass profile or assumeRoleArn.";
-  const then = " Until then one that exists shows only in an update, which EKS refuses.";
+    `The identity provider configs of the cluster ${cluster} can't be read to check whether it has one; expected ` +
+    "the permissions eks:ListIdentityProviderConfigs and eks:DescribeIdentityProviderConfig. Grant both to the deployer. If " +
+    "the AWS provider uses different credentials from the AWS SDK, pass profile or assumeRoleArn.";
+  const then = " Until then, an existing one shows only when EKS rejects the update.";
   const list = "ListIdentityProviderConfigs";
   const describeIt = "DescribeIdentityProviderConfig";
   const reasons: [string, object, string][] = [
     [
       "listed",
       { denied: eksError(list, "AccessDeniedException", "User is not authorized") },
-      ` cluster "prod" in us-west-2: eks:${list} failed: AccessDeniedException: User is not authorized. Allow the AWS login of ` +
+      ` cluster "prod" in us-west-2: eks:${list} failed: AccessDeniedException: User is not authorized. Grant the AWS login of ` +
         `the environment eks:${list}.`,
     ],
     [
       "described",
       { ...having(), denied: eksError(describeIt, "AccessDeniedException") },
-      ` cluster "prod" in us-west-2: eks:${describeIt} failed: AccessDeniedException: no. Allow the AWS login of the ` +
+      ` cluster "prod" in us-west-2: eks:${describeIt} failed: AccessDeniedException: no. Grant the AWS login of the ` +
         `environment eks:${describeIt}.`,
     ],
     [
-      "found, since the login is of an account without the cluster",
+      "found, as the credentials belong to an account without the cluster",
       { missing: eksError(list, "ResourceNotFoundException") },
       ' cluster "prod" in us-west-2: EKS has no cluster of this name in the account of the AWS login of the environment.',
     ],
     [
-      "believed, since the login is of another account with such a cluster",
+      "trusted, as the credentials belong to another account with such a cluster",
       having({ identityProviderConfigArn: configArn.replace("123456789012", "210987654321") }),
-      " The AWS login that was found is of another account than the AWS provider's, 123456789012.",
+      " The AWS SDK's credentials belong to another account than the AWS provider's account, 123456789012.",
     ],
   ];
   for (const [what, live, reason] of reasons) {
-    it(`${what} are left to EKS with a warning`, async () => {
+    it(`that can't be ${what} are left to EKS with a warning`, async () => {
       const done = await declare(() => ({}), { functions, identityProviderConfigs: live as never });
       assert.deepEqual(childrenIn(done), child());
       const urn = "urn:pulumi:prod::shop::eks-auth:index:UserIdentityProvider::company";
@@ -162,7 +170,7 @@ describe("identity provider configs that can't be read", () => {
     });
   }
 
-  it("don't show a secret", async () => {
+  it("that can't be listed don't reveal a secret in the warning", async () => {
     const identityProviderConfigs = { denied: eksError(list, "AccessDeniedException") };
     const done = await declare(() => ({ clusterName: pulumi.secret("prod") }), { functions, identityProviderConfigs });
     assert.deepEqual(
@@ -171,7 +179,7 @@ describe("identity provider configs that can't be read", () => {
     );
   });
 
-  it("are none where the config went in between", async () => {
+  it("count as nonexistent if they are deleted between the calls", async () => {
     const gone = eksError(describeIt, "ResourceNotFoundException");
     const done = await declare(() => ({}), { functions, identityProviderConfigs: { ...having(), gone } });
     assert.deepEqual([childrenIn(done), done.log], [child(), []]);
@@ -180,9 +188,9 @@ describe("identity provider configs that can't be read", () => {
 
 describe("a second identity provider config of a program", () => {
   const expected = (one: string, other: string, told: string) =>
-    `UserIdentityProvider "${one}" has an invalid input:\n  - clusterName is ${told}; expected a cluster without another ` +
-    `UserIdentityProvider, as it can have only one, and "${other}" is for this one too. Remove one of the two.`;
-  /** The one of which EKS answers last is refused. */
+    `UserIdentityProvider "${one}" has an invalid input:\n  - clusterName is ${told}; expected a cluster with only one ` +
+    `UserIdentityProvider, because it can have only one, but "${other}" declares one too. Remove one of the two.`;
+  /** The component whose EKS response comes last is rejected. */
   const assertRefused = ([error = "", ...others]: string[], told: string) => {
     assert.deepEqual(others, []);
     const isFirst = error.startsWith('UserIdentityProvider "company"');
@@ -190,7 +198,7 @@ describe("a second identity provider config of a program", () => {
   };
 
   for (const preview of [true, false]) {
-    it(`is refused on the same cluster, ${preview ? "in a preview" : "in an update"}`, async () => {
+    it(`is rejected on the same cluster, ${preview ? "in a preview" : "in an update"}`, async () => {
       const { errors } = await run(
         () => {
           new UserIdentityProvider("company", minimal);
@@ -202,7 +210,7 @@ describe("a second identity provider config of a program", () => {
     });
   }
 
-  it("is refused without telling a secret cluster", async () => {
+  it("is rejected without revealing a secret cluster", async () => {
     const { errors } = await run(
       () => {
         new UserIdentityProvider("company", minimal);
@@ -213,7 +221,7 @@ describe("a second identity provider config of a program", () => {
     assertRefused(errors, "[secret]");
   });
 
-  it("is none where another run has the first", async () => {
+  it("is accepted if the first one is in another run", async () => {
     await runWell(() => new UserIdentityProvider("company", minimal), { functions });
     await runWell(() => new UserIdentityProvider("partner", minimal), { functions });
   });

@@ -53,15 +53,15 @@ async function outputsOf(of: UserIdentityProvider) {
   };
 }
 
-describe("a UserIdentityProvider", () => {
-  it("is the identity provider config of the cluster, called like the component", async () => {
+describe("UserIdentityProvider", () => {
+  it("creates the cluster's identity provider config, named after the component", async () => {
     const done = await declare(() => ({}));
     assert.deepEqual(childrenIn(done), child());
     assert.equal(childOf(done, configType).parent, component);
     assert.deepEqual(done.calls, [{ token: getCluster, inputs: { name: "prod" }, provider: undefined }]);
   });
 
-  it("has the kubeconfig of its users and the prefixes of their names as outputs", async () => {
+  it("returns its users' kubeconfig and the prefixes as outputs", async () => {
     const done = await declare(() => ({}));
     const outputs = {
       arn: configArn,
@@ -77,7 +77,7 @@ describe("a UserIdentityProvider", () => {
     assert.deepEqual(registered?.outputs, outputs);
   });
 
-  it("passes everything on, and the scopes only to the kubeconfig", async () => {
+  it("passes all options on, and the scopes only to the kubeconfig", async () => {
     const done = await declare(() => ({
       configName: "people",
       usernameClaim: "email",
@@ -105,7 +105,7 @@ describe("a UserIdentityProvider", () => {
     assert.deepEqual(contexts, [{ name: "people@prod", context: { cluster: "prod", user: "people" } }]);
   });
 
-  it("says what stands before the names as EKS puts it", async () => {
+  it("returns the prefixes that EKS uses", async () => {
     const prefixes = async (args: object) => {
       const { result } = await declare(() => args);
       return [await see(result.usernamePrefix), await see(result.groupsPrefix)];
@@ -118,14 +118,14 @@ describe("a UserIdentityProvider", () => {
   });
 
   for (const groupsPrefix of ["", pulumi.output("")]) {
-    it(`has no prefix of groups where it is empty, ${typeof groupsPrefix === "string" ? "at once" : "later"}`, async () => {
+    it(`has no groups prefix if it is empty, ${typeof groupsPrefix === "string" ? "plain" : "as an output"}`, async () => {
       const done = await declare(() => ({ groupsClaim: "groups", groupsPrefix }));
       assert.deepEqual(childrenIn(done), child({ groupsClaim: "groups" }));
       assert.equal(await see(done.result.groupsPrefix), "");
     });
   }
 
-  it("has what takes the kubeconfig come after the config", async () => {
+  it("creates resources that use the kubeconfig after the config", async () => {
     const done = await runWell(
       () => {
         const { kubeconfig } = new UserIdentityProvider("company", minimal);
@@ -136,7 +136,7 @@ describe("a UserIdentityProvider", () => {
     assert.deepEqual(done.registrations.find(({ name }) => name === "after")?.dependencies, ["company-config"]);
   });
 
-  it("gives its AWS provider on to its child and its look-up", async () => {
+  it("uses its AWS provider for its child and reads", async () => {
     const done = await runWell(
       () => {
         const elsewhere = new aws.Provider("elsewhere", { region: "eu-west-1" });
@@ -153,14 +153,14 @@ describe("a UserIdentityProvider", () => {
   });
 });
 
-describe("a UserIdentityProvider in a preview", () => {
-  it("knows all but the ARN", async () => {
+describe("UserIdentityProvider in a preview", () => {
+  it("shows everything except the ARN", async () => {
     const { result } = await declare(() => ({}), { functions, preview: true });
     const seen = await outputsOf(result);
     assert.deepEqual([seen.arn, seen.kubeconfig], [unknown, JSON.stringify(kubeconfig)]);
   });
 
-  it("of a cluster that the same program creates doesn't know the kubeconfig", async () => {
+  it("shows the kubeconfig as unknown for a cluster created by the same program", async () => {
     const vpcConfig = { subnetIds: [] };
     const newCluster = () =>
       new aws.eks.Cluster("new", { name: "new", roleArn: "arn:aws:iam::123456789012:role/eks", vpcConfig }).name;
@@ -172,7 +172,7 @@ describe("a UserIdentityProvider in a preview", () => {
     }
   });
 
-  it("shows what isn't known of the rest", async () => {
+  it("shows the other unknown inputs as unknown", async () => {
     const args = {
       configName: notKnown(),
       issuerUrl: notKnown(),
@@ -194,21 +194,21 @@ describe("a UserIdentityProvider in a preview", () => {
   });
 });
 
-describe("a UserIdentityProvider with secrets", () => {
-  it("keeps them in the child and in all outputs that tell of them", async () => {
+describe("UserIdentityProvider with secrets", () => {
+  it("keeps them secret in its child and outputs", async () => {
     const done = await declare(() => ({ clientId: pulumi.secret("kubernetes") }));
     assert.deepEqual(childrenIn(done), child({ clientId: secret("kubernetes") }));
     const seen = await outputsOf(done.result);
     assert.deepEqual(seen.kubeconfig, secret(JSON.stringify(kubeconfig)));
   });
 
-  it("keeps the kubeconfig of a cluster with a secret name", async () => {
+  it("keeps the kubeconfig of a cluster with a secret name secret", async () => {
     const done = await declare(() => ({ clusterName: pulumi.secret("prod") }));
     assert.deepEqual(await see(done.result.kubeconfig), secret(JSON.stringify(kubeconfig)));
   });
 });
 
-describe("inputs of a UserIdentityProvider that are left out in other ways", () => {
+describe("UserIdentityProvider with omitted inputs", () => {
   const optional = [
     "configName",
     "usernameClaim",
@@ -222,11 +222,11 @@ describe("inputs of a UserIdentityProvider that are left out in other ways", () 
     "tags",
   ];
   for (const [what, nothing] of [
-    ["null, as from other languages", null],
+    ["null, as other languages pass it", null],
     ["an output of undefined", pulumi.output(undefined)],
     ["an output of null", pulumi.output(null)],
   ] as [string, unknown][]) {
-    it(`are left out: ${what}`, async () => {
+    it(`accepts ${what}`, async () => {
       const done = await declare(() => Object.fromEntries(optional.map((name) => [name, nothing])));
       assert.deepEqual(childrenIn(done), child());
     });

@@ -6,13 +6,13 @@ import { blue } from "../serviceAccountRole/aServiceAccountRole";
 
 export const serviceAccountType = "kubernetes:core/v1:ServiceAccount";
 
-/** The fewest inputs for each mode. */
+/** The minimal inputs for each mode. */
 export const minimal = {
   irsa: { mode: "irsa", name: "my-sa", oidcProviderArn: blue },
   podIdentity: { mode: "pod-identity", name: "my-sa", clusterName: "prod" },
   migrating: { mode: "migrating", name: "my-sa", oidcProviderArn: blue, clusterName: "prod" },
 } as const satisfies Record<string, WorkloadIdentityArgs>;
 
-/** Declares the component on a cluster with an agent, and runs the program, which may not fail. */
+/** Declares the component on a cluster with an agent and runs the program, which must succeed. */
 export const declare = (args: WorkloadIdentityArgs, options: RunOptions = {}, name = "app") =>
   runWell(() => new WorkloadIdentity(name, args), { functions: readyCluster("prod"), ...options });

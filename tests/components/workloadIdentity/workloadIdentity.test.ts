@@ -40,30 +40,30 @@ const joined = (...policies: string[]) =>
 const byBoth = joined(trustPolicy, trustIn("default", "my-sa"));
 const id = "a-default-my-sa";
 
-describe("a WorkloadIdentity", () => {
-  it("is role and annotated service account in the mode irsa, and asks nobody for anything", async () => {
+describe("WorkloadIdentity", () => {
+  it("creates a role and an annotated service account in irsa mode, without reading anything", async () => {
     const done = await declare(minimal.irsa, { functions: {} });
     assert.deepEqual(childrenIn(done), [role(trustPolicy), annotated]);
   });
 
-  it("is role, association and service account in the mode pod-identity", async () => {
+  it("creates a role, an association and a service account in pod-identity mode", async () => {
     const done = await declare(minimal.podIdentity);
     assert.deepEqual(childrenIn(done), [association, role(trustIn("default", "my-sa")), account({})]);
   });
 
-  it("is all of it in the mode migrating, with the role trusted by both", async () => {
+  it("creates all of them in migrating mode, with a role that trusts both mechanisms", async () => {
     const done = await declare(minimal.migrating);
     assert.deepEqual(childrenIn(done), [association, role(byBoth), annotated]);
   });
 
-  it("has a role that trusts both as long as cluster and OIDC provider are given, whatever the mode", async () => {
+  it("creates a role that trusts both mechanisms in any mode if cluster and OIDC provider are given", async () => {
     for (const mode of ["irsa", "pod-identity", "migrating"] as const) {
       const done = await declare({ ...minimal.migrating, mode });
       assert.equal(childOf(done, roleType).inputs.assumeRolePolicy, byBoth);
     }
   });
 
-  it("keeps the names of what stays from mode to mode", async () => {
+  it("keeps the names of resources that stay when the mode changes", async () => {
     const namesIn = async (mode: keyof typeof minimal) =>
       childrenIn(await declare(minimal[mode])).map(({ urn }) => urn);
     const all = await namesIn("migrating");
@@ -71,7 +71,7 @@ describe("a WorkloadIdentity", () => {
     assert.deepEqual(await namesIn("podIdentity"), all);
   });
 
-  it("has the order of a safe change: trust, then association, and the annotation last", async () => {
+  it("orders a change safely: trust policy first, then association, annotation last", async () => {
     const dependencies = async (mode: keyof typeof minimal, type: string) =>
       childOf(await declare(minimal[mode]), type).dependencies;
     assert.deepEqual(await dependencies("migrating", associationType), ["app-role"]);
@@ -80,7 +80,7 @@ describe("a WorkloadIdentity", () => {
     assert.deepEqual(await dependencies("irsa", serviceAccountType), ["app-role"]);
   });
 
-  it("tells which pods to restart, and how, by what new pods have", async () => {
+  it("returns commands that find pods without the variables of new pods and restart them", async () => {
     const restart =
       "kubectl get deployments,statefulsets,daemonsets --namespace default --output jsonpath='{range " +
       '.items[?(@.spec.template.spec.serviceAccountName=="my-sa")]}{.kind}/{.metadata.name}{"\\n"}{end}\' ' +
@@ -100,7 +100,7 @@ describe("a WorkloadIdentity", () => {
     }
   });
 
-  it("has its parts as outputs", async () => {
+  it("returns the values of its parts as outputs", async () => {
     const done = await declare({ ...minimal.migrating, namespace: "team" });
     const outputs = done.registrations.find(({ name }) => name === "app")?.outputs;
     const { podsToRestart, restartCommand, ...rest } = outputs ?? {};
@@ -119,7 +119,7 @@ describe("a WorkloadIdentity", () => {
     assert.equal(only, id);
   });
 
-  it("gives the service account what was asked for, and IRSA's annotations only where it has IRSA", async () => {
+  it("passes all options on to the service account, and IRSA's annotations only in a mode with IRSA", async () => {
     const settings = {
       createNamespace: true,
       namespace: "team",
@@ -147,7 +147,7 @@ describe("a WorkloadIdentity", () => {
     assert.ok(String(trust).includes('BLUE:aud":"vault"'), String(trust));
   });
 
-  it("patches a service account that a chart makes, and makes the agent's add-on, where asked to", async () => {
+  it("patches a chart's service account and creates the agent's add-on if configured", async () => {
     const functions = { ...placeOfClusters(), ...clusterWithAgent("prod", undefined) };
     const done = await declare({ ...minimal.podIdentity, existing: "patch", agent: "ensure" }, { functions });
     assert.deepEqual(childOf(done, "kubernetes:core/v1:ServiceAccountPatch").inputs.metadata, {
@@ -159,8 +159,8 @@ describe("a WorkloadIdentity", () => {
   });
 });
 
-describe("a WorkloadIdentity of what is known later", () => {
-  it("is declared the same", async () => {
+describe("WorkloadIdentity with inputs passed as outputs", () => {
+  it("declares the same resources", async () => {
     const later = <T>(value: T) => pulumi.output(Promise.resolve(value)) as unknown as pulumi.Input<never>;
     const plain = childrenIn(await declare(minimal.migrating));
     const { mode, ...rest } = minimal.migrating;
@@ -170,7 +170,7 @@ describe("a WorkloadIdentity of what is known later", () => {
     assert.deepEqual(childrenIn(done), plain);
   });
 
-  it("is shown in a preview that knows neither cluster nor OIDC provider", async () => {
+  it("shows all resources in a preview if cluster and OIDC provider are unknown", async () => {
     const args = { ...minimal.migrating, clusterName: notKnown(), oidcProviderArn: notKnown() };
     const done = await declare(args, { preview: true, functions: placeOfClusters() });
     assert.deepEqual(
@@ -180,13 +180,13 @@ describe("a WorkloadIdentity of what is known later", () => {
     assert.equal(childOf(done, roleType).inputs.assumeRolePolicy, unknown);
   });
 
-  it("doesn't trust a cluster, in the mode irsa, that turns out to be none", async () => {
+  it("trusts no cluster in irsa mode if clusterName resolves to undefined", async () => {
     const nothing = pulumi.output(undefined) as unknown as pulumi.Output<string>;
     const done = await declare({ ...minimal.irsa, clusterName: nothing });
     assert.equal(childOf(done, roleType).inputs.assumeRolePolicy, trustPolicy);
   });
 
-  it("fails where the agent can't be told, and the service account isn't left without an annotation", async () => {
+  it("fails if the agent can't be read, without declaring a service account that lacks its annotation", async () => {
     const functions = { ...placeOfClusters(), ...clusterWithAgent("another", {}) };
     for (const mode of ["podIdentity", "migrating"] as const) {
       const done = await run(() => new WorkloadIdentity("app", minimal[mode]), { functions });

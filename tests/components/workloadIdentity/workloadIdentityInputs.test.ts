@@ -8,39 +8,39 @@ const declare = (args: object, mode: keyof typeof minimal = "migrating") =>
   new WorkloadIdentity("app", { ...minimal[mode], ...args } as WorkloadIdentityArgs);
 
 const bad: [string, object, string[], (keyof typeof minimal)?][] = [
-  ["no mode", { mode: undefined }, ["missing mode"]],
-  ["another mode", { mode: "Irsa" }, ["choice mode"]],
-  ["no cluster for EKS Pod Identity", { clusterName: undefined }, ["missing clusterName"], "podIdentity"],
-  ["no OIDC provider for IRSA", { oidcProviderArn: undefined }, ["missing oidcProviderArn"], "irsa"],
+  ["a missing mode", { mode: undefined }, ["missing mode"]],
+  ["an unknown mode", { mode: "Irsa" }, ["choice mode"]],
+  ["pod-identity mode without clusterName", { clusterName: undefined }, ["missing clusterName"], "podIdentity"],
+  ["irsa mode without oidcProviderArn", { oidcProviderArn: undefined }, ["missing oidcProviderArn"], "irsa"],
   [
-    "neither on the way",
+    "migrating mode without clusterName and oidcProviderArn",
     { clusterName: undefined, oidcProviderArn: null },
     ["missing clusterName", "missing oidcProviderArn"],
   ],
   [
-    "another ARN than that of a provider, even where it isn't needed",
+    "a role ARN instead of a provider ARN, even if it isn't needed",
     { oidcProviderArn: "arn:aws:iam::123456789012:role/a" },
     ["format oidcProviderArn"],
     "podIdentity",
   ],
-  ["no name", { name: undefined }, ["missing name"]],
+  ["a missing name", { name: undefined }, ["missing name"]],
   ["wildcards", { name: "a*", namespace: "?" }, ["format name", "format namespace"]],
   [
-    "an annotation of IRSA",
+    "an IRSA annotation",
     { annotations: { "eks.amazonaws.com/role-arn": "x" } },
     ['exclusive annotations["eks.amazonaws.com/role-arn"]'],
   ],
-  ["a namespace beside a patch", { existing: "patch", createNamespace: true }, ["exclusive createNamespace"]],
-  ["a profile as its section is headed", { profile: "[prod]" }, ["format profile"]],
-  ["an agent that is none of the three", { agent: true }, ["choice agent"]],
+  ["createNamespace with existing: patch", { existing: "patch", createNamespace: true }, ["exclusive createNamespace"]],
+  ["a profile in brackets", { profile: "[prod]" }, ["format profile"]],
+  ["an unknown value of agent", { agent: true }, ["choice agent"]],
   [
-    "what IAM refuses",
+    "invalid role inputs",
     { path: "team", tags: { "eks-auth:stack": "a" }, maxTrustPolicySize: 0 },
     ["format path", "range maxTrustPolicySize", 'reserved tags["eks-auth:stack"]'],
   ],
 ];
 
-describe("a WorkloadIdentity refuses", () => {
+describe("WorkloadIdentity rejects", () => {
   for (const [what, args, issues, mode] of bad) {
     it(what, async () => {
       await assertRejected(
@@ -51,26 +51,26 @@ describe("a WorkloadIdentity refuses", () => {
     });
   }
 
-  it("all of it together", async () => {
+  it("several invalid inputs in one error", async () => {
     const args = { clusterName: "a b", oidcProviderArn: "x", name: "A", path: "team", agent: "no" };
     const issues = ["format clusterName", "format oidcProviderArn", "format name", "format path", "choice agent"];
     await assertRejected(() => declare(args), {
       component: 'WorkloadIdentity "app"',
-      what: "all of it together",
+      what: "several invalid inputs in one error",
       issues,
     });
   });
 
-  it("a mode that only a resource would tell", async () => {
+  it("an output for mode", async () => {
     await assertRejected(() => declare({ mode: pulumi.output("irsa") }), {
       component: 'WorkloadIdentity "app"',
-      what: "a mode that only a resource would tell",
+      what: "an output for mode",
       issues: ["not-plain mode"],
     });
   });
 });
 
-describe("a WorkloadIdentity refuses, once it is known,", () => {
+describe("WorkloadIdentity with inputs passed as outputs rejects", () => {
   const plain = ["mode", "agent", "existing", "createNamespace"];
   for (const [what, args, issues, mode] of bad) {
     if (!plain.some((input) => input in args)) {

@@ -98,8 +98,8 @@ describe("The function getAwsAuth, as the plugin serves it", () => {
       {
         property: "clusterName, kubeconfig",
         reason:
-          "clusterName, kubeconfig is missing; expected exactly one of clusterName and kubeconfig, and neither is given. " +
-          "Pass clusterName for an EKS cluster that AWS credentials lead to, or kubeconfig for any other way in.",
+          "clusterName, kubeconfig is missing; expected exactly one of clusterName and kubeconfig. " +
+          "Pass clusterName to connect to an EKS cluster with AWS credentials, or kubeconfig for any other connection.",
       },
     ]);
     const bad = await ask({}, { clusterName: "a b", region: "us-west-2a" });

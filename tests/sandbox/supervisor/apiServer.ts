@@ -23,14 +23,15 @@ const auditPolicy = {
   ],
 };
 
-/** Starts the API server as EKS sets it up, as far as that shows: issuer, authenticator, RBAC, no anonymous access. */
+/** Starts the API server as EKS sets it up, as far as that shows: issuer, logins, RBAC and access policies, no anonymous access. */
 export function startApiServer(context: Context): Promise<RunningPart> {
   const { layout, programs, ports, secrets } = context;
-  const webhook = writeKubeconfig(
-    join(layout.secrets, "webhook.kubeconfig"),
-    `https://127.0.0.1:${ports.authenticator}/authenticate`,
-    secrets.authority.file,
-  );
+  const webhook = (name: "authenticate" | "authorize") =>
+    writeKubeconfig(
+      join(layout.secrets, `${name}.kubeconfig`),
+      `https://127.0.0.1:${ports.webhooks}/${name}`,
+      secrets.authority.file,
+    );
   const policy = join(layout.folder, "audit-policy.json");
   writeFileSync(policy, JSON.stringify(auditPolicy));
   return startPart(context, {
@@ -49,9 +50,13 @@ export function startApiServer(context: Context): Promise<RunningPart> {
       `--service-account-issuer=${issuer}`,
       `--service-account-signing-key-file=${secrets.tokens.privateKey}`,
       `--service-account-key-file=${secrets.tokens.publicKey}`,
-      "--authorization-mode=RBAC",
+      "--authorization-mode=RBAC,Webhook",
+      `--authorization-webhook-config-file=${webhook("authorize")}`,
+      "--authorization-webhook-version=v1",
+      "--authorization-webhook-cache-authorized-ttl=0s",
+      "--authorization-webhook-cache-unauthorized-ttl=0s",
       "--anonymous-auth=false",
-      `--authentication-token-webhook-config-file=${webhook}`,
+      `--authentication-token-webhook-config-file=${webhook("authenticate")}`,
       "--authentication-token-webhook-cache-ttl=500ms",
       `--audit-log-path=${auditLog(layout)}`,
       `--audit-policy-file=${policy}`,

@@ -7,40 +7,65 @@ import { answers } from "./http";
 import { writeKubeconfig } from "./kubeconfig";
 import { type RunningPart, startPart } from "./parts";
 import { close, listen } from "./ports";
-import { clusterName, deployerArn, region } from "./settings";
+import { account, clusterName, deployerArn, region } from "./settings";
 
 /** Beside its own port the authenticator opens this one on every address, for health checks that nobody asks for. */
 const healthPort = 21363;
 
+/** The URL of an authenticator for TokenReviews. */
+export const authenticatorUrl = (port: number) => `https://127.0.0.1:${port}/authenticate`;
+
 /**
  * Starts the authenticator as EKS runs it: it maps the cluster's creator by itself, and everybody else as the
- * ConfigMap kube-system/aws-auth says. Its calls to STS go through the tunnel.
+ * ConfigMap kube-system/aws-auth says.
  */
-export async function startAuthenticator(context: Context): Promise<RunningPart> {
+export function startAuthenticator(context: Context): Promise<RunningPart> {
+  const { layout, ports, secrets } = context;
+  const kubeconfig = join(layout.secrets, "authenticator.kubeconfig");
+  writeKubeconfig(kubeconfig, apiServerUrl(ports), secrets.authority.file, secrets.authenticator);
+  const creator = { userARN: deployerArn, username: "kubernetes-admin", groups: ["system:masters"] };
+  return start(context, "aws-iam-authenticator", ports.authenticator, { mapUsers: [creator] }, [
+    "--backend-mode=MountedFile,EKSConfigMap",
+    `--kubeconfig=${kubeconfig}`,
+  ]);
+}
+
+/**
+ * Starts a second authenticator, which tells the webhooks whose a token is before they look for an access entry: it verifies
+ * tokens as the first one does, and maps every principal of the account.
+ */
+export function startVerifier(context: Context): Promise<RunningPart> {
+  const server = { mapAccounts: [account] };
+  return start(context, "token-verifier", context.ports.verifier, server, ["--backend-mode=MountedFile"]);
+}
+
+/** Starts an authenticator. Its calls to STS go through the tunnel. */
+async function start(
+  context: Context,
+  name: string,
+  port: number,
+  server: object,
+  args: string[],
+): Promise<RunningPart> {
   const { layout, programs, ports, secrets } = context;
-  const state = join(layout.folder, "authenticator");
+  const state = join(layout.folder, name);
   mkdirSync(state, { recursive: true });
   copyFileSync(secrets.authenticatorServer.certificate, join(state, "cert.pem"));
   copyFileSync(secrets.authenticatorServer.key, join(state, "key.pem"));
   const config = join(state, "config.json");
-  const creator = { userARN: deployerArn, username: "kubernetes-admin", groups: ["system:masters"] };
-  writeFileSync(config, JSON.stringify({ clusterID: clusterName, server: { mapUsers: [creator] } }));
-  const kubeconfig = join(layout.secrets, "authenticator.kubeconfig");
-  writeKubeconfig(kubeconfig, apiServerUrl(ports), secrets.authority.file, secrets.authenticator);
-
+  writeFileSync(config, JSON.stringify({ clusterID: clusterName, server }));
   return withHealthPortTaken(context.signal, () =>
     startPart(context, {
-      name: "aws-iam-authenticator",
+      name,
       command: programs.authenticator,
       args: [
         "server",
         `--config=${config}`,
-        "--backend-mode=MountedFile,EKSConfigMap",
-        `--kubeconfig=${kubeconfig}`,
+        ...args,
         `--state-dir=${state}`,
         "--kubeconfig-pregenerated",
         "--address=127.0.0.1",
-        `--port=${ports.authenticator}`,
+        `--port=${port}`,
       ],
       env: {
         AWS_REGION: region,
@@ -48,7 +73,7 @@ export async function startAuthenticator(context: Context): Promise<RunningPart>
         NO_PROXY: "127.0.0.1",
         SSL_CERT_FILE: secrets.authority.file,
       },
-      isReady: () => answers(`https://127.0.0.1:${ports.authenticator}/healthz`, secrets.authority.file),
+      isReady: () => answers(`https://127.0.0.1:${port}/healthz`, secrets.authority.file),
     }),
   );
 }

@@ -19,6 +19,8 @@ export interface Ports {
   readonly awsHttp: number;
   readonly awsHttps: number;
   readonly tunnel: number;
+  readonly verifier: number;
+  readonly webhooks: number;
 }
 
 /**

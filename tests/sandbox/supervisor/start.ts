@@ -1,8 +1,7 @@
-import type { Server } from "node:http";
 import type { Installed } from "../install/install";
 import type { SandboxPart } from "../install/parts";
 import { startApiServer } from "./apiServer";
-import { startAuthenticator } from "./authenticator";
+import { startAuthenticator, startVerifier } from "./authenticator";
 import { type Credentials, furnishAccount } from "./cloud";
 import type { Context } from "./context";
 import { startControllers } from "./controllers";
@@ -15,6 +14,7 @@ import { freePorts } from "./ports";
 import { makeSecrets, type Secrets } from "./secrets";
 import { type Ports, programs } from "./settings";
 import { startTunnel } from "./tunnel";
+import { startWebhooks } from "./webhooks";
 
 /** A sandbox in which everything works. */
 export interface RunningSandbox {
@@ -54,15 +54,16 @@ async function startParts(given: Context): Promise<RunningSandbox> {
   const start = async (starter: (context: Context) => Promise<RunningPart>) => {
     parts.push(await starter(context));
   };
-  let tunnel: Server | undefined;
+  const servers: { close(): void }[] = [];
 
   const kubernetes = async () => {
+    servers.push(await startWebhooks(context));
     await start(startEtcd);
     await start(startApiServer);
-    await Promise.all([start(startControllers), start(startAuthenticator)]);
+    await Promise.all([start(startControllers), start(startAuthenticator).then(() => start(startVerifier))]);
   };
   const aws = async () => {
-    tunnel = await startTunnel(context.ports);
+    servers.push(await startTunnel(context.ports));
     await start(startEmulator);
     return furnishAccount(context.ports);
   };
@@ -76,14 +77,24 @@ async function startParts(given: Context): Promise<RunningSandbox> {
     const broken = Promise.race(parts.map((part) => part.ended));
     return { ports: context.ports, secrets: context.secrets, credentials: cloud.value, broken };
   }
-  tunnel?.close();
+  for (const server of servers) server.close();
   await Promise.all(parts.map((part) => part.kill()));
   given.signal.throwIfAborted();
   throw failed.signal.reason;
 }
 
 async function choosePorts(): Promise<Ports> {
-  const names = ["etcd", "etcdPeer", "apiServer", "authenticator", "awsHttp", "awsHttps", "tunnel"] as const;
+  const names = [
+    "etcd",
+    "etcdPeer",
+    "apiServer",
+    "authenticator",
+    "awsHttp",
+    "awsHttps",
+    "tunnel",
+    "verifier",
+    "webhooks",
+  ] as const;
   const free = await freePorts(names.length);
   return Object.fromEntries(names.map((name, index) => [name, free[index]])) as Record<keyof Ports, number>;
 }

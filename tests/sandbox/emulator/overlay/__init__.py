@@ -4,8 +4,10 @@ from . import (
     access_entries,
     caller_identity,
     cluster,
+    cluster_updates,
     eks_resources,
     identity_providers,
+    logins,
     oidc_providers,
     pod_identity,
     trust_policies,
@@ -23,8 +25,10 @@ def mended_app():
     """
     for mend in (
         cluster,
+        cluster_updates,
         eks_resources,
         access_entries,
+        logins,
         identity_providers,
         oidc_providers,
         trust_policies,
