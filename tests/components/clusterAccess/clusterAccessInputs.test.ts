@@ -273,7 +273,7 @@ describe("ClusterAccess rejects", () => {
     it(`an output for ${what}, which decides the resources`, async () => {
       const lines = (await runRefused({ ...good, ...change })).message.split("\n");
       const isSaid = (line: string) =>
-        line.startsWith(`  - ${path} is `) && line.includes("expected a value that is known when the program starts");
+        line.startsWith(`  - ${path} is `) && line.includes("expected a plain value, not an output");
       assert.ok(lines.some(isSaid), lines.join("\n"));
     });
   }
