@@ -2,11 +2,10 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { describeEntry } from "../../aws/eksLookups";
 import type { AwsLists, ListedEntry } from "../../aws/lists";
-import { userError } from "../../validation/inputs";
 import { type Issue, type Path, phrase } from "../../validation/issues";
 import { containsSecret, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
-import { isCutOff, isNotFound } from "../shared/lookups";
+import { lookup } from "../shared/lookups";
 import { importInstructions, ownerDescription, ownerTag, tagCommand, thisStack } from "../shared/ownership";
 
 /** The access entry that a cluster has for a principal. */
@@ -28,22 +27,13 @@ export async function findAccessEntry(
   if (lists?.entries.has(principalArn)) {
     return lists.entries.get(principalArn);
   }
-  try {
-    return await aws.eks.getAccessEntry({ clusterName, principalArn }, { parent });
-  } catch (error) {
-    const reason = (error as Error).message;
-    if (isNotFound(reason)) {
-      return undefined;
-    }
-    if (isCutOff(reason)) {
-      throw userError("The deployment ended before the access entries of the cluster were read.");
-    }
-    throw userError(
-      `The access entry of ${show(isSecret ? hidden : principalArn)} on the cluster ` +
-        `${show(isSecret ? hidden : clusterName)} can't be read. Grant the deployer eks:DescribeAccessEntry.` +
-        `${isSecret ? "" : ` ${reason}`}`,
-    );
-  }
+  const [cluster, principal] = isSecret ? [hidden, hidden] : [clusterName, principalArn];
+  return lookup(() => aws.eks.getAccessEntry({ clusterName, principalArn }, { parent }), {
+    subject: `The access entries of the cluster ${show(cluster)}`,
+    purpose: `to check whether one exists for ${show(principal)}`,
+    permissions: ["eks:DescribeAccessEntry"],
+    isSecret,
+  });
 }
 
 /** True for an entry that this stack created. */

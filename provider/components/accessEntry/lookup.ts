@@ -11,7 +11,7 @@ import type { Issue, Path } from "../../validation/issues";
 import { containsSecret, dependsOnResource, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show, showPath } from "../../validation/render";
 import { declaredElsewhere } from "../shared/declaredOnce";
-import { describeCluster, isCutOff, isNotFound } from "../shared/lookups";
+import { describeCluster, isCutOff, lookup } from "../shared/lookups";
 import type { Owned } from "../shared/refuseSecond";
 import type { AccessEntryArgs } from "./args";
 import {
@@ -262,12 +262,11 @@ export async function lookUpPrincipal(
   const told = isSecret ? hidden : known;
   let found: { arn: string; uniqueId: string } | undefined;
   try {
-    found = await ask(principal, parent);
+    found = await readPrincipal(principal, `${showPath(paths.principalArn)} is ${show(told)}`, isSecret, parent);
   } catch (error) {
-    const reason = (error as Error).message;
-    if (!isCutOff(reason)) {
-      const about = `${showPath(paths.principalArn)} is ${show(told)}`;
-      await warn(principal, about, isSecret ? "" : ` ${reason}`, parent);
+    if (!isCutOff(error)) {
+      const until = "Until then, an access entry stops working unnoticed if its principal is deleted and recreated.";
+      await pulumi.log.warn(`${(error as Error).message} ${until}`, parent);
     }
     return { issues: [] };
   }
@@ -295,29 +294,24 @@ export async function lookUpPrincipal(
   };
 }
 
-/** The role or user with the principal's name, or undefined if there is none. */
-async function ask(
+/** The role or user with the principal's name; undefined if it doesn't exist. */
+function readPrincipal(
   { kind, name }: IamPrincipal,
+  about: string,
+  isSecret: boolean,
   parent: pulumi.Resource,
 ): Promise<{ arn: string; uniqueId: string } | undefined> {
-  try {
+  const read = async () => {
     if (kind === "role") {
       return await aws.iam.getRole({ name }, { parent });
     }
     const { arn, userId } = await aws.iam.getUser({ userName: name }, { parent });
     return { arn, uniqueId: userId };
-  } catch (error) {
-    if (isNotFound((error as Error).message)) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
-function warn({ kind }: IamPrincipal, about: string, reason: string, parent: pulumi.Resource): Promise<void> {
-  return pulumi.log.warn(
-    `${about}: this ${kind} can't be read. If it is deleted and recreated, its access entry stops working without an ` +
-      `error. Grant the deployer iam:Get${kind === "role" ? "Role" : "User"}, or pass principalUniqueId.${reason}`,
-    parent,
-  );
+  };
+  return lookup(read, {
+    subject: `${about}: the ${kind}`,
+    permissions: [kind === "role" ? "iam:GetRole" : "iam:GetUser"],
+    otherwise: "pass principalUniqueId",
+    isSecret,
+  });
 }

@@ -1,10 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { invalidInputs, userError } from "../../validation/inputs";
+import { invalidInputs } from "../../validation/inputs";
 import { resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
 import { declaredElsewhere } from "../shared/declaredOnce";
-import { isNotFound } from "../shared/lookups";
+import { lookup } from "../shared/lookups";
 import { importInstructions, ownerDescription, ownerTag, thisStack } from "../shared/ownership";
 import type { Owned } from "../shared/refuseSecond";
 
@@ -31,7 +31,12 @@ export function findOidcProvider(
 ): pulumi.Output<FoundOidcProvider> {
   return url.apply(async (issuer): Promise<FoundOidcProvider> => {
     const isSecret = await pulumi.isSecret(url);
-    const provider = await lookUp(issuer, isSecret, parent);
+    const provider = await lookup(() => aws.iam.getOpenIdConnectProvider({ url: issuer }, { parent }), {
+      subject: "The IAM OIDC providers of the account",
+      purpose: `to check whether one exists for ${show(isSecret ? hidden : issuer)}`,
+      permissions: ["iam:ListOpenIDConnectProviders", "iam:GetOpenIDConnectProvider"],
+      isSecret,
+    });
     if (provider === undefined || provider.tags?.[ownerTag] === thisStack()) {
       await refuseTwice(name, issuer, isSecret, parent);
       return { url: issuer, own: provider && owned(provider.arn, issuer, isSecret) };
@@ -64,26 +69,6 @@ async function refuseTwice(name: string, url: string, isSecret: boolean, parent:
         fix: "Remove one of the two.",
       },
     ]);
-  }
-}
-
-async function lookUp(
-  url: string,
-  isSecret: boolean,
-  parent: pulumi.Resource,
-): Promise<aws.iam.GetOpenIdConnectProviderResult | undefined> {
-  try {
-    return await aws.iam.getOpenIdConnectProvider({ url }, { parent });
-  } catch (error) {
-    const reason = (error as Error).message;
-    if (isNotFound(reason)) {
-      return undefined;
-    }
-    throw userError(
-      `The IAM OIDC providers of the account can't be read to check whether one exists for ${show(isSecret ? hidden : url)}; ` +
-        "expected the permissions iam:ListOpenIDConnectProviders and iam:GetOpenIDConnectProvider. Grant both to the deployer." +
-        (isSecret ? "" : ` ${reason}`),
-    );
   }
 }
 

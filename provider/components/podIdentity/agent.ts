@@ -4,7 +4,7 @@ import { userError } from "../../validation/inputs";
 import { containsSecret, mapInput, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
 import { declaredElsewhere } from "../shared/declaredOnce";
-import { describeCluster, isNotFound } from "../shared/lookups";
+import { describeCluster, lookup } from "../shared/lookups";
 import { ownerTag, thisStack } from "../shared/ownership";
 import { type Owned, onlyOne } from "../shared/refuseSecond";
 import { isFirstInRun } from "../shared/thisRun";
@@ -101,29 +101,26 @@ async function readAgentOf(
   agent: PodIdentityAgent | undefined,
   parent: pulumi.Resource,
 ): Promise<FoundAgent> {
-  try {
-    const { tags, arn } = await aws.eks.getAddon({ clusterName: known, addonName }, { parent });
-    if (tags?.[ownerTag] !== thisStack()) {
-      return { is: "theirs" };
+  const isSecret = await containsSecret(clusterName);
+  const shown = isSecret ? hidden : known;
+  const addon = await lookup(() => aws.eks.getAddon({ clusterName: known, addonName }, { parent }), {
+    subject: `The add-ons of the cluster ${show(shown)}`,
+    purpose: `to check whether it has ${addonName}`,
+    permissions: ["eks:DescribeAddon"],
+    otherwise: 'set agent to "ignore"',
+    isSecret,
+  });
+  if (addon === undefined) {
+    if (agent !== PodIdentityAgent.Ensure && isFirstInRun(`agent of ${clusterArn}`)) {
+      await warn(clusterName, known, parent);
     }
-    const told = (await containsSecret(clusterName)) ? hidden : known;
-    const what = `The add-on ${addonName} of the cluster ${told}`;
-    return { is: "ours", own: { what, property: "arn", value: arn, importId: `${told}:${addonName}` } };
-  } catch (error) {
-    const reason = (error as Error).message;
-    if (isNotFound(reason)) {
-      if (agent !== PodIdentityAgent.Ensure && isFirstInRun(`agent of ${clusterArn}`)) {
-        await warn(clusterName, known, parent);
-      }
-      return { is: "missing" };
-    }
-    const isSecret = await containsSecret(clusterName);
-    throw userError(
-      `The add-ons of the cluster ${show(isSecret ? hidden : known)} can't be read to check whether it has ${addonName}; ` +
-        'expected the permission eks:DescribeAddon. Grant it to the deployer, or set agent to "ignore".' +
-        (isSecret ? "" : ` ${reason}`),
-    );
+    return { is: "missing" };
   }
+  if (addon.tags?.[ownerTag] !== thisStack()) {
+    return { is: "theirs" };
+  }
+  const what = `The add-on ${addonName} of the cluster ${shown}`;
+  return { is: "ours", own: { what, property: "arn", value: addon.arn, importId: `${shown}:${addonName}` } };
 }
 
 async function warn(clusterName: pulumi.Input<string>, known: string, parent: pulumi.Resource): Promise<void> {

@@ -26,33 +26,67 @@ export async function describeCluster(
 ): Promise<DescribedCluster | undefined> {
   const isSecret = await containsSecret(clusterName);
   const path = clusterPath(known, isSecret);
-  const or = otherwise === undefined ? "" : `, or ${otherwise}`;
+  const cluster = await lookup(() => aws.eks.getCluster({ name: known }, { parent }), {
+    subject: `${path}: the cluster`,
+    permissions: ["eks:DescribeCluster"],
+    otherwise,
+    isSecret,
+  });
+  if (cluster !== undefined || (pulumi.runtime.isDryRun() && (await dependsOnResource(clusterName)))) {
+    return cluster;
+  }
+  throw userError(
+    `${path}: there is no such cluster in this account and region; expected the name of an existing one. ` +
+      `Check the name and the AWS provider's region and account${otherwise === undefined ? "" : `, or ${otherwise}`}.`,
+  );
+}
+
+/** What a lookup reads, for its errors. */
+export interface Lookup {
+  /** As the beginning of a sentence: `The add-ons of the cluster "prod"`. */
+  subject: string;
+  /** The reason for reading it: `to check whether one exists for "dev"`. */
+  purpose?: string;
+  /** The one or two permissions that it takes. */
+  permissions: string[];
+  /** Another fix than to grant the permissions: `pass issuer instead`. */
+  otherwise?: string;
+  /** Whether the provider's message may contain a secret. */
+  isSecret: boolean;
+}
+
+/**
+ * The object that the AWS provider reads; undefined if it doesn't exist. Fails if it can't be read. The provider's functions
+ * have no error codes: only here is decided by the text of an error whether the object doesn't exist.
+ */
+export async function lookup<T>(read: () => Promise<T>, of: Lookup): Promise<T | undefined> {
   try {
-    return await aws.eks.getCluster({ name: known }, { parent });
+    return await read();
   } catch (error) {
     const reason = (error as Error).message;
-    if (isCutOff(reason)) {
-      throw userError(`${path}: the deployment ended before the cluster was read.`);
-    }
-    if (!isNotFound(reason)) {
-      throw userError(
-        `${path}: the cluster can't be read; expected the permission eks:DescribeCluster. ` +
-          `Grant it to the deployer${or}.${isSecret ? "" : ` ${reason}`}`,
-      );
-    }
-    if (pulumi.runtime.isDryRun() && (await dependsOnResource(clusterName))) {
+    if (isNotFound(reason)) {
       return undefined;
     }
-    throw userError(
-      `${path}: there is no such cluster in this account and region; expected the name of an existing one. ` +
-        `Check the name and the AWS provider's region and account${or}.`,
-    );
+    throw Object.assign(userError(isCutOff(error) ? ended(of) : unreadable(of, reason)), { cause: error });
   }
 }
 
+function ended({ subject }: Lookup): string {
+  return `${subject} can't be read: the deployment has ended.`;
+}
+
+function unreadable({ subject, purpose, permissions, otherwise, isSecret }: Lookup, reason: string): string {
+  const [needed, grant] = permissions.length === 1 ? ["the permission", "it"] : ["the permissions", "both"];
+  return (
+    `${subject} can't be read${purpose === undefined ? "" : ` ${purpose}`}; expected ${needed} ${permissions.join(" and ")}. ` +
+    `Grant ${grant} to the deployer${otherwise === undefined ? "" : `, or ${otherwise}`}.${isSecret ? "" : ` ${reason}`}`
+  );
+}
+
 /** True for the error of a lookup that failed because the deployment ended after another resource was rejected. */
-export function isCutOff(reason: string): boolean {
-  return /client connection is closing|context canceled|Cancelled on client/i.test(reason);
+export function isCutOff(error: unknown): boolean {
+  const { cause = error } = error as Error;
+  return /client connection is closing|context canceled|Cancelled on client/i.test((cause as Error).message);
 }
 
 /** The beginning of a message about a cluster. */
@@ -87,7 +121,7 @@ export function clusterIssuer(clusterName: pulumi.Input<string>, parent: pulumi.
  * True for the error of a lookup by the AWS provider that found nothing. The text comes from the provider, where it
  * differs between versions and functions, or from EKS and IAM.
  */
-export function isNotFound(reason: string): boolean {
+function isNotFound(reason: string): boolean {
   return /couldn't find resource|empty result|by \w+ \(.*\): not found|NoSuchEntity|ResourceNotFoundException|No (cluster|addon)\b/i.test(
     reason,
   );
