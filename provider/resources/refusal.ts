@@ -32,7 +32,7 @@ export function because(message: string): Refusal {
 const lockOutFixes: Record<LockOut["kind"], string> = {
   deployer: "Keep an entry that gives it the same access",
   administrators: "Keep an entry with the group system:masters",
-  nodes: "Keep the entry until its nodes are gone",
+  nodes: "Keep the entry until its nodes are deleted",
 };
 
 /** A reason as a sentence, with its fix. */

@@ -29,14 +29,14 @@ describe("a conflict with an unmanaged entry", () => {
 
   it("is rejected with the entry and its line", () => {
     assert.deepEqual(refusal({ mapRoles: `# head\n${theirs}` }), [
-      `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 2, maps ${roleArn("DEV")} to "them" with the groups ["x"]. ${fix}`,
+      `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 2, maps ${roleArn("DEV")} to "them" with the groups ["x"]. ${fix}`,
     ]);
   });
 
   it("is rejected in the other key too", () => {
     const live = { mapUsers: theirs.replace("rolearn", "userarn") };
     assert.deepEqual(refusal(live), [
-      `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapUsers, line 1, maps ${roleArn("DEV")} to "them" with the groups ["x"]. ${fix}`,
+      `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapUsers, line 1, maps ${roleArn("DEV")} to "them" with the groups ["x"]. ${fix}`,
     ]);
   });
 
@@ -95,7 +95,7 @@ describe("an ARN in absentArns", () => {
     });
     assert.deepEqual(data, { mapRoles: `# head\n${other.repeat(3)}# tail\n`, mapAccounts: '- "000000000001"\n' });
     const goes = (key: string, arn: string, line: number) =>
-      `the entry of ${key} for ${arn} (line ${line}) goes: it is to be absent`;
+      `the entry of ${key} for ${arn} (line ${line}) is removed: its ARN is declared absent`;
     assert.deepEqual(notices.map(renderNotice), [
       goes("mapRoles", roleArn("DEV"), 2),
       goes("mapRoles", roleArn("team/DEV"), 6),
@@ -115,8 +115,8 @@ describe("an ARN in absentArns", () => {
     const { data, notices } = without({ mapRoles: nodes + theirs });
     assert.deepEqual(data, { mapRoles: nodes });
     assert.deepEqual(notices.map(renderNotice), [
-      `the entry of mapRoles for ${roleArn("Dev")} (line 1) lets nodes in, and stays`,
-      `the entry of mapRoles for ${roleArn("DEV")} (line 3) goes: it is to be absent`,
+      `the entry of mapRoles for ${roleArn("Dev")} (line 1) gives nodes access, and is kept`,
+      `the entry of mapRoles for ${roleArn("DEV")} (line 3) is removed: its ARN is declared absent`,
     ]);
   });
 
@@ -137,23 +137,23 @@ describe("an ARN in absentArns", () => {
     const live = { mapRoles: `${theirs.replace("them", "&u them")}- rolearn: x\n  username: *u\n` };
     assert.throws(() => without(live), {
       name: "MergeRefused",
-      message: /^mapRoles is written in a way that leaves no place for the change/,
+      message: /^mapRoles is written in a form that can't be changed safely/,
     });
   });
 });
 
 describe("a live document that can't be read", () => {
-  const fix = "Mend it, or set repair to have what can be read kept and the rest made a comment.";
+  const fix = "Fix it, or set repair to true to keep the readable entries and turn the rest into comments.";
   const rows: [name: string, mapRoles: string, reason: string][] = [
     [
       "a tab",
       "- rolearn: x\n\tusername: y\n",
-      'mapRoles can\'t be read (line 2, column 1): a tab stands where spaces have to indent; the line is "\\tusername: y"',
+      'mapRoles can\'t be read (line 2, column 1): a tab is used for indentation, which must be spaces; the line is "\\tusername: y"',
     ],
     [
       "wrong indentation",
       "- rolearn: x\n username: y\n",
-      'mapRoles can\'t be read (line 2, column 2): the list that begins at line 1 goes on with something else than "- "; the line is " username: y"',
+      'mapRoles can\'t be read (line 2, column 2): the list that begins on line 1 continues with something other than "- "; the line is " username: y"',
     ],
     [
       "a placeholder without quotes",
@@ -168,7 +168,7 @@ describe("a live document that can't be read", () => {
     [
       "a JSON object",
       '{"a": 1}',
-      'mapRoles has no effect: it begins with "{" and is taken for JSON, which then is no list',
+      'mapRoles has no effect: it begins with "{", so it is read as JSON, and it isn\'t a list',
     ],
     [
       "an unknown alias",
@@ -178,9 +178,9 @@ describe("a live document that can't be read", () => {
     [
       "quotes that are never closed",
       '- rolearn: "x\n',
-      'mapRoles can\'t be read (line 2, column 1): the quotes that open at line 1 are never closed; the line is ""',
+      'mapRoles can\'t be read (line 2, column 1): the quotes that open on line 1 are never closed; the line is ""',
     ],
-    ["NaN", "- x: .nan\n", "mapRoles can't be read: it holds an infinite number or NaN"],
+    ["NaN", "- x: .nan\n", "mapRoles can't be read: it contains an infinite number or NaN"],
     [
       "a control character",
       "- rolearn: x\n# \u0007\n",
@@ -204,15 +204,15 @@ describe("other changes", () => {
     const live = { other: "x".repeat(largestConfigMap - 50) };
     const size = largestConfigMap - 50 + ours.length;
     assert.deepEqual(refusal(live), [
-      `the ConfigMap would hold ${size} bytes, and holds at most 1048576 (1 MiB). Declare fewer entries.`,
+      `the ConfigMap would have ${size} bytes; the limit is 1048576 (1 MiB). Declare fewer entries.`,
     ]);
   });
 
   it("are rejected if they would change how an unmanaged entry is read", () => {
     const live = { mapRoles: `${ours.replace('"dev"', '&u "dev"')}- rolearn: x\n  username: *u\n` };
     assert.deepEqual(refusal(live, nothingDeclared, wanted), [
-      "mapRoles is written in a way that leaves no place for the change: after it, other entries would read otherwise. " +
-        "Write it as a plain list, one entry below the other.",
+      "mapRoles is written in a form that can't be changed safely: other entries would be read differently. " +
+        "Rewrite it as a plain list, one entry below the other.",
     ]);
   });
 });

@@ -30,7 +30,7 @@ describe("The lock-out guard", () => {
     assert.deepEqual(refusals(admin + other, other), [
       {
         kind: "deployer",
-        message: `the identity that makes this change, ${deployer.arn}, would lose its access to the cluster`,
+        message: `the identity that runs Pulumi, ${deployer.arn}, would lose its access to the cluster`,
       },
     ]);
     assert.deepEqual(kinds(refusals(admin + other, `${admin}${other}- [`)), ["deployer", "administrators"]);
@@ -41,15 +41,15 @@ describe("The lock-out guard", () => {
     const other = entry(roleArn("Other"), "system:masters");
     assert.deepEqual(
       refusals(admin + other, entry(roleArn("Admin"), "devs") + other)[0]?.message,
-      `the identity that makes this change, ${deployer.arn}, would lose the rights of an administrator (system:masters)`,
+      `the identity that runs Pulumi, ${deployer.arn}, would lose its administrator permissions (system:masters)`,
     );
     assert.deepEqual(
       refusals(entry(roleArn("Admin"), "a", "b") + other, entry(roleArn("Admin"), "c") + other)[0]?.message,
-      `the identity that makes this change, ${deployer.arn}, would lose all of its groups (a, b)`,
+      `the identity that runs Pulumi, ${deployer.arn}, would lose all of its groups (a, b)`,
     );
     assert.deepEqual(
       refusals(entry(roleArn("Admin"), "a", "b") + other, entry(roleArn("Admin"), "b", "c") + other)[0]?.message,
-      `the identity that makes this change, ${deployer.arn}, would lose some of its groups (a)`,
+      `the identity that runs Pulumi, ${deployer.arn}, would lose some of its groups (a)`,
     );
     assert.deepEqual(refusals(entry(roleArn("Admin"), "a") + other, entry(roleArn("Admin"), "a", "b") + other), []);
     assert.deepEqual(refusals(entry(roleArn("Admin"), "a") + other, admin + other), []);
@@ -61,7 +61,7 @@ describe("The lock-out guard", () => {
       const before = entry(roleArn("Admin"), ...groups);
       assert.deepEqual(
         refusals(before + other, before.replace("username: x", "username: y") + other)[0]?.message,
-        `the identity that makes this change, ${deployer.arn}, would lose its user name (x), which rights may be bound to`,
+        `the identity that runs Pulumi, ${deployer.arn}, would lose its user name (x), to which permissions may be bound`,
       );
     }
     assert.deepEqual(refusals(admin + other, admin.replace("username: x", "username: y") + other), []);
@@ -99,7 +99,8 @@ describe("The lock-out guard", () => {
   });
 
   it("refuses to leave the cluster without an administrator", () => {
-    const message = "no administrator would be left: no entry that can match has the group system:masters";
+    const message =
+      "no administrator would be left: no entry that matches a principal would have the group system:masters";
     for (const after of [
       "[]",
       undefined,
@@ -114,11 +115,12 @@ describe("The lock-out guard", () => {
   });
 
   it("refuses to remove the entry of nodes while some are registered", () => {
-    const message = (count: string) =>
-      `the nodes of ${roleArn("Node")} would lose access to the cluster, while ${count}`;
-    assert.deepEqual(refusals(admin + nodes, admin), [{ kind: "nodes", message: message("3 nodes are registered") }]);
+    const message = (count: string) => `the nodes of ${roleArn("Node")} would lose access to the cluster, and ${count}`;
+    assert.deepEqual(refusals(admin + nodes, admin), [
+      { kind: "nodes", message: message("the cluster has 3 registered nodes") },
+    ]);
     assert.deepEqual(refusals(admin + nodes, admin, { registeredNodes: undefined }), [
-      { kind: "nodes", message: message("nodes may be registered") },
+      { kind: "nodes", message: message("the cluster may have registered nodes") },
     ]);
     assert.deepEqual(kinds(refusals(admin + nodes, admin + asNode(entry(roleArn("Node"), "x")))), ["nodes"]);
     assert.deepEqual(kinds(refusals(admin + nodes, admin + entry(roleArn("Node"), "system:nodes"))), ["nodes"]);
@@ -126,7 +128,8 @@ describe("The lock-out guard", () => {
   });
 
   it("refuses to change the user name of nodes, or to remove a group that nodes need", () => {
-    const loss = (what: string) => `the nodes of ${roleArn("Node")} would lose ${what}, while 3 nodes are registered`;
+    const loss = (what: string) =>
+      `the nodes of ${roleArn("Node")} would lose ${what}, and the cluster has 3 registered nodes`;
     const messages = (before: string, after: string) =>
       refusals(admin + before, admin + after).map(({ message }) => message);
     const own = "{{EC2PrivateDNSName}}";

@@ -58,11 +58,11 @@ describe("checkDeclared", () => {
         severity: "info",
         paths: [["roles", 0, "roleArn"]],
         value: roleArn("team/a/Dev"),
-        message: "the path of the role is left out, since the authenticator doesn't see it",
+        message: "the role's path is removed, since the authenticator doesn't see it",
       },
     ]);
     assert.deepEqual(notices.map(describeNotice), [
-      `roles[0].roleArn is "${roleArn("team/a/Dev")}": the path of the role is left out, since the authenticator doesn't see it`,
+      `roles[0].roleArn is "${roleArn("team/a/Dev")}": the role's path is removed, since the authenticator doesn't see it`,
     ]);
   });
 
@@ -71,7 +71,7 @@ describe("checkDeclared", () => {
       roles: [roleInput(roleArn("Dev"), "{{SessionName}}"), roleInput(roleArn("It"), "x-{{SessionNameRaw}}")],
     });
     const risk =
-      "whoever may assume the role chooses this name freely; put a prefix with a colon before the placeholder";
+      "any principal that can assume the role can choose this name; put a prefix with a colon before the placeholder";
     assert.deepEqual(notices, [
       { severity: "warning", paths: [["roles", 0, "username"]], value: "{{SessionName}}", message: risk },
       { severity: "warning", paths: [["roles", 1, "username"]], value: "x-{{SessionNameRaw}}", message: risk },
@@ -292,8 +292,8 @@ describe("checkDeclared", () => {
   it("gives a fix for an ARN without quoting any of it", () => {
     const unseen = (roleArn: string) => checkDeclared({ roles: [roleInput(roleArn)] }).issues[0]?.fixWithoutValue;
     assert.equal(unseen("arn:aws:sts::123456789012:assumed-role/Dev/me"), "Use the ARN of the role itself.");
-    assert.equal(unseen("arn:aws:s3:::bucket"), "Pass one of these, whole.");
-    assert.equal(unseen("Dev"), "Pass the whole ARN.");
+    assert.equal(unseen("arn:aws:s3:::bucket"), "Pass one of these ARNs in full.");
+    assert.equal(unseen("Dev"), "Pass the full ARN.");
   });
 
   it("reports all issues at once", () => {

@@ -212,6 +212,6 @@ describe("merge", () => {
     const { data, changed, notices } = add(live);
     assert.deepEqual([data, changed], [live, false]);
     assert.deepEqual(notices.map(renderNotice), [`mapRoles already maps ${roleArn("Dev")}, as declared`]);
-    assert.throws(() => add(live, wanted, { adopt: false }), /is mapped by an entry that isn't owned here/);
+    assert.throws(() => add(live, wanted, { adopt: false }), /is mapped by an entry that this resource doesn't own/);
   });
 });

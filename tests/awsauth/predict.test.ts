@@ -261,7 +261,7 @@ describe("predict", () => {
     assert.deepEqual(only(user("Alice")), { access: "denied", reason: `no entry maps ${user("Alice").arn}` });
     const node = only(callerFor(role("Node"), "alice"));
     assert(node?.access === "denied");
-    assert.equal(node.reason, '{{EC2PrivateDNSName}} needs the session of an EC2 instance, not "alice"');
+    assert.equal(node.reason, '{{EC2PrivateDNSName}} requires the role session of an EC2 instance, not "alice"');
     assert.equal(node.by?.line, 5);
     const dan = only({ arn: "arn:aws:iam::012345678901:user/Dan" });
     assert(dan?.access === "granted" && "account" in dan.by);

@@ -48,7 +48,7 @@ describe("The stack prod of the project platform in two backends", () => {
     assert.match(
       preview.messages.join("\n"),
       new RegExp(
-        `aws-auth also holds ${role("TeamA")}, ${role("TeamA2")}, and keeps it\\. It was written under the same URN`,
+        `aws-auth also contains ${role("TeamA")}, ${role("TeamA2")}, which is kept\\. It was written by a resource with the same URN`,
       ),
     );
     await succeeds(second.up());
@@ -63,7 +63,10 @@ describe("The stack prod of the project platform in two backends", () => {
     second.runs(declare("TeamA", "TeamB"));
     const failed = await untouched(() => second.preview());
     assert.equal(failed.ok, false);
-    assert.match(said(failed).join("\n"), new RegExp(`${role("TeamA")} is mapped by an entry that isn't owned here`));
+    assert.match(
+      said(failed).join("\n"),
+      new RegExp(`${role("TeamA")} is mapped by an entry that this resource doesn't own`),
+    );
     assert.match(said(failed).join("\n"), /a stack with the same name and project in another backend/);
   });
 

@@ -74,7 +74,7 @@ const foreign = [
   caller("arn:aws:iam::111122223333:user/X", "111122223333"),
 ];
 
-const mend = "Mend it, or set repair to have what can be read kept and the rest made a comment.";
+const mend = "Fix it, or set repair to true to keep the readable entries and turn the rest into comments.";
 const brokenLine = (key: string, place: string, problem: string, line: string) =>
   `${key} can't be read (${place}): ${problem}; the line is ${JSON.stringify(line)}. ${mend}`;
 const mebibyte = 1024 * 1024;
@@ -89,7 +89,12 @@ const refused: [string, Data, string][] = [
   [
     "a tab",
     { mapRoles: `${nodes}- rolearn: ${role("Ops")}\n\tusername: ops\n` },
-    brokenLine("mapRoles", "line 7, column 1", "a tab stands where spaces have to indent", "\tusername: ops"),
+    brokenLine(
+      "mapRoles",
+      "line 7, column 1",
+      "a tab is used for indentation, which must be spaces",
+      "\tusername: ops",
+    ),
   ],
   [
     "bad indentation",
@@ -97,7 +102,7 @@ const refused: [string, Data, string][] = [
     brokenLine(
       "mapUsers",
       "line 2, column 12",
-      'a value can\'t begin here: the ":" follows no key',
+      'a value can\'t begin here: there is no key before the ":"',
       "   username: bob",
     ),
   ],
@@ -124,7 +129,7 @@ const refused: [string, Data, string][] = [
   [
     "no room for an entry",
     nearlyFull(1),
-    `the ConfigMap would hold ${mebibyte + 1} bytes, and holds at most ${mebibyte} (1 MiB). Declare fewer entries.`,
+    `the ConfigMap would have ${mebibyte + 1} bytes; the limit is ${mebibyte} (1 MiB). Declare fewer entries.`,
   ],
 ];
 
@@ -249,8 +254,8 @@ describe("AwsAuth with a live document", () => {
     stack.runs(declare({ repair: true }));
     const run = await succeeds(stack.up());
     assert.deepEqual(said(run), [
-      `mapRoles couldn't be read and is mended; kept: ${role("Nodes")}, ${role("Ops")}; ` +
-        'now comments: "- what is this?", "  : {"',
+      `mapRoles couldn't be read and is repaired; kept: ${role("Nodes")}, ${role("Ops")}; ` +
+        'turned into comments: "- what is this?", "  : {"',
     ]);
     const backup = (await backups()).map((one) => one.data);
     assert.deepEqual(backup, [broken]);
@@ -274,8 +279,8 @@ describe("AwsAuth with a live document", () => {
     stack.runs(declare({ repair: true, users: [] }));
     for (const run of [() => untouched(() => stack.preview()), () => stack.up()]) {
       assert.deepEqual(said(await succeeds(run())), [
-        `mapUsers couldn't be read and is mended; kept: ${user("Bob")}, ${user("Alice")}; ` +
-          'now comments: "- what is this?", "  : {"',
+        `mapUsers couldn't be read and is repaired; kept: ${user("Bob")}, ${user("Alice")}; ` +
+          'turned into comments: "- what is this?", "  : {"',
       ]);
     }
     await succeeds(stack.destroy());

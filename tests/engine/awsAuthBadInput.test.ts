@@ -33,21 +33,21 @@ const wrong = {
   ],
   accounts: ["1234-5678-9012", "123456789012"],
 };
-const oneOf = "Remove one of the two. The authenticator ignores case and the paths of roles: it maps only one of them.";
+const oneOf = "Remove one of the two. The authenticator ignores case and role paths, so it would use only one of them.";
 const unquoted = "without quotes around it. Remove the quotes: they would be part of the name.";
-const oneLine = "on one line, without control characters. Remove line breaks, tabs and the like.";
+const oneLine = "on one line, without control characters. Remove line breaks, tabs and similar characters.";
 /** The messages about them, with the paths of the inputs in the program. */
 const reasons = (roles: string[], users: string[], arn: { role: string; user: string }) => [
-  `${roles[0]}.${arn.role} is "${sts}"; expected the ARN of the role, not of its session. Use ${role("TeamRole")}.`,
+  `${roles[0]}.${arn.role} is "${sts}"; expected the ARN of the role, not of a role session. Use ${role("TeamRole")}.`,
   `${roles[1]}.username is "dev\\n- rolearn: x"; expected a username ${oneLine}`,
   `${roles[2]}.${arn.role} is "${role("path/DEV")}"; expected no duplicate of ${roles[1]}.${arn.role}. ${oneOf}`,
   `${roles[2]}.groups[0] is "'developers'"; expected a group ${unquoted}`,
   `${roles[2]}.groups[1] is "a\\tb"; expected a group ${oneLine}`,
   `${users[0]}.username is "\\"alice\\""; expected a username ${unquoted}`,
   `${users[1]}.${arn.user} is "${user("ALICE")}"; expected no duplicate of ${users[0]}.${arn.user}. ${oneOf}`,
-  `${users[2]}.username is "{{SessionName}}"; expected no {{SessionName}} for a principal that isn't a role. Only the sessions of roles have a name.`,
-  `${users[2]}.groups[0] is ""; expected a group. An empty one can't be bound to anything: name it.`,
-  'accounts[0] is "1234-5678-9012"; expected the ID of an AWS account, a text of 12 digits. Give the 12 digits in quotes, without hyphens and with leading zeros.',
+  `${users[2]}.username is "{{SessionName}}"; expected no {{SessionName}} for a principal that isn't a role. Remove it: only role sessions have a name.`,
+  `${users[2]}.groups[0] is ""; expected a non-empty group. Set a name: permissions can't be bound to an empty one.`,
+  'accounts[0] is "1234-5678-9012"; expected an AWS account ID, a string of 12 digits. Write the 12 digits in quotes, with leading zeros and without hyphens.',
 ];
 const places = (list: string) => [0, 1, 2].map((index) => `${list}[${index}]`);
 const ofComponent = reasons(places("roles"), places("users"), { role: "roleArn", user: "userArn" });
@@ -134,7 +134,7 @@ describe("Invalid inputs of AwsAuth, on the engine", () => {
     const text = messages.join("\n");
     for (const refusal of [
       'roles[0].username is "system:{{SessionName}}"; expected no {{SessionName}} in a username that begins with "system:"',
-      'roles[0].groups[0] is "system:{{SessionName}}"; expected no {{SessionName}} in a group. Callers choose',
+      'roles[0].groups[0] is "system:{{SessionName}}"; expected no {{SessionName}} in a group. Write the full group name',
     ]) {
       assert.ok(text.includes(refusal), text);
     }
@@ -188,7 +188,7 @@ describe("Invalid inputs of AwsAuth, on the engine", () => {
   });
 
   const withPath = { roleArn: role("team/TeamRole"), username: "team" };
-  const stripped = `roles[0].roleArn is "${role("team/TeamRole")}": the path of the role is left out, since the authenticator doesn't see it`;
+  const stripped = `roles[0].roleArn is "${role("team/TeamRole")}": the role's path is removed, since the authenticator doesn't see it`;
 
   it("are corrected if their meaning is certain: the path of a role is removed, and the log reports it", async () => {
     stack.runs(declare({ roles: [withPath] }));

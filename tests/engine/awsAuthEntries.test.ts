@@ -122,7 +122,7 @@ describe("AwsAuthEntries on the real engine and API server", () => {
     await setAwsAuth({ ...written, mapRoles }, { annotations: metadata?.annotations });
 
     stack.runs(declare({ roles: roles(["ops"]) }));
-    const both = "is mapped by an entry that isn't owned here";
+    const both = "is mapped by an entry that this resource doesn't own";
     const refused = await untouched(() => stack.preview());
     assert.deepEqual([refused.ok, said(refused).some((message) => message.includes(both))], [false, true]);
     stack.runs(declare({}));
@@ -157,7 +157,7 @@ describe("AwsAuthEntries on the real engine and API server", () => {
     const theirs = `- rolearn: ${roleArn("dev")}\n  username: theirs\n`;
     await setAwsAuth({ ...original, mapRoles: original.mapRoles + theirs });
     const reason =
-      `${roleArn("dev")} is mapped by an entry that isn't owned here: mapRoles, line 7, maps ${roleArn("dev")} to "theirs" with the groups []. ` +
+      `${roleArn("dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 7, maps ${roleArn("dev")} to "theirs" with the groups []. ` +
       'Remove one of the two, or set conflict to "take-over" to replace that entry.';
     const refused = await untouched(() => stack.preview());
     assert.equal(refused.ok, false);
@@ -177,8 +177,8 @@ describe("AwsAuthEntries on the real engine and API server", () => {
     for (const run of [() => untouched(() => stack.preview()), () => stack.up()]) {
       assert.deepEqual(said(await succeeds(run())), [
         `the entry of mapRoles for ${roleArn("ops")} (line 11) is taken over`,
-        `the entry of mapRoles for ${roleArn("dev")} (line 7) was changed by somebody else, to "other" with the groups ` +
-          '["devs"]; it becomes as declared again',
+        `the entry of mapRoles for ${roleArn("dev")} (line 7) was changed by someone else, to "other" with the groups ` +
+          '["devs"]; it is reset to what is declared',
       ]);
     }
     assert.deepEqual(await awsAuthData(), { ...original, mapRoles: original.mapRoles + text("dev") + text("ops") });
@@ -211,8 +211,8 @@ describe("AwsAuthEntries on the real engine and API server", () => {
     const { steps, messages } = await succeeds(stack.preview());
     assert.deepEqual([...new Set(Object.values(steps))], ["same"]);
     assert.deepEqual(messages, [
-      `aws-auth no longer holds ${roleArn("dev")} as this resource wrote it, and this update doesn't change it. ` +
-        "Run `pulumi up --refresh`, which writes it again.",
+      `aws-auth no longer contains ${roleArn("dev")} as this resource wrote it, and this update doesn't restore it. ` +
+        "Run `pulumi up --refresh` to write it again.",
     ]);
     await stack.stack.up({ refresh: true });
     assert.deepEqual(await awsAuthData(), { ...original, mapRoles: original.mapRoles + text("dev") });

@@ -79,7 +79,7 @@ describe("AwsAuth with a failing API server", () => {
   }
 
   it("that doesn't exist: a preview warns, an update fails, and an update without changes succeeds", async () => {
-    const unchecked = (why: string) => `aws-auth isn't checked against the cluster: ${about(read, unreachable(why))}`;
+    const unchecked = (why: string) => `aws-auth wasn't checked on the cluster: ${about(read, unreachable(why))}`;
     const refusedConnection = "the connection is refused (ECONNREFUSED)";
     await completes();
     await proxy.stop();
@@ -183,8 +183,8 @@ describe("AwsAuth with a failing API server", () => {
     const failed = await stack.up();
     assert.deepEqual(await readAwsAuth(), before);
     const what =
-      `the ConfigMap aws-auth at ${endpoint} was changed by somebody else in each of 30 attempts to write it; ` +
-      "nothing is written. Find out what keeps changing it, and run again.";
+      `the ConfigMap aws-auth at ${endpoint} was changed by someone else during each of 30 attempts to write it; ` +
+      "nothing was written. Find out what keeps changing it, and run again.";
     assert.deepEqual([failed.ok, said(failed).at(-1)], [false, what]);
     assert.equal(proxy.requests.filter(({ method }) => method === "PUT").length, 30);
     assert.equal((await backups()).length, 1);
@@ -234,7 +234,7 @@ describe("AwsAuth with a failing API server", () => {
     proxy.when(always, cutBefore);
     const what = about(read, unreachable("the connection was cut (ECONNRESET)"));
     const preview = await untouched(() => stack.preview());
-    assert.deepEqual([preview.ok, said(preview)], [true, [`aws-auth isn't checked against the cluster: ${what}`]]);
+    assert.deepEqual([preview.ok, said(preview)], [true, [`aws-auth wasn't checked on the cluster: ${what}`]]);
     await fails(() => stack.up(), what);
   });
 

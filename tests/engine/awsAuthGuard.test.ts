@@ -20,16 +20,17 @@ const admin = { roleArn: role("Admin"), username: "admin", groups: [masters] };
 const dev = { roleArn: role("Dev"), username: "dev", groups: ["developers"] };
 const nodeRoles = [{ roleArn: role("OwnNodes"), platform: "linux" as const }];
 
-const lost = (what: string) => `the identity that makes this change, ${sessionArn}, would lose ${what}`;
+const lost = (what: string) => `the identity that runs Pulumi, ${sessionArn}, would lose ${what}`;
 const access = lost("its access to the cluster");
-const rights = lost(`the rights of an administrator (${masters})`);
+const rights = lost(`its administrator permissions (${masters})`);
 const groups = lost("all of its groups (deployers)");
-const nobody = `no administrator would be left: no entry that can match has the group ${masters}`;
+const nobody = `no administrator would be left: no entry that matches a principal would have the group ${masters}`;
 const nodes = (count: number) =>
-  `the nodes of ${role("OwnNodes")} would lose access to the cluster, while ${count} nodes are registered`;
-const sameAccess = ". Keep an entry that gives it the same access, or set force to make the change nevertheless.";
-const keepAdmin = `. Keep an entry with the group ${masters}, or set force to make the change nevertheless.`;
-const keepNodes = ". Keep the entry until its nodes are gone, or set force to make the change nevertheless.";
+  `the nodes of ${role("OwnNodes")} would lose access to the cluster, and the cluster has ${count} registered nodes`;
+const refused = "the lock-out guard refuses this change: ";
+const sameAccess = ". Keep an entry that gives it the same access, or set force to true to make the change anyway.";
+const keepAdmin = `. Keep an entry with the group ${masters}, or set force to true to make the change anyway.`;
+const keepNodes = ". Keep the entry until its nodes are deleted, or set force to true to make the change anyway.";
 const forced = (what: string) => `force overrides the lock-out guard: ${what}.`;
 
 const withLogin = (names: string[]): Login => ({ username: "deployer", groups: [...names, "system:authenticated"] });
@@ -120,7 +121,7 @@ describe("The lock-out guard on the API server", () => {
     it(`doesn't let the deployer lose ${what}, unless force is set`, async () => {
       const login = withLogin(names);
       await begin({ roles: [admin, as(names)] }, login);
-      await assertRefused(args, [reason + sameAccess]);
+      await assertRefused(args, [refused + reason + sameAccess]);
       assert.deepEqual(await logInUntil(login, keys), login);
 
       assert.deepEqual(said(await force(args)), [forced(reason)]);
@@ -139,7 +140,7 @@ describe("The lock-out guard on the API server", () => {
 
   it("keeps the last administrator unless force is set; a destroy leaves the original entries", async () => {
     await begin({ roles: [admin, dev] });
-    await assertRefused({ roles: [dev] }, [nobody + keepAdmin]);
+    await assertRefused({ roles: [dev] }, [refused + nobody + keepAdmin]);
     assert.deepEqual(said(await force({ roles: [dev] })), [forced(nobody)]);
 
     // If force remains set, the preview of the next change that it allows reports it again.
@@ -161,7 +162,7 @@ describe("The lock-out guard on the API server", () => {
     for (const name of names) await api.createNode({ body: { metadata: { name } } });
     try {
       await begin({ roles: [as([masters])], nodeRoles }, withLogin([masters]));
-      await assertRefused({ roles: [as([masters])] }, [nodes(2) + keepNodes]);
+      await assertRefused({ roles: [as([masters])] }, [refused + nodes(2) + keepNodes]);
       const destroyed = await untouched(() => stack.destroy());
       assert.equal(destroyed.ok, false);
       assert.ok(said(destroyed).join("\n").includes(nodes(2)));

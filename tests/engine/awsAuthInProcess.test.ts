@@ -90,7 +90,7 @@ describe("examples/aws-auth-typescript, following its README: in process, with a
     writeFileSync(file, text.replace("- name: eks-auth", "- name: another"));
     try {
       const said = await failureOf(stack.preview());
-      const need = `AwsAuthEntries "team-entries" needs the plugin of its package, and Pulumi can't find it`;
+      const need = `AwsAuthEntries "team-entries" needs the plugin of its package, which Pulumi can't find`;
       assert.ok(said.includes(need), said);
       assert.ok(said.includes(`Add this to ${file}:`), said);
       assert.match(said, /plugins:\n +providers:\n +- name: eks-auth\n +path: \S+\/bin\n/);

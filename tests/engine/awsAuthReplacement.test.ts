@@ -120,7 +120,7 @@ describe("An AwsAuth whose cluster is replaced or deleted", () => {
         if (event?.severity === "info") infos.push(event.message);
       },
     });
-    assert.match(infos.join("\n"), /the cluster second is gone, and its aws-auth with it/);
+    assert.match(infos.join("\n"), /the cluster second no longer exists, so there is no aws-auth either/);
     assert.deepEqual(await stack.urns(), []);
   });
 

@@ -139,8 +139,11 @@ describe("examples/migrate-to-access-entries-typescript, following its README", 
     const expected = { [team]: ["AmazonEKSEditPolicy"], [alice]: ["AmazonEKSClusterAdminPolicy"] };
     try {
       const { stdout } = await stack.preview();
-      assert.match(stdout, /the entry of mapRoles for \S+:role\/example-team \(line 6\) goes: it is to be absent/);
-      assert.match(stdout, /the entry of mapUsers for \S+ \(line 1\) goes: it is to be absent/);
+      assert.match(
+        stdout,
+        /the entry of mapRoles for \S+:role\/example-team \(line 6\) is removed: its ARN is declared absent/,
+      );
+      assert.match(stdout, /the entry of mapUsers for \S+ \(line 1\) is removed: its ARN is declared absent/);
       const { report } = (await stack.up()).outputs;
       assert.deepEqual([report?.value.awsAuth, report?.value.nodes], ["read", [arn("role/ManagedNodes")]]);
       assert.deepEqual(await entries(), expected);

@@ -88,14 +88,14 @@ describe("A migrating ClusterAccess", function () {
     const taking = { migrate: true, conflict: "take-over" } as const;
     const entriesStep = "eks-auth:index:AwsAuthEntries access-aws-auth-entries";
     const goes = (key: string, principal: string, line: number) =>
-      `the entry of ${key} for ${arn(principal)} (line ${line}) goes: it is to be absent`;
+      `the entry of ${key} for ${arn(principal)} (line ${line}) is removed: its ARN is declared absent`;
     const going = [goes("mapRoles", "role/move-dev", 12), goes("mapUsers", "user/move-carol", 1)];
 
     it("removes them in the same update, with any interruption, and keeps everything else byte for byte", async () => {
       await setAwsAuth(live);
       stack.runs(interruption.of(program(taking)));
       const preview = await stack.preview();
-      const told = preview.messages.filter((message) => message.includes("it is to be absent"));
+      const told = preview.messages.filter((message) => message.includes("its ARN is declared absent"));
       assert.deepEqual([preview.ok, told.sort()], [true, going]);
       assert.equal(preview.steps[entriesStep], "create");
       assert.deepEqual((await readAwsAuth())?.data, live);
@@ -148,7 +148,7 @@ describe("A migrating ClusterAccess", function () {
         assert.equal(preview.ok, false);
         assert.match(
           preview.messages.join("\n"),
-          /:role\/move-dev is to be absent, and mapRoles, line 15, maps it\. That entry is declared by another stack or another resource of this package\. Remove it there first\./,
+          /:role\/move-dev is declared absent, but mapRoles, line 15, maps it\. That entry is declared by another stack or another resource of this package\. Remove it there first\./,
         );
         assert.deepEqual(await isEntry(), [false, false]);
       } finally {

@@ -115,7 +115,7 @@ describe("A program with two clusters of one name in two regions", function () {
     process.env.AWS_REGION = stacks;
     const refused = await stack.preview();
     assert.equal(refused.ok, false);
-    names(refused, `leads to the cluster ${arnIn(stacks)}; expected ${arnIn(shell)}, `);
+    names(refused, `lead to the cluster ${arnIn(stacks)}; expected ${arnIn(shell)}, `);
     const refreshed = await succeeds(stack.refresh());
     assert.deepEqual(refreshed.steps["eks-auth:index:AwsAuthEntries people-entries"], "same");
     await succeeds(stack.destroy());
@@ -147,7 +147,7 @@ describe("A program with two clusters of one name in two regions", function () {
       await succeeds(stack.up());
       assert.deepEqual(await stack.output("messages"), [
         "error: the cluster's authentication mode is API, in which aws-auth has no effect: only access entries give " +
-          "access. Make access entries for those who are to have access.",
+          "access. Create access entries for the principals that need access.",
       ]);
     } finally {
       await modern.remove();

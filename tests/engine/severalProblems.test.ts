@@ -50,8 +50,8 @@ describe("A program with failing components, through the plugin", () => {
 
   const problem = (name: string) =>
     `eks-auth:index:AwsAuth resource '${name}' has a problem: AwsAuth "${name}" has an invalid input:\n` +
-    "\t\t- property users[0].username with value '{}' has a problem: users[0].username is \"\"; expected a username. " +
-    "An empty one can't be bound to anything: name it.";
+    "\t\t- property users[0].username with value '{}' has a problem: users[0].username is \"\"; expected a non-empty username. " +
+    "Set a name: permissions can't be bound to an empty one.";
 
   it("reports the problem of one component, without errors for others under construction", async () => {
     const others = { bob: user("bob", "bob"), carol: user("carol", "carol"), provider, identity };

@@ -46,7 +46,7 @@ describe("AwsAuth with a server that accepts connections and never answers", () 
     const reason =
       `the cluster at https://${server.host}: ${purpose}: it can't be reached: no answer came within 20 s. ` +
       "Check that the cluster exists and that this machine reaches its endpoint: a private one is reachable only from its VPC.";
-    assert.deepEqual([run.ok, said(run)], [true, [`aws-auth isn't checked against the cluster: ${reason}`]]);
+    assert.deepEqual([run.ok, said(run)], [true, [`aws-auth wasn't checked on the cluster: ${reason}`]]);
   });
 
   /** Interrupts an operation, as one Ctrl-C does, once the server has received a request. */

@@ -137,7 +137,7 @@ describe("the running plugin's own resource", () => {
       {
         severity: "INFO",
         urn,
-        message: `roles["dev"].arn is "${arn}": the path of the role is left out, since the authenticator doesn't see it`,
+        message: `roles["dev"].arn is "${arn}": the role's path is removed, since the authenticator doesn't see it`,
       },
       { severity: "WARNING", urn, message: `the entry of mapRoles for ${roleArn("Dev")} (line 6) is taken over` },
     ]);
@@ -150,7 +150,7 @@ describe("the running plugin's own resource", () => {
     await assert.rejects(plugin.create(urn, checked.inputs), {
       code: status.UNKNOWN,
       details:
-        `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("Dev")} to "" with the groups []. ` +
+        `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("Dev")} to "" with the groups []. ` +
         'Remove one of the two, or set conflict to "take-over" to replace that entry.',
     });
   });

@@ -26,9 +26,9 @@ const byHand = {
 const without = { ...byHand, mapRoles: `# ours\n${nodes}# theirs\n${ofOps}`, mapUsers: ofBo };
 const wanted = inputs({ absentArns: [roleArn("Dev"), userArn("Al")] });
 const notices = [
-  `warning: the entry of mapRoles for ${roleArn("Dev")} (line 2) goes: it is to be absent`,
-  "warning: the entry of mapRoles for arn:aws:iam::123456789012:role/team/DEV (line 10) goes: it is to be absent",
-  `warning: the entry of mapUsers for ${userArn("Al")} (line 1) goes: it is to be absent`,
+  `warning: the entry of mapRoles for ${roleArn("Dev")} (line 2) is removed: its ARN is declared absent`,
+  "warning: the entry of mapRoles for arn:aws:iam::123456789012:role/team/DEV (line 10) is removed: its ARN is declared absent",
+  `warning: the entry of mapUsers for ${userArn("Al")} (line 1) is removed: its ARN is declared absent`,
 ];
 
 describe("AwsAuthEntries with absentArns", () => {
@@ -76,7 +76,7 @@ describe("AwsAuthEntries with absentArns", () => {
     const before = structuredClone(cluster.configMap);
     await engine.up(inputs({ absentArns: [roleArn("nodes")] }));
     assert.deepEqual(cluster.configMap, before);
-    const told = [`warning: the entry of mapRoles for ${roleArn("nodes")} (line 1) lets nodes in, and stays`];
+    const told = [`warning: the entry of mapRoles for ${roleArn("nodes")} (line 1) gives nodes access, and is kept`];
     assert.deepEqual(engine.told, told);
     engine.restart();
     engine.told = [];
@@ -92,7 +92,7 @@ describe("AwsAuthEntries with absentArns", () => {
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
     assert.equal(claim(), undefined);
     assert.deepEqual(engine.told, [
-      `warning: the entry of mapRoles for ${roleArn("Ops")} (line 10) goes: it is to be absent`,
+      `warning: the entry of mapRoles for ${roleArn("Ops")} (line 10) is removed: its ARN is declared absent`,
     ]);
   });
 
@@ -110,12 +110,12 @@ describe("AwsAuthEntries with absentArns", () => {
     await others.up(inputs({ roles: role("Ops") }));
     const before = structuredClone(cluster.configMap);
     const reason =
-      `${roleArn("Ops")} is to be absent, and mapRoles, line 9, maps it. That entry is declared by another stack or ` +
+      `${roleArn("Ops")} is declared absent, but mapRoles, line 9, maps it. That entry is declared by another stack or ` +
       "another resource of this package. Remove it there first.";
     const absentArns = [roleArn("Dev"), roleArn("Ops")];
     assert.deepEqual(await engine.up(inputs({ absentArns })), { operation: "refused", reasons: [reason] });
     const conflict =
-      `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("Dev")} to "dev" with ` +
+      `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("Dev")} to "dev" with ` +
       'the groups ["devs"]. Remove one of the two, or set conflict to "take-over" to replace that entry.';
     const both = inputs({ roles: role("Dev"), absentArns: [roleArn("Ops")] });
     assert.deepEqual((await engine.check(both)).reasons, [conflict, reason]);
@@ -158,8 +158,8 @@ describe("AwsAuthEntries with absentArns", () => {
     cluster.edit(({ mapUsers = "", ...rest }) => ({ ...rest, mapUsers: mapUsers + ofAl.replace("Al", "AL") }));
     engine.told = [];
     assert.deepEqual(await engine.up(wanted), { operation: "same", reasons: [] });
-    const goes = `the entry of mapUsers for ${userArn("AL")} (line 2) goes: it is to be absent`;
-    assert.deepEqual(engine.told, [`warning: aws-auth is no longer as declared: after a refresh, ${goes}`]);
+    const goes = `the entry of mapUsers for ${userArn("AL")} (line 2) is removed: its ARN is declared absent`;
+    assert.deepEqual(engine.told, [`warning: aws-auth no longer matches the program: after a refresh, ${goes}`]);
     await engine.refresh();
     const left = [roleArn("Dev")];
     assert.deepEqual([engine.outputs.absentArns, engine.state?.inputs.values.absentArns], [left, left]);
@@ -185,7 +185,7 @@ describe("AwsAuthEntries with absentArns", () => {
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: `${mapRoles}- rolearn: ${roleArn("Dev")}\n` }));
     engine.told = [];
     assert.deepEqual(await engine.up(declared), { operation: "same", reasons: [] });
-    assert.match(engine.told.join(), /^warning: aws-auth is no longer as declared: \S+ is mapped by an entry/);
+    assert.match(engine.told.join(), /^warning: aws-auth no longer matches the program: \S+ is mapped by an entry/);
     await engine.refresh();
     assert.deepEqual([engine.outputs.absentArns, engine.state?.inputs.values.absentArns], [[], []]);
   });
@@ -219,7 +219,7 @@ describe("AwsAuthEntries with absentArns", () => {
     const absentArns = [roleArn("Dev")];
     const { operation, reasons } = await engine.up(inputs({ absentArns }));
     assert.deepEqual([operation, reasons.length], ["refused", 1]);
-    assert.match(reasons.join(), /system:masters.*or set force to make the change nevertheless\.$/);
+    assert.match(reasons.join(), /system:masters.*or set force to true to make the change anyway\.$/);
     await engine.up(inputs({ absentArns, force: true }));
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
   });

@@ -20,7 +20,7 @@ describe("AwsAuthEntries of two stacks with the same URN in two backends", () =>
     const other = namesake(cluster);
     await other.up(inputs({ roles: role("TeamB"), accounts: ["000000000001"] }));
     assert.deepEqual(other.told, [
-      `warning: aws-auth also holds ${roleArn("TeamA")}, ${roleArn("TeamA2")}, and keeps it. ${why}`,
+      `warning: aws-auth also contains ${roleArn("TeamA")}, ${roleArn("TeamA2")}, which is kept. ${why}`,
     ]);
     assert.deepEqual(cluster.configMap?.data, {
       mapRoles: nodes + roleText("TeamA") + roleText("TeamA2") + roleText("TeamB"),
@@ -42,7 +42,7 @@ describe("AwsAuthEntries of two stacks with the same URN in two backends", () =>
     await engine.up(inputs({ roles: teams }));
     const before = structuredClone(cluster.configMap);
     const conflict =
-      `${roleArn("TeamA")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("TeamA")} to ` +
+      `${roleArn("TeamA")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("TeamA")} to ` +
       `"teama" with the groups ["devs"]. Remove one of the two, or set conflict to "take-over" to replace that entry. ${why}`;
     const other = namesake(cluster);
     assert.deepEqual(await other.up(inputs({ roles: role("TeamA") })), { operation: "refused", reasons: [conflict] });
@@ -52,7 +52,7 @@ describe("AwsAuthEntries of two stacks with the same URN in two backends", () =>
     assert.deepEqual((await other.up(both)).reasons, [conflict]);
     const absentArns = (await other.up(inputs({ roles: role("TeamB"), absentArns: [roleArn("TeamA")] }))).reasons;
     assert.deepEqual(absentArns, [
-      `${roleArn("TeamA")} is to be absent, and mapRoles, line 6, maps it. ${why} Remove it there first.`,
+      `${roleArn("TeamA")} is declared absent, but mapRoles, line 6, maps it. ${why} Remove it there first.`,
     ]);
   });
 

@@ -31,15 +31,15 @@ describe("A check of AwsAuthEntries", () => {
       [
         "roles is []; expected a map from ARNs to entries. Write it as a map from names to values.",
         'users is "x"; expected a map from ARNs to entries. Write it as a map from names to values.',
-        "accounts is {}; expected a list of accounts. Write it as a list, even with one account.",
+        "accounts is {}; expected a list of account IDs. Write it as a list, even for one account.",
       ],
     ],
     [
       "an invalid entry",
       { roles: { a: "x", "roles[1]": "y" } },
       [
-        'roles["a"] is "x"; expected an entry with arn, username and groups. Give it, or remove the key.',
-        'roles[1] is "y"; expected an entry with arn, username and groups. Give it, or remove the key.',
+        'roles["a"] is "x"; expected an entry with arn, username and groups. Set it, or remove the key.',
+        'roles[1] is "y"; expected an entry with arn, username and groups. Set it, or remove the key.',
       ],
     ],
     [
@@ -54,12 +54,12 @@ describe("A check of AwsAuthEntries", () => {
         accounts: [12345678901],
       },
       [
-        'roles["session"].arn is "arn:aws:sts::123456789012:assumed-role/Dev/me"; expected the ARN of the role, not of its session. Use arn:aws:iam::123456789012:role/Dev.',
-        'roles[1].username is "a\\"\\nb"; expected a username on one line, without control characters. Remove line breaks, tabs and the like.',
-        'roles[1].groups is "system:masters"; expected a list of groups. Write it as a list, even with one group.',
-        'roles["twice"].arn is "arn:aws:iam::123456789012:role/team/ops"; expected no duplicate of roles[1].arn. Remove one of the two. The authenticator ignores case and the paths of roles: it maps only one of them.',
-        `users["${userArn("Al")}"].username is "{{SessionName}}"; expected no {{SessionName}} for a principal that isn't a role. Only the sessions of roles have a name.`,
-        "accounts[0] is 12345678901; expected the ID of an AWS account, a text of 12 digits. Write it in quotes: a number loses its leading zeros.",
+        'roles["session"].arn is "arn:aws:sts::123456789012:assumed-role/Dev/me"; expected the ARN of the role, not of a role session. Use arn:aws:iam::123456789012:role/Dev.',
+        'roles[1].username is "a\\"\\nb"; expected a username on one line, without control characters. Remove line breaks, tabs and similar characters.',
+        'roles[1].groups is "system:masters"; expected a list of groups. Write it as a list, even for one group.',
+        'roles["twice"].arn is "arn:aws:iam::123456789012:role/team/ops"; expected no duplicate of roles[1].arn. Remove one of the two. The authenticator ignores case and role paths, so it would use only one of them.',
+        `users["${userArn("Al")}"].username is "{{SessionName}}"; expected no {{SessionName}} for a principal that isn't a role. Remove it: only role sessions have a name.`,
+        "accounts[0] is 12345678901; expected an AWS account ID, a string of 12 digits. Put it in quotes: a number loses its leading zeros.",
       ],
     ],
     [
@@ -127,7 +127,7 @@ describe("A check of AwsAuthEntries", () => {
     const { cluster, engine } = setUp({ mapRoles });
     const { reasons } = await engine.check(inputs({ roles: role("Dev") }));
     assert.deepEqual(reasons, [
-      `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("DEV")} to "" with the groups []. ` +
+      `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("DEV")} to "" with the groups []. ` +
         'Remove one of the two, or set conflict to "take-over" to replace that entry.',
     ]);
     assert.deepEqual(cluster.configMap?.data, { mapRoles });
@@ -234,7 +234,7 @@ describe("A check of AwsAuthEntries", () => {
       for (const operation of ["connect", "read"] as const) {
         assert.deepEqual(await check(operation, error), {
           reasons: [],
-          told: ["warning: aws-auth isn't checked against the cluster: it doesn't answer"],
+          told: ["warning: aws-auth wasn't checked on the cluster: it doesn't answer"],
         });
       }
     });
@@ -282,7 +282,9 @@ describe("Secrets among the inputs of AwsAuthEntries", () => {
     const bad = await engine.check(inputs({ absentArns: [roleArn("Dev"), "s3cret"] }), secrets);
     assert.match(bad.reasons.join(), /^absentArns\[1\] is \[secret\]; expected the ARN/);
     await engine.up(inputs({ absentArns: [roleArn("Dev"), userArn("s3cret")] }), secrets);
-    assert.deepEqual(engine.told, ["warning: the entry of mapUsers for [secret] (line 1) goes: it is to be absent"]);
+    assert.deepEqual(engine.told, [
+      "warning: the entry of mapUsers for [secret] (line 1) is removed: its ARN is declared absent",
+    ]);
     assert.deepEqual(engine.state?.outputs.secrets, [["absentArns"]]);
   });
 

@@ -15,7 +15,7 @@ async function deployed() {
   return made;
 }
 
-const kept = ". Keep an entry that gives it the same access, or set force to make the change nevertheless.";
+const kept = ". Keep an entry that gives it the same access, or set force to true to make the change anyway.";
 
 describe("The lock-out guard of AwsAuthEntries", () => {
   it("makes no extra requests if entries are only added", async () => {
@@ -35,7 +35,7 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     [
       "administrator permissions",
       { ...role("Deploy", "deploy"), ...role("Dev") },
-      `would lose the rights of an administrator (system:masters)${kept}`,
+      `would lose its administrator permissions (system:masters)${kept}`,
     ],
   ];
   for (const [name, roles, reason] of rows) {
@@ -43,7 +43,7 @@ describe("The lock-out guard of AwsAuthEntries", () => {
       const { cluster, engine } = await deployed();
       const before = structuredClone(cluster.configMap);
       const outcome = await engine.up(inputs({ roles }));
-      const refused = `the identity that makes this change, ${deployer.arn}, ${reason}`;
+      const refused = `the lock-out guard refuses this change: the identity that runs Pulumi, ${deployer.arn}, ${reason}`;
       assert.deepEqual(outcome, { operation: "refused", reasons: [refused] });
       assert.deepEqual(cluster.configMap, before);
     });
@@ -55,8 +55,9 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     await assert.rejects(engine.destroy(), {
       name: "Refused",
       message:
-        `the identity that makes this change, ${deployer.arn}, would lose its access to the cluster${kept} ` +
-        "To remove the entries, set it, run `pulumi up`, and remove them again.",
+        `the lock-out guard refuses this change: the identity that runs Pulumi, ${deployer.arn}, ` +
+        `would lose its access to the cluster${kept} ` +
+        "To remove the entries, set it, run `pulumi up`, and then remove them again.",
     });
     assert.deepEqual(cluster.configMap, before);
     assert.equal(cluster.backups.size, 1);
@@ -68,8 +69,8 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     await engine.destroy();
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
     assert.deepEqual(engine.told, [
-      "warning: no administrator would be left: no entry that can match has the group system:masters. " +
-        "A removal takes its entries away nevertheless.",
+      "warning: no administrator would be left: no entry that matches a principal would have the group system:masters. " +
+        "The entries are removed anyway, since the resource that added them is deleted.",
     ]);
   });
 
@@ -79,8 +80,8 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     const before = structuredClone(cluster.configMap);
     const { reasons } = await engine.up(inputs({ roles: role("Dev") }));
     assert.deepEqual(reasons, [
-      "no administrator would be left: no entry that can match has the group system:masters. " +
-        "Keep an entry with the group system:masters, or set force to make the change nevertheless.",
+      "the lock-out guard refuses this change: no administrator would be left: no entry that matches a principal would have the group system:masters. " +
+        "Keep an entry with the group system:masters, or set force to true to make the change anyway.",
     ]);
     assert.deepEqual(cluster.configMap, before);
   });
@@ -93,7 +94,7 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     await engine.refresh();
     assert.deepEqual(engine.outputs.roles, { ...role("Dev", "dev", ["devs", "system:masters"]), ...role("Ops") });
     const { reasons } = await engine.up(inputs({ roles: role("Ops") }));
-    assert.match(reasons.join(), /^no administrator would be left/);
+    assert.match(reasons.join(), /^the lock-out guard refuses this change: no administrator would be left/);
     assert.deepEqual(await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } })), {
       operation: "update",
       reasons: [],
@@ -107,15 +108,15 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     await engine.destroy();
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
     assert.deepEqual(engine.told, [
-      "warning: no administrator would be left: no entry that can match has the group system:masters. A removal takes its entries away nevertheless.",
+      "warning: no administrator would be left: no entry that matches a principal would have the group system:masters. The entries are removed anyway, since the resource that added them is deleted.",
     ]);
   });
 
   const workers = role("workers", "system:node:{{EC2PrivateDNSName}}", ["system:bootstrappers", "system:nodes"]);
   const nodeRows: [number | undefined, string | undefined][] = [
     [0, undefined],
-    [3, "3 nodes are registered"],
-    [undefined, "nodes may be registered"],
+    [3, "the cluster has 3 registered nodes"],
+    [undefined, "the cluster may have registered nodes"],
   ];
   for (const [registered, what] of nodeRows) {
     it(`${what ? "refuses" : "allows"} the removal of an own entry of nodes while ${what ?? "no node is registered"}`, async () => {
@@ -125,8 +126,8 @@ describe("The lock-out guard of AwsAuthEntries", () => {
       cluster.asked = [];
       const { operation, reasons } = await engine.up(inputs({ roles: role("Dev") }));
       const refused =
-        `the nodes of ${roleArn("workers")} would lose access to the cluster, while ${what}. ` +
-        "Keep the entry until its nodes are gone, or set force to make the change nevertheless.";
+        `the lock-out guard refuses this change: the nodes of ${roleArn("workers")} would lose access to the cluster, and ${what}. ` +
+        "Keep the entry until its nodes are deleted, or set force to true to make the change anyway.";
       assert.deepEqual(reasons, what ? [refused] : []);
       assert.equal(operation, what ? "refused" : "update");
       assert.deepEqual(cluster.asked.slice(0, 4), ["connect", "read", "whoAmI", "registeredNodes"]);
@@ -140,7 +141,7 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     assert.equal(operation, "update");
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev"), mapUsers: root });
     assert.deepEqual(engine.told, [
-      `warning: force overrides the lock-out guard: the identity that makes this change, ${deployer.arn}, would lose its access to the cluster.`,
+      `warning: force overrides the lock-out guard: the identity that runs Pulumi, ${deployer.arn}, would lose its access to the cluster.`,
     ]);
   });
 
@@ -149,7 +150,10 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     await engine.up(inputs({ roles: { ...role("Boss", "boss", ["system:masters"]), ...role("Dev") } }));
     const happens = () => cluster.edit(({ mapRoles = "" }) => ({ mapRoles }));
     cluster.faults.push({ operation: "write", when: "before", happens });
-    await assert.rejects(engine.up(inputs({ roles: role("Dev") })), /^Refused: no administrator would be left/);
+    await assert.rejects(
+      engine.up(inputs({ roles: role("Dev") })),
+      /^Refused: the lock-out guard refuses this change: no administrator would be left/,
+    );
     assert.match(cluster.configMap?.data?.mapRoles ?? "", /system:masters/);
   });
 
@@ -213,7 +217,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
       '["system:bootstrappers","system:nodes"]';
     assert.deepEqual(engine.told, [
       `warning: restoreFrom aws-auth-backup-old removes ${entry}`,
-      `warning: after restoreFrom aws-auth-backup-old there is ${entry}`,
+      `warning: after restoreFrom aws-auth-backup-old, aws-auth has ${entry}`,
       "warning: restoreFrom aws-auth-backup-old changes mapUsers, which can't be read",
     ]);
   });
@@ -226,7 +230,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
   });
 
   const again =
-    "warning: aws-auth-backup-old was put back before and isn't put back again: remove restoreFrom. To put it back once " +
+    "warning: aws-auth-backup-old was restored before and isn't restored again: remove restoreFrom. To restore it once " +
     "more, run `kubectl -n kube-system annotate configmap aws-auth eks-auth/restored-` first.";
   const setOnce = async () => {
     const made = setUp();
@@ -279,7 +283,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     assert.deepEqual(engine.told, [
       `warning: restoreFrom aws-auth-backup-old removes the entry of mapRoles for ${roleArn("Auditors")} as "auditors" with the groups ["devs"]`,
       "warning: restoreFrom aws-auth-backup-old removes the account 000000000001 of mapAccounts",
-      `warning: after restoreFrom aws-auth-backup-old there is the entry of mapRoles for ${roleArn("Back")} as "back" with the groups ["devs"]`,
+      `warning: after restoreFrom aws-auth-backup-old, aws-auth has the entry of mapRoles for ${roleArn("Back")} as "back" with the groups ["devs"]`,
     ]);
   });
 
@@ -339,8 +343,8 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     ]);
     await another(cluster).up(inputs({ accounts: ["000000000002"] }));
     assert.deepEqual((await engine.check(wanted)).reasons, [
-      "aws-auth-backup-old hasn't got an item of mapAccounts for 000000000002. That entry is declared by another stack or " +
-        "another resource of this package. Restore by hand what you need, or remove the item there first.",
+      "aws-auth-backup-old doesn't contain an item of mapAccounts for 000000000002. That entry is declared by another stack or " +
+        "another resource of this package. Restore what you need by hand, or remove the item there first.",
     ]);
   });
 
@@ -351,8 +355,8 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     cluster.backups.set("aws-auth-backup-old", old);
     const { reasons } = await engine.up(inputs({ roles: role("Dev"), restoreFrom: "aws-auth-backup-old" }));
     assert.deepEqual(reasons, [
-      `aws-auth-backup-old hasn't got the entry of mapRoles for ${roleArn("Ops")} (line 10). That entry is declared by ` +
-        "another stack or another resource of this package. Restore by hand what you need, or remove the entry there first.",
+      `aws-auth-backup-old doesn't contain the entry of mapRoles for ${roleArn("Ops")} (line 10). That entry is declared by ` +
+        "another stack or another resource of this package. Restore what you need by hand, or remove the entry there first.",
     ]);
   });
 
@@ -371,8 +375,8 @@ describe("A live document that AwsAuthEntries can't read", () => {
     const { cluster, engine } = setUp({ mapRoles: broken });
     const { reasons } = await engine.up(inputs({ roles: role("Dev") }));
     assert.deepEqual(reasons, [
-      "mapRoles can't be read (line 7, column 1): a tab stands where spaces have to indent; the line is " +
-        '"\\tusername: old". Mend it, or set repair to have what can be read kept and the rest made a comment.',
+      "mapRoles can't be read (line 7, column 1): a tab is used for indentation, which must be spaces; the line is " +
+        '"\\tusername: old". Fix it, or set repair to true to keep the readable entries and turn the rest into comments.',
     ]);
     assert.deepEqual(cluster.configMap?.data, { mapRoles: broken });
   });
@@ -383,7 +387,7 @@ describe("A live document that AwsAuthEntries can't read", () => {
     await engine.up(inputs({ repair: true, roles: role("Dev") }));
     assert.deepEqual([...cluster.backups.values()], [{ mapRoles: live }]);
     assert.deepEqual(engine.told, [
-      `warning: mapRoles couldn't be read and is mended; kept: ${roleArn("nodes")}, ${roleArn("Old")}; now comments: "- what: [is"`,
+      `warning: mapRoles couldn't be read and is repaired; kept: ${roleArn("nodes")}, ${roleArn("Old")}; turned into comments: "- what: [is"`,
     ]);
     const old = text(roleArn("Old"), "old", []).replace("groups:", "groups: []");
     assert.deepEqual(cluster.configMap?.data, { mapRoles: `${nodes}${old}${roleText("Dev")}# - what: [is\n` });
@@ -396,7 +400,7 @@ describe("A live document that AwsAuthEntries can't read", () => {
     cluster.edit(() => ({ mapRoles: live }));
     await assert.rejects(
       engine.destroy(),
-      /^Refused: mapRoles can't be read .* set it, run `pulumi up`, and remove them/,
+      /^Refused: mapRoles can't be read .* set it, run `pulumi up`, and then remove them/,
     );
     assert.deepEqual(cluster.configMap?.data, { mapRoles: live });
     await engine.up(inputs({ repair: true, roles: role("Dev") }));
@@ -410,6 +414,9 @@ describe("A live document that AwsAuthEntries can't read", () => {
     await engine.up(wanted);
     cluster.edit(() => ({ mapRoles: broken }));
     assert.deepEqual(await engine.up(wanted), { operation: "same", reasons: [] });
-    assert.match(engine.told.join(), /^warning: aws-auth is no longer as declared: mapRoles can't be read \(line 7/);
+    assert.match(
+      engine.told.join(),
+      /^warning: aws-auth no longer matches the program: mapRoles can't be read \(line 7/,
+    );
   });
 });

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { inputs, nodes, role, roleArn, roleText, setUp } from "./support/declare";
 
 const reason =
-  "the ConfigMap kube-system/aws-auth is immutable, and this changes its data: Kubernetes lets it only be deleted and " +
-  "created again. As an identity that gets in without aws-auth, such as one with an access entry, save it with " +
-  "`kubectl -n kube-system get configmap aws-auth -o yaml > aws-auth.yaml`, and create it again with the same data with " +
+  "the ConfigMap kube-system/aws-auth is immutable, and this changes its data: Kubernetes only allows deleting and " +
+  "recreating it. As an identity that has access without aws-auth, such as one with an access entry, save it with " +
+  "`kubectl -n kube-system get configmap aws-auth -o yaml > aws-auth.yaml`, and recreate it with the same data with " +
   "`sed '/^immutable: true$/d' aws-auth.yaml | kubectl replace --force -f -`. Then run this again.";
 
 const ofDev = `- rolearn: ${roleArn("Dev")}\n  username: dev\n`;

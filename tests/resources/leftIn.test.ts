@@ -54,8 +54,9 @@ describe("An input meant for one update that remains in the program", () => {
     await engine.up(inputs({ ...taking, roles: role("Dev") }));
     await another(cluster).up(inputs({ ...taking, roles: role("Dev", "theirs") }));
     assert.deepEqual(await sameInUpdate(engine, inputs({ ...taking, roles: both })), [
-      `${takenOver("Dev", 6)} from another resource of this package, of the stack others/dev: the next update there is ` +
-        "rejected while it declares the entry, or takes it back; and a destroy here removes the entry. Remove it from the program there.",
+      `${takenOver("Dev", 6)} from another resource of this package, in the stack others/dev. While that program ` +
+        "declares the entry, its next update is rejected or takes the entry back. A destroy here removes the entry. " +
+        "Remove it from the other program.",
     ]);
   });
 
@@ -64,7 +65,7 @@ describe("An input meant for one update that remains in the program", () => {
     const boss = (name: string) => role(name, name.toLowerCase(), ["system:masters"]);
     const forced = inputs({ force: true, roles: role("Dev") });
     const nobody =
-      "warning: force overrides the lock-out guard: no administrator would be left: no entry that can match has the group system:masters.";
+      "warning: force overrides the lock-out guard: no administrator would be left: no entry that matches a principal would have the group system:masters.";
     for (const name of ["First", "Second"]) {
       await engine.up(inputs({ force: true, roles: { ...role("Dev"), ...boss(name) } }));
       assert.deepEqual(await sameInUpdate(engine, forced), [nobody]);
@@ -81,7 +82,7 @@ describe("An input meant for one update that remains in the program", () => {
       cluster.edit(({ mapRoles = "" }) => ({ mapRoles: `${mapRoles}- what is this?\n  : {\n` }));
       const kept = names.split(", ").map(roleArn).join(", ");
       assert.deepEqual(await sameInUpdate(engine, inputs({ repair: true, roles })), [
-        `warning: mapRoles couldn't be read and is mended; kept: ${kept}; now comments: "- what is this?", "  : {"`,
+        `warning: mapRoles couldn't be read and is repaired; kept: ${kept}; turned into comments: "- what is this?", "  : {"`,
       ]);
     }
   });
@@ -90,8 +91,8 @@ describe("An input meant for one update that remains in the program", () => {
 describe("Someone else's change of an own entry", () => {
   const edit = (mapRoles: string) => mapRoles.replace('- "devs"', '- "ops"');
   const corrected =
-    `warning: the entry of mapRoles for ${roleArn("Dev")} (line 6) was changed by somebody else, to "dev" with the ` +
-    'groups ["ops"]; it becomes as declared again';
+    `warning: the entry of mapRoles for ${roleArn("Dev")} (line 6) was changed by someone else, to "dev" with the ` +
+    'groups ["ops"]; it is reset to what is declared';
 
   it("is reported by the preview of an update that reverts it", async () => {
     const { cluster, engine } = setUp();
@@ -126,7 +127,7 @@ describe("Someone else's change of an own entry", () => {
     await engine.up(inputs({ roles: role("Dev") }));
     await another(cluster).up(inputs({ conflict: "take-over", roles: role("Dev", "theirs") }));
     assert.deepEqual(await previewOf(engine, inputs({ roles: both })), [
-      `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("Dev")} to ` +
+      `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("Dev")} to ` +
         '"theirs" with the groups ["devs"]. Remove one of the two, or set conflict to "take-over" to replace that entry. ' +
         "That entry is declared by another stack or another resource of this package.",
     ]);

@@ -139,7 +139,7 @@ describe("The lifecycle of AwsAuthEntries", () => {
     assert.deepEqual(engine.outputs.roles, { team: { arn: roleArn("Dev"), username: "dev", groups: [] } });
     assert.match(cluster.configMap?.data?.mapRoles ?? "", /"arn:aws:iam::123456789012:role\/Dev"/);
     assert.deepEqual(engine.told, [
-      `info: roles["team"].arn is "${arn}": the path of the role is left out, since the authenticator doesn't see it`,
+      `info: roles["team"].arn is "${arn}": the role's path is removed, since the authenticator doesn't see it`,
     ]);
     assert.equal((await engine.up(wanted)).operation, "same");
   });
@@ -186,14 +186,14 @@ describe("The lifecycle of AwsAuthEntries", () => {
     };
     cluster.faults.push({ operation: "prune", when: "before", happens });
     assert.equal((await engine.up(inputs({ roles: role("Dev") }))).operation, "create");
-    assert.deepEqual(engine.told, ["warning: old backups of aws-auth stay: forbidden"]);
+    assert.deepEqual(engine.told, ["warning: old backups of aws-auth weren't deleted: forbidden"]);
   });
 });
 
 const takenOver = (name: string, from: string) =>
-  `warning: the entry of mapRoles for ${roleArn(name)} (line 6) is taken over from ${from}: the next update there is ` +
-  "rejected while it declares the entry, or takes it back; and a destroy here removes the entry. " +
-  "Remove it from the program there.";
+  `warning: the entry of mapRoles for ${roleArn(name)} (line 6) is taken over from ${from}. While that program declares ` +
+  "the entry, its next update is rejected or takes the entry back. A destroy here removes the entry. " +
+  "Remove it from the other program.";
 
 describe("Several AwsAuthEntries on one ConfigMap", () => {
   it("keep each other's entries, in any order of creation and removal", async () => {
@@ -221,7 +221,7 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
     await engine.up(inputs({ roles: role("Dev") }));
     const before = structuredClone(cluster.configMap);
     const conflict =
-      `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("Dev")} to "dev" with the groups ["devs"]. ` +
+      `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("Dev")} to "dev" with the groups ["devs"]. ` +
       'Remove one of the two, or set conflict to "take-over" to replace that entry. ' +
       "That entry is declared by another stack or another resource of this package.";
     assert.deepEqual(await other.up(inputs({ roles: role("Dev") })), { operation: "refused", reasons: [conflict] });
@@ -234,7 +234,7 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
       const other = another(cluster);
       await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
       await other.up(inputs({ conflict: "take-over", roles: role("Dev", username) }));
-      assert.deepEqual(other.told, [takenOver("Dev", "another resource of this package, of the stack access/prod")]);
+      assert.deepEqual(other.told, [takenOver("Dev", "another resource of this package, in the stack access/prod")]);
       await engine.destroy();
       assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev", username) });
       assert.deepEqual(engine.told, []);
@@ -249,7 +249,7 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
     await engine.up(inputs({ roles: role("Dev") }));
     const wanted = inputs({ conflict: "take-over", roles: role("Dev", "developer") });
     await other.check(wanted);
-    assert.deepEqual(other.told, [takenOver("Dev", "another resource of this package, of the stack access/prod")]);
+    assert.deepEqual(other.told, [takenOver("Dev", "another resource of this package, in the stack access/prod")]);
     await engine.up(wanted);
     assert.deepEqual(engine.told, []);
   });
@@ -259,7 +259,7 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
     const other = new Engine(() => cluster, engine.urn);
     await engine.up(inputs({ roles: role("Dev") }));
     await other.up(inputs({ conflict: "take-over", roles: role("Dev", "developer") }));
-    assert.deepEqual(other.told, [takenOver("Dev", "the same URN in another state, of the stack access/prod")]);
+    assert.deepEqual(other.told, [takenOver("Dev", "the same URN in another state, in the stack access/prod")]);
   });
 
   it("notice at a refresh that an entry was taken over, and don't take it back silently", async () => {
@@ -284,19 +284,19 @@ describe("AwsAuthEntries under another URN", () => {
       "an AwsAuth",
       "AwsAuth::people",
       "AwsAuth::humans",
-      `AwsAuth the option \`aliases: ["${component}AwsAuth::people"]\``,
+      `option \`aliases: ["${component}AwsAuth::people"]\` on the AwsAuth`,
     ],
     [
       "a ClusterAccess",
       `${inClusterAccess}::people-aws-auth`,
       `${inClusterAccess}::humans-aws-auth`,
-      `ClusterAccess the option \`aliases: ["${component}ClusterAccess::people"]\``,
+      `option \`aliases: ["${component}ClusterAccess::people"]\` on the ClusterAccess`,
     ],
     [
       "a ClusterAccess that becomes an AwsAuth",
       `${inClusterAccess}::people-aws-auth`,
       "AwsAuth::humans",
-      `AwsAuth the option \`aliases: ["${component}${inClusterAccess}::people-aws-auth"]\``,
+      `option \`aliases: ["${component}${inClusterAccess}::people-aws-auth"]\` on the AwsAuth`,
     ],
   ];
   for (const [what, former, next, advice] of renames) {
@@ -309,10 +309,10 @@ describe("AwsAuthEntries under another URN", () => {
       const { operation, reasons } = await renamed.up(inputs({ roles: role("Dev") }));
       assert.equal(operation, "refused");
       assert.deepEqual(reasons, [
-        `${roleArn("Dev")} is mapped by an entry that isn't owned here: mapRoles, line 6, maps ${roleArn("Dev")} to "dev" with the groups ["devs"]. ` +
+        `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("Dev")} to "dev" with the groups ["devs"]. ` +
           'Remove one of the two, or set conflict to "take-over" to replace that entry. ' +
-          `That entry is declared by ${former.split("::")[1]}-entries of this stack. After a rename, give the ${advice}, with which ` +
-          "nothing changes in aws-auth. If both are in the program, declare it in one of the two.",
+          `That entry is declared by ${former.split("::")[1]}-entries of this stack. After a rename, set the ${advice}; then ` +
+          "nothing changes in aws-auth. If both are in the program, declare the entry in only one of them.",
       ]);
     });
   }
@@ -323,7 +323,7 @@ describe("AwsAuthEntries under another URN", () => {
     await engine.check(inputs({ roles: role("Dev") }));
     const { reasons } = await other.check(inputs({ roles: role("Dev") }));
     assert.deepEqual(reasons, [
-      `${roleArn("Dev")} is declared twice in this program, here and by people; expected one entry for it on a cluster. ` +
+      `${roleArn("Dev")} is declared twice in this program, here and by people; expected one entry per ARN and cluster. ` +
         "Remove one of the two.",
     ]);
   });

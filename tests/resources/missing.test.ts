@@ -4,7 +4,7 @@ import { inputs, nodes, role, roleArn, roleText, setUp, user, userArn } from "./
 describe("an unchanged AwsAuthEntries whose entries are missing", () => {
   const declared = inputs({ roles: { ...role("Dev"), ...role("Ops") }, users: user("Al"), accounts: ["210987654321"] });
   const warning = (what: string) =>
-    `warning: ${what}, and this update doesn't change it. Run \`pulumi up --refresh\`, which writes it again.`;
+    `warning: ${what}, and this update doesn't restore it. Run \`pulumi up --refresh\` to write it again.`;
   const same = { operation: "same", reasons: [] };
 
   it("warns of entries and accounts that someone removed or changed, until they are back", async () => {
@@ -16,7 +16,7 @@ describe("an unchanged AwsAuthEntries whose entries are missing", () => {
     cluster.edit(() => ({ mapRoles: nodes + roleText("Ops", "somebody") }));
     assert.deepEqual(await engine.up(declared), same);
     const names = [roleArn("Ops"), roleArn("Dev"), userArn("Al"), "210987654321"].join(", ");
-    assert.deepEqual(engine.told, [warning(`aws-auth no longer holds ${names} as this resource wrote it`)]);
+    assert.deepEqual(engine.told, [warning(`aws-auth no longer contains ${names} as this resource wrote it`)]);
     engine.told = [];
     await engine.refresh();
     assert.deepEqual([(await engine.up(declared)).operation, engine.told], ["update", []]);
@@ -30,7 +30,7 @@ describe("an unchanged AwsAuthEntries whose entries are missing", () => {
     engine.told = [];
     cluster.remove();
     assert.deepEqual(await engine.up(inputs({ roles: role("Dev") })), same);
-    assert.deepEqual(engine.told, [warning("the ConfigMap kube-system/aws-auth is gone")]);
+    assert.deepEqual(engine.told, [warning("the ConfigMap kube-system/aws-auth is missing")]);
   });
 
   it("doesn't warn if entries of others are missing, or if its own are only written differently", async () => {

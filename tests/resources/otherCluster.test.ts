@@ -32,9 +32,9 @@ describe("AwsAuthEntries with two clusters of one name", () => {
     login.to = clusters[1];
     await assert.rejects(engine.up(inputs({ roles: role("Ops") })), {
       message:
-        `the AWS login leads to the cluster ${others}; expected ${ours}, where the entries of this resource are, as the ` +
-        "program names no other cluster than before. Sign in as before; to move the entries, pass the other cluster's " +
-        "clusterArn.",
+        `the AWS credentials lead to the cluster ${others}; expected ${ours}, which has the entries of this resource, ` +
+        "since the program names the same cluster as before. Use the same credentials as before; to move the entries, " +
+        "set clusterArn to the ARN of the other cluster.",
     });
     assert.deepEqual(clusters[1].configMap?.data, { mapRoles: nodes });
   });
@@ -71,7 +71,7 @@ describe("AwsAuthEntries with two clusters of one name", () => {
 
 describe("AwsAuthEntries on a cluster in the mode API", () => {
   const message =
-    "the cluster's authentication mode is API, in which aws-auth has no effect: only access entries give access. " +
+    "the cluster's authentication mode is API, in which aws-auth has no effect: only access entries grant access. " +
     "Declare an AccessEntry for each principal, or a ClusterAccess, and remove the entries here.";
   const inMode = (authenticationMode?: string) => {
     const { cluster, engine } = setUp();

@@ -63,7 +63,10 @@ describe("AwsAuthEntries with concurrent writers", () => {
     const theirs = `- rolearn: ${roleArn("Dev")}\n`;
     const happens = () => cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles + theirs }));
     once(cluster, { operation: "write", when: "before", happens });
-    await assert.rejects(engine.up(inputs({ roles: role("Dev") })), /is mapped by an entry that isn't owned here/);
+    await assert.rejects(
+      engine.up(inputs({ roles: role("Dev") })),
+      /is mapped by an entry that this resource doesn't own/,
+    );
     assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes + theirs }, annotations: noteByHand });
   });
 
@@ -74,8 +77,8 @@ describe("AwsAuthEntries with concurrent writers", () => {
     once(cluster, { operation: "write", when: "before", times: Number.POSITIVE_INFINITY, happens });
     await assert.rejects(engine.up(inputs({ roles: role("Dev") })), {
       message:
-        `the ConfigMap aws-auth at ${cluster.endpoint} was changed by somebody else in each of ${mostAttempts} attempts ` +
-        "to write it; nothing is written. Find out what keeps changing it, and run again.",
+        `the ConfigMap aws-auth at ${cluster.endpoint} was changed by someone else during each of ${mostAttempts} attempts ` +
+        "to write it; nothing was written. Find out what keeps changing it, and run again.",
     });
     assert.equal(count, mostAttempts);
     assert.deepEqual(engine.slept.slice(0, 8), [70, 120, 220, 420, 820, 1520, 1520, 1520]);
@@ -123,7 +126,7 @@ describe("AwsAuthEntries whose plugin is killed or loses an answer", () => {
   const left = (names: string, next: string) =>
     `warning: an interrupted update of this resource wrote ${names}. It is neither in the stack's state nor declared, ` +
     `so it stays in aws-auth. ${next}`;
-  const refreshFirst = "To remove it, run `pulumi refresh` after this update, which records it, and update once more.";
+  const refreshFirst = "To remove it, run `pulumi refresh` after this update, which records it, and then update again.";
 
   it("keeps entries that it wrote without a record and no longer declares, until a refresh has recorded them", async () => {
     for (const end of ["up", "destroy"] as const) {

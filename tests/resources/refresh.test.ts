@@ -73,7 +73,7 @@ describe("A refresh of AwsAuthEntries", () => {
     assert.deepEqual(engine.outputs.roles, {});
     assert.match(
       engine.told.join("\n"),
-      /^warning: mapRoles can't be read \(line \d+.*let nobody in until that is fixed\.$/,
+      /^warning: mapRoles can't be read \(line \d+.*grant no access until that is fixed\.$/,
     );
     assert.equal((await engine.up(roles)).operation, "refused");
     cluster.edit(() => ({ ...written }));
@@ -104,7 +104,7 @@ describe("A refresh of AwsAuthEntries", () => {
     await engine.refresh();
     assert.deepEqual(engine.outputs.accounts, ["000000000001"]);
     assert.deepEqual(engine.told, [
-      'warning: mapAccounts can\'t be read (line 2): "2" is tagged !!binary and is no base64, so that only the items before it count; the line is "- !!binary 2". The entries of this resource from that line on let nobody in until that is fixed.',
+      'warning: mapAccounts can\'t be read (line 2): "2" is tagged !!binary and isn\'t valid base64, so only the items before it are used; the line is "- !!binary 2". The entries of this resource from that line on grant no access until that is fixed.',
     ]);
   });
 
@@ -141,7 +141,7 @@ describe("Destroying AwsAuthEntries", () => {
     const left = roleText("Dev").replace('"dev"', "boss");
     assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes + left }, annotations: noteByHand });
     assert.deepEqual(engine.told, [
-      `warning: mapRoles maps ${roleArn("Dev")} otherwise than it was written; the entry stays`,
+      `warning: the entry of mapRoles for ${roleArn("Dev")} was changed since it was written, and is kept`,
     ]);
   });
 
@@ -164,9 +164,9 @@ describe("Destroying AwsAuthEntries", () => {
     const byHand =
       "It isn't known to be this resource's. Remove it by hand if it should go, or with the input absentArns of an AwsAuth.";
     assert.deepEqual(engine.told, [
-      `warning: another entry of mapRoles stays, and goes on to map ${roleArn("Dev")} to "dev" with the groups ["devs"]. ${byHand}`,
-      `warning: another entry of mapUsers stays, and goes on to map ${roleArn("OPS")} to "boss" with the groups ["devs"]. ${byHand}`,
-      "warning: another item of mapAccounts stays, and goes on to let in the account 000000000001. It isn't known to be this resource's. Remove it by hand if it should go.",
+      `warning: another entry of mapRoles stays, and still maps ${roleArn("Dev")} to "dev" with the groups ["devs"]. ${byHand}`,
+      `warning: another entry of mapUsers stays, and still maps ${roleArn("OPS")} to "boss" with the groups ["devs"]. ${byHand}`,
+      "warning: another item of mapAccounts stays, and still gives the account 000000000001 access. It may have another owner. If it should be removed, remove it by hand.",
     ]);
   });
 
@@ -185,7 +185,7 @@ describe("Destroying AwsAuthEntries", () => {
       await engine.up(wanted);
       failing(cluster, error);
       await engine.destroy();
-      assert.deepEqual(engine.told, ["info: the cluster main is gone, and its aws-auth with it"]);
+      assert.deepEqual(engine.told, ["info: the cluster main no longer exists, so there is no aws-auth either"]);
     }
   });
 
@@ -197,7 +197,7 @@ describe("Destroying AwsAuthEntries", () => {
     engine.goneEndpoints.push(cluster.endpoint);
     await engine.destroy();
     assert.deepEqual(engine.told, [
-      `warning: the API server ${cluster.endpoint} has no address any more: the cluster is taken for gone, and its aws-auth with it`,
+      `warning: the API server ${cluster.endpoint} no longer has an address: the cluster is assumed deleted, with its aws-auth`,
     ]);
   });
 
@@ -269,8 +269,8 @@ describe("An import of AwsAuthEntries", () => {
     const { cluster, engine } = setUp({ mapAccounts: "- 000000000001\n" });
     await engine.import("main/000000000001");
     assert.deepEqual(engine.told, [
-      "warning: mapAccounts has 000000000001 (line 1) without double quotes: the next change adds an item of its own, " +
-        "and the present one stays until somebody removes it.",
+      "warning: mapAccounts has 000000000001 (line 1) without double quotes: the next change adds another item, " +
+        "and the existing one stays until someone removes it.",
     ]);
     await engine.up(inputs({ accounts: ["000000000001", "999999999999"] }));
     await engine.destroy();
@@ -295,8 +295,8 @@ describe("An import of AwsAuthEntries", () => {
     const { engine } = setUp(data);
     await assert.rejects(engine.import(`main/${roleArn("Dev")},${roleArn("Nobody")},999999999999`), {
       message: [
-        `  - aws-auth of main has no entry for ${roleArn("Nobody")}. Remove it from the import's ID.`,
-        "  - aws-auth of main has no entry for 999999999999. Remove it from the import's ID.",
+        `  - aws-auth of main has no entry for ${roleArn("Nobody")}. Remove it from the import ID.`,
+        "  - aws-auth of main has no entry for 999999999999. Remove it from the import ID.",
       ].join("\n"),
     });
   });
@@ -305,15 +305,15 @@ describe("An import of AwsAuthEntries", () => {
     const { engine } = setUp(data);
     const form = "<clusterName>[@<region>]/<ARN or account>,<ARN or account>,…";
     const rows: [string, string][] = [
-      ["main", "it has another form"],
-      ["main/", "it has another form"],
-      [`/${roleArn("Dev")}`, "it has another form"],
+      ["main", "it has a different format"],
+      ["main/", "it has a different format"],
+      [`/${roleArn("Dev")}`, "it has a different format"],
       ["main/Dev", '"Dev" is neither an ARN nor an account'],
       [`main/12345,${roleArn("Dev")}`, '"12345" is neither an ARN nor an account'],
     ];
     for (const [wrong, what] of rows) {
       await assert.rejects(engine.import(wrong), {
-        message: `the ID of the import is ${JSON.stringify(wrong)}, and ${what}; expected ${form}. Correct it.`,
+        message: `the import ID is ${JSON.stringify(wrong)}, and ${what}; expected ${form}. Correct it.`,
       });
     }
   });
@@ -322,7 +322,7 @@ describe("An import of AwsAuthEntries", () => {
     const { cluster, engine } = setUp();
     await another(cluster).up(inputs({ roles: role("Dev") }));
     await assert.rejects(engine.import(`main/${roleArn("Dev")}`), {
-      message: `${roleArn("Dev")} is declared by another stack or resource of this package. Leave it to that one.`,
+      message: `${roleArn("Dev")} is declared by another stack or another resource of this package. Manage it there.`,
     });
   });
 
@@ -341,7 +341,7 @@ describe("An import of AwsAuthEntries", () => {
     await engine.import(`main/${roleArn("Dev")}`);
     assert.deepEqual(engine.told, [
       `warning: the entry of mapRoles for ${roleArn("Dev")} (line 1) also has userid, which can't be declared: ` +
-        "a refresh takes it for changed, and the next change writes it without.",
+        "a refresh reports the entry as changed, and the next change writes it without them.",
     ]);
   });
 });

@@ -33,7 +33,7 @@ describe("the search for the plugin", () => {
     assert.equal(
       problem(),
       [
-        `AwsAuthEntries "team-entries" needs the plugin of its package, and Pulumi can't find it: pulumi-resource-eks-auth is neither named under plugins.providers in ${file}, nor on the PATH, nor an installed plugin. Add this to ${file}:`,
+        `AwsAuthEntries "team-entries" needs the plugin of its package, which Pulumi can't find: pulumi-resource-eks-auth is neither listed under plugins.providers in ${file}, nor on the PATH, nor an installed plugin. Add this to ${file}:`,
         "",
         "plugins:",
         "  providers:",

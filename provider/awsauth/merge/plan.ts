@@ -12,53 +12,53 @@ import { type Declared, isWrittenAs, type Mapping, mappingsOf, quote, readsAs } 
 import type { MergeNotice } from "./notices";
 import type { MergeReason } from "./refused";
 
-/** What to do where a foreign entry maps an ARN that is declared. */
+/** What to do if an entry of another owner maps a declared ARN. */
 export const conflictChoices = { fail: "fail", takeOver: "take-over" } as const;
 export type Conflict = (typeof conflictChoices)[keyof typeof conflictChoices];
 
-/** How to treat entries that aren't known to be owned. */
+/** How to treat entries without a known owner. */
 interface Rules {
   conflict: Conflict;
-  /** Whether an entry counts as owned that reads as declared and is written as only the package writes. */
+  /** Whether to treat an entry as owned if it equals the declared one and has this package's format. */
   adopt: boolean;
 }
 
-/** What becomes of the items of one key. */
+/** The planned changes to the items of one key. */
 export interface KeyPlan<Item> {
-  /** Items to write anew in their place, by their index. */
+  /** New values of items that are rewritten in place, by index. */
   replace: Map<number, Item>;
-  /** The indices of the items that go. */
+  /** The indices of the items to remove. */
   remove: Set<number>;
   /** Items to add, in this order. */
   add: Item[];
-  /** The indices of the items that are owned and stay as they are. */
+  /** The indices of the owned items that stay as they are. */
   keep: Set<number>;
 }
 
-/** What a change does. */
+/** The plan of a change. */
 export interface Plan {
   mapRoles: KeyPlan<Mapping>;
   mapUsers: KeyPlan<Mapping>;
   mapAccounts: KeyPlan<string>;
-  /** Why the change can't be made. */
+  /** The reasons why the change can't be made. */
   conflicts: MergeReason[];
-  /** Entries that stay: owned ones that are no longer as they were written, and those of nodes that were to be absent. */
+  /** Notices about entries that are kept: owned ones that others have changed, and entries of nodes declared absent. */
   left: MergeNotice[];
-  /** Entries that stood there, written just as the package writes them, and count as owned from now on. */
+  /** Notices about existing entries in this package's format that are treated as owned from now on. */
   adopted: MergeNotice[];
-  /** Foreign entries that are replaced. */
+  /** Other owners' entries that are replaced. */
   takenOver: LiveEntry[];
-  /** Owned entries that somebody else has changed, and that are written as declared again. */
+  /** Owned entries that someone else has changed, and that are reset to what is declared. */
   corrected: LiveEntry[];
-  /** Foreign entries that go, since their ARNs are to be absent. */
+  /** Other owners' entries that are removed because their ARNs are declared absent. */
   gone: LiveEntry[];
 }
 
 const emptyPlan = () => ({ replace: new Map(), remove: new Set<number>(), add: [], keep: new Set<number>() });
 
 /**
- * Finds out what has to change in a document so that it holds what is wanted in place of what was owned, and nothing for
- * the ARNs that are to be absent.
+ * Plans the changes to a document that replace the owned entries with the wanted ones and remove the entries of absent
+ * ARNs.
  */
 export function planChange(
   document: AwsAuthDocument,
@@ -108,13 +108,13 @@ interface OwnedEntries {
   key: MappingKey;
   owned: Declared;
   wanted: Declared;
-  /** Gets the entries that are owned and still as they were written. */
+  /** Receives the owned entries that haven't changed since they were written. */
   mine: Set<LiveEntry>;
-  /** The entries that go whoever wrote them. */
+  /** The entries that are removed regardless of their owner. */
   going: ReadonlySet<LiveEntry>;
 }
 
-/** Finds the entries that are owned and still as they were written, and lets those go that are no longer wanted. */
+/** Finds the owned entries that haven't changed since they were written, and removes those no longer wanted. */
 function planOwned(plan: Plan, document: AwsAuthDocument, { key, owned, wanted, mine, going }: OwnedEntries): void {
   const wantedArns = new Set(mappingsOf(wanted, key).map((mapping) => foldCase(mapping.arn)));
   const byArn = entriesByArn(document);
@@ -173,7 +173,7 @@ function planWanted(plan: Plan, document: AwsAuthDocument, wanted: WantedEntry):
   }
 }
 
-/** The entry that is owned for this ARN, changed by somebody or not, or one that only the package can have written. */
+/** The owned entry for this ARN, whether changed by others or not, or an entry in this package's format. */
 function ownEntry(
   plan: Plan,
   document: AwsAuthDocument,
@@ -194,21 +194,21 @@ function ownEntry(
   return alike;
 }
 
-/** True for an entry that is written as the package writes it. */
+/** True for an entry in this package's format. */
 function isOurWriting(document: AwsAuthDocument, entry: LiveEntry, mapping: Mapping): boolean {
   const raw = document[entry.key].raw ?? "";
   return isWrittenAs(raw.slice(entry.start, entry.end), entry.key, mapping);
 }
 
-/** The entries of principals that are to have none, whoever wrote them. */
+/** The existing entries of principals that are declared absent, regardless of their owner. */
 export interface AbsentEntries {
-  /** Those that go. */
+  /** The entries to remove. */
   going: LiveEntry[];
-  /** Those of nodes, which stay: EKS writes such entries, and no node gets in without. */
+  /** The entries of nodes, which are kept: EKS writes such entries, and nodes have no access without them. */
   ofNodes: LiveEntry[];
 }
 
-/** Finds the entries of both keys for the principals of some ARNs; what is written with a role's path counts too. */
+/** Finds the entries of both keys for the principals of the given ARNs, including entries with a role's path. */
 export function absentEntries(document: AwsAuthDocument, absentArns: readonly string[]): AbsentEntries {
   if (absentArns.length === 0) {
     return { going: [], ofNodes: [] };
@@ -227,7 +227,7 @@ function isOfNodes({ groups }: LiveEntry): boolean {
   return groups.includes(nodesGroup);
 }
 
-/** Plans that these entries go, as far as they don't go already, as an owner's own. */
+/** Plans the removal of these entries, unless an owned entry is already removed. */
 function planAbsent(plan: Plan, { going, ofNodes }: AbsentEntries): void {
   const isLeft = ({ key, index }: LiveEntry) => !plan[key].remove.has(index);
   plan.gone = going.filter(isLeft);
@@ -238,8 +238,8 @@ function planAbsent(plan: Plan, { going, ofNodes }: AbsentEntries): void {
 }
 
 /**
- * Plans the accounts. Each owner has an item of its own, beside those of others for the same account: the accounts
- * count as a set, so that nobody loses one when another owner takes its item away.
+ * Plans the accounts. Each owner has its own item for an account, next to other owners' items: the authenticator treats
+ * the accounts as a set, so an account keeps its access when one of its owners removes an item.
  */
 function planAccounts(plan: Plan, document: AwsAuthDocument, owned: Declared, wanted: Declared, adopt: boolean): void {
   const { add, keep, remove } = plan.mapAccounts;

@@ -14,7 +14,7 @@ export type MergeReason =
   /** The ConfigMap would be larger than Kubernetes takes. */
   | { kind: "too-large"; size: number };
 
-/** A change that was refused: nothing is written. */
+/** A change that is rejected. Nothing is written. */
 export class MergeRefused extends Error {
   constructor(
     /** Everything that prevents the change. */
@@ -52,9 +52,9 @@ export function renderReason(reason: MergeReason): string {
   }
 }
 
-/** What is wrong with a key as a whole, with the line where that is known. */
+/** Describes the problem of a key as a whole, with the line if it is known. */
 export function describeKeyProblem(key: Key<unknown>): string {
-  const { message = "it is no list", line, column } = key.problem ?? {};
+  const { message = "it isn't a list", line, column } = key.problem ?? {};
   const place =
     line === undefined ? "" : column === undefined ? ` (line ${line})` : ` (line ${line}, column ${column})`;
   const text = line === undefined ? undefined : lineOf(key.raw ?? "", line);
@@ -62,7 +62,7 @@ export function describeKeyProblem(key: Key<unknown>): string {
   return `${key.name} ${effect}${place}: ${message}${text === undefined ? "" : `; the line is ${text}`}`;
 }
 
-/** A line of a text, quoted so that tabs and the like show. */
+/** A line of a text, quoted so that tabs and similar characters are visible. */
 function lineOf(raw: string, line: number): string | undefined {
   const text = raw.split(/\r\n|[\n\r\x85\u2028\u2029]/)[line - 1];
   return text === undefined ? undefined : JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);

@@ -3,16 +3,16 @@ import { principalKey } from "../principal";
 import { type Declared, mappingsOf, readsAs } from "./declared";
 import type { Plan } from "./plan";
 
-/** What goes on to let in those whose own entries go: copies of them, and others for the same principals. */
+/** Entries and accounts that still give access to principals whose owned entries are removed, such as copies. */
 export interface Staying {
   entries: LiveEntry[];
-  /** The accounts that are still there, each with how many items it has. */
+  /** The accounts that remain, each with the number of its items. */
   accounts: Map<string, number>;
 }
 
 /**
- * Finds what stays of a plan for the principals and accounts that are no longer wanted. One entry of each is an owner's;
- * whose a second one is can't be told, even one that reads the same.
+ * Finds the entries that a plan keeps for principals and accounts that are no longer wanted. An owner has one entry for
+ * each; the owner of a second one, even an identical one, is unknown.
  */
 export function stayingIn(
   plan: Plan,

@@ -14,7 +14,7 @@ import { inputsOf, redact } from "../../validation/secrets";
 import { awsAuthOptionIssues } from "../awsAuthArgs";
 import { isSecret, type Properties, type PropertyPath } from "../managed";
 
-/** What a program declares: the inputs once they are checked, with every default filled in. */
+/** The checked inputs of a program, with all defaults filled in. */
 export interface Inputs extends Connection {
   /** The entries of mapRoles, each under a key of its own. */
   roles: Record<string, Mapping>;
@@ -22,21 +22,21 @@ export interface Inputs extends Connection {
   users: Record<string, Mapping>;
   /** The accounts of mapAccounts. */
   accounts: string[];
-  /** The ARNs that are to have no entry, whoever wrote it. */
+  /** The ARNs whose entries must not exist, regardless of their owner. */
   absentArns: string[];
-  /** How many backups are kept. */
+  /** The number of backups to keep. */
   backups: number;
-  /** Whether a change is made that locks somebody out. */
+  /** Whether to make a change that locks someone out. */
   force: boolean;
-  /** Whether a key is mended that can't be read. */
+  /** Whether to repair a key that can't be read. */
   repair: boolean;
-  /** What happens where a foreign entry maps an ARN that is declared. */
+  /** What to do if an entry of another owner maps a declared ARN. */
   conflict: Conflict;
-  /** The name of a backup that is put back, once. */
+  /** The name of a backup to restore once. */
   restoreFrom?: string;
 }
 
-/** The defaults; a connection and a backup to restore have none. */
+/** The default values. The connection and the backup to restore have none. */
 export const defaults = {
   roles: {},
   users: {},
@@ -60,17 +60,17 @@ const entryKeys = ["roles", "users", "accounts", "absentArns"] as const;
 const optionKeys = ["backups", "force", "repair", "conflict", "restoreFrom"] as const;
 export const inputKeys = [...connectionKeys, ...entryKeys, ...optionKeys] as const;
 
-/** Inputs that were checked. */
+/** The result of checking inputs. */
 export interface CheckedDeclaration {
   /** The inputs with defaults, and role paths stripped; as they were where there are issues. */
   inputs: Properties;
   issues: Issue[];
   notices: Notice[];
-  /** The inputs once all of them are known, and good. */
+  /** The inputs, if all of them are known and valid. */
   known?: Inputs;
 }
 
-/** Checks what a program gives, as far as it is known. */
+/** Checks the inputs of a program, as far as they are known. */
 export function checkDeclaredInputs({ values, secrets }: Properties): CheckedDeclaration {
   const given = { values, secrets: withKubeconfig(secrets) };
   const entries = checkEntries(values);
@@ -96,13 +96,13 @@ function pick<Key extends string>(values: Record<string, unknown>, keys: readonl
   return Object.fromEntries(keys.map((key) => [key, values[key]])) as Record<Key, unknown>;
 }
 
-/** The inputs that say which cluster it is. */
+/** The inputs for the connection to the cluster. */
 export function connectionIn(inputs: Connection): Connection {
   const given = connectionKeys.filter((key) => inputs[key] !== undefined);
   return Object.fromEntries(given.map((key) => [key, inputs[key]]));
 }
 
-/** All that the inputs declare. */
+/** All entries that the inputs declare. */
 export function declaredIn({ roles, users, accounts }: Pick<Inputs, "roles" | "users" | "accounts">): Declared {
   return { roles: Object.values(roles), users: Object.values(users), accounts };
 }
@@ -141,7 +141,7 @@ function unknownInputs(values: Record<string, unknown>): Issue[] {
     code: "unknown",
     paths: [[input]],
     expected: `one of ${inputKeys.join(", ")}`,
-    fix: "There is no such input: correct its name.",
+    fix: "Correct the name: there is no such input.",
   }));
 }
 
@@ -150,7 +150,7 @@ function isHidden(remark: Pick<Issue, "paths">, given: Properties): boolean {
   return inputsOf(remark).some((input) => isSecret(given, [input]));
 }
 
-/** Where secrets are: a kubeconfig always is one, even when the program doesn't say so. */
+/** The paths of the secrets. A kubeconfig is always one, even if the program doesn't mark it. */
 export function withKubeconfig(secrets: readonly PropertyPath[]): PropertyPath[] {
   return [["kubeconfig"], ...secrets.filter(([input]) => input !== "kubeconfig")];
 }
@@ -158,7 +158,7 @@ export function withKubeconfig(secrets: readonly PropertyPath[]): PropertyPath[]
 const lists = ["roles", "users"] as const;
 type List = (typeof lists)[number];
 
-/** The entries among the inputs, checked. */
+/** The checked entries of the inputs. */
 export interface CheckedEntries {
   /** The inputs roles, users and absentArns as they have to be; one that isn't given or not known is left out. */
   inputs: { roles?: Record<string, unknown>; users?: Record<string, unknown>; absentArns?: unknown[] };
@@ -229,12 +229,12 @@ function pathInMap(path: Path, given: Record<List, Given[]>): Path {
   return [...entry.path, field === "roleArn" || field === "userArn" ? "arn" : field, ...rest];
 }
 
-/** The ARN that an entry stands for, where it is known. */
+/** The normalized ARN of an entry; undefined if it isn't known. */
 function arnOf({ entry }: Given): string | undefined {
   return typeof entry.arn === "string" ? principalOf(entry.arn).arn : undefined;
 }
 
-/** The ARN of a principal as the authenticator knows it; what isn't known yet stays. */
+/** The ARN of a principal as the authenticator sees it. A value that isn't known yet is kept. */
 function withoutPath(arn: unknown): unknown {
   return typeof arn === "string" ? (principalOf(arn).arn ?? arn) : arn;
 }

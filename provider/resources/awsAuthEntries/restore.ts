@@ -11,18 +11,18 @@ import { counted } from "../../awsauth/text";
 import type { AwsAuthStore } from "../../kubernetes/configMap";
 import { ClusterError } from "../../network/clusterErrors";
 
-/** A backup that is to be put back, unless it has been already. */
+/** A backup to restore, unless it has already been restored. */
 export interface Backup {
   name: string;
-  /** Its data; undefined where it isn't there. */
+  /** Its data; undefined if the backup is missing. */
   data: Data;
-  /** Why it isn't there. */
+  /** The error for a missing backup. */
   missing?: ClusterError;
-  /** Whether the input has named another backup before, so that this one is meant even if it was put back before. */
+  /** Whether the input named another backup before. Then this backup is restored even if it was restored earlier. */
   again: boolean;
 }
 
-/** The backup that the input names, where the input has changed. */
+/** The backup that the input names, if the input has changed. */
 export async function backupToRestore(
   store: AwsAuthStore,
   restoreFrom: string | undefined,
@@ -42,19 +42,19 @@ export async function backupToRestore(
   }
 }
 
-/** The annotation that names the backups that were put back. It stays when the resource goes, or gets another name. */
+/** The annotation with the names of restored backups. It is kept if the resource is deleted or renamed. */
 const restoredKey = "eks-auth/restored";
 const mostNames = 20;
 
-/** What comes of a backup. */
+/** The result of restoring a backup. */
 export interface Restoration {
-  /** The data to start from; undefined where the live data stays. */
+  /** The data to start from; undefined if the live data is kept. */
   data?: Data;
   annotations: Record<string, string>;
   notices: string[];
 }
 
-/** Decides whether a backup is put back: once, as the annotations of the ConfigMap tell. */
+/** Decides whether to restore a backup. It is restored once, as recorded in the annotations of the ConfigMap. */
 export function restoration(
   backup: Backup | undefined,
   annotations: Readonly<Record<string, string>>,
@@ -67,14 +67,14 @@ export function restoration(
   const names = (annotations[restoredKey] ?? "").split(" ").filter((one) => one !== "");
   if (names.includes(name) && !again) {
     const command = `kubectl -n kube-system annotate configmap aws-auth ${restoredKey}-`;
-    const notice = `${name} was put back before and isn't put back again: remove restoreFrom. To put it back once more, run \`${command}\` first.`;
+    const notice = `${name} was restored before and isn't restored again: remove restoreFrom. To restore it once more, run \`${command}\` first.`;
     return { annotations: { ...annotations }, notices: [notice] };
   }
   if (missing) {
     if (!isReplacement) {
       throw missing;
     }
-    const notice = `${missing.message} Nothing is put back, since this replaces a resource: remove restoreFrom.`;
+    const notice = `${missing.message} Nothing is restored, since this replaces a resource: remove restoreFrom.`;
     return { annotations: { ...annotations }, notices: [notice] };
   }
   const next = [...names.filter((one) => one !== name), name].slice(-mostNames);
@@ -92,7 +92,7 @@ export function entriesLost(document: AwsAuthDocument, other: AwsAuthDocument): 
   return entriesIn(document).filter((entry) => !texts.has(textOf(entry)));
 }
 
-/** The accounts that a document has more items for than another. */
+/** The accounts with more items in one document than in another. */
 function accountsWithout(document: AwsAuthDocument, other: AwsAuthDocument): string[] {
   return [...new Set(without(accountsIn(document), accountsIn(other), (account) => account))];
 }
@@ -108,13 +108,13 @@ function without<Item>(items: Item[], others: Item[], textOfItem: (item: Item) =
   });
 }
 
-/** A document, and the data that it was read from. */
+/** A document and the data that it was read from. */
 export interface Side {
   data: Data;
   document: AwsAuthDocument;
 }
 
-/** What there is to say of all that a backup removes, changes or brings back. */
+/** Notices about everything that a restored backup removes, changes or adds. */
 export function restoreNotices(name: string, live: Side, next: Side): string[] {
   const [before, after] = [live.document, next.document];
   const all = [before, after].map((document) => counted([...entriesIn(document).map(textOf), ...accountsIn(document)]));
@@ -160,7 +160,7 @@ function reordered(before: AwsAuthDocument, after: AwsAuthDocument): string[] {
     .map(([what]) => what);
 }
 
-/** What becomes of the keys that aren't the authenticator's. */
+/** The changes to keys that the authenticator doesn't read. */
 function otherKeys(before: Data = {}, after: Data = {}): string[] {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => !isKeyName(key));
   return keys
@@ -175,7 +175,7 @@ function isKeyName(key: string): boolean {
   return keyNames.some((name) => name === key);
 }
 
-/** What a key holds beside its items: its comments, or all of it where it can't be read. */
+/** The content of a key except its items: its comments, or the whole text if it can't be read. */
 function rest({ raw = "", items, problem }: Key<Range>): string {
   if (problem) {
     return raw;

@@ -42,7 +42,7 @@ describe("The function explainAccess, as the plugin serves it", () => {
 
   it("denies everybody access in the mode API, and tells which cluster was read", async () => {
     const reason =
-      "the cluster's authentication mode is API, in which aws-auth has no effect: only access entries give access.";
+      "the cluster's authentication mode is API, in which aws-auth has no effect: only access entries grant access.";
     const denied = { access: "denied", reason };
     const args = { principalArn: roleArn("Dev") };
     assert.deepEqual(await ask(data, args, "API"), { ...denied, outcomes: [denied], clusterArn });
@@ -84,7 +84,7 @@ describe("The function explainAccess, as the plugin serves it", () => {
     const nodes = { mapRoles: `- rolearn: ${roleArn("node")}\n  username: system:node:{{EC2PrivateDNSName}}\n` };
     const denied = {
       access: "denied",
-      reason: '{{EC2PrivateDNSName}} needs the session of an EC2 instance, not "session".',
+      reason: '{{EC2PrivateDNSName}} requires the role session of an EC2 instance, not "session".',
       matchedBy: { key: "mapRoles", line: 1, arn: roleArn("node") },
     };
     assert.deepEqual(await ask(nodes, { principalArn: roleArn("node") }), { ...denied, outcomes: [denied] });
@@ -97,23 +97,23 @@ describe("The function explainAccess, as the plugin serves it", () => {
     [
       "the entry has a path",
       { mapRoles: line(roleArn("team/Dev")) },
-      `${start} mapRoles, line 1: "${roleArn("team/Dev")}" maps nobody, since it has the path /team/. Use ${roleArn("Dev")}.`,
+      `${start} mapRoles, line 1: "${roleArn("team/Dev")}" never matches, since it has the path /team/. Use ${roleArn("Dev")}.`,
     ],
     [
       "white space stands behind the ARN",
       { mapRoles: line(`"${roleArn("Dev")} "`) },
-      `${start} mapRoles, line 1: "${roleArn("Dev")} " maps nobody; expected the ARN of a role, a user, the root user or a federated user. Remove the white space around it.`,
+      `${start} mapRoles, line 1: "${roleArn("Dev")} " never matches; expected the ARN of a role, a user, the root user or a federated user. Remove the white space around it.`,
     ],
     [
       "the entry has the ARN of a session",
       { mapRoles: line(roleArn("Ops")) + line(sessionArn("Dev", "me")) },
-      `${start} mapRoles, line 4: "${sessionArn("Dev", "me")}" maps nobody; expected the ARN of the role, not of its session. Use ${roleArn("Dev")}.`,
+      `${start} mapRoles, line 4: "${sessionArn("Dev", "me")}" never matches; expected the ARN of the role, not of a role session. Use ${roleArn("Dev")}.`,
     ],
     [
       "the entry is dropped",
       { mapRoles: `- ${roleArn("dev")}\n- role_arn: ${roleArn("Dev")}\n` },
-      `${start} mapRoles, line 1: the entry maps nobody: the entry is the text "${roleArn("dev")}", not a map with rolearn. ` +
-        "mapRoles, line 2: the entry maps nobody: the entry has no rolearn.",
+      `${start} mapRoles, line 1: the entry has no effect: the entry is the string "${roleArn("dev")}", not a map with rolearn. ` +
+        "mapRoles, line 2: the entry has no effect: the entry has no rolearn.",
     ],
     [
       "the entry is for another partition",
@@ -123,22 +123,22 @@ describe("The function explainAccess, as the plugin serves it", () => {
     [
       "the key can't be read",
       { mapRoles: `${line(roleArn("Dev"))}- [`, mapUsers: "- userarn: x\n" },
-      `${start} mapRoles can't be read (line 5, column 1): a value was expected here.`,
+      `${start} mapRoles can't be read (line 5, column 1): a value is missing here.`,
     ],
     [
       "the key is spelt otherwise",
       { maproles: line(roleArn("Dev")) },
-      `${start} the key "maproles" isn't read: it has to be spelt mapRoles.`,
+      `${start} the key "maproles" is ignored: the correct spelling is mapRoles.`,
     ],
     [
       "the entry stands in a second document",
       { mapRoles: `- rolearn: x\n---\n${line(roleArn("Dev"))}` },
-      `${start} mapRoles is ignored from line 2 on: only its first document counts.`,
+      `${start} mapRoles is ignored from line 2 on: only its first YAML document is read.`,
     ],
     [
       "the account lost its leading zeros or isn't whole",
       { mapAccounts: "- 123456789012.0\n- 999999999999\n" },
-      `${start} mapAccounts, line 1: the entry lets nobody in: "123456789012.0" is no account of 12 digits.`,
+      `${start} mapAccounts, line 1: the entry has no effect: "123456789012.0" isn't a 12-digit account ID.`,
     ],
   ];
   for (const [name, live, reason] of rows) {
@@ -167,7 +167,7 @@ describe("The function explainAccess, as the plugin serves it", () => {
     assert.deepEqual(await refusal({ principalArn: policy }), [
       {
         property: "principalArn",
-        reason: `principalArn is "${policy}"; ${expected}. This is the ARN of an IAM managed policy, or is misspelt.`,
+        reason: `principalArn is "${policy}"; ${expected}. Pass one of these: this is the ARN of an IAM managed policy, or is misspelled.`,
       },
     ]);
     assert.equal((await refusal({ principalArn: "Dev" })).length, 1);

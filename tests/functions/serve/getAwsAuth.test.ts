@@ -24,8 +24,8 @@ describe("The function getAwsAuth, as the plugin serves it", () => {
     assert.deepEqual(await read(), [arn, []]);
     cluster.configMap = { data: {}, annotations: {} };
     const message =
-      "the cluster's authentication mode is API, in which aws-auth has no effect: only access entries give access. " +
-      "Make access entries for those who are to have access.";
+      "the cluster's authentication mode is API, in which aws-auth has no effect: only access entries grant access. " +
+      "Create access entries for the principals that need access.";
     assert.deepEqual(await read(), [arn, [{ severity: "error", message }]]);
     cluster.described = { arn, authenticationMode: "API_AND_CONFIG_MAP" };
     assert.deepEqual(await read(), [arn, []]);
@@ -58,13 +58,13 @@ describe("The function getAwsAuth, as the plugin serves it", () => {
             key: "mapRoles",
             line: 2,
             message:
-              'mapRoles, line 2: "arn:aws:iam::123456789012:role/team/Dev" maps nobody, since it has the path /team/. Use arn:aws:iam::123456789012:role/Dev.',
+              'mapRoles, line 2: "arn:aws:iam::123456789012:role/team/Dev" never matches, since it has the path /team/. Use arn:aws:iam::123456789012:role/Dev.',
           },
           {
             severity: "error",
             key: "mapRoles",
             line: 5,
-            message: "mapRoles, line 5: the entry maps nobody: the entry has no rolearn",
+            message: "mapRoles, line 5: the entry has no effect: the entry has no rolearn",
           },
         ],
         raw: data,
@@ -81,7 +81,7 @@ describe("The function getAwsAuth, as the plugin serves it", () => {
         key: "mapRoles",
         line: 2,
         message:
-          'mapRoles can\'t be read (line 2, column 1): a tab stands where spaces have to indent; the line is "\\tusername: y"',
+          'mapRoles can\'t be read (line 2, column 1): a tab is used for indentation, which must be spaces; the line is "\\tusername: y"',
       },
     ]);
   });

@@ -64,7 +64,7 @@ const original = `# by hand
 
 /** Messages of a preview that name changes to anything that the stack doesn't own. */
 const naming =
-  /(\(line \d+\) is taken over|^warning: (after )?restoreFrom |goes: it is to be absent| was changed by somebody else, )/;
+  /(\(line \d+\) is taken over|^warning: (after )?restoreFrom |is removed: its ARN is declared absent| was changed by someone else, )/;
 
 /** A cluster, the components that write to it, and the content that must not be lost. */
 export class World {
