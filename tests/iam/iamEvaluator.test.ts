@@ -75,12 +75,9 @@ describe("the tests' evaluator of trust policies", () => {
 
   it("throws on unsupported policies", () => {
     const variable = ["$", "{aws:username}"].join("");
-    assert.throws(
-      () => evaluate(policy({ StringEqualsIgnoreCase: { "example.com/a:sub": "one" } })),
-      /isn't evaluated/,
-    );
-    assert.throws(() => evaluate(policy({ StringLike: { "example.com/a:sub": variable } })), /aren't evaluated/);
-    assert.throws(() => evaluate({ ...policy({}), NotAction: "x" }), /isn't evaluated/);
+    assert.throws(() => evaluate(policy({ StringEqualsIgnoreCase: { "example.com/a:sub": "one" } })), /unsupported/);
+    assert.throws(() => evaluate(policy({ StringLike: { "example.com/a:sub": variable } })), /unsupported/);
+    assert.throws(() => evaluate({ ...policy({}), NotAction: "x" }), /unsupported/);
   });
 });
 

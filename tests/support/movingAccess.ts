@@ -4,26 +4,26 @@ import { ClusterAccess, type ClusterAccessArgs } from "../../provider";
 import { fargateEntry, nodeEntry, readAwsAuth } from "./liveAwsAuth";
 import { fromSandbox } from "./sandbox";
 
-// A cluster whose access moves from aws-auth to access entries.
+// A cluster whose access is migrated from aws-auth to access entries.
 
 export const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 const eks = new EKS({});
 export const arn = (resource: string) => `arn:aws:iam::123456789012:${resource}`;
 const dev = arn("role/team/move-dev");
 const carol = arn("user/move-carol");
-/** The grants' principals, each as aws-auth has it and with the access policy that it has by an access entry. */
+/** The grants' principals, each with its aws-auth mapping and the access policy of its access entry. */
 const principals = [
   { principalArn: dev, mapped: arn("role/move-dev"), policy: "AmazonEKSEditPolicy" },
   { principalArn: carol, mapped: carol, policy: "AmazonEKSViewPolicy" },
 ];
 
-/** What EKS wrote for nodes, and others for themselves. */
+/** Entries written by EKS for nodes, and by others. */
 export const nodes = `${nodeEntry(arn("role/ManagedNodes"))}${fargateEntry(arn("role/FargatePods"))}`;
 export const others = `- rolearn: ${arn("role/Others")} # theirs
   username: "{{SessionName}}"
   groups: [system:masters]
 `;
-/** What somebody wrote by hand for the grants' principals. */
+/** Hand-written entries for the grants' principals. */
 export const byHand = {
   roles: `- rolearn: ${arn("role/move-dev")} # by hand\n  username: developer\n  groups: [developers]\n`,
   users: `- userarn: ${carol}\n  username: carol\n`,
@@ -42,10 +42,10 @@ export const program = (args: Partial<ClusterAccessArgs>) => async () => {
   return { report };
 };
 
-/** Fails where a principal has neither its access entry, with its policy, nor its entry of aws-auth; or foreign ones miss. */
+/** Fails if a principal has neither its access entry with its policy nor its aws-auth entry, or if others' changed. */
 export async function nobodyIsLockedOut(kept = foreign.mapRoles): Promise<void> {
   const { mapRoles = "", mapUsers = "", mapAccounts } = (await readAwsAuth())?.data ?? {};
-  assert.ok(mapRoles.startsWith(kept), `foreign entries changed: ${mapRoles}`);
+  assert.ok(mapRoles.startsWith(kept), `other owners' entries changed: ${mapRoles}`);
   assert.equal(mapAccounts, foreign.mapAccounts);
   for (const { principalArn, mapped, policy } of principals) {
     const isMapped = (mapRoles + mapUsers).includes(mapped);
@@ -66,5 +66,5 @@ export async function hasEntry(principalArn: string): Promise<boolean> {
   return accessEntries.includes(principalArn);
 }
 
-/** Which of the principals have access entries. */
+/** The principals that have access entries. */
 export const isEntry = () => Promise.all(principals.map(({ principalArn }) => hasEntry(principalArn)));

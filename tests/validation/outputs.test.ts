@@ -32,8 +32,8 @@ describe("isPlain", () => {
   });
 });
 
-describe("isPlain for nested values", () => {
-  it("is false if a nested value is an output or promise", () => {
+describe("isDeeplyPlain", () => {
+  it("is true if no nested value is an output, a promise or unknown", () => {
     const values = ["a", undefined, null, ["a", { x: ["b"] }], {}];
     const others = [
       pulumi.output("a"),

@@ -209,7 +209,7 @@ describe("ClusterAccess with many grants", () => {
       const oneByOne = await declareMany({ grants });
       assert.equal(asked(oneByOne).length, 20);
       assert.deepEqual(childrenIn(byLists), childrenIn(oneByOne));
-      assert.deepEqual([byLists.log, oneByOne.log], [[], [inVain("no GetCallerIdentity of AWS is expected here")]]);
+      assert.deepEqual([byLists.log, oneByOne.log], [[], [inVain("unexpected AWS call: GetCallerIdentity")]]);
     }
   });
 

@@ -31,7 +31,7 @@ export async function startApiServer(certified: Certified): Promise<FakeApiServe
   const server = createServer({ cert: certified.cert, key: certified.key }, async (incoming, response) => {
     const request = await received(incoming);
     requests.push(request);
-    (replies.shift() ?? status(500, "the test has told me no reply to this"))(response, request);
+    (replies.shift() ?? status(500, "the test has no reply for this request"))(response, request);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

@@ -45,7 +45,7 @@ export async function startAws(
     (
       answerTo(call) ??
       replies.shift() ??
-      failure(418, "NoReplyToldException", "the test has told me no reply to this")
+      failure(418, "NoReplyToldException", "the test has no reply for this request")
     )(response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
