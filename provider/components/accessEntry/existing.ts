@@ -126,8 +126,8 @@ export async function withTags(
   try {
     const found = await describeEntry(key, { region, profile: knownProfile, assumeRoleArn: knownRole });
     if (found?.accessEntryArn !== entry.accessEntryArn) {
-      const other = found === undefined ? "find no such entry" : `lead to another entry, ${found.accessEntryArn}`;
-      return { entry, unread: `The AWS credentials in use ${other}.` };
+      const other = found === undefined ? "finds no such entry" : `leads to another entry, ${found.accessEntryArn}`;
+      return { entry, unread: `The AWS login ${other}.` };
     }
     return { entry: { ...entry, tags: found.tags } };
   } catch (error) {

@@ -303,7 +303,7 @@ async function read(
     const settings = { region, profile: knownProfile, assumeRoleArn: knownRole };
     const live = await findAssociatedPolicies({ clusterName, principalArn }, settings);
     if (live !== undefined && live.entryArn !== entryArn) {
-      throw new Error(`The AWS credentials in use lead to another entry, ${live.entryArn}.`);
+      throw new Error(`The AWS login leads to another entry, ${live.entryArn}.`);
     }
     return live;
   } catch (error) {

@@ -62,7 +62,7 @@ function stripped(arn: string): string {
  *
  * Only keys can't be outputs. If an ARN is a secret, so is the map. If the number of entries is unknown, so is the map.
  *
- * Keys must not change between preview and update, or the engine refuses to carry out a plan (`pulumi up --plan`).
+ * Keys must not change between preview and update, or the engine rejects a plan (`pulumi up --plan`).
  */
 async function entryMap(sources: Source[]): Promise<EntryMap> {
   const map: Record<string, pulumi.Input<AwsAuthMapping>> = {};

@@ -272,7 +272,7 @@ export async function othersOf(
   try {
     const found = await findAssociatedPolicies({ clusterName: cluster, principalArn }, settings);
     if (found?.entryArn !== accessEntryArn) {
-      throw new Error("The AWS credentials in use don't lead to this entry.");
+      throw new Error("The AWS login doesn't lead to this entry.");
     }
     const policies = found.policies.map(({ policyArn = "", accessScope }) => ({
       policy: policyArn,

@@ -129,8 +129,8 @@ describe("AccessEntry with failing reads", () => {
 
   it("fails if the entry can't be read", async () => {
     const message = (cluster: string, principal: string) =>
-      `The access entry of ${principal} on the cluster ${cluster} can't be read. ` +
-      "Grant the deployer eks:DescribeAccessEntry.";
+      `The access entries of the cluster ${cluster} can't be read to check whether one exists for ${principal}; ` +
+      "expected the permission eks:DescribeAccessEntry. Grant it to the deployer.";
     const overrides = failing(getAccessEntry, denied);
     for (const existing of ["fail", "use"] as const) {
       assert.equal(await told(overrides, { existing }), message('"prod"', `"${roleArn}"`) + reason(getAccessEntry));
@@ -140,9 +140,9 @@ describe("AccessEntry with failing reads", () => {
 
   it("doesn't blame permissions if the deployment ended during the read", async () => {
     const reason = "grpc: the client connection is closing";
-    const cluster = 'clusterName is "prod": the deployment ended before the cluster was read.';
+    const cluster = 'clusterName is "prod": the cluster can\'t be read: the deployment has ended.';
     assert.equal(await told(failing(getCluster, reason)), cluster);
-    const entries = "The deployment ended before the access entries of the cluster were read.";
+    const entries = 'The access entries of the cluster "prod" can\'t be read: the deployment has ended.';
     assert.equal(await told(failing(getAccessEntry, reason)), entries);
     const overrides = { ...functions, ...failing(getRole, reason) };
     const { log } = await runWell(() => new AccessEntry("dev", minimal), { functions: overrides });
@@ -163,9 +163,10 @@ describe("AccessEntry with failing reads", () => {
       };
       const permission = kind === "role" ? "iam:GetRole" : "iam:GetUser";
       const message =
-        `this ${kind} can't be read. If it is deleted and recreated, its access entry stops working without an error. ` +
-        `Grant the deployer ${permission}, or pass principalUniqueId.`;
-      const warning = (text: string) => [{ severity: "warning", message: text, urn: component }];
+        `the ${kind} can't be read; expected the permission ${permission}. ` +
+        "Grant it to the deployer, or pass principalUniqueId.";
+      const until = " Until then, an access entry stops working unnoticed if its principal is deleted and recreated.";
+      const warning = (text: string) => [{ severity: "warning", message: `${text}${until}`, urn: component }];
       assert.deepEqual(
         await logged(principalArn),
         warning(`principalArn is "${principalArn}": ${message}${reason(token)}`),

@@ -79,7 +79,7 @@ describe("the access table of a ClusterAccess that uses another owner's entry", 
     [
       "the entry belongs to another cluster",
       { [roleArn]: { accessEntryArn: accessEntryArn.replace("us-west-2", "eu-west-1") } },
-      "The AWS credentials in use don't lead to this entry.",
+      "The AWS login doesn't lead to this entry.",
     ],
   ];
   for (const [what, accessEntries, reason] of failures) {
