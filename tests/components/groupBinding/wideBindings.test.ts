@@ -19,7 +19,7 @@ const wide: [string, Partial<GroupBindingArgs>, string][] = [
   [
     "edit in a namespace for all service accounts",
     { group: "system:serviceaccounts", clusterRole: "edit", namespaces: ["a"] },
-    `group, clusterRole is {"group":"system:serviceaccounts","clusterRole":"edit"}: this grants the permissions to every service account of the cluster, and with it every pod. ${advice}`,
+    `group, clusterRole is {"group":"system:serviceaccounts","clusterRole":"edit"}: this grants the permissions to every service account of the cluster, and so every pod. ${advice}`,
   ],
   [
     "all resources for the service accounts of a namespace",
