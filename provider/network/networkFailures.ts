@@ -20,7 +20,7 @@ export interface NetworkFailure {
 }
 
 const notSent: Record<string, string> = {
-  ECONNREFUSED: "the connection is refused",
+  ECONNREFUSED: "it rejects connections",
   EHOSTUNREACH: "there is no route to the host",
   ENETUNREACH: "there is no route to its network",
   EADDRNOTAVAIL: "its address can't be used from this machine",

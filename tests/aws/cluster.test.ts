@@ -447,7 +447,7 @@ describe("connect with clusterName", () => {
       [error.kind, error.message],
       [
         "unreachable",
-        `${about}: AWS can't be reached: the connection is refused (ECONNREFUSED). ` +
+        `${about}: AWS can't be reached: it rejects connections (ECONNREFUSED). ` +
           "Check the region, the network and AWS_ENDPOINT_URL if it is set.",
       ],
     );

@@ -172,7 +172,7 @@ describe("a failing input", () => {
           const [error = "", ...others] = await ends();
           assert.deepEqual(others, []);
           assert.ok(
-            error.includes(`has an invalid input:\n  - ${input} is "[not known yet]"; expected a value that is known`),
+            error.includes(`has an invalid input:\n  - ${input} is "[not known yet]"; expected a plain value`),
             error,
           );
         });

@@ -80,7 +80,7 @@ describe("AwsAuth with a failing API server", () => {
 
   it("that doesn't exist: a preview warns, an update fails, and an update without changes succeeds", async () => {
     const unchecked = (why: string) => `aws-auth wasn't checked on the cluster: ${about(read, unreachable(why))}`;
-    const refusedConnection = "the connection is refused (ECONNREFUSED)";
+    const refusedConnection = "it rejects connections (ECONNREFUSED)";
     await completes();
     await proxy.stop();
     const idle = await untouched(() => stack.up());

@@ -183,7 +183,7 @@ describe("a missing or wrong API server", () => {
     await server.stop();
     assert.deepEqual(await failureAt({ server: server.endpoint }), {
       kind: "unreachable",
-      message: `the cluster at ${server.endpoint}: ${read}: it can't be reached: the connection is refused (ECONNREFUSED). ${reach}`,
+      message: `the cluster at ${server.endpoint}: ${read}: it can't be reached: it rejects connections (ECONNREFUSED). ${reach}`,
       waits: [250, 500, 1000, 2000],
     });
   });

@@ -228,8 +228,8 @@ describe("an API server behind a proxy", () => {
         "it answered HostUnreachable",
         "nowhere.invalid",
       ],
-      ["that doesn't exist", () => gone(httpProxy()), "the connection is refused (ECONNREFUSED)"],
-      ["that doesn't exist, with SOCKS", () => gone(socksProxy()), "the connection is refused (ECONNREFUSED)"],
+      ["that doesn't exist", () => gone(httpProxy()), "it rejects connections (ECONNREFUSED)"],
+      ["that doesn't exist, with SOCKS", () => gone(socksProxy()), "it rejects connections (ECONNREFUSED)"],
       ["that closes the connection", () => ending("http"), "it closed the connection without an answer"],
       ["that closes the connection, with SOCKS", () => ending("socks5"), "it closed the connection without an answer"],
     ];
@@ -263,7 +263,7 @@ describe("an API server behind a proxy", () => {
       assert.deepEqual(await failure({ "proxy-url": url }), {
         kind: "unreachable",
         message:
-          `the cluster at ${endpointAt()}: ${read}: the proxy ${url} can't be used: the connection is refused ` +
+          `the cluster at ${endpointAt()}: ${read}: the proxy ${url} can't be used: it rejects connections ` +
           "(ECONNREFUSED). Check the kubeconfig's proxy-url.",
       });
     });
