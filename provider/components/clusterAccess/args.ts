@@ -258,8 +258,8 @@ export interface ClusterAccessArgs extends AwsAuthOptions {
    * own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again.
    * `force` defaults to true, because the lock-out guard of aws-auth doesn't know about access entries.
    *
-   * Entries that other owners wrote for the principals of the grants are kept if `conflict` is `fail` (the default),
-   * and the report lists them as covered. If `conflict` is `take-over`, they are removed too, and the preview names
+   * Entries that other owners wrote for the principals of the grants are kept if `existingMappings` is `fail` (the default),
+   * and the report lists them as covered. If `existingMappings` is `take-over`, they are removed too, and the preview names
    * each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
    * is an error.
    *

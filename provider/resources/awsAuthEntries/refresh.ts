@@ -169,7 +169,7 @@ function refusalOf(arn: string, namesakes: string[]): string {
   return namesakes.includes(arn)
     ? `${arn} was written under the URN of this resource from another state: by a stack with the same name and project ` +
         "in another backend, or by this one before its state was lost. Leave it to that one; if the state was lost, " +
-        'declare it with conflict set to "take-over" for one update, in place of the import.'
+        'declare it with existingMappings set to "take-over" for one update, in place of the import.'
     : `${arn} is declared by another stack or resource of this package. Leave it to that one.`;
 }
 

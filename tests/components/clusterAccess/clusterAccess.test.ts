@@ -361,8 +361,8 @@ describe("ClusterAccess", () => {
   });
 
   it("also removes other owners' entries, except for nodes, when it migrates and takes over", async () => {
-    const migrating = (conflict: ClusterAccessArgs["conflict"]) =>
-      declare(() => ({ ...given, migrate: true, conflict }), {
+    const migrating = (existingMappings: ClusterAccessArgs["existingMappings"]) =>
+      declare(() => ({ ...given, migrate: true, existingMappings }), {
         functions: functionsOf({ mode: "API_AND_CONFIG_MAP" }),
       });
     const done = await migrating("take-over");
@@ -372,7 +372,7 @@ describe("ClusterAccess", () => {
       clusterName: "prod",
       clusterArn,
       force: true,
-      conflict: "take-over",
+      existingMappings: "take-over",
       roles: {},
       users: {},
       accounts: [],
@@ -380,17 +380,17 @@ describe("ClusterAccess", () => {
     });
     assert.deepEqual(done.log, []);
     assert.equal(resourcesIn(await migrating("fail"))["AwsAuthEntries access-aws-auth-entries"]?.absentArns, undefined);
-    for (const [conflict, absentArns] of [
+    for (const [existingMappings, absentArns] of [
       ["take-over", [roleArn, userArn]],
       ["fail", []],
     ] as const) {
-      const later = await migrating(pulumi.output(Promise.resolve(conflict)));
+      const later = await migrating(pulumi.output(Promise.resolve(existingMappings)));
       assert.deepEqual(resourcesIn(later)["AwsAuthEntries access-aws-auth-entries"]?.absentArns, absentArns);
     }
   });
 
   it("passes all options on to aws-auth and uses the kubeconfig if one is given", async () => {
-    const options = { backups: 3, force: true, repair: true, conflict: "take-over" as const };
+    const options = { backups: 3, force: true, repair: true, existingMappings: "take-over" as const };
     const done = await declare(
       { grants: minimal.grants, authenticationMode: "CONFIG_MAP", kubeconfig, ...options },
       { functions: functionsOf() },

@@ -139,12 +139,12 @@ describe("ClusterAccess in a preview", () => {
     const nothing = { clusterName: "prod", clusterArn, force: true, roles: {}, users: {}, accounts: [] };
     assert.deepEqual(entries, nothing);
     const grants = [...minimal.grants, { name: "new", principalArn: notKnown(), access: "view" as const }];
-    const taking = await declare(() => ({ ...minimal, grants, migrate: true, conflict: "take-over" }), {
+    const taking = await declare(() => ({ ...minimal, grants, migrate: true, existingMappings: "take-over" }), {
       preview: true,
     });
     assert.deepEqual(entriesOf(childrenIn(taking)), {
       ...nothing,
-      conflict: "take-over",
+      existingMappings: "take-over",
       absentArns: [roleArn, unknown],
     });
   });
