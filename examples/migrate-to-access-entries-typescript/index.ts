@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ExistingMapping, ClusterAccess, ClusterAccessLevel, ClusterAccessMethod } from "pulumi-eks-auth";
+import { ClusterAccess, ClusterAccessLevel, ClusterAccessMethod, ExistingMapping } from "pulumi-eks-auth";
 
 const config = new pulumi.Config();
 const step = config.get<"move" | "done" | "back">("step", { allowedValues: ["move", "done", "back"] }) ?? "move";

@@ -131,7 +131,11 @@ describe("the resource AwsAuthEntries in the running plugin", () => {
     server.set("aws-auth", { mapRoles: `${nodes}- rolearn: ${roleArn("Dev")}\n` });
     const arn = "arn:aws:iam::123456789012:role/team/Dev";
     const roles = { dev: { arn, username: "dev" } };
-    const checked = await plugin.check(urn, {}, { kubeconfig: server.kubeconfig, existingMappings: "take-over", roles });
+    const checked = await plugin.check(
+      urn,
+      {},
+      { kubeconfig: server.kubeconfig, existingMappings: "take-over", roles },
+    );
     await plugin.create(urn, checked.inputs);
     assert.deepEqual(engine.told, [
       {

@@ -45,7 +45,10 @@ describe("AwsAuthEntries of two stacks with the same URN in two backends", () =>
       `${roleArn("TeamA")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("TeamA")} to ` +
       `"teama" with the groups ["devs"]. Remove one of the two, or set existingMappings to "take-over" to replace that entry. ${why}`;
     const other = namesake(cluster);
-    assert.deepEqual(await other.up(inputs({ roles: role("TeamA") })), { operation: "refused", reasons: [existingMappings] });
+    assert.deepEqual(await other.up(inputs({ roles: role("TeamA") })), {
+      operation: "refused",
+      reasons: [existingMappings],
+    });
     assert.deepEqual(cluster.configMap, before);
     await other.up(inputs({ roles: role("TeamB") }));
     const both = inputs({ roles: { ...role("TeamB"), ...role("TeamA") } });

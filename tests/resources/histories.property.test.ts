@@ -64,7 +64,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       component,
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant("rename without alias" as const), component, existingMappings }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant("rename without alias" as const), component, existingMappings }),
+  },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("by hand" as const), edit }) },
 );
 
@@ -72,7 +75,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const copies: Step[] = (() => {
   const entry = `- {rolearn: "${roleArn("C")}", username: hand, groups: [devs]} # by hand\n`;
   const up = (accounts: string[], restore?: number): Step => {
-    return { kind: "up", component: 0, program: { roles: [], accounts, absentArns: [], existingMappings: "fail", restore } };
+    return {
+      kind: "up",
+      component: 0,
+      program: { roles: [], accounts, absentArns: [], existingMappings: "fail", restore },
+    };
   };
   const append: Step = { kind: "by hand", edit: { what: "append", entry } };
   return [append, up(["000000000001"]), append, up([]), up([], 1)];

@@ -224,7 +224,10 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
       `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("Dev")} to "dev" with the groups ["devs"]. ` +
       'Remove one of the two, or set existingMappings to "take-over" to replace that entry. ' +
       "That entry is declared by another stack or another resource of this package.";
-    assert.deepEqual(await other.up(inputs({ roles: role("Dev") })), { operation: "refused", reasons: [existingMappings] });
+    assert.deepEqual(await other.up(inputs({ roles: role("Dev") })), {
+      operation: "refused",
+      reasons: [existingMappings],
+    });
     assert.deepEqual(cluster.configMap, before);
   });
 

@@ -65,9 +65,9 @@ export interface ClusterAccessGrant {
    * The Kubernetes groups of the principal. Their permissions come from `bindings`. A group must not begin with
    * `system:` or contain a placeholder. Instead of `system:masters`, set `access` to `cluster-admin`.
    */
-  groups?: pulumi.Input<pulumi.Input<string>[]>;
+  kubernetesGroups?: pulumi.Input<pulumi.Input<string>[]>;
   /** The kind of nodes, if the principal is the role of nodes. */
-  node?: ClusterAccessNode;
+  nodeType?: ClusterAccessNode;
   /**
    * The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
    * `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access

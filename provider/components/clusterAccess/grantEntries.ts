@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Others } from "../../eks/grants";
-import { ExistingMapping, type AwsAuthOptions } from "../../resources/awsAuthArgs";
+import { type AwsAuthOptions, ExistingMapping } from "../../resources/awsAuthArgs";
 import { arnByProvider } from "../../resources/ownCluster";
 import { Gate } from "../../validation/gate";
 import { isAbsent } from "../../validation/issues";
@@ -32,7 +32,7 @@ export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
   });
   const left = inputs.migrate ? leaveConfigMap(name, plan, entries) : Gate.open;
   return entries.map(({ arn, username, ready }, index) => {
-    const given = withDefault(inputs.grants[index]?.groups, []);
+    const given = withDefault(inputs.grants[index]?.kubernetesGroups, []);
     const others = inputs.existing === ExistingAccessEntry.Use ? othersAt(index, plan) : undefined;
     return {
       principalArn: left.output(ready),
@@ -96,7 +96,7 @@ function leaveConfigMap(name: string, plan: GrantPlan, entries: DeclaredAccess[]
 
 /** The principals whose entries are removed, even those of other owners. Entries of nodes are left to EKS. */
 function takenOver({ grants, existingMappings }: ClusterAccessArgs): AwsAuthArgs["absentArns"] {
-  const arns = grants.filter(({ node }) => isAbsent(node)).map(({ principalArn }) => principalArn);
+  const arns = grants.filter(({ nodeType: node }) => isAbsent(node)).map(({ principalArn }) => principalArn);
   if (isPlain(existingMappings)) {
     return existingMappings === ExistingMapping.TakeOver ? arns : undefined;
   }

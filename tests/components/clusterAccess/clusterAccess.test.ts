@@ -23,9 +23,15 @@ import {
 } from "./aClusterAccess";
 
 const grants: ClusterAccessArgs["grants"] = [
-  { name: "dev", principalArn: roleArn, access: "edit", namespaces: ["team-a", "team-b"], groups: ["developers"] },
+  {
+    name: "dev",
+    principalArn: roleArn,
+    access: "edit",
+    namespaces: ["team-a", "team-b"],
+    kubernetesGroups: ["developers"],
+  },
   { name: "alice", principalArn: userArn, access: "cluster-admin", username: "alice" },
-  { name: "nodes", principalArn: nodeArn, node: "EC2_LINUX" },
+  { name: "nodes", principalArn: nodeArn, nodeType: "EC2_LINUX" },
 ];
 const bindings: ClusterAccessArgs["bindings"] = [
   { name: "developers", group: "developers", clusterRole: "view", namespaces: ["shared"] },
@@ -264,7 +270,7 @@ describe("ClusterAccess", () => {
       );
     }
     const auto = resourcesIn(
-      await declare({ ...minimal, grants: [{ name: "auto", principalArn: nodeArn, node: "EC2" }] }),
+      await declare({ ...minimal, grants: [{ name: "auto", principalArn: nodeArn, nodeType: "EC2" }] }),
     );
     assert.ok("AccessPolicyAssociation access-auto-AmazonEKSAutoNodePolicy" in auto);
     const policies = [
@@ -283,7 +289,7 @@ describe("ClusterAccess", () => {
       {
         ...minimal,
         authenticationMode: "CONFIG_MAP",
-        grants: [{ name: "hybrid", principalArn: nodeArn, node: "HYBRID_LINUX" }],
+        grants: [{ name: "hybrid", principalArn: nodeArn, nodeType: "HYBRID_LINUX" }],
       },
       { functions: functionsOf({ mode: "CONFIG_MAP" }) },
     );
@@ -431,8 +437,8 @@ describe("ClusterAccess", () => {
     const done = await declare({
       ...given,
       grants: [
-        { name: "dev", principalArn: roleArn, groups: ["developers", "readers"] },
-        { name: "alice", principalArn: userArn, groups: ["readers"] },
+        { name: "dev", principalArn: roleArn, kubernetesGroups: ["developers", "readers"] },
+        { name: "alice", principalArn: userArn, kubernetesGroups: ["readers"] },
       ],
     });
     assert.deepEqual(done.log, [

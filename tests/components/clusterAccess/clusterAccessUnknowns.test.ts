@@ -29,7 +29,7 @@ const lateGrant = (later: <T>(value: T) => pulumi.Input<T>): ClusterAccessArgs["
   principalArn: later(roleArn),
   access: "edit",
   namespaces: later(["team-a"]),
-  groups: later(["developers"]),
+  kubernetesGroups: later(["developers"]),
   username: later("dev:{{SessionName}}"),
 });
 const bindings = [{ name: "developers", group: "developers", clusterRole: "view" }];

@@ -372,7 +372,10 @@ function cut({ data: { mapRoles = "" } }: Snapshot, items: Item[]): string {
   return rest.replace(/\s+/g, "");
 }
 
-function valuesOf({ roles, accounts, absentArns, existingMappings }: Program, restoreFrom?: string): Record<string, unknown> {
+function valuesOf(
+  { roles, accounts, absentArns, existingMappings }: Program,
+  restoreFrom?: string,
+): Record<string, unknown> {
   const byArn = Object.fromEntries(roles.map((mapping) => [mapping.arn, mapping]));
   const gone = absentArns.filter((arn) => !(arn in byArn));
   return inputs({
