@@ -47,10 +47,10 @@ export function policiesOf<Scope>(grant: {
   access?: string;
   namespaces?: Scope;
   accessPolicies?: { policy: string; namespaces?: Scope }[];
-  node?: string;
+  nodeType?: string;
 }): { policy: string; namespaces?: Scope }[] {
-  if (grant.node !== undefined) {
-    return grant.node === "EC2" ? [{ policy: autoNodePolicy }] : [];
+  if (grant.nodeType !== undefined) {
+    return grant.nodeType === "EC2" ? [{ policy: autoNodePolicy }] : [];
   }
   const level = grant.access === undefined ? undefined : policyOf(grant.access);
   return level === undefined ? (grant.accessPolicies ?? []) : [{ policy: level, namespaces: grant.namespaces }];

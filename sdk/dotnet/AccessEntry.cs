@@ -93,6 +93,18 @@ namespace EksAuth.PulumiPackage
 
     public sealed class AccessEntryArgs : global::Pulumi.ResourceArgs
     {
+        [Input("accessPolicies")]
+        private InputList<Inputs.AccessPolicyArgs>? _accessPolicies;
+
+        /// <summary>
+        /// The access policies of the principal, each at most once. With a node type, only for EC2. Default: none.
+        /// </summary>
+        public InputList<Inputs.AccessPolicyArgs> AccessPolicies
+        {
+            get => _accessPolicies ?? (_accessPolicies = new InputList<Inputs.AccessPolicyArgs>());
+            set => _accessPolicies = value;
+        }
+
         /// <summary>
         /// The name of the EKS cluster. Its authentication mode must be API or API_AND_CONFIG_MAP.
         /// </summary>
@@ -108,7 +120,7 @@ namespace EksAuth.PulumiPackage
         /// nodes of managed node groups and for Fargate profiles.
         /// </summary>
         [Input("existing")]
-        public EksAuth.PulumiPackage.ExistingAccessEntry? Existing { get; set; }
+        public EksAuth.PulumiPackage.ExistingResource? Existing { get; set; }
 
         [Input("kubernetesGroups")]
         private InputList<string>? _kubernetesGroups;
@@ -116,7 +128,7 @@ namespace EksAuth.PulumiPackage
         /// <summary>
         /// The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
         /// group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
-        /// `AmazonEKSClusterAdminPolicy`. Only with the type STANDARD. Default: none.
+        /// `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
         /// </summary>
         public InputList<string> KubernetesGroups
         {
@@ -124,22 +136,17 @@ namespace EksAuth.PulumiPackage
             set => _kubernetesGroups = value;
         }
 
-        [Input("policies")]
-        private InputList<Inputs.AccessPolicyArgs>? _policies;
-
         /// <summary>
-        /// The access policies of the principal, each at most once. Only with the types STANDARD and EC2. Default: none.
+        /// The type of nodes, if the principal is the role of nodes. Changing it replaces the entry. Default: none, for people,
+        /// pipelines and controllers, whose entries have EKS's type STANDARD.
         /// </summary>
-        public InputList<Inputs.AccessPolicyArgs> Policies
-        {
-            get => _policies ?? (_policies = new InputList<Inputs.AccessPolicyArgs>());
-            set => _policies = value;
-        }
+        [Input("nodeType")]
+        public Input<EksAuth.PulumiPackage.NodeType>? NodeType { get; set; }
 
         /// <summary>
         /// The ARN of an IAM role with its path (unlike in aws-auth), an IAM user or the root user:
         /// `arn:&lt;partition&gt;:iam::&lt;account&gt;:…`. The principal must exist. STS sessions and service-linked roles are rejected.
-        /// Types other than STANDARD require a role in the cluster's account.
+        /// With a node type, it must be a role in the cluster's account.
         /// </summary>
         [Input("principalArn", required: true)]
         public Input<string> PrincipalArn { get; set; } = null!;
@@ -166,15 +173,9 @@ namespace EksAuth.PulumiPackage
         }
 
         /// <summary>
-        /// The kind of principal. Default: `STANDARD`, which is right for every principal except nodes.
-        /// </summary>
-        [Input("type")]
-        public Input<EksAuth.PulumiPackage.AccessEntryType>? Type { get; set; }
-
-        /// <summary>
         /// The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
         /// `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
-        /// them. Only with the type STANDARD. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
+        /// them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
         /// recommends.
         /// </summary>
         [Input("username")]

@@ -20,7 +20,7 @@ namespace EksAuth.PulumiPackage
     /// doesn't exist, and never deleted.
     /// 
     /// The preview reads the live document and shows each changed entry separately. It rejects invalid ARNs, duplicates,
-    /// names that the authenticator would misread, an ARN that an entry of another owner maps (see `conflict`), a live
+    /// names that the authenticator would misread, an ARN that an entry of another owner maps (see `existingMappings`), a live
     /// document that can't be read (see `repair`) and changes that would lock somebody out (see `force`).
     /// 
     /// Before the first change of an update, the ConfigMap is copied to `aws-auth-backup-&lt;time&gt;` in the same namespace. To
@@ -33,7 +33,7 @@ namespace EksAuth.PulumiPackage
     /// ```
     /// 
     /// To take over existing entries, import them as the child resource, `pulumi import eks-auth:index:AwsAuthEntries
-    /// &lt;name&gt;-entries &lt;cluster name&gt;/&lt;ARN&gt;,&lt;ARN&gt;,…`, or set `conflict` to `take-over`.
+    /// &lt;name&gt;-entries &lt;cluster name&gt;/&lt;ARN&gt;,&lt;ARN&gt;,…`, or set `existingMappings` to `take-over`.
     /// 
     /// The deployer needs these permissions on ConfigMaps in `kube-system`: `get` and `update` for `aws-auth`; `create`,
     /// `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth` doesn't exist yet. The lock-out
@@ -163,8 +163,8 @@ namespace EksAuth.PulumiPackage
         /// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
         /// this input applies to the aws-auth entries of its grants; see `migrate` there.
         /// </summary>
-        [Input("conflict")]
-        public Input<EksAuth.PulumiPackage.AwsAuthConflict>? Conflict { get; set; }
+        [Input("existingMappings")]
+        public Input<EksAuth.PulumiPackage.ExistingMapping>? ExistingMappings { get; set; }
 
         /// <summary>
         /// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:

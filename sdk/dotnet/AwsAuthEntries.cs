@@ -73,15 +73,6 @@ namespace EksAuth.PulumiPackage
         public Output<string?> ClusterName { get; private set; } = null!;
 
         /// <summary>
-        /// What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
-        /// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
-        /// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
-        /// this input applies to the aws-auth entries of its grants; see `migrate` there.
-        /// </summary>
-        [Output("conflict")]
-        public Output<EksAuth.PulumiPackage.AwsAuthConflict?> Conflict { get; private set; } = null!;
-
-        /// <summary>
         /// The endpoint of the API server, `https://…`. Changing it replaces the resource.
         /// </summary>
         [Output("endpoint")]
@@ -92,6 +83,15 @@ namespace EksAuth.PulumiPackage
         /// </summary>
         [Output("entries")]
         public Output<ImmutableDictionary<string, Outputs.AwsAuthEntry>> Entries { get; private set; } = null!;
+
+        /// <summary>
+        /// What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+        /// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+        /// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+        /// this input applies to the aws-auth entries of its grants; see `migrate` there.
+        /// </summary>
+        [Output("existingMappings")]
+        public Output<EksAuth.PulumiPackage.ExistingMapping?> ExistingMappings { get; private set; } = null!;
 
         /// <summary>
         /// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
@@ -271,8 +271,8 @@ namespace EksAuth.PulumiPackage
         /// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
         /// this input applies to the aws-auth entries of its grants; see `migrate` there.
         /// </summary>
-        [Input("conflict")]
-        public Input<EksAuth.PulumiPackage.AwsAuthConflict>? Conflict { get; set; }
+        [Input("existingMappings")]
+        public Input<EksAuth.PulumiPackage.ExistingMapping>? ExistingMappings { get; set; }
 
         /// <summary>
         /// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:

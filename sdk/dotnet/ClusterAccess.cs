@@ -159,21 +159,21 @@ namespace EksAuth.PulumiPackage
         public Input<string>? ClusterName { get; set; }
 
         /// <summary>
-        /// What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
-        /// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
-        /// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
-        /// this input applies to the aws-auth entries of its grants; see `migrate` there.
-        /// </summary>
-        [Input("conflict")]
-        public Input<EksAuth.PulumiPackage.AwsAuthConflict>? Conflict { get; set; }
-
-        /// <summary>
         /// What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
         /// default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
         /// the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
         /// </summary>
         [Input("existing")]
-        public EksAuth.PulumiPackage.ExistingAccessEntry? Existing { get; set; }
+        public EksAuth.PulumiPackage.ExistingResource? Existing { get; set; }
+
+        /// <summary>
+        /// What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+        /// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+        /// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+        /// this input applies to the aws-auth entries of its grants; see `migrate` there.
+        /// </summary>
+        [Input("existingMappings")]
+        public Input<EksAuth.PulumiPackage.ExistingMapping>? ExistingMappings { get; set; }
 
         /// <summary>
         /// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
@@ -222,8 +222,8 @@ namespace EksAuth.PulumiPackage
         /// own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again.
         /// `force` defaults to true, because the lock-out guard of aws-auth doesn't know about access entries.
         /// 
-        /// Entries that other owners wrote for the principals of the grants are kept if `conflict` is `fail` (the default),
-        /// and the report lists them as covered. If `conflict` is `take-over`, they are removed too, and the preview names
+        /// Entries that other owners wrote for the principals of the grants are kept if `existingMappings` is `fail` (the default),
+        /// and the report lists them as covered. If `existingMappings` is `take-over`, they are removed too, and the preview names
         /// each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
         /// is an error.
         /// 

@@ -49,100 +49,6 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
-    /// The kind of principal that an access entry is for. Changing it replaces the entry. EKS's type HYPERPOD_LINUX isn't
-    /// supported: SageMaker HyperPod creates the entries of its nodes itself.
-    /// </summary>
-    [EnumType]
-    public readonly struct AccessEntryType : IEquatable<AccessEntryType>
-    {
-        private readonly string _value;
-
-        private AccessEntryType(string value)
-        {
-            _value = value ?? throw new ArgumentNullException(nameof(value));
-        }
-
-        /// <summary>
-        /// People, pipelines, controllers and every other principal that isn't a node. The only type with groups and a user
-        /// name.
-        /// </summary>
-        public static AccessEntryType Standard { get; } = new AccessEntryType("STANDARD");
-        /// <summary>
-        /// Self-managed Linux and Bottlerocket nodes on EC2, including Karpenter's. EKS creates the entries of managed node
-        /// groups itself.
-        /// </summary>
-        public static AccessEntryType Ec2Linux { get; } = new AccessEntryType("EC2_LINUX");
-        /// <summary>
-        /// Self-managed Windows nodes on EC2.
-        /// </summary>
-        public static AccessEntryType Ec2Windows { get; } = new AccessEntryType("EC2_WINDOWS");
-        /// <summary>
-        /// EKS Auto Mode nodes with a custom node role. This type takes access policies; the nodes need
-        /// `AmazonEKSAutoNodePolicy`.
-        /// </summary>
-        public static AccessEntryType Ec2 { get; } = new AccessEntryType("EC2");
-        /// <summary>
-        /// Pods on Fargate. EKS creates the entries of Fargate profiles itself.
-        /// </summary>
-        public static AccessEntryType FargateLinux { get; } = new AccessEntryType("FARGATE_LINUX");
-        /// <summary>
-        /// EKS Hybrid Nodes.
-        /// </summary>
-        public static AccessEntryType HybridLinux { get; } = new AccessEntryType("HYBRID_LINUX");
-
-        public static bool operator ==(AccessEntryType left, AccessEntryType right) => left.Equals(right);
-        public static bool operator !=(AccessEntryType left, AccessEntryType right) => !left.Equals(right);
-
-        public static explicit operator string(AccessEntryType value) => value._value;
-
-        [EditorBrowsable(EditorBrowsableState.Never)]
-        public override bool Equals(object? obj) => obj is AccessEntryType other && Equals(other);
-        public bool Equals(AccessEntryType other) => string.Equals(_value, other._value, StringComparison.Ordinal);
-
-        [EditorBrowsable(EditorBrowsableState.Never)]
-        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
-
-        public override string ToString() => _value;
-    }
-
-    /// <summary>
-    /// What to do if an entry that this resource doesn't own maps a declared ARN.
-    /// </summary>
-    [EnumType]
-    public readonly struct AwsAuthConflict : IEquatable<AwsAuthConflict>
-    {
-        private readonly string _value;
-
-        private AwsAuthConflict(string value)
-        {
-            _value = value ?? throw new ArgumentNullException(nameof(value));
-        }
-
-        /// <summary>
-        /// Fail during preview, with an error that shows the entry.
-        /// </summary>
-        public static AwsAuthConflict Fail { get; } = new AwsAuthConflict("fail");
-        /// <summary>
-        /// Take over the entry: it is changed to the declared values, and is removed together with the resource.
-        /// </summary>
-        public static AwsAuthConflict TakeOver { get; } = new AwsAuthConflict("take-over");
-
-        public static bool operator ==(AwsAuthConflict left, AwsAuthConflict right) => left.Equals(right);
-        public static bool operator !=(AwsAuthConflict left, AwsAuthConflict right) => !left.Equals(right);
-
-        public static explicit operator string(AwsAuthConflict value) => value._value;
-
-        [EditorBrowsable(EditorBrowsableState.Never)]
-        public override bool Equals(object? obj) => obj is AwsAuthConflict other && Equals(other);
-        public bool Equals(AwsAuthConflict other) => string.Equals(_value, other._value, StringComparison.Ordinal);
-
-        [EditorBrowsable(EditorBrowsableState.Never)]
-        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
-
-        public override string ToString() => _value;
-    }
-
-    /// <summary>
     /// A level of access. Each level is the name of a Kubernetes ClusterRole and matches the EKS access policy with the same
     /// permissions. The ClusterRole is used with aws-auth, the access policy with access entries. They differ in two ways:
     /// only the ClusterRole includes the permissions that operators add for their custom resources, and only its permissions
@@ -276,56 +182,6 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
-    /// The kind of nodes, for a grant to their role. EKS itself grants access to managed node groups and Fargate profiles,
-    /// and SageMaker HyperPod to its nodes.
-    /// </summary>
-    [EnumType]
-    public readonly struct ClusterAccessNode : IEquatable<ClusterAccessNode>
-    {
-        private readonly string _value;
-
-        private ClusterAccessNode(string value)
-        {
-            _value = value ?? throw new ArgumentNullException(nameof(value));
-        }
-
-        /// <summary>
-        /// Self-managed Linux and Bottlerocket nodes on EC2, including Karpenter's.
-        /// </summary>
-        public static ClusterAccessNode Ec2Linux { get; } = new ClusterAccessNode("EC2_LINUX");
-        /// <summary>
-        /// Self-managed Windows nodes on EC2.
-        /// </summary>
-        public static ClusterAccessNode Ec2Windows { get; } = new ClusterAccessNode("EC2_WINDOWS");
-        /// <summary>
-        /// EKS Auto Mode nodes with a custom node role; AmazonEKSAutoNodePolicy is added. Only with access entries.
-        /// </summary>
-        public static ClusterAccessNode Ec2 { get; } = new ClusterAccessNode("EC2");
-        /// <summary>
-        /// Pods on Fargate.
-        /// </summary>
-        public static ClusterAccessNode FargateLinux { get; } = new ClusterAccessNode("FARGATE_LINUX");
-        /// <summary>
-        /// EKS Hybrid Nodes.
-        /// </summary>
-        public static ClusterAccessNode HybridLinux { get; } = new ClusterAccessNode("HYBRID_LINUX");
-
-        public static bool operator ==(ClusterAccessNode left, ClusterAccessNode right) => left.Equals(right);
-        public static bool operator !=(ClusterAccessNode left, ClusterAccessNode right) => !left.Equals(right);
-
-        public static explicit operator string(ClusterAccessNode value) => value._value;
-
-        [EditorBrowsable(EditorBrowsableState.Never)]
-        public override bool Equals(object? obj) => obj is ClusterAccessNode other && Equals(other);
-        public bool Equals(ClusterAccessNode other) => string.Equals(_value, other._value, StringComparison.Ordinal);
-
-        [EditorBrowsable(EditorBrowsableState.Never)]
-        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
-
-        public override string ToString() => _value;
-    }
-
-    /// <summary>
     /// A set of operations that a principal may call through the EKS API. Each capability includes every action that its
     /// operations need, including those to monitor progress, on the named clusters and their child resources, and nothing
     /// else.
@@ -426,36 +282,35 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
-    /// What to do if the cluster already has an access entry for the principal that this stack doesn't own.
+    /// What to do if an entry that this resource doesn't own maps a declared ARN.
     /// </summary>
     [EnumType]
-    public readonly struct ExistingAccessEntry : IEquatable<ExistingAccessEntry>
+    public readonly struct ExistingMapping : IEquatable<ExistingMapping>
     {
         private readonly string _value;
 
-        private ExistingAccessEntry(string value)
+        private ExistingMapping(string value)
         {
             _value = value ?? throw new ArgumentNullException(nameof(value));
         }
 
         /// <summary>
-        /// Fail during preview, with an error that explains how to continue.
+        /// Fail during preview, with an error that shows the entry.
         /// </summary>
-        public static ExistingAccessEntry Fail { get; } = new ExistingAccessEntry("fail");
+        public static ExistingMapping Fail { get; } = new ExistingMapping("fail");
         /// <summary>
-        /// Use the existing entry without changing it. Only the associations of `policies` are created, and deleted with the
-        /// component.
+        /// Take over the entry: it is changed to the declared values, and is removed together with the resource.
         /// </summary>
-        public static ExistingAccessEntry Use { get; } = new ExistingAccessEntry("use");
+        public static ExistingMapping TakeOver { get; } = new ExistingMapping("take-over");
 
-        public static bool operator ==(ExistingAccessEntry left, ExistingAccessEntry right) => left.Equals(right);
-        public static bool operator !=(ExistingAccessEntry left, ExistingAccessEntry right) => !left.Equals(right);
+        public static bool operator ==(ExistingMapping left, ExistingMapping right) => left.Equals(right);
+        public static bool operator !=(ExistingMapping left, ExistingMapping right) => !left.Equals(right);
 
-        public static explicit operator string(ExistingAccessEntry value) => value._value;
+        public static explicit operator string(ExistingMapping value) => value._value;
 
         [EditorBrowsable(EditorBrowsableState.Never)]
-        public override bool Equals(object? obj) => obj is ExistingAccessEntry other && Equals(other);
-        public bool Equals(ExistingAccessEntry other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+        public override bool Equals(object? obj) => obj is ExistingMapping other && Equals(other);
+        public bool Equals(ExistingMapping other) => string.Equals(_value, other._value, StringComparison.Ordinal);
 
         [EditorBrowsable(EditorBrowsableState.Never)]
         public override int GetHashCode() => _value?.GetHashCode() ?? 0;
@@ -464,14 +319,14 @@ namespace EksAuth.PulumiPackage
     }
 
     /// <summary>
-    /// How to handle an existing IAM OIDC provider for the issuer that this stack doesn't own.
+    /// What to do if a resource that can exist only once already exists, and isn't owned by this stack.
     /// </summary>
     [EnumType]
-    public readonly struct ExistingOidcProvider : IEquatable<ExistingOidcProvider>
+    public readonly struct ExistingResource : IEquatable<ExistingResource>
     {
         private readonly string _value;
 
-        private ExistingOidcProvider(string value)
+        private ExistingResource(string value)
         {
             _value = value ?? throw new ArgumentNullException(nameof(value));
         }
@@ -479,57 +334,20 @@ namespace EksAuth.PulumiPackage
         /// <summary>
         /// Fail the preview with an error that shows how to continue.
         /// </summary>
-        public static ExistingOidcProvider Fail { get; } = new ExistingOidcProvider("fail");
+        public static ExistingResource Fail { get; } = new ExistingResource("fail");
         /// <summary>
-        /// Use the existing provider without managing it: it is never changed, and not deleted on destroy.
+        /// Use the existing resource without managing it: it is never changed, and not deleted on destroy.
         /// </summary>
-        public static ExistingOidcProvider Use { get; } = new ExistingOidcProvider("use");
+        public static ExistingResource Use { get; } = new ExistingResource("use");
 
-        public static bool operator ==(ExistingOidcProvider left, ExistingOidcProvider right) => left.Equals(right);
-        public static bool operator !=(ExistingOidcProvider left, ExistingOidcProvider right) => !left.Equals(right);
+        public static bool operator ==(ExistingResource left, ExistingResource right) => left.Equals(right);
+        public static bool operator !=(ExistingResource left, ExistingResource right) => !left.Equals(right);
 
-        public static explicit operator string(ExistingOidcProvider value) => value._value;
+        public static explicit operator string(ExistingResource value) => value._value;
 
         [EditorBrowsable(EditorBrowsableState.Never)]
-        public override bool Equals(object? obj) => obj is ExistingOidcProvider other && Equals(other);
-        public bool Equals(ExistingOidcProvider other) => string.Equals(_value, other._value, StringComparison.Ordinal);
-
-        [EditorBrowsable(EditorBrowsableState.Never)]
-        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
-
-        public override string ToString() => _value;
-    }
-
-    /// <summary>
-    /// How to handle an existing Pod Identity association of a service account that this stack doesn't own.
-    /// </summary>
-    [EnumType]
-    public readonly struct ExistingPodIdentityAssociation : IEquatable<ExistingPodIdentityAssociation>
-    {
-        private readonly string _value;
-
-        private ExistingPodIdentityAssociation(string value)
-        {
-            _value = value ?? throw new ArgumentNullException(nameof(value));
-        }
-
-        /// <summary>
-        /// Fail the preview with an error that shows how to continue.
-        /// </summary>
-        public static ExistingPodIdentityAssociation Fail { get; } = new ExistingPodIdentityAssociation("fail");
-        /// <summary>
-        /// Use the existing association without managing it: it is never changed, and not deleted on destroy.
-        /// </summary>
-        public static ExistingPodIdentityAssociation Use { get; } = new ExistingPodIdentityAssociation("use");
-
-        public static bool operator ==(ExistingPodIdentityAssociation left, ExistingPodIdentityAssociation right) => left.Equals(right);
-        public static bool operator !=(ExistingPodIdentityAssociation left, ExistingPodIdentityAssociation right) => !left.Equals(right);
-
-        public static explicit operator string(ExistingPodIdentityAssociation value) => value._value;
-
-        [EditorBrowsable(EditorBrowsableState.Never)]
-        public override bool Equals(object? obj) => obj is ExistingPodIdentityAssociation other && Equals(other);
-        public bool Equals(ExistingPodIdentityAssociation other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+        public override bool Equals(object? obj) => obj is ExistingResource other && Equals(other);
+        public bool Equals(ExistingResource other) => string.Equals(_value, other._value, StringComparison.Ordinal);
 
         [EditorBrowsable(EditorBrowsableState.Never)]
         public override int GetHashCode() => _value?.GetHashCode() ?? 0;
@@ -647,6 +465,58 @@ namespace EksAuth.PulumiPackage
         [EditorBrowsable(EditorBrowsableState.Never)]
         public override bool Equals(object? obj) => obj is NodePlatform other && Equals(other);
         public bool Equals(NodePlatform other) => string.Equals(_value, other._value, StringComparison.Ordinal);
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override int GetHashCode() => _value?.GetHashCode() ?? 0;
+
+        public override string ToString() => _value;
+    }
+
+    /// <summary>
+    /// The type of nodes, for the access of their role. EKS itself grants access to managed node groups and Fargate profiles,
+    /// and SageMaker HyperPod to its nodes.
+    /// 
+    /// Source: https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+    /// </summary>
+    [EnumType]
+    public readonly struct NodeType : IEquatable<NodeType>
+    {
+        private readonly string _value;
+
+        private NodeType(string value)
+        {
+            _value = value ?? throw new ArgumentNullException(nameof(value));
+        }
+
+        /// <summary>
+        /// Self-managed Linux and Bottlerocket nodes on EC2, including Karpenter's.
+        /// </summary>
+        public static NodeType Ec2Linux { get; } = new NodeType("EC2_LINUX");
+        /// <summary>
+        /// Self-managed Windows nodes on EC2.
+        /// </summary>
+        public static NodeType Ec2Windows { get; } = new NodeType("EC2_WINDOWS");
+        /// <summary>
+        /// EKS Auto Mode nodes with a custom node role. They need the access policy `AmazonEKSAutoNodePolicy`.
+        /// </summary>
+        public static NodeType Ec2 { get; } = new NodeType("EC2");
+        /// <summary>
+        /// Pods on Fargate.
+        /// </summary>
+        public static NodeType FargateLinux { get; } = new NodeType("FARGATE_LINUX");
+        /// <summary>
+        /// EKS Hybrid Nodes.
+        /// </summary>
+        public static NodeType HybridLinux { get; } = new NodeType("HYBRID_LINUX");
+
+        public static bool operator ==(NodeType left, NodeType right) => left.Equals(right);
+        public static bool operator !=(NodeType left, NodeType right) => !left.Equals(right);
+
+        public static explicit operator string(NodeType value) => value._value;
+
+        [EditorBrowsable(EditorBrowsableState.Never)]
+        public override bool Equals(object? obj) => obj is NodeType other && Equals(other);
+        public bool Equals(NodeType other) => string.Equals(_value, other._value, StringComparison.Ordinal);
 
         [EditorBrowsable(EditorBrowsableState.Never)]
         public override int GetHashCode() => _value?.GetHashCode() ?? 0;

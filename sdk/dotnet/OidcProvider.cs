@@ -100,7 +100,7 @@ namespace EksAuth.PulumiPackage
         /// command that sets the tag; `use` then uses the provider without managing it, and deletes nothing.
         /// </summary>
         [Input("existing")]
-        public EksAuth.PulumiPackage.ExistingOidcProvider? Existing { get; set; }
+        public EksAuth.PulumiPackage.ExistingResource? Existing { get; set; }
 
         /// <summary>
         /// The URL of the OIDC issuer, `https://&lt;host&gt;/&lt;path&gt;`, as EKS reports it in the cluster's `identity.oidc.issuer`.

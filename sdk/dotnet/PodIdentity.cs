@@ -127,7 +127,7 @@ namespace EksAuth.PulumiPackage
         /// association without managing it, and deletes nothing.
         /// </summary>
         [Input("existing")]
-        public EksAuth.PulumiPackage.ExistingPodIdentityAssociation? Existing { get; set; }
+        public EksAuth.PulumiPackage.ExistingResource? Existing { get; set; }
 
         /// <summary>
         /// Whether to detach policies that others attached when the role is deleted. Default: false: the deletion fails

@@ -84,14 +84,14 @@ export class AccessEntry extends pulumi.ComponentResource {
             if (args?.principalArn === undefined && !opts.urn) {
                 throw new Error("Missing required property 'principalArn'");
             }
+            resourceInputs["accessPolicies"] = args?.accessPolicies;
             resourceInputs["clusterName"] = args?.clusterName;
             resourceInputs["existing"] = args?.existing;
             resourceInputs["kubernetesGroups"] = args?.kubernetesGroups;
-            resourceInputs["policies"] = args?.policies;
+            resourceInputs["nodeType"] = args?.nodeType;
             resourceInputs["principalArn"] = args?.principalArn;
             resourceInputs["principalUniqueId"] = args?.principalUniqueId;
             resourceInputs["tags"] = args?.tags;
-            resourceInputs["type"] = args?.type;
             resourceInputs["username"] = args?.username;
             resourceInputs["arn"] = undefined /*out*/;
             resourceInputs["ready"] = undefined /*out*/;
@@ -111,6 +111,10 @@ export class AccessEntry extends pulumi.ComponentResource {
  */
 export interface AccessEntryArgs {
     /**
+     * The access policies of the principal, each at most once. With a node type, only for EC2. Default: none.
+     */
+    accessPolicies?: pulumi.Input<pulumi.Input<inputs.AccessPolicyArgs>[] | undefined>;
+    /**
      * The name of the EKS cluster. Its authentication mode must be API or API_AND_CONFIG_MAP.
      */
     clusterName: pulumi.Input<string>;
@@ -122,21 +126,22 @@ export interface AccessEntryArgs {
      * can be added. EKS itself creates entries without this tag: for the creator of a cluster and, in API mode, for the
      * nodes of managed node groups and for Fargate profiles.
      */
-    existing?: enums.ExistingAccessEntry;
+    existing?: enums.ExistingResource;
     /**
      * The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
      * group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
-     * `AmazonEKSClusterAdminPolicy`. Only with the type STANDARD. Default: none.
+     * `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
      */
     kubernetesGroups?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The access policies of the principal, each at most once. Only with the types STANDARD and EC2. Default: none.
+     * The type of nodes, if the principal is the role of nodes. Changing it replaces the entry. Default: none, for people,
+     * pipelines and controllers, whose entries have EKS's type STANDARD.
      */
-    policies?: pulumi.Input<pulumi.Input<inputs.AccessPolicyArgs>[] | undefined>;
+    nodeType?: pulumi.Input<enums.NodeType | undefined>;
     /**
      * The ARN of an IAM role with its path (unlike in aws-auth), an IAM user or the root user:
      * `arn:<partition>:iam::<account>:…`. The principal must exist. STS sessions and service-linked roles are rejected.
-     * Types other than STANDARD require a role in the cluster's account.
+     * With a node type, it must be a role in the cluster's account.
      */
     principalArn: pulumi.Input<string>;
     /**
@@ -151,13 +156,9 @@ export interface AccessEntryArgs {
      */
     tags?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
     /**
-     * The kind of principal. Default: `STANDARD`, which is right for every principal except nodes.
-     */
-    type?: pulumi.Input<enums.AccessEntryType | undefined>;
-    /**
      * The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
      * `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
-     * them. Only with the type STANDARD. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
+     * them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
      * recommends.
      */
     username?: pulumi.Input<string | undefined>;

@@ -17,7 +17,7 @@ import * as utilities from "./utilities";
  * doesn't exist, and never deleted.
  *
  * The preview reads the live document and shows each changed entry separately. It rejects invalid ARNs, duplicates,
- * names that the authenticator would misread, an ARN that an entry of another owner maps (see `conflict`), a live
+ * names that the authenticator would misread, an ARN that an entry of another owner maps (see `existingMappings`), a live
  * document that can't be read (see `repair`) and changes that would lock somebody out (see `force`).
  *
  * Before the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>` in the same namespace. To
@@ -30,7 +30,7 @@ import * as utilities from "./utilities";
  * ```
  *
  * To take over existing entries, import them as the child resource, `pulumi import eks-auth:index:AwsAuthEntries
- * <name>-entries <cluster name>/<ARN>,<ARN>,…`, or set `conflict` to `take-over`.
+ * <name>-entries <cluster name>/<ARN>,<ARN>,…`, or set `existingMappings` to `take-over`.
  *
  * The deployer needs these permissions on ConfigMaps in `kube-system`: `get` and `update` for `aws-auth`; `create`,
  * `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth` doesn't exist yet. The lock-out
@@ -88,7 +88,7 @@ export class AwsAuth extends pulumi.ComponentResource {
             resourceInputs["backups"] = args?.backups;
             resourceInputs["clusterArn"] = args?.clusterArn;
             resourceInputs["clusterName"] = args?.clusterName;
-            resourceInputs["conflict"] = args?.conflict;
+            resourceInputs["existingMappings"] = args?.existingMappings;
             resourceInputs["force"] = args?.force;
             resourceInputs["kubeconfig"] = args?.kubeconfig ? pulumi.secret(args.kubeconfig) : undefined;
             resourceInputs["nodeRoles"] = args?.nodeRoles;
@@ -159,7 +159,7 @@ export interface AwsAuthArgs {
      * known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
      * this input applies to the aws-auth entries of its grants; see `migrate` there.
      */
-    conflict?: pulumi.Input<enums.AwsAuthConflict | undefined>;
+    existingMappings?: pulumi.Input<enums.ExistingMapping | undefined>;
     /**
      * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
      * false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves

@@ -80,13 +80,6 @@ export class AwsAuthEntries extends pulumi.CustomResource {
      */
     declare public readonly clusterName: pulumi.Output<string | undefined>;
     /**
-     * What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
-     * `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
-     * known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
-     * this input applies to the aws-auth entries of its grants; see `migrate` there.
-     */
-    declare public readonly conflict: pulumi.Output<enums.AwsAuthConflict | undefined>;
-    /**
      * The endpoint of the API server, `https://…`. Changing it replaces the resource.
      */
     declare public /*out*/ readonly endpoint: pulumi.Output<string>;
@@ -94,6 +87,13 @@ export class AwsAuthEntries extends pulumi.CustomResource {
      * The Kubernetes identity of each ARN: ARN → user name and groups.
      */
     declare public /*out*/ readonly entries: pulumi.Output<{[key: string]: outputs.AwsAuthEntry}>;
+    /**
+     * What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+     * `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+     * known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+     * this input applies to the aws-auth entries of its grants; see `migrate` there.
+     */
+    declare public readonly existingMappings: pulumi.Output<enums.ExistingMapping | undefined>;
     /**
      * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
      * false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
@@ -169,7 +169,7 @@ export class AwsAuthEntries extends pulumi.CustomResource {
             resourceInputs["backups"] = args?.backups;
             resourceInputs["clusterArn"] = args?.clusterArn;
             resourceInputs["clusterName"] = args?.clusterName;
-            resourceInputs["conflict"] = args?.conflict;
+            resourceInputs["existingMappings"] = args?.existingMappings;
             resourceInputs["force"] = args?.force;
             resourceInputs["kubeconfig"] = args?.kubeconfig ? pulumi.secret(args.kubeconfig) : undefined;
             resourceInputs["profile"] = args?.profile;
@@ -190,9 +190,9 @@ export class AwsAuthEntries extends pulumi.CustomResource {
             resourceInputs["backups"] = undefined /*out*/;
             resourceInputs["clusterArn"] = undefined /*out*/;
             resourceInputs["clusterName"] = undefined /*out*/;
-            resourceInputs["conflict"] = undefined /*out*/;
             resourceInputs["endpoint"] = undefined /*out*/;
             resourceInputs["entries"] = undefined /*out*/;
+            resourceInputs["existingMappings"] = undefined /*out*/;
             resourceInputs["force"] = undefined /*out*/;
             resourceInputs["kubeconfig"] = undefined /*out*/;
             resourceInputs["profile"] = undefined /*out*/;
@@ -253,7 +253,7 @@ export interface AwsAuthEntriesArgs {
      * known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
      * this input applies to the aws-auth entries of its grants; see `migrate` there.
      */
-    conflict?: pulumi.Input<enums.AwsAuthConflict | undefined>;
+    existingMappings?: pulumi.Input<enums.ExistingMapping | undefined>;
     /**
      * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
      * false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves

@@ -94,8 +94,8 @@ export class ClusterAccess extends pulumi.ComponentResource {
             resourceInputs["bindings"] = args?.bindings;
             resourceInputs["clusterArn"] = args?.clusterArn;
             resourceInputs["clusterName"] = args?.clusterName;
-            resourceInputs["conflict"] = args?.conflict;
             resourceInputs["existing"] = args?.existing;
+            resourceInputs["existingMappings"] = args?.existingMappings;
             resourceInputs["force"] = args?.force;
             resourceInputs["grants"] = args?.grants;
             resourceInputs["kubeconfig"] = args?.kubeconfig ? pulumi.secret(args.kubeconfig) : undefined;
@@ -163,18 +163,18 @@ export interface ClusterAccessArgs {
      */
     clusterName?: pulumi.Input<string | undefined>;
     /**
+     * What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
+     * default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
+     * the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
+     */
+    existing?: enums.ExistingResource;
+    /**
      * What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
      * `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
      * known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
      * this input applies to the aws-auth entries of its grants; see `migrate` there.
      */
-    conflict?: pulumi.Input<enums.AwsAuthConflict | undefined>;
-    /**
-     * What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-     * default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
-     * the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
-     */
-    existing?: enums.ExistingAccessEntry;
+    existingMappings?: pulumi.Input<enums.ExistingMapping | undefined>;
     /**
      * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
      * false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
@@ -200,8 +200,8 @@ export interface ClusterAccessArgs {
      * own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again.
      * `force` defaults to true, because the lock-out guard of aws-auth doesn't know about access entries.
      *
-     * Entries that other owners wrote for the principals of the grants are kept if `conflict` is `fail` (the default),
-     * and the report lists them as covered. If `conflict` is `take-over`, they are removed too, and the preview names
+     * Entries that other owners wrote for the principals of the grants are kept if `existingMappings` is `fail` (the default),
+     * and the report lists them as covered. If `existingMappings` is `take-over`, they are removed too, and the preview names
      * each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
      * is an error.
      *

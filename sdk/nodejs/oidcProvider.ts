@@ -98,7 +98,7 @@ export interface OidcProviderArgs {
      * earlier run of this stack created. After the stack is renamed or the tag is lost, the error of `fail` shows the
      * command that sets the tag; `use` then uses the provider without managing it, and deletes nothing.
      */
-    existing?: enums.ExistingOidcProvider;
+    existing?: enums.ExistingResource;
     /**
      * The URL of the OIDC issuer, `https://<host>/<path>`, as EKS reports it in the cluster's `identity.oidc.issuer`.
      * HTTPS only, without a port or query. Specify either this or `clusterName`.

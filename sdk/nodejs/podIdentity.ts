@@ -145,7 +145,7 @@ export interface PodIdentityArgs {
      * stack is renamed or the tag is lost, the error of `fail` shows the command that sets the tag; `use` then uses the
      * association without managing it, and deletes nothing.
      */
-    existing?: enums.ExistingPodIdentityAssociation;
+    existing?: enums.ExistingResource;
     /**
      * Whether to detach policies that others attached when the role is deleted. Default: false: the deletion fails
      * instead.

@@ -48,13 +48,13 @@ interface Case {
 const cases: Case[] = [
   {
     Component: AccessEntry,
-    valid: { ...minimalEntry, policies: [{ policy: "AmazonEKSViewPolicy" }] },
+    valid: { ...minimalEntry, accessPolicies: [{ policy: "AmazonEKSViewPolicy" }] },
     functions: principals,
   },
   {
     Component: AccessEntry,
     where: "of an existing entry",
-    valid: { ...minimalEntry, existing: "use", policies: [{ policy: "AmazonEKSViewPolicy" }] },
+    valid: { ...minimalEntry, existing: "use", accessPolicies: [{ policy: "AmazonEKSViewPolicy" }] },
     functions: principals,
   },
   {

@@ -79,7 +79,7 @@ describe("AccessEntry on the engine", () => {
   it("creates the entry with its policies, and changes nothing the second time", async () => {
     const args = {
       kubernetesGroups: ["developers"],
-      policies: [{ policy: view }, { policy: edit, namespaces: ["team-a", "team-b-*"] }],
+      accessPolicies: [{ policy: view }, { policy: edit, namespaces: ["team-a", "team-b-*"] }],
       tags: { team: "a" },
     };
     stack.runs(program(args));
@@ -108,7 +108,7 @@ describe("AccessEntry on the engine", () => {
       [made?.accessEntryArn, one, username, one],
     );
     assert.deepEqual(await up(), []);
-    assert.deepEqual(await up(program({ ...args, accessPolicies: [...args.policies].reverse() })), ["update dev"]);
+    assert.deepEqual(await up(program({ ...args, accessPolicies: [...args.accessPolicies].reverse() })), ["update dev"]);
   });
 
   it("updates groups, user name and tags in place, and removes each of them", async () => {
@@ -201,7 +201,7 @@ describe("AccessEntry on the engine", () => {
         { name: "access-own", description, assumeRolePolicy: trust },
         { replaceOnChanges: ["description"], deleteBeforeReplace: true },
       );
-      const args = { principalArn: role.arn, principalUniqueId: role.uniqueId, policies: [{ policy: view }] };
+      const args = { principalArn: role.arn, principalUniqueId: role.uniqueId, accessPolicies: [{ policy: view }] };
       return program(args)();
     };
     const arn = "arn:aws:iam::123456789012:role/access-own";

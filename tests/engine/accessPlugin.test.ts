@@ -26,7 +26,7 @@ resources:
       clusterName: ${clusterName}
       principalArn: ${principal}
       kubernetesGroups: ${groups}
-      policies:
+      accessPolicies:
         - { policy: AmazonEKSViewPolicy }
         - { policy: AmazonEKSEditPolicy, namespaces: [default] }
   people:

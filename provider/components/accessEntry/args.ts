@@ -1,45 +1,25 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { ExistingResource } from "../shared/existingResource";
 
 /**
- * The kind of principal that an access entry is for. Changing it replaces the entry. EKS's type HYPERPOD_LINUX isn't
- * supported: SageMaker HyperPod creates the entries of its nodes itself.
+ * The type of nodes, for the access of their role. EKS itself grants access to managed node groups and Fargate profiles,
+ * and SageMaker HyperPod to its nodes.
+ *
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
  */
-export const AccessEntryType = {
-  /**
-   * People, pipelines, controllers and every other principal that isn't a node. The only type with groups and a user
-   * name.
-   */
-  Standard: "STANDARD",
-  /**
-   * Self-managed Linux and Bottlerocket nodes on EC2, including Karpenter's. EKS creates the entries of managed node
-   * groups itself.
-   */
+export const NodeType = {
+  /** Self-managed Linux and Bottlerocket nodes on EC2, including Karpenter's. */
   Ec2Linux: "EC2_LINUX",
   /** Self-managed Windows nodes on EC2. */
   Ec2Windows: "EC2_WINDOWS",
-  /**
-   * EKS Auto Mode nodes with a custom node role. This type takes access policies; the nodes need
-   * `AmazonEKSAutoNodePolicy`.
-   */
+  /** EKS Auto Mode nodes with a custom node role. They need the access policy `AmazonEKSAutoNodePolicy`. */
   Ec2: "EC2",
-  /** Pods on Fargate. EKS creates the entries of Fargate profiles itself. */
+  /** Pods on Fargate. */
   FargateLinux: "FARGATE_LINUX",
   /** EKS Hybrid Nodes. */
   HybridLinux: "HYBRID_LINUX",
 } as const;
-export type AccessEntryType = (typeof AccessEntryType)[keyof typeof AccessEntryType];
-
-/** What to do if the cluster already has an access entry for the principal that this stack doesn't own. */
-export const ExistingAccessEntry = {
-  /** Fail during preview, with an error that explains how to continue. */
-  Fail: "fail",
-  /**
-   * Use the existing entry without changing it. Only the associations of `policies` are created, and deleted with the
-   * component.
-   */
-  Use: "use",
-} as const;
-export type ExistingAccessEntry = (typeof ExistingAccessEntry)[keyof typeof ExistingAccessEntry];
+export type NodeType = (typeof NodeType)[keyof typeof NodeType];
 
 /** An EKS access policy and its scope. */
 export interface AccessPolicy {
@@ -64,25 +44,28 @@ export interface AccessEntryArgs {
   /**
    * The ARN of an IAM role with its path (unlike in aws-auth), an IAM user or the root user:
    * `arn:<partition>:iam::<account>:…`. The principal must exist. STS sessions and service-linked roles are rejected.
-   * Types other than STANDARD require a role in the cluster's account.
+   * With a node type, it must be a role in the cluster's account.
    */
   principalArn: pulumi.Input<string>;
-  /** The kind of principal. Default: `STANDARD`, which is right for every principal except nodes. */
-  nodeType?: pulumi.Input<AccessEntryType>;
+  /**
+   * The type of nodes, if the principal is the role of nodes. Changing it replaces the entry. Default: none, for people,
+   * pipelines and controllers, whose entries have EKS's type STANDARD.
+   */
+  nodeType?: pulumi.Input<NodeType>;
   /**
    * The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
    * group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
-   * `AmazonEKSClusterAdminPolicy`. Only with the type STANDARD. Default: none.
+   * `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
    */
   kubernetesGroups?: pulumi.Input<pulumi.Input<string>[]>;
   /**
    * The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
    * `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
-   * them. Only with the type STANDARD. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
+   * them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
    * recommends.
    */
   username?: pulumi.Input<string>;
-  /** The access policies of the principal, each at most once. Only with the types STANDARD and EC2. Default: none. */
+  /** The access policies of the principal, each at most once. With a node type, only for EC2. Default: none. */
   accessPolicies?: pulumi.Input<pulumi.Input<AccessPolicy>[]>;
   /**
    * The unique ID of the role or user, such as the `uniqueId` of a ServiceAccountRole or an `aws.iam.Role`. EKS stores
@@ -99,7 +82,7 @@ export interface AccessEntryArgs {
    * can be added. EKS itself creates entries without this tag: for the creator of a cluster and, in API mode, for the
    * nodes of managed node groups and for Fargate profiles.
    */
-  existing?: ExistingAccessEntry;
+  existing?: ExistingResource;
   /** Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

@@ -182,7 +182,7 @@ function usernameToRestore({ principalArn }: EntryKey, live: LiveAccessEntry): s
 
 const paths = {
   principalArn: ["principalArn"],
-  type: ["type"],
+  type: ["nodeType"],
   kubernetesGroups: ["kubernetesGroups"],
   username: ["username"],
 };

@@ -9,10 +9,11 @@ import { deepApply, isPlain, mapInput, resolveIfKnown, withDefault } from "../..
 import { hidden, show } from "../../validation/render";
 import { beforeCreate } from "../shared/beforeCreate";
 import { declareEach } from "../shared/declareEach";
+import { ExistingResource } from "../shared/existingResource";
 import { formerChildren, urnAtTop } from "../shared/formerChildren";
 import { unreadableMessage, withOwner } from "../shared/ownership";
 import { hookName, type OnlyChild, onlyOne } from "../shared/refuseSecond";
-import { type AccessEntryArgs, type AccessPolicy, ExistingAccessEntry } from "./args";
+import type { AccessEntryArgs, AccessPolicy } from "./args";
 import type { FoundEntry } from "./lookup";
 
 /** The type of an access entry. */
@@ -68,7 +69,7 @@ export function declareAccess(
   const declare = () => declareEntry(name, args, found, onlyEntry(name, found, parent, declaration));
   const declareOrRead = ({ foreign }: FoundEntry) =>
     foreign === undefined ? declare() : readEntry(name, args.clusterName, foreign.principalArn, parent);
-  const isUsed = args.existing === ExistingAccessEntry.Use;
+  const isUsed = args.existing === ExistingResource.Use;
   const entry = isUsed ? pulumi.output(partOf(found, declareOrRead)) : declare();
   const hook = isUsed ? [refuseOverwriting({ ...declaration, found }, parent)] : [];
   const { accessEntryArn: arn, principalArn, userName: username } = entry;

@@ -4,9 +4,7 @@ import {
   accessPolicyPartition,
   groupForm,
   hyperpodIssues,
-  isForNodes,
   namespacePatternForm,
-  standardType,
   typesWithPolicies,
   uniqueIdForm,
   usernameForm,
@@ -15,48 +13,44 @@ import { iamPrincipalOf, nodeRoleArnForm, principalArnForm } from "../../eks/iam
 import { clusterNameForm, tagIssues } from "../../iam/names";
 import { choiceIssues, listIssues, missingIssues, plainIssues, textIssues } from "../../validation/checks";
 import { type Issue, isAbsent, type Path } from "../../validation/issues";
+import { ExistingResource } from "../shared/existingResource";
 import { ownerTag } from "../shared/ownership";
-import { type AccessEntryArgs, AccessEntryType, ExistingAccessEntry } from "./args";
+import { type AccessEntryArgs, NodeType } from "./args";
 
 /** The issues of an AccessEntry's inputs that can be detected without AWS. */
 export function validateAccessEntry(args: AccessEntryArgs): Issue[] {
-  const { nodeType: type = standardType } = args;
-  const principal = isKnownType(type) && isForNodes(type) ? nodeRoleArnForm : principalArnForm;
+  const principal = isNodeType(args.nodeType) ? nodeRoleArnForm : principalArnForm;
   const groups = { items: "Kubernetes groups", fix: "Omit kubernetesGroups for none." };
   return [
     ...missingIssues("clusterName", args.clusterName, clusterNameForm.expected, "Pass the cluster's name."),
     ...textIssues("clusterName", args.clusterName, clusterNameForm),
     ...missingIssues("principalArn", args.principalArn, principal.expected, "Pass the arn of a role."),
     ...textIssues("principalArn", args.principalArn, principal),
-    ...typeChoiceIssues(args.nodeType),
+    ...nodeTypeIssues(args.nodeType),
     ...listIssues("kubernetesGroups", args.kubernetesGroups, groups, (path, item) => textIssues(path, item, groupForm)),
     ...textIssues("username", args.username, usernameForm),
     ...policiesIssues(args),
-    ...typeIssues(args),
+    ...notForNodesIssues(args),
     ...textIssues("principalUniqueId", args.principalUniqueId, uniqueIdForm),
     ...plainIssues("existing", args.existing),
-    ...choiceIssues("existing", args.existing, ExistingAccessEntry),
+    ...choiceIssues("existing", args.existing, ExistingResource),
     ...tagIssues("tags", args.tags, [ownerTag]),
   ];
 }
 
-function typeChoiceIssues(type: unknown): Issue[] {
-  const ofHyperpod = hyperpodIssues(["type"], type);
-  return ofHyperpod.length > 0 ? ofHyperpod : choiceIssues("type", type, AccessEntryType);
+/** The issues of a node type. */
+export function nodeTypeIssues(nodeType: unknown): Issue[] {
+  const ofHyperpod = hyperpodIssues(["nodeType"], nodeType);
+  return ofHyperpod.length > 0 ? ofHyperpod : choiceIssues("nodeType", nodeType, NodeType);
 }
 
-function isKnownType(type: unknown): type is string {
-  return (Object.values(AccessEntryType) as unknown[]).includes(type);
+function isNodeType(type: unknown): type is NodeType {
+  return (Object.values(NodeType) as unknown[]).includes(type);
 }
 
-/** The issues of inputs that the type of the entry doesn't allow. */
-function typeIssues({
-  nodeType: type = standardType,
-  kubernetesGroups,
-  username,
-  accessPolicies: policies,
-}: AccessEntryArgs): Issue[] {
-  if (!isKnownType(type) || type === standardType) {
+/** The issues of inputs that the type of nodes doesn't allow. */
+function notForNodesIssues({ nodeType, kubernetesGroups, username, accessPolicies }: AccessEntryArgs): Issue[] {
+  if (!isNodeType(nodeType)) {
     return [];
   }
   const notFor = (input: string, value: unknown, what: string, fix: string): Issue[] =>
@@ -67,31 +61,31 @@ function typeIssues({
             code: "exclusive",
             paths: [[input]],
             value,
-            expected: `no ${what} for an access entry of type ${type}`,
+            expected: `no ${what} for nodes of type ${nodeType}`,
             fix,
           },
         ];
-  const own = "Omit it, since EKS sets it for nodes, or set type to STANDARD.";
+  const own = "Omit it, since EKS sets it for nodes; or omit nodeType.";
   return [
     ...notFor("kubernetesGroups", kubernetesGroups, "groups", own),
     ...notFor("username", username, "user name", own),
-    ...(typesWithPolicies.includes(type)
+    ...(typesWithPolicies.includes(nodeType)
       ? []
       : notFor(
-          "policies",
-          policies,
+          "accessPolicies",
+          accessPolicies,
           "access policies",
-          "Omit policies, since this type already grants what nodes need, or set type to STANDARD.",
+          "Omit accessPolicies, since the node type already grants what nodes need; or omit nodeType.",
         )),
   ];
 }
 
-function policiesIssues({ accessPolicies: policies, principalArn }: AccessEntryArgs): Issue[] {
-  const form = { items: "access policies", fix: "Omit policies for none." };
+function policiesIssues({ accessPolicies, principalArn }: AccessEntryArgs): Issue[] {
+  const form = { items: "access policies", fix: "Omit accessPolicies for none." };
   const partition = typeof principalArn === "string" ? iamPrincipalOf(principalArn)?.partition : undefined;
   return listIssues(
-    "policies",
-    policies,
+    "accessPolicies",
+    accessPolicies,
     form,
     (path, item) => policyIssues(path, item, partition),
     (item) => accessPolicyName(String((item as { policy?: unknown } | null)?.policy)),

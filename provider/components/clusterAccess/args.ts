@@ -1,8 +1,9 @@
+import type { NodeType } from "../accessEntry/args";
 import type * as pulumi from "@pulumi/pulumi";
 import type { AwsAuthOptions } from "../../resources/awsAuthArgs";
-import type { ExistingAccessEntry } from "../accessEntry/args";
 import type { ControlPlaneCapability } from "../controlPlaneAccess/args";
 import type { GroupBindingArgs } from "../groupBinding/args";
+import type { ExistingResource } from "../shared/existingResource";
 
 /** An EKS access policy and its scope. */
 export interface ClusterAccessPolicy {
@@ -66,8 +67,11 @@ export interface ClusterAccessGrant {
    * `system:` or contain a placeholder. Instead of `system:masters`, set `access` to `cluster-admin`.
    */
   kubernetesGroups?: pulumi.Input<pulumi.Input<string>[]>;
-  /** The kind of nodes, if the principal is the role of nodes. */
-  nodeType?: ClusterAccessNode;
+  /**
+   * The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
+   * and only access entries are possible.
+   */
+  nodeType?: NodeType;
   /**
    * The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
    * `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
@@ -145,24 +149,6 @@ export const ClusterAccessLevel = {
   View: "view",
 } as const;
 export type ClusterAccessLevel = (typeof ClusterAccessLevel)[keyof typeof ClusterAccessLevel];
-
-/**
- * The kind of nodes, for a grant to their role. EKS itself grants access to managed node groups and Fargate profiles,
- * and SageMaker HyperPod to its nodes.
- */
-export const ClusterAccessNode = {
-  /** Self-managed Linux and Bottlerocket nodes on EC2, including Karpenter's. */
-  Ec2Linux: "EC2_LINUX",
-  /** Self-managed Windows nodes on EC2. */
-  Ec2Windows: "EC2_WINDOWS",
-  /** EKS Auto Mode nodes with a custom node role; AmazonEKSAutoNodePolicy is added. Only with access entries. */
-  Ec2: "EC2",
-  /** Pods on Fargate. */
-  FargateLinux: "FARGATE_LINUX",
-  /** EKS Hybrid Nodes. */
-  HybridLinux: "HYBRID_LINUX",
-} as const;
-export type ClusterAccessNode = (typeof ClusterAccessNode)[keyof typeof ClusterAccessNode];
 
 /** The access that a grant resulted in. */
 export interface ClusterAccessGrantResult {
@@ -279,7 +265,7 @@ export interface ClusterAccessArgs extends AwsAuthOptions {
    * default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
    * the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
    */
-  existing?: ExistingAccessEntry;
+  existing?: ExistingResource;
   /** Tags of the access entries and the IAM policies. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

@@ -5,10 +5,10 @@ import { arnByProvider } from "../../resources/ownCluster";
 import { Gate } from "../../validation/gate";
 import { isAbsent } from "../../validation/issues";
 import { deepApply, isPlain, withDefault } from "../../validation/outputs";
-import { ExistingAccessEntry } from "../accessEntry/args";
 import { type DeclaredAccess, declareAccess, entryType } from "../accessEntry/resources";
 import type { AwsAuthArgs } from "../awsAuth/args";
 import { AwsAuth } from "../awsAuth/awsAuth";
+import { ExistingResource } from "../shared/existingResource";
 import { componentOf, formerChildren } from "../shared/formerChildren";
 import type { ClusterAccessArgs, ClusterAccessMode } from "./args";
 import { entryOf, type InspectedCluster } from "./lookup";
@@ -33,7 +33,7 @@ export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
   const left = inputs.migrate ? leaveConfigMap(name, plan, entries) : Gate.open;
   return entries.map(({ arn, username, ready }, index) => {
     const given = withDefault(inputs.grants[index]?.kubernetesGroups, []);
-    const others = inputs.existing === ExistingAccessEntry.Use ? othersAt(index, plan) : undefined;
+    const others = inputs.existing === ExistingResource.Use ? othersAt(index, plan) : undefined;
     return {
       principalArn: left.output(ready),
       username,
@@ -96,7 +96,7 @@ function leaveConfigMap(name: string, plan: GrantPlan, entries: DeclaredAccess[]
 
 /** The principals whose entries are removed, even those of other owners. Entries of nodes are left to EKS. */
 function takenOver({ grants, existingMappings }: ClusterAccessArgs): AwsAuthArgs["absentArns"] {
-  const arns = grants.filter(({ nodeType: node }) => isAbsent(node)).map(({ principalArn }) => principalArn);
+  const arns = grants.filter(({ nodeType }) => isAbsent(nodeType)).map(({ principalArn }) => principalArn);
   if (isPlain(existingMappings)) {
     return existingMappings === ExistingMapping.TakeOver ? arns : undefined;
   }

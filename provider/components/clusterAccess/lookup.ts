@@ -135,8 +135,8 @@ export async function lookUpEntries(
     const inGrant = (input: string) => ["grants", index, input];
     const paths = {
       principalArn: inGrant("principalArn"),
-      type: inGrant("node"),
-      kubernetesGroups: inGrant("groups"),
+      type: inGrant("nodeType"),
+      kubernetesGroups: inGrant("kubernetesGroups"),
       username: inGrant("username"),
     };
     const args = entryOf(grant, inputs);

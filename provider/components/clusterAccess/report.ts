@@ -79,7 +79,7 @@ export function unboundGroups({ grants, bindings }: ClusterAccessArgs): Notice[]
       const message =
         "no binding uses this group, so it grants no permissions here. " +
         "Add a binding for it, unless one is declared elsewhere.";
-      return [{ severity: "warning", paths: [["grants", index, "groups", place]], value: group, message }];
+      return [{ severity: "warning", paths: [["grants", index, "kubernetesGroups", place]], value: group, message }];
     }),
   );
 }

@@ -5,13 +5,14 @@ import { iamPrincipalOf } from "../../eks/iamPrincipal";
 import { namespaceForm } from "../../iam/names";
 import { type Format, listIssues, textIssues } from "../../validation/checks";
 import { at, type Issue, isAbsent, type Path } from "../../validation/issues";
-import { type ClusterAccessArgs, ClusterAccessNode } from "./args";
+import { NodeType } from "../accessEntry/args";
+import type { ClusterAccessArgs } from "./args";
 import { isItem } from "./validateGrants";
 
 /** The issues of grants that can't become entries of aws-auth with bindings. */
 export function validateForConfigMap({ grants, existingMappings }: ClusterAccessArgs): Issue[] {
   const items: unknown[] = Array.isArray(grants) ? grants : [];
-  const hasNodes = items.some((grant) => isItem(grant) && !isAbsent(grant.node));
+  const hasNodes = items.some((grant) => isItem(grant) && !isAbsent(grant.nodeType));
   return [
     ...items.flatMap((grant, index) => (isItem(grant) ? at(["grants", index], grantIssues(grant)) : [])),
     ...(hasNodes && existingMappings === "take-over"
@@ -72,13 +73,13 @@ function patternIssues(path: Path, namespaces: unknown): Issue[] {
   );
 }
 
-function nodeIssues({ node }: Record<string, unknown>): Issue[] {
-  return node === ClusterAccessNode.Ec2
+function nodeIssues({ nodeType }: Record<string, unknown>): Issue[] {
+  return nodeType === NodeType.Ec2
     ? [
         {
           code: "choice",
-          paths: [["node"]],
-          value: node,
+          paths: [["nodeType"]],
+          value: nodeType,
           expected: "a kind of nodes that aws-auth supports: EC2_LINUX, EC2_WINDOWS, FARGATE_LINUX or HYBRID_LINUX",
           fix: `Omit the grant, ${useEntries}`,
         },
@@ -88,14 +89,14 @@ function nodeIssues({ node }: Record<string, unknown>): Issue[] {
 
 /** The user names and groups that the authenticator would misread, although the checks for every mode accept them. */
 function nameIssues(grant: Record<string, unknown>): Issue[] {
-  const { principalArn, username, groups } = grant;
+  const { principalArn, username, kubernetesGroups: groups } = grant;
   const forRole = typeof principalArn !== "string" || iamPrincipalOf(principalArn)?.kind === "role";
   const isRejected = (value: unknown, form: Format) => typeof value === "string" && !form.fits(value);
   const each: unknown[] = Array.isArray(groups) ? groups : [];
   return [
     ...(isRejected(username, usernameForm) ? [] : templateIssues(["username"], "username", username ?? "any", forRole)),
     ...each.flatMap((group, index) =>
-      isRejected(group, groupForm) ? [] : templateIssues(["groups", index], "group", group, forRole),
+      isRejected(group, groupForm) ? [] : templateIssues(["kubernetesGroups", index], "group", group, forRole),
     ),
   ];
 }

@@ -1,5 +1,5 @@
 import { principalKey } from "../../awsauth/principal";
-import { groupForm, hasPlaceholder, hyperpodIssues } from "../../eks/accessEntries";
+import { groupForm, hasPlaceholder } from "../../eks/accessEntries";
 import { policiesOf } from "../../eks/grants";
 import { iamPrincipalOf } from "../../eks/iamPrincipal";
 import {
@@ -12,9 +12,9 @@ import {
 } from "../../validation/checks";
 import { at, type Issue, isAbsent, movePaths, type Path, pending } from "../../validation/issues";
 import { inputsOf } from "../../validation/secrets";
-import { validateAccessEntry } from "../accessEntry/validate";
+import { nodeTypeIssues, validateAccessEntry } from "../accessEntry/validate";
 import { validateControlPlaneAccess } from "../controlPlaneAccess/validate";
-import { ClusterAccessLevel, ClusterAccessNode } from "./args";
+import { ClusterAccessLevel } from "./args";
 
 /** An unchecked item of a list. */
 type Item = Record<string, unknown>;
@@ -49,26 +49,29 @@ function oneOf(choices: Record<string, string>): Format {
   };
 }
 
-const exclusive = { access: ["accessPolicies"], node: ["access", "accessPolicies", "groups", "username"] };
+const exclusive = {
+  access: ["accessPolicies"],
+  nodeType: ["access", "accessPolicies", "kubernetesGroups", "username"],
+};
 
 /** The issues of the access in a grant: it must not be empty or contradictory. */
 function whatIssues(grant: Item): Issue[] {
-  const given = ["access", "accessPolicies", "groups", "node"].filter((key) => isGiven(grant[key]));
-  const decisive = ["access", "accessPolicies", "node", "controlPlane"];
+  const given = ["access", "accessPolicies", "kubernetesGroups", "nodeType"].filter((key) => isGiven(grant[key]));
+  const decisive = ["access", "accessPolicies", "nodeType", "controlPlane"];
   return [
     ...(given.length === 0
       ? [
           {
             code: "missing" as const,
             paths: [["access"]],
-            expected: "at least one of access, accessPolicies, groups or node",
+            expected: "at least one of access, accessPolicies, kubernetesGroups or nodeType",
             fix: 'Set access, for example to "view".',
           },
         ]
       : []),
     ...decisive.flatMap((key) => plainIssues(key, grant[key])),
     ...textIssues("access", grant.access, oneOf(ClusterAccessLevel)),
-    ...nodeIssues(grant.node),
+    ...nodeTypeIssues(grant.nodeType),
     ...Object.entries(exclusive).flatMap(([key, others]) =>
       isGiven(grant[key])
         ? others
@@ -78,7 +81,7 @@ function whatIssues(grant: Item): Issue[] {
               paths: [[other]],
               value: grant[other],
               expected: `no ${other} together with ${key}`,
-              fix: key === "node" ? "Omit it, since nodes have their own permissions." : "Omit one of the two.",
+              fix: key === "nodeType" ? "Omit it, since nodes have their own permissions." : "Omit one of the two.",
             }))
         : [],
     ),
@@ -96,11 +99,6 @@ function whatIssues(grant: Item): Issue[] {
   ];
 }
 
-function nodeIssues(node: unknown): Issue[] {
-  const ofHyperpod = hyperpodIssues(["node"], node);
-  return ofHyperpod.length > 0 ? ofHyperpod : textIssues("node", node, oneOf(ClusterAccessNode));
-}
-
 /** The issues that an access entry would have. They apply to aws-auth too, so that the list works in every mode. */
 function entryIssues(grant: Item): Issue[] {
   const { principalArn, username, principalUniqueId, access, accessPolicies, namespaces } = grant as Item &
@@ -108,20 +106,17 @@ function entryIssues(grant: Item): Issue[] {
     Record<"username" | "principalUniqueId" | "accessPolicies" | "namespaces", undefined>;
   const isLevel = (Object.values(ClusterAccessLevel) as unknown[]).includes(access);
   const given = isLevel ? policiesOf({ access, namespaces }) : accessPolicies;
-  const type = isGiven(grant.node) && grant.node !== pending ? grant.node : undefined;
+  const nodeType = isGiven(grant.nodeType) && grant.nodeType !== pending ? grant.nodeType : undefined;
   const issues = validateAccessEntry({
     clusterName: "any",
     principalArn,
-    nodeType: type as undefined,
-    username: isGiven(grant.node) ? undefined : username,
-    accessPolicies: isGiven(grant.node) ? undefined : given,
+    nodeType: nodeType as undefined,
+    username: isGiven(grant.nodeType) ? undefined : username,
+    accessPolicies: isGiven(grant.nodeType) ? undefined : given,
     principalUniqueId,
-  }).filter((issue) => !inputsOf(issue).includes("type"));
+  }).filter((issue) => !inputsOf(issue).includes("nodeType"));
   const inGrant = ([input, ...rest]: Path) => {
-    if (input !== "policies") {
-      return [input ?? "", ...rest];
-    }
-    return isLevel && rest.length > 1 ? rest.slice(1) : ["accessPolicies", ...rest];
+    return input === "accessPolicies" && isLevel && rest.length > 1 ? rest.slice(1) : [input ?? "", ...rest];
   };
   return [...movePaths(issues, inGrant), ...policyPlainIssues(accessPolicies)];
 }
@@ -145,14 +140,16 @@ const grantedGroupForm: Format = {
       return 'Set access to "cluster-admin" instead, which grants the same permissions.';
     }
     return typeof value === "string" && value.startsWith("system:")
-      ? "Set node for nodes; otherwise use a group of your own, and bind it to the same roles."
+      ? "Set nodeType for nodes; otherwise use a group of your own, and bind it to the same roles."
       : "Pass the name as in the bindings, without spaces around it.";
   },
 };
 
-function groupsIssues({ groups }: Item): Issue[] {
-  const form = { items: "Kubernetes groups", min: 1, fix: "Name at least one, or omit groups." };
-  return listIssues("groups", groups, form, (path, item) => textIssues(path, item, grantedGroupForm));
+function groupsIssues({ kubernetesGroups }: Item): Issue[] {
+  const form = { items: "Kubernetes groups", min: 1, fix: "Name at least one, or omit kubernetesGroups." };
+  return listIssues("kubernetesGroups", kubernetesGroups, form, (path, item) =>
+    textIssues(path, item, grantedGroupForm),
+  );
 }
 
 function controlPlaneIssues({ controlPlane, principalArn }: Item): Issue[] {
@@ -298,7 +295,7 @@ export function principalIssues(grants: unknown): Issue[] {
             ["grants", index, "principalArn"],
             arn,
             ["grants", first, "principalArn"],
-            joining(items[first].node, grant.node),
+            joining(items[first].nodeType, grant.nodeType),
           ),
         ];
   });

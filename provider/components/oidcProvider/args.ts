@@ -1,14 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-
-/** How to handle an existing IAM OIDC provider for the issuer that this stack doesn't own. */
-export const ExistingOidcProvider = {
-  /** Fail the preview with an error that shows how to continue. */
-  Fail: "fail",
-  /** Use the existing provider without managing it: it is never changed, and not deleted on destroy. */
-  Use: "use",
-} as const;
-
-export type ExistingOidcProvider = (typeof ExistingOidcProvider)[keyof typeof ExistingOidcProvider];
+import type { ExistingResource } from "../shared/existingResource";
 
 /** The inputs of an OidcProvider. Exactly one of clusterName and issuer is required. */
 export interface OidcProviderArgs {
@@ -38,7 +29,7 @@ export interface OidcProviderArgs {
    * earlier run of this stack created. After the stack is renamed or the tag is lost, the error of `fail` shows the
    * command that sets the tag; `use` then uses the provider without managing it, and deletes nothing.
    */
-  existing?: ExistingOidcProvider;
+  existing?: ExistingResource;
   /** Tags of the provider. The tag `eks-auth:stack` is added to mark this stack as its owner. */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

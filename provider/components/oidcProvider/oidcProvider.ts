@@ -8,11 +8,12 @@ import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
 import type { Issue } from "../../validation/issues";
 import { deepApply, resolveIfKnown, withDefault } from "../../validation/outputs";
+import { ExistingResource } from "../shared/existingResource";
 import { clusterIssuer } from "../shared/lookups";
 import { ownerTag, withOwner } from "../shared/ownership";
 import { onlyOne } from "../shared/refuseSecond";
 import { setOutputs } from "../shared/setOutputs";
-import { ExistingOidcProvider, type OidcProviderArgs } from "./args";
+import type { OidcProviderArgs } from "./args";
 import { type FoundOidcProvider, findOidcProvider } from "./existing";
 
 /**
@@ -55,7 +56,7 @@ export class OidcProvider extends pulumi.ComponentResource {
     const declareOrRead = (foreignArn?: string) =>
       foreignArn === undefined ? declare() : readProvider(name, foreignArn, this).arn;
     const arn =
-      inputs.existing === ExistingOidcProvider.Use
+      inputs.existing === ExistingResource.Use
         ? pulumi.output(resolveIfKnown(found)).apply((known) => declareOrRead(known?.value.foreignArn))
         : declare();
     const host = found.url.apply((known) => known.slice("https://".length));
@@ -107,7 +108,7 @@ function oidcProviderIssues(args: OidcProviderArgs): Issue[] {
     ...listIssues("clientIds", args.clientIds, audiences, (path, item) => textIssues(path, item, audienceForm)),
     ...listIssues("thumbprints", args.thumbprints, thumbprints, (path, item) => textIssues(path, item, thumbprintForm)),
     ...plainIssues("existing", args.existing),
-    ...choiceIssues("existing", args.existing, ExistingOidcProvider),
+    ...choiceIssues("existing", args.existing, ExistingResource),
     ...tagIssues("tags", args.tags, [ownerTag]),
   ];
 }

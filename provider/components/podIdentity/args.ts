@@ -1,17 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { RoleArgs } from "../role/args";
 import type { ServiceAccountReference } from "../serviceAccountRole/args";
+import type { ExistingResource } from "../shared/existingResource";
 import type { LookUpLogin } from "../shared/lookUpLogin";
-
-/** How to handle an existing Pod Identity association of a service account that this stack doesn't own. */
-export const ExistingPodIdentityAssociation = {
-  /** Fail the preview with an error that shows how to continue. */
-  Fail: "fail",
-  /** Use the existing association without managing it: it is never changed, and not deleted on destroy. */
-  Use: "use",
-} as const;
-export type ExistingPodIdentityAssociation =
-  (typeof ExistingPodIdentityAssociation)[keyof typeof ExistingPodIdentityAssociation];
 
 /**
  * How to handle the EKS Pod Identity Agent, which provides credentials to the pods on each node.
@@ -81,7 +72,7 @@ export interface PodIdentityArgs extends RoleArgs, LookUpLogin {
    * stack is renamed or the tag is lost, the error of `fail` shows the command that sets the tag; `use` then uses the
    * association without managing it, and deletes nothing.
    */
-  existing?: ExistingPodIdentityAssociation;
+  existing?: ExistingResource;
   /**
    * The profile in the AWS configuration files that is used to read existing associations. Pulumi's AWS provider has no
    * function for this, so they are read with the AWS SDK, in the provider's region. Set it if the AWS provider uses a

@@ -5,9 +5,10 @@ import { Gate } from "../../validation/gate";
 import { isPlain } from "../../validation/outputs";
 import type { ServiceAccountReference } from "../serviceAccountRole/args";
 import { declareEach } from "../shared/declareEach";
+import { ExistingResource } from "../shared/existingResource";
 import { withOwner } from "../shared/ownership";
 import { onlyOne } from "../shared/refuseSecond";
-import { ExistingPodIdentityAssociation } from "./args";
+
 import { type AssociationLookUp, type FoundAssociation, findAssociationOf } from "./existing";
 
 const associationType = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
@@ -106,7 +107,7 @@ export function associateServiceAccounts(
     const found = pulumi.output(look.then(({ foreign }) => foreign)) as pulumi.Output<Association | undefined>;
     // Whether a resource is declared is known only after looking for an existing association.
     const association =
-      lookUp.existing === ExistingPodIdentityAssociation.Use
+      lookUp.existing === ExistingResource.Use
         ? found.apply((known) =>
             pulumi.output(known ? read(resourceName, known.associationId) : declare(item, resourceName, look, found)),
           )

@@ -9,6 +9,7 @@ import { dependsOnResource, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
 import type { ServiceAccountReference } from "../serviceAccountRole/args";
 import { type Declaring, declaredElsewhere } from "../shared/declaredOnce";
+import { ExistingResource } from "../shared/existingResource";
 import type { LookUpLogin } from "../shared/lookUpLogin";
 import {
   assertAccount,
@@ -20,7 +21,6 @@ import {
   unreadableMessage,
 } from "../shared/ownership";
 import type { Owned } from "../shared/refuseSecond";
-import { ExistingPodIdentityAssociation } from "./args";
 
 /** An existing association, with the properties that matter here. */
 export interface LiveAssociation {
@@ -52,7 +52,7 @@ export interface AssociationLookUp extends LookUpLogin {
   /** Opens when the inputs are valid. Nothing is read before. */
   gate: Gate;
   /** Omitted if the component always fails for an existing association. */
-  existing?: ExistingPodIdentityAssociation;
+  existing?: ExistingResource;
 }
 
 /**
@@ -90,7 +90,7 @@ export async function findAssociationOf(
       return {};
     }
     const message = unread(key, isSecret, error as Error);
-    if (lookUp.existing === ExistingPodIdentityAssociation.Use) {
+    if (lookUp.existing === ExistingResource.Use) {
       throw userError(message);
     }
     await pulumi.log.warn(`${message} Until then, an existing one shows only when EKS rejects the update.`, parent);
@@ -103,7 +103,7 @@ export async function findAssociationOf(
     return live === undefined ? {} : { own: owned(key, live, isSecret) };
   }
   const issues: Issue[] =
-    existing === ExistingPodIdentityAssociation.Use
+    existing === ExistingResource.Use
       ? await differencesOf(asked, live)
       : [alreadyAssociated(of, key, live, { isSecret, canBeUsed: existing !== undefined })];
   await refuse(component, of, args, issues);

@@ -16,8 +16,9 @@ import { type Issue, isAbsent, pending } from "../../validation/issues";
 import type { RoleArgs } from "../role/args";
 import { validateRole } from "../role/role";
 import { keyOfServiceAccount, serviceAccountReferenceIssues } from "../serviceAccountRole/validate";
+import { ExistingResource } from "../shared/existingResource";
 import { ownerTag } from "../shared/ownership";
-import { ExistingPodIdentityAssociation, PodIdentityAgent, type PodIdentityArgs } from "./args";
+import { PodIdentityAgent, type PodIdentityArgs } from "./args";
 
 /** The name of the inline policy that lets the role assume the target role. */
 export const targetPolicyName = "assume-target-role";
@@ -78,11 +79,8 @@ export function agentIssues(agent: unknown): Issue[] {
 }
 
 function existingIssues(existing: unknown, hasRole: boolean): Issue[] {
-  const issues = [
-    ...plainIssues("existing", existing),
-    ...choiceIssues("existing", existing, ExistingPodIdentityAssociation),
-  ];
-  return existing === ExistingPodIdentityAssociation.Use && !hasRole
+  const issues = [...plainIssues("existing", existing), ...choiceIssues("existing", existing, ExistingResource)];
+  return existing === ExistingResource.Use && !hasRole
     ? [
         {
           code: "missing",

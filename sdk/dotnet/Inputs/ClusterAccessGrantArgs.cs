@@ -56,17 +56,17 @@ namespace EksAuth.PulumiPackage.Inputs
             set => _formerNames = value;
         }
 
-        [Input("groups")]
-        private InputList<string>? _groups;
+        [Input("kubernetesGroups")]
+        private InputList<string>? _kubernetesGroups;
 
         /// <summary>
         /// The Kubernetes groups of the principal. Their permissions come from `bindings`. A group must not begin with
         /// `system:` or contain a placeholder. Instead of `system:masters`, set `access` to `cluster-admin`.
         /// </summary>
-        public InputList<string> Groups
+        public InputList<string> KubernetesGroups
         {
-            get => _groups ?? (_groups = new InputList<string>());
-            set => _groups = value;
+            get => _kubernetesGroups ?? (_kubernetesGroups = new InputList<string>());
+            set => _kubernetesGroups = value;
         }
 
         /// <summary>
@@ -90,10 +90,11 @@ namespace EksAuth.PulumiPackage.Inputs
         }
 
         /// <summary>
-        /// The kind of nodes, if the principal is the role of nodes.
+        /// The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
+        /// and only access entries are possible.
         /// </summary>
-        [Input("node")]
-        public EksAuth.PulumiPackage.ClusterAccessNode? Node { get; set; }
+        [Input("nodeType")]
+        public EksAuth.PulumiPackage.NodeType? NodeType { get; set; }
 
         /// <summary>
         /// The ARN of an IAM role with its path, an IAM user or the root user: `arn:&lt;partition&gt;:iam::&lt;account&gt;:…`. Each

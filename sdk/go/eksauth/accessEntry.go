@@ -74,6 +74,8 @@ func NewAccessEntry(ctx *pulumi.Context,
 }
 
 type accessEntryArgs struct {
+	// The access policies of the principal, each at most once. With a node type, only for EC2. Default: none.
+	AccessPolicies []AccessPolicy `pulumi:"accessPolicies"`
 	// The name of the EKS cluster. Its authentication mode must be API or API_AND_CONFIG_MAP.
 	ClusterName string `pulumi:"clusterName"`
 	// What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
@@ -82,16 +84,17 @@ type accessEntryArgs struct {
 	// tag; `use` only refers to the entry and deletes nothing. With `use`, only policies that the entry doesn't have yet
 	// can be added. EKS itself creates entries without this tag: for the creator of a cluster and, in API mode, for the
 	// nodes of managed node groups and for Fargate profiles.
-	Existing *ExistingAccessEntry `pulumi:"existing"`
+	Existing *ExistingResource `pulumi:"existing"`
 	// The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
 	// group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
-	// `AmazonEKSClusterAdminPolicy`. Only with the type STANDARD. Default: none.
+	// `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
 	KubernetesGroups []string `pulumi:"kubernetesGroups"`
-	// The access policies of the principal, each at most once. Only with the types STANDARD and EC2. Default: none.
-	Policies []AccessPolicy `pulumi:"policies"`
+	// The type of nodes, if the principal is the role of nodes. Changing it replaces the entry. Default: none, for people,
+	// pipelines and controllers, whose entries have EKS's type STANDARD.
+	NodeType *NodeType `pulumi:"nodeType"`
 	// The ARN of an IAM role with its path (unlike in aws-auth), an IAM user or the root user:
 	// `arn:<partition>:iam::<account>:…`. The principal must exist. STS sessions and service-linked roles are rejected.
-	// Types other than STANDARD require a role in the cluster's account.
+	// With a node type, it must be a role in the cluster's account.
 	PrincipalArn string `pulumi:"principalArn"`
 	// The unique ID of the role or user, such as the `uniqueId` of a ServiceAccountRole or an `aws.iam.Role`. EKS stores
 	// this ID: if the principal is deleted and recreated with the same ARN, its access entry stops working. The entry is
@@ -100,17 +103,17 @@ type accessEntryArgs struct {
 	PrincipalUniqueId *string `pulumi:"principalUniqueId"`
 	// Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
 	Tags map[string]string `pulumi:"tags"`
-	// The kind of principal. Default: `STANDARD`, which is right for every principal except nodes.
-	Type *AccessEntryType `pulumi:"type"`
 	// The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
 	// `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
-	// them. Only with the type STANDARD. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
+	// them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
 	// recommends.
 	Username *string `pulumi:"username"`
 }
 
 // The set of arguments for constructing a AccessEntry resource.
 type AccessEntryArgs struct {
+	// The access policies of the principal, each at most once. With a node type, only for EC2. Default: none.
+	AccessPolicies AccessPolicyArrayInput
 	// The name of the EKS cluster. Its authentication mode must be API or API_AND_CONFIG_MAP.
 	ClusterName pulumi.StringInput
 	// What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
@@ -119,16 +122,17 @@ type AccessEntryArgs struct {
 	// tag; `use` only refers to the entry and deletes nothing. With `use`, only policies that the entry doesn't have yet
 	// can be added. EKS itself creates entries without this tag: for the creator of a cluster and, in API mode, for the
 	// nodes of managed node groups and for Fargate profiles.
-	Existing *ExistingAccessEntry
+	Existing *ExistingResource
 	// The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
 	// group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
-	// `AmazonEKSClusterAdminPolicy`. Only with the type STANDARD. Default: none.
+	// `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
 	KubernetesGroups pulumi.StringArrayInput
-	// The access policies of the principal, each at most once. Only with the types STANDARD and EC2. Default: none.
-	Policies AccessPolicyArrayInput
+	// The type of nodes, if the principal is the role of nodes. Changing it replaces the entry. Default: none, for people,
+	// pipelines and controllers, whose entries have EKS's type STANDARD.
+	NodeType NodeTypePtrInput
 	// The ARN of an IAM role with its path (unlike in aws-auth), an IAM user or the root user:
 	// `arn:<partition>:iam::<account>:…`. The principal must exist. STS sessions and service-linked roles are rejected.
-	// Types other than STANDARD require a role in the cluster's account.
+	// With a node type, it must be a role in the cluster's account.
 	PrincipalArn pulumi.StringInput
 	// The unique ID of the role or user, such as the `uniqueId` of a ServiceAccountRole or an `aws.iam.Role`. EKS stores
 	// this ID: if the principal is deleted and recreated with the same ARN, its access entry stops working. The entry is
@@ -137,11 +141,9 @@ type AccessEntryArgs struct {
 	PrincipalUniqueId pulumi.StringPtrInput
 	// Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
 	Tags pulumi.StringMapInput
-	// The kind of principal. Default: `STANDARD`, which is right for every principal except nodes.
-	Type AccessEntryTypePtrInput
 	// The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
 	// `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
-	// them. Only with the type STANDARD. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
+	// them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
 	// recommends.
 	Username pulumi.StringPtrInput
 }

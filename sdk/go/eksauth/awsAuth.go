@@ -20,7 +20,7 @@ import (
 // doesn't exist, and never deleted.
 //
 // The preview reads the live document and shows each changed entry separately. It rejects invalid ARNs, duplicates,
-// names that the authenticator would misread, an ARN that an entry of another owner maps (see `conflict`), a live
+// names that the authenticator would misread, an ARN that an entry of another owner maps (see `existingMappings`), a live
 // document that can't be read (see `repair`) and changes that would lock somebody out (see `force`).
 //
 // Before the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>` in the same namespace. To
@@ -35,7 +35,7 @@ import (
 // ```
 //
 // To take over existing entries, import them as the child resource, `pulumi import eks-auth:index:AwsAuthEntries
-// <name>-entries <cluster name>/<ARN>,<ARN>,…`, or set `conflict` to `take-over`.
+// <name>-entries <cluster name>/<ARN>,<ARN>,…`, or set `existingMappings` to `take-over`.
 //
 // The deployer needs these permissions on ConfigMaps in `kube-system`: `get` and `update` for `aws-auth`; `create`,
 // `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth` doesn't exist yet. The lock-out
@@ -108,7 +108,7 @@ type awsAuthArgs struct {
 	// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
 	// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
 	// this input applies to the aws-auth entries of its grants; see `migrate` there.
-	Conflict *AwsAuthConflict `pulumi:"conflict"`
+	ExistingMappings *ExistingMapping `pulumi:"existingMappings"`
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
 	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
 	// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
@@ -174,7 +174,7 @@ type AwsAuthArgs struct {
 	// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
 	// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
 	// this input applies to the aws-auth entries of its grants; see `migrate` there.
-	Conflict AwsAuthConflictPtrInput
+	ExistingMappings ExistingMappingPtrInput
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
 	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
 	// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while

@@ -44,15 +44,15 @@ type AwsAuthEntries struct {
 	// (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
 	// or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
 	ClusterName pulumi.StringPtrOutput `pulumi:"clusterName"`
-	// What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
-	// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
-	// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
-	// this input applies to the aws-auth entries of its grants; see `migrate` there.
-	Conflict AwsAuthConflictPtrOutput `pulumi:"conflict"`
 	// The endpoint of the API server, `https://…`. Changing it replaces the resource.
 	Endpoint pulumi.StringOutput `pulumi:"endpoint"`
 	// The Kubernetes identity of each ARN: ARN → user name and groups.
 	Entries AwsAuthEntryMapOutput `pulumi:"entries"`
+	// What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+	// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+	// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+	// this input applies to the aws-auth entries of its grants; see `migrate` there.
+	ExistingMappings ExistingMappingPtrOutput `pulumi:"existingMappings"`
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
 	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
 	// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
@@ -166,7 +166,7 @@ type awsAuthEntriesArgs struct {
 	// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
 	// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
 	// this input applies to the aws-auth entries of its grants; see `migrate` there.
-	Conflict *AwsAuthConflict `pulumi:"conflict"`
+	ExistingMappings *ExistingMapping `pulumi:"existingMappings"`
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
 	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
 	// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
@@ -224,7 +224,7 @@ type AwsAuthEntriesArgs struct {
 	// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
 	// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
 	// this input applies to the aws-auth entries of its grants; see `migrate` there.
-	Conflict AwsAuthConflictPtrInput
+	ExistingMappings ExistingMappingPtrInput
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
 	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
 	// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
@@ -386,14 +386,6 @@ func (o AwsAuthEntriesOutput) ClusterName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringPtrOutput { return v.ClusterName }).(pulumi.StringPtrOutput)
 }
 
-// What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
-// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
-// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
-// this input applies to the aws-auth entries of its grants; see `migrate` there.
-func (o AwsAuthEntriesOutput) Conflict() AwsAuthConflictPtrOutput {
-	return o.ApplyT(func(v *AwsAuthEntries) AwsAuthConflictPtrOutput { return v.Conflict }).(AwsAuthConflictPtrOutput)
-}
-
 // The endpoint of the API server, `https://…`. Changing it replaces the resource.
 func (o AwsAuthEntriesOutput) Endpoint() pulumi.StringOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringOutput { return v.Endpoint }).(pulumi.StringOutput)
@@ -402,6 +394,14 @@ func (o AwsAuthEntriesOutput) Endpoint() pulumi.StringOutput {
 // The Kubernetes identity of each ARN: ARN → user name and groups.
 func (o AwsAuthEntriesOutput) Entries() AwsAuthEntryMapOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) AwsAuthEntryMapOutput { return v.Entries }).(AwsAuthEntryMapOutput)
+}
+
+// What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+// this input applies to the aws-auth entries of its grants; see `migrate` there.
+func (o AwsAuthEntriesOutput) ExistingMappings() ExistingMappingPtrOutput {
+	return o.ApplyT(func(v *AwsAuthEntries) ExistingMappingPtrOutput { return v.ExistingMappings }).(ExistingMappingPtrOutput)
 }
 
 // Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:

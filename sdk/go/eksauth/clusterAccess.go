@@ -109,15 +109,15 @@ type clusterAccessArgs struct {
 	// of aws-auth and no grant has `controlPlane`. Without a kubeconfig, the ConfigMap is accessed through this name,
 	// with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`.
 	ClusterName *string `pulumi:"clusterName"`
+	// What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
+	// default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
+	// the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
+	Existing *ExistingResource `pulumi:"existing"`
 	// What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
 	// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
 	// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
 	// this input applies to the aws-auth entries of its grants; see `migrate` there.
-	Conflict *AwsAuthConflict `pulumi:"conflict"`
-	// What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-	// default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
-	// the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
-	Existing *ExistingAccessEntry `pulumi:"existing"`
+	ExistingMappings *ExistingMapping `pulumi:"existingMappings"`
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
 	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
 	// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
@@ -136,8 +136,8 @@ type clusterAccessArgs struct {
 	// own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again.
 	// `force` defaults to true, because the lock-out guard of aws-auth doesn't know about access entries.
 	//
-	// Entries that other owners wrote for the principals of the grants are kept if `conflict` is `fail` (the default),
-	// and the report lists them as covered. If `conflict` is `take-over`, they are removed too, and the preview names
+	// Entries that other owners wrote for the principals of the grants are kept if `existingMappings` is `fail` (the default),
+	// and the report lists them as covered. If `existingMappings` is `take-over`, they are removed too, and the preview names
 	// each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
 	// is an error.
 	//
@@ -192,15 +192,15 @@ type ClusterAccessArgs struct {
 	// of aws-auth and no grant has `controlPlane`. Without a kubeconfig, the ConfigMap is accessed through this name,
 	// with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`.
 	ClusterName pulumi.StringPtrInput
+	// What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
+	// default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
+	// the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
+	Existing *ExistingResource
 	// What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
 	// `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
 	// known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
 	// this input applies to the aws-auth entries of its grants; see `migrate` there.
-	Conflict AwsAuthConflictPtrInput
-	// What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-	// default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
-	// the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
-	Existing *ExistingAccessEntry
+	ExistingMappings ExistingMappingPtrInput
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
 	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
 	// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
@@ -219,8 +219,8 @@ type ClusterAccessArgs struct {
 	// own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again.
 	// `force` defaults to true, because the lock-out guard of aws-auth doesn't know about access entries.
 	//
-	// Entries that other owners wrote for the principals of the grants are kept if `conflict` is `fail` (the default),
-	// and the report lists them as covered. If `conflict` is `take-over`, they are removed too, and the preview names
+	// Entries that other owners wrote for the principals of the grants are kept if `existingMappings` is `fail` (the default),
+	// and the report lists them as covered. If `existingMappings` is `take-over`, they are removed too, and the preview names
 	// each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
 	// is an error.
 	//

@@ -61,7 +61,7 @@ type oidcProviderArgs struct {
 	// provider is owned by the stack named in its tag `eks-auth:stack`, so this input doesn't affect a provider that an
 	// earlier run of this stack created. After the stack is renamed or the tag is lost, the error of `fail` shows the
 	// command that sets the tag; `use` then uses the provider without managing it, and deletes nothing.
-	Existing *ExistingOidcProvider `pulumi:"existing"`
+	Existing *ExistingResource `pulumi:"existing"`
 	// The URL of the OIDC issuer, `https://<host>/<path>`, as EKS reports it in the cluster's `identity.oidc.issuer`.
 	// HTTPS only, without a port or query. Specify either this or `clusterName`.
 	Issuer *string `pulumi:"issuer"`
@@ -84,7 +84,7 @@ type OidcProviderArgs struct {
 	// provider is owned by the stack named in its tag `eks-auth:stack`, so this input doesn't affect a provider that an
 	// earlier run of this stack created. After the stack is renamed or the tag is lost, the error of `fail` shows the
 	// command that sets the tag; `use` then uses the provider without managing it, and deletes nothing.
-	Existing *ExistingOidcProvider
+	Existing *ExistingResource
 	// The URL of the OIDC issuer, `https://<host>/<path>`, as EKS reports it in the cluster's `identity.oidc.issuer`.
 	// HTTPS only, without a port or query. Specify either this or `clusterName`.
 	Issuer pulumi.StringPtrInput

@@ -86,7 +86,7 @@ type podIdentityArgs struct {
 	// `eks-auth:stack`, so this input doesn't affect an association that an earlier run of this stack created. After the
 	// stack is renamed or the tag is lost, the error of `fail` shows the command that sets the tag; `use` then uses the
 	// association without managing it, and deletes nothing.
-	Existing *ExistingPodIdentityAssociation `pulumi:"existing"`
+	Existing *ExistingResource `pulumi:"existing"`
 	// Whether to detach policies that others attached when the role is deleted. Default: false: the deletion fails
 	// instead.
 	ForceDetachPolicies *bool `pulumi:"forceDetachPolicies"`
@@ -163,7 +163,7 @@ type PodIdentityArgs struct {
 	// `eks-auth:stack`, so this input doesn't affect an association that an earlier run of this stack created. After the
 	// stack is renamed or the tag is lost, the error of `fail` shows the command that sets the tag; `use` then uses the
 	// association without managing it, and deletes nothing.
-	Existing *ExistingPodIdentityAssociation
+	Existing *ExistingResource
 	// Whether to detach policies that others attached when the role is deleted. Default: false: the deletion fails
 	// instead.
 	ForceDetachPolicies pulumi.BoolPtrInput

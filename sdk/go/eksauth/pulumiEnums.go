@@ -181,358 +181,6 @@ func (in *accessDecisionPtr) ToAccessDecisionPtrOutputWithContext(ctx context.Co
 	return pulumi.ToOutputWithContext(ctx, in).(AccessDecisionPtrOutput)
 }
 
-// The kind of principal that an access entry is for. Changing it replaces the entry. EKS's type HYPERPOD_LINUX isn't
-// supported: SageMaker HyperPod creates the entries of its nodes itself.
-type AccessEntryType string
-
-const (
-	// People, pipelines, controllers and every other principal that isn't a node. The only type with groups and a user
-	// name.
-	AccessEntryTypeStandard = AccessEntryType("STANDARD")
-	// Self-managed Linux and Bottlerocket nodes on EC2, including Karpenter's. EKS creates the entries of managed node
-	// groups itself.
-	AccessEntryTypeEc2Linux = AccessEntryType("EC2_LINUX")
-	// Self-managed Windows nodes on EC2.
-	AccessEntryTypeEc2Windows = AccessEntryType("EC2_WINDOWS")
-	// EKS Auto Mode nodes with a custom node role. This type takes access policies; the nodes need
-	// `AmazonEKSAutoNodePolicy`.
-	AccessEntryTypeEc2 = AccessEntryType("EC2")
-	// Pods on Fargate. EKS creates the entries of Fargate profiles itself.
-	AccessEntryTypeFargateLinux = AccessEntryType("FARGATE_LINUX")
-	// EKS Hybrid Nodes.
-	AccessEntryTypeHybridLinux = AccessEntryType("HYBRID_LINUX")
-)
-
-func (AccessEntryType) ElementType() reflect.Type {
-	return reflect.TypeOf((*AccessEntryType)(nil)).Elem()
-}
-
-func (e AccessEntryType) ToAccessEntryTypeOutput() AccessEntryTypeOutput {
-	return pulumi.ToOutput(e).(AccessEntryTypeOutput)
-}
-
-func (e AccessEntryType) ToAccessEntryTypeOutputWithContext(ctx context.Context) AccessEntryTypeOutput {
-	return pulumi.ToOutputWithContext(ctx, e).(AccessEntryTypeOutput)
-}
-
-func (e AccessEntryType) ToAccessEntryTypePtrOutput() AccessEntryTypePtrOutput {
-	return e.ToAccessEntryTypePtrOutputWithContext(context.Background())
-}
-
-func (e AccessEntryType) ToAccessEntryTypePtrOutputWithContext(ctx context.Context) AccessEntryTypePtrOutput {
-	return AccessEntryType(e).ToAccessEntryTypeOutputWithContext(ctx).ToAccessEntryTypePtrOutputWithContext(ctx)
-}
-
-func (e AccessEntryType) ToStringOutput() pulumi.StringOutput {
-	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
-}
-
-func (e AccessEntryType) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
-}
-
-func (e AccessEntryType) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
-}
-
-func (e AccessEntryType) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
-}
-
-type AccessEntryTypeOutput struct{ *pulumi.OutputState }
-
-func (AccessEntryTypeOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*AccessEntryType)(nil)).Elem()
-}
-
-func (o AccessEntryTypeOutput) ToAccessEntryTypeOutput() AccessEntryTypeOutput {
-	return o
-}
-
-func (o AccessEntryTypeOutput) ToAccessEntryTypeOutputWithContext(ctx context.Context) AccessEntryTypeOutput {
-	return o
-}
-
-func (o AccessEntryTypeOutput) ToAccessEntryTypePtrOutput() AccessEntryTypePtrOutput {
-	return o.ToAccessEntryTypePtrOutputWithContext(context.Background())
-}
-
-func (o AccessEntryTypeOutput) ToAccessEntryTypePtrOutputWithContext(ctx context.Context) AccessEntryTypePtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v AccessEntryType) *AccessEntryType {
-		return &v
-	}).(AccessEntryTypePtrOutput)
-}
-
-func (o AccessEntryTypeOutput) ToStringOutput() pulumi.StringOutput {
-	return o.ToStringOutputWithContext(context.Background())
-}
-
-func (o AccessEntryTypeOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e AccessEntryType) string {
-		return string(e)
-	}).(pulumi.StringOutput)
-}
-
-func (o AccessEntryTypeOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return o.ToStringPtrOutputWithContext(context.Background())
-}
-
-func (o AccessEntryTypeOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e AccessEntryType) *string {
-		v := string(e)
-		return &v
-	}).(pulumi.StringPtrOutput)
-}
-
-type AccessEntryTypePtrOutput struct{ *pulumi.OutputState }
-
-func (AccessEntryTypePtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**AccessEntryType)(nil)).Elem()
-}
-
-func (o AccessEntryTypePtrOutput) ToAccessEntryTypePtrOutput() AccessEntryTypePtrOutput {
-	return o
-}
-
-func (o AccessEntryTypePtrOutput) ToAccessEntryTypePtrOutputWithContext(ctx context.Context) AccessEntryTypePtrOutput {
-	return o
-}
-
-func (o AccessEntryTypePtrOutput) Elem() AccessEntryTypeOutput {
-	return o.ApplyT(func(v *AccessEntryType) AccessEntryType {
-		if v != nil {
-			return *v
-		}
-		var ret AccessEntryType
-		return ret
-	}).(AccessEntryTypeOutput)
-}
-
-func (o AccessEntryTypePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return o.ToStringPtrOutputWithContext(context.Background())
-}
-
-func (o AccessEntryTypePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e *AccessEntryType) *string {
-		if e == nil {
-			return nil
-		}
-		v := string(*e)
-		return &v
-	}).(pulumi.StringPtrOutput)
-}
-
-// AccessEntryTypeInput is an input type that accepts values of the AccessEntryType enum
-// A concrete instance of `AccessEntryTypeInput` can be one of the following:
-//
-//	AccessEntryTypeStandard
-//	AccessEntryTypeEc2Linux
-//	AccessEntryTypeEc2Windows
-//	AccessEntryTypeEc2
-//	AccessEntryTypeFargateLinux
-//	AccessEntryTypeHybridLinux
-type AccessEntryTypeInput interface {
-	pulumi.Input
-
-	ToAccessEntryTypeOutput() AccessEntryTypeOutput
-	ToAccessEntryTypeOutputWithContext(context.Context) AccessEntryTypeOutput
-}
-
-var accessEntryTypePtrType = reflect.TypeOf((**AccessEntryType)(nil)).Elem()
-
-type AccessEntryTypePtrInput interface {
-	pulumi.Input
-
-	ToAccessEntryTypePtrOutput() AccessEntryTypePtrOutput
-	ToAccessEntryTypePtrOutputWithContext(context.Context) AccessEntryTypePtrOutput
-}
-
-type accessEntryTypePtr string
-
-func AccessEntryTypePtr(v string) AccessEntryTypePtrInput {
-	return (*accessEntryTypePtr)(&v)
-}
-
-func (*accessEntryTypePtr) ElementType() reflect.Type {
-	return accessEntryTypePtrType
-}
-
-func (in *accessEntryTypePtr) ToAccessEntryTypePtrOutput() AccessEntryTypePtrOutput {
-	return pulumi.ToOutput(in).(AccessEntryTypePtrOutput)
-}
-
-func (in *accessEntryTypePtr) ToAccessEntryTypePtrOutputWithContext(ctx context.Context) AccessEntryTypePtrOutput {
-	return pulumi.ToOutputWithContext(ctx, in).(AccessEntryTypePtrOutput)
-}
-
-// What to do if an entry that this resource doesn't own maps a declared ARN.
-type AwsAuthConflict string
-
-const (
-	// Fail during preview, with an error that shows the entry.
-	AwsAuthConflictFail = AwsAuthConflict("fail")
-	// Take over the entry: it is changed to the declared values, and is removed together with the resource.
-	AwsAuthConflictTakeOver = AwsAuthConflict("take-over")
-)
-
-func (AwsAuthConflict) ElementType() reflect.Type {
-	return reflect.TypeOf((*AwsAuthConflict)(nil)).Elem()
-}
-
-func (e AwsAuthConflict) ToAwsAuthConflictOutput() AwsAuthConflictOutput {
-	return pulumi.ToOutput(e).(AwsAuthConflictOutput)
-}
-
-func (e AwsAuthConflict) ToAwsAuthConflictOutputWithContext(ctx context.Context) AwsAuthConflictOutput {
-	return pulumi.ToOutputWithContext(ctx, e).(AwsAuthConflictOutput)
-}
-
-func (e AwsAuthConflict) ToAwsAuthConflictPtrOutput() AwsAuthConflictPtrOutput {
-	return e.ToAwsAuthConflictPtrOutputWithContext(context.Background())
-}
-
-func (e AwsAuthConflict) ToAwsAuthConflictPtrOutputWithContext(ctx context.Context) AwsAuthConflictPtrOutput {
-	return AwsAuthConflict(e).ToAwsAuthConflictOutputWithContext(ctx).ToAwsAuthConflictPtrOutputWithContext(ctx)
-}
-
-func (e AwsAuthConflict) ToStringOutput() pulumi.StringOutput {
-	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
-}
-
-func (e AwsAuthConflict) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
-}
-
-func (e AwsAuthConflict) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
-}
-
-func (e AwsAuthConflict) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
-}
-
-type AwsAuthConflictOutput struct{ *pulumi.OutputState }
-
-func (AwsAuthConflictOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*AwsAuthConflict)(nil)).Elem()
-}
-
-func (o AwsAuthConflictOutput) ToAwsAuthConflictOutput() AwsAuthConflictOutput {
-	return o
-}
-
-func (o AwsAuthConflictOutput) ToAwsAuthConflictOutputWithContext(ctx context.Context) AwsAuthConflictOutput {
-	return o
-}
-
-func (o AwsAuthConflictOutput) ToAwsAuthConflictPtrOutput() AwsAuthConflictPtrOutput {
-	return o.ToAwsAuthConflictPtrOutputWithContext(context.Background())
-}
-
-func (o AwsAuthConflictOutput) ToAwsAuthConflictPtrOutputWithContext(ctx context.Context) AwsAuthConflictPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v AwsAuthConflict) *AwsAuthConflict {
-		return &v
-	}).(AwsAuthConflictPtrOutput)
-}
-
-func (o AwsAuthConflictOutput) ToStringOutput() pulumi.StringOutput {
-	return o.ToStringOutputWithContext(context.Background())
-}
-
-func (o AwsAuthConflictOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e AwsAuthConflict) string {
-		return string(e)
-	}).(pulumi.StringOutput)
-}
-
-func (o AwsAuthConflictOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return o.ToStringPtrOutputWithContext(context.Background())
-}
-
-func (o AwsAuthConflictOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e AwsAuthConflict) *string {
-		v := string(e)
-		return &v
-	}).(pulumi.StringPtrOutput)
-}
-
-type AwsAuthConflictPtrOutput struct{ *pulumi.OutputState }
-
-func (AwsAuthConflictPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**AwsAuthConflict)(nil)).Elem()
-}
-
-func (o AwsAuthConflictPtrOutput) ToAwsAuthConflictPtrOutput() AwsAuthConflictPtrOutput {
-	return o
-}
-
-func (o AwsAuthConflictPtrOutput) ToAwsAuthConflictPtrOutputWithContext(ctx context.Context) AwsAuthConflictPtrOutput {
-	return o
-}
-
-func (o AwsAuthConflictPtrOutput) Elem() AwsAuthConflictOutput {
-	return o.ApplyT(func(v *AwsAuthConflict) AwsAuthConflict {
-		if v != nil {
-			return *v
-		}
-		var ret AwsAuthConflict
-		return ret
-	}).(AwsAuthConflictOutput)
-}
-
-func (o AwsAuthConflictPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return o.ToStringPtrOutputWithContext(context.Background())
-}
-
-func (o AwsAuthConflictPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e *AwsAuthConflict) *string {
-		if e == nil {
-			return nil
-		}
-		v := string(*e)
-		return &v
-	}).(pulumi.StringPtrOutput)
-}
-
-// AwsAuthConflictInput is an input type that accepts values of the AwsAuthConflict enum
-// A concrete instance of `AwsAuthConflictInput` can be one of the following:
-//
-//	AwsAuthConflictFail
-//	AwsAuthConflictTakeOver
-type AwsAuthConflictInput interface {
-	pulumi.Input
-
-	ToAwsAuthConflictOutput() AwsAuthConflictOutput
-	ToAwsAuthConflictOutputWithContext(context.Context) AwsAuthConflictOutput
-}
-
-var awsAuthConflictPtrType = reflect.TypeOf((**AwsAuthConflict)(nil)).Elem()
-
-type AwsAuthConflictPtrInput interface {
-	pulumi.Input
-
-	ToAwsAuthConflictPtrOutput() AwsAuthConflictPtrOutput
-	ToAwsAuthConflictPtrOutputWithContext(context.Context) AwsAuthConflictPtrOutput
-}
-
-type awsAuthConflictPtr string
-
-func AwsAuthConflictPtr(v string) AwsAuthConflictPtrInput {
-	return (*awsAuthConflictPtr)(&v)
-}
-
-func (*awsAuthConflictPtr) ElementType() reflect.Type {
-	return awsAuthConflictPtrType
-}
-
-func (in *awsAuthConflictPtr) ToAwsAuthConflictPtrOutput() AwsAuthConflictPtrOutput {
-	return pulumi.ToOutput(in).(AwsAuthConflictPtrOutput)
-}
-
-func (in *awsAuthConflictPtr) ToAwsAuthConflictPtrOutputWithContext(ctx context.Context) AwsAuthConflictPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, in).(AwsAuthConflictPtrOutput)
-}
-
 // A level of access. Each level is the name of a Kubernetes ClusterRole and matches the EKS access policy with the same
 // permissions. The ClusterRole is used with aws-auth, the access policy with access entries. They differ in two ways:
 // only the ClusterRole includes the permissions that operators add for their custom resources, and only its permissions
@@ -1056,184 +704,6 @@ func (in *clusterAccessModePtr) ToClusterAccessModePtrOutputWithContext(ctx cont
 	return pulumi.ToOutputWithContext(ctx, in).(ClusterAccessModePtrOutput)
 }
 
-// The kind of nodes, for a grant to their role. EKS itself grants access to managed node groups and Fargate profiles,
-// and SageMaker HyperPod to its nodes.
-type ClusterAccessNode string
-
-const (
-	// Self-managed Linux and Bottlerocket nodes on EC2, including Karpenter's.
-	ClusterAccessNodeEc2Linux = ClusterAccessNode("EC2_LINUX")
-	// Self-managed Windows nodes on EC2.
-	ClusterAccessNodeEc2Windows = ClusterAccessNode("EC2_WINDOWS")
-	// EKS Auto Mode nodes with a custom node role; AmazonEKSAutoNodePolicy is added. Only with access entries.
-	ClusterAccessNodeEc2 = ClusterAccessNode("EC2")
-	// Pods on Fargate.
-	ClusterAccessNodeFargateLinux = ClusterAccessNode("FARGATE_LINUX")
-	// EKS Hybrid Nodes.
-	ClusterAccessNodeHybridLinux = ClusterAccessNode("HYBRID_LINUX")
-)
-
-func (ClusterAccessNode) ElementType() reflect.Type {
-	return reflect.TypeOf((*ClusterAccessNode)(nil)).Elem()
-}
-
-func (e ClusterAccessNode) ToClusterAccessNodeOutput() ClusterAccessNodeOutput {
-	return pulumi.ToOutput(e).(ClusterAccessNodeOutput)
-}
-
-func (e ClusterAccessNode) ToClusterAccessNodeOutputWithContext(ctx context.Context) ClusterAccessNodeOutput {
-	return pulumi.ToOutputWithContext(ctx, e).(ClusterAccessNodeOutput)
-}
-
-func (e ClusterAccessNode) ToClusterAccessNodePtrOutput() ClusterAccessNodePtrOutput {
-	return e.ToClusterAccessNodePtrOutputWithContext(context.Background())
-}
-
-func (e ClusterAccessNode) ToClusterAccessNodePtrOutputWithContext(ctx context.Context) ClusterAccessNodePtrOutput {
-	return ClusterAccessNode(e).ToClusterAccessNodeOutputWithContext(ctx).ToClusterAccessNodePtrOutputWithContext(ctx)
-}
-
-func (e ClusterAccessNode) ToStringOutput() pulumi.StringOutput {
-	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
-}
-
-func (e ClusterAccessNode) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
-}
-
-func (e ClusterAccessNode) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
-}
-
-func (e ClusterAccessNode) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
-}
-
-type ClusterAccessNodeOutput struct{ *pulumi.OutputState }
-
-func (ClusterAccessNodeOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*ClusterAccessNode)(nil)).Elem()
-}
-
-func (o ClusterAccessNodeOutput) ToClusterAccessNodeOutput() ClusterAccessNodeOutput {
-	return o
-}
-
-func (o ClusterAccessNodeOutput) ToClusterAccessNodeOutputWithContext(ctx context.Context) ClusterAccessNodeOutput {
-	return o
-}
-
-func (o ClusterAccessNodeOutput) ToClusterAccessNodePtrOutput() ClusterAccessNodePtrOutput {
-	return o.ToClusterAccessNodePtrOutputWithContext(context.Background())
-}
-
-func (o ClusterAccessNodeOutput) ToClusterAccessNodePtrOutputWithContext(ctx context.Context) ClusterAccessNodePtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v ClusterAccessNode) *ClusterAccessNode {
-		return &v
-	}).(ClusterAccessNodePtrOutput)
-}
-
-func (o ClusterAccessNodeOutput) ToStringOutput() pulumi.StringOutput {
-	return o.ToStringOutputWithContext(context.Background())
-}
-
-func (o ClusterAccessNodeOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e ClusterAccessNode) string {
-		return string(e)
-	}).(pulumi.StringOutput)
-}
-
-func (o ClusterAccessNodeOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return o.ToStringPtrOutputWithContext(context.Background())
-}
-
-func (o ClusterAccessNodeOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e ClusterAccessNode) *string {
-		v := string(e)
-		return &v
-	}).(pulumi.StringPtrOutput)
-}
-
-type ClusterAccessNodePtrOutput struct{ *pulumi.OutputState }
-
-func (ClusterAccessNodePtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**ClusterAccessNode)(nil)).Elem()
-}
-
-func (o ClusterAccessNodePtrOutput) ToClusterAccessNodePtrOutput() ClusterAccessNodePtrOutput {
-	return o
-}
-
-func (o ClusterAccessNodePtrOutput) ToClusterAccessNodePtrOutputWithContext(ctx context.Context) ClusterAccessNodePtrOutput {
-	return o
-}
-
-func (o ClusterAccessNodePtrOutput) Elem() ClusterAccessNodeOutput {
-	return o.ApplyT(func(v *ClusterAccessNode) ClusterAccessNode {
-		if v != nil {
-			return *v
-		}
-		var ret ClusterAccessNode
-		return ret
-	}).(ClusterAccessNodeOutput)
-}
-
-func (o ClusterAccessNodePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return o.ToStringPtrOutputWithContext(context.Background())
-}
-
-func (o ClusterAccessNodePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ClusterAccessNode) *string {
-		if e == nil {
-			return nil
-		}
-		v := string(*e)
-		return &v
-	}).(pulumi.StringPtrOutput)
-}
-
-// ClusterAccessNodeInput is an input type that accepts values of the ClusterAccessNode enum
-// A concrete instance of `ClusterAccessNodeInput` can be one of the following:
-//
-//	ClusterAccessNodeEc2Linux
-//	ClusterAccessNodeEc2Windows
-//	ClusterAccessNodeEc2
-//	ClusterAccessNodeFargateLinux
-//	ClusterAccessNodeHybridLinux
-type ClusterAccessNodeInput interface {
-	pulumi.Input
-
-	ToClusterAccessNodeOutput() ClusterAccessNodeOutput
-	ToClusterAccessNodeOutputWithContext(context.Context) ClusterAccessNodeOutput
-}
-
-var clusterAccessNodePtrType = reflect.TypeOf((**ClusterAccessNode)(nil)).Elem()
-
-type ClusterAccessNodePtrInput interface {
-	pulumi.Input
-
-	ToClusterAccessNodePtrOutput() ClusterAccessNodePtrOutput
-	ToClusterAccessNodePtrOutputWithContext(context.Context) ClusterAccessNodePtrOutput
-}
-
-type clusterAccessNodePtr string
-
-func ClusterAccessNodePtr(v string) ClusterAccessNodePtrInput {
-	return (*clusterAccessNodePtr)(&v)
-}
-
-func (*clusterAccessNodePtr) ElementType() reflect.Type {
-	return clusterAccessNodePtrType
-}
-
-func (in *clusterAccessNodePtr) ToClusterAccessNodePtrOutput() ClusterAccessNodePtrOutput {
-	return pulumi.ToOutput(in).(ClusterAccessNodePtrOutput)
-}
-
-func (in *clusterAccessNodePtr) ToClusterAccessNodePtrOutputWithContext(ctx context.Context) ClusterAccessNodePtrOutput {
-	return pulumi.ToOutputWithContext(ctx, in).(ClusterAccessNodePtrOutput)
-}
-
 // A set of operations that a principal may call through the EKS API. Each capability includes every action that its
 // operations need, including those to monitor progress, on the named clusters and their child resources, and nothing
 // else.
@@ -1498,128 +968,127 @@ func (o ControlPlaneCapabilityArrayOutput) Index(i pulumi.IntInput) ControlPlane
 	}).(ControlPlaneCapabilityOutput)
 }
 
-// What to do if the cluster already has an access entry for the principal that this stack doesn't own.
-type ExistingAccessEntry string
+// What to do if an entry that this resource doesn't own maps a declared ARN.
+type ExistingMapping string
 
 const (
-	// Fail during preview, with an error that explains how to continue.
-	ExistingAccessEntryFail = ExistingAccessEntry("fail")
-	// Use the existing entry without changing it. Only the associations of `policies` are created, and deleted with the
-	// component.
-	ExistingAccessEntryUse = ExistingAccessEntry("use")
+	// Fail during preview, with an error that shows the entry.
+	ExistingMappingFail = ExistingMapping("fail")
+	// Take over the entry: it is changed to the declared values, and is removed together with the resource.
+	ExistingMappingTakeOver = ExistingMapping("take-over")
 )
 
-func (ExistingAccessEntry) ElementType() reflect.Type {
-	return reflect.TypeOf((*ExistingAccessEntry)(nil)).Elem()
+func (ExistingMapping) ElementType() reflect.Type {
+	return reflect.TypeOf((*ExistingMapping)(nil)).Elem()
 }
 
-func (e ExistingAccessEntry) ToExistingAccessEntryOutput() ExistingAccessEntryOutput {
-	return pulumi.ToOutput(e).(ExistingAccessEntryOutput)
+func (e ExistingMapping) ToExistingMappingOutput() ExistingMappingOutput {
+	return pulumi.ToOutput(e).(ExistingMappingOutput)
 }
 
-func (e ExistingAccessEntry) ToExistingAccessEntryOutputWithContext(ctx context.Context) ExistingAccessEntryOutput {
-	return pulumi.ToOutputWithContext(ctx, e).(ExistingAccessEntryOutput)
+func (e ExistingMapping) ToExistingMappingOutputWithContext(ctx context.Context) ExistingMappingOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(ExistingMappingOutput)
 }
 
-func (e ExistingAccessEntry) ToExistingAccessEntryPtrOutput() ExistingAccessEntryPtrOutput {
-	return e.ToExistingAccessEntryPtrOutputWithContext(context.Background())
+func (e ExistingMapping) ToExistingMappingPtrOutput() ExistingMappingPtrOutput {
+	return e.ToExistingMappingPtrOutputWithContext(context.Background())
 }
 
-func (e ExistingAccessEntry) ToExistingAccessEntryPtrOutputWithContext(ctx context.Context) ExistingAccessEntryPtrOutput {
-	return ExistingAccessEntry(e).ToExistingAccessEntryOutputWithContext(ctx).ToExistingAccessEntryPtrOutputWithContext(ctx)
+func (e ExistingMapping) ToExistingMappingPtrOutputWithContext(ctx context.Context) ExistingMappingPtrOutput {
+	return ExistingMapping(e).ToExistingMappingOutputWithContext(ctx).ToExistingMappingPtrOutputWithContext(ctx)
 }
 
-func (e ExistingAccessEntry) ToStringOutput() pulumi.StringOutput {
+func (e ExistingMapping) ToStringOutput() pulumi.StringOutput {
 	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
 }
 
-func (e ExistingAccessEntry) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+func (e ExistingMapping) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
 	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
 }
 
-func (e ExistingAccessEntry) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (e ExistingMapping) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
 }
 
-func (e ExistingAccessEntry) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+func (e ExistingMapping) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
 	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
 }
 
-type ExistingAccessEntryOutput struct{ *pulumi.OutputState }
+type ExistingMappingOutput struct{ *pulumi.OutputState }
 
-func (ExistingAccessEntryOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*ExistingAccessEntry)(nil)).Elem()
+func (ExistingMappingOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ExistingMapping)(nil)).Elem()
 }
 
-func (o ExistingAccessEntryOutput) ToExistingAccessEntryOutput() ExistingAccessEntryOutput {
+func (o ExistingMappingOutput) ToExistingMappingOutput() ExistingMappingOutput {
 	return o
 }
 
-func (o ExistingAccessEntryOutput) ToExistingAccessEntryOutputWithContext(ctx context.Context) ExistingAccessEntryOutput {
+func (o ExistingMappingOutput) ToExistingMappingOutputWithContext(ctx context.Context) ExistingMappingOutput {
 	return o
 }
 
-func (o ExistingAccessEntryOutput) ToExistingAccessEntryPtrOutput() ExistingAccessEntryPtrOutput {
-	return o.ToExistingAccessEntryPtrOutputWithContext(context.Background())
+func (o ExistingMappingOutput) ToExistingMappingPtrOutput() ExistingMappingPtrOutput {
+	return o.ToExistingMappingPtrOutputWithContext(context.Background())
 }
 
-func (o ExistingAccessEntryOutput) ToExistingAccessEntryPtrOutputWithContext(ctx context.Context) ExistingAccessEntryPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v ExistingAccessEntry) *ExistingAccessEntry {
+func (o ExistingMappingOutput) ToExistingMappingPtrOutputWithContext(ctx context.Context) ExistingMappingPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ExistingMapping) *ExistingMapping {
 		return &v
-	}).(ExistingAccessEntryPtrOutput)
+	}).(ExistingMappingPtrOutput)
 }
 
-func (o ExistingAccessEntryOutput) ToStringOutput() pulumi.StringOutput {
+func (o ExistingMappingOutput) ToStringOutput() pulumi.StringOutput {
 	return o.ToStringOutputWithContext(context.Background())
 }
 
-func (o ExistingAccessEntryOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingAccessEntry) string {
+func (o ExistingMappingOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingMapping) string {
 		return string(e)
 	}).(pulumi.StringOutput)
 }
 
-func (o ExistingAccessEntryOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (o ExistingMappingOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return o.ToStringPtrOutputWithContext(context.Background())
 }
 
-func (o ExistingAccessEntryOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingAccessEntry) *string {
+func (o ExistingMappingOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingMapping) *string {
 		v := string(e)
 		return &v
 	}).(pulumi.StringPtrOutput)
 }
 
-type ExistingAccessEntryPtrOutput struct{ *pulumi.OutputState }
+type ExistingMappingPtrOutput struct{ *pulumi.OutputState }
 
-func (ExistingAccessEntryPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**ExistingAccessEntry)(nil)).Elem()
+func (ExistingMappingPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ExistingMapping)(nil)).Elem()
 }
 
-func (o ExistingAccessEntryPtrOutput) ToExistingAccessEntryPtrOutput() ExistingAccessEntryPtrOutput {
+func (o ExistingMappingPtrOutput) ToExistingMappingPtrOutput() ExistingMappingPtrOutput {
 	return o
 }
 
-func (o ExistingAccessEntryPtrOutput) ToExistingAccessEntryPtrOutputWithContext(ctx context.Context) ExistingAccessEntryPtrOutput {
+func (o ExistingMappingPtrOutput) ToExistingMappingPtrOutputWithContext(ctx context.Context) ExistingMappingPtrOutput {
 	return o
 }
 
-func (o ExistingAccessEntryPtrOutput) Elem() ExistingAccessEntryOutput {
-	return o.ApplyT(func(v *ExistingAccessEntry) ExistingAccessEntry {
+func (o ExistingMappingPtrOutput) Elem() ExistingMappingOutput {
+	return o.ApplyT(func(v *ExistingMapping) ExistingMapping {
 		if v != nil {
 			return *v
 		}
-		var ret ExistingAccessEntry
+		var ret ExistingMapping
 		return ret
-	}).(ExistingAccessEntryOutput)
+	}).(ExistingMappingOutput)
 }
 
-func (o ExistingAccessEntryPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (o ExistingMappingPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return o.ToStringPtrOutputWithContext(context.Background())
 }
 
-func (o ExistingAccessEntryPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ExistingAccessEntry) *string {
+func (o ExistingMappingPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ExistingMapping) *string {
 		if e == nil {
 			return nil
 		}
@@ -1628,334 +1097,166 @@ func (o ExistingAccessEntryPtrOutput) ToStringPtrOutputWithContext(ctx context.C
 	}).(pulumi.StringPtrOutput)
 }
 
-// ExistingAccessEntryInput is an input type that accepts values of the ExistingAccessEntry enum
-// A concrete instance of `ExistingAccessEntryInput` can be one of the following:
+// ExistingMappingInput is an input type that accepts values of the ExistingMapping enum
+// A concrete instance of `ExistingMappingInput` can be one of the following:
 //
-//	ExistingAccessEntryFail
-//	ExistingAccessEntryUse
-type ExistingAccessEntryInput interface {
+//	ExistingMappingFail
+//	ExistingMappingTakeOver
+type ExistingMappingInput interface {
 	pulumi.Input
 
-	ToExistingAccessEntryOutput() ExistingAccessEntryOutput
-	ToExistingAccessEntryOutputWithContext(context.Context) ExistingAccessEntryOutput
+	ToExistingMappingOutput() ExistingMappingOutput
+	ToExistingMappingOutputWithContext(context.Context) ExistingMappingOutput
 }
 
-var existingAccessEntryPtrType = reflect.TypeOf((**ExistingAccessEntry)(nil)).Elem()
+var existingMappingPtrType = reflect.TypeOf((**ExistingMapping)(nil)).Elem()
 
-type ExistingAccessEntryPtrInput interface {
+type ExistingMappingPtrInput interface {
 	pulumi.Input
 
-	ToExistingAccessEntryPtrOutput() ExistingAccessEntryPtrOutput
-	ToExistingAccessEntryPtrOutputWithContext(context.Context) ExistingAccessEntryPtrOutput
+	ToExistingMappingPtrOutput() ExistingMappingPtrOutput
+	ToExistingMappingPtrOutputWithContext(context.Context) ExistingMappingPtrOutput
 }
 
-type existingAccessEntryPtr string
+type existingMappingPtr string
 
-func ExistingAccessEntryPtr(v string) ExistingAccessEntryPtrInput {
-	return (*existingAccessEntryPtr)(&v)
+func ExistingMappingPtr(v string) ExistingMappingPtrInput {
+	return (*existingMappingPtr)(&v)
 }
 
-func (*existingAccessEntryPtr) ElementType() reflect.Type {
-	return existingAccessEntryPtrType
+func (*existingMappingPtr) ElementType() reflect.Type {
+	return existingMappingPtrType
 }
 
-func (in *existingAccessEntryPtr) ToExistingAccessEntryPtrOutput() ExistingAccessEntryPtrOutput {
-	return pulumi.ToOutput(in).(ExistingAccessEntryPtrOutput)
+func (in *existingMappingPtr) ToExistingMappingPtrOutput() ExistingMappingPtrOutput {
+	return pulumi.ToOutput(in).(ExistingMappingPtrOutput)
 }
 
-func (in *existingAccessEntryPtr) ToExistingAccessEntryPtrOutputWithContext(ctx context.Context) ExistingAccessEntryPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, in).(ExistingAccessEntryPtrOutput)
+func (in *existingMappingPtr) ToExistingMappingPtrOutputWithContext(ctx context.Context) ExistingMappingPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(ExistingMappingPtrOutput)
 }
 
-// How to handle an existing IAM OIDC provider for the issuer that this stack doesn't own.
-type ExistingOidcProvider string
-
-const (
-	// Fail the preview with an error that shows how to continue.
-	ExistingOidcProviderFail = ExistingOidcProvider("fail")
-	// Use the existing provider without managing it: it is never changed, and not deleted on destroy.
-	ExistingOidcProviderUse = ExistingOidcProvider("use")
-)
-
-func (ExistingOidcProvider) ElementType() reflect.Type {
-	return reflect.TypeOf((*ExistingOidcProvider)(nil)).Elem()
-}
-
-func (e ExistingOidcProvider) ToExistingOidcProviderOutput() ExistingOidcProviderOutput {
-	return pulumi.ToOutput(e).(ExistingOidcProviderOutput)
-}
-
-func (e ExistingOidcProvider) ToExistingOidcProviderOutputWithContext(ctx context.Context) ExistingOidcProviderOutput {
-	return pulumi.ToOutputWithContext(ctx, e).(ExistingOidcProviderOutput)
-}
-
-func (e ExistingOidcProvider) ToExistingOidcProviderPtrOutput() ExistingOidcProviderPtrOutput {
-	return e.ToExistingOidcProviderPtrOutputWithContext(context.Background())
-}
-
-func (e ExistingOidcProvider) ToExistingOidcProviderPtrOutputWithContext(ctx context.Context) ExistingOidcProviderPtrOutput {
-	return ExistingOidcProvider(e).ToExistingOidcProviderOutputWithContext(ctx).ToExistingOidcProviderPtrOutputWithContext(ctx)
-}
-
-func (e ExistingOidcProvider) ToStringOutput() pulumi.StringOutput {
-	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
-}
-
-func (e ExistingOidcProvider) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
-}
-
-func (e ExistingOidcProvider) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
-}
-
-func (e ExistingOidcProvider) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
-}
-
-type ExistingOidcProviderOutput struct{ *pulumi.OutputState }
-
-func (ExistingOidcProviderOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*ExistingOidcProvider)(nil)).Elem()
-}
-
-func (o ExistingOidcProviderOutput) ToExistingOidcProviderOutput() ExistingOidcProviderOutput {
-	return o
-}
-
-func (o ExistingOidcProviderOutput) ToExistingOidcProviderOutputWithContext(ctx context.Context) ExistingOidcProviderOutput {
-	return o
-}
-
-func (o ExistingOidcProviderOutput) ToExistingOidcProviderPtrOutput() ExistingOidcProviderPtrOutput {
-	return o.ToExistingOidcProviderPtrOutputWithContext(context.Background())
-}
-
-func (o ExistingOidcProviderOutput) ToExistingOidcProviderPtrOutputWithContext(ctx context.Context) ExistingOidcProviderPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v ExistingOidcProvider) *ExistingOidcProvider {
-		return &v
-	}).(ExistingOidcProviderPtrOutput)
-}
-
-func (o ExistingOidcProviderOutput) ToStringOutput() pulumi.StringOutput {
-	return o.ToStringOutputWithContext(context.Background())
-}
-
-func (o ExistingOidcProviderOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingOidcProvider) string {
-		return string(e)
-	}).(pulumi.StringOutput)
-}
-
-func (o ExistingOidcProviderOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return o.ToStringPtrOutputWithContext(context.Background())
-}
-
-func (o ExistingOidcProviderOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingOidcProvider) *string {
-		v := string(e)
-		return &v
-	}).(pulumi.StringPtrOutput)
-}
-
-type ExistingOidcProviderPtrOutput struct{ *pulumi.OutputState }
-
-func (ExistingOidcProviderPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**ExistingOidcProvider)(nil)).Elem()
-}
-
-func (o ExistingOidcProviderPtrOutput) ToExistingOidcProviderPtrOutput() ExistingOidcProviderPtrOutput {
-	return o
-}
-
-func (o ExistingOidcProviderPtrOutput) ToExistingOidcProviderPtrOutputWithContext(ctx context.Context) ExistingOidcProviderPtrOutput {
-	return o
-}
-
-func (o ExistingOidcProviderPtrOutput) Elem() ExistingOidcProviderOutput {
-	return o.ApplyT(func(v *ExistingOidcProvider) ExistingOidcProvider {
-		if v != nil {
-			return *v
-		}
-		var ret ExistingOidcProvider
-		return ret
-	}).(ExistingOidcProviderOutput)
-}
-
-func (o ExistingOidcProviderPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
-	return o.ToStringPtrOutputWithContext(context.Background())
-}
-
-func (o ExistingOidcProviderPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ExistingOidcProvider) *string {
-		if e == nil {
-			return nil
-		}
-		v := string(*e)
-		return &v
-	}).(pulumi.StringPtrOutput)
-}
-
-// ExistingOidcProviderInput is an input type that accepts values of the ExistingOidcProvider enum
-// A concrete instance of `ExistingOidcProviderInput` can be one of the following:
-//
-//	ExistingOidcProviderFail
-//	ExistingOidcProviderUse
-type ExistingOidcProviderInput interface {
-	pulumi.Input
-
-	ToExistingOidcProviderOutput() ExistingOidcProviderOutput
-	ToExistingOidcProviderOutputWithContext(context.Context) ExistingOidcProviderOutput
-}
-
-var existingOidcProviderPtrType = reflect.TypeOf((**ExistingOidcProvider)(nil)).Elem()
-
-type ExistingOidcProviderPtrInput interface {
-	pulumi.Input
-
-	ToExistingOidcProviderPtrOutput() ExistingOidcProviderPtrOutput
-	ToExistingOidcProviderPtrOutputWithContext(context.Context) ExistingOidcProviderPtrOutput
-}
-
-type existingOidcProviderPtr string
-
-func ExistingOidcProviderPtr(v string) ExistingOidcProviderPtrInput {
-	return (*existingOidcProviderPtr)(&v)
-}
-
-func (*existingOidcProviderPtr) ElementType() reflect.Type {
-	return existingOidcProviderPtrType
-}
-
-func (in *existingOidcProviderPtr) ToExistingOidcProviderPtrOutput() ExistingOidcProviderPtrOutput {
-	return pulumi.ToOutput(in).(ExistingOidcProviderPtrOutput)
-}
-
-func (in *existingOidcProviderPtr) ToExistingOidcProviderPtrOutputWithContext(ctx context.Context) ExistingOidcProviderPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, in).(ExistingOidcProviderPtrOutput)
-}
-
-// How to handle an existing Pod Identity association of a service account that this stack doesn't own.
-type ExistingPodIdentityAssociation string
+// What to do if a resource that can exist only once already exists, and isn't owned by this stack.
+type ExistingResource string
 
 const (
 	// Fail the preview with an error that shows how to continue.
-	ExistingPodIdentityAssociationFail = ExistingPodIdentityAssociation("fail")
-	// Use the existing association without managing it: it is never changed, and not deleted on destroy.
-	ExistingPodIdentityAssociationUse = ExistingPodIdentityAssociation("use")
+	ExistingResourceFail = ExistingResource("fail")
+	// Use the existing resource without managing it: it is never changed, and not deleted on destroy.
+	ExistingResourceUse = ExistingResource("use")
 )
 
-func (ExistingPodIdentityAssociation) ElementType() reflect.Type {
-	return reflect.TypeOf((*ExistingPodIdentityAssociation)(nil)).Elem()
+func (ExistingResource) ElementType() reflect.Type {
+	return reflect.TypeOf((*ExistingResource)(nil)).Elem()
 }
 
-func (e ExistingPodIdentityAssociation) ToExistingPodIdentityAssociationOutput() ExistingPodIdentityAssociationOutput {
-	return pulumi.ToOutput(e).(ExistingPodIdentityAssociationOutput)
+func (e ExistingResource) ToExistingResourceOutput() ExistingResourceOutput {
+	return pulumi.ToOutput(e).(ExistingResourceOutput)
 }
 
-func (e ExistingPodIdentityAssociation) ToExistingPodIdentityAssociationOutputWithContext(ctx context.Context) ExistingPodIdentityAssociationOutput {
-	return pulumi.ToOutputWithContext(ctx, e).(ExistingPodIdentityAssociationOutput)
+func (e ExistingResource) ToExistingResourceOutputWithContext(ctx context.Context) ExistingResourceOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(ExistingResourceOutput)
 }
 
-func (e ExistingPodIdentityAssociation) ToExistingPodIdentityAssociationPtrOutput() ExistingPodIdentityAssociationPtrOutput {
-	return e.ToExistingPodIdentityAssociationPtrOutputWithContext(context.Background())
+func (e ExistingResource) ToExistingResourcePtrOutput() ExistingResourcePtrOutput {
+	return e.ToExistingResourcePtrOutputWithContext(context.Background())
 }
 
-func (e ExistingPodIdentityAssociation) ToExistingPodIdentityAssociationPtrOutputWithContext(ctx context.Context) ExistingPodIdentityAssociationPtrOutput {
-	return ExistingPodIdentityAssociation(e).ToExistingPodIdentityAssociationOutputWithContext(ctx).ToExistingPodIdentityAssociationPtrOutputWithContext(ctx)
+func (e ExistingResource) ToExistingResourcePtrOutputWithContext(ctx context.Context) ExistingResourcePtrOutput {
+	return ExistingResource(e).ToExistingResourceOutputWithContext(ctx).ToExistingResourcePtrOutputWithContext(ctx)
 }
 
-func (e ExistingPodIdentityAssociation) ToStringOutput() pulumi.StringOutput {
+func (e ExistingResource) ToStringOutput() pulumi.StringOutput {
 	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
 }
 
-func (e ExistingPodIdentityAssociation) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+func (e ExistingResource) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
 	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
 }
 
-func (e ExistingPodIdentityAssociation) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (e ExistingResource) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
 }
 
-func (e ExistingPodIdentityAssociation) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+func (e ExistingResource) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
 	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
 }
 
-type ExistingPodIdentityAssociationOutput struct{ *pulumi.OutputState }
+type ExistingResourceOutput struct{ *pulumi.OutputState }
 
-func (ExistingPodIdentityAssociationOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*ExistingPodIdentityAssociation)(nil)).Elem()
+func (ExistingResourceOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ExistingResource)(nil)).Elem()
 }
 
-func (o ExistingPodIdentityAssociationOutput) ToExistingPodIdentityAssociationOutput() ExistingPodIdentityAssociationOutput {
+func (o ExistingResourceOutput) ToExistingResourceOutput() ExistingResourceOutput {
 	return o
 }
 
-func (o ExistingPodIdentityAssociationOutput) ToExistingPodIdentityAssociationOutputWithContext(ctx context.Context) ExistingPodIdentityAssociationOutput {
+func (o ExistingResourceOutput) ToExistingResourceOutputWithContext(ctx context.Context) ExistingResourceOutput {
 	return o
 }
 
-func (o ExistingPodIdentityAssociationOutput) ToExistingPodIdentityAssociationPtrOutput() ExistingPodIdentityAssociationPtrOutput {
-	return o.ToExistingPodIdentityAssociationPtrOutputWithContext(context.Background())
+func (o ExistingResourceOutput) ToExistingResourcePtrOutput() ExistingResourcePtrOutput {
+	return o.ToExistingResourcePtrOutputWithContext(context.Background())
 }
 
-func (o ExistingPodIdentityAssociationOutput) ToExistingPodIdentityAssociationPtrOutputWithContext(ctx context.Context) ExistingPodIdentityAssociationPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v ExistingPodIdentityAssociation) *ExistingPodIdentityAssociation {
+func (o ExistingResourceOutput) ToExistingResourcePtrOutputWithContext(ctx context.Context) ExistingResourcePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ExistingResource) *ExistingResource {
 		return &v
-	}).(ExistingPodIdentityAssociationPtrOutput)
+	}).(ExistingResourcePtrOutput)
 }
 
-func (o ExistingPodIdentityAssociationOutput) ToStringOutput() pulumi.StringOutput {
+func (o ExistingResourceOutput) ToStringOutput() pulumi.StringOutput {
 	return o.ToStringOutputWithContext(context.Background())
 }
 
-func (o ExistingPodIdentityAssociationOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingPodIdentityAssociation) string {
+func (o ExistingResourceOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingResource) string {
 		return string(e)
 	}).(pulumi.StringOutput)
 }
 
-func (o ExistingPodIdentityAssociationOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (o ExistingResourceOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return o.ToStringPtrOutputWithContext(context.Background())
 }
 
-func (o ExistingPodIdentityAssociationOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingPodIdentityAssociation) *string {
+func (o ExistingResourceOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ExistingResource) *string {
 		v := string(e)
 		return &v
 	}).(pulumi.StringPtrOutput)
 }
 
-type ExistingPodIdentityAssociationPtrOutput struct{ *pulumi.OutputState }
+type ExistingResourcePtrOutput struct{ *pulumi.OutputState }
 
-func (ExistingPodIdentityAssociationPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**ExistingPodIdentityAssociation)(nil)).Elem()
+func (ExistingResourcePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ExistingResource)(nil)).Elem()
 }
 
-func (o ExistingPodIdentityAssociationPtrOutput) ToExistingPodIdentityAssociationPtrOutput() ExistingPodIdentityAssociationPtrOutput {
+func (o ExistingResourcePtrOutput) ToExistingResourcePtrOutput() ExistingResourcePtrOutput {
 	return o
 }
 
-func (o ExistingPodIdentityAssociationPtrOutput) ToExistingPodIdentityAssociationPtrOutputWithContext(ctx context.Context) ExistingPodIdentityAssociationPtrOutput {
+func (o ExistingResourcePtrOutput) ToExistingResourcePtrOutputWithContext(ctx context.Context) ExistingResourcePtrOutput {
 	return o
 }
 
-func (o ExistingPodIdentityAssociationPtrOutput) Elem() ExistingPodIdentityAssociationOutput {
-	return o.ApplyT(func(v *ExistingPodIdentityAssociation) ExistingPodIdentityAssociation {
+func (o ExistingResourcePtrOutput) Elem() ExistingResourceOutput {
+	return o.ApplyT(func(v *ExistingResource) ExistingResource {
 		if v != nil {
 			return *v
 		}
-		var ret ExistingPodIdentityAssociation
+		var ret ExistingResource
 		return ret
-	}).(ExistingPodIdentityAssociationOutput)
+	}).(ExistingResourceOutput)
 }
 
-func (o ExistingPodIdentityAssociationPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (o ExistingResourcePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return o.ToStringPtrOutputWithContext(context.Background())
 }
 
-func (o ExistingPodIdentityAssociationPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ExistingPodIdentityAssociation) *string {
+func (o ExistingResourcePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ExistingResource) *string {
 		if e == nil {
 			return nil
 		}
@@ -1964,43 +1265,43 @@ func (o ExistingPodIdentityAssociationPtrOutput) ToStringPtrOutputWithContext(ct
 	}).(pulumi.StringPtrOutput)
 }
 
-// ExistingPodIdentityAssociationInput is an input type that accepts values of the ExistingPodIdentityAssociation enum
-// A concrete instance of `ExistingPodIdentityAssociationInput` can be one of the following:
+// ExistingResourceInput is an input type that accepts values of the ExistingResource enum
+// A concrete instance of `ExistingResourceInput` can be one of the following:
 //
-//	ExistingPodIdentityAssociationFail
-//	ExistingPodIdentityAssociationUse
-type ExistingPodIdentityAssociationInput interface {
+//	ExistingResourceFail
+//	ExistingResourceUse
+type ExistingResourceInput interface {
 	pulumi.Input
 
-	ToExistingPodIdentityAssociationOutput() ExistingPodIdentityAssociationOutput
-	ToExistingPodIdentityAssociationOutputWithContext(context.Context) ExistingPodIdentityAssociationOutput
+	ToExistingResourceOutput() ExistingResourceOutput
+	ToExistingResourceOutputWithContext(context.Context) ExistingResourceOutput
 }
 
-var existingPodIdentityAssociationPtrType = reflect.TypeOf((**ExistingPodIdentityAssociation)(nil)).Elem()
+var existingResourcePtrType = reflect.TypeOf((**ExistingResource)(nil)).Elem()
 
-type ExistingPodIdentityAssociationPtrInput interface {
+type ExistingResourcePtrInput interface {
 	pulumi.Input
 
-	ToExistingPodIdentityAssociationPtrOutput() ExistingPodIdentityAssociationPtrOutput
-	ToExistingPodIdentityAssociationPtrOutputWithContext(context.Context) ExistingPodIdentityAssociationPtrOutput
+	ToExistingResourcePtrOutput() ExistingResourcePtrOutput
+	ToExistingResourcePtrOutputWithContext(context.Context) ExistingResourcePtrOutput
 }
 
-type existingPodIdentityAssociationPtr string
+type existingResourcePtr string
 
-func ExistingPodIdentityAssociationPtr(v string) ExistingPodIdentityAssociationPtrInput {
-	return (*existingPodIdentityAssociationPtr)(&v)
+func ExistingResourcePtr(v string) ExistingResourcePtrInput {
+	return (*existingResourcePtr)(&v)
 }
 
-func (*existingPodIdentityAssociationPtr) ElementType() reflect.Type {
-	return existingPodIdentityAssociationPtrType
+func (*existingResourcePtr) ElementType() reflect.Type {
+	return existingResourcePtrType
 }
 
-func (in *existingPodIdentityAssociationPtr) ToExistingPodIdentityAssociationPtrOutput() ExistingPodIdentityAssociationPtrOutput {
-	return pulumi.ToOutput(in).(ExistingPodIdentityAssociationPtrOutput)
+func (in *existingResourcePtr) ToExistingResourcePtrOutput() ExistingResourcePtrOutput {
+	return pulumi.ToOutput(in).(ExistingResourcePtrOutput)
 }
 
-func (in *existingPodIdentityAssociationPtr) ToExistingPodIdentityAssociationPtrOutputWithContext(ctx context.Context) ExistingPodIdentityAssociationPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, in).(ExistingPodIdentityAssociationPtrOutput)
+func (in *existingResourcePtr) ToExistingResourcePtrOutputWithContext(ctx context.Context) ExistingResourcePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(ExistingResourcePtrOutput)
 }
 
 // How to handle a ServiceAccount object that something else creates.
@@ -2510,6 +1811,186 @@ func (in *nodePlatformPtr) ToNodePlatformPtrOutput() NodePlatformPtrOutput {
 
 func (in *nodePlatformPtr) ToNodePlatformPtrOutputWithContext(ctx context.Context) NodePlatformPtrOutput {
 	return pulumi.ToOutputWithContext(ctx, in).(NodePlatformPtrOutput)
+}
+
+// The type of nodes, for the access of their role. EKS itself grants access to managed node groups and Fargate profiles,
+// and SageMaker HyperPod to its nodes.
+//
+// Source: https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+type NodeType string
+
+const (
+	// Self-managed Linux and Bottlerocket nodes on EC2, including Karpenter's.
+	NodeTypeEc2Linux = NodeType("EC2_LINUX")
+	// Self-managed Windows nodes on EC2.
+	NodeTypeEc2Windows = NodeType("EC2_WINDOWS")
+	// EKS Auto Mode nodes with a custom node role. They need the access policy `AmazonEKSAutoNodePolicy`.
+	NodeTypeEc2 = NodeType("EC2")
+	// Pods on Fargate.
+	NodeTypeFargateLinux = NodeType("FARGATE_LINUX")
+	// EKS Hybrid Nodes.
+	NodeTypeHybridLinux = NodeType("HYBRID_LINUX")
+)
+
+func (NodeType) ElementType() reflect.Type {
+	return reflect.TypeOf((*NodeType)(nil)).Elem()
+}
+
+func (e NodeType) ToNodeTypeOutput() NodeTypeOutput {
+	return pulumi.ToOutput(e).(NodeTypeOutput)
+}
+
+func (e NodeType) ToNodeTypeOutputWithContext(ctx context.Context) NodeTypeOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(NodeTypeOutput)
+}
+
+func (e NodeType) ToNodeTypePtrOutput() NodeTypePtrOutput {
+	return e.ToNodeTypePtrOutputWithContext(context.Background())
+}
+
+func (e NodeType) ToNodeTypePtrOutputWithContext(ctx context.Context) NodeTypePtrOutput {
+	return NodeType(e).ToNodeTypeOutputWithContext(ctx).ToNodeTypePtrOutputWithContext(ctx)
+}
+
+func (e NodeType) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e NodeType) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e NodeType) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e NodeType) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type NodeTypeOutput struct{ *pulumi.OutputState }
+
+func (NodeTypeOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*NodeType)(nil)).Elem()
+}
+
+func (o NodeTypeOutput) ToNodeTypeOutput() NodeTypeOutput {
+	return o
+}
+
+func (o NodeTypeOutput) ToNodeTypeOutputWithContext(ctx context.Context) NodeTypeOutput {
+	return o
+}
+
+func (o NodeTypeOutput) ToNodeTypePtrOutput() NodeTypePtrOutput {
+	return o.ToNodeTypePtrOutputWithContext(context.Background())
+}
+
+func (o NodeTypeOutput) ToNodeTypePtrOutputWithContext(ctx context.Context) NodeTypePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v NodeType) *NodeType {
+		return &v
+	}).(NodeTypePtrOutput)
+}
+
+func (o NodeTypeOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o NodeTypeOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e NodeType) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o NodeTypeOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o NodeTypeOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e NodeType) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type NodeTypePtrOutput struct{ *pulumi.OutputState }
+
+func (NodeTypePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**NodeType)(nil)).Elem()
+}
+
+func (o NodeTypePtrOutput) ToNodeTypePtrOutput() NodeTypePtrOutput {
+	return o
+}
+
+func (o NodeTypePtrOutput) ToNodeTypePtrOutputWithContext(ctx context.Context) NodeTypePtrOutput {
+	return o
+}
+
+func (o NodeTypePtrOutput) Elem() NodeTypeOutput {
+	return o.ApplyT(func(v *NodeType) NodeType {
+		if v != nil {
+			return *v
+		}
+		var ret NodeType
+		return ret
+	}).(NodeTypeOutput)
+}
+
+func (o NodeTypePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o NodeTypePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *NodeType) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// NodeTypeInput is an input type that accepts values of the NodeType enum
+// A concrete instance of `NodeTypeInput` can be one of the following:
+//
+//	NodeTypeEc2Linux
+//	NodeTypeEc2Windows
+//	NodeTypeEc2
+//	NodeTypeFargateLinux
+//	NodeTypeHybridLinux
+type NodeTypeInput interface {
+	pulumi.Input
+
+	ToNodeTypeOutput() NodeTypeOutput
+	ToNodeTypeOutputWithContext(context.Context) NodeTypeOutput
+}
+
+var nodeTypePtrType = reflect.TypeOf((**NodeType)(nil)).Elem()
+
+type NodeTypePtrInput interface {
+	pulumi.Input
+
+	ToNodeTypePtrOutput() NodeTypePtrOutput
+	ToNodeTypePtrOutputWithContext(context.Context) NodeTypePtrOutput
+}
+
+type nodeTypePtr string
+
+func NodeTypePtr(v string) NodeTypePtrInput {
+	return (*nodeTypePtr)(&v)
+}
+
+func (*nodeTypePtr) ElementType() reflect.Type {
+	return nodeTypePtrType
+}
+
+func (in *nodeTypePtr) ToNodeTypePtrOutput() NodeTypePtrOutput {
+	return pulumi.ToOutput(in).(NodeTypePtrOutput)
+}
+
+func (in *nodeTypePtr) ToNodeTypePtrOutputWithContext(ctx context.Context) NodeTypePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(NodeTypePtrOutput)
 }
 
 // How to handle the EKS Pod Identity Agent, which provides credentials to the pods on each node.
@@ -3176,33 +2657,27 @@ func (in *workloadIdentityModePtr) ToWorkloadIdentityModePtrOutputWithContext(ct
 func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessDecisionInput)(nil)).Elem(), AccessDecision("granted"))
 	pulumi.RegisterInputType(reflect.TypeOf((*AccessDecisionPtrInput)(nil)).Elem(), AccessDecision("granted"))
-	pulumi.RegisterInputType(reflect.TypeOf((*AccessEntryTypeInput)(nil)).Elem(), AccessEntryType("STANDARD"))
-	pulumi.RegisterInputType(reflect.TypeOf((*AccessEntryTypePtrInput)(nil)).Elem(), AccessEntryType("STANDARD"))
-	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthConflictInput)(nil)).Elem(), AwsAuthConflict("fail"))
-	pulumi.RegisterInputType(reflect.TypeOf((*AwsAuthConflictPtrInput)(nil)).Elem(), AwsAuthConflict("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessLevelInput)(nil)).Elem(), ClusterAccessLevel("cluster-admin"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessLevelPtrInput)(nil)).Elem(), ClusterAccessLevel("cluster-admin"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessMethodInput)(nil)).Elem(), ClusterAccessMethod("access-entries"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessMethodPtrInput)(nil)).Elem(), ClusterAccessMethod("access-entries"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessModeInput)(nil)).Elem(), ClusterAccessMode("API"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessModePtrInput)(nil)).Elem(), ClusterAccessMode("API"))
-	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessNodeInput)(nil)).Elem(), ClusterAccessNode("EC2_LINUX"))
-	pulumi.RegisterInputType(reflect.TypeOf((*ClusterAccessNodePtrInput)(nil)).Elem(), ClusterAccessNode("EC2_LINUX"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneCapabilityInput)(nil)).Elem(), ControlPlaneCapability("get-kubeconfig"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneCapabilityPtrInput)(nil)).Elem(), ControlPlaneCapability("get-kubeconfig"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ControlPlaneCapabilityArrayInput)(nil)).Elem(), ControlPlaneCapabilityArray{})
-	pulumi.RegisterInputType(reflect.TypeOf((*ExistingAccessEntryInput)(nil)).Elem(), ExistingAccessEntry("fail"))
-	pulumi.RegisterInputType(reflect.TypeOf((*ExistingAccessEntryPtrInput)(nil)).Elem(), ExistingAccessEntry("fail"))
-	pulumi.RegisterInputType(reflect.TypeOf((*ExistingOidcProviderInput)(nil)).Elem(), ExistingOidcProvider("fail"))
-	pulumi.RegisterInputType(reflect.TypeOf((*ExistingOidcProviderPtrInput)(nil)).Elem(), ExistingOidcProvider("fail"))
-	pulumi.RegisterInputType(reflect.TypeOf((*ExistingPodIdentityAssociationInput)(nil)).Elem(), ExistingPodIdentityAssociation("fail"))
-	pulumi.RegisterInputType(reflect.TypeOf((*ExistingPodIdentityAssociationPtrInput)(nil)).Elem(), ExistingPodIdentityAssociation("fail"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ExistingMappingInput)(nil)).Elem(), ExistingMapping("fail"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ExistingMappingPtrInput)(nil)).Elem(), ExistingMapping("fail"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ExistingResourceInput)(nil)).Elem(), ExistingResource("fail"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ExistingResourcePtrInput)(nil)).Elem(), ExistingResource("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ExistingServiceAccountInput)(nil)).Elem(), ExistingServiceAccount("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*ExistingServiceAccountPtrInput)(nil)).Elem(), ExistingServiceAccount("fail"))
 	pulumi.RegisterInputType(reflect.TypeOf((*FindingSeverityInput)(nil)).Elem(), FindingSeverity("error"))
 	pulumi.RegisterInputType(reflect.TypeOf((*FindingSeverityPtrInput)(nil)).Elem(), FindingSeverity("error"))
 	pulumi.RegisterInputType(reflect.TypeOf((*NodePlatformInput)(nil)).Elem(), NodePlatform("linux"))
 	pulumi.RegisterInputType(reflect.TypeOf((*NodePlatformPtrInput)(nil)).Elem(), NodePlatform("linux"))
+	pulumi.RegisterInputType(reflect.TypeOf((*NodeTypeInput)(nil)).Elem(), NodeType("EC2_LINUX"))
+	pulumi.RegisterInputType(reflect.TypeOf((*NodeTypePtrInput)(nil)).Elem(), NodeType("EC2_LINUX"))
 	pulumi.RegisterInputType(reflect.TypeOf((*PodIdentityAgentInput)(nil)).Elem(), PodIdentityAgent("use"))
 	pulumi.RegisterInputType(reflect.TypeOf((*PodIdentityAgentPtrInput)(nil)).Elem(), PodIdentityAgent("use"))
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadInput)(nil)).Elem(), Workload("aws-load-balancer-controller"))
@@ -3211,33 +2686,27 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*WorkloadIdentityModePtrInput)(nil)).Elem(), WorkloadIdentityMode("irsa"))
 	pulumi.RegisterOutputType(AccessDecisionOutput{})
 	pulumi.RegisterOutputType(AccessDecisionPtrOutput{})
-	pulumi.RegisterOutputType(AccessEntryTypeOutput{})
-	pulumi.RegisterOutputType(AccessEntryTypePtrOutput{})
-	pulumi.RegisterOutputType(AwsAuthConflictOutput{})
-	pulumi.RegisterOutputType(AwsAuthConflictPtrOutput{})
 	pulumi.RegisterOutputType(ClusterAccessLevelOutput{})
 	pulumi.RegisterOutputType(ClusterAccessLevelPtrOutput{})
 	pulumi.RegisterOutputType(ClusterAccessMethodOutput{})
 	pulumi.RegisterOutputType(ClusterAccessMethodPtrOutput{})
 	pulumi.RegisterOutputType(ClusterAccessModeOutput{})
 	pulumi.RegisterOutputType(ClusterAccessModePtrOutput{})
-	pulumi.RegisterOutputType(ClusterAccessNodeOutput{})
-	pulumi.RegisterOutputType(ClusterAccessNodePtrOutput{})
 	pulumi.RegisterOutputType(ControlPlaneCapabilityOutput{})
 	pulumi.RegisterOutputType(ControlPlaneCapabilityPtrOutput{})
 	pulumi.RegisterOutputType(ControlPlaneCapabilityArrayOutput{})
-	pulumi.RegisterOutputType(ExistingAccessEntryOutput{})
-	pulumi.RegisterOutputType(ExistingAccessEntryPtrOutput{})
-	pulumi.RegisterOutputType(ExistingOidcProviderOutput{})
-	pulumi.RegisterOutputType(ExistingOidcProviderPtrOutput{})
-	pulumi.RegisterOutputType(ExistingPodIdentityAssociationOutput{})
-	pulumi.RegisterOutputType(ExistingPodIdentityAssociationPtrOutput{})
+	pulumi.RegisterOutputType(ExistingMappingOutput{})
+	pulumi.RegisterOutputType(ExistingMappingPtrOutput{})
+	pulumi.RegisterOutputType(ExistingResourceOutput{})
+	pulumi.RegisterOutputType(ExistingResourcePtrOutput{})
 	pulumi.RegisterOutputType(ExistingServiceAccountOutput{})
 	pulumi.RegisterOutputType(ExistingServiceAccountPtrOutput{})
 	pulumi.RegisterOutputType(FindingSeverityOutput{})
 	pulumi.RegisterOutputType(FindingSeverityPtrOutput{})
 	pulumi.RegisterOutputType(NodePlatformOutput{})
 	pulumi.RegisterOutputType(NodePlatformPtrOutput{})
+	pulumi.RegisterOutputType(NodeTypeOutput{})
+	pulumi.RegisterOutputType(NodeTypePtrOutput{})
 	pulumi.RegisterOutputType(PodIdentityAgentOutput{})
 	pulumi.RegisterOutputType(PodIdentityAgentPtrOutput{})
 	pulumi.RegisterOutputType(WorkloadOutput{})

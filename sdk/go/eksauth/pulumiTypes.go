@@ -1668,15 +1668,16 @@ type ClusterAccessGrant struct {
 	FormerNames []string `pulumi:"formerNames"`
 	// The Kubernetes groups of the principal. Their permissions come from `bindings`. A group must not begin with
 	// `system:` or contain a placeholder. Instead of `system:masters`, set `access` to `cluster-admin`.
-	Groups []string `pulumi:"groups"`
+	KubernetesGroups []string `pulumi:"kubernetesGroups"`
 	// The name of the grant, unique among the grants: lower-case letters, digits and hyphens. Its resources are named
 	// after it.
 	Name string `pulumi:"name"`
 	// The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
 	// aws-auth, the namespaces must exist. Default: the whole cluster.
 	Namespaces []string `pulumi:"namespaces"`
-	// The kind of nodes, if the principal is the role of nodes.
-	Node *ClusterAccessNode `pulumi:"node"`
+	// The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
+	// and only access entries are possible.
+	NodeType *NodeType `pulumi:"nodeType"`
 	// The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
 	// principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
 	// service-linked roles are rejected.
@@ -1718,15 +1719,16 @@ type ClusterAccessGrantArgs struct {
 	FormerNames []string `pulumi:"formerNames"`
 	// The Kubernetes groups of the principal. Their permissions come from `bindings`. A group must not begin with
 	// `system:` or contain a placeholder. Instead of `system:masters`, set `access` to `cluster-admin`.
-	Groups pulumi.StringArrayInput `pulumi:"groups"`
+	KubernetesGroups pulumi.StringArrayInput `pulumi:"kubernetesGroups"`
 	// The name of the grant, unique among the grants: lower-case letters, digits and hyphens. Its resources are named
 	// after it.
 	Name string `pulumi:"name"`
 	// The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
 	// aws-auth, the namespaces must exist. Default: the whole cluster.
 	Namespaces pulumi.StringArrayInput `pulumi:"namespaces"`
-	// The kind of nodes, if the principal is the role of nodes.
-	Node *ClusterAccessNode `pulumi:"node"`
+	// The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
+	// and only access entries are possible.
+	NodeType *NodeType `pulumi:"nodeType"`
 	// The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
 	// principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
 	// service-linked roles are rejected.
@@ -1819,8 +1821,8 @@ func (o ClusterAccessGrantOutput) FormerNames() pulumi.StringArrayOutput {
 
 // The Kubernetes groups of the principal. Their permissions come from `bindings`. A group must not begin with
 // `system:` or contain a placeholder. Instead of `system:masters`, set `access` to `cluster-admin`.
-func (o ClusterAccessGrantOutput) Groups() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v ClusterAccessGrant) []string { return v.Groups }).(pulumi.StringArrayOutput)
+func (o ClusterAccessGrantOutput) KubernetesGroups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ClusterAccessGrant) []string { return v.KubernetesGroups }).(pulumi.StringArrayOutput)
 }
 
 // The name of the grant, unique among the grants: lower-case letters, digits and hyphens. Its resources are named
@@ -1835,9 +1837,10 @@ func (o ClusterAccessGrantOutput) Namespaces() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v ClusterAccessGrant) []string { return v.Namespaces }).(pulumi.StringArrayOutput)
 }
 
-// The kind of nodes, if the principal is the role of nodes.
-func (o ClusterAccessGrantOutput) Node() ClusterAccessNodePtrOutput {
-	return o.ApplyT(func(v ClusterAccessGrant) *ClusterAccessNode { return v.Node }).(ClusterAccessNodePtrOutput)
+// The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
+// and only access entries are possible.
+func (o ClusterAccessGrantOutput) NodeType() NodeTypePtrOutput {
+	return o.ApplyT(func(v ClusterAccessGrant) *NodeType { return v.NodeType }).(NodeTypePtrOutput)
 }
 
 // The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each

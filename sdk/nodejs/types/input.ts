@@ -181,7 +181,7 @@ export interface ClusterAccessGrantArgs {
      * The Kubernetes groups of the principal. Their permissions come from `bindings`. A group must not begin with
      * `system:` or contain a placeholder. Instead of `system:masters`, set `access` to `cluster-admin`.
      */
-    groups?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    kubernetesGroups?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * The name of the grant, unique among the grants: lower-case letters, digits and hyphens. Its resources are named
      * after it.
@@ -193,9 +193,10 @@ export interface ClusterAccessGrantArgs {
      */
     namespaces?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The kind of nodes, if the principal is the role of nodes.
+     * The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
+     * and only access entries are possible.
      */
-    node?: enums.ClusterAccessNode;
+    nodeType?: enums.NodeType;
     /**
      * The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
      * principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and

@@ -8,19 +8,16 @@ from enum import Enum
 
 __all__ = [
     'AccessDecision',
-    'AccessEntryType',
-    'AwsAuthConflict',
     'ClusterAccessLevel',
     'ClusterAccessMethod',
     'ClusterAccessMode',
-    'ClusterAccessNode',
     'ControlPlaneCapability',
-    'ExistingAccessEntry',
-    'ExistingOidcProvider',
-    'ExistingPodIdentityAssociation',
+    'ExistingMapping',
+    'ExistingResource',
     'ExistingServiceAccount',
     'FindingSeverity',
     'NodePlatform',
+    'NodeType',
     'PodIdentityAgent',
     'Workload',
     'WorkloadIdentityMode',
@@ -43,56 +40,6 @@ class AccessDecision(_builtins.str, Enum):
     DEPENDS = "depends"
     """
     The authenticator decides at random, or its versions differ. `outcomes` lists all possible decisions.
-    """
-
-
-@pulumi.type_token("eks-auth:index:AccessEntryType")
-class AccessEntryType(_builtins.str, Enum):
-    """
-    The kind of principal that an access entry is for. Changing it replaces the entry. EKS's type HYPERPOD_LINUX isn't
-    supported: SageMaker HyperPod creates the entries of its nodes itself.
-    """
-    STANDARD = "STANDARD"
-    """
-    People, pipelines, controllers and every other principal that isn't a node. The only type with groups and a user
-    name.
-    """
-    EC2_LINUX = "EC2_LINUX"
-    """
-    Self-managed Linux and Bottlerocket nodes on EC2, including Karpenter's. EKS creates the entries of managed node
-    groups itself.
-    """
-    EC2_WINDOWS = "EC2_WINDOWS"
-    """
-    Self-managed Windows nodes on EC2.
-    """
-    EC2 = "EC2"
-    """
-    EKS Auto Mode nodes with a custom node role. This type takes access policies; the nodes need
-    `AmazonEKSAutoNodePolicy`.
-    """
-    FARGATE_LINUX = "FARGATE_LINUX"
-    """
-    Pods on Fargate. EKS creates the entries of Fargate profiles itself.
-    """
-    HYBRID_LINUX = "HYBRID_LINUX"
-    """
-    EKS Hybrid Nodes.
-    """
-
-
-@pulumi.type_token("eks-auth:index:AwsAuthConflict")
-class AwsAuthConflict(_builtins.str, Enum):
-    """
-    What to do if an entry that this resource doesn't own maps a declared ARN.
-    """
-    FAIL = "fail"
-    """
-    Fail during preview, with an error that shows the entry.
-    """
-    TAKE_OVER = "take-over"
-    """
-    Take over the entry: it is changed to the declared values, and is removed together with the resource.
     """
 
 
@@ -160,34 +107,6 @@ class ClusterAccessMode(_builtins.str, Enum):
     CONFIG_MAP = "CONFIG_MAP"
     """
     aws-auth only.
-    """
-
-
-@pulumi.type_token("eks-auth:index:ClusterAccessNode")
-class ClusterAccessNode(_builtins.str, Enum):
-    """
-    The kind of nodes, for a grant to their role. EKS itself grants access to managed node groups and Fargate profiles,
-    and SageMaker HyperPod to its nodes.
-    """
-    EC2_LINUX = "EC2_LINUX"
-    """
-    Self-managed Linux and Bottlerocket nodes on EC2, including Karpenter's.
-    """
-    EC2_WINDOWS = "EC2_WINDOWS"
-    """
-    Self-managed Windows nodes on EC2.
-    """
-    EC2 = "EC2"
-    """
-    EKS Auto Mode nodes with a custom node role; AmazonEKSAutoNodePolicy is added. Only with access entries.
-    """
-    FARGATE_LINUX = "FARGATE_LINUX"
-    """
-    Pods on Fargate.
-    """
-    HYBRID_LINUX = "HYBRID_LINUX"
-    """
-    EKS Hybrid Nodes.
     """
 
 
@@ -269,41 +188,25 @@ class ControlPlaneCapability(_builtins.str, Enum):
     """
 
 
-@pulumi.type_token("eks-auth:index:ExistingAccessEntry")
-class ExistingAccessEntry(_builtins.str, Enum):
+@pulumi.type_token("eks-auth:index:ExistingMapping")
+class ExistingMapping(_builtins.str, Enum):
     """
-    What to do if the cluster already has an access entry for the principal that this stack doesn't own.
-    """
-    FAIL = "fail"
-    """
-    Fail during preview, with an error that explains how to continue.
-    """
-    USE = "use"
-    """
-    Use the existing entry without changing it. Only the associations of `policies` are created, and deleted with the
-    component.
-    """
-
-
-@pulumi.type_token("eks-auth:index:ExistingOidcProvider")
-class ExistingOidcProvider(_builtins.str, Enum):
-    """
-    How to handle an existing IAM OIDC provider for the issuer that this stack doesn't own.
+    What to do if an entry that this resource doesn't own maps a declared ARN.
     """
     FAIL = "fail"
     """
-    Fail the preview with an error that shows how to continue.
+    Fail during preview, with an error that shows the entry.
     """
-    USE = "use"
+    TAKE_OVER = "take-over"
     """
-    Use the existing provider without managing it: it is never changed, and not deleted on destroy.
+    Take over the entry: it is changed to the declared values, and is removed together with the resource.
     """
 
 
-@pulumi.type_token("eks-auth:index:ExistingPodIdentityAssociation")
-class ExistingPodIdentityAssociation(_builtins.str, Enum):
+@pulumi.type_token("eks-auth:index:ExistingResource")
+class ExistingResource(_builtins.str, Enum):
     """
-    How to handle an existing Pod Identity association of a service account that this stack doesn't own.
+    What to do if a resource that can exist only once already exists, and isn't owned by this stack.
     """
     FAIL = "fail"
     """
@@ -311,7 +214,7 @@ class ExistingPodIdentityAssociation(_builtins.str, Enum):
     """
     USE = "use"
     """
-    Use the existing association without managing it: it is never changed, and not deleted on destroy.
+    Use the existing resource without managing it: it is never changed, and not deleted on destroy.
     """
 
 
@@ -363,6 +266,36 @@ class NodePlatform(_builtins.str, Enum):
     """
     Pods on Fargate, with the pod execution role of a Fargate profile: `system:node:{{SessionName}}` in
     `system:bootstrappers`, `system:nodes` and `system:node-proxier`.
+    """
+
+
+@pulumi.type_token("eks-auth:index:NodeType")
+class NodeType(_builtins.str, Enum):
+    """
+    The type of nodes, for the access of their role. EKS itself grants access to managed node groups and Fargate profiles,
+    and SageMaker HyperPod to its nodes.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+    """
+    EC2_LINUX = "EC2_LINUX"
+    """
+    Self-managed Linux and Bottlerocket nodes on EC2, including Karpenter's.
+    """
+    EC2_WINDOWS = "EC2_WINDOWS"
+    """
+    Self-managed Windows nodes on EC2.
+    """
+    EC2 = "EC2"
+    """
+    EKS Auto Mode nodes with a custom node role. They need the access policy `AmazonEKSAutoNodePolicy`.
+    """
+    FARGATE_LINUX = "FARGATE_LINUX"
+    """
+    Pods on Fargate.
+    """
+    HYBRID_LINUX = "HYBRID_LINUX"
+    """
+    EKS Hybrid Nodes.
     """
 
 

@@ -661,7 +661,7 @@ class ClusterAccessGrantArgsDict(TypedDict):
     `-<grant>`. The preview of a rename shows the value to use. Only for access entries and their policies. Can be
     removed after an update. Default: none.
     """
-    groups: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
+    kubernetes_groups: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
     The Kubernetes groups of the principal. Their permissions come from `bindings`. A group must not begin with
     `system:` or contain a placeholder. Instead of `system:masters`, set `access` to `cluster-admin`.
@@ -671,9 +671,10 @@ class ClusterAccessGrantArgsDict(TypedDict):
     The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
     aws-auth, the namespaces must exist. Default: the whole cluster.
     """
-    node: NotRequired['ClusterAccessNode']
+    node_type: NotRequired['NodeType']
     """
-    The kind of nodes, if the principal is the role of nodes.
+    The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
+    and only access entries are possible.
     """
     principal_unique_id: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -697,9 +698,9 @@ class ClusterAccessGrantArgs:
                  access_policies: Optional[Sequence['ClusterAccessPolicyArgs']] = None,
                  control_plane: Optional['ClusterAccessControlPlaneArgs'] = None,
                  former_names: Optional[Sequence[_builtins.str]] = None,
-                 groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
-                 node: Optional['ClusterAccessNode'] = None,
+                 node_type: Optional['NodeType'] = None,
                  principal_unique_id: pulumi.Input[Optional[_builtins.str]] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None):
         """
@@ -718,11 +719,12 @@ class ClusterAccessGrantArgs:
                URN of an AccessEntry that the grant replaces, or the URN of a ClusterAccess that contained the grant followed by
                `-<grant>`. The preview of a rename shows the value to use. Only for access entries and their policies. Can be
                removed after an update. Default: none.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] groups: The Kubernetes groups of the principal. Their permissions come from `bindings`. A group must not begin with
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kubernetes_groups: The Kubernetes groups of the principal. Their permissions come from `bindings`. A group must not begin with
                `system:` or contain a placeholder. Instead of `system:masters`, set `access` to `cluster-admin`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
                aws-auth, the namespaces must exist. Default: the whole cluster.
-        :param 'ClusterAccessNode' node: The kind of nodes, if the principal is the role of nodes.
+        :param 'NodeType' node_type: The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
+               and only access entries are possible.
         :param pulumi.Input[_builtins.str] principal_unique_id: The unique ID of the role or user, such as the `uniqueId` of an `aws.iam.Role`. The access entry is replaced when
                it changes. Not used with aws-auth. Default: read from IAM, if the principal is in the cluster's account and the
                deployer has permission to read it.
@@ -740,12 +742,12 @@ class ClusterAccessGrantArgs:
             pulumi.set(__self__, "control_plane", control_plane)
         if former_names is not None:
             pulumi.set(__self__, "former_names", former_names)
-        if groups is not None:
-            pulumi.set(__self__, "groups", groups)
+        if kubernetes_groups is not None:
+            pulumi.set(__self__, "kubernetes_groups", kubernetes_groups)
         if namespaces is not None:
             pulumi.set(__self__, "namespaces", namespaces)
-        if node is not None:
-            pulumi.set(__self__, "node", node)
+        if node_type is not None:
+            pulumi.set(__self__, "node_type", node_type)
         if principal_unique_id is not None:
             pulumi.set(__self__, "principal_unique_id", principal_unique_id)
         if username is not None:
@@ -830,17 +832,17 @@ class ClusterAccessGrantArgs:
         pulumi.set(self, "former_names", value)
 
     @_builtins.property
-    @pulumi.getter
-    def groups(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
+    @pulumi.getter(name="kubernetesGroups")
+    def kubernetes_groups(self) -> pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]:
         """
         The Kubernetes groups of the principal. Their permissions come from `bindings`. A group must not begin with
         `system:` or contain a placeholder. Instead of `system:masters`, set `access` to `cluster-admin`.
         """
-        return pulumi.get(self, "groups")
+        return pulumi.get(self, "kubernetes_groups")
 
-    @groups.setter
-    def groups(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
-        pulumi.set(self, "groups", value)
+    @kubernetes_groups.setter
+    def kubernetes_groups(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "kubernetes_groups", value)
 
     @_builtins.property
     @pulumi.getter
@@ -856,16 +858,17 @@ class ClusterAccessGrantArgs:
         pulumi.set(self, "namespaces", value)
 
     @_builtins.property
-    @pulumi.getter
-    def node(self) -> Optional['ClusterAccessNode']:
+    @pulumi.getter(name="nodeType")
+    def node_type(self) -> Optional['NodeType']:
         """
-        The kind of nodes, if the principal is the role of nodes.
+        The type of nodes, if the principal is the role of nodes. For EC2, the access policy AmazonEKSAutoNodePolicy is added,
+        and only access entries are possible.
         """
-        return pulumi.get(self, "node")
+        return pulumi.get(self, "node_type")
 
-    @node.setter
-    def node(self, value: Optional['ClusterAccessNode']):
-        pulumi.set(self, "node", value)
+    @node_type.setter
+    def node_type(self, value: Optional['NodeType']):
+        pulumi.set(self, "node_type", value)
 
     @_builtins.property
     @pulumi.getter(name="principalUniqueId")

@@ -23,12 +23,12 @@ class AccessEntryArgs:
     def __init__(__self__, *,
                  cluster_name: pulumi.Input[_builtins.str],
                  principal_arn: pulumi.Input[_builtins.str],
-                 existing: Optional['ExistingAccessEntry'] = None,
+                 access_policies: pulumi.Input[Optional[Sequence[pulumi.Input['AccessPolicyArgs']]]] = None,
+                 existing: Optional['ExistingResource'] = None,
                  kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
-                 policies: pulumi.Input[Optional[Sequence[pulumi.Input['AccessPolicyArgs']]]] = None,
+                 node_type: pulumi.Input[Optional['NodeType']] = None,
                  principal_unique_id: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
-                 type: pulumi.Input[Optional['AccessEntryType']] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None):
         """
         The set of arguments for constructing a AccessEntry resource.
@@ -36,8 +36,9 @@ class AccessEntryArgs:
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster. Its authentication mode must be API or API_AND_CONFIG_MAP.
         :param pulumi.Input[_builtins.str] principal_arn: The ARN of an IAM role with its path (unlike in aws-auth), an IAM user or the root user:
                `arn:<partition>:iam::<account>:…`. The principal must exist. STS sessions and service-linked roles are rejected.
-               Types other than STANDARD require a role in the cluster's account.
-        :param 'ExistingAccessEntry' existing: What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
+               With a node type, it must be a role in the cluster's account.
+        :param pulumi.Input[Sequence[pulumi.Input['AccessPolicyArgs']]] access_policies: The access policies of the principal, each at most once. With a node type, only for EC2. Default: none.
+        :param 'ExistingResource' existing: What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
                or `use`. The tag `eks-auth:stack` of an entry names the stack that owns it, so entries that this stack created
                earlier are never affected. If the stack was renamed or the tag was lost, `fail` shows the command that sets the
                tag; `use` only refers to the entry and deletes nothing. With `use`, only policies that the entry doesn't have yet
@@ -45,33 +46,33 @@ class AccessEntryArgs:
                nodes of managed node groups and for Fargate profiles.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kubernetes_groups: The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
                group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
-               `AmazonEKSClusterAdminPolicy`. Only with the type STANDARD. Default: none.
-        :param pulumi.Input[Sequence[pulumi.Input['AccessPolicyArgs']]] policies: The access policies of the principal, each at most once. Only with the types STANDARD and EC2. Default: none.
+               `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
+        :param pulumi.Input['NodeType'] node_type: The type of nodes, if the principal is the role of nodes. Changing it replaces the entry. Default: none, for people,
+               pipelines and controllers, whose entries have EKS's type STANDARD.
         :param pulumi.Input[_builtins.str] principal_unique_id: The unique ID of the role or user, such as the `uniqueId` of a ServiceAccountRole or an `aws.iam.Role`. EKS stores
                this ID: if the principal is deleted and recreated with the same ARN, its access entry stops working. The entry is
                therefore replaced when the ID changes. Default: read from IAM, if the principal is in the cluster's account and
                the deployer has permission to read it.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
-        :param pulumi.Input['AccessEntryType'] type: The kind of principal. Default: `STANDARD`, which is right for every principal except nodes.
         :param pulumi.Input[_builtins.str] username: The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
                `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
-               them. Only with the type STANDARD. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
+               them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
                recommends.
         """
         pulumi.set(__self__, "cluster_name", cluster_name)
         pulumi.set(__self__, "principal_arn", principal_arn)
+        if access_policies is not None:
+            pulumi.set(__self__, "access_policies", access_policies)
         if existing is not None:
             pulumi.set(__self__, "existing", existing)
         if kubernetes_groups is not None:
             pulumi.set(__self__, "kubernetes_groups", kubernetes_groups)
-        if policies is not None:
-            pulumi.set(__self__, "policies", policies)
+        if node_type is not None:
+            pulumi.set(__self__, "node_type", node_type)
         if principal_unique_id is not None:
             pulumi.set(__self__, "principal_unique_id", principal_unique_id)
         if tags is not None:
             pulumi.set(__self__, "tags", tags)
-        if type is not None:
-            pulumi.set(__self__, "type", type)
         if username is not None:
             pulumi.set(__self__, "username", username)
 
@@ -93,7 +94,7 @@ class AccessEntryArgs:
         """
         The ARN of an IAM role with its path (unlike in aws-auth), an IAM user or the root user:
         `arn:<partition>:iam::<account>:…`. The principal must exist. STS sessions and service-linked roles are rejected.
-        Types other than STANDARD require a role in the cluster's account.
+        With a node type, it must be a role in the cluster's account.
         """
         return pulumi.get(self, "principal_arn")
 
@@ -102,8 +103,20 @@ class AccessEntryArgs:
         pulumi.set(self, "principal_arn", value)
 
     @_builtins.property
+    @pulumi.getter(name="accessPolicies")
+    def access_policies(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['AccessPolicyArgs']]]]:
+        """
+        The access policies of the principal, each at most once. With a node type, only for EC2. Default: none.
+        """
+        return pulumi.get(self, "access_policies")
+
+    @access_policies.setter
+    def access_policies(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['AccessPolicyArgs']]]]):
+        pulumi.set(self, "access_policies", value)
+
+    @_builtins.property
     @pulumi.getter
-    def existing(self) -> Optional['ExistingAccessEntry']:
+    def existing(self) -> Optional['ExistingResource']:
         """
         What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
         or `use`. The tag `eks-auth:stack` of an entry names the stack that owns it, so entries that this stack created
@@ -115,7 +128,7 @@ class AccessEntryArgs:
         return pulumi.get(self, "existing")
 
     @existing.setter
-    def existing(self, value: Optional['ExistingAccessEntry']):
+    def existing(self, value: Optional['ExistingResource']):
         pulumi.set(self, "existing", value)
 
     @_builtins.property
@@ -124,7 +137,7 @@ class AccessEntryArgs:
         """
         The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
         group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
-        `AmazonEKSClusterAdminPolicy`. Only with the type STANDARD. Default: none.
+        `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
         """
         return pulumi.get(self, "kubernetes_groups")
 
@@ -133,16 +146,17 @@ class AccessEntryArgs:
         pulumi.set(self, "kubernetes_groups", value)
 
     @_builtins.property
-    @pulumi.getter
-    def policies(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['AccessPolicyArgs']]]]:
+    @pulumi.getter(name="nodeType")
+    def node_type(self) -> pulumi.Input[Optional['NodeType']]:
         """
-        The access policies of the principal, each at most once. Only with the types STANDARD and EC2. Default: none.
+        The type of nodes, if the principal is the role of nodes. Changing it replaces the entry. Default: none, for people,
+        pipelines and controllers, whose entries have EKS's type STANDARD.
         """
-        return pulumi.get(self, "policies")
+        return pulumi.get(self, "node_type")
 
-    @policies.setter
-    def policies(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['AccessPolicyArgs']]]]):
-        pulumi.set(self, "policies", value)
+    @node_type.setter
+    def node_type(self, value: pulumi.Input[Optional['NodeType']]):
+        pulumi.set(self, "node_type", value)
 
     @_builtins.property
     @pulumi.getter(name="principalUniqueId")
@@ -173,23 +187,11 @@ class AccessEntryArgs:
 
     @_builtins.property
     @pulumi.getter
-    def type(self) -> pulumi.Input[Optional['AccessEntryType']]:
-        """
-        The kind of principal. Default: `STANDARD`, which is right for every principal except nodes.
-        """
-        return pulumi.get(self, "type")
-
-    @type.setter
-    def type(self, value: pulumi.Input[Optional['AccessEntryType']]):
-        pulumi.set(self, "type", value)
-
-    @_builtins.property
-    @pulumi.getter
     def username(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
         The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
         `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
-        them. Only with the type STANDARD. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
+        them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
         recommends.
         """
         return pulumi.get(self, "username")
@@ -205,14 +207,14 @@ class AccessEntry(pulumi.ComponentResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 access_policies: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AccessPolicyArgs', 'AccessPolicyArgsDict']]]]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 existing: Optional['ExistingAccessEntry'] = None,
+                 existing: Optional['ExistingResource'] = None,
                  kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
-                 policies: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AccessPolicyArgs', 'AccessPolicyArgsDict']]]]] = None,
+                 node_type: pulumi.Input[Optional['NodeType']] = None,
                  principal_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  principal_unique_id: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
-                 type: pulumi.Input[Optional['AccessEntryType']] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None,
                  __props__=None):
         """
@@ -242,8 +244,9 @@ class AccessEntry(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['AccessPolicyArgs', 'AccessPolicyArgsDict']]]] access_policies: The access policies of the principal, each at most once. With a node type, only for EC2. Default: none.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster. Its authentication mode must be API or API_AND_CONFIG_MAP.
-        :param 'ExistingAccessEntry' existing: What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
+        :param 'ExistingResource' existing: What to do if the cluster already has an entry for the principal that this stack doesn't own: `fail` (the default)
                or `use`. The tag `eks-auth:stack` of an entry names the stack that owns it, so entries that this stack created
                earlier are never affected. If the stack was renamed or the tag was lost, `fail` shows the command that sets the
                tag; `use` only refers to the entry and deletes nothing. With `use`, only policies that the entry doesn't have yet
@@ -251,20 +254,20 @@ class AccessEntry(pulumi.ComponentResource):
                nodes of managed node groups and for Fargate profiles.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] kubernetes_groups: The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
                group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
-               `AmazonEKSClusterAdminPolicy`. Only with the type STANDARD. Default: none.
-        :param pulumi.Input[Sequence[pulumi.Input[Union['AccessPolicyArgs', 'AccessPolicyArgsDict']]]] policies: The access policies of the principal, each at most once. Only with the types STANDARD and EC2. Default: none.
+               `AmazonEKSClusterAdminPolicy`. Not for nodes. Default: none.
+        :param pulumi.Input['NodeType'] node_type: The type of nodes, if the principal is the role of nodes. Changing it replaces the entry. Default: none, for people,
+               pipelines and controllers, whose entries have EKS's type STANDARD.
         :param pulumi.Input[_builtins.str] principal_arn: The ARN of an IAM role with its path (unlike in aws-auth), an IAM user or the root user:
                `arn:<partition>:iam::<account>:…`. The principal must exist. STS sessions and service-linked roles are rejected.
-               Types other than STANDARD require a role in the cluster's account.
+               With a node type, it must be a role in the cluster's account.
         :param pulumi.Input[_builtins.str] principal_unique_id: The unique ID of the role or user, such as the `uniqueId` of a ServiceAccountRole or an `aws.iam.Role`. EKS stores
                this ID: if the principal is deleted and recreated with the same ARN, its access entry stops working. The entry is
                therefore replaced when the ID changes. Default: read from IAM, if the principal is in the cluster's account and
                the deployer has permission to read it.
         :param pulumi.Input[Mapping[str, pulumi.Input[_builtins.str]]] tags: Tags of the entry. The tag `eks-auth:stack` is added, which marks the entry as owned by this stack.
-        :param pulumi.Input['AccessEntryType'] type: The kind of principal. Default: `STANDARD`, which is right for every principal except nodes.
         :param pulumi.Input[_builtins.str] username: The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
                `{{SessionName}}` and `{{SessionNameRaw}}` are replaced by the name of the role's session, and need a colon before
-               them. Only with the type STANDARD. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
+               them. Not for nodes. Default: the ARN of a user or, for a role, the ARN of its session, as EKS
                recommends.
         """
         ...
@@ -313,14 +316,14 @@ class AccessEntry(pulumi.ComponentResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 access_policies: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AccessPolicyArgs', 'AccessPolicyArgsDict']]]]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 existing: Optional['ExistingAccessEntry'] = None,
+                 existing: Optional['ExistingResource'] = None,
                  kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
-                 policies: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AccessPolicyArgs', 'AccessPolicyArgsDict']]]]] = None,
+                 node_type: pulumi.Input[Optional['NodeType']] = None,
                  principal_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  principal_unique_id: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
-                 type: pulumi.Input[Optional['AccessEntryType']] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
@@ -333,18 +336,18 @@ class AccessEntry(pulumi.ComponentResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = AccessEntryArgs.__new__(AccessEntryArgs)
 
+            __props__.__dict__["access_policies"] = access_policies
             if cluster_name is None and not opts.urn:
                 raise TypeError("Missing required property 'cluster_name'")
             __props__.__dict__["cluster_name"] = cluster_name
             __props__.__dict__["existing"] = existing
             __props__.__dict__["kubernetes_groups"] = kubernetes_groups
-            __props__.__dict__["policies"] = policies
+            __props__.__dict__["node_type"] = node_type
             if principal_arn is None and not opts.urn:
                 raise TypeError("Missing required property 'principal_arn'")
             __props__.__dict__["principal_arn"] = principal_arn
             __props__.__dict__["principal_unique_id"] = principal_unique_id
             __props__.__dict__["tags"] = tags
-            __props__.__dict__["type"] = type
             __props__.__dict__["username"] = username
             __props__.__dict__["arn"] = None
             __props__.__dict__["ready"] = None

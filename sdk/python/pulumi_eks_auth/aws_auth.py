@@ -28,7 +28,7 @@ class AwsAuthArgs:
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
+                 existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
                  node_roles: pulumi.Input[Optional[Sequence[pulumi.Input['AwsAuthNodeRoleArgs']]]] = None,
@@ -61,7 +61,7 @@ class AwsAuthArgs:
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
                (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
                or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
-        :param pulumi.Input['AwsAuthConflict'] conflict: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+        :param pulumi.Input['ExistingMapping'] existing_mappings: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
                `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
                this input applies to the aws-auth entries of its grants; see `migrate` there.
@@ -100,8 +100,8 @@ class AwsAuthArgs:
             pulumi.set(__self__, "cluster_arn", cluster_arn)
         if cluster_name is not None:
             pulumi.set(__self__, "cluster_name", cluster_name)
-        if conflict is not None:
-            pulumi.set(__self__, "conflict", conflict)
+        if existing_mappings is not None:
+            pulumi.set(__self__, "existing_mappings", existing_mappings)
         if force is not None:
             pulumi.set(__self__, "force", force)
         if kubeconfig is not None:
@@ -208,19 +208,19 @@ class AwsAuthArgs:
         pulumi.set(self, "cluster_name", value)
 
     @_builtins.property
-    @pulumi.getter
-    def conflict(self) -> pulumi.Input[Optional['AwsAuthConflict']]:
+    @pulumi.getter(name="existingMappings")
+    def existing_mappings(self) -> pulumi.Input[Optional['ExistingMapping']]:
         """
         What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
         `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
         known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
         this input applies to the aws-auth entries of its grants; see `migrate` there.
         """
-        return pulumi.get(self, "conflict")
+        return pulumi.get(self, "existing_mappings")
 
-    @conflict.setter
-    def conflict(self, value: pulumi.Input[Optional['AwsAuthConflict']]):
-        pulumi.set(self, "conflict", value)
+    @existing_mappings.setter
+    def existing_mappings(self, value: pulumi.Input[Optional['ExistingMapping']]):
+        pulumi.set(self, "existing_mappings", value)
 
     @_builtins.property
     @pulumi.getter
@@ -356,7 +356,7 @@ class AwsAuth(pulumi.ComponentResource):
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
+                 existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
                  node_roles: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AwsAuthNodeRoleArgs', 'AwsAuthNodeRoleArgsDict']]]]] = None,
@@ -377,7 +377,7 @@ class AwsAuth(pulumi.ComponentResource):
         doesn't exist, and never deleted.
 
         The preview reads the live document and shows each changed entry separately. It rejects invalid ARNs, duplicates,
-        names that the authenticator would misread, an ARN that an entry of another owner maps (see `conflict`), a live
+        names that the authenticator would misread, an ARN that an entry of another owner maps (see `existingMappings`), a live
         document that can't be read (see `repair`) and changes that would lock somebody out (see `force`).
 
         Before the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>` in the same namespace. To
@@ -390,7 +390,7 @@ class AwsAuth(pulumi.ComponentResource):
         ```
 
         To take over existing entries, import them as the child resource, `pulumi import eks-auth:index:AwsAuthEntries
-        <name>-entries <cluster name>/<ARN>,<ARN>,…`, or set `conflict` to `take-over`.
+        <name>-entries <cluster name>/<ARN>,<ARN>,…`, or set `existingMappings` to `take-over`.
 
         The deployer needs these permissions on ConfigMaps in `kube-system`: `get` and `update` for `aws-auth`; `create`,
         `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth` doesn't exist yet. The lock-out
@@ -425,7 +425,7 @@ class AwsAuth(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
                (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
                or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
-        :param pulumi.Input['AwsAuthConflict'] conflict: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+        :param pulumi.Input['ExistingMapping'] existing_mappings: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
                `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
                this input applies to the aws-auth entries of its grants; see `migrate` there.
@@ -468,7 +468,7 @@ class AwsAuth(pulumi.ComponentResource):
         doesn't exist, and never deleted.
 
         The preview reads the live document and shows each changed entry separately. It rejects invalid ARNs, duplicates,
-        names that the authenticator would misread, an ARN that an entry of another owner maps (see `conflict`), a live
+        names that the authenticator would misread, an ARN that an entry of another owner maps (see `existingMappings`), a live
         document that can't be read (see `repair`) and changes that would lock somebody out (see `force`).
 
         Before the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>` in the same namespace. To
@@ -481,7 +481,7 @@ class AwsAuth(pulumi.ComponentResource):
         ```
 
         To take over existing entries, import them as the child resource, `pulumi import eks-auth:index:AwsAuthEntries
-        <name>-entries <cluster name>/<ARN>,<ARN>,…`, or set `conflict` to `take-over`.
+        <name>-entries <cluster name>/<ARN>,<ARN>,…`, or set `existingMappings` to `take-over`.
 
         The deployer needs these permissions on ConfigMaps in `kube-system`: `get` and `update` for `aws-auth`; `create`,
         `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth` doesn't exist yet. The lock-out
@@ -515,7 +515,7 @@ class AwsAuth(pulumi.ComponentResource):
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
+                 existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
                  node_roles: pulumi.Input[Optional[Sequence[pulumi.Input[Union['AwsAuthNodeRoleArgs', 'AwsAuthNodeRoleArgsDict']]]]] = None,
@@ -542,7 +542,7 @@ class AwsAuth(pulumi.ComponentResource):
             __props__.__dict__["backups"] = backups
             __props__.__dict__["cluster_arn"] = cluster_arn
             __props__.__dict__["cluster_name"] = cluster_name
-            __props__.__dict__["conflict"] = conflict
+            __props__.__dict__["existing_mappings"] = existing_mappings
             __props__.__dict__["force"] = force
             __props__.__dict__["kubeconfig"] = None if kubeconfig is None else pulumi.Output.secret(kubeconfig)
             __props__.__dict__["node_roles"] = node_roles

@@ -30,7 +30,7 @@ class AwsAuthEntriesArgs:
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
+                 existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
                  profile: pulumi.Input[Optional[_builtins.str]] = None,
@@ -57,7 +57,7 @@ class AwsAuthEntriesArgs:
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
                (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
                or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
-        :param pulumi.Input['AwsAuthConflict'] conflict: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+        :param pulumi.Input['ExistingMapping'] existing_mappings: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
                `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
                this input applies to the aws-auth entries of its grants; see `migrate` there.
@@ -93,8 +93,8 @@ class AwsAuthEntriesArgs:
             pulumi.set(__self__, "cluster_arn", cluster_arn)
         if cluster_name is not None:
             pulumi.set(__self__, "cluster_name", cluster_name)
-        if conflict is not None:
-            pulumi.set(__self__, "conflict", conflict)
+        if existing_mappings is not None:
+            pulumi.set(__self__, "existing_mappings", existing_mappings)
         if force is not None:
             pulumi.set(__self__, "force", force)
         if kubeconfig is not None:
@@ -214,19 +214,19 @@ class AwsAuthEntriesArgs:
         pulumi.set(self, "cluster_name", value)
 
     @_builtins.property
-    @pulumi.getter
-    def conflict(self) -> pulumi.Input[Optional['AwsAuthConflict']]:
+    @pulumi.getter(name="existingMappings")
+    def existing_mappings(self) -> pulumi.Input[Optional['ExistingMapping']]:
         """
         What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
         `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
         known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
         this input applies to the aws-auth entries of its grants; see `migrate` there.
         """
-        return pulumi.get(self, "conflict")
+        return pulumi.get(self, "existing_mappings")
 
-    @conflict.setter
-    def conflict(self, value: pulumi.Input[Optional['AwsAuthConflict']]):
-        pulumi.set(self, "conflict", value)
+    @existing_mappings.setter
+    def existing_mappings(self, value: pulumi.Input[Optional['ExistingMapping']]):
+        pulumi.set(self, "existing_mappings", value)
 
     @_builtins.property
     @pulumi.getter
@@ -325,7 +325,7 @@ class AwsAuthEntries(pulumi.CustomResource):
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
+                 existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
                  profile: pulumi.Input[Optional[_builtins.str]] = None,
@@ -360,7 +360,7 @@ class AwsAuthEntries(pulumi.CustomResource):
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Its endpoint and certificate authority are read from EKS
                (`eks:DescribeCluster`). The token is signed in process with the AWS credentials of the environment, of `profile`
                or of `assumeRoleArn`, so neither the AWS CLI nor a kubeconfig is needed. Mutually exclusive with `kubeconfig`.
-        :param pulumi.Input['AwsAuthConflict'] conflict: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+        :param pulumi.Input['ExistingMapping'] existing_mappings: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
                `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
                this input applies to the aws-auth entries of its grants; see `migrate` there.
@@ -420,7 +420,7 @@ class AwsAuthEntries(pulumi.CustomResource):
                  backups: pulumi.Input[Optional[_builtins.int]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
+                 existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
                  profile: pulumi.Input[Optional[_builtins.str]] = None,
@@ -446,7 +446,7 @@ class AwsAuthEntries(pulumi.CustomResource):
             __props__.__dict__["backups"] = backups
             __props__.__dict__["cluster_arn"] = cluster_arn
             __props__.__dict__["cluster_name"] = cluster_name
-            __props__.__dict__["conflict"] = conflict
+            __props__.__dict__["existing_mappings"] = existing_mappings
             __props__.__dict__["force"] = force
             __props__.__dict__["kubeconfig"] = None if kubeconfig is None else pulumi.Output.secret(kubeconfig)
             __props__.__dict__["profile"] = profile
@@ -494,9 +494,9 @@ class AwsAuthEntries(pulumi.CustomResource):
         __props__.__dict__["backups"] = None
         __props__.__dict__["cluster_arn"] = None
         __props__.__dict__["cluster_name"] = None
-        __props__.__dict__["conflict"] = None
         __props__.__dict__["endpoint"] = None
         __props__.__dict__["entries"] = None
+        __props__.__dict__["existing_mappings"] = None
         __props__.__dict__["force"] = None
         __props__.__dict__["kubeconfig"] = None
         __props__.__dict__["profile"] = None
@@ -575,17 +575,6 @@ class AwsAuthEntries(pulumi.CustomResource):
 
     @_builtins.property
     @pulumi.getter
-    def conflict(self) -> pulumi.Output[Optional['AwsAuthConflict']]:
-        """
-        What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
-        `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
-        known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
-        this input applies to the aws-auth entries of its grants; see `migrate` there.
-        """
-        return pulumi.get(self, "conflict")
-
-    @_builtins.property
-    @pulumi.getter
     def endpoint(self) -> pulumi.Output[_builtins.str]:
         """
         The endpoint of the API server, `https://…`. Changing it replaces the resource.
@@ -599,6 +588,17 @@ class AwsAuthEntries(pulumi.CustomResource):
         The Kubernetes identity of each ARN: ARN → user name and groups.
         """
         return pulumi.get(self, "entries")
+
+    @_builtins.property
+    @pulumi.getter(name="existingMappings")
+    def existing_mappings(self) -> pulumi.Output[Optional['ExistingMapping']]:
+        """
+        What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+        `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+        known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+        this input applies to the aws-auth entries of its grants; see `migrate` there.
+        """
+        return pulumi.get(self, "existing_mappings")
 
     @_builtins.property
     @pulumi.getter

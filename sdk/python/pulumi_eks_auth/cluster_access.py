@@ -30,8 +30,8 @@ class ClusterAccessArgs:
                  bindings: Optional[Sequence['ClusterAccessBindingArgs']] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
-                 existing: Optional['ExistingAccessEntry'] = None,
+                 existing: Optional['ExistingResource'] = None,
+                 existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
                  migrate: Optional[_builtins.bool] = None,
@@ -64,13 +64,13 @@ class ClusterAccessArgs:
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Optional only if a kubeconfig is given, the grants become entries
                of aws-auth and no grant has `controlPlane`. Without a kubeconfig, the ConfigMap is accessed through this name,
                with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`.
-        :param pulumi.Input['AwsAuthConflict'] conflict: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+        :param 'ExistingResource' existing: What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
+               default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
+               the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
+        :param pulumi.Input['ExistingMapping'] existing_mappings: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
                `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
                this input applies to the aws-auth entries of its grants; see `migrate` there.
-        :param 'ExistingAccessEntry' existing: What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-               default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
-               the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
                false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
                nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
@@ -85,8 +85,8 @@ class ClusterAccessArgs:
                own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again.
                `force` defaults to true, because the lock-out guard of aws-auth doesn't know about access entries.
                
-               Entries that other owners wrote for the principals of the grants are kept if `conflict` is `fail` (the default),
-               and the report lists them as covered. If `conflict` is `take-over`, they are removed too, and the preview names
+               Entries that other owners wrote for the principals of the grants are kept if `existingMappings` is `fail` (the default),
+               and the report lists them as covered. If `existingMappings` is `take-over`, they are removed too, and the preview names
                each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
                is an error.
                
@@ -120,10 +120,10 @@ class ClusterAccessArgs:
             pulumi.set(__self__, "cluster_arn", cluster_arn)
         if cluster_name is not None:
             pulumi.set(__self__, "cluster_name", cluster_name)
-        if conflict is not None:
-            pulumi.set(__self__, "conflict", conflict)
         if existing is not None:
             pulumi.set(__self__, "existing", existing)
+        if existing_mappings is not None:
+            pulumi.set(__self__, "existing_mappings", existing_mappings)
         if force is not None:
             pulumi.set(__self__, "force", force)
         if kubeconfig is not None:
@@ -252,22 +252,7 @@ class ClusterAccessArgs:
 
     @_builtins.property
     @pulumi.getter
-    def conflict(self) -> pulumi.Input[Optional['AwsAuthConflict']]:
-        """
-        What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
-        `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
-        known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
-        this input applies to the aws-auth entries of its grants; see `migrate` there.
-        """
-        return pulumi.get(self, "conflict")
-
-    @conflict.setter
-    def conflict(self, value: pulumi.Input[Optional['AwsAuthConflict']]):
-        pulumi.set(self, "conflict", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def existing(self) -> Optional['ExistingAccessEntry']:
+    def existing(self) -> Optional['ExistingResource']:
         """
         What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
         default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
@@ -276,8 +261,23 @@ class ClusterAccessArgs:
         return pulumi.get(self, "existing")
 
     @existing.setter
-    def existing(self, value: Optional['ExistingAccessEntry']):
+    def existing(self, value: Optional['ExistingResource']):
         pulumi.set(self, "existing", value)
+
+    @_builtins.property
+    @pulumi.getter(name="existingMappings")
+    def existing_mappings(self) -> pulumi.Input[Optional['ExistingMapping']]:
+        """
+        What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+        `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
+        known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
+        this input applies to the aws-auth entries of its grants; see `migrate` there.
+        """
+        return pulumi.get(self, "existing_mappings")
+
+    @existing_mappings.setter
+    def existing_mappings(self, value: pulumi.Input[Optional['ExistingMapping']]):
+        pulumi.set(self, "existing_mappings", value)
 
     @_builtins.property
     @pulumi.getter
@@ -319,8 +319,8 @@ class ClusterAccessArgs:
         own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again.
         `force` defaults to true, because the lock-out guard of aws-auth doesn't know about access entries.
 
-        Entries that other owners wrote for the principals of the grants are kept if `conflict` is `fail` (the default),
-        and the report lists them as covered. If `conflict` is `take-over`, they are removed too, and the preview names
+        Entries that other owners wrote for the principals of the grants are kept if `existingMappings` is `fail` (the default),
+        and the report lists them as covered. If `existingMappings` is `take-over`, they are removed too, and the preview names
         each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
         is an error.
 
@@ -414,8 +414,8 @@ class ClusterAccess(pulumi.ComponentResource):
                  bindings: Optional[Sequence[Union['ClusterAccessBindingArgs', 'ClusterAccessBindingArgsDict']]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
-                 existing: Optional['ExistingAccessEntry'] = None,
+                 existing: Optional['ExistingResource'] = None,
+                 existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  grants: Optional[Sequence[Union['ClusterAccessGrantArgs', 'ClusterAccessGrantArgsDict']]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
@@ -484,13 +484,13 @@ class ClusterAccess(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster, 1 to 100 characters. Optional only if a kubeconfig is given, the grants become entries
                of aws-auth and no grant has `controlPlane`. Without a kubeconfig, the ConfigMap is accessed through this name,
                with the AWS credentials of the environment, of `profile` or of `assumeRoleArn`.
-        :param pulumi.Input['AwsAuthConflict'] conflict: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
+        :param 'ExistingResource' existing: What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
+               default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
+               the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
+        :param pulumi.Input['ExistingMapping'] existing_mappings: What to do if an entry that this resource doesn't own maps a declared ARN: `fail` (the default) or `take-over`.
                `take-over` stays active as long as it is set: each preview and log names the entries that are taken over and, if
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
                this input applies to the aws-auth entries of its grants; see `migrate` there.
-        :param 'ExistingAccessEntry' existing: What to do if the cluster already has an access entry for a principal that this stack doesn't own: `fail` (the
-               default) or `use`. See AccessEntry. With `use`, the outputs include the groups and access policies of that entry;
-               the policies are read from EKS with the AWS SDK (`eks:ListAssociatedAccessPolicies`).
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
                false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
                nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
@@ -506,8 +506,8 @@ class ClusterAccess(pulumi.ComponentResource):
                own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again.
                `force` defaults to true, because the lock-out guard of aws-auth doesn't know about access entries.
                
-               Entries that other owners wrote for the principals of the grants are kept if `conflict` is `fail` (the default),
-               and the report lists them as covered. If `conflict` is `take-over`, they are removed too, and the preview names
+               Entries that other owners wrote for the principals of the grants are kept if `existingMappings` is `fail` (the default),
+               and the report lists them as covered. If `existingMappings` is `take-over`, they are removed too, and the preview names
                each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
                is an error.
                
@@ -590,8 +590,8 @@ class ClusterAccess(pulumi.ComponentResource):
                  bindings: Optional[Sequence[Union['ClusterAccessBindingArgs', 'ClusterAccessBindingArgsDict']]] = None,
                  cluster_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 conflict: pulumi.Input[Optional['AwsAuthConflict']] = None,
-                 existing: Optional['ExistingAccessEntry'] = None,
+                 existing: Optional['ExistingResource'] = None,
+                 existing_mappings: pulumi.Input[Optional['ExistingMapping']] = None,
                  force: pulumi.Input[Optional[_builtins.bool]] = None,
                  grants: Optional[Sequence[Union['ClusterAccessGrantArgs', 'ClusterAccessGrantArgsDict']]] = None,
                  kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
@@ -619,8 +619,8 @@ class ClusterAccess(pulumi.ComponentResource):
             __props__.__dict__["bindings"] = bindings
             __props__.__dict__["cluster_arn"] = cluster_arn
             __props__.__dict__["cluster_name"] = cluster_name
-            __props__.__dict__["conflict"] = conflict
             __props__.__dict__["existing"] = existing
+            __props__.__dict__["existing_mappings"] = existing_mappings
             __props__.__dict__["force"] = force
             if grants is None and not opts.urn:
                 raise TypeError("Missing required property 'grants'")

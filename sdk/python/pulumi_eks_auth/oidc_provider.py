@@ -22,7 +22,7 @@ class OidcProviderArgs:
     def __init__(__self__, *,
                  client_ids: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 existing: Optional['ExistingOidcProvider'] = None,
+                 existing: Optional['ExistingResource'] = None,
                  issuer: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  thumbprints: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None):
@@ -33,7 +33,7 @@ class OidcProviderArgs:
                the tokens that EKS issues to pods.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster. Its issuer is read from EKS, which requires `eks:DescribeCluster`. Specify either this
                or `issuer`.
-        :param 'ExistingOidcProvider' existing: How to handle an existing provider for this issuer that this stack doesn't own: `fail` (the default) or `use`. A
+        :param 'ExistingResource' existing: How to handle an existing provider for this issuer that this stack doesn't own: `fail` (the default) or `use`. A
                provider is owned by the stack named in its tag `eks-auth:stack`, so this input doesn't affect a provider that an
                earlier run of this stack created. After the stack is renamed or the tag is lost, the error of `fail` shows the
                command that sets the tag; `use` then uses the provider without managing it, and deletes nothing.
@@ -84,7 +84,7 @@ class OidcProviderArgs:
 
     @_builtins.property
     @pulumi.getter
-    def existing(self) -> Optional['ExistingOidcProvider']:
+    def existing(self) -> Optional['ExistingResource']:
         """
         How to handle an existing provider for this issuer that this stack doesn't own: `fail` (the default) or `use`. A
         provider is owned by the stack named in its tag `eks-auth:stack`, so this input doesn't affect a provider that an
@@ -94,7 +94,7 @@ class OidcProviderArgs:
         return pulumi.get(self, "existing")
 
     @existing.setter
-    def existing(self, value: Optional['ExistingOidcProvider']):
+    def existing(self, value: Optional['ExistingResource']):
         pulumi.set(self, "existing", value)
 
     @_builtins.property
@@ -144,7 +144,7 @@ class OidcProvider(pulumi.ComponentResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  client_ids: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 existing: Optional['ExistingOidcProvider'] = None,
+                 existing: Optional['ExistingResource'] = None,
                  issuer: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  thumbprints: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
@@ -169,7 +169,7 @@ class OidcProvider(pulumi.ComponentResource):
                the tokens that EKS issues to pods.
         :param pulumi.Input[_builtins.str] cluster_name: The name of the EKS cluster. Its issuer is read from EKS, which requires `eks:DescribeCluster`. Specify either this
                or `issuer`.
-        :param 'ExistingOidcProvider' existing: How to handle an existing provider for this issuer that this stack doesn't own: `fail` (the default) or `use`. A
+        :param 'ExistingResource' existing: How to handle an existing provider for this issuer that this stack doesn't own: `fail` (the default) or `use`. A
                provider is owned by the stack named in its tag `eks-auth:stack`, so this input doesn't affect a provider that an
                earlier run of this stack created. After the stack is renamed or the tag is lost, the error of `fail` shows the
                command that sets the tag; `use` then uses the provider without managing it, and deletes nothing.
@@ -216,7 +216,7 @@ class OidcProvider(pulumi.ComponentResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  client_ids: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 existing: Optional['ExistingOidcProvider'] = None,
+                 existing: Optional['ExistingResource'] = None,
                  issuer: pulumi.Input[Optional[_builtins.str]] = None,
                  tags: pulumi.Input[Optional[Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  thumbprints: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,

@@ -26,7 +26,7 @@ class PodIdentityArgs:
                  assume_role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  disable_session_tags: pulumi.Input[Optional[_builtins.bool]] = None,
-                 existing: Optional['ExistingPodIdentityAssociation'] = None,
+                 existing: Optional['ExistingResource'] = None,
                  force_detach_policies: pulumi.Input[Optional[_builtins.bool]] = None,
                  inline_policies: pulumi.Input[Optional[Mapping[str, Any]]] = None,
                  max_session_duration: pulumi.Input[Optional[_builtins.int]] = None,
@@ -56,7 +56,7 @@ class PodIdentityArgs:
                created by this component then trusts every service account of the cluster that is associated with it, because the
                sessions can't be distinguished. When session tags are re-enabled, the trust policy is tightened just before the
                associations are updated, so pods that request credentials in between may be denied. Default: false.
-        :param 'ExistingPodIdentityAssociation' existing: How to handle an existing association of a service account on the cluster that this stack doesn't own: `fail` (the
+        :param 'ExistingResource' existing: How to handle an existing association of a service account on the cluster that this stack doesn't own: `fail` (the
                default) or `use`, which requires `roleArn`. An association is owned by the stack named in its tag
                `eks-auth:stack`, so this input doesn't affect an association that an earlier run of this stack created. After the
                stack is renamed or the tag is lost, the error of `fail` shows the command that sets the tag; `use` then uses the
@@ -210,7 +210,7 @@ class PodIdentityArgs:
 
     @_builtins.property
     @pulumi.getter
-    def existing(self) -> Optional['ExistingPodIdentityAssociation']:
+    def existing(self) -> Optional['ExistingResource']:
         """
         How to handle an existing association of a service account on the cluster that this stack doesn't own: `fail` (the
         default) or `use`, which requires `roleArn`. An association is owned by the stack named in its tag
@@ -221,7 +221,7 @@ class PodIdentityArgs:
         return pulumi.get(self, "existing")
 
     @existing.setter
-    def existing(self, value: Optional['ExistingPodIdentityAssociation']):
+    def existing(self, value: Optional['ExistingResource']):
         pulumi.set(self, "existing", value)
 
     @_builtins.property
@@ -459,7 +459,7 @@ class PodIdentity(pulumi.ComponentResource):
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  disable_session_tags: pulumi.Input[Optional[_builtins.bool]] = None,
-                 existing: Optional['ExistingPodIdentityAssociation'] = None,
+                 existing: Optional['ExistingResource'] = None,
                  force_detach_policies: pulumi.Input[Optional[_builtins.bool]] = None,
                  inline_policies: pulumi.Input[Optional[Mapping[str, Any]]] = None,
                  max_session_duration: pulumi.Input[Optional[_builtins.int]] = None,
@@ -515,7 +515,7 @@ class PodIdentity(pulumi.ComponentResource):
                created by this component then trusts every service account of the cluster that is associated with it, because the
                sessions can't be distinguished. When session tags are re-enabled, the trust policy is tightened just before the
                associations are updated, so pods that request credentials in between may be denied. Default: false.
-        :param 'ExistingPodIdentityAssociation' existing: How to handle an existing association of a service account on the cluster that this stack doesn't own: `fail` (the
+        :param 'ExistingResource' existing: How to handle an existing association of a service account on the cluster that this stack doesn't own: `fail` (the
                default) or `use`, which requires `roleArn`. An association is owned by the stack named in its tag
                `eks-auth:stack`, so this input doesn't affect an association that an earlier run of this stack created. After the
                stack is renamed or the tag is lost, the error of `fail` shows the command that sets the tag; `use` then uses the
@@ -609,7 +609,7 @@ class PodIdentity(pulumi.ComponentResource):
                  cluster_name: pulumi.Input[Optional[_builtins.str]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  disable_session_tags: pulumi.Input[Optional[_builtins.bool]] = None,
-                 existing: Optional['ExistingPodIdentityAssociation'] = None,
+                 existing: Optional['ExistingResource'] = None,
                  force_detach_policies: pulumi.Input[Optional[_builtins.bool]] = None,
                  inline_policies: pulumi.Input[Optional[Mapping[str, Any]]] = None,
                  max_session_duration: pulumi.Input[Optional[_builtins.int]] = None,

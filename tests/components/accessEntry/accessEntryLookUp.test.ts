@@ -62,7 +62,7 @@ describe("AccessEntry reads AWS and rejects", () => {
   }
 
   it("the principal and the cluster's mode in one error", async () => {
-    const args = { principalArn: foreignArn, type: "EC2_LINUX" as const };
+    const args = { principalArn: foreignArn, nodeType: "EC2_LINUX" as const };
     await rejected(
       "a role in another account and the cluster's mode in one error",
       ["mismatch clusterName", "mismatch principalArn"],

@@ -445,7 +445,7 @@ describe("ClusterAccess", () => {
       {
         severity: "warning",
         message:
-          'grants[0].groups[1] is "readers": no binding uses this group, so it grants no permissions here. Add a binding for it, unless one is declared elsewhere.',
+          'grants[0].kubernetesGroups[1] is "readers": no binding uses this group, so it grants no permissions here. Add a binding for it, unless one is declared elsewhere.',
         urn: component,
       },
     ]);

@@ -71,9 +71,9 @@ const bad: [string, object, string[]][] = [
     "a node role in several grants",
     {
       grants: [
-        { name: "a", principalArn: "arn:aws:iam::123456789012:role/n", node: "EC2_LINUX" },
-        { name: "b", principalArn: "arn:aws:iam::123456789012:role/n", node: "EC2_WINDOWS" },
-        { name: "c", principalArn: "arn:aws:iam::123456789012:role/n", node: "EC2_LINUX" },
+        { name: "a", principalArn: "arn:aws:iam::123456789012:role/n", nodeType: "EC2_LINUX" },
+        { name: "b", principalArn: "arn:aws:iam::123456789012:role/n", nodeType: "EC2_WINDOWS" },
+        { name: "c", principalArn: "arn:aws:iam::123456789012:role/n", nodeType: "EC2_LINUX" },
         { name: "d", principalArn: "arn:aws:iam::123456789012:role/n", access: "view" },
       ],
     },
@@ -81,8 +81,8 @@ const bad: [string, object, string[]][] = [
   ],
   ["a grant without access", g({ access: undefined }), ["missing grants[0].access"]],
   ["an unknown access level", g({ access: "administrator" }), ["format grants[0].access"]],
-  ["an unknown node type", g({ access: undefined, node: "LINUX" }), ["format grants[0].node"]],
-  ["the HyperPod node type", g({ access: undefined, node: "HYPERPOD_LINUX" }), ["choice grants[0].node"]],
+  ["an unknown node type", g({ access: undefined, nodeType: "LINUX" }), ["choice grants[0].nodeType"]],
+  ["the HyperPod node type", g({ access: undefined, nodeType: "HYPERPOD_LINUX" }), ["choice grants[0].nodeType"]],
   [
     "access together with accessPolicies",
     g({ accessPolicies: [{ policy: "AmazonEKSViewPolicy" }] }),
@@ -90,12 +90,12 @@ const bad: [string, object, string[]][] = [
   ],
   [
     "a node grant with access, groups and a user name",
-    g({ node: "EC2_LINUX", groups: ["a"], username: "x" }),
-    ["exclusive grants[0].access", "exclusive grants[0].groups", "exclusive grants[0].username"],
+    g({ nodeType: "EC2_LINUX", kubernetesGroups: ["a"], username: "x" }),
+    ["exclusive grants[0].access", "exclusive grants[0].kubernetesGroups", "exclusive grants[0].username"],
   ],
   [
     "namespaces without access",
-    g({ access: undefined, groups: ["a"], namespaces: ["x"] }),
+    g({ access: undefined, kubernetesGroups: ["a"], namespaces: ["x"] }),
     ["exclusive grants[0].namespaces"],
   ],
   [
@@ -112,16 +112,16 @@ const bad: [string, object, string[]][] = [
   ["a missing principal", g({ principalArn: undefined }), ["missing grants[0].principalArn"]],
   [
     "groups that access entries don't accept",
-    g({ groups: ["system:masters", "system:nodes", "", "a", "a", null] }),
+    g({ kubernetesGroups: ["system:masters", "system:nodes", "", "a", "a", null] }),
     [
-      "format grants[0].groups[0]",
-      "format grants[0].groups[1]",
-      "format grants[0].groups[2]",
-      "missing grants[0].groups[5]",
-      "duplicate grants[0].groups[4]",
+      "format grants[0].kubernetesGroups[0]",
+      "format grants[0].kubernetesGroups[1]",
+      "format grants[0].kubernetesGroups[2]",
+      "missing grants[0].kubernetesGroups[5]",
+      "duplicate grants[0].kubernetesGroups[4]",
     ],
   ],
-  ["an empty list of groups", g({ groups: [] }), ["range grants[0].groups"]],
+  ["an empty list of groups", g({ kubernetesGroups: [] }), ["range grants[0].kubernetesGroups"]],
   [
     "invalid policies",
     g({
@@ -189,25 +189,25 @@ const bad: [string, object, string[]][] = [
   [
     "a node type that aws-auth doesn't support and a takeover of nodes",
     cm({
-      grants: [{ name: "n", principalArn: roleArn, node: "EC2" }],
+      grants: [{ name: "n", principalArn: roleArn, nodeType: "EC2" }],
       existingMappings: "take-over",
     }),
-    ["choice grants[0].node", "exclusive existingMappings"],
+    ["choice grants[0].nodeType", "exclusive existingMappings"],
   ],
   [
     "names that the authenticator misreads",
-    cm(g({ username: "a\nb", groups: ["x ", "{{Nope}}", "c", "c"] })),
+    cm(g({ username: "a\nb", kubernetesGroups: ["x ", "{{Nope}}", "c", "c"] })),
     [
-      "format grants[0].groups[0]",
-      "format grants[0].groups[1]",
-      "duplicate grants[0].groups[3]",
+      "format grants[0].kubernetesGroups[0]",
+      "format grants[0].kubernetesGroups[1]",
+      "duplicate grants[0].kubernetesGroups[3]",
       "format grants[0].username",
     ],
   ],
   [
     "groups and user names that callers could choose through session names",
-    cm(g({ username: "system:{{SessionName}}", groups: ["team:{{SessionName}}"] })),
-    ["format grants[0].username", "format grants[0].groups[0]"],
+    cm(g({ username: "system:{{SessionName}}", kubernetesGroups: ["team:{{SessionName}}"] })),
+    ["format grants[0].username", "format grants[0].kubernetesGroups[0]"],
   ],
   [
     "a session name placeholder for a user",

@@ -75,13 +75,13 @@ describe("ClusterAccess reading AWS", () => {
   it("rejects an entry to use that doesn't match the grant", async () => {
     const entries = { [roleArn]: { kubernetesGroups: ["ops"], userName: "someone", type: "STANDARD" } };
     const grants = [
-      { ...good, groups: ["developers"], username: "dev" },
-      { name: "nodes", principalArn: nodeArn, node: "EC2_LINUX" as const },
+      { ...good, kubernetesGroups: ["developers"], username: "dev" },
+      { name: "nodes", principalArn: nodeArn, nodeType: "EC2_LINUX" as const },
     ];
     const ofNodes = { [nodeArn]: { type: "FARGATE_LINUX" } };
     await rejected(
       "an entry to use that doesn't match the grant",
-      ["mismatch grants[0].groups", "mismatch grants[0].username", "mismatch grants[1].node"],
+      ["mismatch grants[0].kubernetesGroups", "mismatch grants[0].username", "mismatch grants[1].nodeType"],
       { entries: { ...entries, ...ofNodes } },
       { grants, existing: "use" },
     );

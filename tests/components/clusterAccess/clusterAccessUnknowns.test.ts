@@ -257,7 +257,7 @@ describe("a failing input of a ClusterAccess", () => {
     ["the cluster", () => ({ clusterName: fails() })],
     ["a principal", () => ({ grants: [{ ...minimal.grants[0], principalArn: fails() }] })],
     ["namespaces", () => ({ grants: [{ ...minimal.grants[0], namespaces: fails() }] })],
-    ["groups", () => ({ grants: [{ ...minimal.grants[0], groups: fails() }] })],
+    ["kubernetesGroups", () => ({ grants: [{ ...minimal.grants[0], kubernetesGroups: fails() }] })],
     ["tags", () => ({ tags: fails() })],
     ["a binding's group", () => ({ bindings: [{ ...bindings[0], group: fails() }] })],
   ];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { ExistingPodIdentityAssociation, PodIdentity, type PodIdentityArgs, WorkloadIdentity } from "../../../provider";
+import { ExistingResource, PodIdentity, type PodIdentityArgs, WorkloadIdentity } from "../../../provider";
 import { childOf, childrenIn } from "../../support/components";
 import { assertRejection } from "../../support/messages";
 import { run } from "../../support/mocks";
@@ -10,7 +10,7 @@ import { placeOfClusters, readyCluster } from "../../support/mocks/podIdentity";
 import { minimal as minimalWorkload } from "../workloadIdentity/aWorkloadIdentity";
 import { associationType, declare, minimal, ownerTag } from "./aPodIdentity";
 
-const { Fail: fail, Use: use } = ExistingPodIdentityAssociation;
+const { Fail: fail, Use: use } = ExistingResource;
 const roleArn = "arn:aws:iam::123456789012:role/given";
 const id = "a-0123456789abcdef0";
 const arn = `arn:aws:eks:us-west-2:123456789012:podidentityassociation/prod/${id}`;

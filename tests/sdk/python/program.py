@@ -32,7 +32,7 @@ def program() -> None:
         cluster_name=CLUSTER_NAME,
         principal_arn=f"{ACCOUNT}:role/sdk-pipeline",
         kubernetes_groups=[rollouts.group],
-        policies=[eks_auth.AccessPolicyArgs(policy="AmazonEKSViewPolicy", namespaces=["default"])],
+        access_policies=[eks_auth.AccessPolicyArgs(policy="AmazonEKSViewPolicy", namespaces=["default"])],
     )
 
     # Users of a company's OIDC issuer.

@@ -22,58 +22,6 @@ export const AccessDecision = {
  */
 export type AccessDecision = (typeof AccessDecision)[keyof typeof AccessDecision];
 
-export const AccessEntryType = {
-    /**
-     * People, pipelines, controllers and every other principal that isn't a node. The only type with groups and a user
-     * name.
-     */
-    Standard: "STANDARD",
-    /**
-     * Self-managed Linux and Bottlerocket nodes on EC2, including Karpenter's. EKS creates the entries of managed node
-     * groups itself.
-     */
-    Ec2Linux: "EC2_LINUX",
-    /**
-     * Self-managed Windows nodes on EC2.
-     */
-    Ec2Windows: "EC2_WINDOWS",
-    /**
-     * EKS Auto Mode nodes with a custom node role. This type takes access policies; the nodes need
-     * `AmazonEKSAutoNodePolicy`.
-     */
-    Ec2: "EC2",
-    /**
-     * Pods on Fargate. EKS creates the entries of Fargate profiles itself.
-     */
-    FargateLinux: "FARGATE_LINUX",
-    /**
-     * EKS Hybrid Nodes.
-     */
-    HybridLinux: "HYBRID_LINUX",
-} as const;
-
-/**
- * The kind of principal that an access entry is for. Changing it replaces the entry. EKS's type HYPERPOD_LINUX isn't
- * supported: SageMaker HyperPod creates the entries of its nodes itself.
- */
-export type AccessEntryType = (typeof AccessEntryType)[keyof typeof AccessEntryType];
-
-export const AwsAuthConflict = {
-    /**
-     * Fail during preview, with an error that shows the entry.
-     */
-    Fail: "fail",
-    /**
-     * Take over the entry: it is changed to the declared values, and is removed together with the resource.
-     */
-    TakeOver: "take-over",
-} as const;
-
-/**
- * What to do if an entry that this resource doesn't own maps a declared ARN.
- */
-export type AwsAuthConflict = (typeof AwsAuthConflict)[keyof typeof AwsAuthConflict];
-
 export const ClusterAccessLevel = {
     /**
      * Everything: the ClusterRole cluster-admin, or AmazonEKSClusterAdminPolicy.
@@ -143,35 +91,6 @@ export const ClusterAccessMode = {
  * there to API.
  */
 export type ClusterAccessMode = (typeof ClusterAccessMode)[keyof typeof ClusterAccessMode];
-
-export const ClusterAccessNode = {
-    /**
-     * Self-managed Linux and Bottlerocket nodes on EC2, including Karpenter's.
-     */
-    Ec2Linux: "EC2_LINUX",
-    /**
-     * Self-managed Windows nodes on EC2.
-     */
-    Ec2Windows: "EC2_WINDOWS",
-    /**
-     * EKS Auto Mode nodes with a custom node role; AmazonEKSAutoNodePolicy is added. Only with access entries.
-     */
-    Ec2: "EC2",
-    /**
-     * Pods on Fargate.
-     */
-    FargateLinux: "FARGATE_LINUX",
-    /**
-     * EKS Hybrid Nodes.
-     */
-    HybridLinux: "HYBRID_LINUX",
-} as const;
-
-/**
- * The kind of nodes, for a grant to their role. EKS itself grants access to managed node groups and Fargate profiles,
- * and SageMaker HyperPod to its nodes.
- */
-export type ClusterAccessNode = (typeof ClusterAccessNode)[keyof typeof ClusterAccessNode];
 
 export const ControlPlaneCapability = {
     /**
@@ -252,54 +171,37 @@ export const ControlPlaneCapability = {
  */
 export type ControlPlaneCapability = (typeof ControlPlaneCapability)[keyof typeof ControlPlaneCapability];
 
-export const ExistingAccessEntry = {
+export const ExistingMapping = {
     /**
-     * Fail during preview, with an error that explains how to continue.
+     * Fail during preview, with an error that shows the entry.
      */
     Fail: "fail",
     /**
-     * Use the existing entry without changing it. Only the associations of `policies` are created, and deleted with the
-     * component.
+     * Take over the entry: it is changed to the declared values, and is removed together with the resource.
      */
-    Use: "use",
+    TakeOver: "take-over",
 } as const;
 
 /**
- * What to do if the cluster already has an access entry for the principal that this stack doesn't own.
+ * What to do if an entry that this resource doesn't own maps a declared ARN.
  */
-export type ExistingAccessEntry = (typeof ExistingAccessEntry)[keyof typeof ExistingAccessEntry];
+export type ExistingMapping = (typeof ExistingMapping)[keyof typeof ExistingMapping];
 
-export const ExistingOidcProvider = {
+export const ExistingResource = {
     /**
      * Fail the preview with an error that shows how to continue.
      */
     Fail: "fail",
     /**
-     * Use the existing provider without managing it: it is never changed, and not deleted on destroy.
+     * Use the existing resource without managing it: it is never changed, and not deleted on destroy.
      */
     Use: "use",
 } as const;
 
 /**
- * How to handle an existing IAM OIDC provider for the issuer that this stack doesn't own.
+ * What to do if a resource that can exist only once already exists, and isn't owned by this stack.
  */
-export type ExistingOidcProvider = (typeof ExistingOidcProvider)[keyof typeof ExistingOidcProvider];
-
-export const ExistingPodIdentityAssociation = {
-    /**
-     * Fail the preview with an error that shows how to continue.
-     */
-    Fail: "fail",
-    /**
-     * Use the existing association without managing it: it is never changed, and not deleted on destroy.
-     */
-    Use: "use",
-} as const;
-
-/**
- * How to handle an existing Pod Identity association of a service account that this stack doesn't own.
- */
-export type ExistingPodIdentityAssociation = (typeof ExistingPodIdentityAssociation)[keyof typeof ExistingPodIdentityAssociation];
+export type ExistingResource = (typeof ExistingResource)[keyof typeof ExistingResource];
 
 export const ExistingServiceAccount = {
     /**
@@ -354,6 +256,37 @@ export const NodePlatform = {
  * The platform that nodes run on. It determines their user name and groups.
  */
 export type NodePlatform = (typeof NodePlatform)[keyof typeof NodePlatform];
+
+export const NodeType = {
+    /**
+     * Self-managed Linux and Bottlerocket nodes on EC2, including Karpenter's.
+     */
+    Ec2Linux: "EC2_LINUX",
+    /**
+     * Self-managed Windows nodes on EC2.
+     */
+    Ec2Windows: "EC2_WINDOWS",
+    /**
+     * EKS Auto Mode nodes with a custom node role. They need the access policy `AmazonEKSAutoNodePolicy`.
+     */
+    Ec2: "EC2",
+    /**
+     * Pods on Fargate.
+     */
+    FargateLinux: "FARGATE_LINUX",
+    /**
+     * EKS Hybrid Nodes.
+     */
+    HybridLinux: "HYBRID_LINUX",
+} as const;
+
+/**
+ * The type of nodes, for the access of their role. EKS itself grants access to managed node groups and Fargate profiles,
+ * and SageMaker HyperPod to its nodes.
+ *
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+ */
+export type NodeType = (typeof NodeType)[keyof typeof NodeType];
 
 export const PodIdentityAgent = {
     /**
