@@ -150,7 +150,13 @@ function accountFindings({ account, line, dropped }: AwsAuthDocument["mapAccount
 function otherKeyFindings(key: string): Finding[] {
   const meant = keyNames.find((name) => name.toLowerCase() === key.toLowerCase());
   return meant
-    ? [{ severity: "error", misspelt: key, message: `the key ${quoted(key)} is ignored: the correct spelling is ${meant}` }]
+    ? [
+        {
+          severity: "error",
+          misspelt: key,
+          message: `the key ${quoted(key)} is ignored: the correct spelling is ${meant}`,
+        },
+      ]
     : [];
 }
 
