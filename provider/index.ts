@@ -68,7 +68,7 @@ export {
   getAwsAuth,
   getAwsAuthOutput,
 } from "./functions/getAwsAuth";
-export { AwsAuthConflict } from "./resources/awsAuthArgs";
+export { ExistingMapping } from "./resources/awsAuthArgs";
 export {
   AwsAuthEntries,
   type AwsAuthEntriesArgs,

@@ -15,8 +15,8 @@ export interface KnownGrant {
   access?: string;
   namespaces?: string[];
   accessPolicies?: KnownPolicy[];
-  groups?: string[];
-  node?: string;
+  kubernetesGroups?: string[];
+  nodeType?: string;
   username?: string;
 }
 
@@ -58,9 +58,9 @@ export function policiesOf<Scope>(grant: {
 
 /** The permissions of a principal as text, as in `view in team-a`. */
 export function rightsOf(grant: KnownGrant, bindings: KnownBinding[], others?: Others): string[] {
-  const groups = others?.groups ?? grant.groups ?? [];
+  const groups = others?.groups ?? grant.kubernetesGroups ?? [];
   return [
-    ...(grant.node === undefined ? [] : [`nodes (${grant.node})`]),
+    ...(grant.nodeType === undefined ? [] : [`nodes (${grant.nodeType})`]),
     ...policiesOf(grant).map(inWords),
     ...(others === undefined ? [] : rightsOfOthers(grant, others)),
     ...bindings

@@ -3,13 +3,13 @@ import { booleanIssues, choiceIssues, numberIssues, textIssues } from "../valida
 import type { Issue } from "../validation/issues";
 
 /** What to do if an entry that this resource doesn't own maps a declared ARN. */
-export const AwsAuthConflict = {
+export const ExistingMapping = {
   /** Fail during preview, with an error that shows the entry. */
   Fail: "fail",
   /** Take over the entry: it is changed to the declared values, and is removed together with the resource. */
   TakeOver: "take-over",
 } as const;
-export type AwsAuthConflict = (typeof AwsAuthConflict)[keyof typeof AwsAuthConflict];
+export type ExistingMapping = (typeof ExistingMapping)[keyof typeof ExistingMapping];
 
 /** The inputs that AwsAuth and AwsAuthEntries share: the cluster, the credentials and the handling of the ConfigMap. */
 export interface AwsAuthOptions extends ConnectionArgs {
@@ -41,7 +41,7 @@ export interface AwsAuthOptions extends ConnectionArgs {
    * known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
    * this input applies to the aws-auth entries of its grants; see `migrate` there.
    */
-  conflict?: pulumi.Input<AwsAuthConflict>;
+  existingMappings?: pulumi.Input<ExistingMapping>;
   /**
    * The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
    * first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
@@ -59,13 +59,13 @@ const backupNameForm = {
 
 /** The issues of the inputs that control changes of the ConfigMap. */
 export function awsAuthOptionIssues(
-  options: Record<"backups" | "force" | "repair" | "conflict" | "restoreFrom", unknown>,
+  options: Record<"backups" | "force" | "repair" | "existingMappings" | "restoreFrom", unknown>,
 ): Issue[] {
   return [
     ...numberIssues("backups", options.backups, 1, 100, "backups"),
     ...booleanIssues("force", options.force),
     ...booleanIssues("repair", options.repair),
-    ...choiceIssues("conflict", options.conflict, AwsAuthConflict),
+    ...choiceIssues("existingMappings", options.existingMappings, ExistingMapping),
     ...textIssues("restoreFrom", options.restoreFrom, backupNameForm),
   ];
 }

@@ -3,7 +3,7 @@ import { type Data, largestConfigMap } from "../../provider/awsauth/document/doc
 import { type Declared, nothingDeclared } from "../../provider/awsauth/merge/declared";
 import { merge } from "../../provider/awsauth/merge/merge";
 import { renderNotice } from "../../provider/awsauth/merge/notices";
-import { conflictChoices } from "../../provider/awsauth/merge/plan";
+import { existingMappingChoices } from "../../provider/awsauth/merge/plan";
 import { MergeRefused, renderReason } from "../../provider/awsauth/merge/refused";
 import { declare, role, roleArn, user, userArn } from "./support/declared";
 
@@ -25,7 +25,7 @@ function refusal(live: Data, declared: Declared = wanted, owned = nothingDeclare
 }
 
 describe("a conflict with an unmanaged entry", () => {
-  const fix = 'Remove one of the two, or set conflict to "take-over" to replace that entry.';
+  const fix = 'Remove one of the two, or set existingMappings to "take-over" to replace that entry.';
 
   it("is rejected with the entry and its line", () => {
     assert.deepEqual(refusal({ mapRoles: `# head\n${theirs}` }), [
@@ -58,7 +58,7 @@ describe("a conflict with an unmanaged entry", () => {
       live: { mapRoles: `# head\n${theirs}# tail\n` },
       owned: nothingDeclared,
       wanted,
-      conflict: conflictChoices.takeOver,
+      existingMappings: existingMappingChoices.takeOver,
     });
     assert.deepEqual(data, { mapRoles: `# head\n${ours}# tail\n` });
     assert.deepEqual(notices.map(renderNotice), [`the entry of mapRoles for ${roleArn("DEV")} (line 2) is taken over`]);
@@ -70,7 +70,7 @@ describe("a conflict with an unmanaged entry", () => {
   it("is resolved by taking over all entries for the ARN, in both keys", () => {
     const other = `- rolearn: ${roleArn("Other")}\n`;
     const live = { mapRoles: theirs + other + theirs, mapUsers: theirs.replace("rolearn", "userarn") };
-    const { data } = merge({ live, owned: nothingDeclared, wanted, conflict: "take-over" });
+    const { data } = merge({ live, owned: nothingDeclared, wanted, existingMappings: "take-over" });
     assert.deepEqual(data, { mapRoles: other + ours });
   });
 });

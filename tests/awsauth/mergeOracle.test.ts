@@ -106,7 +106,7 @@ describe("a change of a generated document", () => {
     await fc.assert(
       fc.asyncProperty(data, async (live) => {
         const merged = tried(
-          () => merge({ live, owned: nothingDeclared, wanted, conflict: "take-over" }),
+          () => merge({ live, owned: nothingDeclared, wanted, existingMappings: "take-over" }),
           live,
           (key) => isUnfit(key) || /&/.test(key.raw ?? ""),
         );

@@ -42,8 +42,8 @@ describe("policiesOf", () => {
       { accessPolicies: [{ policy: "AmazonEKSSecretReaderPolicy", namespaces }] },
       [{ policy: "AmazonEKSSecretReaderPolicy", namespaces }],
     ],
-    [{ node: "EC2" }, [{ policy: "AmazonEKSAutoNodePolicy" }]],
-    [{ node: "EC2_LINUX" }, []],
+    [{ nodeType: "EC2" }, [{ policy: "AmazonEKSAutoNodePolicy" }]],
+    [{ nodeType: "EC2_LINUX" }, []],
   ];
   for (const [given, expected] of cases) {
     it(JSON.stringify(given), () => assert.deepEqual(policiesOf(grant(given)), expected));
@@ -57,17 +57,17 @@ describe("rightsOf", () => {
     { name: "three", group: "a" },
   ];
   it("names ClusterRoles, other policies and the bindings of groups", () => {
-    assert.deepEqual(rightsOf(grant({ access: "edit", namespaces: ["x"], groups: ["a"] }), bindings), [
+    assert.deepEqual(rightsOf(grant({ access: "edit", namespaces: ["x"], kubernetesGroups: ["a"] }), bindings), [
       "edit in x",
       "view",
       "rules of three",
     ]);
-    assert.deepEqual(rightsOf(grant({ groups: ["b"] }), bindings), ["Role deployer in x, y"]);
-    assert.deepEqual(rightsOf(grant({ groups: ["c"] }), bindings), []);
+    assert.deepEqual(rightsOf(grant({ kubernetesGroups: ["b"] }), bindings), ["Role deployer in x, y"]);
+    assert.deepEqual(rightsOf(grant({ kubernetesGroups: ["c"] }), bindings), []);
     const policy = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy";
     const policies = [{ policy }, { policy: "AmazonEKSSecretReaderPolicy" }];
     assert.deepEqual(rightsOf(grant({ accessPolicies: policies }), []), ["view", "AmazonEKSSecretReaderPolicy"]);
-    assert.deepEqual(rightsOf(grant({ node: "EC2" }), []), ["nodes (EC2)", "AmazonEKSAutoNodePolicy"]);
+    assert.deepEqual(rightsOf(grant({ nodeType: "EC2" }), []), ["nodes (EC2)", "AmazonEKSAutoNodePolicy"]);
   });
 });
 
@@ -76,7 +76,7 @@ describe("rightsOf with an existing access entry", () => {
     { name: "b", group: "ops", clusterRole: "edit" },
     { name: "c", group: "developers", clusterRole: "view" },
   ];
-  const own = grant({ access: "view", namespaces: ["a"], groups: ["developers"] });
+  const own = grant({ access: "view", namespaces: ["a"], kubernetesGroups: ["developers"] });
   const policyArn = (name: string) => `arn:aws:eks::aws:cluster-access-policy/${name}`;
 
   it("includes the groups and policies of the entry, each policy once", () => {

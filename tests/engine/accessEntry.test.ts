@@ -108,7 +108,7 @@ describe("AccessEntry on the engine", () => {
       [made?.accessEntryArn, one, username, one],
     );
     assert.deepEqual(await up(), []);
-    assert.deepEqual(await up(program({ ...args, policies: [...args.policies].reverse() })), ["update dev"]);
+    assert.deepEqual(await up(program({ ...args, accessPolicies: [...args.policies].reverse() })), ["update dev"]);
   });
 
   it("updates groups, user name and tags in place, and removes each of them", async () => {
@@ -131,8 +131,8 @@ describe("AccessEntry on the engine", () => {
   });
 
   it("keeps the other policies when the first one is removed from the list", async () => {
-    await up(program({ policies: [view, edit, admin].map((policy) => ({ policy })) }));
-    assert.deepEqual(await up(program({ policies: [edit, admin].map((policy) => ({ policy })) })), [
+    await up(program({ accessPolicies: [view, edit, admin].map((policy) => ({ policy })) }));
+    assert.deepEqual(await up(program({ accessPolicies: [edit, admin].map((policy) => ({ policy })) })), [
       "update dev",
       `delete dev-${view}`,
     ]);
@@ -140,8 +140,8 @@ describe("AccessEntry on the engine", () => {
   });
 
   it("changes the namespaces of a policy by removing it first, so that the new association stays", async () => {
-    await up(program({ policies: [{ policy: view, namespaces: ["a"] }, { policy: edit }] }));
-    stack.runs(program({ policies: [{ policy: view, namespaces: ["a", "b"] }, { policy: edit }] }));
+    await up(program({ accessPolicies: [{ policy: view, namespaces: ["a"] }, { policy: edit }] }));
+    stack.runs(program({ accessPolicies: [{ policy: view, namespaces: ["a", "b"] }, { policy: edit }] }));
     const preview = await stack.preview();
     assert.deepEqual(preview.changed[association(view)], ["accessScope"]);
     assert.deepEqual(changes(preview.steps), ["update dev", `create-replacement dev-${view}`]);
@@ -150,14 +150,15 @@ describe("AccessEntry on the engine", () => {
       [view]: { type: "namespace", namespaces: ["a", "b"] },
       [edit]: { type: "cluster", namespaces: [] },
     });
-    assert.deepEqual(await up(program({ policies: [{ policy: view, namespaces: ["b", "a"] }, { policy: edit }] })), [
-      "update dev",
-    ]);
+    assert.deepEqual(
+      await up(program({ accessPolicies: [{ policy: view, namespaces: ["b", "a"] }, { policy: edit }] })),
+      ["update dev"],
+    );
   });
 
   it("replaces the entry and its policies for another principal, deleting the old ones first", async () => {
-    await up(program({ policies: [{ policy: view }] }));
-    await up(program({ principalArn: two, policies: [{ policy: view }] }));
+    await up(program({ accessPolicies: [{ policy: view }] }));
+    await up(program({ principalArn: two, accessPolicies: [{ policy: view }] }));
     assert.equal(await live(one), undefined);
     assert.equal((await live(two))?.principalArn, two);
     assert.deepEqual(Object.keys(await policies(two)), [view]);
@@ -166,7 +167,7 @@ describe("AccessEntry on the engine", () => {
 
   it("replaces the entry for another type, and leaves the groups of nodes to EKS", async () => {
     await up(program({ kubernetesGroups: ["a"] }));
-    await up(program({ type: "EC2_LINUX" }));
+    await up(program({ nodeType: "EC2_LINUX" }));
     const nodes = await live();
     assert.deepEqual(
       [nodes?.type, nodes?.kubernetesGroups, nodes?.username],
@@ -176,12 +177,12 @@ describe("AccessEntry on the engine", () => {
     const refresh = await stack.refresh();
     assert.ok(refresh.ok, refresh.messages.join("\n"));
     assert.deepEqual(await up(), []);
-    await up(program({ type: "EC2", policies: [{ policy: "AmazonEKSAutoNodePolicy" }] }));
+    await up(program({ nodeType: "EC2", accessPolicies: [{ policy: "AmazonEKSAutoNodePolicy" }] }));
     assert.deepEqual(Object.keys(await policies()), ["AmazonEKSAutoNodePolicy"]);
   });
 
   it("replaces only the entry and its policies when the role was deleted and recreated", async () => {
-    await up(program({ policies: [{ policy: view }] }));
+    await up(program({ accessPolicies: [{ policy: view }] }));
     const dead = await live();
     await makeRoleAnew("access-one");
     const preview = await stack.preview();
@@ -221,7 +222,7 @@ describe("AccessEntry on the engine", () => {
   });
 
   it("repairs changes made outside Pulumi", async () => {
-    await up(program({ kubernetesGroups: ["a"], policies: [{ policy: view, namespaces: ["a"] }] }));
+    await up(program({ kubernetesGroups: ["a"], accessPolicies: [{ policy: view, namespaces: ["a"] }] }));
     await eks.updateAccessEntry({ clusterName, principalArn: one, kubernetesGroups: ["a", "intruders"] });
     await eks.associateAccessPolicy({
       clusterName,
@@ -243,7 +244,7 @@ describe("AccessEntry on the engine", () => {
   });
 
   it("removes everything", async () => {
-    await up(program({ policies: [{ policy: view }] }));
+    await up(program({ accessPolicies: [{ policy: view }] }));
     const destroy = await stack.destroy();
     assert.ok(destroy.ok, destroy.messages.join("\n"));
     assert.deepEqual(changes(destroy.steps), [`delete dev-${view}`, "delete dev-entry", "delete dev"]);
@@ -254,7 +255,7 @@ describe("AccessEntry on the engine", () => {
     const names = ["by-provider", "by-component", "by-output"];
     const using = (namespace: string) => async () => {
       const policies = [{ policy: view, namespaces: [namespace] }];
-      const access = new AccessEntry("dev", { clusterName, principalArn: one, policies });
+      const access = new AccessEntry("dev", { clusterName, principalArn: one, accessPolicies: policies });
       const kubeconfig = readFileSync(fromSandbox("KUBECONFIG"), "utf8");
       const provider = new kubernetes.Provider("own", { kubeconfig }, { dependsOn: access });
       const metadata = { namespace: "default" };
@@ -284,7 +285,7 @@ describe("AccessEntry on the engine", () => {
       [{ kubernetesGroups: ["system:masters"] }, /kubernetesGroups\[0\] is "system:masters"; expected the name of a/],
       [{ username: "eks:x" }, /username is "eks:x"; expected a user name that doesn't begin with/],
       [{ username: "{{SessionName}}" }, /has a colon before \{\{SessionName\}\}/],
-      [{ type: "EC2_LINUX", kubernetesGroups: ["a"] }, /expected no groups for an access entry of type EC2_LINUX/],
+      [{ nodeType: "EC2_LINUX", kubernetesGroups: ["a"] }, /expected no groups for an access entry of type EC2_LINUX/],
       [
         { principalArn: "arn:aws:sts::123456789012:assumed-role/a/b" },
         /EKS refuses sessions: pass the ARN of the role/,
@@ -295,7 +296,7 @@ describe("AccessEntry on the engine", () => {
         /expected the ARN in IAM, "arn:aws:iam::123456789012:role\/team\/access-one"/,
       ],
       [
-        { principalArn: "arn:aws:iam::210987654321:role/a", type: "EC2_LINUX" },
+        { principalArn: "arn:aws:iam::210987654321:role/a", nodeType: "EC2_LINUX" },
         /expected a role in the cluster's account, 123456789012/,
       ],
       [{ clusterName: "no-such-cluster" }, /clusterName is "no-such-cluster": there is no such cluster/],
@@ -386,7 +387,7 @@ describe("AccessEntry on the engine", () => {
         accessScope: { type: "cluster" },
       });
       const before = await live();
-      assert.deepEqual(await up(program({ existing: "use", policies: [{ policy: view }] })), [
+      assert.deepEqual(await up(program({ existing: "use", accessPolicies: [{ policy: view }] })), [
         "create dev",
         "read dev-entry",
         `create dev-${view}`,
@@ -419,12 +420,12 @@ describe("AccessEntry on the engine", () => {
   });
 
   it("can be shared by two stacks", async () => {
-    await up(program({ policies: [{ policy: view }] }));
+    await up(program({ accessPolicies: [{ policy: view }] }));
     const other = await TestStack.inline("other-access", program());
     try {
       const refused = await other.preview();
       assert.match(refused.messages.join("\n"), /one that belongs to the stack organization\/engine-tests\/access/);
-      other.runs(program({ existing: "use", policies: [{ policy: edit }] }));
+      other.runs(program({ existing: "use", accessPolicies: [{ policy: edit }] }));
       const run = await other.up();
       assert.ok(run.ok, run.messages.join("\n"));
       assert.deepEqual(Object.keys(await policies()).sort(), [edit, view]);

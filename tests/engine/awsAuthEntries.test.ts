@@ -158,12 +158,12 @@ describe("AwsAuthEntries on the real engine and API server", () => {
     await setAwsAuth({ ...original, mapRoles: original.mapRoles + theirs });
     const reason =
       `${roleArn("dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 7, maps ${roleArn("dev")} to "theirs" with the groups []. ` +
-      'Remove one of the two, or set conflict to "take-over" to replace that entry.';
+      'Remove one of the two, or set existingMappings to "take-over" to replace that entry.';
     const refused = await untouched(() => stack.preview());
     assert.equal(refused.ok, false);
     assert.equal(said(refused)[0], refusedInCheck("people", reason));
 
-    stack.runs(declare({ conflict: "take-over", roles: roles(["dev"]) }));
+    stack.runs(declare({ existingMappings: "take-over", roles: roles(["dev"]) }));
     const taken = await succeeds(stack.up());
     assert.deepEqual(said(taken), [`the entry of mapRoles for ${roleArn("dev")} (line 7) is taken over`]);
     assert.deepEqual(await awsAuthData(), { ...original, mapRoles: original.mapRoles + text("dev") });
@@ -173,7 +173,7 @@ describe("AwsAuthEntries on the real engine and API server", () => {
     const byHand = original.mapRoles + text("dev", "other") + theirs.replace("dev", "ops");
     const annotations = (await readAwsAuth())?.metadata?.annotations;
     await setAwsAuth({ ...original, mapRoles: byHand }, { annotations });
-    stack.runs(declare({ conflict: "take-over", roles: roles(["dev"], ["ops"]) }));
+    stack.runs(declare({ existingMappings: "take-over", roles: roles(["dev"], ["ops"]) }));
     for (const run of [() => untouched(() => stack.preview()), () => stack.up()]) {
       assert.deepEqual(said(await succeeds(run())), [
         `the entry of mapRoles for ${roleArn("ops")} (line 11) is taken over`,

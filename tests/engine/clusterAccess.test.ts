@@ -42,7 +42,7 @@ const foreign = `${nodeEntry(arn("role/ManagedNodes"))}${fargateEntry(arn("role/
 `;
 
 const grants: ClusterAccessArgs["grants"] = [
-  { name: "dev", principalArn: dev, access: "edit", namespaces: ["ca-a"], groups: ["developers"] },
+  { name: "dev", principalArn: dev, access: "edit", namespaces: ["ca-a"], kubernetesGroups: ["developers"] },
   { name: "ops", principalArn: ops, access: "cluster-admin", username: "ops:{{SessionName}}" },
   { name: "carol", principalArn: carol, access: "view" },
 ];

@@ -17,7 +17,7 @@ const stackName = "access-changes";
 const policyArn = (policy: string) => `arn:aws:eks::aws:cluster-access-policy/${policy}`;
 
 const grants: ClusterAccessArgs["grants"] = [
-  { name: "dev", principalArn: dev, access: "edit", namespaces: ["a"], groups: ["developers"] },
+  { name: "dev", principalArn: dev, access: "edit", namespaces: ["a"], kubernetesGroups: ["developers"] },
   { name: "carol", principalArn: carol, access: "view" },
 ];
 const bindings = [{ name: "developers", group: "developers", clusterRole: "view" }];
@@ -102,7 +102,11 @@ describe("Changes of a ClusterAccess, on the engine", function () {
 
   it("updates in place what EKS can change, and replaces the rest, deleting each old part first", async () => {
     await up();
-    const renamed = { ...grants[0], groups: ["testers"], username: "dev:{{SessionName}}" } as (typeof grants)[number];
+    const renamed = {
+      ...grants[0],
+      kubernetesGroups: ["testers"],
+      username: "dev:{{SessionName}}",
+    } as (typeof grants)[number];
     assert.deepEqual((await up(program({ grants: [renamed, ...grants.slice(1)] }))).sort(), [
       "update access",
       "update access-dev-entry",

@@ -79,7 +79,7 @@ describe("A migrating ClusterAccess whose engine is killed", function () {
     it(`removes the entries of others last when killed ${moment} each of 5 steps`, async () => {
       await setAwsAuth({ ...foreign, mapRoles: foreign.mapRoles + byHand.roles, mapUsers: byHand.users });
       interruption = new Interruption(stack, { moment, stop: () => killEngine(mark) });
-      stack.runs(interruption.of(program({ migrate: true, conflict: "take-over" })));
+      stack.runs(interruption.of(program({ migrate: true, existingMappings: "take-over" })));
       assert.equal(await interruption.stepByStep(() => nobodyIsLockedOut(), recover), 5);
       assert.deepEqual(await isEntry(), [true, true]);
       assert.deepEqual((await readAwsAuth())?.data, foreign);

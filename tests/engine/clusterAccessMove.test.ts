@@ -85,7 +85,7 @@ describe("A migrating ClusterAccess", function () {
 
   describe("with entries that others wrote for the granted principals", () => {
     const live = { ...foreign, mapRoles: `${nodes}${byHand.roles}${others}`, mapUsers: byHand.users };
-    const taking = { migrate: true, conflict: "take-over" } as const;
+    const taking = { migrate: true, existingMappings: "take-over" } as const;
     const entriesStep = "eks-auth:index:AwsAuthEntries access-aws-auth-entries";
     const goes = (key: string, principal: string, line: number) =>
       `the entry of ${key} for ${arn(principal)} (line ${line}) is removed: its ARN is declared absent`;
@@ -164,7 +164,7 @@ describe("A migrating ClusterAccess", function () {
     await setAwsAuth({ ...foreign, mapRoles: nodes + others + theirs });
     stack.runs(interruption.of(program({ accessMethod: "config-map" })));
     assert.match((await stack.preview()).messages.join("\n"), /move-dev/);
-    await up({ accessMethod: "config-map", conflict: "take-over" });
+    await up({ accessMethod: "config-map", existingMappings: "take-over" });
     await nobodyIsLockedOut();
     await up({ migrate: true });
     assert.deepEqual((await readAwsAuth())?.data, foreign);

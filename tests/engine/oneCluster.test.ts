@@ -99,7 +99,12 @@ describe("A program with two clusters of one name in two regions", function () {
     await setAwsAuth(byHand);
     await start(async () => {
       const grants = [{ name: "dev", principalArn: devs.roleArn, access: "view" as const }];
-      const { report } = new ClusterAccess("access", { clusterName, grants, migrate: true, conflict: "take-over" });
+      const { report } = new ClusterAccess("access", {
+        clusterName,
+        grants,
+        migrate: true,
+        existingMappings: "take-over",
+      });
       return { report };
     });
     await succeeds(stack.up());

@@ -140,7 +140,7 @@ describe("An AWS provider whose region changes", () => {
     const options = { providers: { aws: new aws.Provider("own", { region }) } };
     const serviceAccount = { namespace: "default", name: "app" };
     const { roleArn } = new PodIdentity("app", { clusterName, agent: "ignore", serviceAccount }, options);
-    new AccessEntry("dev", { clusterName, principalArn: roleArn, policies: [{ policy }] }, options);
+    new AccessEntry("dev", { clusterName, principalArn: roleArn, accessPolicies: [{ policy }] }, options);
     return { roleArn };
   };
 

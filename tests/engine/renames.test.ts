@@ -21,7 +21,7 @@ const entry =
   async () => {
     new AccessEntry(
       name,
-      { clusterName, principalArn, existing: "use", policies: [{ policy: view, namespaces }] },
+      { clusterName, principalArn, existing: "use", accessPolicies: [{ policy: view, namespaces }] },
       { aliases },
     );
   };

@@ -66,7 +66,11 @@ const declare = (names: readonly string[]) => async () => {
   });
   const toBeAttached = roles.map(({ arn }) => arn);
   new ControlPlaneAccess("ci", { clusterNames: [clusterName], capabilities: ["get-kubeconfig"], roles: toBeAttached });
-  new AccessEntry("entry", { clusterName, principalArn: granted.arn, policies: [{ policy: "AmazonEKSViewPolicy" }] });
+  new AccessEntry("entry", {
+    clusterName,
+    principalArn: granted.arn,
+    accessPolicies: [{ policy: "AmazonEKSViewPolicy" }],
+  });
 };
 
 /** The same program in YAML, which runs in the plugin. */

@@ -20,7 +20,7 @@ const defaults = {
   backups: 10,
   force: false,
   repair: false,
-  conflict: "fail",
+  existingMappings: "fail",
 };
 
 describe("the resource AwsAuthEntries in the running plugin", () => {
@@ -131,7 +131,11 @@ describe("the resource AwsAuthEntries in the running plugin", () => {
     server.set("aws-auth", { mapRoles: `${nodes}- rolearn: ${roleArn("Dev")}\n` });
     const arn = "arn:aws:iam::123456789012:role/team/Dev";
     const roles = { dev: { arn, username: "dev" } };
-    const checked = await plugin.check(urn, {}, { kubeconfig: server.kubeconfig, conflict: "take-over", roles });
+    const checked = await plugin.check(
+      urn,
+      {},
+      { kubeconfig: server.kubeconfig, existingMappings: "take-over", roles },
+    );
     await plugin.create(urn, checked.inputs);
     assert.deepEqual(engine.told, [
       {
@@ -151,7 +155,7 @@ describe("the resource AwsAuthEntries in the running plugin", () => {
       code: status.UNKNOWN,
       details:
         `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("Dev")} to "" with the groups []. ` +
-        'Remove one of the two, or set conflict to "take-over" to replace that entry.',
+        'Remove one of the two, or set existingMappings to "take-over" to replace that entry.',
     });
   });
 

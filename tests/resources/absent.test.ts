@@ -114,11 +114,11 @@ describe("AwsAuthEntries with absentArns", () => {
       "another resource of this package. Remove it there first.";
     const absentArns = [roleArn("Dev"), roleArn("Ops")];
     assert.deepEqual(await engine.up(inputs({ absentArns })), { operation: "refused", reasons: [reason] });
-    const conflict =
+    const existingMappings =
       `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("Dev")} to "dev" with ` +
-      'the groups ["devs"]. Remove one of the two, or set conflict to "take-over" to replace that entry.';
+      'the groups ["devs"]. Remove one of the two, or set existingMappings to "take-over" to replace that entry.';
     const both = inputs({ roles: role("Dev"), absentArns: [roleArn("Ops")] });
-    assert.deepEqual((await engine.check(both)).reasons, [conflict, reason]);
+    assert.deepEqual((await engine.check(both)).reasons, [existingMappings, reason]);
     await others.up(inputs({ roles: { ...role("Ops"), ...role("Team") } }));
     const later = structuredClone(cluster.configMap);
     await others.up(inputs({ roles: role("Ops") }));

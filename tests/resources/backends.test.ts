@@ -9,7 +9,7 @@ const namesake = (cluster: MemoryCluster) => new Engine(() => cluster);
 const why =
   "It was written by a resource with the same URN in another state: in a stack with the same name and project in " +
   "another backend, or in this stack before its state was lost. If an update was interrupted, run `pulumi refresh` " +
-  'first; if the state was lost, set conflict to "take-over" for one update.';
+  'first; if the state was lost, set existingMappings to "take-over" for one update.';
 const teams = { ...role("TeamA"), ...role("TeamA2") };
 
 describe("AwsAuthEntries of two stacks with the same URN in two backends", () => {
@@ -41,26 +41,29 @@ describe("AwsAuthEntries of two stacks with the same URN in two backends", () =>
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: teams }));
     const before = structuredClone(cluster.configMap);
-    const conflict =
+    const existingMappings =
       `${roleArn("TeamA")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("TeamA")} to ` +
-      `"teama" with the groups ["devs"]. Remove one of the two, or set conflict to "take-over" to replace that entry. ${why}`;
+      `"teama" with the groups ["devs"]. Remove one of the two, or set existingMappings to "take-over" to replace that entry. ${why}`;
     const other = namesake(cluster);
-    assert.deepEqual(await other.up(inputs({ roles: role("TeamA") })), { operation: "refused", reasons: [conflict] });
+    assert.deepEqual(await other.up(inputs({ roles: role("TeamA") })), {
+      operation: "refused",
+      reasons: [existingMappings],
+    });
     assert.deepEqual(cluster.configMap, before);
     await other.up(inputs({ roles: role("TeamB") }));
     const both = inputs({ roles: { ...role("TeamB"), ...role("TeamA") } });
-    assert.deepEqual((await other.up(both)).reasons, [conflict]);
+    assert.deepEqual((await other.up(both)).reasons, [existingMappings]);
     const absentArns = (await other.up(inputs({ roles: role("TeamB"), absentArns: [roleArn("TeamA")] }))).reasons;
     assert.deepEqual(absentArns, [
       `${roleArn("TeamA")} is declared absent, but mapRoles, line 6, maps it. ${why} Remove it there first.`,
     ]);
   });
 
-  it("take an entry over only if conflict is take-over; the other one then leaves it alone", async () => {
+  it("take an entry over only if existingMappings is take-over; the other one then leaves it alone", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: teams }));
     const other = namesake(cluster);
-    await other.up(inputs({ conflict: "take-over", roles: role("TeamA") }));
+    await other.up(inputs({ existingMappings: "take-over", roles: role("TeamA") }));
     await engine.destroy();
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("TeamA") });
   });
@@ -72,7 +75,7 @@ describe("AwsAuthEntries of two stacks with the same URN in two backends", () =>
       message:
         `${roleArn("TeamA")} was written by a resource with the same URN in another state: in a stack with the same ` +
         "name and project in another backend, or in this stack before its state was lost. Leave it to that stack; if " +
-        'the state was lost, declare it with conflict set to "take-over" for one update, instead of importing it.',
+        'the state was lost, declare it with existingMappings set to "take-over" for one update, instead of importing it.',
     });
   });
 });

@@ -10,17 +10,17 @@ describe("A check of AwsAuthEntries", () => {
       { Force: true },
       [
         "Force is missing; expected one of clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig, roles, users, accounts, " +
-          "absentArns, backups, force, repair, conflict, restoreFrom. Correct the name: there is no such input.",
+          "absentArns, backups, force, repair, existingMappings, restoreFrom. Correct the name: there is no such input.",
       ],
     ],
     [
       "options",
-      { backups: 0, force: "yes", repair: 1, conflict: "win", restoreFrom: "aws-auth" },
+      { backups: 0, force: "yes", repair: 1, existingMappings: "win", restoreFrom: "aws-auth" },
       [
         "backups is 0; expected a whole number of backups from 1 to 100. Pass a number in this range, or omit backups to use the default.",
         'force is "yes"; expected true or false. Write it without quotes.',
         "repair is 1; expected true or false. Write it without quotes.",
-        'conflict is "win"; expected one of "fail", "take-over". Use one of these values, or omit conflict to use the default.',
+        'existingMappings is "win"; expected one of "fail", "take-over". Use one of these values, or omit existingMappings to use the default.',
         'restoreFrom is "aws-auth"; expected the name of an aws-auth backup, a ConfigMap in kube-system, such as ' +
           "aws-auth-backup-2026-01-02t03-04-05.678z. Copy the name from the output backupName or from `kubectl get configmaps --namespace kube-system`.",
       ],
@@ -118,7 +118,7 @@ describe("A check of AwsAuthEntries", () => {
       backups: 10,
       force: false,
       repair: false,
-      conflict: "fail",
+      existingMappings: "fail",
     });
   });
 
@@ -128,14 +128,14 @@ describe("A check of AwsAuthEntries", () => {
     const { reasons } = await engine.check(inputs({ roles: role("Dev") }));
     assert.deepEqual(reasons, [
       `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("DEV")} to "" with the groups []. ` +
-        'Remove one of the two, or set conflict to "take-over" to replace that entry.',
+        'Remove one of the two, or set existingMappings to "take-over" to replace that entry.',
     ]);
     assert.deepEqual(cluster.configMap?.data, { mapRoles });
   });
 
   it("reports once which entry would be taken over", async () => {
     const { engine } = setUp({ mapRoles: `${nodes}- rolearn: ${roleArn("Dev")}\n` });
-    const wanted = inputs({ conflict: "take-over", roles: role("Dev") });
+    const wanted = inputs({ existingMappings: "take-over", roles: role("Dev") });
     await engine.check(wanted);
     const told = [`warning: the entry of mapRoles for ${roleArn("Dev")} (line 6) is taken over`];
     assert.deepEqual(engine.told, told);
@@ -188,7 +188,7 @@ describe("A check of AwsAuthEntries", () => {
           backups: 10,
           force: false,
           repair: false,
-          conflict: "fail",
+          existingMappings: "fail",
         };
         assert.deepEqual(found.values, { ...defaults, ...given, ...checked });
       });
@@ -307,7 +307,7 @@ describe("Secrets among the inputs of AwsAuthEntries", () => {
       told.map((text) => text.includes("s3cret")),
       [false, false],
     );
-    await engine.up(inputs({ conflict: "take-over", roles }), secrets);
+    await engine.up(inputs({ existingMappings: "take-over", roles }), secrets);
     assert.equal(engine.told.length, 2);
     const { message } = await fails(() => engine.destroy(), cluster, `could not remove ${roleArn("s3cret")}`);
     assert.equal(message, "could not remove [secret]");

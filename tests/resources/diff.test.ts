@@ -36,7 +36,7 @@ describe("The difference of an AwsAuthEntries", () => {
   it("is empty for the same inputs, whether defaults are given or omitted", async () => {
     assert.deepEqual(await difference({}, {}), same);
     assert.deepEqual(
-      await difference({}, { backups: 10, force: false, users: {}, absentArns: [], conflict: "fail" }),
+      await difference({}, { backups: 10, force: false, users: {}, absentArns: [], existingMappings: "fail" }),
       same,
     );
     assert.deepEqual(
@@ -56,7 +56,7 @@ describe("The difference of an AwsAuthEntries", () => {
       { backups: 3 },
       { force: true },
       { repair: true },
-      { conflict: "take-over" },
+      { existingMappings: "take-over" },
       { profile: "other" },
       { assumeRoleArn: "arn:aws:iam::123456789012:role/Admin" },
     ];

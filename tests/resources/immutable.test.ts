@@ -55,7 +55,7 @@ describe("An immutable ConfigMap aws-auth", () => {
 
   it("accepts changed annotations that claim an existing entry", async () => {
     const { cluster, engine, claim } = setUpImmutable({ mapRoles: nodes + roleText("Dev") });
-    const wanted = inputs({ roles: role("Dev"), conflict: "take-over" });
+    const wanted = inputs({ roles: role("Dev"), existingMappings: "take-over" });
     assert.deepEqual(await engine.up(wanted), { operation: "create", reasons: [] });
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev") });
     assert.ok(claim());

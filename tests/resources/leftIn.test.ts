@@ -30,7 +30,7 @@ const takenOver = (name: string, line: number) =>
 describe("An input meant for one update that remains in the program", () => {
   it("has no effect if there is nothing to do", async () => {
     const { cluster, engine } = setUp();
-    const left = { force: true, repair: true, conflict: "take-over" };
+    const left = { force: true, repair: true, existingMappings: "take-over" };
     await engine.up(inputs({ ...left, roles: role("Dev") }));
     const [before, { backups }] = [structuredClone(cluster.configMap), cluster];
     assert.deepEqual(await sameInUpdate(engine, inputs({ ...left, roles: role("Dev") })), []);
@@ -40,7 +40,7 @@ describe("An input meant for one update that remains in the program", () => {
 
   it("is reported by the preview with the entry that take-over would take next", async () => {
     const { cluster, engine } = setUp({ mapRoles: nodes + theirs });
-    const taking = { conflict: "take-over" };
+    const taking = { existingMappings: "take-over" };
     assert.deepEqual((await engine.up(inputs({ ...taking, roles: role("Ops") }))).reasons, []);
     assert.deepEqual(engine.told, [takenOver("Ops", 6)]);
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles + theirs.replaceAll("Ops", "Dev") }));
@@ -50,7 +50,7 @@ describe("An input meant for one update that remains in the program", () => {
 
   it("is reported by the preview with the entry that take-over would take back from another stack", async () => {
     const { cluster, engine } = setUp();
-    const taking = { conflict: "take-over" };
+    const taking = { existingMappings: "take-over" };
     await engine.up(inputs({ ...taking, roles: role("Dev") }));
     await another(cluster).up(inputs({ ...taking, roles: role("Dev", "theirs") }));
     assert.deepEqual(await sameInUpdate(engine, inputs({ ...taking, roles: both })), [
@@ -125,10 +125,10 @@ describe("Someone else's change of an own entry", () => {
   it("is rejected by the preview if another stack has claimed the entry", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
-    await another(cluster).up(inputs({ conflict: "take-over", roles: role("Dev", "theirs") }));
+    await another(cluster).up(inputs({ existingMappings: "take-over", roles: role("Dev", "theirs") }));
     assert.deepEqual(await previewOf(engine, inputs({ roles: both })), [
       `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("Dev")} to ` +
-        '"theirs" with the groups ["devs"]. Remove one of the two, or set conflict to "take-over" to replace that entry. ' +
+        '"theirs" with the groups ["devs"]. Remove one of the two, or set existingMappings to "take-over" to replace that entry. ' +
         "That entry is declared by another stack or another resource of this package.",
     ]);
   });

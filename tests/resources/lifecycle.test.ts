@@ -29,7 +29,7 @@ describe("The lifecycle of AwsAuthEntries", () => {
       backups: 10,
       force: false,
       repair: false,
-      conflict: "fail",
+      existingMappings: "fail",
       entries: {
         [roleArn("Dev")]: { username: "dev", groups: ["devs"] },
         [userArn("Al")]: { username: "al", groups: ["devs"] },
@@ -220,11 +220,14 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
     const other = another(cluster);
     await engine.up(inputs({ roles: role("Dev") }));
     const before = structuredClone(cluster.configMap);
-    const conflict =
+    const existingMappings =
       `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("Dev")} to "dev" with the groups ["devs"]. ` +
-      'Remove one of the two, or set conflict to "take-over" to replace that entry. ' +
+      'Remove one of the two, or set existingMappings to "take-over" to replace that entry. ' +
       "That entry is declared by another stack or another resource of this package.";
-    assert.deepEqual(await other.up(inputs({ roles: role("Dev") })), { operation: "refused", reasons: [conflict] });
+    assert.deepEqual(await other.up(inputs({ roles: role("Dev") })), {
+      operation: "refused",
+      reasons: [existingMappings],
+    });
     assert.deepEqual(cluster.configMap, before);
   });
 
@@ -233,7 +236,7 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
       const { cluster, engine } = setUp();
       const other = another(cluster);
       await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
-      await other.up(inputs({ conflict: "take-over", roles: role("Dev", username) }));
+      await other.up(inputs({ existingMappings: "take-over", roles: role("Dev", username) }));
       assert.deepEqual(other.told, [takenOver("Dev", "another resource of this package, in the stack access/prod")]);
       await engine.destroy();
       assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev", username) });
@@ -247,7 +250,7 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
     const { cluster, engine } = setUp();
     const other = another(cluster);
     await engine.up(inputs({ roles: role("Dev") }));
-    const wanted = inputs({ conflict: "take-over", roles: role("Dev", "developer") });
+    const wanted = inputs({ existingMappings: "take-over", roles: role("Dev", "developer") });
     await other.check(wanted);
     assert.deepEqual(other.told, [takenOver("Dev", "another resource of this package, in the stack access/prod")]);
     await engine.up(wanted);
@@ -258,7 +261,7 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
     const { cluster, engine } = setUp();
     const other = new Engine(() => cluster, engine.urn);
     await engine.up(inputs({ roles: role("Dev") }));
-    await other.up(inputs({ conflict: "take-over", roles: role("Dev", "developer") }));
+    await other.up(inputs({ existingMappings: "take-over", roles: role("Dev", "developer") }));
     assert.deepEqual(other.told, [takenOver("Dev", "the same URN in another state, in the stack access/prod")]);
   });
 
@@ -267,7 +270,7 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
     const other = another(cluster);
     const wanted = inputs({ roles: { ...role("Dev"), ...role("Ops") } });
     await engine.up(wanted);
-    await other.up(inputs({ conflict: "take-over", roles: role("Dev") }));
+    await other.up(inputs({ existingMappings: "take-over", roles: role("Dev") }));
     await engine.refresh();
     assert.deepEqual(engine.outputs.roles, role("Ops"));
     const { operation, reasons } = await engine.up(wanted);
@@ -310,7 +313,7 @@ describe("AwsAuthEntries under another URN", () => {
       assert.equal(operation, "refused");
       assert.deepEqual(reasons, [
         `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("Dev")} to "dev" with the groups ["devs"]. ` +
-          'Remove one of the two, or set conflict to "take-over" to replace that entry. ' +
+          'Remove one of the two, or set existingMappings to "take-over" to replace that entry. ' +
           `That entry is declared by ${former.split("::")[1]}-entries of this stack. After a rename, set the ${advice}; then ` +
           "nothing changes in aws-auth. If both are in the program, declare the entry in only one of them.",
       ]);
@@ -345,7 +348,7 @@ describe("AwsAuthEntries under another URN", () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev"), accounts: ["000000000001"] }));
     const renamed = another(cluster, "renamed");
-    await renamed.up(inputs({ conflict: "take-over", roles: role("Dev"), accounts: ["000000000001"] }));
+    await renamed.up(inputs({ existingMappings: "take-over", roles: role("Dev"), accounts: ["000000000001"] }));
     await engine.destroy();
     assert.deepEqual(cluster.configMap?.data, {
       mapRoles: nodes + roleText("Dev"),

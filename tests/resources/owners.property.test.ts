@@ -280,7 +280,7 @@ function inputsOf({ roles, users, accounts }: Declared): Record<string, unknown>
   const byArn = (mappings: Declared["roles"]) => Object.fromEntries(mappings.map((mapping) => [mapping.arn, mapping]));
   return {
     clusterName: "main",
-    conflict: "take-over",
+    existingMappings: "take-over",
     force: true,
     roles: byArn(roles),
     users: byArn(users),

@@ -97,7 +97,7 @@ export class StatefulApiServer {
         this.configMaps.delete(name);
         return json(200, { kind: "Status", status: "Success" });
       default:
-        return status(409, "conflict");
+        return status(409, "existingMappings");
     }
   }
 }

@@ -36,7 +36,7 @@ export interface Change {
   /** The `before` that this owner's last change returned. */
   before?: Before;
   /** What to do if an entry of another owner maps a wanted ARN. Default: `fail`. */
-  conflict?: Conflict;
+  existingMappings?: Conflict;
   /**
    * Whether to treat an entry as owned if it equals the declared one and has this package's format, as after a change
    * that was interrupted before its owner recorded it. Default: true. If false, such an entry is a conflict.
@@ -77,10 +77,10 @@ export interface Merged {
  * @throws MergeRefused with all reasons, if that isn't possible.
  */
 export function merge(change: Change): Merged {
-  const { owned, wanted, absentArns = [], conflict = "fail", adopt = true, before = {} } = change;
+  const { owned, wanted, absentArns = [], existingMappings = "fail", adopt = true, before = {} } = change;
   const { data, repaired } = readable(change);
   const document = readAwsAuth(data);
-  const plan = planChange(document, owned, wanted, absentArns, { conflict, adopt });
+  const plan = planChange(document, owned, wanted, absentArns, { existingMappings, adopt });
   if (plan.conflicts.length > 0) {
     throw new MergeRefused(plan.conflicts);
   }

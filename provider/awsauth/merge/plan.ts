@@ -13,12 +13,12 @@ import type { MergeNotice } from "./notices";
 import type { MergeReason } from "./refused";
 
 /** What to do if an entry of another owner maps a declared ARN. */
-export const conflictChoices = { fail: "fail", takeOver: "take-over" } as const;
-export type Conflict = (typeof conflictChoices)[keyof typeof conflictChoices];
+export const existingMappingChoices = { fail: "fail", takeOver: "take-over" } as const;
+export type Conflict = (typeof existingMappingChoices)[keyof typeof existingMappingChoices];
 
 /** How to treat entries without a known owner. */
 interface Rules {
-  conflict: Conflict;
+  existingMappings: Conflict;
   /** Whether to treat an entry as owned if it equals the declared one and has this package's format. */
   adopt: boolean;
 }
@@ -150,7 +150,7 @@ function planWanted(plan: Plan, document: AwsAuthDocument, wanted: WantedEntry):
   const here = same.filter((entry) => entry.key === key);
   let entry = ownEntry(plan, document, wanted, here);
   const foreign = same.filter((other) => other !== entry);
-  if (foreign.length > 0 && rules.conflict === "fail") {
+  if (foreign.length > 0 && rules.existingMappings === "fail") {
     plan.conflicts.push(
       ...foreign.map((other): MergeReason => ({ kind: "mapped-elsewhere", arn: mapping.arn, entry: other })),
     );

@@ -37,7 +37,7 @@ export function renderReason(reason: MergeReason): string {
       const reads = `${quoted(username)} with the groups ${JSON.stringify(groups)}`;
       return (
         `${reason.arn} is mapped by an entry that this resource doesn't own: ${key}, line ${line}, maps ${arn} to ` +
-        `${reads}. Remove one of the two, or set conflict to "take-over" to replace that entry.`
+        `${reads}. Remove one of the two, or set existingMappings to "take-over" to replace that entry.`
       );
     }
     case "no-place":

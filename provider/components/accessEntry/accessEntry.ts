@@ -75,10 +75,10 @@ export class AccessEntry extends pulumi.ComponentResource {
  * nothing.
  */
 function withGivenScopes(args: AccessEntryArgs): AccessEntryArgs {
-  const { policies } = args;
+  const { accessPolicies: policies } = args;
   const scoped = (item: pulumi.Input<AccessPolicy>) =>
     isPlain(item) && typeof item === "object" && item !== null
       ? { ...item, namespaces: requireExplicitScope(item.namespaces) }
       : item;
-  return isPlain(policies) && Array.isArray(policies) ? { ...args, policies: policies.map(scoped) } : args;
+  return isPlain(policies) && Array.isArray(policies) ? { ...args, accessPolicies: policies.map(scoped) } : args;
 }

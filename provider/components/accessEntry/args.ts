@@ -68,7 +68,7 @@ export interface AccessEntryArgs {
    */
   principalArn: pulumi.Input<string>;
   /** The kind of principal. Default: `STANDARD`, which is right for every principal except nodes. */
-  type?: pulumi.Input<AccessEntryType>;
+  nodeType?: pulumi.Input<AccessEntryType>;
   /**
    * The Kubernetes groups of the principal, as named in RoleBindings and ClusterRoleBindings (see GroupBinding). A
    * group must not begin with `system:` or contain a placeholder. Instead of `system:masters`, use the policy
@@ -83,7 +83,7 @@ export interface AccessEntryArgs {
    */
   username?: pulumi.Input<string>;
   /** The access policies of the principal, each at most once. Only with the types STANDARD and EC2. Default: none. */
-  policies?: pulumi.Input<pulumi.Input<AccessPolicy>[]>;
+  accessPolicies?: pulumi.Input<pulumi.Input<AccessPolicy>[]>;
   /**
    * The unique ID of the role or user, such as the `uniqueId` of a ServiceAccountRole or an `aws.iam.Role`. EKS stores
    * this ID: if the principal is deleted and recreated with the same ARN, its access entry stops working. The entry is

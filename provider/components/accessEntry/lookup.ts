@@ -81,7 +81,7 @@ export async function lookUpEntry(question: EntryQuestion): Promise<{ found: Fou
   const [identity, live, type, groups, username] = await Promise.all([
     args.principalUniqueId === undefined && lookUpPrincipal(question, principal.value),
     cluster.takesEntries ? findTaggedEntry(question, key) : undefined,
-    resolveIfKnown(args.type),
+    resolveIfKnown(args.nodeType),
     resolveIfKnown(args.kubernetesGroups),
     resolveIfKnown(args.username),
   ]);

@@ -75,7 +75,7 @@ export function declareAccess(
   const associated = associatePolicies(
     name,
     { clusterName: args.clusterName, givenPrincipalArn: args.principalArn, principalArn },
-    args.policies,
+    args.accessPolicies,
     parent,
     isUsed
       ? (what) => ({
@@ -108,7 +108,7 @@ function declareEntry(
   only: OnlyChild,
 ): aws.eks.AccessEntry {
   const { kubernetesGroups, username, principalUniqueId } = args;
-  const type = withDefault(args.type, standardType);
+  const type = withDefault(args.nodeType, standardType);
   return new aws.eks.AccessEntry(
     `${name}-entry`,
     {

@@ -20,7 +20,7 @@ import { type AccessEntryArgs, AccessEntryType, ExistingAccessEntry } from "./ar
 
 /** The issues of an AccessEntry's inputs that can be detected without AWS. */
 export function validateAccessEntry(args: AccessEntryArgs): Issue[] {
-  const { type = standardType } = args;
+  const { nodeType: type = standardType } = args;
   const principal = isKnownType(type) && isForNodes(type) ? nodeRoleArnForm : principalArnForm;
   const groups = { items: "Kubernetes groups", fix: "Omit kubernetesGroups for none." };
   return [
@@ -28,7 +28,7 @@ export function validateAccessEntry(args: AccessEntryArgs): Issue[] {
     ...textIssues("clusterName", args.clusterName, clusterNameForm),
     ...missingIssues("principalArn", args.principalArn, principal.expected, "Pass the arn of a role."),
     ...textIssues("principalArn", args.principalArn, principal),
-    ...typeChoiceIssues(args.type),
+    ...typeChoiceIssues(args.nodeType),
     ...listIssues("kubernetesGroups", args.kubernetesGroups, groups, (path, item) => textIssues(path, item, groupForm)),
     ...textIssues("username", args.username, usernameForm),
     ...policiesIssues(args),
@@ -50,7 +50,12 @@ function isKnownType(type: unknown): type is string {
 }
 
 /** The issues of inputs that the type of the entry doesn't allow. */
-function typeIssues({ type = standardType, kubernetesGroups, username, policies }: AccessEntryArgs): Issue[] {
+function typeIssues({
+  nodeType: type = standardType,
+  kubernetesGroups,
+  username,
+  accessPolicies: policies,
+}: AccessEntryArgs): Issue[] {
   if (!isKnownType(type) || type === standardType) {
     return [];
   }
@@ -81,7 +86,7 @@ function typeIssues({ type = standardType, kubernetesGroups, username, policies 
   ];
 }
 
-function policiesIssues({ policies, principalArn }: AccessEntryArgs): Issue[] {
+function policiesIssues({ accessPolicies: policies, principalArn }: AccessEntryArgs): Issue[] {
   const form = { items: "access policies", fix: "Omit policies for none." };
   const partition = typeof principalArn === "string" ? iamPrincipalOf(principalArn)?.partition : undefined;
   return listIssues(

@@ -22,7 +22,7 @@ import { validateAwsAuth } from "./validate";
  * doesn't exist, and never deleted.
  *
  * The preview reads the live document and shows each changed entry separately. It rejects invalid ARNs, duplicates,
- * names that the authenticator would misread, an ARN that an entry of another owner maps (see `conflict`), a live
+ * names that the authenticator would misread, an ARN that an entry of another owner maps (see `existingMappings`), a live
  * document that can't be read (see `repair`) and changes that would lock somebody out (see `force`).
  *
  * Before the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>` in the same namespace. To
@@ -35,7 +35,7 @@ import { validateAwsAuth } from "./validate";
  * ```
  *
  * To take over existing entries, import them as the child resource, `pulumi import eks-auth:index:AwsAuthEntries
- * <name>-entries <cluster name>/<ARN>,<ARN>,…`, or set `conflict` to `take-over`.
+ * <name>-entries <cluster name>/<ARN>,<ARN>,…`, or set `existingMappings` to `take-over`.
  *
  * The deployer needs these permissions on ConfigMaps in `kube-system`: `get` and `update` for `aws-auth`; `create`,
  * `get`, `list` and `delete` for its backups. `create` is also needed if `aws-auth` doesn't exist yet. The lock-out

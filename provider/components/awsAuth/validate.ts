@@ -7,10 +7,10 @@ import type { AwsAuthArgs } from "./args";
 /** The issues of an AwsAuth's inputs. */
 export function validateAwsAuth(args: AwsAuthArgs): Issue[] {
   const { clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig } = args;
-  const { backups, force, repair, conflict, restoreFrom } = args;
+  const { backups, force, repair, existingMappings, restoreFrom } = args;
   return [
     ...validateConnection({ clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig }),
     ...checkDeclared(args).issues,
-    ...awsAuthOptionIssues({ backups, force, repair, conflict, restoreFrom }),
+    ...awsAuthOptionIssues({ backups, force, repair, existingMappings, restoreFrom }),
   ];
 }

@@ -65,9 +65,9 @@ export interface ClusterAccessGrant {
    * The Kubernetes groups of the principal. Their permissions come from `bindings`. A group must not begin with
    * `system:` or contain a placeholder. Instead of `system:masters`, set `access` to `cluster-admin`.
    */
-  groups?: pulumi.Input<pulumi.Input<string>[]>;
+  kubernetesGroups?: pulumi.Input<pulumi.Input<string>[]>;
   /** The kind of nodes, if the principal is the role of nodes. */
-  node?: ClusterAccessNode;
+  nodeType?: ClusterAccessNode;
   /**
    * The Kubernetes user name of the principal. It must not begin with `system:`, `eks:`, `aws:`, `amazon:` or `iam:`.
    * `{{SessionName}}` is replaced by the name of the role's session, and needs a colon before it. Default, for access
@@ -258,8 +258,8 @@ export interface ClusterAccessArgs extends AwsAuthOptions {
    * own entries are removed from aws-auth in the same update, which can be interrupted at any point and run again.
    * `force` defaults to true, because the lock-out guard of aws-auth doesn't know about access entries.
    *
-   * Entries that other owners wrote for the principals of the grants are kept if `conflict` is `fail` (the default),
-   * and the report lists them as covered. If `conflict` is `take-over`, they are removed too, and the preview names
+   * Entries that other owners wrote for the principals of the grants are kept if `existingMappings` is `fail` (the default),
+   * and the report lists them as covered. If `existingMappings` is `take-over`, they are removed too, and the preview names
    * each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
    * is an error.
    *

@@ -47,7 +47,7 @@ function bindPolicies(name: string, grant: ClusterAccessGrant, plan: GrantPlan):
 /** The Kubernetes identity of a grant's principal in aws-auth. */
 function subjectOf(name: string, grant: ClusterAccessGrant): GrantSubject {
   const principalArn = asOutput(grant.principalArn);
-  const nodes = grant.node === undefined ? undefined : nodeNames(grant.node);
+  const nodes = grant.nodeType === undefined ? undefined : nodeNames(grant.nodeType);
   if (nodes) {
     return { principalArn, ...nodes };
   }
@@ -55,9 +55,9 @@ function subjectOf(name: string, grant: ClusterAccessGrant): GrantSubject {
   return {
     principalArn,
     username: usernameOf(grant),
-    groups: isPlain(grant.groups)
-      ? [...own, ...(grant.groups ?? [])]
-      : asOutput(grant.groups).apply((groups) => [...own, ...(groups ?? [])]),
+    groups: isPlain(grant.kubernetesGroups)
+      ? [...own, ...(grant.kubernetesGroups ?? [])]
+      : asOutput(grant.kubernetesGroups).apply((groups) => [...own, ...(groups ?? [])]),
   };
 }
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Others } from "../../eks/grants";
-import { AwsAuthConflict, type AwsAuthOptions } from "../../resources/awsAuthArgs";
+import { type AwsAuthOptions, ExistingMapping } from "../../resources/awsAuthArgs";
 import { arnByProvider } from "../../resources/ownCluster";
 import { Gate } from "../../validation/gate";
 import { isAbsent } from "../../validation/issues";
@@ -32,7 +32,7 @@ export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
   });
   const left = inputs.migrate ? leaveConfigMap(name, plan, entries) : Gate.open;
   return entries.map(({ arn, username, ready }, index) => {
-    const given = withDefault(inputs.grants[index]?.groups, []);
+    const given = withDefault(inputs.grants[index]?.kubernetesGroups, []);
     const others = inputs.existing === ExistingAccessEntry.Use ? othersAt(index, plan) : undefined;
     return {
       principalArn: left.output(ready),
@@ -95,12 +95,12 @@ function leaveConfigMap(name: string, plan: GrantPlan, entries: DeclaredAccess[]
 }
 
 /** The principals whose entries are removed, even those of other owners. Entries of nodes are left to EKS. */
-function takenOver({ grants, conflict }: ClusterAccessArgs): AwsAuthArgs["absentArns"] {
-  const arns = grants.filter(({ node }) => isAbsent(node)).map(({ principalArn }) => principalArn);
-  if (isPlain(conflict)) {
-    return conflict === AwsAuthConflict.TakeOver ? arns : undefined;
+function takenOver({ grants, existingMappings }: ClusterAccessArgs): AwsAuthArgs["absentArns"] {
+  const arns = grants.filter(({ nodeType: node }) => isAbsent(node)).map(({ principalArn }) => principalArn);
+  if (isPlain(existingMappings)) {
+    return existingMappings === ExistingMapping.TakeOver ? arns : undefined;
   }
-  return pulumi.output(conflict).apply((known) => (known === AwsAuthConflict.TakeOver ? arns : []));
+  return pulumi.output(existingMappings).apply((known) => (known === ExistingMapping.TakeOver ? arns : []));
 }
 
 /** The grants to declare and their cluster. */
@@ -140,9 +140,9 @@ export function after(resources: pulumi.Resource[], { cluster }: GrantPlan): Pro
  */
 export function configMapOf(plan: GrantPlan, gate: Gate = Gate.open): AwsAuthOptions {
   const { clusterName, region, profile, assumeRoleArn, kubeconfig, ...rest } = plan.inputs;
-  const { backups, repair, conflict, restoreFrom } = rest;
+  const { backups, repair, existingMappings, restoreFrom } = rest;
   const both = plan.cluster.gate.and(gate);
-  const how = { backups, repair, conflict, restoreFrom };
+  const how = { backups, repair, existingMappings, restoreFrom };
   if (kubeconfig !== undefined) {
     return { ...how, kubeconfig: both.input(kubeconfig) };
   }

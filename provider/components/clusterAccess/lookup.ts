@@ -105,10 +105,10 @@ export function entryOf(grant: ClusterAccessGrant, inputs: ClusterAccessArgs): A
   return {
     clusterName: inputs.clusterName as pulumi.Input<string>,
     principalArn: grant.principalArn,
-    type: grant.node,
-    kubernetesGroups: grant.groups,
+    nodeType: grant.nodeType,
+    kubernetesGroups: grant.kubernetesGroups,
     username: grant.username,
-    policies: policiesOf(grant),
+    accessPolicies: policiesOf(grant),
     principalUniqueId: grant.principalUniqueId,
     existing: inputs.existing,
     tags: inputs.tags,

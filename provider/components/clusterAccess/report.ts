@@ -70,7 +70,7 @@ export function unboundGroups({ grants, bindings }: ClusterAccessArgs): Notice[]
     return [];
   }
   const told = new Set<unknown>(bound);
-  return grants.flatMap(({ groups }, index) =>
+  return grants.flatMap(({ kubernetesGroups: groups }, index) =>
     (Array.isArray(groups) ? groups : []).flatMap((group, place) => {
       if (typeof group !== "string" || told.has(group)) {
         return [];

@@ -57,8 +57,8 @@ function isOneOf<T extends string>(choices: Record<string, T>, value: unknown): 
   return (Object.values(choices) as unknown[]).includes(value);
 }
 
-function optionsOf({ backups, force, repair, conflict, restoreFrom }: ClusterAccessArgs) {
-  return { backups, force, repair, conflict, restoreFrom };
+function optionsOf({ backups, force, repair, existingMappings, restoreFrom }: ClusterAccessArgs) {
+  return { backups, force, repair, existingMappings, restoreFrom };
 }
 
 function isGiven(value: unknown): boolean {

@@ -9,17 +9,17 @@ import { type ClusterAccessArgs, ClusterAccessNode } from "./args";
 import { isItem } from "./validateGrants";
 
 /** The issues of grants that can't become entries of aws-auth with bindings. */
-export function validateForConfigMap({ grants, conflict }: ClusterAccessArgs): Issue[] {
+export function validateForConfigMap({ grants, existingMappings }: ClusterAccessArgs): Issue[] {
   const items: unknown[] = Array.isArray(grants) ? grants : [];
   const hasNodes = items.some((grant) => isItem(grant) && !isAbsent(grant.node));
   return [
     ...items.flatMap((grant, index) => (isItem(grant) ? at(["grants", index], grantIssues(grant)) : [])),
-    ...(hasNodes && conflict === "take-over"
+    ...(hasNodes && existingMappings === "take-over"
       ? [
           {
             code: "exclusive" as const,
-            paths: [["conflict"]],
-            value: conflict,
+            paths: [["existingMappings"]],
+            value: existingMappings,
             expected: '"fail" with grants to nodes, since EKS must keep the entries that it wrote for its nodes',
             fix: "Omit the grants to nodes if EKS wrote their entries, or declare them in an AwsAuth.",
           },

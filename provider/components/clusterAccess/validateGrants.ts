@@ -112,9 +112,9 @@ function entryIssues(grant: Item): Issue[] {
   const issues = validateAccessEntry({
     clusterName: "any",
     principalArn,
-    type: type as undefined,
+    nodeType: type as undefined,
     username: isGiven(grant.node) ? undefined : username,
-    policies: isGiven(grant.node) ? undefined : given,
+    accessPolicies: isGiven(grant.node) ? undefined : given,
     principalUniqueId,
   }).filter((issue) => !inputsOf(issue).includes("type"));
   const inGrant = ([input, ...rest]: Path) => {

@@ -125,7 +125,7 @@ async function tryOut(
     before: {},
     wanted: declaredIn(inputs),
     absentArns: inputs.absentArns,
-    conflict: inputs.conflict,
+    existingMappings: inputs.existingMappings,
     repair: inputs.repair,
     trusting: true,
     ...(await backupToRestore(store, inputs.restoreFrom, olds.values.restoreFrom)),

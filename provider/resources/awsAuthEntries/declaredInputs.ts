@@ -3,7 +3,7 @@ import { validateConnection } from "../../aws/connection";
 import { checkDeclared } from "../../awsauth/lint/checkDeclared";
 import type { Notice } from "../../awsauth/lint/templates";
 import type { Declared, Mapping } from "../../awsauth/merge/declared";
-import { type Conflict, conflictChoices } from "../../awsauth/merge/plan";
+import { type Conflict, existingMappingChoices } from "../../awsauth/merge/plan";
 import { principalOf } from "../../awsauth/principal";
 import { foldCase } from "../../awsauth/text";
 import type { Connection } from "../../kubernetes/validateConnection";
@@ -31,7 +31,7 @@ export interface Inputs extends Connection {
   /** Whether to repair a key that can't be read. */
   repair: boolean;
   /** What to do if an entry of another owner maps a declared ARN. */
-  conflict: Conflict;
+  existingMappings: Conflict;
   /** The name of a backup to restore once. */
   restoreFrom?: string;
 }
@@ -45,7 +45,7 @@ export const defaults = {
   backups: 10,
   force: false,
   repair: false,
-  conflict: conflictChoices.fail,
+  existingMappings: existingMappingChoices.fail,
 };
 
 export const connectionKeys = [
@@ -57,7 +57,7 @@ export const connectionKeys = [
   "kubeconfig",
 ] as const;
 const entryKeys = ["roles", "users", "accounts", "absentArns"] as const;
-const optionKeys = ["backups", "force", "repair", "conflict", "restoreFrom"] as const;
+const optionKeys = ["backups", "force", "repair", "existingMappings", "restoreFrom"] as const;
 export const inputKeys = [...connectionKeys, ...entryKeys, ...optionKeys] as const;
 
 /** The result of checking inputs. */

@@ -51,7 +51,7 @@ export interface Request {
   wanted: Declared;
   /** The ARNs whose entries must not exist, regardless of their owner. */
   absentArns: readonly string[];
-  conflict: Conflict;
+  existingMappings: Conflict;
   repair: boolean;
   /** A backup whose data is used instead of the live data, unless it was restored before. */
   backup?: Backup;
@@ -214,20 +214,20 @@ function namesakeNotices(names: string[]): string[] {
 const ofNamesakes =
   "It was written by a resource with the same URN in another state: in a stack with the same name and project in " +
   "another backend, or in this stack before its state was lost. If an update was interrupted, run `pulumi refresh` " +
-  'first; if the state was lost, set conflict to "take-over" for one update.';
+  'first; if the state was lost, set existingMappings to "take-over" for one update.';
 
 /** The result of a merge, with its notices as sentences. */
 type MergedInto = Omit<Merged, "notices"> & { notices: string[] };
 
 function mergeInto(base: Data, document: AwsAuthDocument, claimed: Claimed, request: Request): MergedInto {
-  const { remembered, wanted, absentArns, before, conflict, repair, trusting } = request;
+  const { remembered, wanted, absentArns, before, existingMappings, repair, trusting } = request;
   const counting: Claimed = trusting ? { ...claimed, others: new Map() } : claimed;
   const owned = ownedBy(document, counting, remembered, wanted);
   const namesakes = namesakesIn(document, claimed);
   const others = othersToGo(document, claimed, request);
   const reasons: Refusal[] = others.map((entry) => because(describeOthers(entry, namesakes)));
   try {
-    const merged = merge({ live: base, owned, wanted, absentArns, before, conflict, adopt: false, repair });
+    const merged = merge({ live: base, owned, wanted, absentArns, before, existingMappings, adopt: false, repair });
     if (reasons.length === 0) {
       return { ...merged, notices: withFormerOwners(merged.notices, document, claimed, request) };
     }

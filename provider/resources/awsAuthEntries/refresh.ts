@@ -169,7 +169,7 @@ function refusalOf(arn: string, namesakes: string[]): string {
   return namesakes.includes(arn)
     ? `${arn} was written by a resource with the same URN in another state: in a stack with the same name and ` +
         "project in another backend, or in this stack before its state was lost. Leave it to that stack; if the " +
-        'state was lost, declare it with conflict set to "take-over" for one update, instead of importing it.'
+        'state was lost, declare it with existingMappings set to "take-over" for one update, instead of importing it.'
     : `${arn} is declared by another stack or another resource of this package. Manage it there.`;
 }
 

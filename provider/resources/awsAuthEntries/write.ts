@@ -31,7 +31,7 @@ export async function create(news: Properties, context: Context): Promise<Create
   const connection = connectionIn(inputs);
   const known = context.documents.take(context.urn, connection);
   const store = known?.store ?? (await context.connect(connection));
-  const { absentArns, restoreFrom, conflict, repair } = inputs;
+  const { absentArns, restoreFrom, existingMappings, repair } = inputs;
   const writer = context.newWriter();
   const wanted = declaredIn(inputs);
   const request = {
@@ -42,7 +42,7 @@ export async function create(news: Properties, context: Context): Promise<Create
     before: {},
     wanted,
     absentArns,
-    conflict,
+    existingMappings,
     repair,
     ...(await backupToRestore(store, restoreFrom, undefined)),
   };
@@ -67,7 +67,7 @@ export async function update(olds: Properties, news: Properties, context: Contex
   const connection = connectionIn(inputs);
   const known = context.documents.take(context.urn, connection);
   const store = known?.store ?? (await context.connect(connection));
-  const { absentArns, restoreFrom, conflict, repair } = inputs;
+  const { absentArns, restoreFrom, existingMappings, repair } = inputs;
   const { writer } = state.record;
   const wanted = declaredIn(inputs);
   const request = {
@@ -77,7 +77,7 @@ export async function update(olds: Properties, news: Properties, context: Contex
     ...rememberedIn(state),
     wanted,
     absentArns,
-    conflict,
+    existingMappings,
     repair,
     ...(await backupToRestore(store, restoreFrom, state.restoreFrom)),
   };
@@ -139,7 +139,7 @@ async function removeEntries(state: State, context: Context): Promise<void> {
     before,
     wanted: nothingDeclared,
     absentArns: [],
-    conflict: state.conflict,
+    existingMappings: state.existingMappings,
     repair: state.repair,
   };
   const change = () => apply(store, request, { ...state, removal: true }, context);

@@ -60,10 +60,10 @@ describe("AccessEntry", () => {
   it("passes all inputs on and names each association after its policy", async () => {
     const done = await declare(() => ({
       ...minimal,
-      type: AccessEntryType.Standard,
+      nodeType: AccessEntryType.Standard,
       kubernetesGroups: ["developers", "oncall"],
       username: "team:{{SessionName}}",
-      policies: [
+      accessPolicies: [
         { policy: "AmazonEKSViewPolicy" },
         { policy: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy", namespaces: ["team-a", "team-b-*"] },
       ],
@@ -86,7 +86,7 @@ describe("AccessEntry", () => {
   it("creates associations after the entry, and resources that use ready after both", async () => {
     const done = await runWell(
       () => {
-        const { ready } = new AccessEntry("dev", { ...minimal, policies: [{ policy: "AmazonEKSViewPolicy" }] });
+        const { ready } = new AccessEntry("dev", { ...minimal, accessPolicies: [{ policy: "AmazonEKSViewPolicy" }] });
         new aws.iam.Policy("after", { policy: ready });
       },
       { functions },
@@ -101,7 +101,7 @@ describe("AccessEntry", () => {
       const principalArn = `arn:${partition}:iam::${account}:role/dev`;
       const policyArn = `arn:${partition}:eks::aws:cluster-access-policy/AmazonEKSViewPolicy`;
       for (const policy of ["AmazonEKSViewPolicy", policyArn]) {
-        const done = await declare(() => ({ clusterName: "prod", principalArn, policies: [{ policy }] }), {
+        const done = await declare(() => ({ clusterName: "prod", principalArn, accessPolicies: [{ policy }] }), {
           functions: cloud({ partition, principals: { [principalArn]: "AROAFIRST" } }),
           partition,
         });
@@ -115,14 +115,14 @@ describe("AccessEntry", () => {
 
   for (const type of Object.values(AccessEntryType).filter((of) => of !== "STANDARD")) {
     it(`leaves groups and user name to EKS for type ${type}`, async () => {
-      const done = await declare(() => ({ ...minimal, type }));
+      const done = await declare(() => ({ ...minimal, nodeType: type }));
       assert.deepEqual(childrenIn(done), [entry({ type, kubernetesGroups: undefined })].map(withoutUndefined));
     });
   }
 
   it("accepts a policy for type EC2", async () => {
     const policies = [{ policy: "AmazonEKSAutoNodePolicy" }];
-    const done = await declare(() => ({ ...minimal, type: AccessEntryType.Ec2, policies }));
+    const done = await declare(() => ({ ...minimal, nodeType: AccessEntryType.Ec2, accessPolicies: policies }));
     assert.deepEqual(childrenIn(done), [
       association("AmazonEKSAutoNodePolicy", { type: "cluster" }),
       withoutUndefined(entry({ type: "EC2", kubernetesGroups: undefined })),

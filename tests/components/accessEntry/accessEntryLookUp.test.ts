@@ -54,7 +54,7 @@ describe("AccessEntry reads AWS and rejects", () => {
           `a role in another account for type ${type}`,
           ["mismatch principalArn"],
           {},
-          { principalArn: foreignArn, type },
+          { principalArn: foreignArn, nodeType: type },
           preview,
         );
       });

@@ -88,7 +88,7 @@ describe("an access entry", () => {
       existing: use,
       kubernetesGroups: ["a", "b"],
       username: "x",
-      type: "STANDARD",
+      nodeType: "STANDARD",
     };
     const done = await declare(() => args, { functions: having(entry), accessEntries: toldByEks({}) });
     assert.deepEqual([childrenIn(done), done.log], [[], []]);

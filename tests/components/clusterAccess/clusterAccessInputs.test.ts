@@ -190,9 +190,9 @@ const bad: [string, object, string[]][] = [
     "a node type that aws-auth doesn't support and a takeover of nodes",
     cm({
       grants: [{ name: "n", principalArn: roleArn, node: "EC2" }],
-      conflict: "take-over",
+      existingMappings: "take-over",
     }),
-    ["choice grants[0].node", "exclusive conflict"],
+    ["choice grants[0].node", "exclusive existingMappings"],
   ],
   [
     "names that the authenticator misreads",

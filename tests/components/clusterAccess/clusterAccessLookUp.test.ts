@@ -48,8 +48,8 @@ describe("ClusterAccess reading AWS", () => {
   const all: ClusterAccessArgs["grants"] = [
     good,
     { name: "gone", principalArn: gone, access: "view" },
-    { name: "bob", principalArn: `arn:aws:iam::${account}:user/bob`, groups: ["developers"] },
-    { name: "nodes", principalArn: foreignNodes, node: "EC2_LINUX" },
+    { name: "bob", principalArn: `arn:aws:iam::${account}:user/bob`, kubernetesGroups: ["developers"] },
+    { name: "nodes", principalArn: foreignNodes, nodeType: "EC2_LINUX" },
     { name: "alice", principalArn: userArn, access: "view" },
   ];
   for (const preview of [true, false]) {

@@ -29,7 +29,7 @@ const lateGrant = (later: <T>(value: T) => pulumi.Input<T>): ClusterAccessArgs["
   principalArn: later(roleArn),
   access: "edit",
   namespaces: later(["team-a"]),
-  groups: later(["developers"]),
+  kubernetesGroups: later(["developers"]),
   username: later("dev:{{SessionName}}"),
 });
 const bindings = [{ name: "developers", group: "developers", clusterRole: "view" }];
@@ -139,12 +139,12 @@ describe("ClusterAccess in a preview", () => {
     const nothing = { clusterName: "prod", clusterArn, force: true, roles: {}, users: {}, accounts: [] };
     assert.deepEqual(entries, nothing);
     const grants = [...minimal.grants, { name: "new", principalArn: notKnown(), access: "view" as const }];
-    const taking = await declare(() => ({ ...minimal, grants, migrate: true, conflict: "take-over" }), {
+    const taking = await declare(() => ({ ...minimal, grants, migrate: true, existingMappings: "take-over" }), {
       preview: true,
     });
     assert.deepEqual(entriesOf(childrenIn(taking)), {
       ...nothing,
-      conflict: "take-over",
+      existingMappings: "take-over",
       absentArns: [roleArn, unknown],
     });
   });

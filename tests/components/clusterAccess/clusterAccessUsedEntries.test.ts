@@ -63,7 +63,7 @@ describe("the access table of a ClusterAccess that uses another owner's entry", 
 
   it("shows them in a preview too, if the grant has no groups or the same groups", async () => {
     for (const groups of [undefined, ["auditors", "ops"]]) {
-      const grants = [{ ...args.grants[0], groups }] as ClusterAccessArgs["grants"];
+      const grants = [{ ...args.grants[0], kubernetesGroups: groups }] as ClusterAccessArgs["grants"];
       const { access } = await told({ ...live, preview: true }, { grants });
       assert.deepEqual(access, [[kubernetesGroups, rights]]);
     }

@@ -13,7 +13,7 @@ export interface Program {
   roles: Mapping[];
   accounts: string[];
   absentArns: string[];
-  conflict: "fail" | "take-over";
+  existingMappings: "fail" | "take-over";
   /** The existing backup to restore, counted from the newest; undefined for none. */
   restore?: number;
 }
@@ -22,7 +22,7 @@ export type Step =
   | { kind: "up"; component: number; program: Program; kill?: Kill }
   | { kind: "destroy"; component: number; kill?: Kill }
   | { kind: "refresh" | "rename stack" | "rename with alias"; component: number }
-  | { kind: "rename without alias"; component: number; conflict: Program["conflict"] }
+  | { kind: "rename without alias"; component: number; existingMappings: Program["existingMappings"] }
   | { kind: "by hand"; edit: Edit };
 
 /** A change that someone makes with kubectl. */
@@ -114,7 +114,7 @@ export class World {
         engine.urn += "x";
         break;
       case "rename without alias":
-        await this.#replaceBy(component, step.conflict);
+        await this.#replaceBy(component, step.existingMappings);
         break;
     }
     engine.restart();
@@ -180,13 +180,13 @@ export class World {
   }
 
   /** Renames the component without an alias in its program: the new one is created, then the old one is deleted. */
-  async #replaceBy(component: Component, conflict: Program["conflict"]): Promise<void> {
+  async #replaceBy(component: Component, existingMappings: Program["existingMappings"]): Promise<void> {
     const { engine, program } = component;
     if (engine.state === undefined || program === undefined) {
       return;
     }
     const renamed: Component = { engine: this.#engine(`${engine.urn}n${++this.#count}`, engine.providerId) };
-    if (await this.#up(renamed, { ...program, conflict, restore: undefined })) {
+    if (await this.#up(renamed, { ...program, existingMappings, restore: undefined })) {
       await this.#destroy(component);
       this.#components[this.#components.indexOf(component)] = renamed;
     }
@@ -372,12 +372,15 @@ function cut({ data: { mapRoles = "" } }: Snapshot, items: Item[]): string {
   return rest.replace(/\s+/g, "");
 }
 
-function valuesOf({ roles, accounts, absentArns, conflict }: Program, restoreFrom?: string): Record<string, unknown> {
+function valuesOf(
+  { roles, accounts, absentArns, existingMappings }: Program,
+  restoreFrom?: string,
+): Record<string, unknown> {
   const byArn = Object.fromEntries(roles.map((mapping) => [mapping.arn, mapping]));
   const gone = absentArns.filter((arn) => !(arn in byArn));
   return inputs({
     force: true,
-    conflict,
+    existingMappings,
     roles: byArn,
     accounts,
     absentArns: gone,
