@@ -44,7 +44,7 @@ type Annotations = Readonly<Record<string, string>>;
  * Nothing is removed because of a claim: only the state of the stack determines what a stack may remove.
  */
 interface Claim {
-  /** A random text of the resource that wrote last. It distinguishes a resource from its replacement. */
+  /** A random string of the resource that wrote last. It distinguishes a resource from its replacement. */
   writer: string;
   /** The state that contains the resource, as returned by `stateToken`. Stacks in two backends may share a URN. */
   state: string;

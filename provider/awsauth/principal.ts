@@ -9,7 +9,7 @@ export interface Principal {
   kind: "role" | "user" | "root" | "federated user" | "other";
   /** The path in a role's ARN, as in `/team/`. */
   strippedPath?: string;
-  /** Why the ARN maps nobody, and what would; `fixWithoutValue` is the fix without any word of the ARN. */
+  /** Why the ARN can't match, and the fix. `fixWithoutValue` is the fix without any part of the ARN. */
   problem?: { expected: string; fix: string; fixWithoutValue: string };
 }
 

@@ -97,7 +97,7 @@ export function usualBreak(text: string): string {
   return breakAt(text, lineEnd(text, 0)) || "\n";
 }
 
-/** Texts, each with how often it is there. */
+/** The number of occurrences of each text. */
 export function counted(texts: string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const text of texts) {

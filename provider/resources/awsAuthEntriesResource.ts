@@ -24,9 +24,9 @@ export interface AwsAuthEntry {
 
 /** The inputs of an AwsAuthEntries. */
 export interface AwsAuthEntriesArgs extends AwsAuthOptions {
-  /** The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere. */
+  /** The entries of `mapRoles`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap. */
   roles: pulumi.Input<Record<string, pulumi.Input<AwsAuthMapping>>>;
-  /** The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere. */
+  /** The entries of `mapUsers`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap. */
   users: pulumi.Input<Record<string, pulumi.Input<AwsAuthMapping>>>;
   /** The accounts of `mapAccounts`, 12 digits each. */
   accounts: pulumi.Input<pulumi.Input<string>[]>;
@@ -48,8 +48,8 @@ export interface AwsAuthEntriesState extends AwsAuthEntriesArgs {
 
 /**
  * Entries of the ConfigMap `kube-system/aws-auth`, merged into it by the plugin of this package. Use AwsAuth instead:
- * it declares one of these, checks its inputs and fills in the user names and groups of nodes. This resource is visible
- * for imports and in previews.
+ * it declares an AwsAuthEntries, checks its inputs and fills in the user names and groups of nodes. This resource is
+ * visible for imports and in previews.
  *
  * The import ID is `<cluster name>/<ARN or account>,<ARN or account>,…`. If the region isn't the one of the
  * environment, add `@<region>` after the name.

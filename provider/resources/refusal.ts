@@ -1,16 +1,16 @@
 import type { LockOut } from "../awsauth/lockOut";
 import { type MergeReason, renderReason } from "../awsauth/merge/refused";
 
-/** Why a change of aws-auth isn't made. */
+/** A reason why a change to aws-auth isn't made. */
 export type Refusal =
-  /** The document doesn't take it. `owner` is a sentence about whose the entry in the way is. */
+  /** The change can't be merged into the document. `owner` is a sentence about the owner of the conflicting entry. */
   | { kind: "merge"; reason: MergeReason; owner?: string }
-  /** Somebody would lose access. */
+  /** The lock-out guard refuses the change. */
   | { kind: "lock-out"; lockOut: LockOut }
-  /** Anything else, as a sentence with its fix. */
+  /** Any other reason, as a sentence with its fix. */
   | { kind: "other"; message: string };
 
-/** A change that isn't made, with everything that prevents it. */
+/** A change that isn't made, with all reasons against it. */
 export class ChangeRefused extends Error {
   constructor(
     readonly reasons: readonly Refusal[],
@@ -24,7 +24,7 @@ export class ChangeRefused extends Error {
   }
 }
 
-/** A reason that is a sentence already. */
+/** A reason from a complete sentence. */
 export function because(message: string): Refusal {
   return { kind: "other", message };
 }
@@ -42,14 +42,15 @@ export function renderRefusal(refusal: Refusal): string {
       return [renderReason(refusal.reason), refusal.owner].filter(Boolean).join(" ");
     case "lock-out": {
       const { kind, message } = refusal.lockOut;
-      return `${message}. ${lockOutFixes[kind]}, or set force to make the change nevertheless.`;
+      const fix = `${lockOutFixes[kind]}, or set force to true to make the change anyway.`;
+      return `the lock-out guard refuses this change: ${message}. ${fix}`;
     }
     case "other":
       return refusal.message;
   }
 }
 
-/** The input that makes the change nevertheless, where there is one. */
+/** The input that allows the change anyway, if there is one. */
 export function overrideOf(refusal: Refusal): "force" | "repair" | undefined {
   if (refusal.kind === "lock-out") {
     return "force";

@@ -102,9 +102,9 @@ describe("checkLive", () => {
       [
         'warning: mapRoles, line 1: the username is "<system:node:{{EC2PrivateDNSName}}>"; expected a username without angle brackets around it. Replace them with the real name: they would be part of the name.',
         'error: mapRoles, line 1: the group system:nodes has no effect with the username "<system:node:{{EC2PrivateDNSName}}>": nodes need "system:node:{{EC2PrivateDNSName}}" or "system:node:{{SessionName}}"',
-        'warning: mapRoles, line 2: the group is "<system:nodes>"; expected a group without angle brackets around it. Put the real name in their place: they would be part of the name.',
-        'error: mapRoles, line 2: no node gets in by the username "system:node:{{SessionName}}" without the group system:nodes',
-        'error: mapRoles, line 3: "<ARN of the role>" maps nobody; expected the ARN of a role, a user, the root user or a federated user. Replace the placeholders in angle brackets with real values.',
+        'warning: mapRoles, line 2: the group is "<system:nodes>"; expected a group without angle brackets around it. Replace them with the real name: they would be part of the name.',
+        'error: mapRoles, line 2: the username "system:node:{{SessionName}}" gives nodes no access without the group system:nodes',
+        'error: mapRoles, line 3: "<ARN of the role>" never matches; expected the ARN of a role, a user, the root user or a federated user. Replace the placeholders in angle brackets with real values.',
       ],
     ],
     [

@@ -176,7 +176,7 @@ describe("merge", () => {
     const { data, changed, notices } = merge({ live, owned: wanted, wanted: nothingDeclared });
     assert.deepEqual([data, changed], [live, false]);
     assert.deepEqual(notices.map(renderNotice), [
-      `mapRoles maps ${roleArn("Dev")} otherwise than it was written; the entry stays`,
+      `the entry of mapRoles for ${roleArn("Dev")} was changed since it was written, and is kept`,
     ]);
   });
 

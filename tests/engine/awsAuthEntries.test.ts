@@ -113,7 +113,7 @@ describe("AwsAuthEntries on the real engine and API server", () => {
 
   it("warn at preview and in a destroy of a copy that still grants access to the principal", async () => {
     const still = (name: string) =>
-      `another entry of mapRoles stays, and goes on to map ${roleArn(name)} to "${name}" with the groups ["devs"]. It isn't known to be this resource's. Remove it by hand if it should go, or with the input absentArns of an AwsAuth.`;
+      `another entry of mapRoles stays, and still maps ${roleArn(name)} to "${name}" with the groups ["devs"]. It may have another owner. If it should be removed, remove it by hand, or with the input absentArns of an AwsAuth.`;
     stack.runs(declare({ roles: roles(["dev"], ["ops"]) }));
     await succeeds(stack.up());
     const written = await awsAuthData();

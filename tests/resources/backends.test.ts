@@ -7,9 +7,9 @@ import type { MemoryCluster } from "./support/memoryCluster";
 const namesake = (cluster: MemoryCluster) => new Engine(() => cluster);
 
 const why =
-  "It was written under the same URN from another state: by a stack with the same name and project in another backend, " +
-  "or by this one before its state was lost. If an update was interrupted, run `pulumi refresh` first; if the state was " +
-  'lost, set existingMappings to "take-over" for one update.';
+  "It was written by a resource with the same URN in another state: in a stack with the same name and project in " +
+  "another backend, or in this stack before its state was lost. If an update was interrupted, run `pulumi refresh` " +
+  'first; if the state was lost, set existingMappings to "take-over" for one update.';
 const teams = { ...role("TeamA"), ...role("TeamA2") };
 
 describe("AwsAuthEntries of two stacks with the same URN in two backends", () => {
@@ -73,9 +73,9 @@ describe("AwsAuthEntries of two stacks with the same URN in two backends", () =>
     await engine.up(inputs({ roles: teams }));
     await assert.rejects(namesake(cluster).import(`main/${roleArn("TeamA")}`), {
       message:
-        `${roleArn("TeamA")} was written under the URN of this resource from another state: by a stack with the same ` +
-        "name and project in another backend, or by this one before its state was lost. Leave it to that one; if the " +
-        'state was lost, declare it with existingMappings set to "take-over" for one update, in place of the import.',
+        `${roleArn("TeamA")} was written by a resource with the same URN in another state: in a stack with the same ` +
+        "name and project in another backend, or in this stack before its state was lost. Leave it to that stack; if " +
+        'the state was lost, declare it with existingMappings set to "take-over" for one update, instead of importing it.',
     });
   });
 });

@@ -10,7 +10,7 @@ describe("A check of AwsAuthEntries", () => {
       { Force: true },
       [
         "Force is missing; expected one of clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig, roles, users, accounts, " +
-          "absentArns, backups, force, repair, existingMappings, restoreFrom. There is no such input: correct its name.",
+          "absentArns, backups, force, repair, existingMappings, restoreFrom. Correct the name: there is no such input.",
       ],
     ],
     [
@@ -81,11 +81,11 @@ describe("A check of AwsAuthEntries", () => {
         ],
       },
       [
-        'absentArns[0] is "Dev"; expected the ARN of a role, a user, the root user or a federated user. Pass the whole ARN.',
-        "absentArns[1] is 7; expected the ARN of a role, a user, the root user or a federated user. Pass the whole ARN.",
-        'absentArns[2] is "arn:aws:sts::123456789012:assumed-role/Ops/me"; expected the ARN of the role, not of its session. Use arn:aws:iam::123456789012:role/Ops.',
-        'absentArns[4] is "arn:aws:iam::123456789012:role/b/ops"; expected no duplicate of absentArns[3]. Remove one of the two. The authenticator ignores case and the paths of roles: they are one principal.',
-        'absentArns[5] is "arn:aws:iam::123456789012:role/b/DEV"; expected no ARN that has an entry, as roles["dev"].arn has. Remove one of the two. The authenticator ignores case and the paths of roles: they are one principal.',
+        'absentArns[0] is "Dev"; expected the ARN of a role, a user, the root user or a federated user. Pass the full ARN.',
+        "absentArns[1] is 7; expected the ARN of a role, a user, the root user or a federated user. Pass the full ARN.",
+        'absentArns[2] is "arn:aws:sts::123456789012:assumed-role/Ops/me"; expected the ARN of the role, not of a role session. Use arn:aws:iam::123456789012:role/Ops.',
+        'absentArns[4] is "arn:aws:iam::123456789012:role/b/ops"; expected no duplicate of absentArns[3]. Remove one of the two. The authenticator ignores case and role paths, so both are the same principal.',
+        'absentArns[5] is "arn:aws:iam::123456789012:role/b/DEV"; expected an ARN other than roles["dev"].arn. Remove one of the two. The authenticator ignores case and role paths, so both are the same principal.',
       ],
     ],
   ];
@@ -149,7 +149,7 @@ describe("A check of AwsAuthEntries", () => {
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles + roleText("Dev") }));
     assert.deepEqual((await engine.check(inputs({ roles: role("Ops") }))).reasons, []);
     assert.deepEqual(engine.told, [
-      `warning: another entry of mapRoles stays, and goes on to map ${roleArn("Dev")} to "dev" with the groups ["devs"]. It isn't known to be this resource's. Remove it by hand if it should go, or with the input absentArns of an AwsAuth.`,
+      `warning: another entry of mapRoles stays, and still maps ${roleArn("Dev")} to "dev" with the groups ["devs"]. It may have another owner. If it should be removed, remove it by hand, or with the input absentArns of an AwsAuth.`,
     ]);
   });
 

@@ -317,7 +317,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     const { cluster, engine } = setUp({ mapRoles: nodes + hand("hand") });
     cluster.backups.set("aws-auth-backup-old", { mapRoles: nodes + hand("hand").repeat(3) });
     await engine.check(inputs({ restoreFrom: "aws-auth-backup-old" }));
-    const warning = `warning: after restoreFrom aws-auth-backup-old there is ${ofHand} (copies: 1 before, 3 after)`;
+    const warning = `warning: after restoreFrom aws-auth-backup-old, aws-auth has ${ofHand} (copies: 1 before, 3 after)`;
     assert.deepEqual(engine.told, [warning]);
   });
 

@@ -179,7 +179,7 @@ describe("AwsAuthEntries whose plugin is killed or loses an answer", () => {
       const data = refreshed ? { mapRoles: nodes } : rest;
       assert.deepEqual(cluster.configMap, { data, annotations: noteByHand });
       const byHand =
-        "Remove what should not stay from the ConfigMap by hand, or with the input absentArns of an AwsAuth.";
+        "If it should be removed, remove it from the ConfigMap by hand, or with the input absentArns of an AwsAuth.";
       assert.deepEqual(engine.told, refreshed ? [] : [left(`${roleArn("Ops")}, 999999999999`, byHand)]);
     }
   });

@@ -162,7 +162,7 @@ describe("Destroying AwsAuthEntries", () => {
       mapAccounts: '- "000000000001"\n',
     });
     const byHand =
-      "It isn't known to be this resource's. Remove it by hand if it should go, or with the input absentArns of an AwsAuth.";
+      "It may have another owner. If it should be removed, remove it by hand, or with the input absentArns of an AwsAuth.";
     assert.deepEqual(engine.told, [
       `warning: another entry of mapRoles stays, and still maps ${roleArn("Dev")} to "dev" with the groups ["devs"]. ${byHand}`,
       `warning: another entry of mapUsers stays, and still maps ${roleArn("OPS")} to "boss" with the groups ["devs"]. ${byHand}`,

@@ -55,9 +55,9 @@ export interface LiveAccount extends Range {
 interface KeyProblem {
   /** The problem, without the position. */
   message: string;
-  /** From 1, where it is known. */
+  /** From 1, if known. */
   line?: number;
-  /** From 1, where it is known. */
+  /** From 1, if known. */
   column?: number;
 }
 

@@ -20,9 +20,9 @@ export interface DeclaredInput {
 
 /** Checked entries. */
 export interface Checked {
-  /** The entries as they have to be written; complete only when there are no issues and nothing is pending. */
+  /** The normalized entries, complete only if there are no issues and no pending values. */
   declared: Declared;
-  /** What is wrong. */
+  /** The issues. Their paths are those of the inputs, as in `roles[0].roleArn`. */
   issues: Issue[];
   /** Notices about removed role paths and risky names. */
   notices: Notice[];
@@ -139,7 +139,7 @@ function checkEntry(checked: Checked, one: Entry, firsts: Map<string, Path>): vo
 function checkArn({ issues }: Checked, { list, arnPath: path, arn: value }: Entry): Principal | undefined {
   const article = list === "roles" ? "an IAM role" : "a user, the root user or a federated user";
   if (isAbsent(value)) {
-    issues.push(...missingIssues(path, value, `the ARN of ${article}`, "Give it."));
+    issues.push(...missingIssues(path, value, `the ARN of ${article}`, "Set it."));
     return undefined;
   }
   if (typeof value !== "string") {
@@ -147,8 +147,8 @@ function checkArn({ issues }: Checked, { list, arnPath: path, arn: value }: Entr
       code: "type",
       paths: [path],
       value,
-      expected: `the ARN of ${article}, a text`,
-      fix: "Write it in quotes.",
+      expected: `the ARN of ${article}, as a string`,
+      fix: "Put it in quotes.",
     });
     return undefined;
   }
@@ -180,10 +180,10 @@ function checkName(
 /** The issues of the template of a username or a group. `forRole` is false for principals that have no session. */
 export function templateIssues(path: Path, what: "username" | "group", value: unknown, forRole: boolean): Issue[] {
   if (isAbsent(value)) {
-    return missingIssues(path, value, `a ${what}`, "Give it.");
+    return missingIssues(path, value, `a ${what}`, "Set it.");
   }
   if (typeof value !== "string") {
-    return [{ code: "type", paths: [path], value, expected: `a ${what}, a text`, fix: "Write it in quotes." }];
+    return [{ code: "type", paths: [path], value, expected: `a ${what}, as a string`, fix: "Put it in quotes." }];
   }
   const fault = nameFault(what, value, forRole);
   return fault === undefined ? [] : [{ code: "format", paths: [path], value, ...fault }];
@@ -212,8 +212,8 @@ function checkAccounts({ issues, declared }: Checked, value: unknown): void {
     return;
   }
   if (!Array.isArray(value)) {
-    const fix = "Write it as a list, even with one account.";
-    issues.push({ code: "type", paths: [["accounts"]], value, expected: "a list of accounts", fix });
+    const fix = "Write it as a list, even for one account.";
+    issues.push({ code: "type", paths: [["accounts"]], value, expected: "a list of account IDs", fix });
     return;
   }
   for (const [i, account] of value.entries()) {
@@ -224,9 +224,9 @@ function checkAccounts({ issues, declared }: Checked, value: unknown): void {
     if (typeof account !== "string" || !/^\d{12}$/.test(account)) {
       const fix =
         typeof account === "number"
-          ? "Write it in quotes: a number loses its leading zeros."
-          : "Give the 12 digits in quotes, without hyphens and with leading zeros.";
-      const expected = "the ID of an AWS account, a text of 12 digits";
+          ? "Put it in quotes: a number loses its leading zeros."
+          : "Write the 12 digits in quotes, with leading zeros and without hyphens.";
+      const expected = "an AWS account ID, a string of 12 digits";
       issues.push({ code: "format", paths: [path], value: account, expected, fix });
     } else if (declared.accounts.includes(account)) {
       issues.push(duplicateIssue(path, account, ["accounts", value.indexOf(account)], "Remove it."));
@@ -253,13 +253,13 @@ function absentIssues(absentArns: unknown, declared: ReadonlyMap<string, Path>):
     const key = principalKey(value);
     const [entry, first] = [declared.get(key), firsts.get(key)];
     firsts.set(key, first ?? path);
-    const fix = "Remove one of the two. The authenticator ignores case and the paths of roles: they are one principal.";
+    const fix = "Remove one of the two. The authenticator ignores case and role paths, so both are the same principal.";
     if (entry !== undefined) {
-      const expected = phrase`no ARN that has an entry, as ${entry} has`;
+      const expected = phrase`an ARN other than ${entry}`;
       return [{ code: "exclusive", paths: [path], value, expected, fix }];
     }
     return first === undefined ? [] : [duplicateIssue(path, value, first, fix)];
   };
-  const form = { items: "ARNs", fix: "Leave absentArns out for none." };
+  const form = { items: "ARNs", fix: "Omit absentArns for none." };
   return listIssues("absentArns", absentArns, form, issuesInItem, () => undefined);
 }

@@ -21,7 +21,7 @@ export interface Finding {
   key?: KeyName;
   /** The line in the key's text, from 1. */
   line?: number;
-  /** The key that is spelt otherwise than the authenticator looks for. */
+  /** The misspelled key, which the authenticator doesn't recognize. */
   misspelt?: string;
   message: string;
 }
@@ -150,7 +150,13 @@ function accountFindings({ account, line, dropped }: AwsAuthDocument["mapAccount
 function otherKeyFindings(key: string): Finding[] {
   const meant = keyNames.find((name) => name.toLowerCase() === key.toLowerCase());
   return meant
-    ? [{ severity: "error", misspelt: key, message: `the key ${quoted(key)} isn't read: it has to be spelt ${meant}` }]
+    ? [
+        {
+          severity: "error",
+          misspelt: key,
+          message: `the key ${quoted(key)} is ignored: the correct spelling is ${meant}`,
+        },
+      ]
     : [];
 }
 

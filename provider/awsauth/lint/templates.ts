@@ -21,7 +21,7 @@ export function nameFault(what: "username" | "group", text: string, forRole: boo
   if (text === "") {
     return { expected: `a non-empty ${what}`, fix: "Set a name: permissions can't be bound to an empty one." };
   }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the expression looks for control characters
   if (/[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/.test(text) || /\p{Surrogate}/u.test(text)) {
     return {
       expected: `a ${what} on one line, without control characters`,

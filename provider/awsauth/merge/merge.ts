@@ -29,7 +29,7 @@ export interface Change {
   live: Data;
   /** All entries that this owner wrote before. */
   owned: Declared;
-  /** What this owner declares now, all of it: normalized and without issues (see `checkDeclared`). */
+  /** All entries that this owner declares now, normalized and without issues (see `checkDeclared`). */
   wanted: Declared;
   /** The ARNs whose entries must not exist, normalized and different from the wanted ARNs. Default: none. */
   absentArns?: readonly string[];

@@ -47,7 +47,7 @@ function suggestingWildcards(items: string, fix: Format["fix"]): Format["fix"] {
 
 export const accountIdForm = pattern(/^\d{12}$/, "the ID of an AWS account: 12 digits", (value) =>
   typeof value === "number"
-    ? "Write it in quotes: a number loses leading zeros."
+    ? "Put it in quotes: a number loses leading zeros."
     : "Write it without hyphens, or omit accountId to use the AWS provider's account.",
 );
 

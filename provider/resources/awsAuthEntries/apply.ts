@@ -50,7 +50,7 @@ interface Attempt {
  * Makes a change: plans, backs up and writes. If someone else has written in between, it reads again and starts over.
  * The backup always contains the data that the write replaced. Without changes, nothing is written.
  *
- * @throws Refused when the change can't or must not be made, ClusterError when the cluster fails.
+ * @throws ChangeRefused if the change can't or must not be made, ClusterError if the cluster fails.
  */
 export async function apply(
   store: AwsAuthStore,
@@ -85,8 +85,8 @@ export async function apply(
     }
     if (count === mostAttempts) {
       const message =
-        `the ConfigMap aws-auth at ${store.endpoint} was changed by somebody else in each of ${count} attempts to ` +
-        "write it; nothing is written. Find out what keeps changing it, and run again.";
+        `the ConfigMap aws-auth at ${store.endpoint} was changed by someone else during each of ${count} attempts to ` +
+        "write it; nothing was written. Find out what keeps changing it, and run again.";
       throw new ChangeRefused([because(message)]);
     }
     failed = { live, planned, backupName };

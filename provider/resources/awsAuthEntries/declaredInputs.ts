@@ -16,9 +16,9 @@ import { isSecret, type Properties, type PropertyPath } from "../managed";
 
 /** The checked inputs of a program, with all defaults filled in. */
 export interface Inputs extends Connection {
-  /** The entries of mapRoles, each under a key of its own. */
+  /** The entries of mapRoles, each with its own key. */
   roles: Record<string, Mapping>;
-  /** The entries of mapUsers, each under a key of its own. */
+  /** The entries of mapUsers, each with its own key. */
   users: Record<string, Mapping>;
   /** The accounts of mapAccounts. */
   accounts: string[];
@@ -62,7 +62,7 @@ export const inputKeys = [...connectionKeys, ...entryKeys, ...optionKeys] as con
 
 /** The result of checking inputs. */
 export interface CheckedDeclaration {
-  /** The inputs with defaults, and role paths stripped; as they were where there are issues. */
+  /** The inputs with defaults and without role paths; unchanged if there are issues. */
   inputs: Properties;
   issues: Issue[];
   notices: Notice[];
@@ -107,7 +107,7 @@ export function declaredIn({ roles, users, accounts }: Pick<Inputs, "roles" | "u
   return { roles: Object.values(roles), users: Object.values(users), accounts };
 }
 
-/** What is declared as inputs: each entry under the key that its ARN has in other inputs, else under the ARN itself. */
+/** Declared entries as inputs. The key of an entry is its key in `keyed`, or else its ARN. */
 export function asInputs(
   { roles, users, accounts }: Declared,
   keyed: Pick<Inputs, "roles" | "users"> = defaults,
@@ -119,14 +119,14 @@ export function asInputs(
   return { roles: under(roles, keyed.roles), users: under(users, keyed.users), accounts };
 }
 
-/** True where an input declares the same as before. The keys of entries don't count: they only tell them apart. */
+/** True if an input declares the same as before. The keys of entries only distinguish them, so they are ignored. */
 export function isSameInput(key: (typeof inputKeys)[number], one: unknown, other: unknown): boolean {
   return key === "roles" || key === "users"
     ? isDeepStrictEqual(withoutKeys(one), withoutKeys(other))
     : isDeepStrictEqual(one, other);
 }
 
-/** The entries in an order that their keys have no part in. */
+/** The entries without their keys, in the order of their ARNs. */
 function withoutKeys(entries: unknown): unknown {
   if (typeof entries !== "object" || entries === null) {
     return entries;
@@ -160,7 +160,7 @@ type List = (typeof lists)[number];
 
 /** The checked entries of the inputs. */
 export interface CheckedEntries {
-  /** The inputs roles, users and absentArns as they have to be; one that isn't given or not known is left out. */
+  /** The normalized inputs roles, users and absentArns. An input that isn't set or isn't known is omitted. */
   inputs: { roles?: Record<string, unknown>; users?: Record<string, unknown>; absentArns?: unknown[] };
   issues: Issue[];
   notices: Notice[];
@@ -168,14 +168,14 @@ export interface CheckedEntries {
 
 interface Given {
   key: string;
-  /** Where it is among the inputs. */
+  /** The path of the entry in messages. */
   path: Path;
   entry: Record<string, unknown>;
 }
 
 /**
- * Checks the entries that a program declares, each under a key of its own, and the ARNs that are to have none. The keys
- * stay as they are: an update plan can only be carried out where the update has those of the preview.
+ * Checks the entries that a program declares, each with its own key, and the absent ARNs. The keys are kept: an update
+ * plan can only be carried out if the update has the same keys as the preview.
  */
 export function checkEntries(values: Record<string, unknown>): CheckedEntries {
   const issues: Issue[] = [];
@@ -207,19 +207,19 @@ function givenIn(list: List, value: unknown, issues: Issue[]): Given[] {
     }
     if (entry !== pending) {
       const expected = "an entry with arn, username and groups";
-      issues.push({ code: "type", paths: [path], value: entry, expected, fix: "Give it, or remove the key." });
+      issues.push({ code: "type", paths: [path], value: entry, expected, fix: "Set it, or remove the key." });
     }
     return [];
   });
 }
 
-/** The path of an entry whose key is its place among the inputs of a component, as in `roles[2]`. */
+/** The path of an entry whose key is a path in the inputs of a component, as in `roles[2]`. */
 function placeIn(list: List, key: string): Path | undefined {
   const [, name, index] = /^(\w+)\[(\d+)\]$/.exec(key) ?? [];
   return name === list ? [list, Number(index)] : undefined;
 }
 
-/** The path of a part of an item, as in `roles[0].roleArn`, as that of a part of the entry under its key. */
+/** Converts a path in a list, such as `roles[0].roleArn`, to the path of the same value in the map of entries. */
 function pathInMap(path: Path, given: Record<List, Given[]>): Path {
   const [list, index, field, ...rest] = path;
   const entry = list === "roles" || list === "users" ? given[list][Number(index)] : undefined;
@@ -244,7 +244,7 @@ function withArn(one: Given): Record<keyof Mapping, unknown> {
   return { arn: arnOf(one) ?? arn, username, groups };
 }
 
-/** The input with each entry as it has to be; nothing where it isn't given, or isn't known. */
+/** The input with normalized entries; empty if the input isn't set or isn't known. */
 function listInput(list: List, value: unknown, given: Given[]): [List, Record<string, unknown>][] {
   if (isAbsent(value)) {
     return [];

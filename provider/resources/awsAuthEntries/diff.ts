@@ -101,9 +101,9 @@ function assertMeant({ record }: State, changed: string[], found: AwsAuthStore |
   const arn = found?.cluster?.arn;
   if (arn && record.clusterArn !== undefined && arn !== record.clusterArn && changed.length === 0) {
     const message =
-      `the AWS login leads to the cluster ${arn}; expected ${record.clusterArn}, where the entries of this resource are, ` +
-      "as the program names no other cluster than before. Sign in as before; to move the entries, pass the " +
-      "other cluster's clusterArn.";
+      `the AWS credentials lead to the cluster ${arn}; expected ${record.clusterArn}, which has the entries of this ` +
+      "resource, since the program names the same cluster as before. Use the same credentials as before; to move " +
+      "the entries, set clusterArn to the ARN of the other cluster.";
     throw new ChangeRefused([because(message)]);
   }
 }

@@ -80,8 +80,8 @@ export interface Planned {
 }
 
 /**
- * Works out what has to be written so that the ConfigMap holds what the resource declares, and everything else stays.
- * @throws Refused when that isn't possible, with all the reasons.
+ * Plans the ConfigMap with the entries that the resource declares. Everything else is preserved.
+ * @throws ChangeRefused with all reasons, if that isn't possible.
  */
 export function plan(live: LiveConfigMap | undefined, request: Request): Planned {
   const { operation, owner, writer, remembered, wanted, backup } = request;
@@ -177,8 +177,8 @@ function unrecordedNotices({ roles, users, accounts }: Declared, operation: Requ
   const names = [...[...roles, ...users].map(({ arn }) => arn), ...accounts];
   const next =
     operation === "delete"
-      ? "Remove what should not stay from the ConfigMap by hand, or with the input absentArns of an AwsAuth."
-      : "To remove it, run `pulumi refresh` after this update, which records it, and update once more.";
+      ? "If it should be removed, remove it from the ConfigMap by hand, or with the input absentArns of an AwsAuth."
+      : "To remove it, run `pulumi refresh` after this update, which records it, and then update again.";
   return names.length === 0 || operation === "replace"
     ? []
     : [
@@ -195,7 +195,7 @@ function stayingNotices({ staying }: Pick<Merged, "staying">, { others }: Claime
   const next = "It may have another owner. If it should be removed, remove it by hand";
   const entries = staying.entries.map(({ key, arn, username, groups }) => {
     const reads = `${quoted(username)} with the groups ${JSON.stringify(groups)}`;
-    return `another entry of ${key} stays, and goes on to map ${arn} to ${reads}. ${next}, or with the input absentArns of an AwsAuth.`;
+    return `another entry of ${key} stays, and still maps ${arn} to ${reads}. ${next}, or with the input absentArns of an AwsAuth.`;
   });
   const accounts = [...staying.accounts]
     .filter(([account, count]) => count > (others.get(accountHash(account)) ?? 0))
@@ -212,11 +212,11 @@ function namesakeNotices(names: string[]): string[] {
 }
 
 const ofNamesakes =
-  "It was written under the same URN from another state: by a stack with the same name and project in another " +
-  "backend, or by this one before its state was lost. If an update was interrupted, run `pulumi refresh` first; if the " +
-  'state was lost, set existingMappings to "take-over" for one update.';
+  "It was written by a resource with the same URN in another state: in a stack with the same name and project in " +
+  "another backend, or in this stack before its state was lost. If an update was interrupted, run `pulumi refresh` " +
+  'first; if the state was lost, set existingMappings to "take-over" for one update.';
 
-/** What a merge comes to, with its notices as sentences. */
+/** The result of a merge, with its notices as sentences. */
 type MergedInto = Omit<Merged, "notices"> & { notices: string[] };
 
 function mergeInto(base: Data, document: AwsAuthDocument, claimed: Claimed, request: Request): MergedInto {
@@ -242,8 +242,8 @@ function mergeInto(base: Data, document: AwsAuthDocument, claimed: Claimed, requ
   throw new ChangeRefused(reasons, headline);
 }
 
-/** What several reasons stand under. */
-const headline = "The change of aws-auth is refused:";
+/** The first line of an error with several reasons. */
+const headline = "The change to aws-auth is rejected:";
 
 /** The entries declared absent that someone else has claimed. */
 function othersToGo(document: AwsAuthDocument, claimed: Claimed, request: Request): LiveEntry[] {
@@ -302,8 +302,8 @@ function withFormerOwners(
       : "another resource of this package";
     const of = stack === undefined ? "" : `, in the stack ${stack}`;
     return (
-      `${renderNotice(notice)} from ${from}${of}: the next update there is rejected while it declares the entry, or takes it back; and ` +
-      "a destroy here removes the entry. Remove it from the program there."
+      `${renderNotice(notice)} from ${from}${of}. While that program declares the entry, its next update is rejected ` +
+      "or takes the entry back. A destroy here removes the entry. Remove it from the other program."
     );
   });
 }

@@ -167,10 +167,10 @@ export async function readForImport(id: string, context: Context): Promise<ReadO
 /** The reason why an entry that another owner has claimed can't be imported. */
 function refusalOf(arn: string, namesakes: string[]): string {
   return namesakes.includes(arn)
-    ? `${arn} was written under the URN of this resource from another state: by a stack with the same name and project ` +
-        "in another backend, or by this one before its state was lost. Leave it to that one; if the state was lost, " +
-        'declare it with existingMappings set to "take-over" for one update, in place of the import.'
-    : `${arn} is declared by another stack or resource of this package. Leave it to that one.`;
+    ? `${arn} was written by a resource with the same URN in another state: in a stack with the same name and ` +
+        "project in another backend, or in this stack before its state was lost. Leave it to that stack; if the " +
+        'state was lost, declare it with existingMappings set to "take-over" for one update, instead of importing it.'
+    : `${arn} is declared by another stack or another resource of this package. Manage it there.`;
 }
 
 const form = "<clusterName>[@<region>]/<ARN or account>,<ARN or account>,…";

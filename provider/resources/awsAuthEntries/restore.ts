@@ -81,12 +81,12 @@ export function restoration(
   return { data, annotations: { ...annotations, [restoredKey]: next.join(" ") }, notices: [] };
 }
 
-/** The entries that a document has and another hasn't, just so: of equal ones as many as it has more. */
+/** The entries that a document has and another one lacks. Of several equal entries, only the surplus counts. */
 export function entriesWithout(document: AwsAuthDocument, other: AwsAuthDocument): LiveEntry[] {
   return without(entriesIn(document), entriesIn(other), textOf);
 }
 
-/** The entries that a document has and another hasn't, not even one that is equal. */
+/** The entries that a document has and that have no equal entry in another one. */
 export function entriesLost(document: AwsAuthDocument, other: AwsAuthDocument): LiveEntry[] {
   const texts = new Set(entriesIn(other).map(textOf));
   return entriesIn(document).filter((entry) => !texts.has(textOf(entry)));
@@ -97,7 +97,7 @@ function accountsWithout(document: AwsAuthDocument, other: AwsAuthDocument): str
   return [...new Set(without(accountsIn(document), accountsIn(other), (account) => account))];
 }
 
-/** The items of a list that another hasn't got: of equal ones the last, as many as there are more of them. */
+/** The items that a list has and another one lacks. Of several equal items, only the surplus counts, from the end. */
 function without<Item>(items: Item[], others: Item[], textOfItem: (item: Item) => string): Item[] {
   const left = counted(others.map(textOfItem));
   return items.filter((item) => {
@@ -131,7 +131,7 @@ export function restoreNotices(name: string, live: Side, next: Side): string[] {
   ];
   return [
     ...both(before, after).map((what) => `restoreFrom ${name} removes ${what}`),
-    ...both(after, before).map((what) => `after restoreFrom ${name} there is ${what}`),
+    ...both(after, before).map((what) => `after restoreFrom ${name}, aws-auth has ${what}`),
     ...reordered(before, after).map((what) => `restoreFrom ${name} changes the order of ${what}`),
     ...otherKeys(live.data, next.data).map((what) => `restoreFrom ${name} ${what}`),
     ...keyNames
@@ -143,7 +143,7 @@ export function restoreNotices(name: string, live: Side, next: Side): string[] {
   ];
 }
 
-/** The ARNs with several entries that are there before and after, in another order: the order decides which one counts. */
+/** The ARNs with several entries whose order changes: the order determines which one the authenticator uses. */
 function reordered(before: AwsAuthDocument, after: AwsAuthDocument): string[] {
   const [gone, come] = [entriesWithout(before, after), entriesWithout(after, before)];
   const orders = (document: AwsAuthDocument, others: LiveEntry[]) => {
