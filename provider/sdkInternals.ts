@@ -105,6 +105,12 @@ export function supportsHooks(): boolean {
   return typeof monitor?.registerResourceHook === "function" && getStore().supportsResourceHooks === true;
 }
 
+/** Makes the resources of a hook wait for something else too before they are registered. */
+export function registerAfter(hook: pulumi.ResourceHook, first: Promise<void>): void {
+  const own = hook as unknown as { __registered: Promise<unknown> };
+  own.__registered = Promise.all([own.__registered, first]);
+}
+
 /** Resolves when the engine has answered all calls of this run. */
 export function engineHasAnswered(): Promise<void> {
   const { waitForRPCs } = require("@pulumi/pulumi/runtime/settings") as { waitForRPCs(): Promise<void> };

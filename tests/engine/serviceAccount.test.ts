@@ -77,6 +77,24 @@ describe("ServiceAccount on the engine", () => {
     await remove();
   });
 
+  for (const [where, parallel] of [
+    ["in the program", 1],
+    ["in the plugin", 2],
+  ] as const) {
+    it(`is created by a provider of the program ${where} with --parallel ${parallel}`, async () => {
+      const Component = where === "in the program" ? ServiceAccount : RemoteServiceAccount;
+      const kubeconfig = readFileSync(fromSandbox("KUBECONFIG"), "utf8");
+      const names = ["api", "app", "web"];
+      stack.runs(async () => {
+        const provider = new kubernetesSdk.Provider("cluster", { kubeconfig });
+        for (const name of names) new Component(name, { name, roleArn }, { providers: { kubernetes: provider } });
+      });
+      await stack.stack.up({ parallel });
+      const created = (await stack.urns()).flatMap((urn) => /::([^:]*)-service-account$/.exec(urn)?.[1] ?? []);
+      assert.deepEqual(created, names);
+    }).timeout(60_000);
+  }
+
   describe("if the service account exists", () => {
     const type = "kubernetes:core/v1:ServiceAccount";
     const failure = (id: string) =>
