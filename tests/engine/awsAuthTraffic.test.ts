@@ -9,7 +9,7 @@ import { type Run, TestStack } from "../support/stack";
 const original = { mapRoles: nodeEntry("arn:aws:iam::123456789012:role/node") };
 
 /** Who the plugin is to the API server when it connects by the cluster's name: the deployer, which no test is. */
-const deployer = "kubernetes-admin";
+const deployer = fromSandbox("SANDBOX_DEPLOYER_ARN");
 
 const declare =
   (count: number, { username = "developer", keep = 10 } = {}) =>

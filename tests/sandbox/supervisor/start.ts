@@ -84,7 +84,17 @@ async function startParts(given: Context): Promise<RunningSandbox> {
 }
 
 async function choosePorts(): Promise<Ports> {
-  const names = ["etcd", "etcdPeer", "apiServer", "authenticator", "awsHttp", "awsHttps", "tunnel", "verifier", "webhooks"] as const;
+  const names = [
+    "etcd",
+    "etcdPeer",
+    "apiServer",
+    "authenticator",
+    "awsHttp",
+    "awsHttps",
+    "tunnel",
+    "verifier",
+    "webhooks",
+  ] as const;
   const free = await freePorts(names.length);
   return Object.fromEntries(names.map((name, index) => [name, free[index]])) as Record<keyof Ports, number>;
 }
