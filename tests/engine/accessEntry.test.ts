@@ -108,7 +108,9 @@ describe("AccessEntry on the engine", () => {
       [made?.accessEntryArn, one, username, one],
     );
     assert.deepEqual(await up(), []);
-    assert.deepEqual(await up(program({ ...args, accessPolicies: [...args.accessPolicies].reverse() })), ["update dev"]);
+    assert.deepEqual(await up(program({ ...args, accessPolicies: [...args.accessPolicies].reverse() })), [
+      "update dev",
+    ]);
   });
 
   it("updates groups, user name and tags in place, and removes each of them", async () => {

@@ -8,8 +8,8 @@ import { type Run, TestStack } from "../support/stack";
 
 const original = { mapRoles: nodeEntry("arn:aws:iam::123456789012:role/node") };
 
-/** The plugin's identity on the API server when it connects by the cluster's name. No test uses this identity. */
-const deployer = "kubernetes-admin";
+/** The plugin's identity on the API server when it connects by the cluster's name: the deployer. No test uses this identity. */
+const deployer = fromSandbox("SANDBOX_DEPLOYER_ARN");
 
 const declare =
   (count: number, { username = "developer", keep = 10 } = {}) =>

@@ -134,7 +134,12 @@ describe("Changes of a ClusterAccess, on the engine", function () {
         accessScope: { type: "cluster" },
       });
       const before = (await live())[theirs];
-      const theirGrant = { name: "theirs", principalArn: theirs, access: "view" as const, kubernetesGroups: ["theirs"] };
+      const theirGrant = {
+        name: "theirs",
+        principalArn: theirs,
+        access: "view" as const,
+        kubernetesGroups: ["theirs"],
+      };
       stack.runs(program({ grants: [...grants, theirGrant] }));
       const refused = await stack.preview();
       assert.equal(refused.ok, false);

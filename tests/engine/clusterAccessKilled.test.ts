@@ -2,23 +2,30 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { type AccessMethod, Interruption } from "../support/interruption";
 import { readAwsAuth, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
-import { newRole, newUser, removeRole, removeUser } from "../support/login";
-import { byHand, foreign, hasEntry, isEntry, nobodyIsLockedOut, program } from "../support/movingAccess";
+import {
+  byHand,
+  createPrincipals,
+  foreign,
+  hasEntry,
+  isEntry,
+  nobodyIsLockedOut,
+  program,
+  removePrincipals,
+} from "../support/movingAccess";
 import { killEngine, stackMark } from "../support/pluginProcess";
 import { TestStack } from "../support/stack";
+
+const name = "access-killed";
 
 describe("A migrating ClusterAccess whose engine is killed", function () {
   this.timeout(900_000);
   let stack: TestStack;
   let interruption: Interruption;
   const mark = randomUUID();
-  before(async () => {
-    await newRole("move-dev", "/team/");
-    await newUser("move-carol");
-  });
+  before(createPrincipals);
   beforeEach(async () => {
     await setAwsAuth(foreign);
-    stack = await TestStack.inline("access-killed", async () => undefined);
+    stack = await TestStack.inline(name, async () => undefined);
     stack.stack.workspace.envVars = { [stackMark]: mark };
   });
   afterEach(async () => {
@@ -26,10 +33,7 @@ describe("A migrating ClusterAccess whose engine is killed", function () {
     await removeAwsAuth();
     await removeBackups();
   });
-  after(async () => {
-    await removeRole("move-dev");
-    await removeUser("move-carol");
-  });
+  after(removePrincipals);
 
   /** The operations that the state records as pending. */
   async function pending(): Promise<PendingOperation[]> {
@@ -65,7 +69,7 @@ describe("A migrating ClusterAccess whose engine is killed", function () {
       const first = await stack.up();
       assert.ok(first.ok, first.messages.join("\n"));
       stack.runs(interruption.of(program({ authenticationMode: "API_AND_CONFIG_MAP", migrate: true })));
-      assert.equal(await interruption.stepByStep(() => nobodyIsLockedOut(), recover), steps);
+      assert.equal(await interruption.stepByStep(() => nobodyIsLockedOut({ stack: name }), recover), steps);
       assert.deepEqual(await isEntry(), [true, true]);
       assert.deepEqual((await readAwsAuth())?.data, foreign);
       assert.deepEqual(await pending(), []);
@@ -80,7 +84,10 @@ describe("A migrating ClusterAccess whose engine is killed", function () {
       await setAwsAuth({ ...foreign, mapRoles: foreign.mapRoles + byHand.roles, mapUsers: byHand.users });
       interruption = new Interruption(stack, { moment, stop: () => killEngine(mark) });
       stack.runs(interruption.of(program({ migrate: true, existingMappings: "take-over" })));
-      assert.equal(await interruption.stepByStep(() => nobodyIsLockedOut(), recover), 5);
+      assert.equal(
+        await interruption.stepByStep(() => nobodyIsLockedOut({ stack: name, mapped: "by hand" }), recover),
+        5,
+      );
       assert.deepEqual(await isEntry(), [true, true]);
       assert.deepEqual((await readAwsAuth())?.data, foreign);
       assert.deepEqual(await pending(), []);

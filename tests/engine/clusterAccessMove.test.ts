@@ -1,32 +1,34 @@
 import assert from "node:assert/strict";
 import { AwsAuth, type ClusterAccessArgs } from "../../provider";
+import { moveTo, recreateCluster } from "../support/clusterMode";
 import { Interruption } from "../support/interruption";
 import { backups, readAwsAuth, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
-import { newRole, newUser, removeRole, removeUser } from "../support/login";
 import {
   arn,
   byHand,
   clusterName,
+  createPrincipals,
   foreign,
   isEntry,
+  nobodyIsLeft,
   nobodyIsLockedOut,
   nodes,
   others,
   program,
+  removePrincipals,
 } from "../support/movingAccess";
 import { TestStack } from "../support/stack";
+
+const name = "access-move";
 
 describe("A migrating ClusterAccess", function () {
   this.timeout(420_000);
   let stack: TestStack;
   let interruption: Interruption;
-  before(async () => {
-    await newRole("move-dev", "/team/");
-    await newUser("move-carol");
-  });
+  before(createPrincipals);
   beforeEach(async () => {
     await setAwsAuth(foreign);
-    stack = await TestStack.inline("access-move", async () => undefined);
+    stack = await TestStack.inline(name, async () => undefined);
     interruption = new Interruption(stack);
   });
   afterEach(async () => {
@@ -34,10 +36,7 @@ describe("A migrating ClusterAccess", function () {
     await removeAwsAuth();
     await removeBackups();
   });
-  after(async () => {
-    await removeRole("move-dev");
-    await removeUser("move-carol");
-  });
+  after(removePrincipals);
 
   async function up(args: Partial<ClusterAccessArgs>): Promise<Record<string, string>> {
     interruption = new Interruption(stack);
@@ -47,44 +46,59 @@ describe("A migrating ClusterAccess", function () {
     return run.steps;
   }
 
-  const moves: [string, Partial<ClusterAccessArgs>][] = [
-    ["with migrate", { authenticationMode: "API_AND_CONFIG_MAP", migrate: true }],
-    ["by the mode alone", { authenticationMode: "API_AND_CONFIG_MAP" }],
-  ];
-  for (const [what, to] of moves) {
-    it(`locks nobody out at any interruption: ${what}`, async () => {
-      await up({ authenticationMode: "CONFIG_MAP" });
-      assert.deepEqual(await isEntry(), [false, false]);
-      stack.runs(interruption.of(program(to)));
-      const interruptions = await interruption.stepByStep(() => nobodyIsLockedOut());
-      // Two entries, two policies, the entries of aws-auth, and the two bindings that are no longer needed.
-      assert.equal(interruptions, 7);
-      assert.deepEqual(await isEntry(), [true, true]);
-      assert.deepEqual((await readAwsAuth())?.data, foreign);
-      const again = await stack.up();
-      assert.deepEqual(new Set(Object.values(again.steps)), new Set(["same"]));
-      if (to.migrate) {
-        const report = (await stack.output("report")) as Record<string, unknown>;
-        assert.deepEqual(report.nodes, [arn("role/ManagedNodes"), arn("role/FargatePods")]);
-        assert.deepEqual(
-          (report.uncovered as { principal: string; obstacles: string[] }[]).map(({ principal, obstacles }) => [
-            principal,
-            obstacles.length,
-          ]),
-          [
-            [arn("role/Others"), 2],
-            ["210987654321", 1],
-          ],
-        );
-        const steps = await up({ authenticationMode: "API_AND_CONFIG_MAP" });
-        assert.equal(steps["eks-auth:index:AwsAuthEntries access-aws-auth-entries"], "delete");
+  describe("through all authentication modes", () => {
+    after(() => recreateCluster());
+
+    const moves: [string, Partial<ClusterAccessArgs>][] = [
+      ["with migrate", { authenticationMode: "API_AND_CONFIG_MAP", migrate: true }],
+      ["by the mode alone", { authenticationMode: "API_AND_CONFIG_MAP" }],
+    ];
+    for (const [what, to] of moves) {
+      it(`locks nobody out at any interruption: ${what}`, async () => {
+        await recreateCluster("CONFIG_MAP");
+        await up({ authenticationMode: "CONFIG_MAP" });
+        assert.deepEqual(await isEntry(), [false, false]);
+        await nobodyIsLockedOut({ stack: name, mode: "CONFIG_MAP" });
+        await moveTo("API_AND_CONFIG_MAP");
+        await nobodyIsLockedOut({ stack: name });
+        stack.runs(interruption.of(program(to)));
+        const interruptions = await interruption.stepByStep(() => nobodyIsLockedOut({ stack: name }));
+        // Two entries, two policies, the entries of aws-auth, and the two bindings that are no longer needed.
+        assert.equal(interruptions, 7);
+        assert.deepEqual(await isEntry(), [true, true]);
         assert.deepEqual((await readAwsAuth())?.data, foreign);
-      }
-    });
-  }
+        const again = await stack.up();
+        assert.deepEqual(new Set(Object.values(again.steps)), new Set(["same"]));
+        if (to.migrate) {
+          const report = (await stack.output("report")) as Record<string, unknown>;
+          assert.deepEqual(report.nodes, [arn("role/ManagedNodes"), arn("role/FargatePods")]);
+          assert.deepEqual(
+            (report.uncovered as { principal: string; obstacles: string[] }[]).map(({ principal, obstacles }) => [
+              principal,
+              obstacles.length,
+            ]),
+            [
+              [arn("role/Others"), 2],
+              ["210987654321", 1],
+            ],
+          );
+          const steps = await up({ authenticationMode: "API_AND_CONFIG_MAP" });
+          assert.equal(steps["eks-auth:index:AwsAuthEntries access-aws-auth-entries"], "delete");
+          assert.deepEqual((await readAwsAuth())?.data, foreign);
+        }
+        await moveTo("API");
+        await nobodyIsLockedOut({ stack: name, mode: "API" });
+        await up({ authenticationMode: "API" });
+        await nobodyIsLockedOut({ stack: name, mode: "API" });
+        await stack.stack.destroy({ runProgram: true });
+        await nobodyIsLeft();
+      });
+    }
+  });
 
   describe("with entries that others wrote for the granted principals", () => {
     const live = { ...foreign, mapRoles: `${nodes}${byHand.roles}${others}`, mapUsers: byHand.users };
+    const byHandToo = { stack: name, kept: nodes, mapped: "by hand" } as const;
     const taking = { migrate: true, existingMappings: "take-over" } as const;
     const entriesStep = "eks-auth:index:AwsAuthEntries access-aws-auth-entries";
     const goes = (key: string, principal: string, line: number) =>
@@ -100,7 +114,7 @@ describe("A migrating ClusterAccess", function () {
       assert.equal(preview.steps[entriesStep], "create");
       assert.deepEqual((await readAwsAuth())?.data, live);
       // Two entries, two policies, the entries of aws-auth.
-      assert.equal(await interruption.stepByStep(() => nobodyIsLockedOut(nodes)), 5);
+      assert.equal(await interruption.stepByStep(() => nobodyIsLockedOut(byHandToo)), 5);
       assert.deepEqual(await isEntry(), [true, true]);
       assert.deepEqual((await readAwsAuth())?.data, foreign);
       assert.deepEqual(
@@ -165,12 +179,14 @@ describe("A migrating ClusterAccess", function () {
     stack.runs(interruption.of(program({ accessMethod: "config-map" })));
     assert.match((await stack.preview()).messages.join("\n"), /move-dev/);
     await up({ accessMethod: "config-map", existingMappings: "take-over" });
-    await nobodyIsLockedOut();
+    await nobodyIsLockedOut({ stack: name });
     await up({ migrate: true });
     assert.deepEqual((await readAwsAuth())?.data, foreign);
     assert.deepEqual(await isEntry(), [true, true]);
-    await up({ accessMethod: "config-map" });
-    await nobodyIsLockedOut();
+    interruption = new Interruption(stack);
+    stack.runs(interruption.of(program({ accessMethod: "config-map" })));
+    // Two bindings, the entries of aws-auth, and the two policies and entries that are of no more use.
+    assert.equal(await interruption.stepByStep(() => nobodyIsLockedOut({ stack: name })), 7);
     assert.deepEqual(await isEntry(), [false, false]);
   });
 });

@@ -50,7 +50,14 @@ describe("a command in the sandbox", () => {
   it("has a folder accessible only to its owner, with a log of every part", () => {
     const folder = get("SANDBOX_DIR");
     assert.equal((statSync(folder).mode & 0o777).toString(8), "700");
-    for (const part of ["etcd", "kube-apiserver", "kube-controllers", "aws-iam-authenticator", "aws-emulator"]) {
+    for (const part of [
+      "etcd",
+      "kube-apiserver",
+      "kube-controllers",
+      "aws-iam-authenticator",
+      "token-verifier",
+      "aws-emulator",
+    ]) {
       assert.ok(existsSync(join(folder, "logs", `${part}.log`)), part);
     }
   });

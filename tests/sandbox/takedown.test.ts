@@ -70,7 +70,8 @@ describe("a sandbox's cleanup", () => {
       "/etcd ",
       "/kube-apiserver ",
       "/kube-controllers ",
-      "/aws-iam-authenticator server",
+      "/aws-iam-authenticator/config.json",
+      "/token-verifier/config.json",
       "/emulator/serve.py",
     ];
     const left = leftovers(folderOf(two)).join("\n");

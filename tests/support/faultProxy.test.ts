@@ -46,7 +46,7 @@ describe("FaultProxy", () => {
       return (await review.createSelfSubjectReview({ body: {} })).status?.userInfo?.username;
     };
     assert.equal(await who(proxy.kubeconfig()), "sandbox-administrator");
-    assert.equal(await who(proxy.kubeconfig({ token: await newToken() })), "kubernetes-admin");
+    assert.equal(await who(proxy.kubeconfig({ token: await newToken() })), fromSandbox("SANDBOX_DEPLOYER_ARN"));
     await assert.rejects(who(proxy.kubeconfig({ token: "no-token" })), { code: 401 });
     await write("new");
     assert.equal(await written(), "new");

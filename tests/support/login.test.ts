@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { ApiException, CoreV1Api } from "@kubernetes/client-node";
+import { ApiException, AuthorizationV1Api, CoreV1Api } from "@kubernetes/client-node";
 import { removeAwsAuth, setAwsAuth } from "./liveAwsAuth";
 import * as login from "./login";
+import { fromSandbox } from "./sandbox";
 
 const awsAuth = {
   mapUsers: `
@@ -50,11 +51,12 @@ describe("a login with aws-iam-authenticator in the sandbox", () => {
     await login.removeRole("TeamRole");
   });
 
-  it("makes the cluster creator an administrator without an entry", async () => {
-    assert.deepEqual(await login.logIn(), {
-      username: "kubernetes-admin",
-      groups: ["system:masters", "system:authenticated"],
-    });
+  it("makes the cluster creator an administrator by the access entry that EKS created", async () => {
+    const username = fromSandbox("SANDBOX_DEPLOYER_ARN");
+    assert.deepEqual(await login.logIn(), { username, groups: ["system:authenticated"] });
+    const api = login.clientWith(await login.newToken()).makeApiClient(AuthorizationV1Api);
+    const spec = { resourceAttributes: { verb: "*", group: "*", resource: "*" } };
+    assert.equal((await api.createSelfSubjectAccessReview({ body: { spec } })).status?.allowed, true);
   });
 
   it("rejects a user without an entry, even with a valid STS token", async () => {

@@ -46,17 +46,30 @@ const bad: [string, object, string[]][] = [
     ["exclusive kubernetesGroups", "exclusive username", "exclusive accessPolicies"],
   ]),
   ["groups for type EC2", { nodeType: "EC2", kubernetesGroups: ["a"] }, ["exclusive kubernetesGroups"]],
-  ["a ClusterRole instead of an access policy", { accessPolicies: [{ policy: "view" }] }, ["format accessPolicies[0].policy"]],
+  [
+    "a ClusterRole instead of an access policy",
+    { accessPolicies: [{ policy: "view" }] },
+    ["format accessPolicies[0].policy"],
+  ],
   ["a policy without a name", { accessPolicies: [{ namespaces: ["a"] }] }, ["missing accessPolicies[0].policy"]],
   ["a policy given as a string", { accessPolicies: [view] }, ["type accessPolicies[0]"]],
   ["an empty item in policies", { accessPolicies: [null] }, ["missing accessPolicies[0]"]],
   [
     "a policy listed by name and by ARN",
-    { accessPolicies: [{ policy: view }, { policy: `arn:aws:eks::aws:cluster-access-policy/${view}`, namespaces: ["a"] }] },
+    {
+      accessPolicies: [
+        { policy: view },
+        { policy: `arn:aws:eks::aws:cluster-access-policy/${view}`, namespaces: ["a"] },
+      ],
+    },
     ["duplicate accessPolicies[1]"],
   ],
   ["a policy from another partition", { accessPolicies: [{ policy: chinese }] }, ["mismatch accessPolicies[0].policy"]],
-  ["an empty list of namespaces", { accessPolicies: [{ policy: view, namespaces: [] }] }, ["range accessPolicies[0].namespaces"]],
+  [
+    "an empty list of namespaces",
+    { accessPolicies: [{ policy: view, namespaces: [] }] },
+    ["range accessPolicies[0].namespaces"],
+  ],
   [
     "invalid namespace names",
     { accessPolicies: [{ policy: view, namespaces: ["team-a", "Team", "a/b"] }] },
@@ -159,7 +172,12 @@ describe("AccessEntry with inputs passed as outputs rejects", () => {
       {
         component: 'AccessEntry "dev"',
         what: "invalid secrets without revealing them",
-        issues: ["format principalArn", "format kubernetesGroups[1]", "format username", "format accessPolicies[0].policy"],
+        issues: [
+          "format principalArn",
+          "format kubernetesGroups[1]",
+          "format username",
+          "format accessPolicies[0].policy",
+        ],
         secret: "hunter2",
       },
       { functions },

@@ -79,7 +79,8 @@ async function authorize(review: object, { ports }: Context): Promise<object> {
 
 function post<T>(url: string, body: object, authority?: string): Promise<T> {
   const send = url.startsWith("https:") ? httpsRequest : httpRequest;
-  const options = { method: "POST", headers: { "content-type": "application/json" }, timeout: 10_000 };
+  // A connection of its own: a kept one may be closed by the other side at the moment of the request.
+  const options = { method: "POST", headers: { "content-type": "application/json" }, timeout: 10_000, agent: false };
   return new Promise((resolve, reject) => {
     const request = send(url, { ...options, ...(authority && { ca: readFileSync(authority) }) }, (response) => {
       // The authenticator answers a token that it refuses with 401 and a TokenReview.

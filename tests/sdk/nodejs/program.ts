@@ -29,7 +29,14 @@ async function program() {
   const access = new eksAuth.ClusterAccess("access", {
     clusterName,
     authenticationMode: "API_AND_CONFIG_MAP",
-    grants: [{ name: "team", principalArn: `${account}:role/team/sdk-team`, access: "view", kubernetesGroups: ["sdk-readers"] }],
+    grants: [
+      {
+        name: "team",
+        principalArn: `${account}:role/team/sdk-team`,
+        access: "view",
+        kubernetesGroups: ["sdk-readers"],
+      },
+    ],
     bindings: [
       { name: "readers", group: "sdk-readers", rules: [{ verbs: ["get"], apiGroups: [""], resources: ["nodes"] }] },
     ],

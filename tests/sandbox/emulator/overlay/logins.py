@@ -8,7 +8,7 @@ The supervisor's webhooks ask two questions, on the path that the emulator has f
 Each answer has the cluster's authentication mode, by which the webhooks decide whether aws-auth counts.
 Access entries count in the modes API and API_AND_CONFIG_MAP. An entry remembers the unique ID of its principal: after the
 principal was deleted and created again, the entry grants nothing.
-Nodes can't log in: the emulator has no instances that {{EC2PrivateDNSName}} could be read from.
+Nodes on EC2 can't log in: the emulator has no instances that {{EC2PrivateDNSName}} could be read from.
 Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
         https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
         https://docs.aws.amazon.com/eks/latest/userguide/set-custom-username.html

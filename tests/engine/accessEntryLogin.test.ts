@@ -1,0 +1,272 @@
+import assert from "node:assert/strict";
+import { EKS } from "@aws-sdk/client-eks";
+import { ApiException, CoreV1Api } from "@kubernetes/client-node";
+import { AccessEntry, type AccessEntryArgs, GroupBinding } from "../../provider";
+import { type Access, accessOf, accessUntil, type Questions } from "../support/access";
+import { moveTo, recreateCluster } from "../support/clusterMode";
+import { removeAwsAuth, setAwsAuth } from "../support/liveAwsAuth";
+import {
+  assumeRole,
+  clientWith,
+  type Keys,
+  logIn,
+  newRole,
+  newToken,
+  newUser,
+  removeRole,
+  removeUser,
+} from "../support/login";
+import { fromSandbox, kubernetes } from "../support/sandbox";
+import { TestStack } from "../support/stack";
+
+const clusterName = fromSandbox("EKS_CLUSTER_NAME");
+const creator = fromSandbox("SANDBOX_DEPLOYER_ARN");
+const arn = (resource: string) => `arn:aws:iam::123456789012:${resource}`;
+const sessionOf = (role: string) => `arn:aws:sts::123456789012:assumed-role/${role}/sam`;
+const namespaces = ["team-login-a", "team-login-b", "plain-login"];
+const [teamA = "", teamB = "", plain = ""] = namespaces;
+
+const questions: Questions = {
+  "list pods in team-login-a": { verb: "list", resource: "pods", namespace: teamA },
+  "list pods in team-login-b": { verb: "list", resource: "pods", namespace: teamB },
+  "create pods in team-login-a": { verb: "create", resource: "pods", namespace: teamA },
+  "create pods in plain-login": { verb: "create", resource: "pods", namespace: plain },
+  "get secrets in plain-login": { verb: "get", resource: "secrets", namespace: plain },
+  "list pods everywhere": { verb: "list", resource: "pods" },
+  "get nodes": { verb: "get", resource: "nodes" },
+  everything: { verb: "*", resource: "*", group: "*" },
+};
+const inTeams = ["list pods in team-login-a", "list pods in team-login-b"];
+const inPlain = ["create pods in plain-login", "get secrets in plain-login"];
+const all = Object.keys(questions);
+
+/** The principals of the access entries: each with its entry, and the access that a login by it comes to. */
+const cases: Record<string, { args: Partial<AccessEntryArgs>; access: Access }> = {
+  "role/login-scoped": {
+    args: {
+      policies: [
+        { policy: "AmazonEKSViewPolicy", namespaces: ["team-*"] },
+        { policy: "AmazonEKSEditPolicy", namespaces: [plain] },
+      ],
+    },
+    access: login(sessionOf("login-scoped"), [], [...inTeams, ...inPlain]),
+  },
+  "role/team/a/login-path": {
+    args: { policies: [{ policy: "AmazonEKSClusterAdminPolicy" }] },
+    access: login(sessionOf("login-path"), [], all),
+  },
+  "role/login-named": {
+    args: { username: "ops:{{SessionName}}", policies: [{ policy: "AmazonEKSViewPolicy" }] },
+    access: login("ops:sam", [], [...inTeams, "list pods everywhere"]),
+  },
+  "user/people/login-user": {
+    args: { kubernetesGroups: ["login-readers"] },
+    access: login(arn("user/people/login-user"), ["login-readers"], [...inTeams, "list pods everywhere", "get nodes"]),
+  },
+  "role/login-nothing": { args: {}, access: login(sessionOf("login-nothing"), [], []) },
+  "role/login-ec2": { args: { type: "EC2_LINUX" }, access: 401 },
+  "role/login-windows": { args: { type: "EC2_WINDOWS" }, access: 401 },
+  "role/login-auto": {
+    args: { type: "EC2", policies: [{ policy: "AmazonEKSClusterAdminPolicy" }] },
+    access: 401,
+  },
+  "role/login-fargate": {
+    args: { type: "FARGATE_LINUX" },
+    access: login("system:node:sam", ["system:bootstrappers", "system:nodes", "system:node-proxier"], []),
+  },
+  "role/login-hybrid": {
+    args: { type: "HYBRID_LINUX" },
+    access: login("system:node:sam", ["system:nodes"], []),
+  },
+};
+const expected = Object.fromEntries(Object.entries(cases).map(([principal, { access }]) => [principal, access]));
+const nobody = Object.fromEntries(Object.keys(cases).map((principal) => [principal, 401]));
+
+function login(username: string, groups: string[], allowed: string[]): Access {
+  return {
+    username,
+    groups: [...groups, "system:authenticated"],
+    allowed: all.filter((name) => allowed.includes(name)),
+  };
+}
+
+const nameOf = (principal: string) => principal.split("/").pop() ?? "";
+
+/** Creates a role, with a session named sam, or a user; its keys. */
+async function create(principal: string): Promise<Keys> {
+  const [kind, ...rest] = principal.split("/");
+  const path = `/${rest
+    .slice(0, -1)
+    .map((part) => `${part}/`)
+    .join("")}`;
+  return kind === "user" ? newUser(nameOf(principal), path) : assumeRole(await newRole(nameOf(principal), path), "sam");
+}
+
+const remove = (principal: string) =>
+  principal.startsWith("user/") ? removeUser(nameOf(principal)) : removeRole(nameOf(principal));
+
+const declare = (principals: string[]) => async () => {
+  for (const principal of principals) {
+    new AccessEntry(nameOf(principal), { clusterName, principalArn: arn(principal), ...cases[principal]?.args });
+  }
+  const rules = [
+    { verbs: ["list"], apiGroups: [""], resources: ["pods"] },
+    { verbs: ["get"], apiGroups: [""], resources: ["nodes"] },
+  ];
+  new GroupBinding("readers", { group: "login-readers", rules });
+};
+
+describe("logins by access entry", () => {
+  const keys: Record<string, Keys> = {};
+  let stack: TestStack;
+  before(async () => {
+    for (const principal of Object.keys(cases)) keys[principal] = await create(principal);
+    await Promise.all(namespaces.map((name) => kubernetes().createNamespace({ body: { metadata: { name } } })));
+  });
+  beforeEach(async () => {
+    stack = await TestStack.inline("access-login", declare(Object.keys(cases)));
+  });
+  afterEach(async () => {
+    await stack.remove();
+    await removeAwsAuth();
+  });
+  after(async () => {
+    await Promise.all(Object.keys(cases).map(remove));
+    await Promise.all(namespaces.map((name) => kubernetes().deleteNamespace({ name })));
+  });
+
+  async function up(): Promise<string[]> {
+    const run = await stack.up();
+    assert.ok(run.ok, run.messages.join("\n"));
+    return Object.entries(run.steps).flatMap(([key, step]) =>
+      step === "same" ? [] : [`${step} ${key.split(":").pop()}`],
+    );
+  }
+
+  /** The access of every principal. */
+  async function everyone(): Promise<Record<string, Access>> {
+    const all = Object.keys(cases).map(async (principal) => [principal, await accessOf(questions, keys[principal])]);
+    return Object.fromEntries(await Promise.all(all));
+  }
+
+  it("are exactly what the entries declare, before the ConfigMap, and 401 without them", async () => {
+    assert.deepEqual(await everyone(), nobody);
+    await up();
+    assert.deepEqual(await everyone(), expected);
+
+    const mapped = `- rolearn: ${arn("role/login-scoped")}\n  username: mapped\n  groups: [system:masters]\n`;
+    await setAwsAuth({ mapRoles: mapped + mapped.replace("scoped", "ec2") });
+    const byMap = login("mapped", ["system:masters"], all);
+    // The entry of a node that can't log in hides nothing.
+    assert.deepEqual(await accessUntil(byMap, questions, keys["role/login-ec2"]), byMap);
+    assert.deepEqual(await everyone(), { ...expected, "role/login-ec2": byMap });
+
+    const destroy = await stack.destroy();
+    assert.ok(destroy.ok, destroy.messages.join("\n"));
+    assert.deepEqual(await everyone(), { ...nobody, "role/login-scoped": byMap, "role/login-ec2": byMap });
+    assert.deepEqual(await accessOf(questions), login(creator, [], all));
+  });
+
+  it("let requests of the policies' scopes through, and answer the others with 403", async () => {
+    stack.runs(declare(["role/login-scoped"]));
+    await up();
+    const api = clientWith(await newToken(keys["role/login-scoped"])).makeApiClient(CoreV1Api);
+    const make = (namespace: string) =>
+      api.createNamespacedConfigMap({ namespace, body: { metadata: { name: "made" } } });
+    for (const namespace of [teamA, teamB]) {
+      assert.deepEqual((await api.listNamespacedPod({ namespace })).items, []);
+      assert.equal(await refusal(make(namespace)), 403);
+      assert.equal(await refusal(api.listNamespacedSecret({ namespace })), 403);
+    }
+    assert.equal((await make(plain)).metadata?.namespace, plain);
+    assert.deepEqual((await api.listNamespacedSecret({ namespace: plain })).items, []);
+    for (const request of [
+      () => api.listPodForAllNamespaces(),
+      () => api.listNamespacedPod({ namespace: "default" }),
+      () => api.listNamespace(),
+      () => api.readNode({ name: "any" }),
+    ]) {
+      assert.equal(await refusal(request()), 403);
+    }
+  });
+
+  it("end with the principal: one of the same name needs a new entry, which the next update makes", async () => {
+    const principals = ["role/team/a/login-path", "user/people/login-user"];
+    stack.runs(declare(principals));
+    await up();
+    for (const principal of principals) {
+      assert.deepEqual(await accessOf(questions, keys[principal]), cases[principal]?.access);
+      await remove(principal);
+      keys[principal] = await create(principal);
+      assert.equal(await accessOf(questions, keys[principal]), 401);
+    }
+    assert.deepEqual((await up()).filter((step) => step.includes("replace")).sort(), [
+      "create-replacement AccessEntry login-path-entry",
+      "create-replacement AccessEntry login-user-entry",
+      "create-replacement AccessPolicyAssociation login-path-AmazonEKSClusterAdminPolicy",
+    ]);
+    for (const principal of principals) {
+      assert.deepEqual(await accessOf(questions, keys[principal]), cases[principal]?.access);
+    }
+  });
+
+  describe("in each authentication mode", () => {
+    const byEntry = "role/login-scoped";
+    const byMap = "role/login-nothing";
+    const mapped = login("mapped", ["login-mapped"], []);
+    const both = {
+      mapRoles: [byEntry, byMap]
+        .map((role) => `- rolearn: ${arn(role)}\n  username: mapped\n  groups: [login-mapped]\n`)
+        .join(""),
+    };
+    const twoOf = async () => [await accessOf(questions, keys[byEntry]), await accessOf(questions, keys[byMap])];
+    after(() => recreateCluster());
+
+    it("are by the ConfigMap alone, by both, and by entries alone, and only the creator's entry makes the creator", async () => {
+      await recreateCluster("CONFIG_MAP");
+      stack.runs(declare([byEntry]));
+      await setAwsAuth(both);
+      assert.deepEqual(await accessUntil(mapped, questions, keys[byMap]), mapped);
+      assert.deepEqual(await twoOf(), [mapped, mapped]);
+      const masters = login("kubernetes-admin", ["system:masters"], all);
+      assert.deepEqual(await accessOf(questions), masters);
+      const early = await stack.preview();
+      assert.match(
+        early.messages.join("\n"),
+        /clusterName is "sandbox"; expected a cluster whose authentication mode is API or API_AND_CONFIG_MAP, and that of this one is CONFIG_MAP\./,
+      );
+
+      await moveTo("API_AND_CONFIG_MAP");
+      const admin = login(creator, [], all);
+      assert.deepEqual(await accessOf(questions), admin);
+      assert.deepEqual(await twoOf(), [mapped, mapped]);
+      await up();
+      assert.deepEqual(await twoOf(), [cases[byEntry]?.access, mapped]);
+
+      await moveTo("API");
+      assert.deepEqual(await twoOf(), [cases[byEntry]?.access, 401]);
+      assert.deepEqual(await accessOf(questions), admin);
+      assert.deepEqual(await up(), []);
+      await assert.rejects(moveTo("CONFIG_MAP"), {
+        name: "InvalidParameterException",
+        message: "Unsupported authentication mode update from API to CONFIG_MAP",
+      });
+      await new EKS({}).deleteAccessEntry({ clusterName, principalArn: creator });
+      assert.equal(await logIn(), 401);
+      const destroy = await stack.destroy();
+      assert.ok(destroy.ok, destroy.messages.join("\n"));
+      assert.deepEqual(await twoOf(), [401, 401]);
+    });
+  });
+});
+
+/** The status with which a request is refused; 200 where it isn't. */
+async function refusal(request: Promise<unknown>): Promise<number> {
+  try {
+    await request;
+    return 200;
+  } catch (error) {
+    if (error instanceof ApiException) return error.code;
+    throw error;
+  }
+}
