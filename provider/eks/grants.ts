@@ -85,7 +85,7 @@ function inWords({ policy, namespaces }: KnownPolicy): string {
   return `${nameOf(policy)}${within(namespaces)}`;
 }
 
-/** The name of the ClusterRole with the same permissions, or else the policy's own name. */
+/** The name of the ClusterRole that matches a policy, or else the policy's own name. */
 function nameOf(policy: string): string {
   const name = accessPolicyName(policy) ?? policy;
   return clusterRoleOf(name) ?? name;
@@ -96,8 +96,8 @@ function within(namespaces: string[] | undefined): string {
 }
 
 /**
- * The Kubernetes ClusterRoles with the same permissions as EKS access policies. AWS derived its policies from these
- * roles, with two differences. A ClusterRole also contains rules that other software, such as operators, adds with
+ * The Kubernetes ClusterRoles that match EKS access policies. AWS derived its policies from these roles, with three
+ * differences. The policies lack some of the permissions, see `permissionDifference`. A ClusterRole also contains rules that other software, such as operators, adds with
  * labels (`rbac.authorization.k8s.io/aggregate-to-…`); an access policy doesn't. And `kubectl auth can-i --list` shows
  * only the permissions of a ClusterRole.
  *
@@ -111,15 +111,15 @@ const clusterRoles: Record<string, string> = {
   AmazonEKSViewPolicy: "view",
 };
 
-/** The access policies that have the same permissions as a ClusterRole. */
+/** The access policies that match a ClusterRole. */
 export const policiesWithClusterRole: readonly string[] = Object.keys(clusterRoles);
 
-/** The ClusterRole with the permissions of an access policy, given by its short name; undefined if there is none. */
+/** The ClusterRole that matches an access policy, given by its short name; undefined if there is none. */
 export function clusterRoleOf(policy: string): string | undefined {
   return Object.hasOwn(clusterRoles, policy) ? clusterRoles[policy] : undefined;
 }
 
-/** The access policy with the permissions of a ClusterRole; undefined if there is none. */
+/** The access policy that matches a ClusterRole; undefined if there is none. */
 export function policyOf(clusterRole: string): string | undefined {
   return policiesWithClusterRole.find((policy) => clusterRoles[policy] === clusterRole);
 }

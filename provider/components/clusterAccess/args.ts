@@ -121,10 +121,11 @@ export const ClusterAccessMethod = {
 export type ClusterAccessMethod = (typeof ClusterAccessMethod)[keyof typeof ClusterAccessMethod];
 
 /**
- * A level of access. Each level is the name of a Kubernetes ClusterRole and matches the EKS access policy with the same
- * permissions. The ClusterRole is used with aws-auth, the access policy with access entries. They differ in two ways:
- * only the ClusterRole includes the permissions that operators add for their custom resources, and only its permissions
- * are shown by `kubectl auth can-i --list`.
+ * A level of access. Each level is the name of a Kubernetes ClusterRole and matches the EKS access policy with similar
+ * permissions. The ClusterRole is used with aws-auth, the access policy with access entries. They differ in three ways:
+ * the access policies of admin, edit and view lack some permissions of the ClusterRole, only the ClusterRole includes
+ * the permissions that operators add for their custom resources, and only its permissions are shown by
+ * `kubectl auth can-i --list`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html and
  * https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles

@@ -19,7 +19,7 @@ import { validateClusterAccess } from "./validate";
  * Grants principals access to an EKS cluster, with one list of grants for every authentication mode. In the modes API
  * and API_AND_CONFIG_MAP, each grant becomes an access entry with its access policies, with the same checks as an
  * AccessEntry. In CONFIG_MAP mode, all grants together become one AwsAuth, with GroupBindings for their permissions.
- * The same list gives the same permissions in every mode:
+ * The same list works in every mode:
  *
  * | `access` | access policy of EKS | ClusterRole |
  * |---|---|---|
@@ -27,6 +27,10 @@ import { validateClusterAccess } from "./validate";
  * | `admin` | AmazonEKSAdminPolicy | admin |
  * | `edit` | AmazonEKSEditPolicy | edit |
  * | `view` | AmazonEKSViewPolicy | view |
+ *
+ * The permissions in a row are similar. AmazonEKSAdminPolicy, AmazonEKSEditPolicy and AmazonEKSViewPolicy lack some of the
+ * permissions of their ClusterRoles, such as to evict pods. Only the ClusterRoles include permissions that operators add
+ * for their custom resources.
  *
  * With namespaces, the access policy is limited to them, and the ClusterRole is bound in each of them. With aws-auth,
  * each grant has its own group for these permissions, `eks-auth:<organization>/<project>/<stack>:<component>:<grant>`.
@@ -66,7 +70,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
   /**
    * Declares the access to a cluster.
    *
-   * @param name The name of the component. Its children are named `<name>-<grant>-entry`, `<name>-<grant>-<access policy>` (a policy of an access entry or, with aws-auth, a binding with the same permissions), `<name>-<grant>` (policies for the EKS API), `<name>-aws-auth` and `<name>-<binding>`.
+   * @param name The name of the component. Its children are named `<name>-<grant>-entry`, `<name>-<grant>-<access policy>` (a policy of an access entry or, with aws-auth, a binding to its ClusterRole), `<name>-<grant>` (policies for the EKS API), `<name>-aws-auth` and `<name>-<binding>`.
    * @param args The cluster and the grants.
    * @param opts Options of the component. AWS and Kubernetes providers passed here are also used for its children.
    */

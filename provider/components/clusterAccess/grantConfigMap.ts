@@ -14,7 +14,7 @@ import { thisStack } from "../shared/ownership";
 import type { ClusterAccessGrant } from "./args";
 import { after, configMapOf, type GrantPlan, type GrantSubject } from "./grantEntries";
 
-/** Declares one AwsAuth for all grants, and a binding with the same permissions for each of their access policies. */
+/** Declares one AwsAuth for all grants, and a binding to the ClusterRole of each of their access policies. */
 export function declareInConfigMap(name: string, plan: GrantPlan): GrantSubject[] {
   const { grants } = plan.inputs;
   const bound = grants.flatMap((grant) => bindPolicies(name, grant, plan));
