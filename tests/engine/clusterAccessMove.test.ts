@@ -47,11 +47,19 @@ describe("A migrating ClusterAccess", function () {
     return run.steps;
   }
 
-  const moves: [string, Partial<ClusterAccessArgs>][] = [
+  /** What a preview says about each grant that moves, up to the number of permissions. */
+  async function moves(args: Partial<ClusterAccessArgs>): Promise<string[]> {
+    stack.runs(interruption.of(program(args)));
+    const { ok, messages } = await stack.preview();
+    assert.ok(ok, messages.join("\n"));
+    return messages.flatMap((message) => /The grant \S+ moves .* (?:loses|gains) \d+ permissions/.exec(message) ?? []);
+  }
+
+  const ways: [string, Partial<ClusterAccessArgs>][] = [
     ["with migrate", { authenticationMode: "API_AND_CONFIG_MAP", migrate: true }],
     ["by the mode alone", { authenticationMode: "API_AND_CONFIG_MAP" }],
   ];
-  for (const [what, to] of moves) {
+  for (const [what, to] of ways) {
     it(`locks nobody out at any interruption: ${what}`, async () => {
       await up({ authenticationMode: "CONFIG_MAP" });
       assert.deepEqual(await isEntry(), [false, false]);
@@ -166,9 +174,19 @@ describe("A migrating ClusterAccess", function () {
     assert.match((await stack.preview()).messages.join("\n"), /move-dev/);
     await up({ accessMethod: "config-map", existingMappings: "take-over" });
     await nobodyIsLockedOut();
+    assert.deepEqual(await moves({ accessMethod: "config-map" }), []);
+    assert.deepEqual(await moves({ migrate: true }), [
+      "The grant dev moves from aws-auth to an access entry and loses 37 permissions",
+      "The grant carol moves from aws-auth to an access entry and loses 12 permissions",
+    ]);
     await up({ migrate: true });
     assert.deepEqual((await readAwsAuth())?.data, foreign);
     assert.deepEqual(await isEntry(), [true, true]);
+    assert.deepEqual(await moves({ migrate: true }), []);
+    assert.deepEqual(await moves({ accessMethod: "config-map" }), [
+      "The grant dev moves from its access entry to aws-auth and gains 37 permissions",
+      "The grant carol moves from its access entry to aws-auth and gains 12 permissions",
+    ]);
     await up({ accessMethod: "config-map" });
     await nobodyIsLockedOut();
     assert.deepEqual(await isEntry(), [false, false]);

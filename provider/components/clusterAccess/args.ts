@@ -250,8 +250,11 @@ export interface ClusterAccessArgs extends AwsAuthOptions {
    * each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
    * is an error.
    *
+   * A warning names each grant whose permissions change by the move, because its access policy lacks some permissions of
+   * the ClusterRole. So does a warning at the move back.
+   *
    * Without `migrate`, an update that turns grants into access entries also removes this component's entries from
-   * aws-auth at its end, with the lock-out guard active and without the report.
+   * aws-auth at its end, with the lock-out guard active, without the report and the warnings.
    */
   migrate?: boolean;
   /** The principals to grant access to, and the access of each one. */

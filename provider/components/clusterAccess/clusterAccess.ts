@@ -87,7 +87,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
         ? (pulumi.output(cluster.mode.then(declare)) as pulumi.Output<ClusterAccessGrantResult[]>)
         : declare(inputs.authenticationMode);
     const grants = cluster.gate.output(granted);
-    const report = reportOnCluster(checks, cluster, this);
+    const report = reportOnCluster(name, checks, cluster, this);
     setOutputs<ClusterAccess>(this, cluster.gate, { grants, accessTable: grants.apply(accessTable), report });
   }
 }

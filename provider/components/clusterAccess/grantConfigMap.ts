@@ -4,15 +4,15 @@ import { accessPolicyName } from "../../eks/accessEntries";
 import { clusterRoleOf, nodeNames, policiesOf } from "../../eks/grants";
 import { generatedUsername, iamPrincipalOf } from "../../eks/iamPrincipal";
 import { Gate } from "../../validation/gate";
-import { asOutput, isPlain, mapInput, resolveIfKnown } from "../../validation/outputs";
+import { asOutput, isPlain, mapInput, resolveIfKnown, withDefault } from "../../validation/outputs";
 import type { AwsAuthRole, AwsAuthUser } from "../awsAuth/args";
 import { AwsAuth } from "../awsAuth/awsAuth";
 import { GroupBinding } from "../groupBinding/groupBinding";
 import { formerChildren } from "../shared/formerChildren";
 import { sourcesOf } from "../shared/inputSources";
-import { thisStack } from "../shared/ownership";
 import type { ClusterAccessGrant } from "./args";
 import { after, configMapOf, type GrantPlan, type GrantSubject } from "./grantEntries";
+import { ownGroup, withOwnGroup } from "./ownGroup";
 
 /** Declares one AwsAuth for all grants, and a binding to the ClusterRole of each of their access policies. */
 export function declareInConfigMap(name: string, plan: GrantPlan): GrantSubject[] {
@@ -26,11 +26,6 @@ export function declareInConfigMap(name: string, plan: GrantPlan): GrantSubject[
     : pulumi.output(Promise.all(arns.map(kindOnceKnown))).apply(declare);
   const written = Gate.for(done);
   return subjects.map((subject) => ({ ...subject, principalArn: written.output(subject.principalArn) }));
-}
-
-/** The group with the permissions of a grant. Its name is unique to the grant, so that no other principal gets them. */
-function ownGroup(name: string, grant: ClusterAccessGrant): string {
-  return `eks-auth:${thisStack()}:${name}:${grant.name}`;
 }
 
 function bindPolicies(name: string, grant: ClusterAccessGrant, plan: GrantPlan): GroupBinding[] {
@@ -51,14 +46,8 @@ function subjectOf(name: string, grant: ClusterAccessGrant): GrantSubject {
   if (nodes) {
     return { principalArn, ...nodes };
   }
-  const own = policiesOf(grant).length > 0 ? [ownGroup(name, grant)] : [];
-  return {
-    principalArn,
-    username: usernameOf(grant),
-    groups: isPlain(grant.kubernetesGroups)
-      ? [...own, ...(grant.kubernetesGroups ?? [])]
-      : asOutput(grant.kubernetesGroups).apply((groups) => [...own, ...(groups ?? [])]),
-  };
+  const groups = policiesOf(grant).length > 0 ? withOwnGroup(name, grant) : withDefault(grant.kubernetesGroups, []);
+  return { principalArn, username: usernameOf(grant), groups };
 }
 
 /** The given user name, or the one that EKS generates for an access entry. */
