@@ -14,6 +14,8 @@ export interface KnownGrant {
   principalArn: string;
   access?: string;
   namespaces?: string[];
+  /** Whether it has all permissions of its ClusterRole as an access entry too. */
+  exactRights?: boolean;
   accessPolicies?: KnownPolicy[];
   kubernetesGroups?: string[];
   nodeType?: string;

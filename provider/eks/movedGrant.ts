@@ -7,7 +7,11 @@ import { type ResourceVerb, resourceVerbsInWords } from "./resourceRules";
 export type MoveTo = "access-entries" | "config-map";
 
 /** The access policies of a grant whose permissions differ from those of their ClusterRoles. */
-export function differingPolicies(grant: KnownGrant): ({ policy: string } & PermissionDifference)[] {
+export function differingPolicies(grant: {
+  access?: string;
+  accessPolicies?: { policy: string }[];
+  node?: string;
+}): ({ policy: string } & PermissionDifference)[] {
   return policiesOf(grant).flatMap((given) => {
     const policy = accessPolicyName(given.policy) ?? given.policy;
     const difference = permissionDifference(policy);
@@ -19,6 +23,9 @@ export function differingPolicies(grant: KnownGrant): ({ policy: string } & Perm
 
 /** How the permissions of a grant change when it moves, as a sentence; undefined if they stay the same. */
 export function moveInWords(grant: KnownGrant, to: MoveTo): string | undefined {
+  if (grant.exactRights) {
+    return undefined;
+  }
   const toEntry = to === "access-entries";
   const changes = differingPolicies(grant).flatMap(({ policy, clusterRole, onlyClusterRole, onlyPolicy }) => {
     const role = `the ClusterRole ${clusterRole}`;
@@ -30,8 +37,10 @@ export function moveInWords(grant: KnownGrant, to: MoveTo): string | undefined {
   if (changes.length === 0) {
     return undefined;
   }
+  const isLevel = grant.access !== undefined;
+  const fix = toEntry && isLevel ? " Set exactRights to keep them." : "";
   const move = toEntry ? "from aws-auth to an access entry" : "from its access entry to aws-auth";
-  return `The grant ${grant.name} moves ${move} and ${changes.join("; it ")}.`;
+  return `The grant ${grant.name} moves ${move} and ${changes.join("; it ")}.${fix}`;
 }
 
 /** One change, such as `loses 12 permissions that the ClusterRole view has and AmazonEKSViewPolicy lacks (…)`. */

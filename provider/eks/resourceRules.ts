@@ -45,14 +45,21 @@ export function resourceVerbsOnlyIn(rules: readonly AccessRule[], others: readon
   return resourceVerbs(rules).filter((pair) => !known.has(keyOf(pair)));
 }
 
+/** A rule on resources. */
+export interface ResourceRule {
+  apiGroups: string[];
+  resources: string[];
+  verbs: string[];
+}
+
 /** Rules that allow exactly these pairs: one for the resources of an API group that have the same verbs. */
-export function rulesFor(pairs: readonly ResourceVerb[]): Required<Omit<AccessRule, "nonResourceURLs">>[] {
+export function rulesFor(pairs: readonly ResourceVerb[]): ResourceRule[] {
   const verbsOf = new Map<string, string[]>();
   for (const { apiGroup, resource, verb } of pairs) {
     const key = `${apiGroup} ${resource}`;
     verbsOf.set(key, [...(verbsOf.get(key) ?? []), verb]);
   }
-  const rules = new Map<string, { apiGroups: string[]; resources: string[]; verbs: string[] }>();
+  const rules = new Map<string, ResourceRule>();
   for (const [key, verbs] of verbsOf) {
     const [apiGroup = "", resource = ""] = key.split(" ");
     const ofVerbs = `${apiGroup} ${verbs.join(" ")}`;

@@ -22,7 +22,7 @@ describe("a grant that moves between aws-auth and access entries", () => {
       "loses what AmazonEKSViewPolicy lacks of view",
       { access: "view", namespaces: ["a"] },
       "access-entries",
-      `The grant dev moves from aws-auth to an access entry and loses 12 permissions that the ClusterRole view has and AmazonEKSViewPolicy lacks (${lostByView}).`,
+      `The grant dev moves from aws-auth to an access entry and loses 12 permissions that the ClusterRole view has and AmazonEKSViewPolicy lacks (${lostByView}). Set exactRights to keep them.`,
     ],
     [
       "gains it back",
@@ -37,6 +37,7 @@ describe("a grant that moves between aws-auth and access entries", () => {
       `The grant dev moves from aws-auth to an access entry and loses 37 permissions that the ClusterRole admin has and AmazonEKSAdminPolicy lacks (${lostByEdit}); it loses 12 permissions that the ClusterRole view has and AmazonEKSViewPolicy lacks (${lostByView}).`,
     ],
     ["keeps cluster-admin", { access: "cluster-admin" }, "access-entries", undefined],
+    ["keeps everything with exactRights", { access: "edit", exactRights: true }, "access-entries", undefined],
     ["keeps groups", { groups: ["a"] }, "config-map", undefined],
     ["keeps the access of nodes", { node: "EC2_LINUX" }, "access-entries", undefined],
   ];

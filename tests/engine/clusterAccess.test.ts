@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { EKS } from "@aws-sdk/client-eks";
-import { AuthorizationV1Api, type V1ResourceAttributes } from "@kubernetes/client-node";
+import { AuthorizationV1Api, KubeConfig, type V1ResourceAttributes } from "@kubernetes/client-node";
 import { ClusterAccess, type ClusterAccessArgs } from "../../provider";
 import {
   backups,
@@ -71,6 +71,15 @@ async function may(keys: Keys, verb: string, resource: string, more: V1ResourceA
   const api = clientWith(await newToken(keys)).makeApiClient(AuthorizationV1Api);
   const body = { spec: { resourceAttributes: { verb, resource, ...more } } };
   return (await api.createSelfSubjectAccessReview({ body })).status?.allowed ?? false;
+}
+
+/** The API server's answer to a SubjectAccessReview for the members of a group. */
+async function groupMay(group: string, resourceAttributes: V1ResourceAttributes): Promise<boolean> {
+  const config = new KubeConfig();
+  config.loadFromFile(fromSandbox("KUBECONFIG"));
+  const api = config.makeApiClient(AuthorizationV1Api);
+  const body = { spec: { user: "anyone", groups: [group], resourceAttributes } };
+  return (await api.createSubjectAccessReview({ body })).status?.allowed ?? false;
 }
 
 describe("ClusterAccess on the engine", () => {
@@ -234,6 +243,44 @@ describe("ClusterAccess on the engine", () => {
       assert.ok((await stack.destroy()).ok);
       assert.deepEqual(await entries(), []);
       assert.deepEqual(await readAwsAuth(), untouched);
+    });
+
+    it("adds what an access policy lacks with exactRights, where the policy applies", async () => {
+      const group = "coordination.k8s.io";
+      const mayDelete = (namespace: string) =>
+        groupMay(own("dev"), { verb: "delete", resource: "leases", group, namespace });
+      const exact = (change: object) => ({
+        bindings: [],
+        grants: [{ ...grants[0], groups: undefined, ...change }] as typeof grants,
+      });
+      const bound = (step: string, namespace: string) => [
+        `${step} Role access-dev-ExactRights-${namespace}`,
+        `${step} RoleBinding access-dev-ExactRights-${namespace}`,
+      ];
+      await up(exact({}));
+      assert.equal(await mayDelete("ca-a"), false);
+      assert.deepEqual(await up(exact({ exactRights: true })), [
+        "create GroupBinding access-dev-ExactRights",
+        ...bound("create", "ca-a"),
+        "update AccessEntry access-dev-entry",
+        "update ClusterAccess access",
+      ]);
+      const { accessEntry } = await eks.describeAccessEntry({ clusterName, principalArn: dev });
+      assert.deepEqual(accessEntry?.kubernetesGroups, [own("dev")]);
+      assert.deepEqual([await mayDelete("ca-a"), await mayDelete("ca-b")], [true, false]);
+      assert.equal(
+        await groupMay(own("dev"), { verb: "create", resource: "pods", subresource: "eviction", namespace: "ca-a" }),
+        true,
+      );
+      // The access policy has this permission, so the group doesn't need it.
+      assert.equal(await groupMay(own("dev"), { verb: "create", resource: "pods", namespace: "ca-a" }), false);
+      assert.deepEqual(await up(exact({ exactRights: true })), []);
+      await up(exact({ exactRights: true, namespaces: ["ca-b"] }));
+      assert.deepEqual([await mayDelete("ca-a"), await mayDelete("ca-b")], [false, true]);
+      await up(exact({ namespaces: ["ca-b"] }));
+      assert.equal(await mayDelete("ca-b"), false);
+      const after = await eks.describeAccessEntry({ clusterName, principalArn: dev });
+      assert.deepEqual(after.accessEntry?.kubernetesGroups, []);
     });
 
     it("rejects at preview a principal that another stack has, and shares it if existing is use", async () => {

@@ -27,7 +27,7 @@ export function permissionTable(): string {
   return [
     "## Access policies and ClusterRoles",
     "With an access entry, a grant gets an access policy; with aws-auth, it gets a ClusterRole. These verbs are allowed by the ClusterRole and not by the access policy; nothing is allowed by the access policy only. `all` means " +
-      `${allVerbs.join(", ")}. AmazonEKSClusterAdminPolicy and the ClusterRole cluster-admin are equal.`,
+      `${allVerbs.join(", ")}. AmazonEKSClusterAdminPolicy and the ClusterRole cluster-admin are equal. \`exactRights\` adds these permissions to an access entry.`,
     table.map((cells) => `| ${cells.join(" | ")} |`).join("\n"),
     "The ClusterRoles are those of Kubernetes 1.36.3, without rules that other software adds. The access policies are those of the [EKS user guide](https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html) on 2026-11-28.",
   ].join("\n\n");

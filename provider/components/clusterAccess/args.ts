@@ -60,6 +60,13 @@ export interface ClusterAccessGrant {
    * aws-auth, the namespaces must exist. Default: the whole cluster.
    */
   namespaces?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Whether an access entry with `access` `admin`, `edit` or `view` also gets the permissions of the ClusterRole that its
+   * access policy lacks. They are bound to a group of the grant's own: in each of the `namespaces`, which must exist and
+   * can't contain `*`, or else in the whole cluster. With aws-auth, it has no effect, because the grant has the ClusterRole.
+   * Default: false.
+   */
+  exactRights?: boolean;
   /** The access policies of the principal, each at most once, for more choice than `access` offers. */
   accessPolicies?: ClusterAccessPolicy[];
   /**

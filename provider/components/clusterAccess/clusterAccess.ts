@@ -29,7 +29,7 @@ import { validateClusterAccess } from "./validate";
  * | `view` | AmazonEKSViewPolicy | view |
  *
  * The permissions in a row are similar. AmazonEKSAdminPolicy, AmazonEKSEditPolicy and AmazonEKSViewPolicy lack some of the
- * permissions of their ClusterRoles, such as to evict pods. Only the ClusterRoles include permissions that operators add
+ * permissions of their ClusterRoles, such as to evict pods; `exactRights` adds them. Only the ClusterRoles include permissions that operators add
  * for their custom resources.
  *
  * With namespaces, the access policy is limited to them, and the ClusterRole is bound in each of them. With aws-auth,
@@ -41,9 +41,9 @@ import { validateClusterAccess } from "./validate";
  * aws-auth for the same principal. EKS needs a few seconds to activate a new entry. Entries that EKS wrote in aws-auth
  * for nodes and Fargate profiles are never changed.
  *
- * The Kubernetes provider of the component is used for bindings and, with aws-auth, also for the permissions of
- * `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of AccessEntry; with
- * aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings those of GroupBinding.
+ * The Kubernetes provider of the component is used for bindings and `exactRights` and, with aws-auth, also for the
+ * permissions of `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of AccessEntry; with
+ * aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings and `exactRights` those of GroupBinding.
  *
  * The preview reports every input that EKS would reject, in one error. With 10 or more grants that become access
  * entries, access entries are read in bulk (eks:ListAccessEntries), as are roles (iam:ListRoles) or users
@@ -70,7 +70,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
   /**
    * Declares the access to a cluster.
    *
-   * @param name The name of the component. Its children are named `<name>-<grant>-entry`, `<name>-<grant>-<access policy>` (a policy of an access entry or, with aws-auth, a binding to its ClusterRole), `<name>-<grant>` (policies for the EKS API), `<name>-aws-auth` and `<name>-<binding>`.
+   * @param name The name of the component. Its children are named `<name>-<grant>-entry`, `<name>-<grant>-<access policy>` (a policy of an access entry or, with aws-auth, a binding to its ClusterRole), `<name>-<grant>-ExactRights` (the binding of `exactRights`), `<name>-<grant>` (policies for the EKS API), `<name>-aws-auth` and `<name>-<binding>`.
    * @param args The cluster and the grants.
    * @param opts Options of the component. AWS and Kubernetes providers passed here are also used for its children.
    */

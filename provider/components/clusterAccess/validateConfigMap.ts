@@ -54,7 +54,7 @@ function policyIssues(grant: Record<string, unknown>): Issue[] {
             },
           ]
         : []),
-      ...(isItem(item) ? patternIssues([...path, "namespaces"], item.namespaces) : []),
+      ...(isItem(item) && grant.exactRights !== true ? patternIssues([...path, "namespaces"], item.namespaces) : []),
     ];
   });
 }
