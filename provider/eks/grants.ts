@@ -87,10 +87,10 @@ function inWords({ policy, namespaces }: KnownPolicy): string {
   return `${nameOf(policy)}${within(namespaces)}`;
 }
 
-/** The name of the ClusterRole that matches a policy, or else the policy's own name. */
+/** The level of access that a policy gives, or else the policy's own name. */
 function nameOf(policy: string): string {
   const name = accessPolicyName(policy) ?? policy;
-  return clusterRoleOf(name) ?? name;
+  return levelOf(name) ?? name;
 }
 
 function within(namespaces: string[] | undefined): string {
@@ -114,16 +114,27 @@ const clusterRoles: Record<string, string> = {
 };
 
 /** The access policies that match a ClusterRole. */
-export const policiesWithClusterRole: readonly string[] = Object.keys(clusterRoles);
+const policiesWithClusterRole: readonly string[] = Object.keys(clusterRoles);
 
 /** The ClusterRole that matches an access policy, given by its short name; undefined if there is none. */
 export function clusterRoleOf(policy: string): string | undefined {
   return Object.hasOwn(clusterRoles, policy) ? clusterRoles[policy] : undefined;
 }
 
-/** The access policy that matches a ClusterRole; undefined if there is none. */
-export function policyOf(clusterRole: string): string | undefined {
-  return policiesWithClusterRole.find((policy) => clusterRoles[policy] === clusterRole);
+/** Read access to everything. Kubernetes has no such ClusterRole: with aws-auth, the component declares a role. */
+const adminView = { level: "admin-view", policy: "AmazonEKSAdminViewPolicy" };
+
+/** The access policies that a level of access gives. */
+export const policiesOfLevels: readonly string[] = [...policiesWithClusterRole, adminView.policy];
+
+/** The level of access that gives an access policy, given by its short name; undefined if there is none. */
+export function levelOf(policy: string): string | undefined {
+  return policy === adminView.policy ? adminView.level : clusterRoleOf(policy);
+}
+
+/** The access policy that a level of access gives; undefined if there is none. */
+export function policyOf(level: string): string | undefined {
+  return policiesOfLevels.find((policy) => levelOf(policy) === level);
 }
 
 /** The kinds of nodes in aws-auth, by the type of access entry. */

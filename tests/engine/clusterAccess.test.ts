@@ -155,6 +155,35 @@ describe("ClusterAccess on the engine", () => {
       assert.deepEqual(await entries(), []);
     });
 
+    it("gives admin-view read access to everything, and no more", async () => {
+      const carols = { ...grants[2], access: "admin-view" } as (typeof grants)[0];
+      assert.deepEqual(await up({ ...mode, grants: [carols], bindings: [] }), [
+        "create AwsAuth access-aws-auth",
+        "create AwsAuthEntries access-aws-auth-entries",
+        "create ClusterAccess access",
+        "create ClusterRole access-carol-AmazonEKSAdminViewPolicy-role",
+        "create ClusterRoleBinding access-carol-AmazonEKSAdminViewPolicy-binding",
+        "create GroupBinding access-carol-AmazonEKSAdminViewPolicy",
+      ]);
+      const authenticated = "system:authenticated";
+      await logInUntil({ username: carol, groups: [own("carol"), authenticated] }, carolsKeys);
+      const group = "rbac.authorization.k8s.io";
+      assert.equal(await may(carolsKeys, "list", "secrets"), true);
+      assert.equal(await may(carolsKeys, "watch", "clusterroles", { group }), true);
+      assert.equal(await may(carolsKeys, "get", "pods", { subresource: "log", namespace: "ca-a" }), true);
+      assert.equal(await may(carolsKeys, "create", "pods", { namespace: "ca-a" }), false);
+      const inNamespace = await up({ ...mode, grants: [{ ...carols, namespaces: ["ca-a"] }], bindings: [] });
+      assert.deepEqual(
+        inNamespace.filter((step) => step.startsWith("create")),
+        [
+          "create Role access-carol-AmazonEKSAdminViewPolicy-ca-a",
+          "create RoleBinding access-carol-AmazonEKSAdminViewPolicy-ca-a",
+        ],
+      );
+      assert.equal(await may(carolsKeys, "get", "secrets", { namespace: "ca-a" }), true);
+      assert.equal(await may(carolsKeys, "get", "secrets", { namespace: "ca-b" }), false);
+    });
+
     it("shows each part in a preview, changes nothing the second time, and restores the original entries", async () => {
       stack.runs(program(mode));
       const preview = await stack.preview();

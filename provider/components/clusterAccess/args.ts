@@ -9,8 +9,8 @@ import type { ExistingResource } from "../shared/existingResource";
 export interface ClusterAccessPolicy {
   /**
    * The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN. With aws-auth, only policies that match a
-   * ClusterRole are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
-   * `AmazonEKSViewPolicy`.
+   * level of `access` are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy`,
+   * `AmazonEKSViewPolicy` and `AmazonEKSAdminViewPolicy`.
    */
   policy: string;
   /**
@@ -53,7 +53,7 @@ export interface ClusterAccessGrant {
    * service-linked roles are rejected.
    */
   principalArn: pulumi.Input<string>;
-  /** The level of access: `cluster-admin`, `admin`, `edit` or `view`. */
+  /** The level of access: `cluster-admin`, `admin`, `edit`, `view` or `admin-view`. */
   access?: ClusterAccessLevel;
   /**
    * The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
@@ -128,7 +128,7 @@ export const ClusterAccessMethod = {
 export type ClusterAccessMethod = (typeof ClusterAccessMethod)[keyof typeof ClusterAccessMethod];
 
 /**
- * A level of access. Each level is the name of a Kubernetes ClusterRole and matches the EKS access policy with similar
+ * A level of access. Each level but admin-view is the name of a Kubernetes ClusterRole and matches the EKS access policy with similar
  * permissions. The ClusterRole is used with aws-auth, the access policy with access entries. They differ in three ways:
  * the access policies of admin, edit and view lack some permissions of the ClusterRole, only the ClusterRole includes
  * the permissions that operators add for their custom resources, and only its permissions are shown by
@@ -155,6 +155,11 @@ export const ClusterAccessLevel = {
    * AmazonEKSViewPolicy.
    */
   View: "view",
+  /**
+   * Read access to everything, including secrets and custom resources: AmazonEKSAdminViewPolicy or, with aws-auth, a
+   * ClusterRole of the component with the same rules. With namespaces, a Role in each of them.
+   */
+  AdminView: "admin-view",
 } as const;
 export type ClusterAccessLevel = (typeof ClusterAccessLevel)[keyof typeof ClusterAccessLevel];
 

@@ -27,6 +27,7 @@ import { validateClusterAccess } from "./validate";
  * | `admin` | AmazonEKSAdminPolicy | admin |
  * | `edit` | AmazonEKSEditPolicy | edit |
  * | `view` | AmazonEKSViewPolicy | view |
+ * | `admin-view` | AmazonEKSAdminViewPolicy | a role of the component |
  *
  * The permissions in a row are similar. AmazonEKSAdminPolicy, AmazonEKSEditPolicy and AmazonEKSViewPolicy lack some of the
  * permissions of their ClusterRoles, such as to evict pods; `exactRights` adds them. Only the ClusterRoles include permissions that operators add
@@ -42,8 +43,9 @@ import { validateClusterAccess } from "./validate";
  * for nodes and Fargate profiles are never changed.
  *
  * The Kubernetes provider of the component is used for bindings and `exactRights` and, with aws-auth, also for the
- * permissions of `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of AccessEntry; with
- * aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings and `exactRights` those of GroupBinding.
+ * permissions of `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of
+ * AccessEntry; with aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings and
+ * `exactRights` those of GroupBinding.
  *
  * The preview reports every input that EKS would reject, in one error. With 10 or more grants that become access
  * entries, access entries are read in bulk (eks:ListAccessEntries), as are roles (iam:ListRoles) or users

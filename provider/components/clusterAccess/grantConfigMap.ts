@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { principalOf as principalInAwsAuth } from "../../awsauth/principal";
 import { accessPolicyName } from "../../eks/accessEntries";
+import { accessPolicyRules } from "../../eks/accessPolicyRules";
 import { clusterRoleOf, nodeNames, policiesOf } from "../../eks/grants";
 import { generatedUsername, iamPrincipalOf } from "../../eks/iamPrincipal";
+import { type ResourceRule, resourceVerbs, rulesFor } from "../../eks/resourceRules";
 import { Gate } from "../../validation/gate";
 import { asOutput, isPlain, mapInput, resolveIfKnown, withDefault } from "../../validation/outputs";
 import type { AwsAuthRole, AwsAuthUser } from "../awsAuth/args";
@@ -14,7 +16,7 @@ import type { ClusterAccessGrant } from "./args";
 import { after, configMapOf, type GrantPlan, type GrantSubject } from "./grantEntries";
 import { ownGroup, withOwnGroup } from "./ownGroup";
 
-/** Declares one AwsAuth for all grants, and a binding to the ClusterRole of each of their access policies. */
+/** Declares one AwsAuth for all grants, and a binding with the permissions of each of their access policies. */
 export function declareInConfigMap(name: string, plan: GrantPlan): GrantSubject[] {
   const { grants } = plan.inputs;
   const bound = grants.flatMap((grant) => bindPolicies(name, grant, plan));
@@ -31,12 +33,19 @@ export function declareInConfigMap(name: string, plan: GrantPlan): GrantSubject[
 function bindPolicies(name: string, grant: ClusterAccessGrant, plan: GrantPlan): GroupBinding[] {
   return policiesOf(grant).map(({ policy, namespaces }) => {
     const short = accessPolicyName(policy) as string;
+    const clusterRole = clusterRoleOf(short);
+    const permissions = clusterRole === undefined ? { rules: rulesOfPolicy(short) } : { clusterRole };
     return new GroupBinding(
       `${name}-${grant.name}-${short}`,
-      { group: plan.cluster.gate.input(ownGroup(name, grant)), clusterRole: clusterRoleOf(short), namespaces },
+      { group: plan.cluster.gate.input(ownGroup(name, grant)), ...permissions, namespaces },
       { parent: plan.parent },
     );
   });
+}
+
+/** The rules of an access policy without a ClusterRole, for a role of the component. */
+function rulesOfPolicy(policy: string): ResourceRule[] {
+  return rulesFor(resourceVerbs(accessPolicyRules[policy] ?? []));
 }
 
 /** The Kubernetes identity of a grant's principal in aws-auth. */
