@@ -10,7 +10,7 @@ export type MoveTo = "access-entries" | "config-map";
 export function differingPolicies(grant: {
   access?: string;
   accessPolicies?: { policy: string }[];
-  node?: string;
+  nodeType?: string;
 }): ({ policy: string } & PermissionDifference)[] {
   return policiesOf(grant).flatMap((given) => {
     const policy = accessPolicyName(given.policy) ?? given.policy;

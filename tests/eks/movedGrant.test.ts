@@ -38,8 +38,8 @@ describe("a grant that moves between aws-auth and access entries", () => {
     ],
     ["keeps cluster-admin", { access: "cluster-admin" }, "access-entries", undefined],
     ["keeps everything with exactRights", { access: "edit", exactRights: true }, "access-entries", undefined],
-    ["keeps groups", { groups: ["a"] }, "config-map", undefined],
-    ["keeps the access of nodes", { node: "EC2_LINUX" }, "access-entries", undefined],
+    ["keeps groups", { kubernetesGroups: ["a"] }, "config-map", undefined],
+    ["keeps the access of nodes", { nodeType: "EC2_LINUX" }, "access-entries", undefined],
   ];
   for (const [what, given, to, expected] of cases) {
     it(what, () => assert.equal(moveInWords(grant(given), to), expected));

@@ -280,7 +280,7 @@ describe("ClusterAccess on the engine", () => {
         groupMay(own("dev"), { verb: "delete", resource: "leases", group, namespace });
       const exact = (change: object) => ({
         bindings: [],
-        grants: [{ ...grants[0], groups: undefined, ...change }] as typeof grants,
+        grants: [{ ...grants[0], kubernetesGroups: undefined, ...change }] as typeof grants,
       });
       const bound = (step: string, namespace: string) => [
         `${step} Role access-dev-ExactRights-${namespace}`,

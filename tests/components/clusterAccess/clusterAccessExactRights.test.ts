@@ -65,8 +65,8 @@ describe("exactRights of a grant", () => {
   it("binds it in each of the namespaces, beside the groups of the grant", async () => {
     const namespaces = pulumi.output(Promise.resolve(["a", "b"]));
     for (const change of [
-      { namespaces: ["a", "b"], groups: ["developers"] },
-      { namespaces, groups: pulumi.output(Promise.resolve(["developers"])) },
+      { namespaces: ["a", "b"], kubernetesGroups: ["developers"] },
+      { namespaces, kubernetesGroups: pulumi.output(Promise.resolve(["developers"])) },
     ]) {
       const { bound, entry, groups, rights } = await exactRightsOf(given(change));
       assert.deepEqual(
