@@ -131,7 +131,7 @@ export function hyperpodIssues(path: Path, value: unknown): Issue[] {
 const shortName = /^[A-Z][A-Za-z0-9]{2,127}$/;
 const resourcePrefix = "cluster-access-policy/";
 
-/** The access policies with the same permissions as ClusterRoles. */
+/** The access policies that match ClusterRoles. */
 const policyOfRole: Record<string, string> = {
   "cluster-admin": "AmazonEKSClusterAdminPolicy",
   admin: "AmazonEKSAdminPolicy",
@@ -176,7 +176,7 @@ export const accessPolicyForm: Format = {
     const same = Object.hasOwn(policyOfRole, text) ? policyOfRole[text] : undefined;
     const arn = parseArn(text);
     if (same !== undefined) {
-      return `This is a ClusterRole: use "${same}", which grants the same permissions.`;
+      return `This is a ClusterRole: use "${same}", which grants similar permissions.`;
     }
     return arn && !arn.resource.startsWith(resourcePrefix)
       ? `This is the ARN of ${kindOf(arn)}: pass the name of an EKS access policy instead.`

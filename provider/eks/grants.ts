@@ -14,6 +14,8 @@ export interface KnownGrant {
   principalArn: string;
   access?: string;
   namespaces?: string[];
+  /** Whether it has all permissions of its ClusterRole as an access entry too. */
+  exactRights?: boolean;
   accessPolicies?: KnownPolicy[];
   kubernetesGroups?: string[];
   nodeType?: string;
@@ -85,10 +87,10 @@ function inWords({ policy, namespaces }: KnownPolicy): string {
   return `${nameOf(policy)}${within(namespaces)}`;
 }
 
-/** The name of the ClusterRole with the same permissions, or else the policy's own name. */
+/** The level of access that a policy gives, or else the policy's own name. */
 function nameOf(policy: string): string {
   const name = accessPolicyName(policy) ?? policy;
-  return clusterRoleOf(name) ?? name;
+  return levelOf(name) ?? name;
 }
 
 function within(namespaces: string[] | undefined): string {
@@ -96,8 +98,8 @@ function within(namespaces: string[] | undefined): string {
 }
 
 /**
- * The Kubernetes ClusterRoles with the same permissions as EKS access policies. AWS derived its policies from these
- * roles, with two differences. A ClusterRole also contains rules that other software, such as operators, adds with
+ * The Kubernetes ClusterRoles that match EKS access policies. AWS derived its policies from these roles, with three
+ * differences. The policies lack some of the permissions, see `permissionDifference`. A ClusterRole also contains rules that other software, such as operators, adds with
  * labels (`rbac.authorization.k8s.io/aggregate-to-…`); an access policy doesn't. And `kubectl auth can-i --list` shows
  * only the permissions of a ClusterRole.
  *
@@ -111,17 +113,28 @@ const clusterRoles: Record<string, string> = {
   AmazonEKSViewPolicy: "view",
 };
 
-/** The access policies that have the same permissions as a ClusterRole. */
-export const policiesWithClusterRole: readonly string[] = Object.keys(clusterRoles);
+/** The access policies that match a ClusterRole. */
+const policiesWithClusterRole: readonly string[] = Object.keys(clusterRoles);
 
-/** The ClusterRole with the permissions of an access policy, given by its short name; undefined if there is none. */
+/** The ClusterRole that matches an access policy, given by its short name; undefined if there is none. */
 export function clusterRoleOf(policy: string): string | undefined {
   return Object.hasOwn(clusterRoles, policy) ? clusterRoles[policy] : undefined;
 }
 
-/** The access policy with the permissions of a ClusterRole; undefined if there is none. */
-export function policyOf(clusterRole: string): string | undefined {
-  return policiesWithClusterRole.find((policy) => clusterRoles[policy] === clusterRole);
+/** Read access to everything. Kubernetes has no such ClusterRole: with aws-auth, the component declares a role. */
+const adminView = { level: "admin-view", policy: "AmazonEKSAdminViewPolicy" };
+
+/** The access policies that a level of access gives. */
+export const policiesOfLevels: readonly string[] = [...policiesWithClusterRole, adminView.policy];
+
+/** The level of access that gives an access policy, given by its short name; undefined if there is none. */
+export function levelOf(policy: string): string | undefined {
+  return policy === adminView.policy ? adminView.level : clusterRoleOf(policy);
+}
+
+/** The access policy that a level of access gives; undefined if there is none. */
+export function policyOf(level: string): string | undefined {
+  return policiesOfLevels.find((policy) => levelOf(policy) === level);
 }
 
 /** The kinds of nodes in aws-auth, by the type of access entry. */

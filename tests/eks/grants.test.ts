@@ -4,9 +4,10 @@ import {
   clusterRoleOf,
   type KnownBinding,
   type KnownGrant,
+  levelOf,
   nodeNames,
   policiesOf,
-  policiesWithClusterRole,
+  policiesOfLevels,
   policyOf,
   rightsOf,
 } from "../../provider/eks/grants";
@@ -25,10 +26,19 @@ describe("access policies and ClusterRoles", () => {
     for (const [role, policy] of Object.entries(pairs)) {
       assert.deepEqual([clusterRoleOf(policy), policyOf(role)], [role, policy]);
     }
-    assert.deepEqual(policiesWithClusterRole, Object.values(pairs));
+    assert.deepEqual(policiesOfLevels, [...Object.values(pairs), "AmazonEKSAdminViewPolicy"]);
     assert.equal(clusterRoleOf("AmazonEKSSecretReaderPolicy"), undefined);
     assert.equal(clusterRoleOf("constructor"), undefined);
     assert.equal(policyOf("system:masters"), undefined);
+  });
+
+  it("have no ClusterRole for the level that reads everything", () => {
+    const policy = "AmazonEKSAdminViewPolicy";
+    assert.deepEqual(
+      [policyOf("admin-view"), levelOf(policy), clusterRoleOf(policy)],
+      [policy, "admin-view", undefined],
+    );
+    assert.deepEqual([levelOf("AmazonEKSEditPolicy"), levelOf("AmazonEKSSecretReaderPolicy")], ["edit", undefined]);
   });
 });
 

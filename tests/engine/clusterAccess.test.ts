@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { EKS } from "@aws-sdk/client-eks";
-import { AuthorizationV1Api, type V1ResourceAttributes } from "@kubernetes/client-node";
+import { AuthorizationV1Api, KubeConfig, type V1ResourceAttributes } from "@kubernetes/client-node";
 import { ClusterAccess, type ClusterAccessArgs } from "../../provider";
 import {
   backups,
@@ -71,6 +71,15 @@ async function may(keys: Keys, verb: string, resource: string, more: V1ResourceA
   const api = clientWith(await newToken(keys)).makeApiClient(AuthorizationV1Api);
   const body = { spec: { resourceAttributes: { verb, resource, ...more } } };
   return (await api.createSelfSubjectAccessReview({ body })).status?.allowed ?? false;
+}
+
+/** The API server's answer to a SubjectAccessReview for the members of a group. */
+async function groupMay(group: string, resourceAttributes: V1ResourceAttributes): Promise<boolean> {
+  const config = new KubeConfig();
+  config.loadFromFile(fromSandbox("KUBECONFIG"));
+  const api = config.makeApiClient(AuthorizationV1Api);
+  const body = { spec: { user: "anyone", groups: [group], resourceAttributes } };
+  return (await api.createSubjectAccessReview({ body })).status?.allowed ?? false;
 }
 
 describe("ClusterAccess on the engine", () => {
@@ -144,6 +153,35 @@ describe("ClusterAccess on the engine", () => {
       assert.equal(await may(carolsKeys, "get", "secrets"), false);
       assert.equal(await may(carolsKeys, "delete", "pods", { namespace: "ca-a" }), false);
       assert.deepEqual(await entries(), []);
+    });
+
+    it("gives admin-view read access to everything, and no more", async () => {
+      const carols = { ...grants[2], access: "admin-view" } as (typeof grants)[0];
+      assert.deepEqual(await up({ ...mode, grants: [carols], bindings: [] }), [
+        "create AwsAuth access-aws-auth",
+        "create AwsAuthEntries access-aws-auth-entries",
+        "create ClusterAccess access",
+        "create ClusterRole access-carol-AmazonEKSAdminViewPolicy-role",
+        "create ClusterRoleBinding access-carol-AmazonEKSAdminViewPolicy-binding",
+        "create GroupBinding access-carol-AmazonEKSAdminViewPolicy",
+      ]);
+      const authenticated = "system:authenticated";
+      await logInUntil({ username: carol, groups: [own("carol"), authenticated] }, carolsKeys);
+      const group = "rbac.authorization.k8s.io";
+      assert.equal(await may(carolsKeys, "list", "secrets"), true);
+      assert.equal(await may(carolsKeys, "watch", "clusterroles", { group }), true);
+      assert.equal(await may(carolsKeys, "get", "pods", { subresource: "log", namespace: "ca-a" }), true);
+      assert.equal(await may(carolsKeys, "create", "pods", { namespace: "ca-a" }), false);
+      const inNamespace = await up({ ...mode, grants: [{ ...carols, namespaces: ["ca-a"] }], bindings: [] });
+      assert.deepEqual(
+        inNamespace.filter((step) => step.startsWith("create")),
+        [
+          "create Role access-carol-AmazonEKSAdminViewPolicy-ca-a",
+          "create RoleBinding access-carol-AmazonEKSAdminViewPolicy-ca-a",
+        ],
+      );
+      assert.equal(await may(carolsKeys, "get", "secrets", { namespace: "ca-a" }), true);
+      assert.equal(await may(carolsKeys, "get", "secrets", { namespace: "ca-b" }), false);
     });
 
     it("shows each part in a preview, changes nothing the second time, and restores the original entries", async () => {
@@ -234,6 +272,44 @@ describe("ClusterAccess on the engine", () => {
       assert.ok((await stack.destroy()).ok);
       assert.deepEqual(await entries(), []);
       assert.deepEqual(await readAwsAuth(), untouched);
+    });
+
+    it("adds what an access policy lacks with exactRights, where the policy applies", async () => {
+      const group = "coordination.k8s.io";
+      const mayDelete = (namespace: string) =>
+        groupMay(own("dev"), { verb: "delete", resource: "leases", group, namespace });
+      const exact = (change: object) => ({
+        bindings: [],
+        grants: [{ ...grants[0], kubernetesGroups: undefined, ...change }] as typeof grants,
+      });
+      const bound = (step: string, namespace: string) => [
+        `${step} Role access-dev-ExactRights-${namespace}`,
+        `${step} RoleBinding access-dev-ExactRights-${namespace}`,
+      ];
+      await up(exact({}));
+      assert.equal(await mayDelete("ca-a"), false);
+      assert.deepEqual(await up(exact({ exactRights: true })), [
+        "create GroupBinding access-dev-ExactRights",
+        ...bound("create", "ca-a"),
+        "update AccessEntry access-dev-entry",
+        "update ClusterAccess access",
+      ]);
+      const { accessEntry } = await eks.describeAccessEntry({ clusterName, principalArn: dev });
+      assert.deepEqual(accessEntry?.kubernetesGroups, [own("dev")]);
+      assert.deepEqual([await mayDelete("ca-a"), await mayDelete("ca-b")], [true, false]);
+      assert.equal(
+        await groupMay(own("dev"), { verb: "create", resource: "pods", subresource: "eviction", namespace: "ca-a" }),
+        true,
+      );
+      // The access policy has this permission, so the group doesn't need it.
+      assert.equal(await groupMay(own("dev"), { verb: "create", resource: "pods", namespace: "ca-a" }), false);
+      assert.deepEqual(await up(exact({ exactRights: true })), []);
+      await up(exact({ exactRights: true, namespaces: ["ca-b"] }));
+      assert.deepEqual([await mayDelete("ca-a"), await mayDelete("ca-b")], [false, true]);
+      await up(exact({ namespaces: ["ca-b"] }));
+      assert.equal(await mayDelete("ca-b"), false);
+      const after = await eks.describeAccessEntry({ clusterName, principalArn: dev });
+      assert.deepEqual(after.accessEntry?.kubernetesGroups, []);
     });
 
     it("rejects at preview a principal that another stack has, and shares it if existing is use", async () => {

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ApiException, CoreV1Api, type V1OwnerReference } from "@kubernetes/client-node";
+import { ApiException, CoreV1Api, RbacAuthorizationV1Api, type V1OwnerReference } from "@kubernetes/client-node";
+import { clusterRoleRules } from "../../provider/eks/clusterRoleRules";
+import { type AccessRule, resourceVerbs } from "../../provider/eks/resourceRules";
 import { kubernetesVersion } from "./install/parts";
 import { isSameMinor } from "./install/version";
 import { type SharedSandbox, sharedSandbox, variable } from "./testing/shared";
@@ -38,6 +40,20 @@ describe("the API server of the sandbox", () => {
     await until(async () => !(await exists(core.readNamespacedConfigMap({ namespace, name: "owner" }))));
     assert.equal(await exists(core.readNamespacedConfigMap({ namespace, name: "owned" })), false);
   }).timeout(60_000);
+
+  it("has the ClusterRoles for users with the rules that this package compares with access policies", async () => {
+    const rbac = sandbox.kubeConfig.makeApiClient(RbacAuthorizationV1Api);
+    for (const [name, expected] of Object.entries(clusterRoleRules)) {
+      const { rules = [] } = await rbac.readClusterRole({ name });
+      assert.deepEqual(resourceVerbs(rules), resourceVerbs(expected), name);
+      const urls = (all: readonly AccessRule[]) => all.filter(({ nonResourceURLs }) => nonResourceURLs !== undefined);
+      assert.deepEqual(
+        urls(rules).map(({ nonResourceURLs, verbs }) => ({ nonResourceURLs, verbs })),
+        urls(expected),
+        name,
+      );
+    }
+  });
 
   it("has a kubectl of the same minor version", () => {
     const versions = execFileSync("kubectl", ["version", "-o", "json"], { env: sandbox.env, encoding: "utf8" });

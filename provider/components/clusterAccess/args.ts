@@ -9,8 +9,8 @@ import type { ExistingResource } from "../shared/existingResource";
 export interface ClusterAccessPolicy {
   /**
    * The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN. With aws-auth, only policies that match a
-   * ClusterRole are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
-   * `AmazonEKSViewPolicy`.
+   * level of `access` are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy`,
+   * `AmazonEKSViewPolicy` and `AmazonEKSAdminViewPolicy`.
    */
   policy: string;
   /**
@@ -53,13 +53,20 @@ export interface ClusterAccessGrant {
    * service-linked roles are rejected.
    */
   principalArn: pulumi.Input<string>;
-  /** The level of access: `cluster-admin`, `admin`, `edit` or `view`. */
+  /** The level of access: `cluster-admin`, `admin`, `edit`, `view` or `admin-view`. */
   access?: ClusterAccessLevel;
   /**
    * The namespaces that `access` applies to, at least one. With access entries, `*` matches any characters. With
    * aws-auth, the namespaces must exist. Default: the whole cluster.
    */
   namespaces?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Whether an access entry with `access` `admin`, `edit` or `view` also gets the permissions of the ClusterRole that its
+   * access policy lacks. They are bound to a group of the grant's own: in each of the `namespaces`, which must exist and
+   * can't contain `*`, or else in the whole cluster. With aws-auth, it has no effect, because the grant has the ClusterRole.
+   * Default: false.
+   */
+  exactRights?: boolean;
   /** The access policies of the principal, each at most once, for more choice than `access` offers. */
   accessPolicies?: ClusterAccessPolicy[];
   /**
@@ -121,10 +128,11 @@ export const ClusterAccessMethod = {
 export type ClusterAccessMethod = (typeof ClusterAccessMethod)[keyof typeof ClusterAccessMethod];
 
 /**
- * A level of access. Each level is the name of a Kubernetes ClusterRole and matches the EKS access policy with the same
- * permissions. The ClusterRole is used with aws-auth, the access policy with access entries. They differ in two ways:
- * only the ClusterRole includes the permissions that operators add for their custom resources, and only its permissions
- * are shown by `kubectl auth can-i --list`.
+ * A level of access. Each level but admin-view is the name of a Kubernetes ClusterRole and matches the EKS access policy with similar
+ * permissions. The ClusterRole is used with aws-auth, the access policy with access entries. They differ in three ways:
+ * the access policies of admin, edit and view lack some permissions of the ClusterRole, only the ClusterRole includes
+ * the permissions that operators add for their custom resources, and only its permissions are shown by
+ * `kubectl auth can-i --list`.
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html and
  * https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
@@ -147,6 +155,11 @@ export const ClusterAccessLevel = {
    * AmazonEKSViewPolicy.
    */
   View: "view",
+  /**
+   * Read access to everything, including secrets and custom resources: AmazonEKSAdminViewPolicy or, with aws-auth, a
+   * ClusterRole of the component with the same rules. With namespaces, a Role in each of them.
+   */
+  AdminView: "admin-view",
 } as const;
 export type ClusterAccessLevel = (typeof ClusterAccessLevel)[keyof typeof ClusterAccessLevel];
 
@@ -249,8 +262,11 @@ export interface ClusterAccessArgs extends AwsAuthOptions {
    * each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
    * is an error.
    *
+   * A warning names each grant whose permissions change by the move, because its access policy lacks some permissions of
+   * the ClusterRole. So does a warning at the move back.
+   *
    * Without `migrate`, an update that turns grants into access entries also removes this component's entries from
-   * aws-auth at its end, with the lock-out guard active and without the report.
+   * aws-auth at its end, with the lock-out guard active, without the report and the warnings.
    */
   migrate?: boolean;
   /** The principals to grant access to, and the access of each one. */

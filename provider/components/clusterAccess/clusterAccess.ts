@@ -19,7 +19,7 @@ import { validateClusterAccess } from "./validate";
  * Grants principals access to an EKS cluster, with one list of grants for every authentication mode. In the modes API
  * and API_AND_CONFIG_MAP, each grant becomes an access entry with its access policies, with the same checks as an
  * AccessEntry. In CONFIG_MAP mode, all grants together become one AwsAuth, with GroupBindings for their permissions.
- * The same list gives the same permissions in every mode:
+ * The same list works in every mode:
  *
  * | `access` | access policy of EKS | ClusterRole |
  * |---|---|---|
@@ -27,6 +27,11 @@ import { validateClusterAccess } from "./validate";
  * | `admin` | AmazonEKSAdminPolicy | admin |
  * | `edit` | AmazonEKSEditPolicy | edit |
  * | `view` | AmazonEKSViewPolicy | view |
+ * | `admin-view` | AmazonEKSAdminViewPolicy | a role of the component |
+ *
+ * The permissions in a row are similar. AmazonEKSAdminPolicy, AmazonEKSEditPolicy and AmazonEKSViewPolicy lack some of the
+ * permissions of their ClusterRoles, such as to evict pods; `exactRights` adds them. Only the ClusterRoles include permissions that operators add
+ * for their custom resources.
  *
  * With namespaces, the access policy is limited to them, and the ClusterRole is bound in each of them. With aws-auth,
  * each grant has its own group for these permissions, `eks-auth:<organization>/<project>/<stack>:<component>:<grant>`.
@@ -37,9 +42,10 @@ import { validateClusterAccess } from "./validate";
  * aws-auth for the same principal. EKS needs a few seconds to activate a new entry. Entries that EKS wrote in aws-auth
  * for nodes and Fargate profiles are never changed.
  *
- * The Kubernetes provider of the component is used for bindings and, with aws-auth, also for the permissions of
- * `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of AccessEntry; with
- * aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings those of GroupBinding.
+ * The Kubernetes provider of the component is used for bindings and `exactRights` and, with aws-auth, also for the
+ * permissions of `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of
+ * AccessEntry; with aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings and
+ * `exactRights` those of GroupBinding.
  *
  * The preview reports every input that EKS would reject, in one error. With 10 or more grants that become access
  * entries, access entries are read in bulk (eks:ListAccessEntries), as are roles (iam:ListRoles) or users
@@ -66,7 +72,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
   /**
    * Declares the access to a cluster.
    *
-   * @param name The name of the component. Its children are named `<name>-<grant>-entry`, `<name>-<grant>-<access policy>` (a policy of an access entry or, with aws-auth, a binding with the same permissions), `<name>-<grant>` (policies for the EKS API), `<name>-aws-auth` and `<name>-<binding>`.
+   * @param name The name of the component. Its children are named `<name>-<grant>-entry`, `<name>-<grant>-<access policy>` (a policy of an access entry or, with aws-auth, a binding to its ClusterRole), `<name>-<grant>-ExactRights` (the binding of `exactRights`), `<name>-<grant>` (policies for the EKS API), `<name>-aws-auth` and `<name>-<binding>`.
    * @param args The cluster and the grants.
    * @param opts Options of the component. AWS and Kubernetes providers passed here are also used for its children.
    */
@@ -83,7 +89,7 @@ export class ClusterAccess extends pulumi.ComponentResource {
         ? (pulumi.output(cluster.mode.then(declare)) as pulumi.Output<ClusterAccessGrantResult[]>)
         : declare(inputs.authenticationMode);
     const grants = cluster.gate.output(granted);
-    const report = reportOnCluster(checks, cluster, this);
+    const report = reportOnCluster(name, checks, cluster, this);
     setOutputs<ClusterAccess>(this, cluster.gate, { grants, accessTable: grants.apply(accessTable), report });
   }
 }

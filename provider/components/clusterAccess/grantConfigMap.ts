@@ -1,20 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
 import { principalOf as principalInAwsAuth } from "../../awsauth/principal";
 import { accessPolicyName } from "../../eks/accessEntries";
+import { accessPolicyRules } from "../../eks/accessPolicyRules";
 import { clusterRoleOf, nodeNames, policiesOf } from "../../eks/grants";
 import { generatedUsername, iamPrincipalOf } from "../../eks/iamPrincipal";
+import { type ResourceRule, resourceVerbs, rulesFor } from "../../eks/resourceRules";
 import { Gate } from "../../validation/gate";
-import { asOutput, isPlain, mapInput, resolveIfKnown } from "../../validation/outputs";
+import { asOutput, isPlain, mapInput, resolveIfKnown, withDefault } from "../../validation/outputs";
 import type { AwsAuthRole, AwsAuthUser } from "../awsAuth/args";
 import { AwsAuth } from "../awsAuth/awsAuth";
 import { GroupBinding } from "../groupBinding/groupBinding";
 import { formerChildren } from "../shared/formerChildren";
 import { sourcesOf } from "../shared/inputSources";
-import { thisStack } from "../shared/ownership";
 import type { ClusterAccessGrant } from "./args";
 import { after, configMapOf, type GrantPlan, type GrantSubject } from "./grantEntries";
+import { ownGroup, withOwnGroup } from "./ownGroup";
 
-/** Declares one AwsAuth for all grants, and a binding with the same permissions for each of their access policies. */
+/** Declares one AwsAuth for all grants, and a binding with the permissions of each of their access policies. */
 export function declareInConfigMap(name: string, plan: GrantPlan): GrantSubject[] {
   const { grants } = plan.inputs;
   const bound = grants.flatMap((grant) => bindPolicies(name, grant, plan));
@@ -28,20 +30,22 @@ export function declareInConfigMap(name: string, plan: GrantPlan): GrantSubject[
   return subjects.map((subject) => ({ ...subject, principalArn: written.output(subject.principalArn) }));
 }
 
-/** The group with the permissions of a grant. Its name is unique to the grant, so that no other principal gets them. */
-function ownGroup(name: string, grant: ClusterAccessGrant): string {
-  return `eks-auth:${thisStack()}:${name}:${grant.name}`;
-}
-
 function bindPolicies(name: string, grant: ClusterAccessGrant, plan: GrantPlan): GroupBinding[] {
   return policiesOf(grant).map(({ policy, namespaces }) => {
     const short = accessPolicyName(policy) as string;
+    const clusterRole = clusterRoleOf(short);
+    const permissions = clusterRole === undefined ? { rules: rulesOfPolicy(short) } : { clusterRole };
     return new GroupBinding(
       `${name}-${grant.name}-${short}`,
-      { group: plan.cluster.gate.input(ownGroup(name, grant)), clusterRole: clusterRoleOf(short), namespaces },
+      { group: plan.cluster.gate.input(ownGroup(name, grant)), ...permissions, namespaces },
       { parent: plan.parent },
     );
   });
+}
+
+/** The rules of an access policy without a ClusterRole, for a role of the component. */
+function rulesOfPolicy(policy: string): ResourceRule[] {
+  return rulesFor(resourceVerbs(accessPolicyRules[policy] ?? []));
 }
 
 /** The Kubernetes identity of a grant's principal in aws-auth. */
@@ -51,14 +55,8 @@ function subjectOf(name: string, grant: ClusterAccessGrant): GrantSubject {
   if (nodes) {
     return { principalArn, ...nodes };
   }
-  const own = policiesOf(grant).length > 0 ? [ownGroup(name, grant)] : [];
-  return {
-    principalArn,
-    username: usernameOf(grant),
-    groups: isPlain(grant.kubernetesGroups)
-      ? [...own, ...(grant.kubernetesGroups ?? [])]
-      : asOutput(grant.kubernetesGroups).apply((groups) => [...own, ...(groups ?? [])]),
-  };
+  const groups = policiesOf(grant).length > 0 ? withOwnGroup(name, grant) : withDefault(grant.kubernetesGroups, []);
+  return { principalArn, username: usernameOf(grant), groups };
 }
 
 /** The given user name, or the one that EKS generates for an access entry. */

@@ -11,7 +11,9 @@ import { AwsAuth } from "../awsAuth/awsAuth";
 import { ExistingResource } from "../shared/existingResource";
 import { componentOf, formerChildren } from "../shared/formerChildren";
 import type { ClusterAccessArgs, ClusterAccessMode } from "./args";
+import { bindExactRights } from "./exactRights";
 import { entryOf, type InspectedCluster } from "./lookup";
+import { withOwnGroup } from "./ownGroup";
 
 /** Declares an access entry for each grant and, with `migrate`, then removes this component's entries from aws-auth. */
 export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
@@ -19,8 +21,10 @@ export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
   const clusterName = cluster.gate.input(inputs.clusterName as pulumi.Input<string>);
   const entries = inputs.grants.map((grant, index) => {
     const found = cluster.entries.then((each) => each[index] ?? {});
-    const args = { ...entryOf(grant, inputs), clusterName };
-    return declareAccess(`${name}-${grant.name}`, args, found, parent, {
+    const exact = bindExactRights(name, grant, cluster, parent);
+    const kubernetesGroups = exact === undefined ? grant.kubernetesGroups : withOwnGroup(name, grant);
+    const args = { ...entryOf(grant, inputs), kubernetesGroups, clusterName };
+    const access = declareAccess(`${name}-${grant.name}`, args, found, parent, {
       component: name,
       formerNames: grant.formerNames,
       renamed:
@@ -29,10 +33,12 @@ export function declareEntries(name: string, plan: GrantPlan): GrantSubject[] {
       profile: inputs.profile,
       assumeRoleArn: inputs.assumeRoleArn,
     });
+    const ready = exact === undefined ? access.ready : Gate.after(exact.group).output(access.ready);
+    return { ...access, ready, groups: kubernetesGroups };
   });
   const left = inputs.migrate ? leaveConfigMap(name, plan, entries) : Gate.open;
-  return entries.map(({ arn, username, ready }, index) => {
-    const given = withDefault(inputs.grants[index]?.kubernetesGroups, []);
+  return entries.map(({ arn, username, ready, groups }, index) => {
+    const given = withDefault(groups, []);
     const others = inputs.existing === ExistingResource.Use ? othersAt(index, plan) : undefined;
     return {
       principalArn: left.output(ready),

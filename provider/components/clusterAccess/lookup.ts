@@ -19,6 +19,7 @@ import { type DescribedCluster, describeCluster } from "../shared/lookups";
 import { unreadableMessage } from "../shared/ownership";
 import type { ClusterAccessArgs, ClusterAccessGrant } from "./args";
 import { validateForMode } from "./validate";
+import { usedEntryIssues } from "./validateExactRights";
 
 /** The known facts about the cluster, all from a single DescribeCluster call. */
 export interface InspectedCluster {
@@ -151,7 +152,12 @@ export async function lookUpEntries(
     });
   });
   const answers = await Promise.all(asked);
-  const issues = answers.flatMap((answer) => answer.issues);
+  const issues = answers.flatMap(({ issues, found: { foreign } }, index) => [
+    ...issues,
+    ...(foreign !== undefined && inputs.existing === "use" && inputs.grants[index]?.exactRights === true
+      ? usedEntryIssues(index, foreign.accessEntryArn)
+      : []),
+  ]);
   const tellOthers = async ({ foreign, ...found }: FoundEntry): Promise<FoundEntry> =>
     foreign === undefined ? found : { ...found, foreign, others: await othersOf(foreign, inputs, region, parent) };
   const found = answers.map((answer) => answer.found);

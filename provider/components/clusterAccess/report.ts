@@ -8,10 +8,12 @@ import { isComplete } from "../../validation/issues";
 import { resolveIfKnown } from "../../validation/outputs";
 import type { ClusterAccessArgs, ClusterAccessReport } from "./args";
 import type { InspectedCluster } from "./lookup";
+import { logMoves } from "./moves";
 
-/** Reports on the cluster as of the start of the run. */
+/** Reports on the cluster as of the start of the run, and logs the grants that move. */
 export function reportOnCluster(
-  { inputs }: CheckedInputs<ClusterAccessArgs>,
+  name: string,
+  { inputs, known }: CheckedInputs<ClusterAccessArgs>,
   cluster: InspectedCluster,
   parent: pulumi.Resource,
 ): pulumi.Output<ClusterAccessReport> {
@@ -20,6 +22,9 @@ export function reportOnCluster(
     const [mode, description] = [await cluster.mode, await cluster.description];
     const isAdmin = description?.accessConfigs[0]?.bootstrapClusterCreatorAdminPermissions;
     const live = await readLive(inputs, mode, description?.arn, parent);
+    if (typeof live !== "string") {
+      await logMoves(name, { inputs, known: await known, mode, live }, parent);
+    }
     return { creator: creatorStatement(mode, isAdmin), live };
   };
   const arns = pulumi.all(inputs.grants.map(({ principalArn }) => principalArn));

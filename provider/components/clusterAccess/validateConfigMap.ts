@@ -1,6 +1,6 @@
 import { templateIssues } from "../../awsauth/lint/checkDeclared";
 import { accessPolicyName, groupForm, usernameForm } from "../../eks/accessEntries";
-import { clusterRoleOf, policiesOf, policiesWithClusterRole } from "../../eks/grants";
+import { levelOf, policiesOf, policiesOfLevels } from "../../eks/grants";
 import { iamPrincipalOf } from "../../eks/iamPrincipal";
 import { namespaceForm } from "../../iam/names";
 import { type Format, listIssues, textIssues } from "../../validation/checks";
@@ -43,18 +43,18 @@ function policyIssues(grant: Record<string, unknown>): Issue[] {
     const policy: unknown = isItem(item) ? item.policy : undefined;
     const name = typeof policy === "string" ? accessPolicyName(policy) : undefined;
     return [
-      ...(name !== undefined && clusterRoleOf(name) === undefined
+      ...(name !== undefined && levelOf(name) === undefined
         ? [
             {
               code: "choice" as const,
               paths: [[...path, "policy"]],
               value: policy,
-              expected: `a policy that matches a ClusterRole (${policiesWithClusterRole.join(", ")})`,
+              expected: `a policy that a level of access gives (${policiesOfLevels.join(", ")})`,
               fix: `Use groups with bindings, ${useEntries}`,
             },
           ]
         : []),
-      ...(isItem(item) ? patternIssues([...path, "namespaces"], item.namespaces) : []),
+      ...(isItem(item) && grant.exactRights !== true ? patternIssues([...path, "namespaces"], item.namespaces) : []),
     ];
   });
 }

@@ -15,6 +15,7 @@ import { inputsOf } from "../../validation/secrets";
 import { nodeTypeIssues, validateAccessEntry } from "../accessEntry/validate";
 import { validateControlPlaneAccess } from "../controlPlaneAccess/validate";
 import { ClusterAccessLevel } from "./args";
+import { exactRightsIssues } from "./validateExactRights";
 
 /** An unchecked item of a list. */
 type Item = Record<string, unknown>;
@@ -72,6 +73,7 @@ function whatIssues(grant: Item): Issue[] {
     ...decisive.flatMap((key) => plainIssues(key, grant[key])),
     ...textIssues("access", grant.access, oneOf(ClusterAccessLevel)),
     ...nodeTypeIssues(grant.nodeType),
+    ...exactRightsIssues(grant),
     ...Object.entries(exclusive).flatMap(([key, others]) =>
       isGiven(grant[key])
         ? others

@@ -103,6 +103,22 @@ const bad: [string, object, string[]][] = [
     g({ namespaces: ["Team", "a", "a"] }),
     ["format grants[0].namespaces[0]", "duplicate grants[0].namespaces[2]"],
   ],
+  ["exactRights given as a string", g({ exactRights: "yes" }), ["type grants[0].exactRights"]],
+  [
+    "exactRights with a level that loses nothing, and with a pattern of namespaces",
+    g({ access: "cluster-admin", exactRights: true, namespaces: ["team-*", "a"] }),
+    ["exclusive grants[0].exactRights", "format grants[0].namespaces[0]"],
+  ],
+  [
+    "exactRights with accessPolicies",
+    g({ access: undefined, accessPolicies: [{ policy: "AmazonEKSEditPolicy" }], exactRights: true }),
+    ["exclusive grants[0].exactRights"],
+  ],
+  [
+    "exactRights and a pattern of namespaces with aws-auth",
+    cm(g({ exactRights: true, namespaces: ["team-*"] })),
+    ["format grants[0].namespaces[0]"],
+  ],
   ["an empty list of namespaces", g({ namespaces: [] }), ["range grants[0].namespaces"]],
   [
     "values that access entries don't accept",
@@ -262,6 +278,7 @@ describe("ClusterAccess rejects", () => {
     ["a grant", { grants: [notKnown()] }, "grants[0]"],
     ["the name of a grant", g({ name: notKnown() }), "grants[0].name"],
     ["the access of a grant", g({ access: notKnown() }), "grants[0].access"],
+    ["exactRights of a grant", g({ exactRights: notKnown() }), "grants[0].exactRights"],
     [
       "a policy",
       g({ access: undefined, accessPolicies: [{ policy: notKnown() }] }),
