@@ -46,6 +46,14 @@ describe("A migrating ClusterAccess", function () {
     return run.steps;
   }
 
+  /** The beginning of the preview's message about each grant that moves, up to the number of permissions. */
+  async function movesIn(args: Partial<ClusterAccessArgs>): Promise<string[]> {
+    stack.runs(interruption.of(program(args)));
+    const { ok, messages } = await stack.preview();
+    assert.ok(ok, messages.join("\n"));
+    return messages.flatMap((message) => /The grant \S+ moves .* (?:loses|gains) \d+ permissions/.exec(message) ?? []);
+  }
+
   describe("through all authentication modes", () => {
     after(() => recreateCluster());
 
@@ -180,12 +188,22 @@ describe("A migrating ClusterAccess", function () {
     assert.match((await stack.preview()).messages.join("\n"), /move-dev/);
     await up({ accessMethod: "config-map", existingMappings: "take-over" });
     await nobodyIsLockedOut({ stack: name });
+    assert.deepEqual(await movesIn({ accessMethod: "config-map" }), []);
+    assert.deepEqual(await movesIn({ migrate: true }), [
+      "The grant dev moves from aws-auth to an access entry and loses 37 permissions",
+      "The grant carol moves from aws-auth to an access entry and loses 12 permissions",
+    ]);
     await up({ migrate: true });
     assert.deepEqual((await readAwsAuth())?.data, foreign);
     assert.deepEqual(await isEntry(), [true, true]);
+    assert.deepEqual(await movesIn({ migrate: true }), []);
+    assert.deepEqual(await movesIn({ accessMethod: "config-map" }), [
+      "The grant dev moves from its access entry to aws-auth and gains 37 permissions",
+      "The grant carol moves from its access entry to aws-auth and gains 12 permissions",
+    ]);
     interruption = new Interruption(stack);
     stack.runs(interruption.of(program({ accessMethod: "config-map" })));
-    // Two bindings, the entries of aws-auth, and the two policies and entries that are of no more use.
+    // Two bindings, the entries of aws-auth, and the two policies and entries that are no longer needed.
     assert.equal(await interruption.stepByStep(() => nobodyIsLockedOut({ stack: name })), 7);
     assert.deepEqual(await isEntry(), [false, false]);
   });
