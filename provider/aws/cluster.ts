@@ -147,19 +147,19 @@ export async function notFound(
   pace: Timing,
 ): Promise<ClusterError> {
   const { region } = identity;
-  const gone = new ClusterNotFound(
+  const deleted = new ClusterNotFound(
     `${attempt.cluster}: EKS has no cluster of this name in ${region} in the account of ${attempt.asker}. ` +
       "Check clusterName, region, profile and assumeRoleArn.",
   );
   const arn = meant === undefined ? undefined : parseArn(meant);
   if (meant === undefined || arn === undefined) {
-    return gone;
+    return deleted;
   }
   const account = await operation(identity, pace, () => accountOf(identity)).catch((error) => {
     throw error instanceof ClusterError ? error : awsError(error, { ...attempt, action: "sts:GetCallerIdentity" });
   });
   const looked = clusterArn({ partition: arn.partition, region, account }, name);
-  return looked === meant ? gone : otherCluster(looked, meant, attempt);
+  return looked === meant ? deleted : otherCluster(looked, meant, attempt);
 }
 
 function otherCluster(found: string, meant: string, { cluster, asker }: AwsAttempt): ClusterError {

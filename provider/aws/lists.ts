@@ -63,15 +63,15 @@ export async function readLists(
   const { signal } = over;
   setMaxListeners(0, signal);
   const limit = pace.credentialsTimeout + pace.requestTimeout;
-  const asFarAsTold = (call: () => Promise<void>) => bounded(limit, call).catch(() => undefined);
+  const asFarAsKnown = (call: () => Promise<void>) => bounded(limit, call).catch(() => undefined);
   const entries = new Map<string, ListedEntry | undefined>();
   const uniqueIds = new Map<string, string>();
   try {
     await Promise.all([
       bounded(Math.min(loginTimeout, pace.requestTimeout), () => assertAccount(cluster.account, identity)),
-      entriesOf.length > 0 && asFarAsTold(() => readEntries(eks, cluster.name, entriesOf, entries, signal)),
-      roles && asFarAsTold(() => readRoles(iam, uniqueIds, signal)),
-      users && asFarAsTold(() => readUsers(iam, uniqueIds, signal)),
+      entriesOf.length > 0 && asFarAsKnown(() => readEntries(eks, cluster.name, entriesOf, entries, signal)),
+      roles && asFarAsKnown(() => readRoles(iam, uniqueIds, signal)),
+      users && asFarAsKnown(() => readUsers(iam, uniqueIds, signal)),
     ]);
     return { entries: new Map(entries), uniqueIds: new Map(uniqueIds) };
   } finally {

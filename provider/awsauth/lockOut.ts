@@ -73,7 +73,7 @@ function lossOf(
   admins: string[],
 ): string | undefined {
   const isAdmin = ({ groups }: KubernetesIdentity) => groups.some((group) => admins.includes(group));
-  const held = [...new Set(was.flatMap(({ groups }) => groups))];
+  const covered = [...new Set(was.flatMap(({ groups }) => groups))];
   for (const now of is) {
     if (now === undefined) {
       return "its access to the cluster";
@@ -84,10 +84,10 @@ function lossOf(
     if (was.every(isAdmin)) {
       return `its administrator permissions (${admins.join(", ")})`;
     }
-    const lost = held.filter((group) => !now.groups.includes(group));
+    const lost = covered.filter((group) => !now.groups.includes(group));
     if (lost.length > 0) {
-      return lost.length === held.length
-        ? `all of its groups (${held.join(", ")})`
+      return lost.length === covered.length
+        ? `all of its groups (${covered.join(", ")})`
         : `some of its groups (${lost.join(", ")})`;
     }
     if (!was.some(({ username }) => username === now.username)) {

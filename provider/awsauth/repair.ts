@@ -32,7 +32,7 @@ interface Part {
 export function repair(name: KeyName, raw: string): Repair {
   const parts = chunksOf(raw.replace(/^\ufeff+/, "")).map((chunk) => salvaged(name, chunk) ?? asComments(chunk));
   const items = parts.flatMap((part) => part.items);
-  const texts = [parts, parts.map(writtenAnew)].map((list) => joined(list, usualBreak(raw)));
+  const texts = [parts, parts.map(rewritten)].map((list) => joined(list, usualBreak(raw)));
   const text = texts.find((candidate) => sameReading(readItems(name, candidate), items));
   if (text === undefined) {
     throw new Error(`the readable entries of ${name} can't be combined into one list`);
@@ -54,11 +54,11 @@ function salvaged(name: KeyName, chunk: Chunk): Part | undefined {
   const lines = chunk.lines.map((line) => (line.slice(0, margin).trim() === "" ? line.slice(margin) : line));
   const items = readItems(name, `${lines.join("\n")}\n`);
   const isWhole = items.length > 0 && items.every((item) => item.dropped === undefined || ("sso" in item && item.sso));
-  return isWhole ? { lines, items, commented: [] } : mended(name, chunk);
+  return isWhole ? { lines, items, commented: [] } : repaired(name, chunk);
 }
 
 /** Rewrites an entry whose meaning is clear from its lines. Its comments come before it. */
-function mended(name: KeyName, { lines }: Chunk): Part | undefined {
+function repaired(name: KeyName, { lines }: Chunk): Part | undefined {
   const key = mappingKeys.find((mappingKey) => mappingKey === name);
   const mapping = key && readByLines(key, lines);
   if (!mapping) {
@@ -82,7 +82,7 @@ function asComment(line: string): string {
 }
 
 /** A part with its entries in this package's format, for texts whose parts can't be combined. */
-function writtenAnew(part: Part): Part {
+function rewritten(part: Part): Part {
   const lines = part.items.flatMap((item) => {
     const text = "arn" in item ? entryText(arnFields[item.key], item) : accountText(item.account);
     return text.block(defaultStyle, "\n").split("\n");

@@ -9,7 +9,7 @@ import {
   type ApiAnswer,
   type ApiRequest,
   answerError,
-  foreignAnswer,
+  unexpectedAnswer,
   InterruptedRequest,
   isDenied,
   networkError,
@@ -73,7 +73,7 @@ function parsed(target: Target, request: ApiRequest, { status, text }: RawAnswer
     if (status >= 400) {
       return undefined;
     }
-    throw foreignAnswer(target, request, status);
+    throw unexpectedAnswer(target, request, status);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Data } from "../awsauth/document/document";
 import type { Caller } from "../awsauth/identity";
-import { type ApiAnswer, type ApiRequest, foreignAnswer, type Rule } from "./request";
+import { type ApiAnswer, type ApiRequest, unexpectedAnswer, type Rule } from "./request";
 import type { ClusterDescription, Target } from "./target";
 
 /** A ConfigMap as read from the API server. */
@@ -76,7 +76,7 @@ export interface ConfigMap {
 export function configMapIn(answer: ApiAnswer, request: ApiRequest, target: Target): ConfigMap {
   const body = answer.body as { kind?: string; metadata?: { resourceVersion?: string } } | null;
   if (body?.kind !== "ConfigMap" || typeof body.metadata?.resourceVersion !== "string") {
-    throw foreignAnswer(target, request, answer.status);
+    throw unexpectedAnswer(target, request, answer.status);
   }
   return answer.body as ConfigMap;
 }

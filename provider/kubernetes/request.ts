@@ -85,7 +85,7 @@ export function networkError(target: Target, request: ApiRequest, failure: Netwo
 }
 
 /** The error for an answer that isn't from a Kubernetes API server. */
-export function foreignAnswer(target: Target, request: ApiRequest, status: number): ClusterError {
+export function unexpectedAnswer(target: Target, request: ApiRequest, status: number): ClusterError {
   return new ClusterError(
     "server",
     `${about(target, request)}: its answer (${status}) isn't that of a Kubernetes API server. ` +

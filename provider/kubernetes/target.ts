@@ -63,7 +63,7 @@ const dualStackEndpoint = /^[0-9a-f]+\.eks-cluster\.([a-z]+(?:-[a-z]+)+-\d+)\.[0
  * doubt.
  * https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
  */
-export async function endpointIsGone(
+export async function endpointIsUnused(
   endpoint: string,
   resolve: Resolve = lookup,
   timeout = lookUpTimeout,

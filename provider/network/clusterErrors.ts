@@ -65,6 +65,6 @@ export class ClusterNotReady extends ClusterError {
 }
 
 /** True if EKS reports that the cluster doesn't exist or is being deleted. */
-export function isGone(error: unknown): boolean {
+export function isDeleted(error: unknown): boolean {
   return error instanceof ClusterNotFound || (error instanceof ClusterNotReady && error.status === "DELETING");
 }

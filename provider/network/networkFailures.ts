@@ -114,7 +114,7 @@ export function proxyFix({ proxy, why }: ProxyFailure): string {
 /** Failures that the proxy libraries report in the message only, not in the error code. */
 const messages: [RegExp, (match: RegExpExecArray) => NetworkFailure][] = [
   [/\b(E[A-Z_]{4,})\b/, ([, code]) => networkFailure({ code }) ?? unknown],
-  [/Authentication failed|initial handshake \(Unaccepted|authentication/i, () => ({ ...refused, said: noLogin })],
+  [/Authentication failed|initial handshake \(Unaccepted|authentication/i, () => ({ ...connectionRejected, said: noLogin })],
   [
     /rejected connection - \(?(\w+)/,
     ([, status]) => ({ kind: "notSent", said: `it answered ${status}`, passing: true }),
@@ -126,8 +126,8 @@ const messages: [RegExp, (match: RegExpExecArray) => NetworkFailure][] = [
   ],
 ];
 
-const refused = { kind: "notSent", passing: false } as const;
-const unknown: NetworkFailure = { ...refused, said: "its answer isn't that of a proxy" };
+const connectionRejected = { kind: "notSent", passing: false } as const;
+const unknown: NetworkFailure = { ...connectionRejected, said: "its answer isn't that of a proxy" };
 const noLogin = "it doesn't accept the user name and password of its URL";
 
 /** The reason why a proxy connection failed, from the error of the proxy library. */
@@ -148,6 +148,6 @@ export function causeOf(error: Error): NetworkFailure {
 /** The reason why a proxy connection failed, from the status of the answer to CONNECT. */
 export function causeOfAnswer(status: number): NetworkFailure {
   return status === 407
-    ? { ...refused, said: `${noLogin} (407)` }
+    ? { ...connectionRejected, said: `${noLogin} (407)` }
     : { kind: "notSent", said: `it answered ${status}`, passing: status >= 500 };
 }

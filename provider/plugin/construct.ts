@@ -78,9 +78,9 @@ const quiet = 250;
  * sees the errors of all of them.
  */
 export async function runConstruct<T extends { state: pulumi.Inputs }>(construct: () => T): Promise<T> {
-  const { refuseBy } =
+  const { rejectBy } =
     require("../components/shared/beforeCreate") as typeof import("../components/shared/beforeCreate");
-  refuseBy(refused);
+  rejectBy(rejected);
   const { compareRunsByEngine } =
     require("../components/shared/thisRun") as typeof import("../components/shared/thisRun");
   compareRunsByEngine();
@@ -101,7 +101,7 @@ export async function runConstruct<T extends { state: pulumi.Inputs }>(construct
  * because this also closes the connections. The construction then ends without an error of its own, because the engine
  * has reported the hook's error.
  */
-async function refused(error: unknown): Promise<void> {
+async function rejected(error: unknown): Promise<void> {
   const failures = running.getStore();
   const { runtime } = require("@pulumi/pulumi") as typeof pulumi;
   if (failures !== undefined && runtime.isDryRun()) {

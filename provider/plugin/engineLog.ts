@@ -15,7 +15,7 @@ const patience = 5_000;
  */
 export function engineLog(address: string): Log {
   let send: Send | undefined;
-  const tell = async (severity: "INFO" | "WARNING", urn: string, message: string) => {
+  const report = async (severity: "INFO" | "WARNING", urn: string, message: string) => {
     try {
       send ??= sender(address);
       await send(severity, urn, message);
@@ -24,8 +24,8 @@ export function engineLog(address: string): Log {
     }
   };
   return {
-    info: (urn, message) => tell("INFO", urn, message),
-    warn: (urn, message) => tell("WARNING", urn, message),
+    info: (urn, message) => report("INFO", urn, message),
+    warn: (urn, message) => report("WARNING", urn, message),
   };
 }
 

@@ -36,18 +36,18 @@ export function checkInputs<T extends object>(
   issuesIn: (args: T) => Issue[],
 ): CheckedInputs<T> {
   const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null));
-  const refuse = (issues: Issue[]) => {
+  const rejectInputs = (issues: Issue[]) => {
     if (issues.length > 0) {
       throw invalidInputs(component, name, issues);
     }
   };
-  refuse(issuesIn(mapEventual(given, () => pending) as T));
+  rejectInputs(issuesIn(mapEventual(given, () => pending) as T));
   if (isDeeplyPlain(given)) {
     return { inputs: given as T, gate: Gate.open, known: Promise.resolve(given as T) };
   }
   const verdict = settled(given)
     .then(async (known) => {
-      refuse(await withoutSecrets(issuesIn(known as T), given));
+      rejectInputs(await withoutSecrets(issuesIn(known as T), given));
       return known as T;
     })
     .catch(withoutStack);
@@ -121,7 +121,7 @@ export function invalidInputs(component: string, name: string, issues: Issue[]):
 }
 
 /** Throws the issues that a lookup found, if there are any. */
-export async function refuse(component: string, name: string, args: object, issues: Issue[]): Promise<void> {
+export async function rejectInputs(component: string, name: string, args: object, issues: Issue[]): Promise<void> {
   if (issues.length > 0) {
     const error = invalidInputs(component, name, await withoutSecrets(issues, { ...args }));
     // The stack no longer contains the program's line, and would only point to this package.

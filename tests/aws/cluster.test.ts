@@ -6,7 +6,7 @@ import { mock } from "node:test";
 import { fromProcess } from "@aws-sdk/credential-providers";
 import { connect } from "../../provider/aws/connection";
 import type { Connection } from "../../provider/kubernetes/validateConnection";
-import { ClusterError, ClusterNotFound, ClusterNotReady, isGone } from "../../provider/network/clusterErrors";
+import { ClusterError, ClusterNotFound, ClusterNotReady, isDeleted } from "../../provider/network/clusterErrors";
 import { json, status } from "../kubernetes/fakes/apiServer";
 import {
   type AwsReply,
@@ -175,7 +175,7 @@ describe("connect with clusterName", () => {
       for (const status of ["ACTIVE", "CREATING", "DELETING"]) {
         const found = arn("us-west-2", "210987654321");
         const error = await refusal({ clusterName: "prod", clusterArn: meant }, cluster({ arn: found, status }));
-        assert.deepEqual([error.kind, isGone(error)], ["elsewhere", false]);
+        assert.deepEqual([error.kind, isDeleted(error)], ["elsewhere", false]);
         assert.equal(error.message, elsewhere(found));
       }
     });
@@ -186,7 +186,7 @@ describe("connect with clusterName", () => {
       const connection = { clusterName: "prod", clusterArn: meant, region: "eu-west-1" };
       const otherRegion = await refusal(connection, none, caller("123456789012"));
       assert.equal(otherRegion.message, elsewhere(arn("eu-west-1", "123456789012")));
-      assert.deepEqual([isGone(otherAccount), isGone(otherRegion)], [false, false]);
+      assert.deepEqual([isDeleted(otherAccount), isDeleted(otherRegion)], [false, false]);
     });
 
     it("reports the cluster as deleted only if its own account and region are known not to have it", async () => {
@@ -194,7 +194,7 @@ describe("connect with clusterName", () => {
       assert.ok(gone instanceof ClusterNotFound);
       const denied = stsFailure(403, "AccessDenied", "no");
       const unknown = await refusal({ clusterName: "prod", clusterArn: meant }, none, denied);
-      assert.deepEqual([unknown.kind, isGone(unknown)], ["forbidden", false]);
+      assert.deepEqual([unknown.kind, isDeleted(unknown)], ["forbidden", false]);
     });
   });
 
@@ -234,7 +234,7 @@ describe("connect with clusterName", () => {
       { clusterName: "prod" },
       failure(404, "ResourceNotFoundException", "No cluster found for name: prod."),
     );
-    assert.ok(error instanceof ClusterNotFound && isGone(error));
+    assert.ok(error instanceof ClusterNotFound && isDeleted(error));
     assert.equal(error.kind, "gone");
     assert.equal(
       error.message,
@@ -260,7 +260,7 @@ describe("connect with clusterName", () => {
     it(`fails with ClusterNotReady if the cluster is ${state} and has ${Object.keys(fields).length > 0 ? "an" : "no"} endpoint`, async () => {
       const error = await refusal({ clusterName: "prod" }, cluster({ status: state, ...fields }));
       assert.ok(error instanceof ClusterNotReady);
-      assert.deepEqual([error.kind, error.status, isGone(error)], ["notReady", state, gone]);
+      assert.deepEqual([error.kind, error.status, isDeleted(error)], ["notReady", state, gone]);
       assert.equal(
         error.message,
         `cluster "prod" in us-west-2 has no API server to connect to: EKS reports the status ${state}. ${fix}`,

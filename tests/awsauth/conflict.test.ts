@@ -4,7 +4,7 @@ import { type Declared, nothingDeclared } from "../../provider/awsauth/merge/dec
 import { merge } from "../../provider/awsauth/merge/merge";
 import { renderNotice } from "../../provider/awsauth/merge/notices";
 import { existingMappingChoices } from "../../provider/awsauth/merge/plan";
-import { MergeRefused, renderReason } from "../../provider/awsauth/merge/refused";
+import { MergeRejected, renderReason } from "../../provider/awsauth/merge/rejected";
 import { declare, role, roleArn, user, userArn } from "./support/declared";
 
 const wanted = declare({ roles: [role("Dev")] });
@@ -17,7 +17,7 @@ function refusal(live: Data, declared: Declared = wanted, owned = nothingDeclare
   try {
     merge({ live, owned, wanted: declared });
   } catch (error) {
-    assert(error instanceof MergeRefused, String(error));
+    assert(error instanceof MergeRejected, String(error));
     assert.deepEqual(live, copy);
     return error.reasons.map(renderReason);
   }

@@ -4,7 +4,7 @@ import { type AwsAuthDocument, type Data, type KeyName, keyNames } from "../../p
 import { readAwsAuth } from "../../provider/awsauth/document/read";
 import { nothingDeclared } from "../../provider/awsauth/merge/declared";
 import { type Merged, merge } from "../../provider/awsauth/merge/merge";
-import { MergeRefused } from "../../provider/awsauth/merge/refused";
+import { MergeRejected } from "../../provider/awsauth/merge/rejected";
 import { predict } from "../../provider/awsauth/predict";
 import { answersOf, assertAgrees, outcomeText } from "./support/agree";
 import { account, callers, mappedArns } from "./support/callers";
@@ -24,7 +24,7 @@ function tried(change: () => Merged, live: Data, mayRefuse: (key: AnyKey) => boo
   try {
     return change();
   } catch (error) {
-    assert(error instanceof MergeRefused, String(error));
+    assert(error instanceof MergeRejected, String(error));
     const document = readAwsAuth(live);
     const isRight = keyNames.some((name) => mayRefuse(document[name]));
     assert(isRight, `${error.message}\nfor a valid document: ${JSON.stringify(live)}`);

@@ -20,7 +20,7 @@ import {
 import { connect } from "../../provider/aws/connection";
 import { type AwsAuthStore, ConflictError, type LiveConfigMap } from "../../provider/kubernetes/configMap";
 import type { Connection } from "../../provider/kubernetes/validateConnection";
-import { ClusterError, ClusterNotFound, ClusterNotReady, isGone } from "../../provider/network/clusterErrors";
+import { ClusterError, ClusterNotFound, ClusterNotReady, isDeleted } from "../../provider/network/clusterErrors";
 import { certificateFor } from "../kubernetes/fakes/certificates";
 import { auditMark, requestsSince } from "../support/auditLog";
 import { describeCluster } from "../support/describedCluster";
@@ -164,7 +164,7 @@ describe("A connection to the sandbox's cluster", () => {
   describe("fails if", () => {
     it("no cluster has the name", async () => {
       await assert.rejects(connect({ clusterName: "no-such-cluster" }), (error) => {
-        assert.ok(error instanceof ClusterNotFound && isGone(error));
+        assert.ok(error instanceof ClusterNotFound && isDeleted(error));
         return true;
       });
     });
@@ -178,7 +178,7 @@ describe("A connection to the sandbox's cluster", () => {
         try {
           await assert.rejects(connect({ clusterName: clusterName() }), (error) => {
             assert.ok(error instanceof ClusterNotReady);
-            assert.deepEqual([error.status, isGone(error)], [status, gone]);
+            assert.deepEqual([error.status, isDeleted(error)], [status, gone]);
             return true;
           });
         } finally {

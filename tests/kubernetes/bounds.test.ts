@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { ListIdentityProviderConfigsCommand } from "@aws-sdk/client-eks";
 import { connect } from "../../provider/aws/connection";
 import { withEks } from "../../provider/aws/eksLookups";
-import { endpointIsGone } from "../../provider/kubernetes/target";
+import { endpointIsUnused } from "../../provider/kubernetes/target";
 import type { Connection } from "../../provider/kubernetes/validateConnection";
 import type { ClusterError } from "../../provider/network/clusterErrors";
 import type { Timing } from "../../provider/network/timing";
@@ -199,6 +199,6 @@ describe("an API server that accepts connections but never answers", () => {
 describe("a name server that never answers", () => {
   it("doesn't make an endpoint count as deleted", async () => {
     const endpoint = "https://0123456789ABCDEF0123456789ABCDEF.gr7.us-west-2.eks.amazonaws.com";
-    assert.equal(await endpointIsGone(endpoint, () => new Promise(() => {}), 100), false);
+    assert.equal(await endpointIsUnused(endpoint, () => new Promise(() => {}), 100), false);
   });
 });

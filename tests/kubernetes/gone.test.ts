@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { endpointIsGone } from "../../provider/kubernetes/target";
+import { endpointIsUnused } from "../../provider/kubernetes/target";
 
 /** A resolver that resolves these hosts and records its queries. */
 function resolver(known: string[], code = "ENOTFOUND") {
@@ -26,23 +26,23 @@ describe("endpointIsGone", () => {
   for (const [endpoint, service] of gone) {
     it(`is true if ${service} resolves but ${endpoint} doesn't`, async () => {
       const { resolve, asked } = resolver([service]);
-      assert.equal(await endpointIsGone(endpoint, resolve), true);
+      assert.equal(await endpointIsUnused(endpoint, resolve), true);
       assert.deepEqual(asked, [new URL(endpoint).hostname, service]);
     });
   }
 
   it("is false if the endpoint resolves", async () => {
     const { resolve } = resolver([host.toLowerCase(), "eks.us-west-2.amazonaws.com"]);
-    assert.equal(await endpointIsGone(`https://${host}`, resolve), false);
+    assert.equal(await endpointIsUnused(`https://${host}`, resolve), false);
   });
 
   it("is false if no host resolves", async () => {
-    assert.equal(await endpointIsGone(`https://${host}`, resolver([]).resolve), false);
+    assert.equal(await endpointIsUnused(`https://${host}`, resolver([]).resolve), false);
   });
 
   it("is false if the resolver fails", async () => {
     const { resolve, asked } = resolver(["eks.us-west-2.amazonaws.com"], "EAI_AGAIN");
-    assert.equal(await endpointIsGone(`https://${host}`, resolve), false);
+    assert.equal(await endpointIsUnused(`https://${host}`, resolve), false);
     assert.deepEqual(asked, [host.toLowerCase()]);
   });
 
@@ -54,7 +54,7 @@ describe("endpointIsGone", () => {
   ]) {
     it(`is false for an endpoint outside EKS: ${endpoint}`, async () => {
       const { resolve, asked } = resolver(["eks.us-west-2.amazonaws.com"]);
-      assert.equal(await endpointIsGone(endpoint, resolve), false);
+      assert.equal(await endpointIsUnused(endpoint, resolve), false);
       assert.deepEqual(asked, []);
     });
   }

@@ -4,7 +4,7 @@ import { ComponentResource, CustomResource } from "@pulumi/pulumi";
 import * as publicSurface from "../../provider";
 import { schemaPath } from "../../provider/package";
 import { components } from "../../provider/plugin/registry";
-import { refuseUndescribed } from "../../provider/plugin/schema/descriptions";
+import { rejectUndescribed } from "../../provider/plugin/schema/descriptions";
 import { makeSchema } from "../../provider/plugin/schema/schema";
 
 type Type = { type?: string; items?: Type; additionalProperties?: Type };
@@ -113,7 +113,7 @@ describe("the schema", () => {
     const paths = ["Word", "Word.enum[0]", "Thing.inputProperties.size", "ask", "ask.outputs.properties.answer"].map(
       (path) => `eks-auth:index:${path}`,
     );
-    assert.throws(() => refuseUndescribed(contents as unknown as Parameters<typeof refuseUndescribed>[0]), {
+    assert.throws(() => rejectUndescribed(contents as unknown as Parameters<typeof rejectUndescribed>[0]), {
       message: `These public items have no doc comment: ${paths.join(", ")}. Add one to each.`,
     });
   });

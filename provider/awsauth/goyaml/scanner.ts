@@ -317,13 +317,13 @@ function closeFlow(scanner: Scanner): void {
 /** True while a possible key can still be a key: it must end on the same line, within 1024 characters. */
 function isValid(scanner: Scanner, key: SimpleKey): boolean {
   if (key.possible && (key.line < scanner.reader.line || key.index + 1024 < scanner.reader.index)) {
-    refuseIfRequired(scanner, key);
+    rejectIfRequired(scanner, key);
     key.possible = false;
   }
   return key.possible;
 }
 
-function refuseIfRequired(scanner: Scanner, key: SimpleKey): void {
+function rejectIfRequired(scanner: Scanner, key: SimpleKey): void {
   if (key.required) {
     throw new YamlError(
       `":" is missing after the key on line ${key.line + 1}, column ${key.column + 1}`,
@@ -349,7 +349,7 @@ function saveSimpleKey(scanner: Scanner): void {
 function removeSimpleKey(scanner: Scanner): void {
   const key = scanner.simpleKeys[scanner.simpleKeys.length - 1];
   if (key?.possible) {
-    refuseIfRequired(scanner, key);
+    rejectIfRequired(scanner, key);
     key.possible = false;
     scanner.simpleKeyAt.delete(key.token);
   }

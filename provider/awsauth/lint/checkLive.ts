@@ -8,7 +8,7 @@ import {
   mappingKeys,
   sizeOf,
 } from "../document/document";
-import { describeKeyProblem } from "../merge/refused";
+import { describeKeyProblem } from "../merge/rejected";
 import { nodesGroup, nodeUser, nodeUsernames, principalOf } from "../principal";
 import { foldCase, quoted } from "../text";
 import { nameFault } from "./templates";

@@ -20,7 +20,7 @@ import { accountText, type Declared, entryText, type ItemText, type Mapping, map
 import { type Candidate, rewritten } from "./edit";
 import type { MergeNotice } from "./notices";
 import { absentEntries, type Conflict, type KeyPlan, type Plan, planChange } from "./plan";
-import { type MergeReason, MergeRefused } from "./refused";
+import { type MergeReason, MergeRejected } from "./rejected";
 import { type Staying, stayingIn } from "./staying";
 
 /** A change to the ConfigMap. */
@@ -82,7 +82,7 @@ export function merge(change: Change): Merged {
   const document = readAwsAuth(data);
   const plan = planChange(document, owned, wanted, absentArns, { existingMappings, adopt });
   if (plan.conflicts.length > 0) {
-    throw new MergeRefused(plan.conflicts);
+    throw new MergeRejected(plan.conflicts);
   }
   const result: Record<string, string> = { ...data };
   const nextBefore: Before = { ...before };
@@ -106,14 +106,14 @@ function readable({
   owned,
   wanted,
   absentArns = [],
-  repair: mends = false,
+  repair: repairs = false,
 }: Change): Pick<Merged, "repaired"> & { data: Data } {
   const document = readAwsAuth(live);
   const hasAbsent = (name: KeyName) => absentArns.length > 0 && name !== "mapAccounts";
   const needed = keyNames.filter((name) => isDeclared(name, owned) || isDeclared(name, wanted) || hasAbsent(name));
   const unreadable = needed.map((name): Key<unknown> => document[name]).filter((key) => key.unstable || key.problem);
-  if (unreadable.length > 0 && !mends) {
-    throw new MergeRefused(unreadable.map((key): MergeReason => ({ kind: "unreadable", key })));
+  if (unreadable.length > 0 && !repairs) {
+    throw new MergeRejected(unreadable.map((key): MergeReason => ({ kind: "unreadable", key })));
   }
   const repaired: Partial<Record<KeyName, Repair>> = {};
   for (const key of unreadable) {
@@ -141,7 +141,7 @@ function rewriteKey(document: AwsAuthDocument, plan: Plan, name: KeyName, before
     return fits && !after[name].problem;
   });
   if (!fitting) {
-    throw new MergeRefused([{ kind: "no-place", key: name }]);
+    throw new MergeRejected([{ kind: "no-place", key: name }]);
   }
   return fitting;
 }
@@ -179,7 +179,7 @@ function check(
   plan: Plan,
 ): void {
   const after = readAwsAuth(data);
-  const present = absentEntries(after, absentArns).going.map(({ arn }) => foldCase(arn));
+  const present = absentEntries(after, absentArns).toRemove.map(({ arn }) => foldCase(arn));
   const wrong = new Set([...wrongArns(document, after, wanted, plan), ...present]);
   const size = sizeOf(data);
   const reasons = [...wrong].map((arn): MergeReason => ({ kind: "misread", arn }));
@@ -187,16 +187,16 @@ function check(
     reasons.push({ kind: "too-large", size });
   }
   if (reasons.length > 0) {
-    throw new MergeRefused(reasons);
+    throw new MergeRejected(reasons);
   }
 }
 
-function noticesOf({ left, adopted, takenOver, gone }: Plan): MergeNotice[] {
+function noticesOf({ kept, adopted, takenOver, removed }: Plan): MergeNotice[] {
   return [
-    ...left,
+    ...kept,
     ...adopted,
     ...takenOver.map((entry): MergeNotice => ({ kind: "taken-over", entry })),
-    ...gone.map((entry): MergeNotice => ({ kind: "removed", entry })),
+    ...removed.map((entry): MergeNotice => ({ kind: "removed", entry })),
   ];
 }
 
@@ -249,7 +249,7 @@ function wrongArns(before: AwsAuthDocument, after: AwsAuthDocument, wanted: Decl
       mappingsOf(wanted, key).map((mapping): [string, Mapping] => [foldCase(mapping.arn), mapping]),
     ),
   );
-  const gone = new Set(
+  const removed = new Set(
     mappingKeys.flatMap((key) => [...plan[key].remove].map((index) => foldCase(before[key].items[index]?.arn ?? ""))),
   );
   const all = [before, after].flatMap((document) => mappingKeys.flatMap((key) => document[key].items));
@@ -258,7 +258,7 @@ function wrongArns(before: AwsAuthDocument, after: AwsAuthDocument, wanted: Decl
     const mapping = declared.get(arn);
     return authenticatorVersions.some((version) => {
       const wantedReadings = mapping ? [reading(mapping)] : readings(before, arn, version);
-      return (mapping || !gone.has(arn)) && readings(after, arn, version).join() !== wantedReadings.join();
+      return (mapping || !removed.has(arn)) && readings(after, arn, version).join() !== wantedReadings.join();
     });
   });
 }

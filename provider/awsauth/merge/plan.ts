@@ -10,7 +10,7 @@ import { nodesGroup, principalKey } from "../principal";
 import { foldCase } from "../text";
 import { type Declared, isWrittenAs, type Mapping, mappingsOf, quote, readsAs } from "./declared";
 import type { MergeNotice } from "./notices";
-import type { MergeReason } from "./refused";
+import type { MergeReason } from "./rejected";
 
 /** What to do if an entry of another owner maps a declared ARN. */
 export const existingMappingChoices = { fail: "fail", takeOver: "take-over" } as const;
@@ -43,7 +43,7 @@ export interface Plan {
   /** The reasons why the change can't be made. */
   conflicts: MergeReason[];
   /** Notices about entries that are kept: owned ones that others have changed, and entries of nodes declared absent. */
-  left: MergeNotice[];
+  kept: MergeNotice[];
   /** Notices about existing entries in this package's format that are treated as owned from now on. */
   adopted: MergeNotice[];
   /** Other owners' entries that are replaced. */
@@ -51,7 +51,7 @@ export interface Plan {
   /** Owned entries that someone else has changed, and that are reset to what is declared. */
   corrected: LiveEntry[];
   /** Other owners' entries that are removed because their ARNs are declared absent. */
-  gone: LiveEntry[];
+  removed: LiveEntry[];
 }
 
 const emptyPlan = () => ({ replace: new Map(), remove: new Set<number>(), add: [], keep: new Set<number>() });
@@ -72,17 +72,17 @@ export function planChange(
     mapUsers: emptyPlan(),
     mapAccounts: emptyPlan(),
     conflicts: [],
-    left: [],
+    kept: [],
     adopted: [],
     takenOver: [],
     corrected: [],
-    gone: [],
+    removed: [],
   };
-  const mine = new Set<LiveEntry>();
+  const ownEntries = new Set<LiveEntry>();
   const unwanted = absentEntries(document, absentArns);
-  const going = new Set(unwanted.going);
+  const toRemove = new Set(unwanted.toRemove);
   for (const key of mappingKeys) {
-    planOwned(plan, document, { key, owned, wanted, mine, going });
+    planOwned(plan, document, { key, owned, wanted, ownEntries, toRemove });
   }
   planAbsent(plan, unwanted);
   const byArn = entriesByArn(document);
@@ -94,7 +94,7 @@ export function planChange(
         key,
         mapping,
         same,
-        mine,
+        ownEntries,
         wasOwned: ownedArns.has(foldCase(mapping.arn)),
         rules,
       });
@@ -109,27 +109,27 @@ interface OwnedEntries {
   owned: Declared;
   wanted: Declared;
   /** Receives the owned entries that haven't changed since they were written. */
-  mine: Set<LiveEntry>;
+  ownEntries: Set<LiveEntry>;
   /** The entries that are removed regardless of their owner. */
-  going: ReadonlySet<LiveEntry>;
+  toRemove: ReadonlySet<LiveEntry>;
 }
 
 /** Finds the owned entries that haven't changed since they were written, and removes those no longer wanted. */
-function planOwned(plan: Plan, document: AwsAuthDocument, { key, owned, wanted, mine, going }: OwnedEntries): void {
+function planOwned(plan: Plan, document: AwsAuthDocument, { key, owned, wanted, ownEntries, toRemove }: OwnedEntries): void {
   const wantedArns = new Set(mappingsOf(wanted, key).map((mapping) => foldCase(mapping.arn)));
   const byArn = entriesByArn(document);
   for (const mapping of mappingsOf(owned, key)) {
-    const same = byArn(mapping.arn).filter((entry) => entry.key === key && !mine.has(entry));
+    const same = byArn(mapping.arn).filter((entry) => entry.key === key && !ownEntries.has(entry));
     const alike = same.filter((candidate) => readsAs(candidate, mapping));
     const entry = alike.findLast((candidate) => isOurWriting(document, candidate, mapping)) ?? alike.at(-1);
     if (entry) {
-      mine.add(entry);
+      ownEntries.add(entry);
     }
     if (!wantedArns.has(foldCase(mapping.arn))) {
       if (entry) {
         plan[key].remove.add(entry.index);
-      } else if (same.some((candidate) => !going.has(candidate))) {
-        plan.left.push({ kind: "changed", key, arn: mapping.arn });
+      } else if (same.some((candidate) => !toRemove.has(candidate))) {
+        plan.kept.push({ kind: "changed", key, arn: mapping.arn });
       }
     }
   }
@@ -140,25 +140,25 @@ interface WantedEntry {
   mapping: Mapping;
   /** The entries for this ARN, of both keys. */
   same: LiveEntry[];
-  mine: Set<LiveEntry>;
+  ownEntries: Set<LiveEntry>;
   wasOwned: boolean;
   rules: Rules;
 }
 
 function planWanted(plan: Plan, document: AwsAuthDocument, wanted: WantedEntry): void {
-  const { key, mapping, same, mine, rules } = wanted;
+  const { key, mapping, same, ownEntries, rules } = wanted;
   const here = same.filter((entry) => entry.key === key);
   let entry = ownEntry(plan, document, wanted, here);
-  const foreign = same.filter((other) => other !== entry);
-  if (foreign.length > 0 && rules.existingMappings === "fail") {
+  const unmanaged = same.filter((other) => other !== entry);
+  if (unmanaged.length > 0 && rules.existingMappings === "fail") {
     plan.conflicts.push(
-      ...foreign.map((other): MergeReason => ({ kind: "mapped-elsewhere", arn: mapping.arn, entry: other })),
+      ...unmanaged.map((other): MergeReason => ({ kind: "mapped-elsewhere", arn: mapping.arn, entry: other })),
     );
     return;
   }
-  plan.takenOver.push(...foreign);
+  plan.takenOver.push(...unmanaged);
   entry ??= here.at(-1);
-  for (const other of foreign.filter((candidate) => candidate !== entry)) {
+  for (const other of unmanaged.filter((candidate) => candidate !== entry)) {
     plan[other.key].remove.add(other.index);
   }
   if (!entry) {
@@ -167,7 +167,7 @@ function planWanted(plan: Plan, document: AwsAuthDocument, wanted: WantedEntry):
     plan[key].keep.add(entry.index);
   } else {
     plan[key].replace.set(entry.index, mapping);
-    if (!foreign.includes(entry) && !mine.has(entry)) {
+    if (!unmanaged.includes(entry) && !ownEntries.has(entry)) {
       plan.corrected.push(entry);
     }
   }
@@ -177,10 +177,10 @@ function planWanted(plan: Plan, document: AwsAuthDocument, wanted: WantedEntry):
 function ownEntry(
   plan: Plan,
   document: AwsAuthDocument,
-  { key, mapping, mine, wasOwned, rules }: WantedEntry,
+  { key, mapping, ownEntries, wasOwned, rules }: WantedEntry,
   here: LiveEntry[],
 ): LiveEntry | undefined {
-  const unchanged = here.find((entry) => mine.has(entry));
+  const unchanged = here.find((entry) => ownEntries.has(entry));
   if (unchanged || wasOwned) {
     return unchanged ?? here.at(-1);
   }
@@ -203,23 +203,23 @@ function isOurWriting(document: AwsAuthDocument, entry: LiveEntry, mapping: Mapp
 /** The existing entries of principals that are declared absent, regardless of their owner. */
 export interface AbsentEntries {
   /** The entries to remove. */
-  going: LiveEntry[];
+  toRemove: LiveEntry[];
   /** The entries of nodes, which are kept: EKS writes such entries, and nodes have no access without them. */
-  ofNodes: LiveEntry[];
+  nodeEntries: LiveEntry[];
 }
 
 /** Finds the entries of both keys for the principals of the given ARNs, including entries with a role's path. */
 export function absentEntries(document: AwsAuthDocument, absentArns: readonly string[]): AbsentEntries {
   if (absentArns.length === 0) {
-    return { going: [], ofNodes: [] };
+    return { toRemove: [], nodeEntries: [] };
   }
   const principals = new Set(absentArns.map(principalKey));
   const entries = mappingKeys
     .flatMap((key) => document[key].items)
     .filter(({ arn }) => arn !== "" && principals.has(principalKey(arn)));
   return {
-    going: entries.filter((entry) => !isOfNodes(entry)),
-    ofNodes: entries.filter(isOfNodes),
+    toRemove: entries.filter((entry) => !isOfNodes(entry)),
+    nodeEntries: entries.filter(isOfNodes),
   };
 }
 
@@ -228,11 +228,11 @@ function isOfNodes({ groups }: LiveEntry): boolean {
 }
 
 /** Plans the removal of these entries, unless an owned entry is already removed. */
-function planAbsent(plan: Plan, { going, ofNodes }: AbsentEntries): void {
+function planAbsent(plan: Plan, { toRemove, nodeEntries }: AbsentEntries): void {
   const isLeft = ({ key, index }: LiveEntry) => !plan[key].remove.has(index);
-  plan.gone = going.filter(isLeft);
-  plan.left.push(...ofNodes.filter(isLeft).map((entry): MergeNotice => ({ kind: "of-nodes", entry })));
-  for (const { key, index } of plan.gone) {
+  plan.removed = toRemove.filter(isLeft);
+  plan.kept.push(...nodeEntries.filter(isLeft).map((entry): MergeNotice => ({ kind: "of-nodes", entry })));
+  for (const { key, index } of plan.removed) {
     plan[key].remove.add(index);
   }
 }
@@ -254,7 +254,7 @@ function planAccounts(plan: Plan, document: AwsAuthDocument, owned: Declared, wa
     if (item) {
       (wanted.accounts.includes(account) ? keep : remove).add(item.index);
     } else if (!wanted.accounts.includes(account) && free(account).length > 0) {
-      plan.left.push({ kind: "account-changed", account });
+      plan.kept.push({ kind: "account-changed", account });
     }
   }
   const kept = new Set([...keep].map((index) => document.mapAccounts.items[index]?.account));

@@ -33,21 +33,21 @@ export function stayingIn(
       .filter(({ arn }) => !spared.has(principalKey(arn)))
       .map((mapping) => ({ mapping, all: byArn(mapping.arn) }))
       .filter(({ mapping, all }) =>
-        all.some((entry) => entry.key === key && goes(plan, entry) && readsAs(entry, mapping)),
+        all.some((entry) => entry.key === key && removes(plan, entry) && readsAs(entry, mapping)),
       )
-      .flatMap(({ all }) => all.filter((entry) => !goes(plan, entry))),
+      .flatMap(({ all }) => all.filter((entry) => !removes(plan, entry))),
   );
   const { items } = document.mapAccounts;
-  const going = items.filter(({ index }) => plan.mapAccounts.remove.has(index)).map(({ account }) => account);
-  const left = items.filter(({ index }) => !plan.mapAccounts.remove.has(index)).map(({ account }) => account);
+  const toRemove = items.filter(({ index }) => plan.mapAccounts.remove.has(index)).map(({ account }) => account);
+  const kept = items.filter(({ index }) => !plan.mapAccounts.remove.has(index)).map(({ account }) => account);
   const accounts = new Map(
-    going
-      .map((account): [string, number] => [account, left.filter((one) => one === account).length])
+    toRemove
+      .map((account): [string, number] => [account, kept.filter((one) => one === account).length])
       .filter(([, count]) => count > 0),
   );
   return { entries: [...new Set(entries)], accounts };
 }
 
-function goes(plan: Plan, { key, index }: LiveEntry): boolean {
+function removes(plan: Plan, { key, index }: LiveEntry): boolean {
   return plan[key].remove.has(index);
 }

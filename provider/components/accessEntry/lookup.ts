@@ -6,13 +6,13 @@ import type { Others } from "../../eks/grants";
 import { generatedUsername, type IamPrincipal, iamPrincipalOf } from "../../eks/iamPrincipal";
 import { parseArn } from "../../iam/arn";
 import type { Gate } from "../../validation/gate";
-import { refuse } from "../../validation/inputs";
+import { rejectInputs } from "../../validation/inputs";
 import type { Issue, Path } from "../../validation/issues";
 import { containsSecret, dependsOnResource, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show, showPath } from "../../validation/render";
 import { declaredElsewhere } from "../shared/declaredOnce";
 import { describeCluster, isCutOff, lookup } from "../shared/lookups";
-import type { Owned } from "../shared/refuseSecond";
+import type { Owned } from "../shared/onlyOne";
 import type { AccessEntryArgs } from "./args";
 import {
   differences,
@@ -30,7 +30,7 @@ import {
 /** The result of reading an entry from AWS. A member is omitted if it wasn't read or doesn't exist. */
 export interface FoundEntry {
   /** An existing entry that this stack doesn't own, but uses because of `existing`. */
-  foreign?: LiveAccessEntry;
+  unmanaged?: LiveAccessEntry;
   /** An existing entry with the tag of this stack. */
   own?: Owned;
   /** The groups and policies of the used entry, if they are needed. */
@@ -85,10 +85,10 @@ export async function lookUpEntry(question: EntryQuestion): Promise<{ found: Fou
     resolveIfKnown(args.kubernetesGroups),
     resolveIfKnown(args.username),
   ]);
-  const foreign = live !== undefined && !isOurs(live.entry) ? live : undefined;
+  const unmanaged = live !== undefined && !isOurs(live.entry) ? live : undefined;
   const use = args.existing === "use";
-  if (foreign?.unread !== undefined && use) {
-    await warnOfUnknownOwner(key, foreign, parent);
+  if (unmanaged?.unread !== undefined && use) {
+    await warnOfUnknownOwner(key, unmanaged, parent);
   }
   const asked = {
     type: type?.value,
@@ -98,16 +98,16 @@ export async function lookUpEntry(question: EntryQuestion): Promise<{ found: Fou
   const isLeftOut = username !== undefined && username.value === undefined;
   return {
     found: {
-      foreign: foreign?.entry,
-      own: live && !foreign ? owned(key, live.entry) : undefined,
+      unmanaged: unmanaged?.entry,
+      own: live && !unmanaged ? owned(key, live.entry) : undefined,
       uniqueId: identity ? identity.uniqueId : undefined,
-      username: live && !foreign && isLeftOut ? usernameToRestore(key, live.entry) : undefined,
+      username: live && !unmanaged && isLeftOut ? usernameToRestore(key, live.entry) : undefined,
     },
     issues: [
       ...accountIssues(question, principal.value, asked.type ?? standardType),
       ...(identity ? identity.issues : []),
-      ...(foreign && !use ? [existsIssue(name, key, foreign)] : []),
-      ...(foreign && use ? differences(asked, foreign.entry, paths) : await twiceIssues(question, principal.value)),
+      ...(unmanaged && !use ? [existsIssue(name, key, unmanaged)] : []),
+      ...(unmanaged && use ? differences(asked, unmanaged.entry, paths) : await twiceIssues(question, principal.value)),
     ],
   };
 }
@@ -208,7 +208,7 @@ export async function lookUpAccessEntry(
   const { accountId: account = "", region } = parseArn(description.arn) ?? {};
   const cluster = { name: known.value, account, region, takesEntries: ofMode.length === 0 };
   const { found, issues } = await lookUpEntry({ name, args, paths, cluster, parent });
-  await refuse("AccessEntry", name, args, [...ofMode, ...issues]);
+  await rejectInputs("AccessEntry", name, args, [...ofMode, ...issues]);
   return found;
 }
 
@@ -217,7 +217,7 @@ async function modeIssues(clusterName: pulumi.Input<string>, name: string, mode?
   if (mode !== "CONFIG_MAP" || (pulumi.runtime.isDryRun() && (await dependsOnResource(clusterName)))) {
     return [];
   }
-  const told = (await containsSecret(clusterName)) ? hidden : name;
+  const shown = (await containsSecret(clusterName)) ? hidden : name;
   return [
     {
       code: "mismatch",
@@ -225,7 +225,7 @@ async function modeIssues(clusterName: pulumi.Input<string>, name: string, mode?
       value: name,
       expected: "a cluster in the authentication mode API or API_AND_CONFIG_MAP, but this one is in CONFIG_MAP",
       fix:
-        `Run \`aws eks update-cluster-config --name ${told} --access-config authenticationMode=API_AND_CONFIG_MAP\`, ` +
+        `Run \`aws eks update-cluster-config --name ${shown} --access-config authenticationMode=API_AND_CONFIG_MAP\`, ` +
         "which can't be undone, or grant the access in aws-auth.",
     },
   ];
@@ -259,10 +259,10 @@ export async function lookUpPrincipal(
     return { issues: [] };
   }
   const isSecret = await containsSecret(principalArn);
-  const told = isSecret ? hidden : known;
+  const shown = isSecret ? hidden : known;
   let found: { arn: string; uniqueId: string } | undefined;
   try {
-    found = await readPrincipal(principal, `${showPath(paths.principalArn)} is ${show(told)}`, isSecret, parent);
+    found = await readPrincipal(principal, `${showPath(paths.principalArn)} is ${show(shown)}`, isSecret, parent);
   } catch (error) {
     if (!isCutOff(error)) {
       const until = "Until then, an access entry stops working unnoticed if its principal is deleted and recreated.";
@@ -282,7 +282,7 @@ export async function lookUpPrincipal(
       {
         code: "mismatch",
         paths: [paths.principalArn],
-        value: told,
+        value: shown,
         expected: found
           ? `the ARN in IAM, ${show(live)}`
           : `an existing IAM ${principal.kind}, but the cluster's account has none with this name`,

@@ -12,7 +12,7 @@ import { declareEach } from "../shared/declareEach";
 import { ExistingResource } from "../shared/existingResource";
 import { formerChildren, urnAtTop } from "../shared/formerChildren";
 import { unreadableMessage, withOwner } from "../shared/ownership";
-import { hookName, type OnlyChild, onlyOne } from "../shared/refuseSecond";
+import { hookName, type OnlyChild, onlyOne } from "../shared/onlyOne";
 import type { AccessEntryArgs, AccessPolicy } from "./args";
 import type { FoundEntry } from "./lookup";
 
@@ -67,11 +67,11 @@ export function declareAccess(
     ...formerAliases(declaration, type, what),
   ];
   const declare = () => declareEntry(name, args, found, onlyEntry(name, found, parent, declaration));
-  const declareOrRead = ({ foreign }: FoundEntry) =>
-    foreign === undefined ? declare() : readEntry(name, args.clusterName, foreign.principalArn, parent);
+  const declareOrRead = ({ unmanaged }: FoundEntry) =>
+    unmanaged === undefined ? declare() : readEntry(name, args.clusterName, unmanaged.principalArn, parent);
   const isUsed = args.existing === ExistingResource.Use;
   const entry = isUsed ? pulumi.output(partOf(found, declareOrRead)) : declare();
-  const hook = isUsed ? [refuseOverwriting({ ...declaration, found }, parent)] : [];
+  const hook = isUsed ? [rejectOverwriting({ ...declaration, found }, parent)] : [];
   const { accessEntryArn: arn, principalArn, userName: username } = entry;
   const associated = associatePolicies(
     name,
@@ -272,16 +272,16 @@ interface Associated {
  *
  * An entry that this stack created doesn't need this hook, because a rename of the entry itself is rejected.
  */
-export function refuseOverwriting(overwriting: Overwriting, parent: pulumi.Resource): pulumi.ResourceHook {
+export function rejectOverwriting(overwriting: Overwriting, parent: pulumi.Resource): pulumi.ResourceHook {
   return beforeCreate(hookName("association", parent), async ({ name, newInputs }) => {
-    const { foreign } = await overwriting.found;
+    const { unmanaged } = await overwriting.found;
     const given = pulumi.output(newInputs);
     const inputs = (await resolveIfKnown(given))?.value as Associated | undefined;
-    if (foreign === undefined || inputs === undefined) {
+    if (unmanaged === undefined || inputs === undefined) {
       return;
     }
     const isSecret = await pulumi.isSecret(given);
-    const live = await read(inputs, { entryArn: foreign.accessEntryArn, isSecret }, overwriting, parent);
+    const live = await read(inputs, { entryArn: unmanaged.accessEntryArn, isSecret }, overwriting, parent);
     const same = live?.policies.find(({ policyArn }) => policyArn === inputs.policyArn);
     // In the preview of a replacement (a changed scope), the old association still exists.
     const isReplaced = pulumi.runtime.isDryRun() && scopeText(same?.accessScope) !== scopeText(inputs.accessScope);

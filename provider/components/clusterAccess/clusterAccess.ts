@@ -127,9 +127,9 @@ function each<T extends { namespaces?: pulumi.Input<pulumi.Input<string>[]> }>(
 ): T[] {
   const isRecord = (item: unknown) =>
     isPlain(item) && typeof item === "object" && item !== null && !Array.isArray(item);
-  const mended = (item: T): T => {
+  const completed = (item: T): T => {
     const given = Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null)) as T;
     return further({ ...given, namespaces: requireExplicitScope(given.namespaces) });
   };
-  return Array.isArray(items) ? items.map((item) => (isRecord(item) ? mended(item) : item)) : items;
+  return Array.isArray(items) ? items.map((item) => (isRecord(item) ? completed(item) : item)) : items;
 }

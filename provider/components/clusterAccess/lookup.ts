@@ -8,7 +8,7 @@ import { parseArn } from "../../iam/arn";
 import { readKubeconfig } from "../../kubernetes/kubeconfig";
 import { endpointOf, isEksEndpoint } from "../../kubernetes/target";
 import { Gate } from "../../validation/gate";
-import { type CheckedInputs, refuse } from "../../validation/inputs";
+import { type CheckedInputs, rejectInputs } from "../../validation/inputs";
 import { type Issue, isAbsent, isComplete } from "../../validation/issues";
 import { containsSecret, dependsOnResource, resolveIfKnown } from "../../validation/outputs";
 import { hidden } from "../../validation/render";
@@ -51,14 +51,14 @@ export function inspectCluster(
     return clusterName && text && describeCluster(clusterName, text.value, parent, otherwise);
   };
   const description = describe();
-  const refuseIf = async (issues: Issue[]) => refuse("ClusterAccess", name, inputs, issues);
+  const rejectIf = async (issues: Issue[]) => rejectInputs("ClusterAccess", name, inputs, issues);
   const lookUp = async (): Promise<Mode> => {
     const cluster = await description;
     const live = liveMode(cluster);
     if (live === undefined) {
-      await refuseIf([notThereYet]);
+      await rejectIf([notThereYet]);
     }
-    await refuseIf(validateForMode(await known, live as Mode));
+    await rejectIf(validateForMode(await known, live as Mode));
     return live as Mode;
   };
   const mode = given === undefined ? lookUp() : Promise.resolve(given);
@@ -71,15 +71,15 @@ export function inspectCluster(
     const ofMode = live !== undefined && isSettled ? liveModeIssues(live, way, decisive) : [];
     const isSecret = await containsSecret(inputs.clusterName);
     const others = cluster === undefined ? [] : otherClusterIssues(await known, cluster, isSecret);
-    await refuseIf([...ofMode, ...others]);
+    await rejectIf([...ofMode, ...others]);
     if (cluster !== undefined && (way !== "access-entries" || inputs.migrate === true)) {
-      tellUncompared(await known, cluster, isSecret, parent);
+      warnUncompared(await known, cluster, isSecret, parent);
     }
     if (cluster === undefined || way !== "access-entries") {
       return [];
     }
     const { found, issues } = await lookUpEntries(name, { inputs, known: await known }, cluster, parent);
-    await refuseIf(issues);
+    await rejectIf(issues);
     return found;
   };
   const entries = judge();
@@ -152,16 +152,16 @@ export async function lookUpEntries(
     });
   });
   const answers = await Promise.all(asked);
-  const issues = answers.flatMap(({ issues, found: { foreign } }, index) => [
+  const issues = answers.flatMap(({ issues, found: { unmanaged } }, index) => [
     ...issues,
-    ...(foreign !== undefined && inputs.existing === "use" && inputs.grants[index]?.exactRights === true
-      ? usedEntryIssues(index, foreign.accessEntryArn)
+    ...(unmanaged !== undefined && inputs.existing === "use" && inputs.grants[index]?.exactRights === true
+      ? usedEntryIssues(index, unmanaged.accessEntryArn)
       : []),
   ]);
-  const tellOthers = async ({ foreign, ...found }: FoundEntry): Promise<FoundEntry> =>
-    foreign === undefined ? found : { ...found, foreign, others: await othersOf(foreign, inputs, region, parent) };
+  const withOthers = async ({ unmanaged, ...found }: FoundEntry): Promise<FoundEntry> =>
+    unmanaged === undefined ? found : { ...found, unmanaged, others: await othersOf(unmanaged, inputs, region, parent) };
   const found = answers.map((answer) => answer.found);
-  return { found: issues.length > 0 ? found : await Promise.all(found.map(tellOthers)), issues };
+  return { found: issues.length > 0 ? found : await Promise.all(found.map(withOthers)), issues };
 }
 
 /**
@@ -227,7 +227,7 @@ export function otherClusterIssues(
 }
 
 /** Warns if it can't be determined whether a kubeconfig leads to the described cluster, for example through a proxy. */
-export function tellUncompared(
+export function warnUncompared(
   { kubeconfig }: ClusterAccessArgs,
   cluster: DescribedCluster,
   isSecret: boolean,

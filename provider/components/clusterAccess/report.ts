@@ -74,13 +74,13 @@ export function unboundGroups({ grants, bindings }: ClusterAccessArgs): Notice[]
   if (!isComplete(bound)) {
     return [];
   }
-  const told = new Set<unknown>(bound);
+  const shown = new Set<unknown>(bound);
   return grants.flatMap(({ kubernetesGroups: groups }, index) =>
     (Array.isArray(groups) ? groups : []).flatMap((group, place) => {
-      if (typeof group !== "string" || told.has(group)) {
+      if (typeof group !== "string" || shown.has(group)) {
         return [];
       }
-      told.add(group);
+      shown.add(group);
       const message =
         "no binding uses this group, so it grants no permissions here. " +
         "Add a binding for it, unless one is declared elsewhere.";

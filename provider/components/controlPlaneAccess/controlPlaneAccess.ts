@@ -2,13 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { documentOf, documentsOf } from "../../iam/controlPlane/policy";
 import { type ControlPlanePermissions, type Statement, statementsOf } from "../../iam/controlPlane/statements";
 import { Gate } from "../../validation/gate";
-import { checkInputs, refuse, registrationInputs } from "../../validation/inputs";
+import { checkInputs, rejectInputs, registrationInputs } from "../../validation/inputs";
 import { type Issue, pending } from "../../validation/issues";
 import { resolveIfKnown, withDefault } from "../../validation/outputs";
 import { setOutputs } from "../shared/setOutputs";
 import type { ControlPlaneAccessArgs } from "./args";
 import { countOf, declarePolicies, type PolicyScope, scopeOf } from "./policies";
-import { foreignIssues, policyCountIssues, validateControlPlaneAccess } from "./validate";
+import { otherAccountIssues, policyCountIssues, validateControlPlaneAccess } from "./validate";
 
 /**
  * Grants IAM principals permissions in the EKS API (not the Kubernetes API): a least-privilege managed policy for named
@@ -96,12 +96,12 @@ function checkedDocuments(
   statements: pulumi.Output<Statement[]>,
 ): pulumi.Output<string[]> {
   // No outputs here: the policies must not depend on the roles, users and groups, which may be created after them.
-  const refuseIf = (issues: Issue[]) => refuse("ControlPlaneAccess", name, args, issues);
-  const verdict = known.then((given) => refuseIf(foreignIssues(given, given)));
+  const rejectIf = (issues: Issue[]) => rejectInputs("ControlPlaneAccess", name, args, issues);
+  const verdict = known.then((given) => rejectIf(otherAccountIssues(given, given)));
   return statements.apply(async (wanted) => {
     const documents = documentsOf(wanted);
     await verdict;
-    await refuseIf(policyCountIssues(documents));
+    await rejectIf(policyCountIssues(documents));
     return documents;
   });
 }

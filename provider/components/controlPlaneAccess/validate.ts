@@ -38,7 +38,7 @@ export function validateControlPlaneAccess(args: ControlPlaneAccessArgs): Issue[
     ...principalIssues("role", "roles", args.roles),
     ...principalIssues("user", "users", args.users),
     ...principalIssues("group", "groups", args.groups),
-    ...foreignIssues(args, args),
+    ...otherAccountIssues(args, args),
     ...textIssues("policyName", args.policyName, managedPolicyNameForm),
     ...textIssues("path", args.path, pathForm),
     ...textIssues("description", args.description, descriptionForm),
@@ -132,17 +132,17 @@ function principalIssues(kind: PrincipalKind, path: string, value: unknown): Iss
 }
 
 /** The issues of ARNs in another account or partition than the policies. */
-export function foreignIssues(
+export function otherAccountIssues(
   args: ControlPlaneAccessArgs,
   where: { accountId?: unknown; partition?: unknown },
 ): Issue[] {
   return (["passRoleArns", "roles", "users", "groups"] as const).flatMap((input) => {
     const list: unknown = args[input];
-    return Array.isArray(list) ? list.flatMap((item, index) => foreignIssue([input, index], item, where)) : [];
+    return Array.isArray(list) ? list.flatMap((item, index) => otherAccountIssue([input, index], item, where)) : [];
   });
 }
 
-function foreignIssue(
+function otherAccountIssue(
   path: Path,
   value: unknown,
   { accountId, partition }: { accountId?: unknown; partition?: unknown },

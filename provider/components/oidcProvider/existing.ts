@@ -6,14 +6,14 @@ import { hidden, show } from "../../validation/render";
 import { declaredElsewhere } from "../shared/declaredOnce";
 import { lookup } from "../shared/lookups";
 import { importInstructions, ownerDescription, ownerTag, thisStack } from "../shared/ownership";
-import type { Owned } from "../shared/refuseSecond";
+import type { Owned } from "../shared/onlyOne";
 
 /** The result of looking for the IAM OIDC provider of an issuer. */
 export interface FoundOidcProvider {
   /** The issuer's URL. */
   url: string;
   /** The ARN of an existing provider that this stack doesn't own. */
-  foreignArn?: string;
+  unmanagedArn?: string;
   /** An existing provider that has the tag of this stack. */
   own?: Owned;
 }
@@ -38,14 +38,14 @@ export function findOidcProvider(
       isSecret,
     });
     if (provider === undefined || provider.tags?.[ownerTag] === thisStack()) {
-      await refuseTwice(name, issuer, isSecret, parent);
+      await rejectDuplicate(name, issuer, isSecret, parent);
       return { url: issuer, own: provider && owned(provider.arn, issuer, isSecret) };
     }
     if (existing !== "use") {
-      const told = isSecret ? { url: hidden, arn: hidden } : { url: issuer, arn: provider.arn };
-      throw alreadyThere(name, told, provider.tags?.[ownerTag]);
+      const shown = isSecret ? { url: hidden, arn: hidden } : { url: issuer, arn: provider.arn };
+      throw existsIssue(name, shown, provider.tags?.[ownerTag]);
     }
-    return { url: issuer, foreignArn: provider.arn };
+    return { url: issuer, unmanagedArn: provider.arn };
   });
 }
 
@@ -54,7 +54,7 @@ function owned(arn: string, url: string, isSecret: boolean): Owned {
   return { what: `The IAM OIDC provider for ${issuer}`, property: "arn", value: arn, importId };
 }
 
-async function refuseTwice(name: string, url: string, isSecret: boolean, parent: pulumi.Resource): Promise<void> {
+async function rejectDuplicate(name: string, url: string, isSecret: boolean, parent: pulumi.Resource): Promise<void> {
   // An issuer can have one OIDC provider per account, and two AWS providers can belong to different accounts.
   const provider = parent.getProvider("aws:iam/openIdConnectProvider:OpenIdConnectProvider");
   const account = provider && (await resolveIfKnown(provider.urn))?.value;
@@ -72,7 +72,7 @@ async function refuseTwice(name: string, url: string, isSecret: boolean, parent:
   }
 }
 
-function alreadyThere(name: string, { url, arn }: { url: string; arn: string }, owner: string | undefined): Error {
+function existsIssue(name: string, { url, arn }: { url: string; arn: string }, owner: string | undefined): Error {
   return invalidInputs("OidcProvider", name, [
     {
       code: "exists",

@@ -11,7 +11,7 @@ import { deepApply, resolveIfKnown, withDefault } from "../../validation/outputs
 import { ExistingResource } from "../shared/existingResource";
 import { clusterIssuer } from "../shared/lookups";
 import { ownerTag, withOwner } from "../shared/ownership";
-import { onlyOne } from "../shared/refuseSecond";
+import { onlyOne } from "../shared/onlyOne";
 import { setOutputs } from "../shared/setOutputs";
 import type { OidcProviderArgs } from "./args";
 import { type FoundOidcProvider, findOidcProvider } from "./existing";
@@ -53,11 +53,11 @@ export class OidcProvider extends pulumi.ComponentResource {
     const found = findOidcProvider(name, url, inputs.existing, this);
 
     const declare = () => declareProvider(name, found, inputs, this).arn;
-    const declareOrRead = (foreignArn?: string) =>
-      foreignArn === undefined ? declare() : readProvider(name, foreignArn, this).arn;
+    const declareOrRead = (unmanagedArn?: string) =>
+      unmanagedArn === undefined ? declare() : readProvider(name, unmanagedArn, this).arn;
     const arn =
       inputs.existing === ExistingResource.Use
-        ? pulumi.output(resolveIfKnown(found)).apply((known) => declareOrRead(known?.value.foreignArn))
+        ? pulumi.output(resolveIfKnown(found)).apply((known) => declareOrRead(known?.value.unmanagedArn))
         : declare();
     const host = found.url.apply((known) => known.slice("https://".length));
     setOutputs<OidcProvider>(this, gate, { arn: Gate.after(found).output(arn), issuer: host, url: found.url });

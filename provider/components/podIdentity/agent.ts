@@ -6,7 +6,7 @@ import { hidden, show } from "../../validation/render";
 import { declaredElsewhere } from "../shared/declaredOnce";
 import { describeCluster, lookup } from "../shared/lookups";
 import { ownerTag, thisStack } from "../shared/ownership";
-import { type Owned, onlyOne } from "../shared/refuseSecond";
+import { type Owned, onlyOne } from "../shared/onlyOne";
 import { isFirstInRun } from "../shared/thisRun";
 import { PodIdentityAgent } from "./args";
 
@@ -124,9 +124,9 @@ async function readAgentOf(
 }
 
 async function warn(clusterName: pulumi.Input<string>, known: string, parent: pulumi.Resource): Promise<void> {
-  const told = show((await containsSecret(clusterName)) ? hidden : known);
+  const shown = show((await containsSecret(clusterName)) ? hidden : known);
   await pulumi.log.warn(
-    `clusterName is ${told}: this cluster has no add-on ${addonName}, and without it pods get no credentials ` +
+    `clusterName is ${shown}: this cluster has no add-on ${addonName}, and without it pods get no credentials ` +
       'from EKS Pod Identity. Set agent to "ensure" to create it, or to "ignore" if the agent was installed without it.',
     parent,
   );

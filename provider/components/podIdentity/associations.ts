@@ -7,7 +7,7 @@ import type { ServiceAccountReference } from "../serviceAccountRole/args";
 import { declareEach } from "../shared/declareEach";
 import { ExistingResource } from "../shared/existingResource";
 import { withOwner } from "../shared/ownership";
-import { onlyOne } from "../shared/refuseSecond";
+import { onlyOne } from "../shared/onlyOne";
 
 import { type AssociationLookUp, type FoundAssociation, findAssociationOf } from "./existing";
 
@@ -104,7 +104,7 @@ export function associateServiceAccounts(
   const associations = declareEach(accounts, keyOf, (item, key, index) => {
     const resourceName = `${name}-${key ?? `association-${index}`}`;
     const look = findAssociationOf(inputs.clusterName, item, { ...inputs, policy }, lookUp, parent);
-    const found = pulumi.output(look.then(({ foreign }) => foreign)) as pulumi.Output<Association | undefined>;
+    const found = pulumi.output(look.then(({ unmanaged }) => unmanaged)) as pulumi.Output<Association | undefined>;
     // Whether a resource is declared is known only after looking for an existing association.
     const association =
       lookUp.existing === ExistingResource.Use

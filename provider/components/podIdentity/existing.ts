@@ -3,7 +3,7 @@ import { type AssociationKey, findAssociation } from "../../aws/eksLookups";
 import { ClusterNotFound } from "../../network/clusterErrors";
 import { clusterPlace } from "../../resources/clusterPlace";
 import type { Gate } from "../../validation/gate";
-import { refuse, userError } from "../../validation/inputs";
+import { rejectInputs, userError } from "../../validation/inputs";
 import type { Issue } from "../../validation/issues";
 import { dependsOnResource, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
@@ -20,7 +20,7 @@ import {
   thisStack,
   unreadableMessage,
 } from "../shared/ownership";
-import type { Owned } from "../shared/refuseSecond";
+import type { Owned } from "../shared/onlyOne";
 
 /** An existing association, with the properties that matter here. */
 export interface LiveAssociation {
@@ -39,7 +39,7 @@ export interface LiveAssociation {
 /** The result of looking for the association of a service account. */
 export interface FoundAssociation {
   /** An association that this stack doesn't own and that is used. */
-  foreign?: LiveAssociation;
+  unmanaged?: LiveAssociation;
   /** An association with the tag of this stack. */
   own?: Owned;
 }
@@ -99,15 +99,15 @@ export async function findAssociationOf(
   const { component, name: of, args, existing } = lookUp;
   if (live === undefined || live.owner === thisStack()) {
     const other = await declaredElsewhere(`association ${JSON.stringify([ours, region, key])}`, parent);
-    await refuse(component, of, args, other ? [twiceIssue(key, other, isSecret)] : []);
+    await rejectInputs(component, of, args, other ? [twiceIssue(key, other, isSecret)] : []);
     return live === undefined ? {} : { own: owned(key, live, isSecret) };
   }
   const issues: Issue[] =
     existing === ExistingResource.Use
       ? await differencesOf(asked, live)
       : [alreadyAssociated(of, key, live, { isSecret, canBeUsed: existing !== undefined })];
-  await refuse(component, of, args, issues);
-  return { foreign: live };
+  await rejectInputs(component, of, args, issues);
+  return { unmanaged: live };
 }
 
 function owned(
@@ -115,12 +115,12 @@ function owned(
   live: LiveAssociation,
   isSecret: boolean,
 ): Owned {
-  const tell = (text: string) => (isSecret ? hidden : text);
+  const redact = (text: string) => (isSecret ? hidden : text);
   return {
-    what: `The Pod Identity association of ${tell(`${namespace}/${serviceAccount}`)} on the cluster ${tell(clusterName)}`,
+    what: `The Pod Identity association of ${redact(`${namespace}/${serviceAccount}`)} on the cluster ${redact(clusterName)}`,
     property: "associationArn",
     value: live.associationArn,
-    importId: `${tell(clusterName)},${tell(live.associationId)}`,
+    importId: `${redact(clusterName)},${redact(live.associationId)}`,
   };
 }
 
@@ -161,27 +161,27 @@ export function alreadyAssociated(
   live: LiveAssociation,
   { isSecret, canBeUsed }: { isSecret: boolean; canBeUsed: boolean },
 ): Issue {
-  const tell = (text: string) => (isSecret ? hidden : text);
+  const redact = (text: string) => (isSecret ? hidden : text);
   const [account, id, arn] = [
-    tell(`${namespace}/${serviceAccount}`),
-    tell(live.associationId),
-    tell(live.associationArn),
+    redact(`${namespace}/${serviceAccount}`),
+    redact(live.associationId),
+    redact(live.associationArn),
   ];
-  const child = `${name}-${tell(`${clusterName}/${namespace}/${serviceAccount}`)}`;
+  const child = `${name}-${redact(`${clusterName}/${namespace}/${serviceAccount}`)}`;
   const use = "with roleArn set to that role, which uses the association without managing it";
   const type = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
   const ofAddon = `${canBeUsed ? `Either set existing to "use", ${use}; or remove` : "Remove"} the association from the add-on.`;
-  const mine = {
+  const own = {
     mark: tagCommand(arn),
-    imported: [type, child, `${tell(clusterName)},${id}`] as [string, string, string],
+    imported: [type, child, `${redact(clusterName)},${id}`] as [string, string, string],
   };
   return {
     code: "exists",
-    ...(canBeUsed ? { paths: [["existing"]], value: "fail" } : { paths: [["clusterName"]], value: tell(clusterName) }),
+    ...(canBeUsed ? { paths: [["existing"]], value: "fail" } : { paths: [["clusterName"]], value: redact(clusterName) }),
     expected:
-      `no Pod Identity association for ${account} on the cluster ${tell(clusterName)} yet, but there is one ${whose(live, tell)}: ` +
-      `${id}, with the role ${tell(live.roleArn)}`,
-    fix: live.ownerArn === undefined ? importInstructions({ ...mine, use: canBeUsed ? use : undefined }) : ofAddon,
+      `no Pod Identity association for ${account} on the cluster ${redact(clusterName)} yet, but there is one ${whose(live, redact)}: ` +
+      `${id}, with the role ${redact(live.roleArn)}`,
+    fix: live.ownerArn === undefined ? importInstructions({ ...own, use: canBeUsed ? use : undefined }) : ofAddon,
   };
 }
 
@@ -203,9 +203,9 @@ export function twiceIssue(
   };
 }
 
-function whose({ owner, ownerArn }: LiveAssociation, tell: (text: string) => string): string {
+function whose({ owner, ownerArn }: LiveAssociation, redact: (text: string) => string): string {
   if (ownerArn !== undefined) {
-    return `that belongs to the add-on ${tell(ownerArn)}`;
+    return `that belongs to the add-on ${redact(ownerArn)}`;
   }
   return ownerDescription(owner);
 }

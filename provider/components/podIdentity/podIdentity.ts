@@ -5,7 +5,7 @@ import { policyText } from "../../iam/policyDocument";
 import { assumeTargetRole } from "../../iam/trustPolicy";
 import { clusterPlace } from "../../resources/clusterPlace";
 import type { Gate } from "../../validation/gate";
-import { checkInputs, refuse, registrationInputs } from "../../validation/inputs";
+import { checkInputs, rejectInputs, registrationInputs } from "../../validation/inputs";
 import type { Issue } from "../../validation/issues";
 import { mapInput } from "../../validation/outputs";
 import { declareRole } from "../role/role";
@@ -121,7 +121,7 @@ function ofThisAccount(
       expected: `a role in the cluster's account, ${account}`,
       fix: "Pass a role in that account as roleArn, and the role in the other account as targetRoleArn.",
     };
-    await refuse("PodIdentity", name, args, parseArn(known)?.accountId === account ? [] : [problem]);
+    await rejectInputs("PodIdentity", name, args, parseArn(known)?.accountId === account ? [] : [problem]);
     return known;
   });
 }

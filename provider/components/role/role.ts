@@ -15,7 +15,7 @@ import { Gate } from "../../validation/gate";
 import type { Issue } from "../../validation/issues";
 import { mapInput, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
-import { type Owned, onlyOne } from "../shared/refuseSecond";
+import { type Owned, onlyOne } from "../shared/onlyOne";
 import type { RoleArgs } from "./args";
 import { attachPolicies, declareInlinePolicies } from "./rolePolicies";
 import { declareWorkloadPolicies, type RoleCheck, roleWorkloadIssues, workloadPoliciesOf } from "./roleWorkload";
@@ -170,12 +170,12 @@ async function findRole({ name }: RoleInputs, parent: pulumi.Resource): Promise<
   if (role?.arn === undefined) {
     return undefined;
   }
-  const told = (await pulumi.isSecret(given)) ? hidden : known;
+  const shown = (await pulumi.isSecret(given)) ? hidden : known;
   return {
-    what: `The IAM role ${show(told)}`,
+    what: `The IAM role ${show(shown)}`,
     property: "arn",
     value: role.arn,
-    importId: told,
+    importId: shown,
     lost: {
       reason: "it isn't in the state of this stack",
       otherwise: "Otherwise set roleName to another name, or omit it.",

@@ -4,7 +4,7 @@ import { policySize, policyText } from "../../iam/policyDocument";
 import { defaultAudience, roleTrust, type Subject } from "../../iam/trustPolicy";
 import { clusterPlace } from "../../resources/clusterPlace";
 import type { Gate } from "../../validation/gate";
-import { invalidInputs, refuse } from "../../validation/inputs";
+import { invalidInputs, rejectInputs } from "../../validation/inputs";
 import type { Issue } from "../../validation/issues";
 import { deepApply, isDeeplyPlain } from "../../validation/outputs";
 
@@ -74,7 +74,7 @@ export function trustPolicyOf(trust: TrustInputs, check: TrustCheck, parent: pul
   return deepApply(check.gate.input(given), async (known) => {
     const names = givenIn(known.clusterNames);
     const { policy, issues } = made(known, names && (await arnsOf(names, parent)));
-    await refuse(check.component, check.name, check.args, issues);
+    await rejectInputs(check.component, check.name, check.args, issues);
     return policy;
   });
 }

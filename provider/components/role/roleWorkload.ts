@@ -3,7 +3,7 @@ import { inlinePoliciesLimit, managedPoliciesLimit, sizeTogether } from "../../i
 import { clusterPlace } from "../../resources/clusterPlace";
 import { plainIssues } from "../../validation/checks";
 import { Gate } from "../../validation/gate";
-import { refuse } from "../../validation/inputs";
+import { rejectInputs } from "../../validation/inputs";
 import { type Issue, isComplete, pending } from "../../validation/issues";
 import { deepApply } from "../../validation/outputs";
 import { show } from "../../validation/render";
@@ -73,7 +73,7 @@ export function workloadPoliciesOf(
   const place = known.then(() => placeOf(parent));
   const shown = Promise.all([known, place]).then(async ([inputs, where]) => {
     const policies = workloadPolicies(workload, assumed(inputs.workloadScopes), where);
-    await refuse(component, name, args, togetherIssues(inputs, policies));
+    await rejectInputs(component, name, args, togetherIssues(inputs, policies));
     return policies;
   });
   const given = { scopes: workloadScopes, place, shown } as unknown as pulumi.Input<Scoped>;

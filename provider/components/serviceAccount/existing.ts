@@ -29,7 +29,7 @@ interface Metadata {
  * only in the update. A hook is used because only the engine knows whether the object is in the state. If the cluster
  * can't be read, nothing is reported until the update.
  */
-export function refuseExisting(creation: Creation, component: pulumi.Resource): pulumi.ResourceHookBinding | undefined {
+export function rejectExisting(creation: Creation, component: pulumi.Resource): pulumi.ResourceHookBinding | undefined {
   if (!supportsHooks()) {
     return undefined;
   }

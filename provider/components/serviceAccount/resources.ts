@@ -5,7 +5,7 @@ import { Gate } from "../../validation/gate";
 import { deepApply, isPlain, mapInput, withDefault } from "../../validation/outputs";
 import { urnAtTop } from "../shared/formerChildren";
 import { ExistingServiceAccount, type ServiceAccountInputs } from "./args";
-import { type Creation, refuseExisting } from "./existing";
+import { type Creation, rejectExisting } from "./existing";
 import { annotationInputs } from "./validate";
 
 const serviceAccountCreation: Creation = {
@@ -62,7 +62,7 @@ export function declareServiceAccount(
  * it.
  */
 function creating(creation: Creation, name: string, parent: pulumi.Resource): pulumi.CustomResourceOptions {
-  return { aliases: [urnAtTop(creation.type, name)], hooks: refuseExisting(creation, parent) };
+  return { aliases: [urnAtTop(creation.type, name)], hooks: rejectExisting(creation, parent) };
 }
 
 /**

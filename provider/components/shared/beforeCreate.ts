@@ -7,7 +7,7 @@ import { perRun } from "./thisRun";
 let refuse = (error: unknown): Promise<void> => Promise.reject(error);
 
 /** Sets another way to reject children than a failing hook. The plugin uses this. */
-export function refuseBy(other: (error: unknown) => Promise<void>): void {
+export function rejectBy(other: (error: unknown) => Promise<void>): void {
   refuse = other;
 }
 

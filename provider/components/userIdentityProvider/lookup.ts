@@ -5,7 +5,7 @@ import { isSameIssuer } from "../../eks/identityProvider";
 import type { ClusterConnection } from "../../eks/loginKubeconfig";
 import { parseArn } from "../../iam/arn";
 import type { Gate } from "../../validation/gate";
-import { refuse } from "../../validation/inputs";
+import { rejectInputs } from "../../validation/inputs";
 import type { Issue } from "../../validation/issues";
 import { resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
@@ -20,7 +20,7 @@ import {
   thisStack,
   unreadableMessage,
 } from "../shared/ownership";
-import type { Owned } from "../shared/refuseSecond";
+import type { Owned } from "../shared/onlyOne";
 import type { UserIdentityProviderArgs } from "./args";
 
 /** A cluster, as far as it is known: empty if its name isn't known or it doesn't exist yet. */
@@ -48,7 +48,7 @@ export async function lookUpUserCluster(
     return {};
   }
   const { own, issues } = await findConfig(name, args, cluster, parent);
-  await refuse("UserIdentityProvider", name, args, [
+  await rejectInputs("UserIdentityProvider", name, args, [
     ...(await ownIssuerIssues(args, cluster)),
     ...issues,
     ...(await declaredTwiceIssues(cluster.arn, known.value, parent)),
@@ -147,25 +147,25 @@ export async function findConfig(
   }
   return live.tags?.[ownerTag] === thisStack()
     ? { own: owned(cluster, live, isSecret), issues: [] }
-    : { issues: [alreadyThere(name, cluster, live, isSecret)] };
+    : { issues: [existsIssue(name, cluster, live, isSecret)] };
 }
 
 function owned(cluster: string, live: OidcIdentityProviderConfig, isSecret: boolean): Owned {
-  const tell = (text = "") => (isSecret ? hidden : text);
+  const redact = (text = "") => (isSecret ? hidden : text);
   return {
-    what: `The identity provider config of the cluster ${tell(cluster)}`,
+    what: `The identity provider config of the cluster ${redact(cluster)}`,
     property: "arn",
     value: live.identityProviderConfigArn ?? "",
-    importId: tell(`${cluster}:${live.identityProviderConfigName}`),
+    importId: redact(`${cluster}:${live.identityProviderConfigName}`),
   };
 }
 
-function alreadyThere(name: string, cluster: string, live: OidcIdentityProviderConfig, isSecret: boolean): Issue {
-  const tell = (text = "") => (isSecret ? hidden : text);
+function existsIssue(name: string, cluster: string, live: OidcIdentityProviderConfig, isSecret: boolean): Issue {
+  const redact = (text = "") => (isSecret ? hidden : text);
   const [of, config, arn] = [
-    tell(cluster),
-    tell(live.identityProviderConfigName),
-    tell(live.identityProviderConfigArn),
+    redact(cluster),
+    redact(live.identityProviderConfigName),
+    redact(live.identityProviderConfigArn),
   ];
   const remove = `aws eks disassociate-identity-provider-config --cluster-name ${of} --identity-provider-config type=oidc,name=${config}`;
   return {
@@ -174,7 +174,7 @@ function alreadyThere(name: string, cluster: string, live: OidcIdentityProviderC
     value: of,
     expected:
       `no identity provider config on the cluster ${of} yet, because it can have only one, but there is one ` +
-      `${ownerDescription(live.tags?.[ownerTag])}: ${config}, for the issuer ${tell(live.issuerUrl)}`,
+      `${ownerDescription(live.tags?.[ownerTag])}: ${config}, for the issuer ${redact(live.issuerUrl)}`,
     fix:
       live.status === "DELETING"
         ? "Wait a few minutes until it is deleted: EKS is removing it."

@@ -6,7 +6,7 @@ import { Gate } from "../../validation/gate";
 import { checkInputs, registrationInputs } from "../../validation/inputs";
 import { mapInput, withDefault } from "../../validation/outputs";
 import { withOwner } from "../shared/ownership";
-import { onlyOne } from "../shared/refuseSecond";
+import { onlyOne } from "../shared/onlyOne";
 import { setOutputs } from "../shared/setOutputs";
 import type { UserIdentityProviderArgs } from "./args";
 import { configType, type FoundUserCluster, lookUpUserCluster } from "./lookup";

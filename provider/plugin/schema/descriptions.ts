@@ -77,7 +77,7 @@ interface Described {
 }
 
 /** Throws if a public item has no description. */
-export function refuseUndescribed({ types, resources, functions }: Contents): void {
+export function rejectUndescribed({ types, resources, functions }: Contents): void {
   const all: Record<string, Described> = { ...types, ...resources, ...functions };
   const missing = Object.entries(all).flatMap(([token, item]) => undescribed(token, item));
   if (missing.length > 0) {

@@ -11,7 +11,7 @@ import {
 } from "@pulumi/pulumi/provider/experimental/schema";
 import { packageName, packageRoot } from "../../package";
 import { components } from "../registry";
-import { describe, type FunctionSpec, refuseUndescribed } from "./descriptions";
+import { describe, type FunctionSpec, rejectUndescribed } from "./descriptions";
 import { languages, publication } from "./languages";
 
 /** The resources and functions in the schema besides the components; shapes.ts declares each. */
@@ -45,9 +45,9 @@ export function makeSchema(): string {
     sorted(typeDefinitions),
     dependencies,
   );
-  mendProperties(spec);
+  fixNumberTypes(spec);
   const functions = takeFunctions(spec);
-  mendResources(spec);
+  fixResources(spec);
   markSecrets(spec, functions);
   describe({ ...spec, functions });
   const schema = {
@@ -62,7 +62,7 @@ export function makeSchema(): string {
     meta: { moduleFormat: "(.*)", supportPack: true },
     language: languages(manifest),
   };
-  refuseUndescribed(schema);
+  rejectUndescribed(schema);
   return `${JSON.stringify(schema, null, 2)}\n`;
 }
 
@@ -83,7 +83,7 @@ function takeFunctions(spec: PackageSpec): Record<string, FunctionSpec> {
 }
 
 /** Turns the shapes that the analyzer treats as components into resources. */
-function mendResources(spec: PackageSpec): void {
+function fixResources(spec: PackageSpec): void {
   for (const name of shapes.resources) {
     const resource = resourceOf(spec, name);
     delete resource.isComponent;
@@ -125,21 +125,21 @@ function resourceOf(spec: PackageSpec, name: string): Resource {
  * Corrects the analyzer's properties. All numbers in this package are integers, which TypeScript can't express. The
  * analyzer also sets `optional` on properties; a schema lists required properties instead.
  */
-function mendProperties(spec: PackageSpec): void {
+function fixNumberTypes(spec: PackageSpec): void {
   const items: Resource[] = [...Object.values(spec.types), ...Object.values(spec.resources)];
   for (const { properties = {}, inputProperties = {} } of items) {
-    [...Object.values(properties), ...Object.values(inputProperties)].forEach(mendType);
+    [...Object.values(properties), ...Object.values(inputProperties)].forEach(fixType);
   }
 }
 
-function mendType(type: Type & { optional?: boolean }): void {
+function fixType(type: Type & { optional?: boolean }): void {
   delete type.optional;
   if ("type" in type && type.type === "number") {
     type.type = "integer";
   }
   for (const inner of [type.items, type.additionalProperties]) {
     if (inner) {
-      mendType(inner);
+      fixType(inner);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { claimKey, claimName, claimNames } from "../../awsauth/claims";
 import type { Before } from "../../awsauth/merge/merge";
 import { type AwsAuthStore, ConflictError, type LiveConfigMap } from "../../kubernetes/configMap";
-import { because, ChangeRefused } from "../refusal";
+import { because, ChangeRejected } from "../rejection";
 import { type ClusterFacts, lockedOut, memoized, overridden, unopposed } from "./guard";
 import { type Planned, plan, type Request } from "./planWrite";
 
@@ -87,7 +87,7 @@ export async function apply(
       const message =
         `the ConfigMap aws-auth at ${store.endpoint} was changed by someone else during each of ${count} attempts to ` +
         "write it; nothing was written. Find out what keeps changing it, and run again.";
-      throw new ChangeRefused([because(message)]);
+      throw new ChangeRejected([because(message)]);
     }
     failed = { live, planned, backupName };
     await surroundings.sleep(pause(count, surroundings.random()));
@@ -124,11 +124,11 @@ async function overrideLockOuts(
   { force, removal = false }: ApplyOptions,
 ): Promise<string[]> {
   const found = await lockedOut(planned, facts);
-  const refused = found.filter(({ kind }) => !(removal && kind === "administrators"));
-  if (refused.length > 0 && !force) {
-    throw new ChangeRefused(refused.map((lockOut) => ({ kind: "lock-out", lockOut })));
+  const rejected = found.filter(({ kind }) => !(removal && kind === "administrators"));
+  if (rejected.length > 0 && !force) {
+    throw new ChangeRejected(rejected.map((lockOut) => ({ kind: "lock-out", lockOut })));
   }
-  return found.map((lockOut) => (refused.includes(lockOut) ? overridden(lockOut) : unopposed(lockOut)));
+  return found.map((lockOut) => (rejected.includes(lockOut) ? overridden(lockOut) : unopposed(lockOut)));
 }
 
 function holdsSomething({ data }: LiveConfigMap): boolean {

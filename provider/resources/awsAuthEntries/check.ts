@@ -7,7 +7,7 @@ import type { AwsAuthStore, LiveConfigMap } from "../../kubernetes/configMap";
 import { ClusterError, ClusterNotReady } from "../../network/clusterErrors";
 import { render } from "../../validation/render";
 import type { Properties } from "../managed";
-import { because, ChangeRefused, renderRefusal } from "../refusal";
+import { because, ChangeRejected, renderRejection } from "../rejection";
 import { type Context, claimOwner } from "./context";
 import {
   checkDeclaredInputs,
@@ -71,8 +71,8 @@ async function liveReasons(olds: Properties, inputs: Inputs, context: Context): 
     }
     return [];
   } catch (error) {
-    if (error instanceof ChangeRefused) {
-      const reasons = error.reasons.map(renderRefusal);
+    if (error instanceof ChangeRejected) {
+      const reasons = error.reasons.map(renderRejection);
       // Unchanged inputs that are no longer accepted must not block updates of other resources.
       await warnOfDrift(isUnchanged ? reasons : [], "", context);
       return isUnchanged ? [] : reasons;
@@ -113,7 +113,7 @@ async function tryOut(
   const seen = context.turns.ended(store.endpoint);
   const twice = declaredTwice(inputs, store, context);
   if (!isUnchanged && twice.length > 0) {
-    throw new ChangeRefused(twice.map(because));
+    throw new ChangeRejected(twice.map(because));
   }
   const live = await store.read();
   const creation = context.documents.isRecorded(context.urn) ? "replace" : "create";
@@ -140,7 +140,7 @@ async function tryOut(
   await checkMode(olds, inputs, store, context);
   const found = await lockedOut(planned, store);
   if (found.length > 0 && !inputs.force) {
-    throw new ChangeRefused(found.map((lockOut) => ({ kind: "lock-out", lockOut })));
+    throw new ChangeRejected(found.map((lockOut) => ({ kind: "lock-out", lockOut })));
   }
   // For a resource in the state, the diff reports corrections, since it has the record in the state.
   const corrections = isInState(olds) ? [] : planned.corrections;
@@ -189,7 +189,7 @@ async function checkMode(olds: Properties, inputs: Inputs, { cluster }: AwsAuthS
     wanted[list].some((item) => !before[list].some((old) => isDeepStrictEqual(old, item))),
   );
   if (isNew) {
-    throw new ChangeRefused([because(message)]);
+    throw new ChangeRejected([because(message)]);
   }
   await context.warn(message);
 }

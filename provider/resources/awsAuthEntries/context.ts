@@ -3,7 +3,7 @@ import { connect } from "../../aws/connection";
 import { type Owner, stateToken } from "../../awsauth/claims";
 import { foldCase } from "../../awsauth/text";
 import type { AwsAuthStore, LiveConfigMap } from "../../kubernetes/configMap";
-import { endpointIsGone } from "../../kubernetes/target";
+import { endpointIsUnused } from "../../kubernetes/target";
 import type { Connection } from "../../kubernetes/validateConnection";
 import { pause } from "../../network/timing";
 import type { Request } from "./planWrite";
@@ -13,7 +13,7 @@ import type { Turns } from "./turns";
 export interface Environment {
   connect(connection: Connection): Promise<AwsAuthStore>;
   /** Whether the host of an EKS endpoint no longer exists, while the host of the EKS API resolves. */
-  endpointIsGone(endpoint: string): Promise<boolean>;
+  endpointIsUnused(endpoint: string): Promise<boolean>;
   sleep(milliseconds: number): Promise<void>;
   /** A random number from 0 up to 1. */
   random(): number;
@@ -26,7 +26,7 @@ export interface Environment {
 /** The functions used outside of tests. */
 export const realWorld: Environment = {
   connect,
-  endpointIsGone,
+  endpointIsUnused,
   sleep: pause,
   random: Math.random,
   newWriter: () => randomBytes(6).toString("base64url"),

@@ -3,7 +3,7 @@ import type { Connection } from "../../kubernetes/validateConnection";
 import { ClusterError } from "../../network/clusterErrors";
 import { isComplete, pending } from "../../validation/issues";
 import type { Properties } from "../managed";
-import { because, ChangeRefused } from "../refusal";
+import { because, ChangeRejected } from "../rejection";
 import { type Context, claimOwner } from "./context";
 import { connectionIn, connectionKeys, type Inputs, inputKeys, isSameInput } from "./declaredInputs";
 import { plan } from "./planWrite";
@@ -104,7 +104,7 @@ function assertMeant({ record }: State, changed: string[], found: AwsAuthStore |
       `the AWS credentials lead to the cluster ${arn}; expected ${record.clusterArn}, which has the entries of this ` +
       "resource, since the program names the same cluster as before. Use the same credentials as before; to move " +
       "the entries, set clusterArn to the ARN of the other cluster.";
-    throw new ChangeRefused([because(message)]);
+    throw new ChangeRejected([because(message)]);
   }
 }
 

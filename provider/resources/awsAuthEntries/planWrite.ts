@@ -27,11 +27,11 @@ import { type Declared, mappingsOf, nothingDeclared, readsAs } from "../../awsau
 import { type Before, type Merged, merge } from "../../awsauth/merge/merge";
 import { type MergeNotice, renderNotice } from "../../awsauth/merge/notices";
 import { absentEntries, type Conflict } from "../../awsauth/merge/plan";
-import { MergeRefused } from "../../awsauth/merge/refused";
+import { MergeRejected } from "../../awsauth/merge/rejected";
 import { principalKey } from "../../awsauth/principal";
 import { counted, foldCase, quoted } from "../../awsauth/text";
 import type { LiveConfigMap, NextConfigMap } from "../../kubernetes/configMap";
-import { because, ChangeRefused, type Refusal } from "../refusal";
+import { because, ChangeRejected, type Rejection } from "../rejection";
 import { type Backup, entriesLost, restoration, restoreNotices } from "./restore";
 
 /** A change to the ConfigMap by one resource. */
@@ -93,13 +93,13 @@ export function plan(live: LiveConfigMap | undefined, request: Request): Planned
   const merged = mergeInto(base, document, claimed, request);
   const [before, after] = [readAwsAuth(live?.data), readAwsAuth(merged.data)];
   if (restored.data) {
-    refuseLosses(before, after, claimed, request);
+    rejectLosses(before, after, claimed, request);
   }
   const left = unrecorded(after, claimed, remembered, wanted);
   const kept = operation === "delete" ? nothingDeclared : left;
   const dataChanged = !isDeepStrictEqual(merged.data, { ...live?.data });
   if (dataChanged && live?.immutable) {
-    throw new ChangeRefused([because(immutable)]);
+    throw new ChangeRejected([because(immutable)]);
   }
   const next = {
     data: merged.data,
@@ -135,7 +135,7 @@ const immutable =
   "`sed '/^immutable: true$/d' aws-auth.yaml | kubectl replace --force -f -`. Then run this again.";
 
 /** Rejects a backup that lacks entries which someone else has declared since. */
-function refuseLosses(before: AwsAuthDocument, after: AwsAuthDocument, claimed: Claimed, request: Request): void {
+function rejectLosses(before: AwsAuthDocument, after: AwsAuthDocument, claimed: Claimed, request: Request): void {
   const trusted = trustedIn(request);
   const namesakes = namesakesIn(before, claimed);
   const lost = entriesLost(before, after)
@@ -146,7 +146,7 @@ function refuseLosses(before: AwsAuthDocument, after: AwsAuthDocument, claimed: 
     });
   const reasons = [...lost, ...lostAccounts(before, after, claimed, request)];
   if (reasons.length > 0) {
-    throw new ChangeRefused(reasons.map(because), headline);
+    throw new ChangeRejected(reasons.map(because), headline);
   }
 }
 
@@ -225,21 +225,21 @@ function mergeInto(base: Data, document: AwsAuthDocument, claimed: Claimed, requ
   const owned = ownedBy(document, counting, remembered, wanted);
   const namesakes = namesakesIn(document, claimed);
   const others = othersToGo(document, claimed, request);
-  const reasons: Refusal[] = others.map((entry) => because(describeOthers(entry, namesakes)));
+  const reasons: Rejection[] = others.map((entry) => because(describeOthers(entry, namesakes)));
   try {
     const merged = merge({ live: base, owned, wanted, absentArns, before, existingMappings, adopt: false, repair });
     if (reasons.length === 0) {
       return { ...merged, notices: withFormerOwners(merged.notices, document, claimed, request) };
     }
   } catch (error) {
-    if (!(error instanceof MergeRefused)) {
+    if (!(error instanceof MergeRejected)) {
       throw error;
     }
     const ofOthers = anothersArns(document, claimed, wanted);
     const siblingOf = (arn: string) => claimingSibling(document, arn, claimed);
     reasons.unshift(...withOtherOwners(error, ofOthers, (arn) => whoseNow(arn, namesakes, siblingOf(arn), request)));
   }
-  throw new ChangeRefused(reasons, headline);
+  throw new ChangeRejected(reasons, headline);
 }
 
 /** The first line of an error with several reasons. */
@@ -248,8 +248,8 @@ const headline = "The change to aws-auth is rejected:";
 /** The entries declared absent that someone else has claimed. */
 function othersToGo(document: AwsAuthDocument, claimed: Claimed, request: Request): LiveEntry[] {
   const trusted = trustedIn(request);
-  const { going } = absentEntries(document, request.absentArns);
-  return going.filter((entry) => isClaimedByOthers(entry, claimed) && !trusted.has(principalKey(entry.arn)));
+  const { toRemove } = absentEntries(document, request.absentArns);
+  return toRemove.filter((entry) => isClaimedByOthers(entry, claimed) && !trusted.has(principalKey(entry.arn)));
 }
 
 function describeOthers({ key, line, arn }: LiveEntry, namesakes: string[]): string {
@@ -274,7 +274,7 @@ function whoseNow(
 }
 
 /** Adds the owner to the reasons about entries that another owner has declared. */
-function withOtherOwners({ reasons }: MergeRefused, arns: string[], whoseIs: (arn: string) => string): Refusal[] {
+function withOtherOwners({ reasons }: MergeRejected, arns: string[], whoseIs: (arn: string) => string): Rejection[] {
   return reasons.map((reason) => {
     const isOthers = reason.kind === "mapped-elsewhere" && arns.includes(reason.arn);
     return { kind: "merge", reason, ...(isOthers ? { owner: whoseIs(reason.arn) } : {}) };

@@ -11,12 +11,12 @@ import { type AwsAuthDocument, keyNames } from "../../awsauth/document/document"
 import { readAwsAuth } from "../../awsauth/document/read";
 import { type Declared, entriesOf, nothingDeclared, ownedIn } from "../../awsauth/merge/declared";
 import { absentEntries } from "../../awsauth/merge/plan";
-import { describeKeyProblem } from "../../awsauth/merge/refused";
+import { describeKeyProblem } from "../../awsauth/merge/rejected";
 import { principalKey, principalOf } from "../../awsauth/principal";
 import { parseArn } from "../../iam/arn";
 import type { AwsAuthStore } from "../../kubernetes/configMap";
 import type { Properties } from "../managed";
-import { because, ChangeRefused } from "../refusal";
+import { because, ChangeRejected } from "../rejection";
 import { type Context, claimOwner } from "./context";
 import { asInputs, defaults, type Inputs } from "./declaredInputs";
 import {
@@ -102,7 +102,7 @@ async function liveEntries({ record, ...state }: State, context: Context): Promi
     written: joined(record.written, added),
     ...(former.length > 0 ? { formerWriters: former } : {}),
   };
-  const present = new Set(absentEntries(document, state.absentArns).going.map(({ arn }) => principalKey(arn)));
+  const present = new Set(absentEntries(document, state.absentArns).toRemove.map(({ arn }) => principalKey(arn)));
   const absentArns = state.absentArns.filter((arn) => !present.has(principalKey(arn)));
   return { store, entries, recorded, absentArns, faults: faultsOf(document, record.written) };
 }
@@ -142,11 +142,11 @@ export async function readForImport(id: string, context: Context): Promise<ReadO
   const claimed = claimedBy(owner, annotations);
   const others = anothersArns(document, claimed, declared);
   const namesakes = namesakesIn(document, claimed);
-  refuse([
+  reject([
     ...missing.map((name) => `aws-auth of ${clusterName} has no entry for ${name}. Remove it from the import ID.`),
-    ...others.map((arn) => refusalOf(arn, namesakes)),
+    ...others.map((arn) => rejectionOf(arn, namesakes)),
   ]);
-  for (const message of [...hiddenFields(document, declared), ...foreignAccounts(document, declared)]) {
+  for (const message of [...hiddenFields(document, declared), ...otherAccounts(document, declared)]) {
     await context.warn(message);
   }
   const inputs: Inputs = { ...defaults, ...connection, ...asInputs(declared) };
@@ -165,7 +165,7 @@ export async function readForImport(id: string, context: Context): Promise<ReadO
 }
 
 /** The reason why an entry that another owner has claimed can't be imported. */
-function refusalOf(arn: string, namesakes: string[]): string {
+function rejectionOf(arn: string, namesakes: string[]): string {
   return namesakes.includes(arn)
     ? `${arn} was written by a resource with the same URN in another state: in a stack with the same name and ` +
         "project in another backend, or in this stack before its state was lost. Leave it to that stack; if the " +
@@ -183,14 +183,14 @@ export function parseImportId(id: string): { clusterName: string; region?: strin
   if (clusterName === undefined || wrong.length > 0) {
     const what =
       wrong.length > 0 ? `${JSON.stringify(wrong[0])} is neither an ARN nor an account` : "it has a different format";
-    refuse([`the import ID is ${JSON.stringify(id)}, and ${what}; expected ${form}. Correct it.`]);
+    reject([`the import ID is ${JSON.stringify(id)}, and ${what}; expected ${form}. Correct it.`]);
   }
-  return { clusterName: clusterName ?? "", ...(region === undefined ? {} : { region }), names };
+  return { clusterName ?? "", ...(region === undefined ? {} : { region }), names };
 }
 
-function refuse(reasons: string[]): void {
+function reject(reasons: string[]): void {
   if (reasons.length > 0) {
-    throw new ChangeRefused(reasons.map(because));
+    throw new ChangeRejected(reasons.map(because));
   }
 }
 
@@ -219,7 +219,7 @@ function hiddenFields(document: AwsAuthDocument, { roles, users }: Declared): st
 }
 
 /** Warnings about accounts that aren't in this package's format, and are therefore treated as someone else's. */
-function foreignAccounts(document: AwsAuthDocument, { accounts }: Declared): string[] {
+function otherAccounts(document: AwsAuthDocument, { accounts }: Declared): string[] {
   return accounts.flatMap((account) => {
     const items = document.mapAccounts.items.filter((item) => item.account === account);
     return items.some(isOurWriting(document))

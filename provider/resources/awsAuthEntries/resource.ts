@@ -2,7 +2,7 @@ import { principalOf } from "../../awsauth/principal";
 import { ClusterError } from "../../network/clusterErrors";
 import { hidden } from "../../validation/render";
 import { type Log, type ManagedResource, type Properties, secretTexts } from "../managed";
-import { ChangeRefused } from "../refusal";
+import { ChangeRejected } from "../rejection";
 import { check } from "./check";
 import { type Context, Documents, type Environment } from "./context";
 import { diff } from "./diff";
@@ -67,7 +67,7 @@ function told(error: unknown, redact: (text: string) => string): unknown {
     return error;
   }
   error.message = redact(error.message);
-  const isUsers = error instanceof ClusterError || error instanceof ChangeRefused;
+  const isUsers = error instanceof ClusterError || error instanceof ChangeRejected;
   error.stack = isUsers ? error.message : redact(error.stack ?? "");
   return error;
 }

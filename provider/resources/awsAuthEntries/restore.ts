@@ -99,11 +99,11 @@ function accountsWithout(document: AwsAuthDocument, other: AwsAuthDocument): str
 
 /** The items that a list has and another one lacks. Of several equal items, only the surplus counts, from the end. */
 function without<Item>(items: Item[], others: Item[], textOfItem: (item: Item) => string): Item[] {
-  const left = counted(others.map(textOfItem));
+  const kept = counted(others.map(textOfItem));
   return items.filter((item) => {
     const text = textOfItem(item);
-    const count = left.get(text) ?? 0;
-    left.set(text, count - 1);
+    const count = kept.get(text) ?? 0;
+    kept.set(text, count - 1);
     return count <= 0;
   });
 }
@@ -145,7 +145,7 @@ export function restoreNotices(name: string, live: Side, next: Side): string[] {
 
 /** The ARNs with several entries whose order changes: the order determines which one the authenticator uses. */
 function reordered(before: AwsAuthDocument, after: AwsAuthDocument): string[] {
-  const [gone, come] = [entriesWithout(before, after), entriesWithout(after, before)];
+  const [removed, come] = [entriesWithout(before, after), entriesWithout(after, before)];
   const orders = (document: AwsAuthDocument, others: LiveEntry[]) => {
     const texts = new Map<string, string[]>();
     for (const entry of entriesIn(document).filter((one) => !others.includes(one))) {
@@ -155,7 +155,7 @@ function reordered(before: AwsAuthDocument, after: AwsAuthDocument): string[] {
     return texts;
   };
   const next = orders(after, come);
-  return [...orders(before, gone)]
+  return [...orders(before, removed)]
     .filter(([what, texts]) => JSON.stringify(texts) !== JSON.stringify(next.get(what)))
     .map(([what]) => what);
 }
@@ -180,8 +180,8 @@ function rest({ raw = "", items, problem }: Key<Range>): string {
   if (problem) {
     return raw;
   }
-  const left = [...items].reverse().reduce((text, { start, end }) => text.slice(0, start) + text.slice(end), raw);
-  return (left.match(/#.*/g) ?? []).map((comment) => comment.trim()).join("\n");
+  const kept = [...items].reverse().reduce((text, { start, end }) => text.slice(0, start) + text.slice(end), raw);
+  return (kept.match(/#.*/g) ?? []).map((comment) => comment.trim()).join("\n");
 }
 
 function entriesIn(document: AwsAuthDocument): LiveEntry[] {

@@ -1,7 +1,7 @@
 import { nothingDeclared } from "../../awsauth/merge/declared";
-import { ClusterError, type ClusterErrorKind, isGone } from "../../network/clusterErrors";
+import { ClusterError, type ClusterErrorKind, isDeleted } from "../../network/clusterErrors";
 import type { Properties } from "../managed";
-import { because, ChangeRefused, overrideOf, type Refusal, renderRefusal } from "../refusal";
+import { because, ChangeRejected, overrideOf, type Rejection, renderRejection } from "../rejection";
 import { apply } from "./apply";
 import { type Context, claimOwner } from "./context";
 import { connectionIn, declaredIn, type Inputs } from "./declaredInputs";
@@ -102,16 +102,16 @@ export async function remove(olds: Properties, context: Context): Promise<void> 
     await removeEntries(state, context);
   } catch (error) {
     if (!(await hasVanished(error, state, context))) {
-      throw error instanceof ChangeRefused ? withWayOut(error.reasons) : withStateDelete(error, context.urn);
+      throw error instanceof ChangeRejected ? withWayOut(error.reasons) : withStateDelete(error, context.urn);
     }
   }
 }
 
 /** A destroy doesn't run the program, so an input that the message says to set must be set by an update before. */
-function withWayOut(reasons: readonly Refusal[]): ChangeRefused {
+function withWayOut(reasons: readonly Rejection[]): ChangeRejected {
   const hint = "To remove the entries, set it, run `pulumi up`, and then remove them again.";
-  return new ChangeRefused(
-    reasons.map((reason) => (overrideOf(reason) ? because(`${renderRefusal(reason)} ${hint}`) : reason)),
+  return new ChangeRejected(
+    reasons.map((reason) => (overrideOf(reason) ? because(`${renderRejection(reason)} ${hint}`) : reason)),
   );
 }
 
@@ -148,12 +148,12 @@ async function removeEntries(state: State, context: Context): Promise<void> {
 
 /** Whether the failure means that the cluster no longer exists. If so, a message reports it. */
 export async function hasVanished(error: unknown, state: State, context: Context): Promise<boolean> {
-  if (isGone(error)) {
+  if (isDeleted(error)) {
     await context.info(`the cluster ${state.clusterName} no longer exists, so there is no aws-auth either`);
     return true;
   }
   const isUnreachable = error instanceof ClusterError && error.kind === "unreachable";
-  if (isUnreachable && state.kubeconfig !== undefined && (await context.endpointIsGone(state.endpoint))) {
+  if (isUnreachable && state.kubeconfig !== undefined && (await context.endpointIsUnused(state.endpoint))) {
     await context.warn(
       `the API server ${state.endpoint} no longer has an address: the cluster is assumed deleted, with its aws-auth`,
     );

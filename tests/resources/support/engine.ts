@@ -50,7 +50,7 @@ export class Engine {
       { info: tell("info"), warn: tell("warning") },
       {
         connect: (connection) => this.clusterOf({ ...connection }).connect(connection),
-        endpointIsGone: async (endpoint) => this.goneEndpoints.includes(endpoint),
+        endpointIsUnused: async (endpoint) => this.goneEndpoints.includes(endpoint),
         sleep: async (milliseconds) => {
           this.slept.push(milliseconds);
         },

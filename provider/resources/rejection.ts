@@ -1,8 +1,8 @@
 import type { LockOut } from "../awsauth/lockOut";
-import { type MergeReason, renderReason } from "../awsauth/merge/refused";
+import { type MergeReason, renderReason } from "../awsauth/merge/rejected";
 
 /** A reason why a change to aws-auth isn't made. */
-export type Refusal =
+export type Rejection =
   /** The change can't be merged into the document. `owner` is a sentence about the owner of the conflicting entry. */
   | { kind: "merge"; reason: MergeReason; owner?: string }
   /** The lock-out guard refuses the change. */
@@ -11,21 +11,21 @@ export type Refusal =
   | { kind: "other"; message: string };
 
 /** A change that isn't made, with all reasons against it. */
-export class ChangeRefused extends Error {
+export class ChangeRejected extends Error {
   constructor(
-    readonly reasons: readonly Refusal[],
+    readonly reasons: readonly Rejection[],
     headline?: string,
   ) {
-    const lines = reasons.map((reason) => `  - ${renderRefusal(reason)}`);
+    const lines = reasons.map((reason) => `  - ${renderRejection(reason)}`);
     super(
-      reasons[0] && reasons.length === 1 ? renderRefusal(reasons[0]) : [headline, ...lines].filter(Boolean).join("\n"),
+      reasons[0] && reasons.length === 1 ? renderRejection(reasons[0]) : [headline, ...lines].filter(Boolean).join("\n"),
     );
     this.name = "Refused";
   }
 }
 
 /** A reason from a complete sentence. */
-export function because(message: string): Refusal {
+export function because(message: string): Rejection {
   return { kind: "other", message };
 }
 
@@ -36,24 +36,24 @@ const lockOutFixes: Record<LockOut["kind"], string> = {
 };
 
 /** A reason as a sentence, with its fix. */
-export function renderRefusal(refusal: Refusal): string {
-  switch (refusal.kind) {
+export function renderRejection(rejection: Rejection): string {
+  switch (rejection.kind) {
     case "merge":
-      return [renderReason(refusal.reason), refusal.owner].filter(Boolean).join(" ");
+      return [renderReason(rejection.reason), rejection.owner].filter(Boolean).join(" ");
     case "lock-out": {
-      const { kind, message } = refusal.lockOut;
+      const { kind, message } = rejection.lockOut;
       const fix = `${lockOutFixes[kind]}, or set force to true to make the change anyway.`;
       return `the lock-out guard refuses this change: ${message}. ${fix}`;
     }
     case "other":
-      return refusal.message;
+      return rejection.message;
   }
 }
 
 /** The input that allows the change anyway, if there is one. */
-export function overrideOf(refusal: Refusal): "force" | "repair" | undefined {
-  if (refusal.kind === "lock-out") {
+export function overrideOf(rejection: Rejection): "force" | "repair" | undefined {
+  if (rejection.kind === "lock-out") {
     return "force";
   }
-  return refusal.kind === "merge" && refusal.reason.kind === "unreadable" ? "repair" : undefined;
+  return rejection.kind === "merge" && rejection.reason.kind === "unreadable" ? "repair" : undefined;
 }

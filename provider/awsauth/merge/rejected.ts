@@ -15,7 +15,7 @@ export type MergeReason =
   | { kind: "too-large"; size: number };
 
 /** A change that is rejected. Nothing is written. */
-export class MergeRefused extends Error {
+export class MergeRejected extends Error {
   constructor(
     /** All reasons against the change. */
     readonly reasons: readonly MergeReason[],
