@@ -31,7 +31,7 @@ export interface ExampleError {
 }
 
 /** The error that a program fails with, on a mock engine and a mock cloud. */
-export function refusal(when: string, program: () => unknown, functions: Functions = {}): ExampleError {
+export function rejection(when: string, program: () => unknown, functions: Functions = {}): ExampleError {
   const message = async () => {
     const { errors } = await run(program, { functions, preview: true });
     const [first] = errors;

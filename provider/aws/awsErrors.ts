@@ -82,7 +82,7 @@ export function awsError(error: unknown, { cluster, action, asker }: AwsAttempt)
   const status = failure.$metadata?.httpStatusCode;
   return (status ?? 0) >= 500
     ? new ClusterError("server", `${about}: AWS answered ${status} (${name}). Try again in a minute.`)
-    : new ClusterError("refused", `${about}: ${name}${reason(message)}. Check the region and the cluster's name.`);
+    : new ClusterError("rejected", `${about}: ${name}${reason(message)}. Check the region and the cluster's name.`);
 }
 
 function trustFix(): string {

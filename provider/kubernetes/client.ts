@@ -9,11 +9,11 @@ import {
   type ApiAnswer,
   type ApiRequest,
   answerError,
-  unexpectedAnswer,
   InterruptedRequest,
   isDenied,
   networkError,
   type RawAnswer,
+  unexpectedAnswer,
 } from "./request";
 import type { Target } from "./target";
 

@@ -1,6 +1,6 @@
 import type { Data } from "../awsauth/document/document";
 import type { Caller } from "../awsauth/identity";
-import { type ApiAnswer, type ApiRequest, unexpectedAnswer, type Rule } from "./request";
+import { type ApiAnswer, type ApiRequest, type Rule, unexpectedAnswer } from "./request";
 import type { ClusterDescription, Target } from "./target";
 
 /** A ConfigMap as read from the API server. */

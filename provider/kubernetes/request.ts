@@ -105,7 +105,7 @@ export function isDenied({ text }: RawAnswer): boolean {
 function meaning(target: Target, { rule }: ApiRequest, status: number, said = ""): [ClusterErrorKind, string] {
   const fix = denialFix(said);
   if (fix !== undefined) {
-    return [status >= 500 ? "server" : status === 403 ? "forbidden" : "refused", fix];
+    return [status >= 500 ? "server" : status === 403 ? "forbidden" : "rejected", fix];
   }
   if (status === 401) {
     return ["unauthorized", `${target.howToBeKnown}.`];
@@ -121,7 +121,7 @@ function meaning(target: Target, { rule }: ApiRequest, status: number, said = ""
   }
   return status >= 500
     ? ["server", "Try again; if the error persists, check the cluster's control plane."]
-    : ["refused", "Fix the fields named in the API server's message."];
+    : ["rejected", "Fix the fields named in the API server's message."];
 }
 
 /** False if another part of the cluster denied the request. An answer without a message is attributed to RBAC. */

@@ -10,10 +10,10 @@
  * - `forbidden`: the API server or AWS denies the operation.
  * - `busy`: the server is overloaded and asks for a longer wait than the limit.
  * - `server`: the server reports an internal error.
- * - `refused`: the server rejects the request as invalid; for example, a ConfigMap that is too large.
+ * - `rejected`: the server rejects the request as invalid; for example, a ConfigMap that is too large.
  * - `missing`: the object doesn't exist.
  * - `notReady`: the cluster exists but has no API server to connect to.
- * - `gone`: the cluster doesn't exist.
+ * - `deleted`: the cluster doesn't exist.
  * - `cancelled`: the deployment was cancelled.
  */
 export type ClusterErrorKind =
@@ -26,10 +26,10 @@ export type ClusterErrorKind =
   | "forbidden"
   | "busy"
   | "server"
-  | "refused"
+  | "rejected"
   | "missing"
   | "notReady"
-  | "gone"
+  | "deleted"
   | "cancelled";
 
 /**
@@ -49,7 +49,7 @@ export class ClusterError extends Error {
 /** EKS has no cluster of this name in this account and region. */
 export class ClusterNotFound extends ClusterError {
   public constructor(message: string) {
-    super("gone", message);
+    super("deleted", message);
   }
 }
 

@@ -114,7 +114,10 @@ export function proxyFix({ proxy, why }: ProxyFailure): string {
 /** Failures that the proxy libraries report in the message only, not in the error code. */
 const messages: [RegExp, (match: RegExpExecArray) => NetworkFailure][] = [
   [/\b(E[A-Z_]{4,})\b/, ([, code]) => networkFailure({ code }) ?? unknown],
-  [/Authentication failed|initial handshake \(Unaccepted|authentication/i, () => ({ ...connectionRejected, said: noLogin })],
+  [
+    /Authentication failed|initial handshake \(Unaccepted|authentication/i,
+    () => ({ ...connectionRejected, said: noLogin }),
+  ],
   [
     /rejected connection - \(?(\w+)/,
     ([, status]) => ({ kind: "notSent", said: `it answered ${status}`, passing: true }),

@@ -12,12 +12,12 @@ class Failures {
   /** Resolves when the engine knows that a child was rejected, and stops. */
   public readonly stopped: Promise<void>;
   public isDecided = false;
-  #tell = () => {};
+  #report = () => {};
   #stop = () => {};
 
   public constructor() {
     this.first = new Promise((resolve) => {
-      this.#tell = resolve;
+      this.#report = resolve;
     });
     this.stopped = new Promise((resolve) => {
       this.#stop = resolve;
@@ -26,7 +26,7 @@ class Failures {
 
   public add(error: unknown): void {
     this.errors.add(error);
-    this.#tell();
+    this.#report();
   }
 
   public stop(): void {

@@ -18,9 +18,11 @@ export class ChangeRejected extends Error {
   ) {
     const lines = reasons.map((reason) => `  - ${renderRejection(reason)}`);
     super(
-      reasons[0] && reasons.length === 1 ? renderRejection(reasons[0]) : [headline, ...lines].filter(Boolean).join("\n"),
+      reasons[0] && reasons.length === 1
+        ? renderRejection(reasons[0])
+        : [headline, ...lines].filter(Boolean).join("\n"),
     );
-    this.name = "Refused";
+    this.name = "Rejected";
   }
 }
 

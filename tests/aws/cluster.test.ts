@@ -73,7 +73,7 @@ describe("connect with clusterName", () => {
     };
   }
 
-  async function refusal(connection: Connection, ...replies: AwsReply[]): Promise<ClusterError> {
+  async function rejection(connection: Connection, ...replies: AwsReply[]): Promise<ClusterError> {
     aws.replies.push(...replies);
     try {
       await connect(connection, fakePace());
@@ -174,26 +174,26 @@ describe("connect with clusterName", () => {
     it("fails with both ARNs in the error, for every status of the cluster", async () => {
       for (const status of ["ACTIVE", "CREATING", "DELETING"]) {
         const found = arn("us-west-2", "210987654321");
-        const error = await refusal({ clusterName: "prod", clusterArn: meant }, cluster({ arn: found, status }));
+        const error = await rejection({ clusterName: "prod", clusterArn: meant }, cluster({ arn: found, status }));
         assert.deepEqual([error.kind, isDeleted(error)], ["elsewhere", false]);
         assert.equal(error.message, elsewhere(found));
       }
     });
 
     it("doesn't report the cluster as deleted if another account or region has no cluster of this name", async () => {
-      const otherAccount = await refusal({ clusterName: "prod", clusterArn: meant }, none, caller("210987654321"));
+      const otherAccount = await rejection({ clusterName: "prod", clusterArn: meant }, none, caller("210987654321"));
       assert.equal(otherAccount.message, elsewhere(arn("us-west-2", "210987654321")));
       const connection = { clusterName: "prod", clusterArn: meant, region: "eu-west-1" };
-      const otherRegion = await refusal(connection, none, caller("123456789012"));
+      const otherRegion = await rejection(connection, none, caller("123456789012"));
       assert.equal(otherRegion.message, elsewhere(arn("eu-west-1", "123456789012")));
       assert.deepEqual([isDeleted(otherAccount), isDeleted(otherRegion)], [false, false]);
     });
 
     it("reports the cluster as deleted only if its own account and region are known not to have it", async () => {
-      const gone = await refusal({ clusterName: "prod", clusterArn: meant }, none, caller("123456789012"));
-      assert.ok(gone instanceof ClusterNotFound);
+      const removed = await rejection({ clusterName: "prod", clusterArn: meant }, none, caller("123456789012"));
+      assert.ok(removed instanceof ClusterNotFound);
       const denied = stsFailure(403, "AccessDenied", "no");
-      const unknown = await refusal({ clusterName: "prod", clusterArn: meant }, none, denied);
+      const unknown = await rejection({ clusterName: "prod", clusterArn: meant }, none, denied);
       assert.deepEqual([unknown.kind, isDeleted(unknown)], ["forbidden", false]);
     });
   });
@@ -230,12 +230,12 @@ describe("connect with clusterName", () => {
   });
 
   it("fails if the cluster doesn't exist", async () => {
-    const error = await refusal(
+    const error = await rejection(
       { clusterName: "prod" },
       failure(404, "ResourceNotFoundException", "No cluster found for name: prod."),
     );
     assert.ok(error instanceof ClusterNotFound && isDeleted(error));
-    assert.equal(error.kind, "gone");
+    assert.equal(error.kind, "deleted");
     assert.equal(
       error.message,
       `cluster "prod" in us-west-2: EKS has no cluster of this name in us-west-2 in the account of ${environment}. ` +
@@ -256,11 +256,11 @@ describe("connect with clusterName", () => {
     ],
     ["FAILED", {}, "Find the cause in the EKS console, and recreate the cluster.", false],
   ];
-  for (const [state, fields, fix, gone] of states) {
+  for (const [state, fields, fix, deletedState] of states) {
     it(`fails with ClusterNotReady if the cluster is ${state} and has ${Object.keys(fields).length > 0 ? "an" : "no"} endpoint`, async () => {
-      const error = await refusal({ clusterName: "prod" }, cluster({ status: state, ...fields }));
+      const error = await rejection({ clusterName: "prod" }, cluster({ status: state, ...fields }));
       assert.ok(error instanceof ClusterNotReady);
-      assert.deepEqual([error.kind, error.status, isDeleted(error)], ["notReady", state, gone]);
+      assert.deepEqual([error.kind, error.status, isDeleted(error)], ["notReady", state, deletedState]);
       assert.equal(
         error.message,
         `cluster "prod" in us-west-2 has no API server to connect to: EKS reports the status ${state}. ${fix}`,
@@ -321,20 +321,20 @@ describe("connect with clusterName", () => {
     [
       "EKS rejects the request as invalid",
       failure(400, "InvalidParameterException", "Not like this."),
-      "refused",
+      "rejected",
       `${about}: InvalidParameterException: Not like this. Check the region and the cluster's name.`,
     ],
   ];
   for (const [what, reply, kind, message] of answers) {
     it(`fails if ${what}`, async () => {
-      const error = await refusal({ clusterName: "prod" }, reply);
+      const error = await rejection({ clusterName: "prod" }, reply);
       assert.deepEqual([error.kind, error.message], [kind, message]);
     });
   }
 
   it("fails if AWS denies assuming the role", async () => {
     const denied = stsFailure(403, "AccessDenied", "User: me is not authorized to perform: sts:AssumeRole");
-    const error = await refusal({ clusterName: "prod", assumeRoleArn: role }, denied);
+    const error = await rejection({ clusterName: "prod", assumeRoleArn: role }, denied);
     assert.equal(error.kind, "forbidden");
     assert.equal(
       error.message,
@@ -345,7 +345,7 @@ describe("connect with clusterName", () => {
 
   it("fails if the credentials for assuming the role have expired", async () => {
     const expired = stsFailure(403, "ExpiredToken", "The security token included in the request is expired");
-    const error = await refusal({ clusterName: "prod", assumeRoleArn: role }, expired);
+    const error = await rejection({ clusterName: "prod", assumeRoleArn: role }, expired);
     assert.deepEqual(
       [error.kind, error.message],
       [
@@ -359,7 +359,7 @@ describe("connect with clusterName", () => {
 
   it("fails without credentials", async () => {
     delete process.env.AWS_ACCESS_KEY_ID;
-    const error = await refusal({ clusterName: "prod" });
+    const error = await rejection({ clusterName: "prod" });
     assert.deepEqual(
       [error.kind, error.message],
       [
@@ -371,7 +371,7 @@ describe("connect with clusterName", () => {
   });
 
   it("doesn't fall back to other credentials if the profile is misspelt", async () => {
-    const error = await refusal({ clusterName: "prod", profile: "nobody" });
+    const error = await rejection({ clusterName: "prod", profile: "nobody" });
     assert.deepEqual(
       [error.kind, error.message],
       [
@@ -385,7 +385,7 @@ describe("connect with clusterName", () => {
 
   it("fails if the profile's command fails, without showing the command", async () => {
     config("[profile p]\ncredential_process = /s3cret --key s3cret\n");
-    const error = await refusal({ clusterName: "prod", profile: "p" });
+    const error = await rejection({ clusterName: "prod", profile: "p" });
     assert.deepEqual(
       [error.kind, error.message],
       [
@@ -402,10 +402,10 @@ describe("connect with clusterName", () => {
     config(`[profile p]\ncredential_process = exec ${words(process.execPath)} -e ${words(command.code)}\n`);
     mock.timers.enable({ apis: ["setTimeout"] });
     try {
-      const refused = refusal({ clusterName: "prod", profile: "p" });
+      const rejected = rejection({ clusterName: "prod", profile: "p" });
       await command.started();
       mock.timers.tick(30_000);
-      const { kind, message } = await refused;
+      const { kind, message } = await rejected;
       assert.deepEqual(
         [kind, message],
         [
@@ -426,14 +426,14 @@ describe("connect with clusterName", () => {
     const keys = { Version: 1, AccessKeyId: "AKIAOWN", SecretAccessKey: "s3cret" };
     writeFileSync(join(folder, "keys"), JSON.stringify(keys));
     config(`[profile own]\ncredential_process = cat ${join(folder, "keys")}\n`);
-    await refusal({ clusterName: "prod" });
+    await rejection({ clusterName: "prod" });
     const { accessKeyId } = await fromProcess({ profile: "own" })();
     assert.equal(accessKeyId, "AKIAOWN");
   });
 
   it("fails without a region", async () => {
     delete process.env.AWS_REGION;
-    const error = await refusal({ clusterName: "prod" });
+    const error = await rejection({ clusterName: "prod" });
     assert.deepEqual(
       [error.kind, error.message],
       ["settings", 'cluster "prod": no AWS region is set. Pass region, or set AWS_REGION or the profile\'s region.'],
@@ -442,7 +442,7 @@ describe("connect with clusterName", () => {
 
   it("fails if AWS can't be reached", async () => {
     await aws.stop();
-    const error = await refusal({ clusterName: "prod" });
+    const error = await rejection({ clusterName: "prod" });
     assert.deepEqual(
       [error.kind, error.message],
       [
@@ -455,7 +455,7 @@ describe("connect with clusterName", () => {
 
   it("fails if EKS reports an endpoint without TLS", async () => {
     const described = { status: "ACTIVE", endpoint: "http://127.0.0.1:1", certificateAuthority: { data: "eA==" } };
-    const error = await refusal({ clusterName: "prod" }, cluster(described));
+    const error = await rejection({ clusterName: "prod" }, cluster(described));
     assert.deepEqual(
       [error.kind, error.message],
       ["server", 'cluster "prod" in us-west-2: EKS reports no https endpoint. Check AWS_ENDPOINT_URL if it is set.'],
@@ -463,7 +463,7 @@ describe("connect with clusterName", () => {
   });
 
   it("rejects inputs that a preview would reject", async () => {
-    const error = await refusal({ clusterName: "prod", region: "Oregon" });
+    const error = await rejection({ clusterName: "prod", region: "Oregon" });
     assert.equal(error.kind, "settings");
     assert.match(error.message, /^region is "Oregon"; expected an AWS region/);
     assert.deepEqual(aws.calls, []);

@@ -11,7 +11,7 @@ import {
   stsFailure,
 } from "../kubernetes/fakes/aws";
 import { withEnvironment } from "../kubernetes/fakes/environment";
-import { HeldLimits, until } from "../kubernetes/fakes/heldLimits";
+import { LimitedRequests, until } from "../kubernetes/fakes/heldLimits";
 import { fakePace } from "../kubernetes/fakes/pace";
 
 const account = "123456789012";
@@ -165,7 +165,7 @@ describe("readLists", () => {
     live.silent = ({ name, parameters }, path) =>
       parameters.has("Marker") || (name === "DescribeAccessEntry" && !path.endsWith(encodeURIComponent(roleOf(29))));
     const [request, login, whole] = [20_001, 10_000, 80_001];
-    const limits = new HeldLimits([request, login, whole]);
+    const limits = new LimitedRequests([request, login, whole]);
     try {
       const pace = fakePace({ requestTimeout: request, credentialsTimeout: whole - request });
       const reading = read({ entriesOf: entries, roles: true, users: true }, account, pace);

@@ -12,7 +12,7 @@ const ours = `- rolearn: "${roleArn("Dev")}"\n  username: "dev"\n  groups:\n    
 const theirs = `- rolearn: ${roleArn("DEV")} # theirs\n  username: them\n  groups: [x]\n`;
 
 /** The reasons why a change is rejected. */
-function refusal(live: Data, declared: Declared = wanted, owned = nothingDeclared): string[] {
+function rejection(live: Data, declared: Declared = wanted, owned = nothingDeclared): string[] {
   const copy = structuredClone(live);
   try {
     merge({ live, owned, wanted: declared });
@@ -28,29 +28,29 @@ describe("a conflict with an unmanaged entry", () => {
   const fix = 'Remove one of the two, or set existingMappings to "take-over" to replace that entry.';
 
   it("is rejected with the entry and its line", () => {
-    assert.deepEqual(refusal({ mapRoles: `# head\n${theirs}` }), [
+    assert.deepEqual(rejection({ mapRoles: `# head\n${theirs}` }), [
       `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 2, maps ${roleArn("DEV")} to "them" with the groups ["x"]. ${fix}`,
     ]);
   });
 
   it("is rejected in the other key too", () => {
     const live = { mapUsers: theirs.replace("rolearn", "userarn") };
-    assert.deepEqual(refusal(live), [
+    assert.deepEqual(rejection(live), [
       `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapUsers, line 1, maps ${roleArn("DEV")} to "them" with the groups ["x"]. ${fix}`,
     ]);
   });
 
   it("is rejected if an unmanaged entry hides an owned one", () => {
-    assert.equal(refusal({ mapRoles: ours + theirs }, wanted, wanted).length, 1);
+    assert.equal(rejection({ mapRoles: ours + theirs }, wanted, wanted).length, 1);
   });
 
   it("is rejected for an identical entry that someone else wrote", () => {
-    assert.equal(refusal({ mapRoles: `- {rolearn: ${roleArn("Dev")}, username: dev, groups: [devs]}\n` }).length, 1);
+    assert.equal(rejection({ mapRoles: `- {rolearn: ${roleArn("Dev")}, username: dev, groups: [devs]}\n` }).length, 1);
   });
 
   it("is reported together with all other conflicts", () => {
     const live = { mapRoles: theirs, mapUsers: `- userarn: ${userArn("Al")}\n` };
-    assert.equal(refusal(live, declare({ roles: [role("Dev")], users: [user("Al")] })).length, 2);
+    assert.equal(rejection(live, declare({ roles: [role("Dev")], users: [user("Al")] })).length, 2);
   });
 
   it("is resolved by taking the entry over, at the same position", () => {
@@ -94,14 +94,14 @@ describe("an ARN in absentArns", () => {
       mapAccounts: '- "000000000001"\n',
     });
     assert.deepEqual(data, { mapRoles: `# head\n${other.repeat(3)}# tail\n`, mapAccounts: '- "000000000001"\n' });
-    const goes = (key: string, arn: string, line: number) =>
+    const removal = (key: string, arn: string, line: number) =>
       `the entry of ${key} for ${arn} (line ${line}) is removed: its ARN is declared absent`;
     assert.deepEqual(notices.map(renderNotice), [
-      goes("mapRoles", roleArn("DEV"), 2),
-      goes("mapRoles", roleArn("team/DEV"), 6),
-      goes("mapRoles", roleArn("Dev"), 10),
-      goes("mapRoles", roleArn("dev"), 15),
-      goes("mapUsers", roleArn("DEV"), 1),
+      removal("mapRoles", roleArn("DEV"), 2),
+      removal("mapRoles", roleArn("team/DEV"), 6),
+      removal("mapRoles", roleArn("Dev"), 10),
+      removal("mapRoles", roleArn("dev"), 15),
+      removal("mapUsers", roleArn("DEV"), 1),
     ]);
   });
 
@@ -133,10 +133,10 @@ describe("an ARN in absentArns", () => {
   });
 
   it("is rejected if a list can't be read, or if another entry would change", () => {
-    assert.throws(() => without({ mapUsers: "- [" }), { name: "MergeRefused", message: /^mapUsers can't be read/ });
+    assert.throws(() => without({ mapUsers: "- [" }), { name: "MergeRejected", message: /^mapUsers can't be read/ });
     const live = { mapRoles: `${theirs.replace("them", "&u them")}- rolearn: x\n  username: *u\n` };
     assert.throws(() => without(live), {
-      name: "MergeRefused",
+      name: "MergeRejected",
       message: /^mapRoles is written in a form that can't be changed safely/,
     });
   });
@@ -189,13 +189,13 @@ describe("a live document that can't be read", () => {
   ];
   for (const [name, mapRoles, reason] of rows) {
     it(`is rejected with its line: ${name}`, () => {
-      assert.deepEqual(refusal({ mapRoles }), [`${reason}. ${fix}`]);
+      assert.deepEqual(rejection({ mapRoles }), [`${reason}. ${fix}`]);
     });
   }
 
   it("is rejected for each key that the change needs", () => {
     const live = { mapRoles: "- [", mapUsers: "- [", mapAccounts: "- [" };
-    assert.equal(refusal(live, declare({ roles: [role("Dev")], users: [user("Al")] })).length, 2);
+    assert.equal(rejection(live, declare({ roles: [role("Dev")], users: [user("Al")] })).length, 2);
   });
 });
 
@@ -203,14 +203,14 @@ describe("other changes", () => {
   it("are rejected if the ConfigMap would become too large", () => {
     const live = { other: "x".repeat(largestConfigMap - 50) };
     const size = largestConfigMap - 50 + ours.length;
-    assert.deepEqual(refusal(live), [
+    assert.deepEqual(rejection(live), [
       `the ConfigMap would have ${size} bytes; the limit is 1048576 (1 MiB). Declare fewer entries.`,
     ]);
   });
 
   it("are rejected if they would change how an unmanaged entry is read", () => {
     const live = { mapRoles: `${ours.replace('"dev"', '&u "dev"')}- rolearn: x\n  username: *u\n` };
-    assert.deepEqual(refusal(live, nothingDeclared, wanted), [
+    assert.deepEqual(rejection(live, nothingDeclared, wanted), [
       "mapRoles is written in a form that can't be changed safely: other entries would be read differently. " +
         "Rewrite it as a plain list, one entry below the other.",
     ]);

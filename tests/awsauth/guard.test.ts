@@ -12,7 +12,7 @@ const nodes = asNode(entry(roleArn("Node"), "system:bootstrappers", "system:node
 const deployer = { arn: "arn:aws:sts::123456789012:assumed-role/Admin/ci" };
 
 /** What the guard reports for a change of mapRoles. */
-function refusals(before: string, after: string | undefined, more: Partial<LockOutCheck> = {}): LockOut[] {
+function rejections(before: string, after: string | undefined, more: Partial<LockOutCheck> = {}): LockOut[] {
   const document = (mapRoles: string | undefined) => readAwsAuth(mapRoles === undefined ? undefined : { mapRoles });
   return lockOuts({ before: document(before), after: document(after), deployer, registeredNodes: 3, ...more });
 }
@@ -21,38 +21,38 @@ const kinds = (found: LockOut[]) => found.map(({ kind }) => kind);
 
 describe("The lock-out guard", () => {
   it("allows changes that lock nobody out", () => {
-    assert.deepEqual(refusals(admin + nodes, admin + nodes + entry(roleArn("Dev"), "devs")), []);
-    assert.deepEqual(refusals(entry(roleArn("Dev"), "devs"), "[]"), []);
+    assert.deepEqual(rejections(admin + nodes, admin + nodes + entry(roleArn("Dev"), "devs")), []);
+    assert.deepEqual(rejections(entry(roleArn("Dev"), "devs"), "[]"), []);
   });
 
   it("refuses to remove the deployer's access", () => {
     const other = entry(roleArn("Other"), "system:masters");
-    assert.deepEqual(refusals(admin + other, other), [
+    assert.deepEqual(rejections(admin + other, other), [
       {
         kind: "deployer",
         message: `the identity that runs Pulumi, ${deployer.arn}, would lose its access to the cluster`,
       },
     ]);
-    assert.deepEqual(kinds(refusals(admin + other, `${admin}${other}- [`)), ["deployer", "administrators"]);
-    assert.deepEqual(kinds(refusals(admin + other, admin + other + entry(roleArn("ADMIN"), "x"))), ["deployer"]);
+    assert.deepEqual(kinds(rejections(admin + other, `${admin}${other}- [`)), ["deployer", "administrators"]);
+    assert.deepEqual(kinds(rejections(admin + other, admin + other + entry(roleArn("ADMIN"), "x"))), ["deployer"]);
   });
 
   it("refuses to remove the deployer's administrator permissions, or any of its groups", () => {
     const other = entry(roleArn("Other"), "system:masters");
     assert.deepEqual(
-      refusals(admin + other, entry(roleArn("Admin"), "devs") + other)[0]?.message,
+      rejections(admin + other, entry(roleArn("Admin"), "devs") + other)[0]?.message,
       `the identity that runs Pulumi, ${deployer.arn}, would lose its administrator permissions (system:masters)`,
     );
     assert.deepEqual(
-      refusals(entry(roleArn("Admin"), "a", "b") + other, entry(roleArn("Admin"), "c") + other)[0]?.message,
+      rejections(entry(roleArn("Admin"), "a", "b") + other, entry(roleArn("Admin"), "c") + other)[0]?.message,
       `the identity that runs Pulumi, ${deployer.arn}, would lose all of its groups (a, b)`,
     );
     assert.deepEqual(
-      refusals(entry(roleArn("Admin"), "a", "b") + other, entry(roleArn("Admin"), "b", "c") + other)[0]?.message,
+      rejections(entry(roleArn("Admin"), "a", "b") + other, entry(roleArn("Admin"), "b", "c") + other)[0]?.message,
       `the identity that runs Pulumi, ${deployer.arn}, would lose some of its groups (a)`,
     );
-    assert.deepEqual(refusals(entry(roleArn("Admin"), "a") + other, entry(roleArn("Admin"), "a", "b") + other), []);
-    assert.deepEqual(refusals(entry(roleArn("Admin"), "a") + other, admin + other), []);
+    assert.deepEqual(rejections(entry(roleArn("Admin"), "a") + other, entry(roleArn("Admin"), "a", "b") + other), []);
+    assert.deepEqual(rejections(entry(roleArn("Admin"), "a") + other, admin + other), []);
   });
 
   it("refuses to turn the deployer into another user, unless that user is an administrator", () => {
@@ -60,42 +60,42 @@ describe("The lock-out guard", () => {
     for (const groups of [[], ["a"]]) {
       const before = entry(roleArn("Admin"), ...groups);
       assert.deepEqual(
-        refusals(before + other, before.replace("username: x", "username: y") + other)[0]?.message,
+        rejections(before + other, before.replace("username: x", "username: y") + other)[0]?.message,
         `the identity that runs Pulumi, ${deployer.arn}, would lose its user name (x), to which permissions may be bound`,
       );
     }
-    assert.deepEqual(refusals(admin + other, admin.replace("username: x", "username: y") + other), []);
+    assert.deepEqual(rejections(admin + other, admin.replace("username: x", "username: y") + other), []);
   });
 
   it("recognizes a deployer that only one version of the authenticator admits, by an entry with sso", () => {
     const other = entry(roleArn("Other"), "system:masters");
     const sso = admin.replace("username: x", "username: x, sso: {}");
-    assert.deepEqual(kinds(refusals(sso + other, other)), ["deployer"]);
-    assert.deepEqual(refusals(sso + other, admin + other), []);
+    assert.deepEqual(kinds(rejections(sso + other, other)), ["deployer"]);
+    assert.deepEqual(rejections(sso + other, admin + other), []);
   });
 
   it("allows restoring an entry to which someone else has given an administrator's group", () => {
     const before = entry(roleArn("Dev"), "devs", "system:masters");
     const after = entry(roleArn("Dev"), "devs");
-    assert.deepEqual(kinds(refusals(before, after)), ["administrators"]);
-    assert.deepEqual(refusals(before, after, { setBack: new Set([roleArn("Dev").toLowerCase()]) }), []);
+    assert.deepEqual(kinds(rejections(before, after)), ["administrators"]);
+    assert.deepEqual(rejections(before, after, { setBack: new Set([roleArn("Dev").toLowerCase()]) }), []);
   });
 
   it("accepts additional administrator groups", () => {
     const [before, after] = [entry(roleArn("Admin"), "ops"), entry(roleArn("Admin"), "ops", "x")];
-    assert.deepEqual(refusals(before, after, { adminGroups: ["ops"] }), []);
-    assert.deepEqual(kinds(refusals(before, entry(roleArn("Admin"), "x"), { adminGroups: ["ops"] })), [
+    assert.deepEqual(rejections(before, after, { adminGroups: ["ops"] }), []);
+    assert.deepEqual(kinds(rejections(before, entry(roleArn("Admin"), "x"), { adminGroups: ["ops"] })), [
       "deployer",
       "administrators",
     ]);
-    assert.deepEqual(refusals(admin, entry(roleArn("Admin"), "ops"), { adminGroups: ["ops"] }), []);
+    assert.deepEqual(rejections(admin, entry(roleArn("Admin"), "ops"), { adminGroups: ["ops"] }), []);
   });
 
   it("ignores a deployer that is unknown, or that had no access through the ConfigMap", () => {
     const other = { arn: userArn("Creator") };
     const second = entry(roleArn("Second"), "system:masters");
-    assert.deepEqual(refusals(admin + second, second, { deployer: other }), []);
-    assert.deepEqual(refusals(admin + second, second, { deployer: undefined }), []);
+    assert.deepEqual(rejections(admin + second, second, { deployer: other }), []);
+    assert.deepEqual(rejections(admin + second, second, { deployer: undefined }), []);
   });
 
   it("refuses to leave the cluster without an administrator", () => {
@@ -108,30 +108,30 @@ describe("The lock-out guard", () => {
       entry(roleArn("a/Admin"), "system:masters"),
       "\t- x",
     ]) {
-      assert.deepEqual(refusals(admin, after, { deployer: undefined }), [{ kind: "administrators", message }]);
+      assert.deepEqual(rejections(admin, after, { deployer: undefined }), [{ kind: "administrators", message }]);
     }
     const sso = admin.replace("username: x", "username: x, sso: {}");
-    assert.deepEqual(kinds(refusals(admin, sso, { deployer: undefined })), ["administrators"]);
+    assert.deepEqual(kinds(rejections(admin, sso, { deployer: undefined })), ["administrators"]);
   });
 
   it("refuses to remove the entry of nodes while some are registered", () => {
     const message = (count: string) => `the nodes of ${roleArn("Node")} would lose access to the cluster, and ${count}`;
-    assert.deepEqual(refusals(admin + nodes, admin), [
+    assert.deepEqual(rejections(admin + nodes, admin), [
       { kind: "nodes", message: message("the cluster has 3 registered nodes") },
     ]);
-    assert.deepEqual(refusals(admin + nodes, admin, { registeredNodes: undefined }), [
+    assert.deepEqual(rejections(admin + nodes, admin, { registeredNodes: undefined }), [
       { kind: "nodes", message: message("the cluster may have registered nodes") },
     ]);
-    assert.deepEqual(kinds(refusals(admin + nodes, admin + asNode(entry(roleArn("Node"), "x")))), ["nodes"]);
-    assert.deepEqual(kinds(refusals(admin + nodes, admin + entry(roleArn("Node"), "system:nodes"))), ["nodes"]);
-    assert.deepEqual(refusals(admin + nodes, admin, { registeredNodes: 0 }), []);
+    assert.deepEqual(kinds(rejections(admin + nodes, admin + asNode(entry(roleArn("Node"), "x")))), ["nodes"]);
+    assert.deepEqual(kinds(rejections(admin + nodes, admin + entry(roleArn("Node"), "system:nodes"))), ["nodes"]);
+    assert.deepEqual(rejections(admin + nodes, admin, { registeredNodes: 0 }), []);
   });
 
   it("refuses to change the user name of nodes, or to remove a group that nodes need", () => {
     const loss = (what: string) =>
       `the nodes of ${roleArn("Node")} would lose ${what}, and the cluster has 3 registered nodes`;
     const messages = (before: string, after: string) =>
-      refusals(admin + before, admin + after).map(({ message }) => message);
+      rejections(admin + before, admin + after).map(({ message }) => message);
     const own = "{{EC2PrivateDNSName}}";
     for (const other of ["{{SessionName}}", "ip-10-0-0-1", "{{EC2PrivateDNSName}}x"]) {
       assert.deepEqual(messages(nodes, nodes.replace(own, other)), [loss(`their user name system:node:${own}`)]);
@@ -148,7 +148,7 @@ describe("The lock-out guard", () => {
   });
 
   it("reports everything at once", () => {
-    assert.deepEqual(kinds(refusals(admin + nodes, "[]")), ["deployer", "administrators", "nodes"]);
+    assert.deepEqual(kinds(rejections(admin + nodes, "[]")), ["deployer", "administrators", "nodes"]);
   });
 });
 

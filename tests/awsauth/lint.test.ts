@@ -173,14 +173,14 @@ describe("checkDeclared", () => {
   });
 
   it("rejects Kubernetes and EKS user names that callers could choose, except those of nodes", () => {
-    const refused = ["system:{{SessionName}}", "system:node:x{{SessionNameRaw}}", "eks:{{SessionName}}"];
+    const rejected = ["system:{{SessionName}}", "system:node:x{{SessionNameRaw}}", "eks:{{SessionName}}"];
     const taken = [
       "system:node:{{EC2PrivateDNSName}}",
       "system:node:{{SessionName}}",
       "team:system:{{SessionName}}",
       "system:{{AccountID}}",
     ];
-    const roles = [...refused, ...taken].map((username, i) => roleInput(roleArn(`R${i}`), username));
+    const roles = [...rejected, ...taken].map((username, i) => roleInput(roleArn(`R${i}`), username));
     assertIssues(problemsOf({ roles }), {
       of: "checkDeclared",
       what: "rejects Kubernetes and EKS user names that callers could choose, except those of nodes",

@@ -20,13 +20,13 @@ const isFull = ({ ignoredFrom, raw = "" }: AnyKey) => ignoredFrom !== undefined 
 const isUnfit = (key: AnyKey) => isFull(key) || key.problem !== undefined;
 
 /** A change, or undefined if it is rejected and one of the keys may cause that. */
-function tried(change: () => Merged, live: Data, mayRefuse: (key: AnyKey) => boolean): Merged | undefined {
+function tried(change: () => Merged, live: Data, mayReject: (key: AnyKey) => boolean): Merged | undefined {
   try {
     return change();
   } catch (error) {
     assert(error instanceof MergeRejected, String(error));
     const document = readAwsAuth(live);
-    const isRight = keyNames.some((name) => mayRefuse(document[name]));
+    const isRight = keyNames.some((name) => mayReject(document[name]));
     assert(isRight, `${error.message}\nfor a valid document: ${JSON.stringify(live)}`);
     return undefined;
   }
@@ -55,14 +55,14 @@ const accountCaller = (id: string) =>
 
 describe("a change of a generated document", () => {
   const oracles = withOracles();
-  const done = { changed: 0, refused: 0 };
+  const done = { changed: 0, rejected: 0 };
 
   it("leaves every unmanaged identity unchanged, maps the owned ones as declared, and can be undone byte for byte", async () => {
     await fc.assert(
       fc.asyncProperty(fc.option(data, { nil: undefined, freq: 30 }), declared("S"), async (live, wanted) => {
         const merged = tried(() => merge({ live, owned: nothingDeclared, wanted }), live, isUnfit);
         if (!merged) {
-          done.refused++;
+          done.rejected++;
           return;
         }
         done.changed += merged.changed ? 1 : 0;
@@ -95,7 +95,7 @@ describe("a change of a generated document", () => {
       runs(2500),
     );
     assert(done.changed >= 500, `only ${done.changed} changes`);
-    assert(done.refused >= 100, `only ${done.refused} rejected changes`);
+    assert(done.rejected >= 100, `only ${done.rejected} rejected changes`);
   });
 
   it("takes over an entry, and leaves all others", async () => {
@@ -133,7 +133,7 @@ describe("a change of a generated document", () => {
   });
 
   it("removes every mapping of the absent ARNs except nodes, and leaves all others", async () => {
-    const count = { gone: 0, ofNodes: 0, denied: 0 };
+    const count = { deleted: 0, ofNodes: 0, denied: 0 };
     const change = fc.record({
       live: fc.tuple(data, fc.boolean()).map(([live, hasNodes]) => (hasNodes ? withNodes(live) : live)),
       wanted: fc.option(declared("S"), { nil: nothingDeclared }),
@@ -149,23 +149,23 @@ describe("a change of a generated document", () => {
         if (!merged) {
           return;
         }
-        count.gone += merged.notices.filter(({ kind }) => kind === "removed").length;
+        count.deleted += merged.notices.filter(({ kind }) => kind === "removed").length;
         count.ofNodes += merged.notices.filter(({ kind }) => kind === "of-nodes").length;
-        const isGone = ({ arn }: { arn: string }) =>
+        const isDeleted = ({ arn }: { arn: string }) =>
           absentArns.some((one) => arn === one || arn.includes(`:assumed-role/${one.split(":role/")[1]}/`));
         const [before, after] = [readAwsAuth(live), readAwsAuth(merged.data)];
-        for (const caller of callers.filter((one) => !isGone(one))) {
+        for (const caller of callers.filter((one) => !isDeleted(one))) {
           const outcomes = [before, after].map((document) =>
             predict(document, caller).outcomes.map(outcomeText).sort(),
           );
           assert.deepEqual(outcomes[1], outcomes[0], caller.arn);
         }
         const { mapAccounts: _, ...entries } = merged.data;
-        const gone = callers.filter(isGone);
+        const removed = callers.filter(isDeleted);
         for (const oracle of oracles) {
           await assertAgrees(oracle, merged.data);
-          for (const [index, answer] of (await answersOf(oracle, entries, gone)).entries()) {
-            assert(/^denied$|"system:nodes"/.test(answer), `${gone[index]?.arn} is ${answer}`);
+          for (const [index, answer] of (await answersOf(oracle, entries, removed)).entries()) {
+            assert(/^denied$|"system:nodes"/.test(answer), `${removed[index]?.arn} is ${answer}`);
             count.denied += answer === "denied" ? 1 : 0;
           }
         }
@@ -177,11 +177,11 @@ describe("a change of a generated document", () => {
       }),
       runs(2500),
     );
-    assert(count.gone >= 300 && count.ofNodes >= 10 && count.denied >= 2000, JSON.stringify(count));
+    assert(count.deleted >= 300 && count.ofNodes >= 10 && count.denied >= 2000, JSON.stringify(count));
   });
 
   it("repairs unreadable keys if asked to, and loses nothing", async () => {
-    let mended = 0;
+    let repaired = 0;
     await fc.assert(
       fc.asyncProperty(data, declared("S"), async (live, wanted) => {
         const merged = tried(() => merge({ live, owned: nothingDeclared, wanted, repair: true }), live, isFull);
@@ -189,7 +189,7 @@ describe("a change of a generated document", () => {
           return;
         }
         for (const [name, { text, commented }] of Object.entries(merged.repaired)) {
-          mended++;
+          repaired++;
           const key = readAwsAuth({ [name]: text })[name as keyof typeof merged.repaired & "mapRoles"];
           assert(["list", "empty"].includes(key.state), key.problem?.message);
           for (const line of commented.filter((one) => /^[\x20-\x7e]+$/.test(one))) {
@@ -209,6 +209,6 @@ describe("a change of a generated document", () => {
       }),
       runs(1500),
     );
-    assert(mended >= 300, `only ${mended} keys repaired`);
+    assert(repaired >= 300, `only ${repaired} keys repaired`);
   });
 });

@@ -10,7 +10,7 @@ const written = (name: string, username: string, groups: string[] = []) =>
   `- rolearn: "${roleArn(name)}"\n  username: "${username}"\n  groups:${groups.length === 0 ? " []" : ""}\n${groups.map((group) => `    - "${group}"\n`).join("")}`;
 
 /** Each row: an unreadable text, the repaired text, and the entries that are kept. */
-const rows: [name: string, key: KeyName, text: string, mended: string, kept: string[]][] = [
+const rows: [name: string, key: KeyName, text: string, repaired: string, kept: string[]][] = [
   [
     "a placeholder without quotes",
     "mapRoles",
@@ -135,10 +135,10 @@ const rows: [name: string, key: KeyName, text: string, mended: string, kept: str
 ];
 
 describe("repair", () => {
-  for (const [name, key, text, mended, kept] of rows) {
+  for (const [name, key, text, repaired, kept] of rows) {
     it(`fixes ${name}`, () => {
       const result = repair(key, text);
-      assert.equal(result.text, mended);
+      assert.equal(result.text, repaired);
       assert.deepEqual(
         result.kept,
         kept.map((one) => (key === "mapRoles" && one !== "" ? roleArn(one) : one)),

@@ -51,8 +51,8 @@ async function demo(log: Log): Promise<void> {
 
   log.step("5. A mistake that would lock all administrators out: Alice, the only one, mistypes her own ARN");
   const mistake = `userArn=${arn("user/Alcie")}`;
-  const refused = await access.engine(["preview", "--config", mistake], { env: keys.Alice, refused: true });
-  const [error = "", ...more] = errors(refused);
+  const rejected = await access.engine(["preview", "--config", mistake], { env: keys.Alice, rejected: true });
+  const [error = "", ...more] = errors(rejected);
   assert.match(error, /would lose its access to the cluster/);
   log.show(`$ pulumi preview --config ${mistake}`, error, ...more);
   assert.deepEqual(await awsAuthData(), deployed);

@@ -22,17 +22,17 @@ export class Project {
   }
 
   /**
-   * Runs preview, up or destroy. Throws if it fails, or, with `refused`, if it succeeds.
+   * Runs preview, up or destroy. Throws if it fails, or, with `rejected`, if it succeeds.
    * @param env Variables added to the environment.
    * @returns The events of the engine.
    */
   public async engine(
     args: string[],
-    { env, refused = false }: { env?: NodeJS.ProcessEnv; refused?: boolean } = {},
+    { env, rejected = false }: { env?: NodeJS.ProcessEnv; rejected?: boolean } = {},
   ): Promise<EngineEvent[]> {
     const events = join(this.folder, "events.log");
     const quiet = ["--non-interactive", "--suppress-progress", "--color=never", `--event-log=${events}`];
-    await this.pulumi([...args, ...quiet], { env: { ...env, PULUMI_DEBUG_COMMANDS: "true" }, refused });
+    await this.pulumi([...args, ...quiet], { env: { ...env, PULUMI_DEBUG_COMMANDS: "true" }, rejected });
     const lines = readFileSync(events, "utf8").trim().split("\n");
     return lines.map((line) => JSON.parse(line));
   }
@@ -43,13 +43,13 @@ export class Project {
 
   private pulumi(
     args: string[],
-    { env, refused = false }: { env?: NodeJS.ProcessEnv; refused?: boolean } = {},
+    { env, rejected = false }: { env?: NodeJS.ProcessEnv; rejected?: boolean } = {},
   ): Promise<string> {
     const options = { cwd: this.folder, env: { ...process.env, ...env }, maxBuffer: 2 ** 26 };
     return new Promise((resolve, reject) => {
       execFile("pulumi", args, options, (error, stdout, stderr) => {
         this.log.detail(`\n[${this.folder}] $ pulumi ${args.join(" ")}\n${stdout}${stderr}`);
-        if ((error === null) === refused) {
+        if ((error === null) === rejected) {
           reject(new Error(`pulumi ${args[0]} ended with status ${error === null ? 0 : error.code}.`));
         } else {
           resolve(stdout);

@@ -33,12 +33,12 @@ describe("the documents", () => {
       "[five](#nothing) [six](nowhere.md) [seven](http://example.com) [eight](../outside.md) ![nine](nothing.png)",
     ].join("\n\n");
     const tokens = parse(text);
-    const told = linksIn(tokens).map(
+    const reported = linksIn(tokens).map(
       (target) =>
         brokenLink("CHANGELOG.md", target, (path) => (path === "CHANGELOG.md" ? anchorsIn(tokens) : anchorsOf(path))) ??
         "",
     );
-    assert.deepEqual(told, [
+    assert.deepEqual(reported, [
       "",
       "",
       "",

@@ -26,7 +26,7 @@ const words: [RegExp, string][] = [
 ];
 
 /** The guard against lock-outs refuses a change; everything else is rejected. */
-const refusing: [RegExp, string] = [/\brefus(?:e|es|ed|ing|al|als)\b/i, "reject (only the lock-out guard refuses)"];
+const rejecting: [RegExp, string] = [/\brefus(?:e|es|ed|ing|al|als)\b/i, "reject (only the lock-out guard refuses)"];
 const guard = /guard|lock.?out|locks? /i;
 
 /** Texts of others, generated files, and Go sources whose text decides whether parts of the sandbox are rebuilt. */
@@ -42,7 +42,7 @@ describe("the words of the project", () => {
         readFileSync(join(root, file), "utf8")
           .split("\n")
           .flatMap((line, index) =>
-            [...words, ...(guard.test(`${file} ${line}`) ? [] : [refusing])]
+            [...words, ...(guard.test(`${file} ${line}`) ? [] : [rejecting])]
               .filter(([pattern]) => pattern.test(line))
               .map(([pattern, better]) => `${file}:${index + 1}: "${pattern.exec(line)?.[0]}"; write: ${better}`),
           ),

@@ -36,8 +36,8 @@ describe("access method", () => {
 
   it("is rejected only if the live mode doesn't support it", () => {
     const modes: Mode[] = ["API", "API_AND_CONFIG_MAP", "CONFIG_MAP"];
-    const refused = (way: AccessMethod) => modes.filter((live) => liveModeIssues(live, way, "API").length > 0);
-    assert.deepEqual(refused("access-entries"), ["CONFIG_MAP"]);
-    assert.deepEqual(refused("config-map"), ["API"]);
+    const rejected = (way: AccessMethod) => modes.filter((live) => liveModeIssues(live, way, "API").length > 0);
+    assert.deepEqual(rejected("access-entries"), ["CONFIG_MAP"]);
+    assert.deepEqual(rejected("config-map"), ["API"]);
   });
 });

@@ -67,7 +67,7 @@ describe("the principal of an access entry", () => {
     });
   }
 
-  const refused: [string, unknown][] = [
+  const rejected: [string, unknown][] = [
     ["a session of a role", `arn:aws:sts::${account}:assumed-role/dev/alice`],
     ["a session in another partition", `arn:aws-cn:sts::${account}:assumed-role/dev/alice`],
     ["a federated user", `arn:aws:sts::${account}:federated-user/alice`],
@@ -89,7 +89,7 @@ describe("the principal of an access entry", () => {
     ["an ARN with a space", `${iam("role/dev")} `],
     ["a number", 7],
   ];
-  for (const [what, value] of refused) {
+  for (const [what, value] of rejected) {
     it(`rejects ${what}`, () => {
       assertIssues(textIssues("principalArn", value, principalArnForm), {
         of: "principalArnForm",
@@ -105,7 +105,7 @@ describe("the principal of an access entry for nodes", () => {
     assert.deepEqual(textIssues("principalArn", iam("role/nodes/blue"), nodeRoleArnForm), []);
   });
 
-  const refused: [string, string][] = [
+  const rejected: [string, string][] = [
     ["a user", iam("user/alice")],
     ["the root user", iam("root")],
     ["an instance profile", iam("instance-profile/nodes")],
@@ -114,7 +114,7 @@ describe("the principal of an access entry for nodes", () => {
       iam("role/aws-service-role/eks-nodegroup.amazonaws.com/AWSServiceRoleForAmazonEKSNodegroup"),
     ],
   ];
-  for (const [what, value] of refused) {
+  for (const [what, value] of rejected) {
     it(`rejects ${what}`, () => {
       assertIssues(textIssues("principalArn", value, nodeRoleArnForm), {
         of: "nodeRoleArnForm",

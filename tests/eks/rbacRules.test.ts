@@ -5,7 +5,7 @@ import { assertIssues } from "../support/messages";
 
 const pods = { verbs: ["get"], apiGroups: [""], resources: ["pods"] };
 const url = { verbs: ["get"], nonResourceURLs: ["/healthz"] };
-const refused = (rules: unknown, isNamespaced = false) => rulesIssues("rules", rules, isNamespaced);
+const rejected = (rules: unknown, isNamespaced = false) => rulesIssues("rules", rules, isNamespaced);
 
 describe("RBAC rules", () => {
   const good: [string, object[]][] = [
@@ -43,13 +43,13 @@ describe("RBAC rules", () => {
   ];
   for (const [what, rules] of good) {
     it(`are accepted ${what}`, () => {
-      assert.deepEqual(refused(rules), []);
+      assert.deepEqual(rejected(rules), []);
     });
   }
 
   it("are accepted if parts of them aren't known yet", () => {
-    assert.deepEqual(refused(pending), []);
-    assert.deepEqual(refused([pending, { ...pods, verbs: pending, resources: [pending] }]), []);
+    assert.deepEqual(rejected(pending), []);
+    assert.deepEqual(rejected([pending, { ...pods, verbs: pending, resources: [pending] }]), []);
   });
 });
 
@@ -112,13 +112,13 @@ describe("RBAC rules are rejected", () => {
   ];
   for (const [what, rules, issues] of bad) {
     it(what, () => {
-      assertIssues(refused(rules), { of: "rulesIssues", what, issues });
+      assertIssues(rejected(rules), { of: "rulesIssues", what, issues });
     });
   }
 
   it("with URLs in single namespaces", () => {
-    assert.deepEqual(refused([pods], true), []);
-    assertIssues(refused([url], true), {
+    assert.deepEqual(rejected([pods], true), []);
+    assertIssues(rejected([url], true), {
       of: "rulesIssues",
       what: "with URLs in single namespaces",
       issues: ["exclusive rules[0].nonResourceURLs"],

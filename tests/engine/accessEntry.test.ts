@@ -49,7 +49,7 @@ async function makeRole(name: string): Promise<void> {
   await iam().send(new CreateRoleCommand({ RoleName: name, Path: "/team/", AssumeRolePolicyDocument: trust }));
 }
 
-async function makeRoleAnew(name: string): Promise<void> {
+async function recreateRole(name: string): Promise<void> {
   await iam().send(new DeleteRoleCommand({ RoleName: name }));
   await makeRole(name);
 }
@@ -186,7 +186,7 @@ describe("AccessEntry on the engine", () => {
   it("replaces only the entry and its policies when the role was deleted and recreated", async () => {
     await up(program({ accessPolicies: [{ policy: view }] }));
     const dead = await live();
-    await makeRoleAnew("access-one");
+    await recreateRole("access-one");
     const preview = await stack.preview();
     assert.deepEqual(changes(preview.steps).sort(), [`create-replacement dev-${view}`, "create-replacement dev-entry"]);
     await up();
@@ -283,14 +283,14 @@ describe("AccessEntry on the engine", () => {
   });
 
   it("rejects at preview what EKS would reject, and creates nothing", async () => {
-    const refused: [Partial<AccessEntryArgs>, RegExp][] = [
+    const rejected: [Partial<AccessEntryArgs>, RegExp][] = [
       [{ kubernetesGroups: ["system:masters"] }, /kubernetesGroups\[0\] is "system:masters"; expected the name of a/],
       [{ username: "eks:x" }, /username is "eks:x"; expected a user name that doesn't begin with/],
       [{ username: "{{SessionName}}" }, /has a colon before \{\{SessionName\}\}/],
-      [{ nodeType: "EC2_LINUX", kubernetesGroups: ["a"] }, /expected no groups for an access entry of type EC2_LINUX/],
+      [{ nodeType: "EC2_LINUX", kubernetesGroups: ["a"] }, /expected no groups for nodes of type EC2_LINUX/],
       [
         { principalArn: "arn:aws:sts::123456789012:assumed-role/a/b" },
-        /EKS refuses sessions: pass the ARN of the role/,
+        /EKS rejects sessions: pass the ARN of the role/,
       ],
       [{ principalArn: "arn:aws:iam::123456789012:role/nobody" }, /expected an existing IAM role/],
       [
@@ -303,7 +303,7 @@ describe("AccessEntry on the engine", () => {
       ],
       [{ clusterName: "no-such-cluster" }, /clusterName is "no-such-cluster": there is no such cluster/],
     ];
-    for (const [args, expected] of refused) {
+    for (const [args, expected] of rejected) {
       stack.runs(program(args));
       const run = await stack.preview();
       assert.equal(run.ok, false);
@@ -425,8 +425,8 @@ describe("AccessEntry on the engine", () => {
     await up(program({ accessPolicies: [{ policy: view }] }));
     const other = await TestStack.inline("other-access", program());
     try {
-      const refused = await other.preview();
-      assert.match(refused.messages.join("\n"), /one that belongs to the stack organization\/engine-tests\/access/);
+      const rejected = await other.preview();
+      assert.match(rejected.messages.join("\n"), /one that belongs to the stack organization\/engine-tests\/access/);
       other.runs(program({ existing: "use", accessPolicies: [{ policy: edit }] }));
       const run = await other.up();
       assert.ok(run.ok, run.messages.join("\n"));

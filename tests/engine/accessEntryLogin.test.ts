@@ -175,8 +175,8 @@ describe("logins by access entry", () => {
       api.createNamespacedConfigMap({ namespace, body: { metadata: { name: "made" } } });
     for (const namespace of [teamA, teamB]) {
       assert.deepEqual((await api.listNamespacedPod({ namespace })).items, []);
-      assert.equal(await refusal(make(namespace)), 403);
-      assert.equal(await refusal(api.listNamespacedSecret({ namespace })), 403);
+      assert.equal(await rejection(make(namespace)), 403);
+      assert.equal(await rejection(api.listNamespacedSecret({ namespace })), 403);
     }
     assert.equal((await make(plain)).metadata?.namespace, plain);
     assert.deepEqual((await api.listNamespacedSecret({ namespace: plain })).items, []);
@@ -186,7 +186,7 @@ describe("logins by access entry", () => {
       () => api.listNamespace(),
       () => api.readNode({ name: "any" }),
     ]) {
-      assert.equal(await refusal(request()), 403);
+      assert.equal(await rejection(request()), 403);
     }
   });
 
@@ -260,8 +260,8 @@ describe("logins by access entry", () => {
   });
 });
 
-/** The status with which a request is refused; 200 where it isn't. */
-async function refusal(request: Promise<unknown>): Promise<number> {
+/** The status with which a request is rejected; 200 where it isn't. */
+async function rejection(request: Promise<unknown>): Promise<number> {
   try {
     await request;
     return 200;

@@ -121,9 +121,9 @@ outputs:`;
       program(`["\${rollouts.group}"]`).replace("outputs:", () => partner),
     );
     // Either of the two may be declared first.
-    const refusal =
+    const rejection =
       /expected a cluster with only one UserIdentityProvider|config of the cluster \S+ already exists: it is \S+::people-config in the state /;
-    await assert.rejects(stack.preview(), refusal);
+    await assert.rejects(stack.preview(), rejection);
     writeFileSync(join(folder, "Pulumi.yaml"), program(`["\${rollouts.group}"]`));
   });
 

@@ -19,7 +19,7 @@ import {
 import { buildPackage } from "../support/packageFolder";
 import { fromSandbox, kubernetes } from "../support/sandbox";
 import { TestStack } from "../support/stack";
-import { refusedInCheck, said, succeeds, untouched } from "../support/untouched";
+import { rejectedInCheck, said, succeeds, untouched } from "../support/untouched";
 
 const account = "123456789012";
 const role = (name: string) => `arn:aws:iam::${account}:role/${name}`;
@@ -65,7 +65,7 @@ const asDeclared = [
   '"alice" ["developers"]',
   '"arn:aws:iam::012345678901:user/X" []',
 ];
-const foreign = [
+const unmanaged = [
   session("Nodes", "i-1234567890abcdef0"),
   session("Ops", "me"),
   session("Früh", "me"),
@@ -74,9 +74,9 @@ const foreign = [
   caller("arn:aws:iam::111122223333:user/X", "111122223333"),
 ];
 
-const mend = "Fix it, or set repair to true to keep the readable entries and turn the rest into comments.";
+const fix = "Fix it, or set repair to true to keep the readable entries and turn the rest into comments.";
 const brokenLine = (key: string, place: string, problem: string, line: string) =>
-  `${key} can't be read (${place}): ${problem}; the line is ${JSON.stringify(line)}. ${mend}`;
+  `${key} can't be read (${place}): ${problem}; the line is ${JSON.stringify(line)}. ${fix}`;
 const mebibyte = 1024 * 1024;
 /** A document that is this many bytes larger than the stack's entries allow. */
 const nearlyFull = (more: number): Data => {
@@ -85,7 +85,7 @@ const nearlyFull = (more: number): Data => {
 };
 
 /** Documents that can't be read or have no place for an entry, with the reason for the rejection. */
-const refused: [string, Data, string][] = [
+const rejectedRun: [string, Data, string][] = [
   [
     "a tab",
     { mapRoles: `${nodes}- rolearn: ${role("Ops")}\n\tusername: ops\n` },
@@ -114,7 +114,7 @@ const refused: [string, Data, string][] = [
   [
     "a map instead of a list",
     { mapRoles: `rolearn: ${role("Ops")}\nusername: ops\n` },
-    `mapRoles has no effect (line 1): it is a map, not a list; the line is "rolearn: ${role("Ops")}". ${mend}`,
+    `mapRoles has no effect (line 1): it is a map, not a list; the line is "rolearn: ${role("Ops")}". ${fix}`,
   ],
   [
     "an alias without its anchor",
@@ -124,7 +124,7 @@ const refused: [string, Data, string][] = [
   [
     "accounts that are a string",
     { mapAccounts: "111122223333\n" },
-    `mapAccounts has no effect (line 1): it is a text, not a list; the line is "111122223333". ${mend}`,
+    `mapAccounts has no effect (line 1): it is a text, not a list; the line is "111122223333". ${fix}`,
   ],
   [
     "no room for an entry",
@@ -187,12 +187,12 @@ describe("AwsAuth with a live document", () => {
     await removeBackups();
   });
 
-  for (const [what, data, reason] of refused) {
+  for (const [what, data, reason] of rejectedRun) {
     it(`is rejected at preview and up: ${what}`, async () => {
       await setAwsAuth(data);
       for (const run of [() => stack.preview(), () => stack.up()]) {
         const failed = await untouched(run);
-        assert.deepEqual([failed.ok, said(failed)], [false, [refusedInCheck("access-entries", reason)]]);
+        assert.deepEqual([failed.ok, said(failed)], [false, [rejectedInCheck("access-entries", reason)]]);
       }
     });
   }
@@ -230,13 +230,13 @@ describe("AwsAuth with a live document", () => {
   for (const [what, data, texts = {}] of accepted) {
     it(`changes only its own entries, which work, and restores the document when they are removed: ${what}`, async () => {
       await setAwsAuth(data);
-      const before = await Promise.all(oracles.map((oracle) => answersOf(oracle, data, foreign)));
+      const before = await Promise.all(oracles.map((oracle) => answersOf(oracle, data, unmanaged)));
       await succeeds(stack.up());
       const live = await awsAuthData();
       assert.deepEqual(live, { ...withOurs(data), ...texts });
       for (const [i, oracle] of oracles.entries()) {
         assert.deepEqual(await answersOf(oracle, live, own), asDeclared);
-        assert.deepEqual(await answersOf(oracle, live, foreign), before[i]);
+        assert.deepEqual(await answersOf(oracle, live, unmanaged), before[i]);
       }
       await succeeds(stack.destroy());
       const { data: left, metadata } = (await readAwsAuth()) ?? {};
@@ -260,11 +260,11 @@ describe("AwsAuth with a live document", () => {
     const backup = (await backups()).map((one) => one.data);
     assert.deepEqual(backup, [broken]);
 
-    const mended = `- rolearn: "${role("Ops")}"\n  username: "{{SessionName}}"\n  groups: []\n`;
+    const repairedDocument = `- rolearn: "${role("Ops")}"\n  username: "{{SessionName}}"\n  groups: []\n`;
     const rest = "# - what is this?\n#   : {\n";
     const live = await awsAuthData();
     assert.deepEqual(live, {
-      mapRoles: `${nodes}# people\n${mended}${behindNodes}${rest}`,
+      mapRoles: `${nodes}# people\n${repairedDocument}${behindNodes}${rest}`,
       mapUsers: broken.mapUsers + ours.mapUsers,
       mapAccounts: ours.mapAccounts,
     });
@@ -285,7 +285,7 @@ describe("AwsAuth with a live document", () => {
     }
     await succeeds(stack.destroy());
     assert.deepEqual(await awsAuthData(), {
-      mapRoles: `${nodes}# people\n${mended}${rest}`,
+      mapRoles: `${nodes}# people\n${repairedDocument}${rest}`,
       mapUsers: `${broken.mapUsers}${rest}`,
     });
   });

@@ -10,7 +10,7 @@ import { awsAuthData, nodeEntry, removeAwsAuth, removeBackups, setAwsAuth } from
 import { buildPackage } from "../support/packageFolder";
 import { fromSandbox } from "../support/sandbox";
 import { TestStack } from "../support/stack";
-import { refusedInCheck, succeeds, untouched } from "../support/untouched";
+import { rejectedInCheck, succeeds, untouched } from "../support/untouched";
 
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
@@ -53,7 +53,7 @@ const places = (list: string) => [0, 1, 2].map((index) => `${list}[${index}]`);
 const ofComponent = reasons(places("roles"), places("users"), { role: "roleArn", user: "userArn" });
 
 /** Runs the engine. Returns whether it succeeds, and its messages of one severity about the package's resources. */
-async function told(
+async function reported(
   severity: "info" | "error",
   run: (onEvent: (event: EngineEvent) => void) => Promise<unknown>,
 ): Promise<{ ok: boolean; messages: string[] }> {
@@ -102,7 +102,7 @@ describe("Invalid inputs of AwsAuth, on the engine", () => {
 
   it("are rejected together at preview by a component in the program's own process", async () => {
     stack.runs(declare(wrong));
-    const { ok, messages } = await untouched(() => told("error", (onEvent) => stack.stack.preview({ onEvent })));
+    const { ok, messages } = await untouched(() => reported("error", (onEvent) => stack.stack.preview({ onEvent })));
     // An inline program repeats an error for each waiting promise, with its stack trace.
     const texts = new Set(
       messages.map((message) => message.replace(/^Unhandled exception: Error: |\n {4}at .*$/gs, "")),
@@ -114,7 +114,7 @@ describe("Invalid inputs of AwsAuth, on the engine", () => {
 
   it("are rejected together at preview by a component of the plugin", async () => {
     runsInPlugin("eks-auth:index:AwsAuth", wrong);
-    const { ok, messages } = await untouched(() => told("error", (onEvent) => yaml.preview({ onEvent })));
+    const { ok, messages } = await untouched(() => reported("error", (onEvent) => yaml.preview({ onEvent })));
     const [message = "", ...more] = messages;
     const [first, ...issues] = message.split("\n\t\t- property ");
     const title = `eks-auth:index:AwsAuth resource 'access' has a problem: AwsAuth "access" has 10 invalid inputs:`;
@@ -129,14 +129,14 @@ describe("Invalid inputs of AwsAuth, on the engine", () => {
   it("are rejected if callers could choose a Kubernetes group or user", async () => {
     const roles = [{ roleArn: role("Dev"), username: "system:{{SessionName}}", groups: ["system:{{SessionName}}"] }];
     stack.runs(declare({ roles }));
-    const { ok, messages } = await untouched(() => told("error", (onEvent) => stack.stack.preview({ onEvent })));
+    const { ok, messages } = await untouched(() => reported("error", (onEvent) => stack.stack.preview({ onEvent })));
     assert.equal(ok, false);
     const text = messages.join("\n");
-    for (const refusal of [
+    for (const rejection of [
       'roles[0].username is "system:{{SessionName}}"; expected no {{SessionName}} in a username that begins with "system:"',
       'roles[0].groups[0] is "system:{{SessionName}}"; expected no {{SessionName}} in a group. Write the full group name',
     ]) {
-      assert.ok(text.includes(refusal), text);
+      assert.ok(text.includes(rejection), text);
     }
   });
 
@@ -155,7 +155,7 @@ describe("Invalid inputs of AwsAuth, on the engine", () => {
       ["eks-auth:index:AwsAuthEntries", { ...properties, roles: {}, users: entries }],
     ] as const) {
       runsInPlugin(type, inputs);
-      const { ok, messages } = await told("error", (onEvent) => yaml.preview({ onEvent }));
+      const { ok, messages } = await reported("error", (onEvent) => yaml.preview({ onEvent }));
       const text = messages.join("\n");
       assert.equal(ok, false);
       assert.ok(text.includes("kubeconfig is [secret]; expected the text of a kubeconfig"), text);
@@ -176,13 +176,13 @@ describe("Invalid inputs of AwsAuth, on the engine", () => {
       roles: byKey(wrong.roles, "roleArn"),
       users: byKey(wrong.users, "userArn"),
     });
-    const { ok, messages } = await untouched(() => told("error", (onEvent) => yaml.preview({ onEvent })));
+    const { ok, messages } = await untouched(() => reported("error", (onEvent) => yaml.preview({ onEvent })));
     const keys = (list: string) => [0, 1, 2].map((index) => `${list}["key${index}"]`);
     assert.equal(ok, false);
     assert.deepEqual(
       messages,
       reasons(keys("roles"), keys("users"), { role: "arn", user: "arn" }).map((reason) =>
-        refusedInCheck("access", reason),
+        rejectedInCheck("access", reason),
       ),
     );
   });
@@ -192,10 +192,10 @@ describe("Invalid inputs of AwsAuth, on the engine", () => {
 
   it("are corrected if their meaning is certain: the path of a role is removed, and the log reports it", async () => {
     stack.runs(declare({ roles: [withPath] }));
-    const { ok, messages } = await untouched(() => told("info", (onEvent) => stack.stack.preview({ onEvent })));
+    const { ok, messages } = await untouched(() => reported("info", (onEvent) => stack.stack.preview({ onEvent })));
     assert.deepEqual([ok, messages], [true, [stripped]]);
     runsInPlugin("eks-auth:index:AwsAuth", { clusterName, roles: [withPath] });
-    const inPlugin = await untouched(() => told("info", (onEvent) => yaml.preview({ onEvent })));
+    const inPlugin = await untouched(() => reported("info", (onEvent) => yaml.preview({ onEvent })));
     assert.deepEqual(inPlugin, { ok: true, messages: [stripped] });
   });
 

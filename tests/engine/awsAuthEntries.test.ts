@@ -13,7 +13,7 @@ import {
 import { buildPackage } from "../support/packageFolder";
 import { fromSandbox } from "../support/sandbox";
 import { type Run, TestStack } from "../support/stack";
-import { refusedInCheck, said, succeeds, untouched } from "../support/untouched";
+import { rejectedInCheck, said, succeeds, untouched } from "../support/untouched";
 
 const type = "eks-auth:index:AwsAuthEntries";
 const people = `${type} people`;
@@ -123,8 +123,8 @@ describe("AwsAuthEntries on the real engine and API server", () => {
 
     stack.runs(declare({ roles: roles(["ops"]) }));
     const both = "is mapped by an entry that this resource doesn't own";
-    const refused = await untouched(() => stack.preview());
-    assert.deepEqual([refused.ok, said(refused).some((message) => message.includes(both))], [false, true]);
+    const rejected = await untouched(() => stack.preview());
+    assert.deepEqual([rejected.ok, said(rejected).some((message) => message.includes(both))], [false, true]);
     stack.runs(declare({}));
     for (const run of [await untouched(() => succeeds(stack.preview())), await succeeds(stack.destroy())]) {
       assert.deepEqual(said(run), [still("dev"), still("ops")]);
@@ -159,9 +159,9 @@ describe("AwsAuthEntries on the real engine and API server", () => {
     const reason =
       `${roleArn("dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 7, maps ${roleArn("dev")} to "theirs" with the groups []. ` +
       'Remove one of the two, or set existingMappings to "take-over" to replace that entry.';
-    const refused = await untouched(() => stack.preview());
-    assert.equal(refused.ok, false);
-    assert.equal(said(refused)[0], refusedInCheck("people", reason));
+    const rejected = await untouched(() => stack.preview());
+    assert.equal(rejected.ok, false);
+    assert.equal(said(rejected)[0], rejectedInCheck("people", reason));
 
     stack.runs(declare({ existingMappings: "take-over", roles: roles(["dev"]) }));
     const taken = await succeeds(stack.up());

@@ -15,7 +15,7 @@ import {
 } from "../support/liveAwsAuth";
 import { buildPackage } from "../support/packageFolder";
 import { type Run, TestStack } from "../support/stack";
-import { refusedInCheck, said, succeeds, untouched } from "../support/untouched";
+import { rejectedInCheck, said, succeeds, untouched } from "../support/untouched";
 
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 const original = { mapRoles: nodeEntry(role("Nodes")) };
@@ -80,22 +80,22 @@ describe("AwsAuth with a failing API server", () => {
 
   it("that doesn't exist: a preview warns, an update fails, and an update without changes succeeds", async () => {
     const unchecked = (why: string) => `aws-auth wasn't checked on the cluster: ${about(read, unreachable(why))}`;
-    const refusedConnection = "it rejects connections (ECONNREFUSED)";
+    const connectionRejected = "it rejects connections (ECONNREFUSED)";
     await completes();
     await proxy.stop();
     const idle = await untouched(() => stack.up());
-    assert.deepEqual([idle.ok, said(idle)], [true, [unchecked(refusedConnection)]]);
+    assert.deepEqual([idle.ok, said(idle)], [true, [unchecked(connectionRejected)]]);
 
     stack.runs(declare(["Dev", "Ops"]));
     const preview = await untouched(() => stack.preview());
-    assert.deepEqual([preview.ok, said(preview)], [true, [unchecked(refusedConnection)]]);
+    assert.deepEqual([preview.ok, said(preview)], [true, [unchecked(connectionRejected)]]);
     assert.equal(preview.steps["eks-auth:index:AwsAuthEntries access-entries"], "update");
-    await fails(() => stack.up(), about(read, unreachable(refusedConnection)));
+    await fails(() => stack.up(), about(read, unreachable(connectionRejected)));
     const destroy = await untouched(() => stack.destroy());
     const urn = (await stack.urns()).find((one) => one.endsWith("::access-entries"));
     const command = `pulumi state delete '${urn}'`;
     const wayOut = `If the cluster no longer exists, remove the resource from the state: \`${command}\`.`;
-    const lost = `${about(read, unreachable(refusedConnection))} ${wayOut}`;
+    const lost = `${about(read, unreachable(connectionRejected))} ${wayOut}`;
     assert.deepEqual([destroy.ok, said(destroy).at(-1)], [false, lost]);
     const refresh = await untouched(() => stack.refresh());
     assert.deepEqual([refresh.ok, said(refresh).at(-1)], [false, lost]);
@@ -137,7 +137,7 @@ describe("AwsAuth with a failing API server", () => {
   for (const [what, fault, message, tries] of answers) {
     it(`answering ${what}: an update is rejected, and nothing changes`, async () => {
       proxy.when(reads, fault);
-      await fails(() => stack.up(), refusedInCheck("access-entries", about(read, message)));
+      await fails(() => stack.up(), rejectedInCheck("access-entries", about(read, message)));
       assert.equal(proxy.requests.length, tries);
       proxy.reset();
       await completes();
@@ -244,7 +244,7 @@ describe("AwsAuth with a failing API server", () => {
     const what =
       "it isn't trusted: its certificate isn't signed by this cluster's authority (CERT_SIGNATURE_FAILURE). " +
       "Check that the connection names the right cluster and authority, and whether a proxy intercepts it.";
-    await fails(() => stack.preview(), refusedInCheck("access-entries", about(read, what)));
+    await fails(() => stack.preview(), rejectedInCheck("access-entries", about(read, what)));
     assert.deepEqual(proxy.requests, []);
   });
 });

@@ -7,7 +7,7 @@ import { assumeRole, type Keys, type Login, logInUntil, newRole, removeRole } fr
 import { buildPackage } from "../support/packageFolder";
 import { fromSandbox, iam, kubernetes } from "../support/sandbox";
 import { type Run, TestStack } from "../support/stack";
-import { refusedInCheck, said, succeeds, untouched } from "../support/untouched";
+import { rejectedInCheck, said, succeeds, untouched } from "../support/untouched";
 
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 const deployer = "GuardDeployer";
@@ -27,7 +27,7 @@ const groups = lost("all of its groups (deployers)");
 const nobody = `no administrator would be left: no entry that matches a principal would have the group ${masters}`;
 const nodes = (count: number) =>
   `the nodes of ${role("OwnNodes")} would lose access to the cluster, and the cluster has ${count} registered nodes`;
-const refused = "the lock-out guard refuses this change: ";
+const rejected = "the lock-out guard refuses this change: ";
 const sameAccess = ". Keep an entry that gives it the same access, or set force to true to make the change anyway.";
 const keepAdmin = `. Keep an entry with the group ${masters}, or set force to true to make the change anyway.`;
 const keepNodes = ". Keep the entry until its nodes are deleted, or set force to true to make the change anyway.";
@@ -98,11 +98,11 @@ describe("The lock-out guard on the API server", () => {
     }
   }
 
-  async function assertRefused(args: Partial<AwsAuthArgs>, reasons: string[]): Promise<void> {
+  async function assertRejectedChange(args: Partial<AwsAuthArgs>, reasons: string[]): Promise<void> {
     stack.runs(declare(args));
     for (const run of [() => stack.preview(), () => stack.up()]) {
       const failed = await untouched(run);
-      const expected = reasons.map((reason) => refusedInCheck("access-entries", reason));
+      const expected = reasons.map((reason) => rejectedInCheck("access-entries", reason));
       assert.deepEqual([failed.ok, said(failed)], [false, expected]);
     }
   }
@@ -121,7 +121,7 @@ describe("The lock-out guard on the API server", () => {
     it(`doesn't let the deployer lose ${what}, unless force is set`, async () => {
       const login = withLogin(names);
       await begin({ roles: [admin, as(names)] }, login);
-      await assertRefused(args, [refused + reason + sameAccess]);
+      await assertRejectedChange(args, [rejected + reason + sameAccess]);
       assert.deepEqual(await logInUntil(login, keys), login);
 
       assert.deepEqual(said(await force(args)), [forced(reason)]);
@@ -140,7 +140,7 @@ describe("The lock-out guard on the API server", () => {
 
   it("keeps the last administrator unless force is set; a destroy leaves the original entries", async () => {
     await begin({ roles: [admin, dev] });
-    await assertRefused({ roles: [dev] }, [refused + nobody + keepAdmin]);
+    await assertRejectedChange({ roles: [dev] }, [rejected + nobody + keepAdmin]);
     assert.deepEqual(said(await force({ roles: [dev] })), [forced(nobody)]);
 
     // If force remains set, the preview of the next change that it allows reports it again.
@@ -162,7 +162,7 @@ describe("The lock-out guard on the API server", () => {
     for (const name of names) await api.createNode({ body: { metadata: { name } } });
     try {
       await begin({ roles: [as([masters])], nodeRoles }, withLogin([masters]));
-      await assertRefused({ roles: [as([masters])] }, [refused + nodes(2) + keepNodes]);
+      await assertRejectedChange({ roles: [as([masters])] }, [rejected + nodes(2) + keepNodes]);
       const destroyed = await untouched(() => stack.destroy());
       assert.equal(destroyed.ok, false);
       assert.ok(said(destroyed).join("\n").includes(nodes(2)));

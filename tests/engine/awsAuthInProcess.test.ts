@@ -17,7 +17,7 @@ const entries = {
 
 const awsAuth = { namespace: "kube-system", name: "aws-auth" };
 /** Entries of others in the ConfigMap: nodes, as EKS writes them, and an administrator. */
-const foreign = {
+const unmanaged = {
   mapRoles: `- groups:
   - system:bootstrappers
   - system:nodes
@@ -65,7 +65,7 @@ describe("examples/aws-auth-typescript, following its README: in process, with a
 
   before(async () => {
     original = await live();
-    await setLive(foreign);
+    await setLive(unmanaged);
     process.env.PULUMI_HOME = homeWithoutPlugin(ownHome);
     const values = {
       clusterName: fromSandbox("EKS_CLUSTER_NAME"),
@@ -106,10 +106,10 @@ describe("examples/aws-auth-typescript, following its README: in process, with a
     assert.deepEqual(outputs.entries?.value, entries);
     assert.equal(outputs.teamAccess?.value, "granted");
     assert.equal(outputs.teamUsername?.value, "team-user");
-    assert.ok((await live())?.mapRoles?.startsWith(foreign.mapRoles), "the original content stays unchanged");
+    assert.ok((await live())?.mapRoles?.startsWith(unmanaged.mapRoles), "the original content stays unchanged");
     const { summary } = await stack.up();
     assert.deepEqual(summary.resourceChanges, { same: 3 });
     await stack.destroy();
-    assert.deepEqual(await live(), foreign);
+    assert.deepEqual(await live(), unmanaged);
   });
 });

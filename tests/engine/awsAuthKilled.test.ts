@@ -12,7 +12,7 @@ import { buildPackage } from "../support/packageFolder";
 import { killPlugins, stackMark } from "../support/pluginProcess";
 import { TestStack } from "../support/stack";
 
-const foreign = {
+const unmanaged = {
   mapRoles: `# Written by EKS\n${nodeEntry("arn:aws:iam::123456789012:role/node")}${fargateEntry("arn:aws:iam::123456789012:role/pods")}`,
   mapUsers: "- {userarn: 'arn:aws:iam::123456789012:user/Bob', username: bob, groups: [developers]} # by hand\n",
 };
@@ -64,7 +64,7 @@ describe(`A plugin that is killed while it writes aws-auth (KILLS_SEED=${seed})`
 
   before(async () => {
     buildPackage();
-    await setAwsAuth(foreign);
+    await setAwsAuth(unmanaged);
     proxy = await FaultProxy.start();
     stack = await TestStack.inline("killed", declare(undefined));
     stack.stack.workspace.envVars = { [stackMark]: mark };
@@ -114,7 +114,7 @@ describe(`A plugin that is killed while it writes aws-auth (KILLS_SEED=${seed})`
     for (const { kill, next, instead } of fc.sample(anyPlan, { seed, numRuns: 10 * kills })) {
       if (found.old + found.new === kills) break;
       if (areSame(next, declared)) continue;
-      const told = `${JSON.stringify({ declared, next, instead })}, killed at ${JSON.stringify(kill)}`;
+      const reported = `${JSON.stringify({ declared, next, instead })}, killed at ${JSON.stringify(kill)}`;
       stack.runs(declare(next));
       const hit = await upKilled(kill);
       const left = await awsAuthData();
@@ -124,23 +124,23 @@ describe(`A plugin that is killed while it writes aws-auth (KILLS_SEED=${seed})`
       if (hit && areSame(instead ?? next, declared)) {
         // Back to the program in the engine's state: only a refresh shows that the killed update has written.
         const refreshed = await stack.refresh();
-        assert.ok(refreshed.ok, `${told}: ${refreshed.messages.join("\n")}`);
+        assert.ok(refreshed.ok, `${reported}: ${refreshed.messages.join("\n")}`);
       }
       const { ok, messages } = await stack.up();
-      assert.ok(ok, `${told}: ${messages.join("\n")}`);
+      assert.ok(ok, `${reported}: ${messages.join("\n")}`);
       if (hit && instead) {
         // Entries that the killed update wrote and that are no longer declared stay until a refresh has recorded them.
         for (const run of [await stack.refresh(), await stack.up()]) {
-          assert.ok(run.ok, `${told}: ${run.messages.join("\n")}`);
+          assert.ok(run.ok, `${reported}: ${run.messages.join("\n")}`);
         }
       }
       const complete = await awsAuthData();
-      assertHolds(complete, instead ?? next, told);
+      assertHolds(complete, instead ?? next, reported);
       if (hit) {
         const isOld = isDeepStrictEqual(left, old);
         found[isOld ? "old" : "new"] += 1;
-        if (!isOld) assertHolds(left, next, told);
-        if (!isOld && !instead) assert.deepEqual(left, complete, told);
+        if (!isOld) assertHolds(left, next, reported);
+        if (!isOld && !instead) assert.deepEqual(left, complete, reported);
       }
       old = complete;
       declared = instead ?? next;
@@ -152,24 +152,24 @@ describe(`A plugin that is killed while it writes aws-auth (KILLS_SEED=${seed})`
   it("leaves nothing behind when the stack is destroyed", async () => {
     const { ok, messages } = await stack.destroy();
     assert.ok(ok, messages.join("\n"));
-    assert.deepEqual(await awsAuthData(), foreign);
+    assert.deepEqual(await awsAuthData(), unmanaged);
   });
 });
 
 /**
  * Asserts that the document contains the declared entries and all others', character for character, and nothing else.
  */
-function assertHolds(data: Record<string, string> | undefined, declared: Declared, told: string): void {
+function assertHolds(data: Record<string, string> | undefined, declared: Declared, reported: string): void {
   const { mapRoles = "", ...others } = data ?? {};
-  const { mapRoles: foreignRoles, ...foreignOthers } = foreign;
-  assert.deepEqual(others, foreignOthers, told);
-  assert.ok(mapRoles.startsWith(foreignRoles), told);
-  const own = (parse(mapRoles.slice(foreignRoles.length), { schema: "failsafe" }) ?? []) as Record<string, unknown>[];
+  const { mapRoles: otherRoles, ...otherOwners } = unmanaged;
+  assert.deepEqual(others, otherOwners, reported);
+  assert.ok(mapRoles.startsWith(otherRoles), reported);
+  const own = (parse(mapRoles.slice(otherRoles.length), { schema: "failsafe" }) ?? []) as Record<string, unknown>[];
   const entries = own.map(({ rolearn, username, groups }) => [rolearn, username, groups]);
   const expected = Object.entries(declared ?? {}).map(([name, username]) => [
     `arn:aws:iam::123456789012:role/${name}`,
     username,
     ["developers"],
   ]);
-  assert.deepEqual(entries.sort(), expected.sort(), told);
+  assert.deepEqual(entries.sort(), expected.sort(), reported);
 }

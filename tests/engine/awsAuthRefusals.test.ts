@@ -13,7 +13,7 @@ import { clientWith, type Keys, newUser, removeUser } from "../support/login";
 import { buildPackage } from "../support/packageFolder";
 import { fromSandbox, iam } from "../support/sandbox";
 import { TestStack } from "../support/stack";
-import { refusedInCheck, said, untouched } from "../support/untouched";
+import { rejectedInCheck, said, untouched } from "../support/untouched";
 
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 const original = { mapRoles: nodeEntry(role("Nodes")) };
@@ -41,12 +41,12 @@ describe("AwsAuth with an insufficient login", () => {
   before(async () => {
     process.setMaxListeners(0);
     buildPackage();
-    folder = mkdtempSync(join(tmpdir(), "eks-auth-refusals-"));
+    folder = mkdtempSync(join(tmpdir(), "eks-auth-rejections-"));
   });
   after(() => rmSync(folder, { recursive: true }));
   beforeEach(async () => {
     await setAwsAuth(original);
-    stack = await TestStack.inline("refusals", declare({ clusterName }), undefined, { withPassphrase: true });
+    stack = await TestStack.inline("rejections", declare({ clusterName }), undefined, { withPassphrase: true });
   });
   afterEach(async () => {
     stack.stack.workspace.envVars = {};
@@ -57,14 +57,14 @@ describe("AwsAuth with an insufficient login", () => {
   });
 
   /** Asserts that the preview rejects the stack with exactly this message, and that nothing changes. */
-  async function assertRefused(message: string): Promise<void> {
+  async function assertRejectedChange(message: string): Promise<void> {
     const failed = await untouched(() => stack.preview());
-    assert.deepEqual([failed.ok, said(failed)], [false, [refusedInCheck("access-entries", message)]]);
+    assert.deepEqual([failed.ok, said(failed)], [false, [rejectedInCheck("access-entries", message)]]);
   }
 
   it("rejects a token that the cluster doesn't recognize: 401", async () => {
     stack.runs(declare({ kubeconfig: withToken("hunter2") }));
-    await assertRefused(
+    await assertRejectedChange(
       `the cluster at ${endpoint()}: ${read}: it answered 401: Unauthorized. ` +
         "Pass a kubeconfig with a user that has access to the cluster, and renew expired credentials.",
     );
@@ -83,7 +83,7 @@ describe("AwsAuth with an insufficient login", () => {
         /has a problem: cluster "sandbox" in us-west-2: eks:DescribeCluster failed: AccessDenied.* Grant the AWS login of the environment eks:DescribeCluster\.$/,
       );
       await iam().send(new PutUserPolicyCommand({ ...policy, PolicyDocument }));
-      await assertRefused(
+      await assertRejectedChange(
         `${cluster} (${endpoint()}): ${read}: it answered 401: Unauthorized. Map the identity of ${environment} ` +
           "in aws-auth or with an access entry, or connect as an identity that has access (profile, assumeRoleArn).",
       );
@@ -95,7 +95,7 @@ describe("AwsAuth with an insufficient login", () => {
 
   it("rejects AWS keys that don't exist", async () => {
     stack.stack.workspace.envVars = { AWS_ACCESS_KEY_ID: "AKIAEXAMPLEEXAMPLE00", AWS_SECRET_ACCESS_KEY: "hunter2" };
-    await assertRefused(
+    await assertRejectedChange(
       `${cluster}: eks:DescribeCluster failed: AWS doesn't recognize ${environment} (UnrecognizedClientException). Use valid access keys.`,
     );
   });
@@ -106,7 +106,7 @@ describe("AwsAuth with an insufficient login", () => {
       const expired = failure(403, "ExpiredTokenException", "The security token included in the request is expired");
       aws.replies.push(expired, expired, expired);
       stack.stack.workspace.envVars = { AWS_ENDPOINT_URL: aws.endpoint };
-      await assertRefused(
+      await assertRejectedChange(
         `${cluster}: eks:DescribeCluster failed: ${environment} has expired (ExpiredTokenException). Sign in again.`,
       );
     } finally {
@@ -126,7 +126,7 @@ describe("AwsAuth with an insufficient login", () => {
     );
     stack.stack.workspace.envVars = { AWS_CONFIG_FILE: join(folder, "config") };
     stack.runs(declare({ clusterName, profile: "old" }));
-    await assertRefused(
+    await assertRejectedChange(
       `${cluster}: signing in to AWS failed: the AWS login of the profile "old" isn't available: Profile old credential_process ` +
         "returned expired credentials. Sign in, or set credentials where the AWS SDK finds them: environment variables, a profile, SSO.",
     );
@@ -137,7 +137,7 @@ describe("AwsAuth with an insufficient login", () => {
     writeFileSync(file, (await certificateFor("127.0.0.1")).ca);
     const restore = await describeCluster({ ca: file });
     try {
-      await assertRefused(
+      await assertRejectedChange(
         `${cluster} (${endpoint()}): ${read}: it isn't trusted: its certificate isn't signed by this cluster's authority (CERT_SIGNATURE_FAILURE). ` +
           "Check that the connection names the right cluster and authority, and whether a proxy intercepts it.",
       );

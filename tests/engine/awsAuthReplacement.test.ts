@@ -76,7 +76,7 @@ describe("An AwsAuth whose cluster is replaced or deleted", () => {
   it("keeps its entries in the old cluster if the new one rejects them", async () => {
     second = await newCluster("second");
     await second.setData(others);
-    second.refuseWrites(403);
+    second.rejectWrites(403);
     await succeeds(stack.up());
     stack.runs(declare("second"));
     const failed = await untouched(() => stack.up());
@@ -86,7 +86,7 @@ describe("An AwsAuth whose cluster is replaced or deleted", () => {
       /cluster "second" in us-west-2 .*: can't replace the ConfigMap .*: it answered 403/,
     );
     assert.deepEqual([await awsAuthData(), await second.data()], [withOwn(original), others]);
-    second.refuseWrites(undefined);
+    second.rejectWrites(undefined);
     await succeeds(stack.up());
     assert.deepEqual([await awsAuthData(), await second.data()], [original, withOwn(others)]);
   });

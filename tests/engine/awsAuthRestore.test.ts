@@ -16,7 +16,7 @@ import {
 import { buildPackage, packageFolder } from "../support/packageFolder";
 import { fromSandbox, kubernetes } from "../support/sandbox";
 import { TestStack } from "../support/stack";
-import { refusedInCheck, said, succeeds, untouched } from "../support/untouched";
+import { rejectedInCheck, said, succeeds, untouched } from "../support/untouched";
 
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 const original: Data = {
@@ -93,7 +93,7 @@ describe("A backup of aws-auth", () => {
     await api.createNamespacedConfigMap({ namespace: "kube-system", body: { metadata: { name: "no-backup" } } });
     try {
       for (const [name, what] of [
-        ["aws-auth-backup-gone", "the backup kube-system/aws-auth-backup-gone doesn't exist."],
+        ["aws-auth-backup-deleted", "the backup kube-system/aws-auth-backup-deleted doesn't exist."],
         [
           "no-backup",
           "the ConfigMap kube-system/no-backup isn't a backup of aws-auth: it has no label eks-auth/backup-of: aws-auth.",
@@ -104,7 +104,7 @@ describe("A backup of aws-auth", () => {
         const [message = ""] = said(failed);
         const about = /^.* has a problem: cluster "sandbox" in us-west-2 \(https:\S+\): /;
         assert.deepEqual([failed.ok, message.replace(about, "")], [false, `${what} ${hint}`]);
-        assert.ok(message.startsWith(refusedInCheck("access-entries", "cluster")));
+        assert.ok(message.startsWith(rejectedInCheck("access-entries", "cluster")));
       }
     } finally {
       await api.deleteNamespacedConfigMap({ namespace: "kube-system", name: "no-backup" });

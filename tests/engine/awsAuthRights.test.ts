@@ -40,7 +40,7 @@ describe("AwsAuth with a deployer without permissions", () => {
   });
 
   it("names the missing rule in each 403 message, and works with exactly those rules", async () => {
-    const name = "refused-deployer";
+    const name = "rejected-deployer";
     const removeAccount = await makeServiceAccount(namespace, name);
     const rbac = sandboxConfig().makeApiClient(RbacAuthorizationV1Api);
     const roleBody = (rules: V1PolicyRule[]) => ({ metadata: { name }, rules });

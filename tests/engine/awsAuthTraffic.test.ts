@@ -23,7 +23,7 @@ const declare =
   };
 
 /** A request as `verb resource name`; the name of a backup is different each time. */
-function told({ verb, resource, name }: AuditedRequest): string {
+function reported({ verb, resource, name }: AuditedRequest): string {
   return [verb, resource, name?.replace(/^aws-auth-backup-.*/, "aws-auth-backup")].filter(Boolean).join(" ");
 }
 
@@ -46,7 +46,7 @@ describe("AwsAuth's requests to the API server", () => {
     const mark = await auditMark();
     const { ok, messages } = await run();
     assert.ok(ok, messages.join("\n"));
-    return (await requestsSince(mark)).filter(({ user }) => user === deployer).map(told);
+    return (await requestsSince(mark)).filter(({ user }) => user === deployer).map(reported);
   }
 
   const oneOfEach = ["get configmaps aws-auth", "create configmaps aws-auth-backup", "update configmaps aws-auth"];

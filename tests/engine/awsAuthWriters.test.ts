@@ -117,8 +117,8 @@ describe("Twenty concurrent writers of aws-auth, half of them EKS", function () 
     assert.ok(live?.data?.mapUsers?.startsWith(original.mapUsers));
 
     // All ten stacks wrote on the same version: at most one succeeded at once.
-    const refused = writes.filter(({ code, userAgent }) => code === 409 && userAgent !== eksUserAgent);
-    assert.ok(refused.length >= numbers.length - 1, `only ${refused.length} writes of stacks collided`);
+    const rejected = writes.filter(({ code, userAgent }) => code === 409 && userAgent !== eksUserAgent);
+    assert.ok(rejected.length >= numbers.length - 1, `only ${rejected.length} writes of stacks collided`);
     assertNothingGoes(writes, () => true);
   });
 

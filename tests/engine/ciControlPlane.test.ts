@@ -3,7 +3,7 @@ import { EKS } from "@aws-sdk/client-eks";
 import { IAM } from "@aws-sdk/client-iam";
 import { STS } from "@aws-sdk/client-sts";
 import { isPromised } from "../support/controlPlanePromises";
-import { calls, type Furniture, furnish, unfurnish } from "../support/eksCalls";
+import { calls, createFixtures, deleteFixtures, type Furniture } from "../support/eksCalls";
 import { assumeRole, type Keys, newRole, removeRole } from "../support/login";
 import { followReadme, type ReadmeStack } from "../support/readme";
 import { fromSandbox } from "../support/sandbox";
@@ -32,13 +32,13 @@ describe("examples/ci-control-plane-yaml, following its README: a pipeline that 
     await iam.putRolePolicy({ RoleName: pipelineName, PolicyName: "assume", PolicyDocument });
     pipeline = await assumeRole(pipelineArn, "job");
     stack = await followReadme("ci-control-plane-yaml", { clusterName, pipelineArn });
-    furniture = await furnish(admin, clusterName);
+    furniture = await createFixtures(admin, clusterName);
   });
   after(async () => {
     await stack.end();
     await iam.deleteRolePolicy({ RoleName: pipelineName, PolicyName: "assume" });
     await removeRole(pipelineName);
-    await unfurnish(admin, clusterName);
+    await deleteFixtures(admin, clusterName);
   });
 
   it("previews and declares a role with a policy", async () => {

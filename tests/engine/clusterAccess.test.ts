@@ -36,7 +36,7 @@ const own = (grant: string) => `eks-auth:organization/engine-tests/${stackName}:
 const session = (role: string, name = "{{SessionName}}") => `arn:aws:sts::123456789012:assumed-role/${role}/${name}`;
 
 /** Entries of EKS and of someone else in the ConfigMap. */
-const foreign = `${nodeEntry(arn("role/ManagedNodes"))}${fargateEntry(arn("role/FargatePods"))}- rolearn: ${arn("role/Others")} # theirs
+const unmanaged = `${nodeEntry(arn("role/ManagedNodes"))}${fargateEntry(arn("role/FargatePods"))}- rolearn: ${arn("role/Others")} # theirs
   username: others
   groups: [theirs]
 `;
@@ -93,7 +93,7 @@ describe("ClusterAccess on the engine", () => {
     }
   });
   beforeEach(async () => {
-    await setAwsAuth({ mapRoles: foreign });
+    await setAwsAuth({ mapRoles: unmanaged });
     stack = await TestStack.inline(stackName, program({}));
   });
   afterEach(async () => {
@@ -235,7 +235,7 @@ describe("ClusterAccess on the engine", () => {
       );
       const destroy = await stack.destroy();
       assert.ok(destroy.ok, destroy.messages.join("\n"));
-      assert.deepEqual((await readAwsAuth())?.data, { mapRoles: foreign });
+      assert.deepEqual((await readAwsAuth())?.data, { mapRoles: unmanaged });
     });
   });
 
@@ -319,9 +319,9 @@ describe("ClusterAccess on the engine", () => {
         program({ grants: [{ name: "dev", principalArn: dev, access: "view" }] }),
       );
       try {
-        const refused = await other.preview();
+        const rejected = await other.preview();
         assert.match(
-          refused.messages.join("\n"),
+          rejected.messages.join("\n"),
           /one that belongs to the stack organization\/engine-tests\/cluster-access/,
         );
         other.runs(

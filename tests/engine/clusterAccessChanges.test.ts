@@ -141,9 +141,9 @@ describe("Changes of a ClusterAccess, on the engine", function () {
         kubernetesGroups: ["theirs"],
       };
       stack.runs(program({ grants: [...grants, theirGrant] }));
-      const refused = await stack.preview();
-      assert.equal(refused.ok, false);
-      const said = refused.messages.join("\n");
+      const rejected = await stack.preview();
+      assert.equal(rejected.ok, false);
+      const said = rejected.messages.join("\n");
       assert.ok(said.includes(`no access entry for ${theirs} on the cluster ${clusterName} yet`), said);
       assert.deepEqual(Object.keys(await live()), [theirs]);
 

@@ -5,12 +5,12 @@ import { readAwsAuth, removeAwsAuth, removeBackups, setAwsAuth } from "../suppor
 import {
   byHand,
   createPrincipals,
-  foreign,
   hasEntry,
   isEntry,
   nobodyIsLockedOut,
   program,
   removePrincipals,
+  unmanaged,
 } from "../support/movingAccess";
 import { killEngine, stackMark } from "../support/pluginProcess";
 import { TestStack } from "../support/stack";
@@ -24,7 +24,7 @@ describe("A migrating ClusterAccess whose engine is killed", function () {
   const mark = randomUUID();
   before(createPrincipals);
   beforeEach(async () => {
-    await setAwsAuth(foreign);
+    await setAwsAuth(unmanaged);
     stack = await TestStack.inline(name, async () => undefined);
     stack.stack.workspace.envVars = { [stackMark]: mark };
   });
@@ -71,7 +71,7 @@ describe("A migrating ClusterAccess whose engine is killed", function () {
       stack.runs(interruption.of(program({ authenticationMode: "API_AND_CONFIG_MAP", migrate: true })));
       assert.equal(await interruption.stepByStep(() => nobodyIsLockedOut({ stack: name }), recover), steps);
       assert.deepEqual(await isEntry(), [true, true]);
-      assert.deepEqual((await readAwsAuth())?.data, foreign);
+      assert.deepEqual((await readAwsAuth())?.data, unmanaged);
       assert.deepEqual(await pending(), []);
       const again = await stack.up();
       assert.ok(again.ok, again.messages.join("\n"));
@@ -81,7 +81,7 @@ describe("A migrating ClusterAccess whose engine is killed", function () {
 
   for (const moment of ["before", "after"] as const) {
     it(`removes the entries of others last when killed ${moment} each of 5 steps`, async () => {
-      await setAwsAuth({ ...foreign, mapRoles: foreign.mapRoles + byHand.roles, mapUsers: byHand.users });
+      await setAwsAuth({ ...unmanaged, mapRoles: unmanaged.mapRoles + byHand.roles, mapUsers: byHand.users });
       interruption = new Interruption(stack, { moment, stop: () => killEngine(mark) });
       stack.runs(interruption.of(program({ migrate: true, existingMappings: "take-over" })));
       assert.equal(
@@ -89,7 +89,7 @@ describe("A migrating ClusterAccess whose engine is killed", function () {
         5,
       );
       assert.deepEqual(await isEntry(), [true, true]);
-      assert.deepEqual((await readAwsAuth())?.data, foreign);
+      assert.deepEqual((await readAwsAuth())?.data, unmanaged);
       assert.deepEqual(await pending(), []);
       const again = await stack.up();
       assert.deepEqual([again.ok, new Set(Object.values(again.steps))], [true, new Set(["same"])]);

@@ -8,7 +8,6 @@ import {
   byHand,
   clusterName,
   createPrincipals,
-  foreign,
   isEntry,
   nobodyIsLeft,
   nobodyIsLockedOut,
@@ -16,6 +15,7 @@ import {
   others,
   program,
   removePrincipals,
+  unmanaged,
 } from "../support/movingAccess";
 import { TestStack } from "../support/stack";
 
@@ -27,7 +27,7 @@ describe("A migrating ClusterAccess", function () {
   let interruption: Interruption;
   before(createPrincipals);
   beforeEach(async () => {
-    await setAwsAuth(foreign);
+    await setAwsAuth(unmanaged);
     stack = await TestStack.inline(name, async () => undefined);
     interruption = new Interruption(stack);
   });
@@ -74,7 +74,7 @@ describe("A migrating ClusterAccess", function () {
         // Two entries, two policies, the entries of aws-auth, and the two bindings that are no longer needed.
         assert.equal(interruptions, 7);
         assert.deepEqual(await isEntry(), [true, true]);
-        assert.deepEqual((await readAwsAuth())?.data, foreign);
+        assert.deepEqual((await readAwsAuth())?.data, unmanaged);
         const again = await stack.up();
         assert.deepEqual(new Set(Object.values(again.steps)), new Set(["same"]));
         if (to.migrate) {
@@ -92,7 +92,7 @@ describe("A migrating ClusterAccess", function () {
           );
           const steps = await up({ authenticationMode: "API_AND_CONFIG_MAP" });
           assert.equal(steps["eks-auth:index:AwsAuthEntries access-aws-auth-entries"], "delete");
-          assert.deepEqual((await readAwsAuth())?.data, foreign);
+          assert.deepEqual((await readAwsAuth())?.data, unmanaged);
         }
         await moveTo("API");
         await nobodyIsLockedOut({ stack: name, mode: "API" });
@@ -105,26 +105,26 @@ describe("A migrating ClusterAccess", function () {
   });
 
   describe("with entries that others wrote for the granted principals", () => {
-    const live = { ...foreign, mapRoles: `${nodes}${byHand.roles}${others}`, mapUsers: byHand.users };
+    const live = { ...unmanaged, mapRoles: `${nodes}${byHand.roles}${others}`, mapUsers: byHand.users };
     const byHandToo = { stack: name, kept: nodes, mapped: "by hand" } as const;
     const taking = { migrate: true, existingMappings: "take-over" } as const;
     const entriesStep = "eks-auth:index:AwsAuthEntries access-aws-auth-entries";
-    const goes = (key: string, principal: string, line: number) =>
+    const removal = (key: string, principal: string, line: number) =>
       `the entry of ${key} for ${arn(principal)} (line ${line}) is removed: its ARN is declared absent`;
-    const going = [goes("mapRoles", "role/move-dev", 12), goes("mapUsers", "user/move-carol", 1)];
+    const going = [removal("mapRoles", "role/move-dev", 12), removal("mapUsers", "user/move-carol", 1)];
 
     it("removes them in the same update, with any interruption, and keeps everything else byte for byte", async () => {
       await setAwsAuth(live);
       stack.runs(interruption.of(program(taking)));
       const preview = await stack.preview();
-      const told = preview.messages.filter((message) => message.includes("its ARN is declared absent"));
-      assert.deepEqual([preview.ok, told.sort()], [true, going]);
+      const reported = preview.messages.filter((message) => message.includes("its ARN is declared absent"));
+      assert.deepEqual([preview.ok, reported.sort()], [true, going]);
       assert.equal(preview.steps[entriesStep], "create");
       assert.deepEqual((await readAwsAuth())?.data, live);
       // Two entries, two policies, the entries of aws-auth.
       assert.equal(await interruption.stepByStep(() => nobodyIsLockedOut(byHandToo)), 5);
       assert.deepEqual(await isEntry(), [true, true]);
-      assert.deepEqual((await readAwsAuth())?.data, foreign);
+      assert.deepEqual((await readAwsAuth())?.data, unmanaged);
       assert.deepEqual(
         (await backups()).map(({ data }) => data),
         [live],
@@ -137,13 +137,13 @@ describe("A migrating ClusterAccess", function () {
     it("removes them again if they come back, after a refresh has shown them", async () => {
       await setAwsAuth(live);
       await up(taking);
-      await setAwsAuth({ ...foreign, mapRoles: foreign.mapRoles + byHand.roles });
+      await setAwsAuth({ ...unmanaged, mapRoles: unmanaged.mapRoles + byHand.roles });
       await stack.refresh();
       const { stdout } = await stack.stack.preview({ diff: true, color: "never" });
       assert.match(stdout, /~ absentArns +: \[\n +~ \[0\]: .*move-carol" => .*move-dev"/);
       const run = await stack.up();
       assert.equal(run.steps[entriesStep], "update");
-      assert.deepEqual((await readAwsAuth())?.data, foreign);
+      assert.deepEqual((await readAwsAuth())?.data, unmanaged);
     });
 
     it("keeps them by default, and lists them in its report", async () => {
@@ -153,10 +153,10 @@ describe("A migrating ClusterAccess", function () {
       const report = (await stack.output("report")) as { covered: string[] };
       assert.deepEqual(report.covered, [arn("role/move-dev"), arn("user/move-carol")]);
       await up(taking);
-      assert.deepEqual((await readAwsAuth())?.data, foreign);
+      assert.deepEqual((await readAwsAuth())?.data, unmanaged);
       const steps = await up({});
       assert.equal(steps[entriesStep], "delete");
-      assert.deepEqual((await readAwsAuth())?.data, foreign);
+      assert.deepEqual((await readAwsAuth())?.data, unmanaged);
     });
 
     it("is rejected at preview if another stack has declared one of them", async () => {
@@ -177,13 +177,13 @@ describe("A migrating ClusterAccess", function () {
         await theirs.remove();
       }
       await up(taking);
-      assert.deepEqual((await readAwsAuth())?.data, foreign);
+      assert.deepEqual((await readAwsAuth())?.data, unmanaged);
     });
   });
 
   it("takes over entries that others wrote, moves them, and moves them back", async () => {
     const theirs = `- rolearn: ${arn("role/move-dev")}\n  username: developer\n  groups: [system:masters]\n`;
-    await setAwsAuth({ ...foreign, mapRoles: nodes + others + theirs });
+    await setAwsAuth({ ...unmanaged, mapRoles: nodes + others + theirs });
     stack.runs(interruption.of(program({ accessMethod: "config-map" })));
     assert.match((await stack.preview()).messages.join("\n"), /move-dev/);
     await up({ accessMethod: "config-map", existingMappings: "take-over" });
@@ -194,7 +194,7 @@ describe("A migrating ClusterAccess", function () {
       "The grant carol moves from aws-auth to an access entry and loses 12 permissions",
     ]);
     await up({ migrate: true });
-    assert.deepEqual((await readAwsAuth())?.data, foreign);
+    assert.deepEqual((await readAwsAuth())?.data, unmanaged);
     assert.deepEqual(await isEntry(), [true, true]);
     assert.deepEqual(await movesIn({ migrate: true }), []);
     assert.deepEqual(await movesIn({ accessMethod: "config-map" }), [

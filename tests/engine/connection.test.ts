@@ -169,7 +169,7 @@ describe("A connection to the sandbox's cluster", () => {
       });
     });
 
-    for (const [status, gone] of [
+    for (const [status, removed] of [
       ["CREATING", false],
       ["DELETING", true],
     ] as const) {
@@ -178,7 +178,7 @@ describe("A connection to the sandbox's cluster", () => {
         try {
           await assert.rejects(connect({ clusterName: clusterName() }), (error) => {
             assert.ok(error instanceof ClusterNotReady);
-            assert.deepEqual([error.status, isDeleted(error)], [status, gone]);
+            assert.deepEqual([error.status, isDeleted(error)], [status, removed]);
             return true;
           });
         } finally {
@@ -283,7 +283,7 @@ describe("A connection to the sandbox's cluster", () => {
     it("reports the API server's error for a document that is too large", async () => {
       const data = { mapRoles: "x".repeat(1024 * 1024 + 1) };
       await assert.rejects(store.write(undefined, { data, annotations: {} }), (error: ClusterError) => {
-        assert.equal(error.kind, "refused");
+        assert.equal(error.kind, "rejected");
         assert.match(
           error.message,
           /it answered 422: .*Too long.*\. Fix the fields named in the API server's message\.$/,
@@ -309,11 +309,11 @@ describe("A connection to the sandbox's cluster", () => {
       await api.createValidatingAdmissionPolicyBinding({ body: { metadata, spec } });
       try {
         const denied =
-          /: it answered 422: .* ValidatingAdmissionPolicy 'frozen' with binding 'frozen' denied request: hands off\. The cluster's ValidatingAdmissionPolicy frozen refuses it: /;
+          /: it answered 422: .* ValidatingAdmissionPolicy 'frozen' with binding 'frozen' denied request: hands off\. The cluster's ValidatingAdmissionPolicy frozen rejects it: /;
         // The API server applies and removes a policy with a delay.
-        const refusal = () => store.write(undefined, empty).catch(String);
-        await until(async () => /denied/.test(String(await refusal())));
-        assert.match(String(await refusal()), denied);
+        const rejection = () => store.write(undefined, empty).catch(String);
+        await until(async () => /denied/.test(String(await rejection())));
+        assert.match(String(await rejection()), denied);
         assert.match(await store.backUp(live, "one").catch(String), denied);
       } finally {
         await api.deleteValidatingAdmissionPolicyBinding({ name: "frozen" });
@@ -323,8 +323,8 @@ describe("A connection to the sandbox's cluster", () => {
     });
 
     it("creates, reads and replaces backups, prunes the oldest, and leaves other ConfigMaps", async () => {
-      const foreign = { metadata: { name: "aws-auth-backup-by-hand" }, data: { mapRoles: "by hand" } };
-      await kubernetes().createNamespacedConfigMap({ namespace, body: foreign });
+      const unmanaged = { metadata: { name: "aws-auth-backup-by-hand" }, data: { mapRoles: "by hand" } };
+      await kubernetes().createNamespacedConfigMap({ namespace, body: unmanaged });
       const names: string[] = [];
       for (const text of ["one", "two", "three", "four"]) {
         await setAwsAuth({ mapRoles: text, other: "x" });
@@ -360,16 +360,16 @@ describe("A connection to the sandbox's cluster", () => {
     it("keeps the backups of every existing owner, and the newest ten of former owners", async () => {
       await setAwsAuth({ mapRoles: "one" });
       const live = await read();
-      const made: Record<string, string[]> = { own: [], other: [], gone: [] };
-      for (let round = 0; round < 11; round++) made.gone?.push(await store.backUp(live, "gone"));
+      const made: Record<string, string[]> = { own: [], other: [], deleted: [] };
+      for (let round = 0; round < 11; round++) made.deleted?.push(await store.backUp(live, "deleted"));
       for (const owner of ["other", "own", "other", "own"]) made[owner]?.push(await store.backUp(live, owner));
       await store.prune("own", 1, new Set(["own", "other"]));
       const all = Object.values(made).flat();
       const left = (await backups()).flatMap(({ metadata: { name = "" } = {} }) => (all.includes(name) ? [name] : []));
-      const expected = [...(made.gone?.slice(1) ?? []), ...(made.other ?? []), ...(made.own?.slice(1) ?? [])];
+      const expected = [...(made.deleted?.slice(1) ?? []), ...(made.other ?? []), ...(made.own?.slice(1) ?? [])];
       assert.deepEqual(left, expected.sort());
       await store.prune("own", 0, new Set());
-      await store.prune("gone", 0, new Set(["own"]));
+      await store.prune("deleted", 0, new Set(["own"]));
       await store.prune("other", 0, new Set(["own"]));
     });
 
@@ -450,12 +450,12 @@ describe("A connection to the sandbox's cluster", () => {
       const rules: V1PolicyRule[] = [];
       /** Runs a step that must be forbidden, grants the permission that the error names, and runs the step again. */
       async function allowed<T>(step: () => Promise<T>): Promise<T> {
-        const refused = await step().then(
+        const rejected = await step().then(
           () => undefined,
           (error: ClusterError) => error,
         );
-        assert.equal(refused?.kind, "forbidden");
-        rules.push(ruleIn(refused?.message ?? ""));
+        assert.equal(rejected?.kind, "forbidden");
+        rules.push(ruleIn(rejected?.message ?? ""));
         await rbac().replaceNamespacedRole({ namespace, name: group, body: { metadata: { name: group }, rules } });
         return eventually(step);
       }

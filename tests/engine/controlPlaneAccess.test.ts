@@ -49,7 +49,7 @@ async function clientOf(UserName: string): Promise<{ eks: EKS; remove: () => Pro
   return { eks, remove: async () => void (await iam.deleteAccessKey({ UserName, AccessKeyId: accessKeyId })) };
 }
 
-const refused = { name: "AccessDeniedException" };
+const rejected = { name: "AccessDeniedException" };
 
 describe("ControlPlaneAccess on the engine", () => {
   let stack: TestStack;
@@ -127,15 +127,15 @@ describe("ControlPlaneAccess on the engine", () => {
     const [alice, bob] = [await clientOf("alice"), await clientOf("bob")];
     for (const eks of [role, alice.eks, bob.eks]) {
       assert.equal((await eks.describeCluster({ name: cluster })).cluster?.name, cluster);
-      await assert.rejects(eks.listNodegroups({ clusterName: cluster }), refused);
+      await assert.rejects(eks.listNodegroups({ clusterName: cluster }), rejected);
     }
     stack.runs(access({ users: ["alice"] }));
     const less = await stack.up();
     assert.equal(less.steps["aws:iam/userPolicyAttachment:UserPolicyAttachment ci-user-alice"], "same");
     assert.equal(less.steps["aws:iam/groupPolicyAttachment:GroupPolicyAttachment ci-group-operators"], "delete");
     assert.equal((await alice.eks.describeCluster({ name: cluster })).cluster?.name, cluster);
-    await assert.rejects(bob.eks.describeCluster({ name: cluster }), refused);
-    await assert.rejects(role.describeCluster({ name: cluster }), refused);
+    await assert.rejects(bob.eks.describeCluster({ name: cluster }), rejected);
+    await assert.rejects(role.describeCluster({ name: cluster }), rejected);
     await Promise.all([alice.remove(), bob.remove()]);
   });
 
@@ -175,13 +175,13 @@ describe("ControlPlaneAccess on the engine", () => {
     const { eks, remove } = await clientOf("alice");
     const nodegroup = { clusterName: cluster, nodegroupName: "nobody" };
     await assert.rejects(eks.describeNodegroup(nodegroup), { name: "ResourceNotFoundException" });
-    await assert.rejects(eks.deleteNodegroup(nodegroup), refused);
+    await assert.rejects(eks.deleteNodegroup(nodegroup), rejected);
     stack.runs(access({ users: ["alice"], description: "Changed." }));
     const replaced = await stack.up();
     assert.ok(replaced.ok, replaced.messages.join("\n"));
     assert.notDeepEqual(await stack.output("policyArns"), before);
     assert.equal((await eks.describeCluster({ name: cluster })).cluster?.name, cluster);
-    await assert.rejects(eks.describeNodegroup(nodegroup), refused);
+    await assert.rejects(eks.describeNodegroup(nodegroup), rejected);
     await remove();
   });
 
@@ -289,20 +289,20 @@ describe("ControlPlaneAccess on the engine", () => {
     stack.runs(access({ ...args, requestTags: { team: "a" } }));
     assert.ok((await stack.up()).ok);
     const { eks, remove } = await clientOf("alice");
-    await assert.rejects(eks.createPodIdentityAssociation(association), refused);
-    await assert.rejects(eks.createPodIdentityAssociation({ ...association, tags: { team: "b" } }), refused);
+    await assert.rejects(eks.createPodIdentityAssociation(association), rejected);
+    await assert.rejects(eks.createPodIdentityAssociation({ ...association, tags: { team: "b" } }), rejected);
     const made = await eks.createPodIdentityAssociation({ ...association, tags: { team: "a", cost: "1" } });
     const resourceArn = made.association?.associationArn;
-    await assert.rejects(eks.untagResource({ resourceArn, tagKeys: ["team"] }), refused);
+    await assert.rejects(eks.untagResource({ resourceArn, tagKeys: ["team"] }), rejected);
     await eks.untagResource({ resourceArn, tagKeys: ["cost"] });
 
     stack.runs(access({ ...args, resourceTags: { team: "b" } }));
     assert.ok((await stack.up()).ok);
     const associationId = made.association?.associationId ?? "";
     const remove1 = () => eks.deletePodIdentityAssociation({ clusterName: cluster, associationId });
-    await assert.rejects(remove1(), refused);
+    await assert.rejects(remove1(), rejected);
     await admin.tagResource({ resourceArn, tags: { team: "b" } });
-    await assert.rejects(eks.tagResource({ resourceArn, tags: { team: "c" } }), refused);
+    await assert.rejects(eks.tagResource({ resourceArn, tags: { team: "c" } }), rejected);
     await eks.tagResource({ resourceArn, tags: { cost: "2" } });
     await remove1();
     await remove();

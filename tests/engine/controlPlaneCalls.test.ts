@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { ControlPlaneAccess, ControlPlaneCapability } from "../../provider";
 import { isPromised, promises } from "../support/controlPlanePromises";
-import { type Call, calls, type Furniture, furnish, unfurnish } from "../support/eksCalls";
+import { type Call, calls, createFixtures, deleteFixtures, type Furniture } from "../support/eksCalls";
 import { fromSandbox, iam } from "../support/sandbox";
 import { TestStack } from "../support/stack";
 
@@ -48,14 +48,14 @@ const notImplemented = [
 const nameOf = ({ operation, kind }: Call) => (/tag/i.test(operation) ? `${operation} of a ${kind}` : operation);
 
 /** The result of a call: rejected by IAM, performed, or allowed by IAM and not implemented by the emulator. */
-async function outcome(call: Call, eks: EKS, about: Furniture): Promise<"refused" | "performed" | "not implemented"> {
+async function outcome(call: Call, eks: EKS, about: Furniture): Promise<"rejected" | "performed" | "not implemented"> {
   try {
     await call.make(eks, about);
     return "performed";
   } catch (error) {
     const { name, message } = error as Error;
     if (name === "AccessDeniedException") {
-      return "refused";
+      return "rejected";
     }
     if (/^No route for |^Invalid resourceArn: .*:fargateprofile/.test(message)) {
       return "not implemented";
@@ -99,7 +99,7 @@ describe("A user with the policy of one capability, against EKS", () => {
     });
     const up = await stack.up();
     assert.ok(up.ok, up.messages.join("\n"));
-    there = await furnish(admin, other);
+    there = await createFixtures(admin, other);
   });
 
   after(async () => {
@@ -111,8 +111,8 @@ describe("A user with the policy of one capability, against EKS", () => {
       eks.destroy();
       elsewhere.destroy();
     }
-    await unfurnish(admin, mine);
-    await unfurnish(admin, other);
+    await deleteFixtures(admin, mine);
+    await deleteFixtures(admin, other);
   });
 
   const userOf = (capability: string) => users.get(capability) as { eks: EKS; elsewhere: EKS };
@@ -124,31 +124,31 @@ describe("A user with the policy of one capability, against EKS", () => {
     it(`can make every call that ${capability} promises`, async () => {
       assert.ok(own.length > 0);
       for (const call of own) {
-        const here = await furnish(admin, mine, call.operation);
+        const here = await createFixtures(admin, mine, call.operation);
         const became = await outcome(call, userOf(capability).eks, here);
-        assert.notEqual(became, "refused", nameOf(call));
+        assert.notEqual(became, "rejected", nameOf(call));
         (became === "performed" ? performed : unknown).add(nameOf(call));
       }
     });
 
     it(`can make no call on another cluster or in another region: ${capability}`, async () => {
-      const here = await furnish(admin, mine);
+      const here = await createFixtures(admin, mine);
       const { eks, elsewhere } = userOf(capability);
       for (const call of own) {
         if (call.kind !== "account") {
-          assert.equal(await outcome(call, eks, there), "refused", `${nameOf(call)} of another cluster`);
+          assert.equal(await outcome(call, eks, there), "rejected", `${nameOf(call)} of another cluster`);
         }
         // Tagging calls name the resource by its ARN, so the endpoint's region doesn't matter.
         if (!/tag/i.test(call.operation)) {
-          assert.equal(await outcome(call, elsewhere, here), "refused", `${nameOf(call)} in another region`);
+          assert.equal(await outcome(call, elsewhere, here), "rejected", `${nameOf(call)} in another region`);
         }
       }
     });
 
     it(`can make no call of another capability: ${capability}`, async () => {
-      const here = await furnish(admin, mine);
+      const here = await createFixtures(admin, mine);
       for (const call of others) {
-        assert.equal(await outcome(call, userOf(capability).eks, here), "refused", nameOf(call));
+        assert.equal(await outcome(call, userOf(capability).eks, here), "rejected", nameOf(call));
       }
     });
   }

@@ -219,7 +219,7 @@ describe("GroupBinding on the engine", () => {
   });
 
   it("rejects at preview rules that can match no request", async () => {
-    const refused: [Partial<GroupBindingArgs>, RegExp][] = [
+    const rejected: [Partial<GroupBindingArgs>, RegExp][] = [
       [{ rules: [{ verbs: ["GET"], apiGroups: [""], resources: ["pods"] }] }, /rules\[0\]\.verbs\[0\] is "GET"/],
       [
         { rules: [{ verbs: ["get"], apiGroups: ["apps/v1"], resources: ["deployments"] }] },
@@ -229,7 +229,7 @@ describe("GroupBinding on the engine", () => {
       [{ clusterRole: view, rules }, /expected exactly one of clusterRole, role and rules, but 2 are set/],
       [{}, /expected exactly one of clusterRole, role and rules, but none is set/],
     ];
-    for (const [args, expected] of refused) {
+    for (const [args, expected] of rejected) {
       stack.runs(program(args));
       const run = await stack.preview();
       assert.equal(run.ok, false);

@@ -138,7 +138,7 @@ async function removeAll(whose: string): Promise<void> {
 describe("Random histories of two stacks with one name in two backends, on the engine", () => {
   let folder: string;
   let stacks: Record<Stack, TestStack>;
-  let foreign: string;
+  let unmanaged: string;
 
   before(async () => {
     buildPackage();
@@ -150,8 +150,8 @@ describe("Random histories of two stacks with one name in two backends, on the e
     for (const RoleName of owners) await iam().send(new DeleteRoleCommand({ RoleName }));
   });
   beforeEach(async () => {
-    foreign = `# by hand\n${nodeEntry(role("Nodes"))}`;
-    await setAwsAuth({ mapRoles: foreign, custom: "kept" });
+    unmanaged = `# by hand\n${nodeEntry(role("Nodes"))}`;
+    await setAwsAuth({ mapRoles: unmanaged, custom: "kept" });
     const principalArn = role("others");
     await eks.createAccessEntry({ clusterName, principalArn, kubernetesGroups: ["theirs"] });
     await eks.associateAccessPolicy({ clusterName, principalArn, policyArn, accessScope: { type: "cluster" } });
@@ -200,7 +200,7 @@ describe("Random histories of two stacks with one name in two backends, on the e
       case "by hand": {
         const { data = {}, metadata } = (await readAwsAuth()) ?? {};
         const entry = `- {rolearn: "${role("ByHand")}", username: hand} # by hand\n`;
-        foreign += entry;
+        unmanaged += entry;
         await setAwsAuth({ ...data, mapRoles: data.mapRoles + entry }, { annotations: metadata?.annotations });
         break;
       }
@@ -208,7 +208,7 @@ describe("Random histories of two stacks with one name in two backends, on the e
   }
 
   /** The text of mapRoles without the entries of the stacks. */
-  async function foreignText(): Promise<unknown> {
+  async function otherText(): Promise<unknown> {
     const { mapRoles = "", ...rest } = (await awsAuthData()) ?? {};
     const own = /- rolearn: "[^"]*role\/(?:first|second)(?:-team)?"\n {2}username: .*\n {2}groups:\n {2}- .*\n/g;
     return { ...rest, mapRoles: mapRoles.replace(own, "") };
@@ -222,18 +222,18 @@ describe("Random histories of two stacks with one name in two backends, on the e
       for (const one of [begun, ...steps]) {
         const [first, second] = [await liveOf("first"), await liveOf("second")];
         await take(one);
-        const told = JSON.stringify(one);
+        const reported = JSON.stringify(one);
         assert.deepEqual(
-          [await liveOf("others"), await foreignText()],
-          [others, { custom: "kept", mapRoles: foreign }],
-          told,
+          [await liveOf("others"), await otherText()],
+          [others, { custom: "kept", mapRoles: unmanaged }],
+          reported,
         );
         const destroyed = one.kind === "destroy" ? one.stack : undefined;
         for (const [whose, before] of Object.entries({ first, second })) {
           const { tag: _, ...now } = await liveOf(whose);
           const { tag: __, ...had } = before;
           const kept = Object.fromEntries(Object.entries(had).filter(([, value]) => value !== undefined));
-          assert.deepEqual(whose === destroyed ? {} : { ...now, ...kept }, whose === destroyed ? {} : now, told);
+          assert.deepEqual(whose === destroyed ? {} : { ...now, ...kept }, whose === destroyed ? {} : now, reported);
         }
       }
     });

@@ -162,16 +162,16 @@ describe("A stack's resource whose tag is lost or another stack's, on the engine
     stack.runs(program("fail"));
     await up();
     await stack.stack.rename({ stackName: "renamed" });
-    const refused = await stack.preview();
-    assert.equal(refused.ok, false);
+    const rejected = await stack.preview();
+    assert.equal(rejected.ok, false);
     const owner = "organization/engine-tests/renamed";
     const [entryArn = ""] = created.filter((arn) => arn.includes(":access-entry/"));
     const again =
       "If this stack created it, and the stack was renamed or the tag was lost since then, only set the tag:";
     const command = `aws eks tag-resource --resource-arn ${entryArn} --tags ${key}=${owner}`;
     assert.ok(
-      refused.messages.join("\n").includes(`${entryArn}. ${again} \`${command}\`.`),
-      refused.messages.join("\n"),
+      rejected.messages.join("\n").includes(`${entryArn}. ${again} \`${command}\`.`),
+      rejected.messages.join("\n"),
     );
     await mark(owner);
     assert.deepEqual(onChildren(await up()), all("update"));

@@ -24,11 +24,11 @@ async function live() {
   return iam().send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }));
 }
 
-async function makeForeign(): Promise<void> {
+async function makeUnmanaged(): Promise<void> {
   await iam().send(new CreateOpenIDConnectProviderCommand({ Url: issuer, ClientIDList: ["sts.amazonaws.com"] }));
 }
 
-async function removeForeign(): Promise<void> {
+async function removeUnmanaged(): Promise<void> {
   await iam().send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }));
 }
 
@@ -63,7 +63,7 @@ describe("OidcProvider on the engine", () => {
   });
 
   it("rejects an unmanaged provider at preview, with both fixes", async () => {
-    await makeForeign();
+    await makeUnmanaged();
     try {
       const run = await stack.preview();
       assert.equal(run.ok, false);
@@ -74,12 +74,12 @@ describe("OidcProvider on the engine", () => {
         said.includes(`pulumi import aws:iam/openIdConnectProvider:OpenIdConnectProvider cluster-provider ${arn}`),
       );
     } finally {
-      await removeForeign();
+      await removeUnmanaged();
     }
   });
 
   it("uses an unmanaged provider without changing it", async () => {
-    await makeForeign();
+    await makeUnmanaged();
     try {
       const before = await live();
       stack.runs(provider({ issuer, existing: "use" }));
@@ -92,7 +92,7 @@ describe("OidcProvider on the engine", () => {
       const { $metadata: __, ...unchanged } = before;
       assert.deepEqual(after, unchanged);
     } finally {
-      await removeForeign();
+      await removeUnmanaged();
     }
   });
 
@@ -109,7 +109,7 @@ describe("OidcProvider on the engine", () => {
   });
 
   it("takes over an unmanaged provider with the two commands that the error names", async () => {
-    await makeForeign();
+    await makeUnmanaged();
     const Tags = [{ Key: "eks-auth:stack", Value: "organization/engine-tests/provider" }];
     await iam().send(new TagOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn, Tags }));
     stack.importResource("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "cluster-provider", arn);
@@ -131,8 +131,8 @@ describe("OidcProvider on the engine", () => {
     stack.runs(roleOf("one", "fail"));
     assert.ok((await stack.up()).ok);
     const other = await TestStack.inline("other", roleOf("two", "fail"));
-    const refused = await other.preview();
-    assert.match(refused.messages.join("\n"), /one that belongs to the stack organization\/engine-tests\/provider/);
+    const rejected = await other.preview();
+    assert.match(rejected.messages.join("\n"), /one that belongs to the stack organization\/engine-tests\/provider/);
     other.runs(roleOf("two", "use"));
     const run = await other.up();
     assert.ok(run.ok, run.messages.join("\n"));

@@ -84,9 +84,9 @@ describe("A program with two clusters of one name in two regions", function () {
       const provider = new aws.Provider("elsewhere", { region: stacks });
       new AwsAuth("people", { clusterName, region: shell, roles: [devs] }, { providers: [provider] });
     }, shell);
-    const refused = await stack.preview();
-    assert.equal(refused.ok, false);
-    names(refused, `leads to ${arnIn(shell)}; expected ${arnIn(stacks)}, `);
+    const rejected = await stack.preview();
+    assert.equal(rejected.ok, false);
+    names(rejected, `leads to ${arnIn(shell)}; expected ${arnIn(stacks)}, `);
     stack.runs(declare({ clusterArn: arnIn(shell, "210987654321") }));
     const elsewhere = await stack.up();
     assert.equal(elsewhere.ok, false);
@@ -118,9 +118,9 @@ describe("A program with two clusters of one name in two regions", function () {
     await succeeds(stack.up());
     assert.deepEqual(await data(), [withOwn, nodes]);
     process.env.AWS_REGION = stacks;
-    const refused = await stack.preview();
-    assert.equal(refused.ok, false);
-    names(refused, `lead to the cluster ${arnIn(stacks)}; expected ${arnIn(shell)}, `);
+    const rejected = await stack.preview();
+    assert.equal(rejected.ok, false);
+    names(rejected, `lead to the cluster ${arnIn(stacks)}; expected ${arnIn(shell)}, `);
     const refreshed = await succeeds(stack.refresh());
     assert.deepEqual(refreshed.steps["eks-auth:index:AwsAuthEntries people-entries"], "same");
     await succeeds(stack.destroy());
@@ -140,9 +140,9 @@ describe("A program with two clusters of one name in two regions", function () {
     await modern.setData(nodes);
     try {
       await start(declare({ clusterName: "modern" }), null);
-      const refused = await stack.preview();
-      assert.equal(refused.ok, false);
-      names(refused, "the cluster's authentication mode is API, in which aws-auth has no effect");
+      const rejected = await stack.preview();
+      assert.equal(rejected.ok, false);
+      names(rejected, "the cluster's authentication mode is API, in which aws-auth has no effect");
       assert.equal((await stack.up()).ok, false);
       assert.deepEqual(await modern.data(), nodes);
       stack.runs(async () => {

@@ -247,7 +247,7 @@ describe("PodIdentity on the engine", () => {
       await iam().send(new DeleteRoleCommand({ RoleName: "pod-given" }));
     });
 
-    const refusal = (whose: string) =>
+    const rejection = (whose: string) =>
       `existing is "fail"; expected no Pod Identity association for default/pod-app on the cluster ${clusterName} yet, but there ` +
       `is one ${whose}: ${id}, with the role ${roleArn}.`;
 
@@ -256,7 +256,7 @@ describe("PodIdentity on the engine", () => {
       for (const run of [await stack.preview(), await stack.up()]) {
         assert.equal(run.ok, false);
         assert.ok(
-          run.messages.join("\n").includes(refusal("that doesn't belong to an eks-auth stack")),
+          run.messages.join("\n").includes(rejection("that doesn't belong to an eks-auth stack")),
           run.messages.join(),
         );
         assert.equal(run.steps[association], undefined);
@@ -264,7 +264,7 @@ describe("PodIdentity on the engine", () => {
       await eks.tagResource({ resourceArn: arn, tags: { "eks-auth:stack": "organization/engine-tests/another" } });
       const owned = await stack.preview();
       const whose = "that belongs to the stack organization/engine-tests/another";
-      assert.ok(owned.messages.join("\n").includes(refusal(whose)), owned.messages.join());
+      assert.ok(owned.messages.join("\n").includes(rejection(whose)), owned.messages.join());
     });
 
     it("uses it without changing it, and doesn't delete it", async () => {
@@ -284,8 +284,8 @@ describe("PodIdentity on the engine", () => {
       stack.runs(identity({ roleArn: other, existing: "use" }));
       const run = await stack.preview();
       assert.equal(run.ok, false);
-      const told = `roleArn is "${other}"; expected "${roleArn}", as in the association ${id}`;
-      assert.ok(run.messages.join("\n").includes(told), run.messages.join());
+      const reported = `roleArn is "${other}"; expected "${roleArn}", as in the association ${id}`;
+      assert.ok(run.messages.join("\n").includes(reported), run.messages.join());
     });
 
     it("takes it over with the two commands that the error names, and deletes it in a destroy", async () => {

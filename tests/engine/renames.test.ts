@@ -71,7 +71,7 @@ describe("A renamed component with an access entry that it only refers to, on th
     return run.steps;
   }
 
-  async function refusal(
+  async function rejection(
     program: pulumi.automation.PulumiFn,
     operation: "preview" | "up" = "preview",
   ): Promise<string> {
@@ -83,7 +83,7 @@ describe("A renamed component with an access entry that it only refers to, on th
 
   it("is rejected at preview without an alias for its former name; with the alias, nothing changes", async () => {
     await up(entry("dev"));
-    const said = await refusal(entry("developers"));
+    const said = await rejection(entry("developers"));
     assert.ok(said.includes(`already has the access policy ${view}`), said);
     assert.ok(said.includes('give the component the option `aliases: [{ name: "<its former name>" }]`'), said);
     const steps = await up(entry("developers", undefined, [{ name: "dev" }]));
@@ -96,7 +96,7 @@ describe("A renamed component with an access entry that it only refers to, on th
 
   it("is rejected in the update at the latest if the policy also gets another scope", async () => {
     await up(entry("dev", ["a"]));
-    const said = await refusal(entry("developers", ["b"]), "up");
+    const said = await rejection(entry("developers", ["b"]), "up");
     assert.ok(said.includes(`already has the access policy ${view}`), said);
     assert.deepEqual(await live(), [`${view} a`]);
     await up(entry("dev", ["b"]));
@@ -105,12 +105,12 @@ describe("A renamed component with an access entry that it only refers to, on th
 
   it("is rejected for a grant without its former name, or without the AccessEntry that it replaces", async () => {
     await up(entry("dev"));
-    const said = await refusal(granted({ name: "dev" }));
+    const said = await rejection(granted({ name: "dev" }));
     assert.ok(said.includes('give the grant `formerNames: ["<its former name>"]`'), said);
     const urn = (await stack.urns()).find((each) => each.endsWith("eks-auth:index:AccessEntry::dev")) ?? "";
     const moved = await up(granted({ name: "dev", formerNames: [urn] }));
     assert.equal(moved[`aws:eks/accessPolicyAssociation:AccessPolicyAssociation access-dev-${view}`], "same");
-    assert.match(await refusal(granted({ name: "developers" })), /already has the access policy AmazonEKSViewPolicy/);
+    assert.match(await rejection(granted({ name: "developers" })), /already has the access policy AmazonEKSViewPolicy/);
     await up(granted({ name: "developers", formerNames: ["dev"] }));
     await up(granted({ name: "developers" }));
     assert.deepEqual(await live(), [view]);
@@ -121,7 +121,7 @@ describe("A renamed component with an access entry that it only refers to, on th
     await eks.associateAccessPolicy({ clusterName, principalArn, policyArn, accessScope: { type: "cluster" } });
     const id = [clusterName, principalArn, policyArn].join("#");
     const type = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation";
-    const said = await refusal(entry("dev"));
+    const said = await rejection(entry("dev"));
     assert.ok(said.includes(`\`pulumi import ${type} dev-${view} '${id}'\``), said);
     stack.importResource(type, `dev-${view}`, id);
     assert.equal((await up(entry("dev")))[`${type} dev-${view}`], "same");
@@ -177,18 +177,18 @@ describe("A renamed component with an access entry that it only refers to, on th
     await iam().send(new CreateRoleCommand({ RoleName: "renamed-yaml", AssumeRolePolicyDocument }));
     write("entry", "map");
     const yaml = await LocalWorkspace.createStack({ stackName: "yaml", workDir: folder });
-    const isRefused = async (operation: Promise<unknown>, type: string, name: string) => {
+    const isRejected = async (operation: Promise<unknown>, type: string, name: string) => {
       const advice = `give the ${type} the option \`aliases: ["${urn(type, name)}"]\``;
       await assert.rejects(operation, (error: Error) => error.message.includes(advice));
     };
     try {
       await yaml.up();
       write("entry", "new-map");
-      await isRefused(yaml.preview(), "AwsAuth", "map");
+      await isRejected(yaml.preview(), "AwsAuth", "map");
       write("new-entry", "map");
-      await isRefused(yaml.preview(), "AccessEntry", "entry");
+      await isRejected(yaml.preview(), "AccessEntry", "entry");
       // The rejected update adds the new component to the state; the old one is deleted once it has no children.
-      await isRefused(yaml.up(), "AccessEntry", "entry");
+      await isRejected(yaml.up(), "AccessEntry", "entry");
       write("new-entry", "new-map", (type, name) => `    options:\n      aliases: ["${urn(type, name)}"]\n`);
       const { changeSummary } = await yaml.preview();
       assert.deepEqual(changeSummary, { same: 5, delete: 1 });

@@ -156,7 +156,7 @@ describe("ServiceAccountRole on the engine", () => {
     const before = (failure: string) => `before hook "eks-auth:only:ServiceAccountRole:${failure}`;
 
     /** The error of a failing preview. */
-    async function refusal(program: () => Promise<unknown>): Promise<string | undefined> {
+    async function rejection(program: () => Promise<unknown>): Promise<string | undefined> {
       stack.runs(program as Parameters<TestStack["runs"]>[0]);
       const preview = await stack.preview();
       assert.equal(preview.ok, false);
@@ -173,8 +173,8 @@ describe("ServiceAccountRole on the engine", () => {
           `Preview failed: ${before("app")}" failed: The IAM role ${name} already exists: it isn't in the state of this stack, ` +
           "and AWS would reject a second one. Import it: " +
           `\`pulumi import ${type} app-role ${name.replace(/"/g, "")}\`. Otherwise set roleName to another name, or omit it.`;
-        assert.equal(await refusal(role({ roleName: RoleName })), failure(`"${RoleName}"`));
-        assert.equal(await refusal(role({ roleName })), failure("[secret]"));
+        assert.equal(await rejection(role({ roleName: RoleName })), failure(`"${RoleName}"`));
+        assert.equal(await rejection(role({ roleName })), failure("[secret]"));
         stack.importResource(type, "app-role", RoleName);
         stack.runs(role({ roleName: RoleName }));
         const run = await stack.up();
@@ -193,7 +193,7 @@ describe("ServiceAccountRole on the engine", () => {
       assert.ok((await stack.up()).ok);
       const urn = "urn:pulumi:role::engine-tests::eks-auth:index:ServiceAccountRole";
       assert.equal(
-        await refusal(role({ roleName: RoleName }, "renamed")),
+        await rejection(role({ roleName: RoleName }, "renamed")),
         `Preview failed: ${before("renamed")}" failed: The IAM role "${RoleName}" already exists: it is ` +
           `${urn}$${type}::app-role in the state of this stack, and AWS would reject a second one. If it was renamed, give the ` +
           `ServiceAccountRole the option \`aliases: ["${urn}::app"]\`; nothing changes in AWS then. If both are in the program, remove one of ` +

@@ -111,7 +111,7 @@ describe("A program with failing components, through the plugin", () => {
 
     describe("in an update, after a rename", () => {
       const urn = (name: string) => `urn:pulumi:several::several-issues::eks-auth:index:AccessEntry${name}`;
-      const refused =
+      const rejected =
         `before hook "eks-auth:only:AccessEntry:renamed" failed: ${exists}it is ` +
         `${urn("$aws:eks/accessEntry:AccessEntry::entry-entry")} in the state of this stack, and AWS would reject a second ` +
         `one. If it was renamed, give the AccessEntry the option \`aliases: ["${urn("::entry")}"]\`; nothing changes in AWS ` +
@@ -128,13 +128,13 @@ describe("A program with failing components, through the plugin", () => {
           { renamed: entry, identity },
           { identity, renamed: entry },
         ]) {
-          assert.deepEqual(await errorsOf(resources, "up"), [refused, "update failed"]);
+          assert.deepEqual(await errorsOf(resources, "up"), [rejected, "update failed"]);
         }
       });
 
       it("reports the problems of other components too", async () => {
         const resources = { renamed: entry, alice: user("alice", ""), identity, bob: user("bob", "") };
-        assert.deepEqual(await errorsOf(resources, "up"), [refused, problem("alice"), problem("bob")].sort());
+        assert.deepEqual(await errorsOf(resources, "up"), [rejected, problem("alice"), problem("bob")].sort());
       });
     });
   });

@@ -7,7 +7,7 @@ import { awsAuthData, nodeEntry, removeAwsAuth, removeBackups, setAwsAuth } from
 import { buildPackage } from "../support/packageFolder";
 import { SilentServer } from "../support/silentServer";
 import { type Run, TestStack } from "../support/stack";
-import { refusedInCheck, said, succeeds, untouched } from "../support/untouched";
+import { rejectedInCheck, said, succeeds, untouched } from "../support/untouched";
 
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 const original = { mapRoles: nodeEntry(role("Nodes")) };
@@ -63,7 +63,7 @@ describe("AwsAuth with a server that accepts connections and never answers", () 
       const run = await interrupted(server.connected(), (signal) => stack[operation](signal));
       assert.equal(run.ok, false);
       const reason = `the cluster at https://${server.host}: ${purpose}: the deployment was cancelled.`;
-      assert.ok(said(run).includes(refusedInCheck("access-entries", reason)), said(run).join("\n"));
+      assert.ok(said(run).includes(rejectedInCheck("access-entries", reason)), said(run).join("\n"));
       const made = (await stack.urns()).filter((urn) => urn.includes("AwsAuthEntries"));
       assert.deepEqual(made, []);
     });

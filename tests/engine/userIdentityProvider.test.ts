@@ -126,20 +126,21 @@ describe("UserIdentityProvider on the engine", () => {
     let first = "";
     for (const run of [await stack.preview(), await stack.up()]) {
       assert.equal(run.ok, false);
-      const refusal = run.messages.join("\n");
+      const rejection = run.messages.join("\n");
       const expected = `clusterName is "${clusterName}"; expected a cluster with only one UserIdentityProvider, because it can`;
-      assert.ok(refusal.includes(expected), refusal);
+      assert.ok(rejection.includes(expected), rejection);
       const [, second, other = ""] =
-        /UserIdentityProvider "(company|partner)" has [\s\S]*but "(company|partner)" declares one too/.exec(refusal) ??
-        [];
-      assert.deepEqual([second, other].sort(), ["company", "partner"], refusal);
+        /UserIdentityProvider "(company|partner)" has [\s\S]*but "(company|partner)" declares one too/.exec(
+          rejection,
+        ) ?? [];
+      assert.deepEqual([second, other].sort(), ["company", "partner"], rejection);
       first = other;
     }
     assert.equal((await live())?.identityProviderConfigName ?? first, first);
   });
 
   describe("on a cluster that already has a config", () => {
-    const refusal = (whose: string) =>
+    const rejection = (whose: string) =>
       `clusterName is "${clusterName}"; expected no identity provider config on the cluster ${clusterName} yet, because it can have ` +
       `only one, but there is one ${whose}: old, for the issuer https://old.example.com.`;
     let arn: string;
@@ -162,7 +163,7 @@ describe("UserIdentityProvider on the engine", () => {
       for (const run of [await stack.preview(), await stack.up()]) {
         assert.equal(run.ok, false);
         assert.ok(
-          run.messages.join("\n").includes(refusal("that doesn't belong to an eks-auth stack")),
+          run.messages.join("\n").includes(rejection("that doesn't belong to an eks-auth stack")),
           run.messages.join(),
         );
         assert.equal(run.steps[child], undefined);
@@ -171,7 +172,7 @@ describe("UserIdentityProvider on the engine", () => {
       await eks.tagResource({ resourceArn: arn, tags: { "eks-auth:stack": "organization/engine-tests/another" } });
       const owned = await stack.preview();
       const whose = "that belongs to the stack organization/engine-tests/another";
-      assert.ok(owned.messages.join("\n").includes(refusal(whose)), owned.messages.join());
+      assert.ok(owned.messages.join("\n").includes(rejection(whose)), owned.messages.join());
     });
 
     it("takes it over with the two commands that the error names, and deletes it in a destroy", async () => {
@@ -220,7 +221,7 @@ describe("UserIdentityProvider on the engine", () => {
   });
 
   it("rejects at preview the cluster's own issuer, http, groups without a prefix and a nonexistent cluster", async () => {
-    const refused: [Partial<UserIdentityProviderArgs>, RegExp][] = [
+    const rejected: [Partial<UserIdentityProviderArgs>, RegExp][] = [
       [
         { issuerUrl: fromSandbox("SANDBOX_ISSUER") },
         /expected the issuer of users' tokens, but this is the cluster's own/,
@@ -229,7 +230,7 @@ describe("UserIdentityProvider on the engine", () => {
       [{ groupsClaim: "groups" }, /groupsPrefix is missing; expected the prefix of the groups in groupsClaim/],
       [{ clusterName: "no-such-cluster" }, /clusterName is "no-such-cluster": there is no such cluster/],
     ];
-    for (const [args, expected] of refused) {
+    for (const [args, expected] of rejected) {
       stack.runs(program(args));
       const run = await stack.preview();
       assert.equal(run.ok, false);

@@ -6,7 +6,7 @@ import { assumeForPod, type PodCredentials } from "../support/podIdentity";
 import { fromSandbox, makeServiceAccount } from "../support/sandbox";
 import { isDenied, type Keys, send } from "../support/signedCall";
 import { TestStack } from "../support/stack";
-import { forbiddenCalls, furnishWorkloads, scopesOf, type Things, workloadCalls } from "../support/workloadCalls";
+import { createWorkloadFixtures, forbiddenCalls, scopesOf, type Things, workloadCalls } from "../support/workloadCalls";
 import { namesOf } from "../workloads/allScopes";
 
 const clusterName = fromSandbox("EKS_CLUSTER_NAME");
@@ -23,8 +23,8 @@ describe("The pods of a workload, against the services of the emulator", () => {
 
   before(async () => {
     admin = await fromEnv()();
-    mine = await furnishWorkloads(admin, "mine");
-    theirs = await furnishWorkloads(admin, "theirs");
+    mine = await createWorkloadFixtures(admin, "mine");
+    theirs = await createWorkloadFixtures(admin, "theirs");
     const eks = new EKS({});
     await eks.createNodegroup({ clusterName, nodegroupName: "calls", nodeRole: "", subnets: [] });
     undo.push(() => eks.deleteNodegroup({ clusterName, nodegroupName: "calls" }));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { explainAccess, explainAccessOutput, getAwsAuth, getAwsAuthOutput } from "../../provider";
 import { run } from "../support/mocks";
-import { notKnown, secret, see, unknown } from "../support/mocks/markers";
+import { secret, unknown, unknownOutput, valueIn } from "../support/mocks/markers";
 
 const principalArn = "arn:aws:iam::123456789012:role/TeamRole";
 const live = {
@@ -50,8 +50,8 @@ describe("the functions in a program", () => {
     const args = { clusterName: pulumi.output(Promise.resolve("prod")), principalArn };
     const done = await run(
       async () => [
-        await see(getAwsAuthOutput({ clusterName: args.clusterName })),
-        await see(explainAccessOutput(args)),
+        await valueIn(getAwsAuthOutput({ clusterName: args.clusterName })),
+        await valueIn(explainAccessOutput(args)),
       ],
       { functions },
     );
@@ -64,29 +64,32 @@ describe("the functions in a program", () => {
   });
 
   it("don't call the plugin while a preview doesn't know the arguments", async () => {
-    const done = await run(() => see(getAwsAuthOutput({ clusterName: notKnown() })), { functions, preview: true });
+    const done = await run(() => valueIn(getAwsAuthOutput({ clusterName: unknownOutput() })), {
+      functions,
+      preview: true,
+    });
     assert.deepEqual(done.errors, []);
     assert.equal(done.result, unknown);
     assert.deepEqual(done.calls, []);
   });
 
   it("return a secret for a secret kubeconfig", async () => {
-    const done = await run(() => see(getAwsAuthOutput({ kubeconfig: pulumi.secret("{}") })), { functions });
+    const done = await run(() => valueIn(getAwsAuthOutput({ kubeconfig: pulumi.secret("{}") })), { functions });
     assert.deepEqual(done.errors, []);
     assert.deepEqual(done.result, secret(live));
   });
 
   it("fail with the plugin's error", async () => {
-    const refusing = () => {
+    const rejecting = () => {
       throw new Error("EKS has no cluster prod");
     };
     const ways = [
       () => getAwsAuth({ clusterName: "prod" }),
-      () => see(getAwsAuthOutput({ clusterName: "prod" })),
+      () => valueIn(getAwsAuthOutput({ clusterName: "prod" })),
       () => explainAccess({ clusterName: "prod", principalArn }),
     ];
     for (const way of ways) {
-      const answers = { "eks-auth:index:getAwsAuth": refusing, "eks-auth:index:explainAccess": refusing };
+      const answers = { "eks-auth:index:getAwsAuth": rejecting, "eks-auth:index:explainAccess": rejecting };
       const done = await run<unknown>(way, { functions: answers });
       assert.equal(done.errors.length, 1);
       assert.match(done.errors[0] ?? "", /EKS has no cluster prod/);

@@ -12,7 +12,7 @@ import type { Timing } from "../../provider/network/timing";
 import { SilentServer } from "../support/silentServer";
 import { type AwsReply, type FakeAws, startAws } from "./fakes/aws";
 import { withEnvironment } from "./fakes/environment";
-import { HeldLimits, until } from "./fakes/heldLimits";
+import { LimitedRequests, until } from "./fakes/heldLimits";
 import { kubeconfig } from "./fakes/kubeconfig";
 import { fakePace } from "./fakes/pace";
 
@@ -64,26 +64,26 @@ describe("AWS, if it accepts connections but never answers,", () => {
   const list = new ListIdentityProviderConfigsCommand({ clusterName: "prod" });
   const noAnswer = () => `${aws.endpoint} gave no answer within 0.3 s`;
 
-  async function refusal(connection: Connection, ...replies: AwsReply[]) {
+  async function rejection(connection: Connection, ...replies: AwsReply[]) {
     aws.replies.push(...replies);
     return asError(connect(connection, impatient()));
   }
 
   it("is reported as unreachable for the cluster's description, with endpoint and limit", async () => {
-    const failed = await refusal({ clusterName: "prod" }, never);
+    const failed = await rejection({ clusterName: "prod" }, never);
     assert.deepEqual(failed, unreachable("eks:DescribeCluster", noAnswer()));
   });
 
   it("is retried as often as the AWS SDK is configured to", async () => {
     process.env.AWS_MAX_ATTEMPTS = "2";
-    const failed = await refusal({ clusterName: "prod" }, never, never);
+    const failed = await rejection({ clusterName: "prod" }, never, never);
     assert.deepEqual(failed, unreachable("eks:DescribeCluster", noAnswer()));
     assert.equal(aws.calls.length, 2);
   });
 
   it("is reported as unreachable if the answer never ends", async () => {
     const [request, whole] = [20_001, 80_001];
-    const limits = new HeldLimits([request, whole]);
+    const limits = new LimitedRequests([request, whole]);
     try {
       aws.replies.push(endless);
       const pace = fakePace({ requestTimeout: request, credentialsTimeout: whole - request });
@@ -101,7 +101,7 @@ describe("AWS, if it accepts connections but never answers,", () => {
 
   it("is reported as unreachable for assuming a role", async () => {
     const assumeRoleArn = "arn:aws:iam::123456789012:role/Deployer";
-    const failed = await refusal({ clusterName: "prod", assumeRoleArn }, never);
+    const failed = await rejection({ clusterName: "prod", assumeRoleArn }, never);
     assert.deepEqual(failed, unreachable(`sts:AssumeRole on ${assumeRoleArn}`, noAnswer()));
   });
 

@@ -30,7 +30,7 @@ describe("a rejection by the API server", () => {
   const replace = "can't replace the ConfigMap kube-system/aws-auth";
   const webhooks = "`kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o yaml` shows it.";
   const ofEks = "eks-aws-auth-configmap-validation-webhook.amazonaws.com";
-  const refusals: [string, number, string, ClusterErrorKind, string][] = [
+  const rejections: [string, number, string, ClusterErrorKind, string][] = [
     [
       "401",
       401,
@@ -42,7 +42,7 @@ describe("a rejection by the API server", () => {
       "422",
       422,
       'ConfigMap "aws-auth" is invalid: []: Too long: may not be more than 1048576 bytes',
-      "refused",
+      "rejected",
       "Fix the fields named in the API server's message.",
     ],
     [
@@ -56,21 +56,21 @@ describe("a rejection by the API server", () => {
       "400 from EKS's own webhook",
       400,
       `admission webhook "${ofEks}" denied the request: error parsing mapRoles`,
-      "refused",
+      "rejected",
       `The webhook ${ofEks} belongs to EKS and rejects documents that the authenticator can't read: fix the fields of aws-auth that it names.`,
     ],
     [
       "409 from a webhook, which isn't a write conflict",
       409,
       'admission webhook "freeze.example.com" denied the request without explanation',
-      "refused",
+      "rejected",
       `The cluster's admission webhook freeze.example.com rejects it: fix the fields that it names, or ask its owner. ${webhooks}`,
     ],
     [
       "422 from an admission policy",
       422,
       "configmaps \"aws-auth\" is forbidden: ValidatingAdmissionPolicy 'freeze' with binding 'all' denied request: hands off",
-      "refused",
+      "rejected",
       "The cluster's ValidatingAdmissionPolicy freeze rejects it: fix the fields that it names, or ask its owner. " +
         "`kubectl get validatingadmissionpolicy freeze -o yaml` shows its rules.",
     ],
@@ -82,7 +82,7 @@ describe("a rejection by the API server", () => {
       "Ask the cluster's administrators which rule denies it.",
     ],
   ];
-  for (const [what, code, message, kind, fix] of refusals) {
+  for (const [what, code, message, kind, fix] of rejections) {
     it(`is reported with its message and the fix: ${what}`, async () => {
       const { server, store } = await connected([status(code, message)]);
       assert.deepEqual(await failure(store.write(live(), next)), {

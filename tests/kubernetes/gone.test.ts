@@ -17,13 +17,13 @@ function resolver(known: string[], code = "ENOTFOUND") {
 const host = "0123456789ABCDEF0123456789ABCDEF.gr7.us-west-2.eks.amazonaws.com";
 
 describe("endpointIsGone", () => {
-  const gone: [string, string][] = [
+  const removed: [string, string][] = [
     [`https://${host}`, "eks.us-west-2.amazonaws.com"],
     ["https://0123456789ABCDEF0123456789ABCDEF.sk1.us-gov-west-1.eks.amazonaws.com", "eks.us-gov-west-1.amazonaws.com"],
     ["https://0123456789ABCDEF0123456789ABCDEF.yl4.cn-north-1.eks.amazonaws.com.cn", "eks.cn-north-1.amazonaws.com.cn"],
     ["https://0123456789ABCDEF0123456789ABCDEF.eks-cluster.eu-west-1.api.aws", "eks.eu-west-1.amazonaws.com"],
   ];
-  for (const [endpoint, service] of gone) {
+  for (const [endpoint, service] of removed) {
     it(`is true if ${service} resolves but ${endpoint} doesn't`, async () => {
       const { resolve, asked } = resolver([service]);
       assert.equal(await endpointIsUnused(endpoint, resolve), true);

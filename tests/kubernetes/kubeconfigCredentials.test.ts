@@ -125,7 +125,7 @@ describe("kubeconfig credentials", () => {
     const { server, store } = await connectedAs(exec(command.code), [], { credentialsTimeout });
     mock.timers.enable({ apis: ["setTimeout"] });
     try {
-      const refused = assert.rejects(store.read(), {
+      const rejected = assert.rejects(store.read(), {
         kind: "credentials",
         message:
           `the cluster at ${server.endpoint}: the kubeconfig's credentials aren't available: its credential command takes ` +
@@ -133,7 +133,7 @@ describe("kubeconfig credentials", () => {
       });
       await command.started();
       mock.timers.tick(credentialsTimeout);
-      await refused;
+      await rejected;
       await command.ended();
     } finally {
       mock.timers.reset();

@@ -31,13 +31,13 @@ describe("reading aws-auth", () => {
     assert.equal(await store.read(), undefined);
   });
 
-  const foreign: [string, number, Reply][] = [
+  const unmanaged: [string, number, Reply][] = [
     ["another object", 200, json(200, { kind: "Secret", metadata: { resourceVersion: "1" } })],
     ["a web page", 200, page(200, "<h1>Welcome</h1>")],
     ["an empty answer", 200, page(200, "")],
     ["a 404 web page", 404, page(404, "<h1>Not found</h1>")],
   ];
-  for (const [what, code, reply] of foreign) {
+  for (const [what, code, reply] of unmanaged) {
     it(`rejects ${what} as an answer of the API server`, async () => {
       const { server, store } = await connected([reply]);
       await assert.rejects(store.read(), {
@@ -141,7 +141,7 @@ describe("backing up aws-auth", () => {
 
   it("gives up after ten used names", async () => {
     const { server, store } = await connected(Array.from({ length: 11 }, () => status(409, "exists")));
-    await assert.rejects(store.backUp(live(), "one"), { kind: "refused" });
+    await assert.rejects(store.backUp(live(), "one"), { kind: "rejected" });
     assert.equal(server.requests.length, 11);
   });
 

@@ -228,12 +228,12 @@ describe("an API server behind a proxy", () => {
         "it answered HostUnreachable",
         "nowhere.invalid",
       ],
-      ["that doesn't exist", () => gone(httpProxy()), "it rejects connections (ECONNREFUSED)"],
-      ["that doesn't exist, with SOCKS", () => gone(socksProxy()), "it rejects connections (ECONNREFUSED)"],
+      ["that doesn't exist", () => removed(httpProxy()), "it rejects connections (ECONNREFUSED)"],
+      ["that doesn't exist, with SOCKS", () => removed(socksProxy()), "it rejects connections (ECONNREFUSED)"],
       ["that closes the connection", () => ending("http"), "it closed the connection without an answer"],
       ["that closes the connection, with SOCKS", () => ending("socks5"), "it closed the connection without an answer"],
     ];
-    async function gone(proxy: Promise<RunningProxy>): Promise<string> {
+    async function removed(proxy: Promise<RunningProxy>): Promise<string> {
       const { url, stop } = await proxy;
       await stop();
       running.splice(running.indexOf(await proxy), 1);
@@ -259,7 +259,7 @@ describe("an API server behind a proxy", () => {
     }
 
     it("is reported as an error of proxy-url", async () => {
-      const url = await gone(httpProxy());
+      const url = await removed(httpProxy());
       assert.deepEqual(await failure({ "proxy-url": url }), {
         kind: "unreachable",
         message:

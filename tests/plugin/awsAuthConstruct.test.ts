@@ -6,7 +6,7 @@ import { EksAuthProvider } from "../../provider/plugin/provider";
 import { alice, nodeRole, team, teamRole } from "../components/awsAuth/anAwsAuth";
 import { runWell } from "../support/components";
 import { type Run, type RunOptions, run } from "../support/mocks";
-import { notKnown, see } from "../support/mocks/markers";
+import { unknownOutput, valueIn } from "../support/mocks/markers";
 import { engineAddress } from "../support/plugin";
 
 /** Constructs the component as the plugin does for a program in another language. */
@@ -23,7 +23,7 @@ describe("AwsAuth in another language", () => {
       "in a preview that doesn't know one of its roles",
       () => ({
         clusterName: "prod",
-        roles: [...team.roles, { roleArn: notKnown(), username: "dev" }],
+        roles: [...team.roles, { roleArn: unknownOutput(), username: "dev" }],
         nodeRoles: [{ roleArn: nodeRole, platform: "linux" }],
         users: [{ userArn: alice, username: pulumi.secret("alice") }],
       }),
@@ -43,11 +43,11 @@ describe("AwsAuth in another language", () => {
       assert.deepEqual(constructed.log, inProcess.log);
 
       const { urn, state } = constructed.result as ConstructResult;
-      assert.equal(await see(urn), "urn:pulumi:prod::shop::eks-auth:index:AwsAuth::team");
+      assert.equal(await valueIn(urn), "urn:pulumi:prod::shop::eks-auth:index:AwsAuth::team");
       const { entries, backupName, resourceVersion } = inProcess.result;
       const seen = async (fields: pulumi.Inputs) =>
         Object.fromEntries(
-          await Promise.all(Object.entries(fields).map(async ([key, value]) => [key, await see(value)])),
+          await Promise.all(Object.entries(fields).map(async ([key, value]) => [key, await valueIn(value)])),
         );
       assert.deepEqual(await seen(state), await seen({ entries, backupName, resourceVersion }));
     });
@@ -61,14 +61,14 @@ describe("AwsAuth in another language", () => {
       nodeRoles: [{ roleArn: teamRole, platform: "linux" }],
     };
     const provider = new EksAuthProvider(engineAddress);
-    let refusal: unknown;
+    let rejection: unknown;
     await run(async () => {
-      refusal = await provider.construct("team", "eks-auth:index:AwsAuth", inputs, {}).catch((error) => error);
+      rejection = await provider.construct("team", "eks-auth:index:AwsAuth", inputs, {}).catch((error) => error);
     });
-    assert.ok(pulumi.InputPropertiesError.isInstance(refusal), String(refusal));
-    assert.equal(refusal.message, 'AwsAuth "team" has 3 invalid inputs:');
+    assert.ok(pulumi.InputPropertiesError.isInstance(rejection), String(rejection));
+    assert.equal(rejection.message, 'AwsAuth "team" has 3 invalid inputs:');
     assert.deepEqual(
-      refusal.errors?.map(({ propertyPath }) => propertyPath),
+      rejection.errors?.map(({ propertyPath }) => propertyPath),
       ["clusterName", "roles[0].username", "nodeRoles[0].roleArn"],
     );
   });

@@ -9,7 +9,7 @@ import type { RunOptions } from "../support/mocks";
 import { cloud } from "../support/mocks/access";
 import type { Creation, State } from "../support/mocks/creation";
 import { accountWithProviders, getCluster } from "../support/mocks/functions";
-import { see, unknown } from "../support/mocks/markers";
+import { unknown, valueIn } from "../support/mocks/markers";
 import { npm, npmPatience } from "../support/npm";
 import { buildPackage } from "../support/packageFolder";
 import { copyExample, programIn, root } from "../support/programs";
@@ -160,7 +160,7 @@ describe("examples/eks-cluster-typescript, with an @pulumi/eks cluster and acces
       name,
       [inputs, dependencies, provider?.startsWith(`${inCluster?.urn}::`) ?? false],
     ]);
-    const outputs = Object.entries(done.result as object).map(async ([key, output]) => [key, await see(output)]);
+    const outputs = Object.entries(done.result as object).map(async ([key, output]) => [key, await valueIn(output)]);
     return {
       resources: Object.fromEntries(resources),
       cluster: done.registrations.find(({ type }) => type === "eks:index:Cluster"),

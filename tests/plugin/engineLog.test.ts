@@ -35,7 +35,7 @@ describe("engineLog", () => {
         await log.info(urn, "stripped");
         await log.warn(urn, "taken over\nbeside é");
       });
-      assert.deepEqual(engine.told, [
+      assert.deepEqual(engine.reported, [
         { severity: "INFO", urn, message: "stripped" },
         { severity: "WARNING", urn, message: "taken over\nbeside é" },
       ]);

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import manifest from "../../package.json";
-import { foreignFolder } from "../support/foreignFolder";
+import { unrelatedFolder } from "../support/foreignFolder";
 import { importsOf } from "../support/imports";
 import { emptyProject, lockedPackages, npm, npmPatience } from "../support/npm";
 import { packageFolder } from "../support/packageFolder";
@@ -74,7 +74,7 @@ describe("the installed package", function () {
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "eks-auth-install-"));
-    consumer = foreignFolder();
+    consumer = unrelatedFolder();
     clone = join(folder, "clone");
     copyCheckout(clone);
     await npm(clone, "install");

@@ -38,7 +38,7 @@ describe("the resource AwsAuthEntries in the running plugin", () => {
     server.configMaps.clear();
     server.set("aws-auth", { mapRoles: nodes }, { note: "by hand" });
     server.asked();
-    engine.told = [];
+    engine.reported = [];
   });
   after(async () => {
     await plugin?.stop();
@@ -124,7 +124,7 @@ describe("the resource AwsAuthEntries in the running plugin", () => {
     const left = server.configMaps.get("aws-auth");
     assert.deepEqual([left?.data, left?.metadata.annotations], [{ mapRoles: nodes }, { note: "by hand" }]);
     assert.deepEqual(await plugin.read(made.id, urn, updated), { id: "", properties: {}, inputs: {} });
-    assert.deepEqual(engine.told, []);
+    assert.deepEqual(engine.reported, []);
   });
 
   it("logs messages for the user with the resource", async () => {
@@ -137,7 +137,7 @@ describe("the resource AwsAuthEntries in the running plugin", () => {
       { kubeconfig: server.kubeconfig, existingMappings: "take-over", roles },
     );
     await plugin.create(urn, checked.inputs);
-    assert.deepEqual(engine.told, [
+    assert.deepEqual(engine.reported, [
       {
         severity: "INFO",
         urn,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import manifest from "../../package.json";
-import { foreignFolder } from "../support/foreignFolder";
+import { unrelatedFolder } from "../support/foreignFolder";
 import { buildPackage, packageFolder } from "../support/packageFolder";
 import { engineAddress, launcherIn, nodeHostFor, RunningPlugin, type Start } from "../support/plugin";
 import { runToEnd } from "../support/runToEnd";
@@ -14,7 +14,7 @@ describe("the plugin, started from a consumer's folder,", () => {
 
   before(() => {
     buildPackage();
-    cwd = foreignFolder();
+    cwd = unrelatedFolder();
     const bin = join(cwd, "bin");
     mkdirSync(bin);
     symlinkSync(launcherIn(packageFolder).command, join(bin, "pulumi-resource-eks-auth"));

@@ -35,7 +35,7 @@ describe("AwsAuthEntries with absentArns", () => {
   it("removes entries that others wrote for them, after a backup, and keeps everything else", async () => {
     const { cluster, engine, claim } = setUp(byHand);
     await engine.check(wanted);
-    assert.deepEqual(engine.told, notices);
+    assert.deepEqual(engine.reported, notices);
     assert.deepEqual(cluster.configMap?.data, byHand);
     assert.deepEqual(await engine.up(wanted), { operation: "create", reasons: [] });
     assert.deepEqual(cluster.configMap, { data: without, annotations: { note: "by hand" } });
@@ -43,7 +43,7 @@ describe("AwsAuthEntries with absentArns", () => {
     assert.deepEqual(engine.outputs.absentArns, wanted.absentArns);
     assert.equal(engine.outputs.backupName, "aws-auth-backup-1");
     assert.deepEqual([engine.outputs.entries, claim()], [{}, undefined]);
-    assert.deepEqual(engine.told, notices);
+    assert.deepEqual(engine.reported, notices);
   });
 
   it("ignores the path in a role's ARN", async () => {
@@ -61,7 +61,7 @@ describe("AwsAuthEntries with absentArns", () => {
     assert.deepEqual([cluster.configMap, cluster.asked], [before, ["connect", "read"]]);
     cluster.asked = [];
     assert.deepEqual(await engine.up(inputs({ absentArns: [] })), { operation: "update", reasons: [] });
-    assert.deepEqual([cluster.configMap, cluster.asked, engine.told], [before, ["connect", "read"], []]);
+    assert.deepEqual([cluster.configMap, cluster.asked, engine.reported], [before, ["connect", "read"], []]);
   });
 
   it("doesn't create a ConfigMap", async () => {
@@ -76,12 +76,14 @@ describe("AwsAuthEntries with absentArns", () => {
     const before = structuredClone(cluster.configMap);
     await engine.up(inputs({ absentArns: [roleArn("nodes")] }));
     assert.deepEqual(cluster.configMap, before);
-    const told = [`warning: the entry of mapRoles for ${roleArn("nodes")} (line 1) gives nodes access, and is kept`];
-    assert.deepEqual(engine.told, told);
+    const reported = [
+      `warning: the entry of mapRoles for ${roleArn("nodes")} (line 1) gives nodes access, and is kept`,
+    ];
+    assert.deepEqual(engine.reported, reported);
     engine.restart();
-    engine.told = [];
+    engine.reported = [];
     await engine.up(inputs({ absentArns: [roleArn("nodes")] }));
-    assert.deepEqual(engine.told, []);
+    assert.deepEqual(engine.reported, []);
   });
 
   it("removes its own entries silently, and one that someone has changed with a warning", async () => {
@@ -91,7 +93,7 @@ describe("AwsAuthEntries with absentArns", () => {
     await engine.up(inputs({ absentArns: [roleArn("Dev"), roleArn("Ops")] }));
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
     assert.equal(claim(), undefined);
-    assert.deepEqual(engine.told, [
+    assert.deepEqual(engine.reported, [
       `warning: the entry of mapRoles for ${roleArn("Ops")} (line 10) is removed: its ARN is declared absent`,
     ]);
   });
@@ -113,7 +115,7 @@ describe("AwsAuthEntries with absentArns", () => {
       `${roleArn("Ops")} is declared absent, but mapRoles, line 9, maps it. That entry is declared by another stack or ` +
       "another resource of this package. Remove it there first.";
     const absentArns = [roleArn("Dev"), roleArn("Ops")];
-    assert.deepEqual(await engine.up(inputs({ absentArns })), { operation: "refused", reasons: [reason] });
+    assert.deepEqual(await engine.up(inputs({ absentArns })), { operation: "rejected", reasons: [reason] });
     const existingMappings =
       `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("Dev")} to "dev" with ` +
       'the groups ["devs"]. Remove one of the two, or set existingMappings to "take-over" to replace that entry.';
@@ -156,10 +158,10 @@ describe("AwsAuthEntries with absentArns", () => {
     );
     assert.deepEqual(await engine.up(wanted), { operation: "same", reasons: [] });
     cluster.edit(({ mapUsers = "", ...rest }) => ({ ...rest, mapUsers: mapUsers + ofAl.replace("Al", "AL") }));
-    engine.told = [];
+    engine.reported = [];
     assert.deepEqual(await engine.up(wanted), { operation: "same", reasons: [] });
-    const goes = `the entry of mapUsers for ${userArn("AL")} (line 2) is removed: its ARN is declared absent`;
-    assert.deepEqual(engine.told, [`warning: aws-auth no longer matches the program: after a refresh, ${goes}`]);
+    const removal = `the entry of mapUsers for ${userArn("AL")} (line 2) is removed: its ARN is declared absent`;
+    assert.deepEqual(engine.reported, [`warning: aws-auth no longer matches the program: after a refresh, ${removal}`]);
     await engine.refresh();
     const left = [roleArn("Dev")];
     assert.deepEqual([engine.outputs.absentArns, engine.state?.inputs.values.absentArns], [left, left]);
@@ -183,9 +185,9 @@ describe("AwsAuthEntries with absentArns", () => {
     delete engine.state?.outputs.values.absentArns;
     assert.deepEqual(await engine.up(declared), { operation: "same", reasons: [] });
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: `${mapRoles}- rolearn: ${roleArn("Dev")}\n` }));
-    engine.told = [];
+    engine.reported = [];
     assert.deepEqual(await engine.up(declared), { operation: "same", reasons: [] });
-    assert.match(engine.told.join(), /^warning: aws-auth no longer matches the program: \S+ is mapped by an entry/);
+    assert.match(engine.reported.join(), /^warning: aws-auth no longer matches the program: \S+ is mapped by an entry/);
     await engine.refresh();
     assert.deepEqual([engine.outputs.absentArns, engine.state?.inputs.values.absentArns], [[], []]);
   });
@@ -218,7 +220,7 @@ describe("AwsAuthEntries with absentArns", () => {
     const { cluster, engine } = setUp({ mapRoles: nodes + ofDev });
     const absentArns = [roleArn("Dev")];
     const { operation, reasons } = await engine.up(inputs({ absentArns }));
-    assert.deepEqual([operation, reasons.length], ["refused", 1]);
+    assert.deepEqual([operation, reasons.length], ["rejected", 1]);
     assert.match(reasons.join(), /system:masters.*or set force to true to make the change anyway\.$/);
     await engine.up(inputs({ absentArns, force: true }));
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });

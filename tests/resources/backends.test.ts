@@ -19,7 +19,7 @@ describe("AwsAuthEntries of two stacks with the same URN in two backends", () =>
     await engine.up(inputs({ roles: teams, accounts: ["000000000001"] }));
     const other = namesake(cluster);
     await other.up(inputs({ roles: role("TeamB"), accounts: ["000000000001"] }));
-    assert.deepEqual(other.told, [
+    assert.deepEqual(other.reported, [
       `warning: aws-auth also contains ${roleArn("TeamA")}, ${roleArn("TeamA2")}, which is kept. ${why}`,
     ]);
     assert.deepEqual(cluster.configMap?.data, {
@@ -46,7 +46,7 @@ describe("AwsAuthEntries of two stacks with the same URN in two backends", () =>
       `"teama" with the groups ["devs"]. Remove one of the two, or set existingMappings to "take-over" to replace that entry. ${why}`;
     const other = namesake(cluster);
     assert.deepEqual(await other.up(inputs({ roles: role("TeamA") })), {
-      operation: "refused",
+      operation: "rejected",
       reasons: [existingMappings],
     });
     assert.deepEqual(cluster.configMap, before);
@@ -90,7 +90,7 @@ describe("AwsAuthEntries with an outdated state", () => {
     await engine.up(inputs({ roles: role("Dev", "developer") }));
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev", "developer") + roleText("Ops") });
     assert.match(
-      engine.told.join(),
+      engine.reported.join(),
       new RegExp(`^warning: an interrupted update of this resource wrote ${roleArn("Ops")}\\. `),
     );
   });

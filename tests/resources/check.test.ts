@@ -137,10 +137,10 @@ describe("A check of AwsAuthEntries", () => {
     const { engine } = setUp({ mapRoles: `${nodes}- rolearn: ${roleArn("Dev")}\n` });
     const wanted = inputs({ existingMappings: "take-over", roles: role("Dev") });
     await engine.check(wanted);
-    const told = [`warning: the entry of mapRoles for ${roleArn("Dev")} (line 6) is taken over`];
-    assert.deepEqual(engine.told, told);
+    const reported = [`warning: the entry of mapRoles for ${roleArn("Dev")} (line 6) is taken over`];
+    assert.deepEqual(engine.reported, reported);
     await engine.up(wanted);
-    assert.deepEqual(engine.told, told);
+    assert.deepEqual(engine.reported, reported);
   });
 
   it("warns of a copy of an entry that is no longer declared", async () => {
@@ -148,7 +148,7 @@ describe("A check of AwsAuthEntries", () => {
     await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles + roleText("Dev") }));
     assert.deepEqual((await engine.check(inputs({ roles: role("Ops") }))).reasons, []);
-    assert.deepEqual(engine.told, [
+    assert.deepEqual(engine.reported, [
       `warning: another entry of mapRoles stays, and still maps ${roleArn("Dev")} to "dev" with the groups ["devs"]. It may have another owner. If it should be removed, remove it by hand, or with the input absentArns of an AwsAuth.`,
     ]);
   });
@@ -220,12 +220,12 @@ describe("A check of AwsAuthEntries", () => {
       };
       cluster.faults.push({ operation, when: "before", happens });
       const { reasons } = await engine.check(inputs({ roles: role("Dev") }));
-      return { reasons, told: engine.told };
+      return { reasons, reported: engine.reported };
     };
 
     it("accepts a cluster that is about to be created or replaced", async () => {
       for (const error of fine) {
-        assert.deepEqual(await check("connect", error), { reasons: [], told: [] }, error.message);
+        assert.deepEqual(await check("connect", error), { reasons: [], reported: [] }, error.message);
       }
     });
 
@@ -234,14 +234,14 @@ describe("A check of AwsAuthEntries", () => {
       for (const operation of ["connect", "read"] as const) {
         assert.deepEqual(await check(operation, error), {
           reasons: [],
-          told: ["warning: aws-auth wasn't checked on the cluster: it doesn't answer"],
+          reported: ["warning: aws-auth wasn't checked on the cluster: it doesn't answer"],
         });
       }
     });
 
     it("rejects all other failures, with the reason", async () => {
       for (const error of bad) {
-        assert.deepEqual(await check("read", error), { reasons: [error.message], told: [] });
+        assert.deepEqual(await check("read", error), { reasons: [error.message], reported: [] });
       }
     });
   });
@@ -282,7 +282,7 @@ describe("Secrets among the inputs of AwsAuthEntries", () => {
     const bad = await engine.check(inputs({ absentArns: [roleArn("Dev"), "s3cret"] }), secrets);
     assert.match(bad.reasons.join(), /^absentArns\[1\] is \[secret\]; expected the ARN/);
     await engine.up(inputs({ absentArns: [roleArn("Dev"), userArn("s3cret")] }), secrets);
-    assert.deepEqual(engine.told, [
+    assert.deepEqual(engine.reported, [
       "warning: the entry of mapUsers for [secret] (line 1) is removed: its ARN is declared absent",
     ]);
     assert.deepEqual(engine.state?.outputs.secrets, [["absentArns"]]);
@@ -302,17 +302,17 @@ describe("Secrets among the inputs of AwsAuthEntries", () => {
       ],
     );
     const roles = { a: { arn: "arn:aws:iam::123456789012:role/team/s3cret", username: "s3cret" } };
-    const told = [...(await engine.check(inputs({ roles }), secrets)).reasons, ...engine.told];
+    const reported = [...(await engine.check(inputs({ roles }), secrets)).reasons, ...engine.reported];
     assert.deepEqual(
-      told.map((text) => text.includes("s3cret")),
+      reported.map((text) => text.includes("s3cret")),
       [false, false],
     );
     await engine.up(inputs({ existingMappings: "take-over", roles }), secrets);
-    assert.equal(engine.told.length, 2);
+    assert.equal(engine.reported.length, 2);
     const { message } = await fails(() => engine.destroy(), cluster, `could not remove ${roleArn("s3cret")}`);
     assert.equal(message, "could not remove [secret]");
     assert.deepEqual(
-      engine.told.filter((text) => text.includes("s3cret")),
+      engine.reported.filter((text) => text.includes("s3cret")),
       [],
     );
   });

@@ -39,21 +39,21 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     ],
   ];
   for (const [name, roles, reason] of rows) {
-    it(`refuses to remove the deployer's ${name}, in preview and update`, async () => {
+    it(`rejects to remove the deployer's ${name}, in preview and update`, async () => {
       const { cluster, engine } = await deployed();
       const before = structuredClone(cluster.configMap);
       const outcome = await engine.up(inputs({ roles }));
-      const refused = `the lock-out guard refuses this change: the identity that runs Pulumi, ${deployer.arn}, ${reason}`;
-      assert.deepEqual(outcome, { operation: "refused", reasons: [refused] });
+      const rejected = `the lock-out guard refuses this change: the identity that runs Pulumi, ${deployer.arn}, ${reason}`;
+      assert.deepEqual(outcome, { operation: "rejected", reasons: [rejected] });
       assert.deepEqual(cluster.configMap, before);
     });
   }
 
-  it("refuses in a destroy too, which has no preview", async () => {
+  it("rejects in a destroy too, which has no preview", async () => {
     const { cluster, engine } = await deployed();
     const before = structuredClone(cluster.configMap);
     await assert.rejects(engine.destroy(), {
-      name: "Refused",
+      name: "Rejected",
       message:
         `the lock-out guard refuses this change: the identity that runs Pulumi, ${deployer.arn}, ` +
         `would lose its access to the cluster${kept} ` +
@@ -68,13 +68,13 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     await engine.up(inputs({ roles: role("Boss", "boss", ["system:masters"]) }));
     await engine.destroy();
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
-    assert.deepEqual(engine.told, [
+    assert.deepEqual(engine.reported, [
       "warning: no administrator would be left: no entry that matches a principal would have the group system:masters. " +
         "The entries are removed anyway, since the resource that added them is deleted.",
     ]);
   });
 
-  it("refuses to leave the cluster without an administrator", async () => {
+  it("rejects to leave the cluster without an administrator", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: { ...role("Boss", "boss", ["system:masters"]), ...role("Dev") } }));
     const before = structuredClone(cluster.configMap);
@@ -107,7 +107,7 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     await engine.up(inputs({ roles: role("Boss", "boss", ["system:masters"]) }));
     await engine.destroy();
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });
-    assert.deepEqual(engine.told, [
+    assert.deepEqual(engine.reported, [
       "warning: no administrator would be left: no entry that matches a principal would have the group system:masters. The entries are removed anyway, since the resource that added them is deleted.",
     ]);
   });
@@ -119,17 +119,17 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     [undefined, "the cluster may have registered nodes"],
   ];
   for (const [registered, what] of nodeRows) {
-    it(`${what ? "refuses" : "allows"} the removal of an own entry of nodes while ${what ?? "no node is registered"}`, async () => {
+    it(`${what ? "rejects" : "allows"} the removal of an own entry of nodes while ${what ?? "no node is registered"}`, async () => {
       const { cluster, engine } = setUp();
       cluster.nodes = registered;
       await engine.up(inputs({ roles: { ...workers, ...role("Dev") } }));
       cluster.asked = [];
       const { operation, reasons } = await engine.up(inputs({ roles: role("Dev") }));
-      const refused =
+      const rejected =
         `the lock-out guard refuses this change: the nodes of ${roleArn("workers")} would lose access to the cluster, and ${what}. ` +
         "Keep the entry until its nodes are deleted, or set force to true to make the change anyway.";
-      assert.deepEqual(reasons, what ? [refused] : []);
-      assert.equal(operation, what ? "refused" : "update");
+      assert.deepEqual(reasons, what ? [rejected] : []);
+      assert.equal(operation, what ? "rejected" : "update");
       assert.deepEqual(cluster.asked.slice(0, 4), ["connect", "read", "whoAmI", "registeredNodes"]);
     });
   }
@@ -140,7 +140,7 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     const { operation } = await engine.up(inputs({ force: true, roles: role("Dev") }));
     assert.equal(operation, "update");
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev"), mapUsers: root });
-    assert.deepEqual(engine.told, [
+    assert.deepEqual(engine.reported, [
       `warning: force overrides the lock-out guard: the identity that runs Pulumi, ${deployer.arn}, would lose its access to the cluster.`,
     ]);
   });
@@ -195,12 +195,12 @@ describe("Restoring a backup with AwsAuthEntries", () => {
   });
 
   it("reports changes outside the entries: other keys and comments", async () => {
-    const { cluster, engine } = setUp({ mapRoles: `# new\n${nodes}`, gone: "x", other: "new" });
+    const { cluster, engine } = setUp({ mapRoles: `# new\n${nodes}`, deleted: "x", other: "new" });
     cluster.backups.set("aws-auth-backup-old", { ...old, back: "x" });
     await engine.check(inputs({ restoreFrom: "aws-auth-backup-old" }));
-    const what = ["changes the key other", "removes the key gone", "brings back the key back"];
+    const what = ["changes the key other", "removes the key deleted", "brings back the key back"];
     assert.deepEqual(
-      engine.told.sort(),
+      engine.reported.sort(),
       [...what, "changes the comments of mapRoles"]
         .map((one) => `warning: restoreFrom aws-auth-backup-old ${one}`)
         .sort(),
@@ -215,7 +215,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     const entry =
       `the entry of mapRoles for ${roleArn("nodes")} as "system:node:{{EC2PrivateDNSName}}" with the groups ` +
       '["system:bootstrappers","system:nodes"]';
-    assert.deepEqual(engine.told, [
+    assert.deepEqual(engine.reported, [
       `warning: restoreFrom aws-auth-backup-old removes ${entry}`,
       `warning: after restoreFrom aws-auth-backup-old, aws-auth has ${entry}`,
       "warning: restoreFrom aws-auth-backup-old changes mapUsers, which can't be read",
@@ -238,7 +238,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     const wanted = inputs({ roles: role("Dev"), restoreFrom: "aws-auth-backup-old" });
     await made.engine.up(wanted);
     made.cluster.edit(({ mapRoles = "", ...rest }) => ({ ...rest, mapRoles: mapRoles + roleText("Auditors") }));
-    made.engine.told = [];
+    made.engine.reported = [];
     return { ...made, wanted };
   };
   const rows: [string, (made: Awaited<ReturnType<typeof setOnce>>) => Promise<void> | void][] = [
@@ -265,7 +265,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
       const made = await setOnce();
       await happens(made);
       await made.engine.up(made.wanted);
-      assert.deepEqual([...new Set(made.engine.told)], [again]);
+      assert.deepEqual([...new Set(made.engine.reported)], [again]);
       const { mapRoles = "" } = made.cluster.configMap?.data ?? {};
       assert.ok(mapRoles.includes(roleText("Auditors")) && mapRoles.includes(roleText("Dev")), mapRoles);
     });
@@ -280,7 +280,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
       mapAccounts: "- '000000000001'\n",
     }));
     await engine.check(inputs({ roles: role("Dev"), restoreFrom: "aws-auth-backup-old" }));
-    assert.deepEqual(engine.told, [
+    assert.deepEqual(engine.reported, [
       `warning: restoreFrom aws-auth-backup-old removes the entry of mapRoles for ${roleArn("Auditors")} as "auditors" with the groups ["devs"]`,
       "warning: restoreFrom aws-auth-backup-old removes the account 000000000001 of mapAccounts",
       `warning: after restoreFrom aws-auth-backup-old, aws-auth has the entry of mapRoles for ${roleArn("Back")} as "back" with the groups ["devs"]`,
@@ -300,15 +300,15 @@ describe("Restoring a backup with AwsAuthEntries", () => {
       [`changes the order of the entries of mapRoles for ${roleArn("C")}`],
     ],
   ];
-  for (const [what, backup, live, told] of copies) {
+  for (const [what, backup, live, reported] of copies) {
     it(`reports changes to several entries that someone wrote for one role, if it ${what}`, async () => {
       const { cluster, engine } = setUp({ mapRoles: nodes + live.map(hand).join("") });
       cluster.backups.set("aws-auth-backup-old", { mapRoles: nodes + backup.map(hand).join("") });
       const wanted = inputs({ restoreFrom: "aws-auth-backup-old" });
       assert.deepEqual((await engine.check(wanted)).reasons, []);
       assert.deepEqual(
-        engine.told,
-        told.map((one) => `warning: restoreFrom aws-auth-backup-old ${one}`),
+        engine.reported,
+        reported.map((one) => `warning: restoreFrom aws-auth-backup-old ${one}`),
       );
     });
   }
@@ -318,7 +318,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     cluster.backups.set("aws-auth-backup-old", { mapRoles: nodes + hand("hand").repeat(3) });
     await engine.check(inputs({ restoreFrom: "aws-auth-backup-old" }));
     const warning = `warning: after restoreFrom aws-auth-backup-old, aws-auth has ${ofHand} (copies: 1 before, 3 after)`;
-    assert.deepEqual(engine.told, [warning]);
+    assert.deepEqual(engine.reported, [warning]);
   });
 
   it("removes a copy of an entry that another stack has declared, because the entry itself stays", async () => {
@@ -328,7 +328,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles + roleText("Dev") }));
     assert.deepEqual((await engine.check(inputs({ restoreFrom: "aws-auth-backup-old" }))).reasons, []);
     const entry = `the entry of mapRoles for ${roleArn("Dev")} as "dev" with the groups ["devs"]`;
-    assert.deepEqual(engine.told, [
+    assert.deepEqual(engine.reported, [
       `warning: restoreFrom aws-auth-backup-old removes ${entry} (copies: 2 before, 1 after)`,
     ]);
   });
@@ -338,7 +338,7 @@ describe("Restoring a backup with AwsAuthEntries", () => {
     cluster.backups.set("aws-auth-backup-old", { mapRoles: nodes, mapAccounts: "- '000000000001'\n" });
     const wanted = inputs({ restoreFrom: "aws-auth-backup-old" });
     await engine.check(wanted);
-    assert.deepEqual(engine.told, [
+    assert.deepEqual(engine.reported, [
       "warning: restoreFrom aws-auth-backup-old removes the account 000000000001 of mapAccounts (copies: 2 before, 1 after)",
     ]);
     await another(cluster).up(inputs({ accounts: ["000000000002"] }));
@@ -386,7 +386,7 @@ describe("A live document that AwsAuthEntries can't read", () => {
     const { cluster, engine } = setUp({ mapRoles: live });
     await engine.up(inputs({ repair: true, roles: role("Dev") }));
     assert.deepEqual([...cluster.backups.values()], [{ mapRoles: live }]);
-    assert.deepEqual(engine.told, [
+    assert.deepEqual(engine.reported, [
       `warning: mapRoles couldn't be read and is repaired; kept: ${roleArn("nodes")}, ${roleArn("Old")}; turned into comments: "- what: [is"`,
     ]);
     const old = text(roleArn("Old"), "old", []).replace("groups:", "groups: []");
@@ -400,7 +400,7 @@ describe("A live document that AwsAuthEntries can't read", () => {
     cluster.edit(() => ({ mapRoles: live }));
     await assert.rejects(
       engine.destroy(),
-      /^Refused: mapRoles can't be read .* set it, run `pulumi up`, and then remove them/,
+      /^Rejected: mapRoles can't be read .* set it, run `pulumi up`, and then remove them/,
     );
     assert.deepEqual(cluster.configMap?.data, { mapRoles: live });
     await engine.up(inputs({ repair: true, roles: role("Dev") }));
@@ -415,7 +415,7 @@ describe("A live document that AwsAuthEntries can't read", () => {
     cluster.edit(() => ({ mapRoles: broken }));
     assert.deepEqual(await engine.up(wanted), { operation: "same", reasons: [] });
     assert.match(
-      engine.told.join(),
+      engine.reported.join(),
       /^warning: aws-auth no longer matches the program: mapRoles can't be read \(line 7/,
     );
   });

@@ -26,7 +26,7 @@ describe("An immutable ConfigMap aws-auth", () => {
   for (const [what, data, wanted] of changes) {
     it(`is detected before anything is written: ${what}`, async () => {
       const { cluster, engine, before } = setUpImmutable(data);
-      assert.deepEqual(await engine.up(inputs(wanted)), { operation: "refused", reasons: [reason] });
+      assert.deepEqual(await engine.up(inputs(wanted)), { operation: "rejected", reasons: [reason] });
       assert.deepEqual([cluster.configMap, [...cluster.backups]], [before, []]);
       assert.ok(!cluster.asked.includes("write"));
     });
@@ -36,7 +36,7 @@ describe("An immutable ConfigMap aws-auth", () => {
     const { cluster, engine, before } = setUpImmutable();
     cluster.backups.set("aws-auth-backup-1", { mapRoles: nodes + ofDev });
     const wanted = inputs({ restoreFrom: "aws-auth-backup-1" });
-    assert.deepEqual(await engine.up(wanted), { operation: "refused", reasons: [reason] });
+    assert.deepEqual(await engine.up(wanted), { operation: "rejected", reasons: [reason] });
     assert.deepEqual(cluster.configMap, before);
   });
 
@@ -48,7 +48,7 @@ describe("An immutable ConfigMap aws-auth", () => {
     cluster.configMap.immutable = true;
     assert.deepEqual(await engine.up(wanted), { operation: "same", reasons: [] });
     const more = inputs({ roles: { ...role("Dev"), ...role("Ops") } });
-    assert.deepEqual(await engine.up(more), { operation: "refused", reasons: [reason] });
+    assert.deepEqual(await engine.up(more), { operation: "rejected", reasons: [reason] });
     await assert.rejects(engine.destroy(), { message: reason });
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev") });
   });

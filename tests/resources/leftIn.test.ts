@@ -5,12 +5,12 @@ import type { Engine } from "./support/engine";
 /** The result of a preview: its warnings and the reasons why it is rejected. */
 async function previewOf(engine: Engine, values: Record<string, unknown>): Promise<string[]> {
   engine.restart();
-  engine.told = [];
+  engine.reported = [];
   const { inputs: checked, reasons } = await engine.check(values);
-  const refused = (error: Error) => [error.message];
-  const compared = engine.state && reasons.length === 0 ? engine.diff(checked).then(() => [], refused) : [];
+  const rejected = (error: Error) => [error.message];
+  const compared = engine.state && reasons.length === 0 ? engine.diff(checked).then(() => [], rejected) : [];
   const found = [...reasons, ...(await compared)];
-  return [...engine.told.splice(0), ...found];
+  return [...engine.reported.splice(0), ...found];
 }
 
 /** The warnings of the update after its preview, which must be the same as those of the preview. */
@@ -18,7 +18,7 @@ async function sameInUpdate(engine: Engine, values: Record<string, unknown>): Pr
   const previewed = await previewOf(engine, values);
   engine.restart();
   const outcome = await engine.up(values);
-  assert.deepEqual([outcome.reasons, engine.told], [[], previewed]);
+  assert.deepEqual([outcome.reasons, engine.reported], [[], previewed]);
   return previewed;
 }
 
@@ -42,7 +42,7 @@ describe("An input meant for one update that remains in the program", () => {
     const { cluster, engine } = setUp({ mapRoles: nodes + theirs });
     const taking = { existingMappings: "take-over" };
     assert.deepEqual((await engine.up(inputs({ ...taking, roles: role("Ops") }))).reasons, []);
-    assert.deepEqual(engine.told, [takenOver("Ops", 6)]);
+    assert.deepEqual(engine.reported, [takenOver("Ops", 6)]);
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles + theirs.replaceAll("Ops", "Dev") }));
     assert.deepEqual(await sameInUpdate(engine, inputs({ ...taking, roles: both })), [takenOver("Dev", 10)]);
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Ops") + roleText("Dev") });

@@ -40,7 +40,7 @@ describe("The lifecycle of AwsAuthEntries", () => {
       record: { writer: claim()?.slice(0, 8), written, before: {} },
     });
     assert.equal(engine.state?.id, "main/aws-auth");
-    assert.deepEqual(engine.told, []);
+    assert.deepEqual(engine.reported, []);
   });
 
   it("reads once, backs up once and writes once in a check and the change after it", async () => {
@@ -138,7 +138,7 @@ describe("The lifecycle of AwsAuthEntries", () => {
     await engine.up(wanted);
     assert.deepEqual(engine.outputs.roles, { team: { arn: roleArn("Dev"), username: "dev", groups: [] } });
     assert.match(cluster.configMap?.data?.mapRoles ?? "", /"arn:aws:iam::123456789012:role\/Dev"/);
-    assert.deepEqual(engine.told, [
+    assert.deepEqual(engine.reported, [
       `info: roles["team"].arn is "${arn}": the role's path is removed, since the authenticator doesn't see it`,
     ]);
     assert.equal((await engine.up(wanted)).operation, "same");
@@ -150,7 +150,7 @@ describe("The lifecycle of AwsAuthEntries", () => {
     const [before, entries] = [structuredClone(cluster.configMap), engine.outputs.entries];
     const { [roleArn("Dev")]: dev, [roleArn("Ops")]: ops } = { ...role("Dev"), ...role("Ops") };
     const keyed = inputs({ roles: { ops, "Role::dev": dev }, users: { al: user("Al")[userArn("Al")] } });
-    assert.deepEqual([await engine.up(keyed), engine.told], [{ operation: "same", reasons: [] }, []]);
+    assert.deepEqual([await engine.up(keyed), engine.reported], [{ operation: "same", reasons: [] }, []]);
     await engine.refresh();
     assert.deepEqual(Object.keys(engine.outputs.roles as object), [roleArn("Dev"), roleArn("Ops")]);
 
@@ -186,7 +186,7 @@ describe("The lifecycle of AwsAuthEntries", () => {
     };
     cluster.faults.push({ operation: "prune", when: "before", happens });
     assert.equal((await engine.up(inputs({ roles: role("Dev") }))).operation, "create");
-    assert.deepEqual(engine.told, ["warning: old backups of aws-auth weren't deleted: forbidden"]);
+    assert.deepEqual(engine.reported, ["warning: old backups of aws-auth weren't deleted: forbidden"]);
   });
 });
 
@@ -225,7 +225,7 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
       'Remove one of the two, or set existingMappings to "take-over" to replace that entry. ' +
       "That entry is declared by another stack or another resource of this package.";
     assert.deepEqual(await other.up(inputs({ roles: role("Dev") })), {
-      operation: "refused",
+      operation: "rejected",
       reasons: [existingMappings],
     });
     assert.deepEqual(cluster.configMap, before);
@@ -237,10 +237,12 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
       const other = another(cluster);
       await engine.up(inputs({ roles: { ...role("Dev"), ...role("Ops") } }));
       await other.up(inputs({ existingMappings: "take-over", roles: role("Dev", username) }));
-      assert.deepEqual(other.told, [takenOver("Dev", "another resource of this package, in the stack access/prod")]);
+      assert.deepEqual(other.reported, [
+        takenOver("Dev", "another resource of this package, in the stack access/prod"),
+      ]);
       await engine.destroy();
       assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes + roleText("Dev", username) });
-      assert.deepEqual(engine.told, []);
+      assert.deepEqual(engine.reported, []);
       await other.destroy();
       assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes }, annotations: { note: "by hand" } });
     }
@@ -252,9 +254,9 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
     await engine.up(inputs({ roles: role("Dev") }));
     const wanted = inputs({ existingMappings: "take-over", roles: role("Dev", "developer") });
     await other.check(wanted);
-    assert.deepEqual(other.told, [takenOver("Dev", "another resource of this package, in the stack access/prod")]);
+    assert.deepEqual(other.reported, [takenOver("Dev", "another resource of this package, in the stack access/prod")]);
     await engine.up(wanted);
-    assert.deepEqual(engine.told, []);
+    assert.deepEqual(engine.reported, []);
   });
 
   it("take over an entry that the same URN in the state of another backend has declared", async () => {
@@ -262,7 +264,7 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
     const other = new Engine(() => cluster, engine.urn);
     await engine.up(inputs({ roles: role("Dev") }));
     await other.up(inputs({ existingMappings: "take-over", roles: role("Dev", "developer") }));
-    assert.deepEqual(other.told, [takenOver("Dev", "the same URN in another state, in the stack access/prod")]);
+    assert.deepEqual(other.reported, [takenOver("Dev", "the same URN in another state, in the stack access/prod")]);
   });
 
   it("notice at a refresh that an entry was taken over, and don't take it back silently", async () => {
@@ -274,7 +276,7 @@ describe("Several AwsAuthEntries on one ConfigMap", () => {
     await engine.refresh();
     assert.deepEqual(engine.outputs.roles, role("Ops"));
     const { operation, reasons } = await engine.up(wanted);
-    assert.equal(operation, "refused");
+    assert.equal(operation, "rejected");
     assert.match(reasons.join(), /declared by another stack or another resource/);
   });
 });
@@ -310,7 +312,7 @@ describe("AwsAuthEntries under another URN", () => {
       await new Engine(() => cluster, urnOf(former)).up(inputs({ roles: role("Dev") }));
       const renamed = new Engine(() => cluster, urnOf(next));
       const { operation, reasons } = await renamed.up(inputs({ roles: role("Dev") }));
-      assert.equal(operation, "refused");
+      assert.equal(operation, "rejected");
       assert.deepEqual(reasons, [
         `${roleArn("Dev")} is mapped by an entry that this resource doesn't own: mapRoles, line 6, maps ${roleArn("Dev")} to "dev" with the groups ["devs"]. ` +
           'Remove one of the two, or set existingMappings to "take-over" to replace that entry. ' +

@@ -11,33 +11,33 @@ describe("an unchanged AwsAuthEntries whose entries are missing", () => {
     const { cluster, engine } = setUp();
     await engine.up(declared);
     const written = structuredClone(cluster.configMap?.data);
-    engine.told = [];
-    assert.deepEqual([await engine.up(declared), engine.told], [same, []]);
+    engine.reported = [];
+    assert.deepEqual([await engine.up(declared), engine.reported], [same, []]);
     cluster.edit(() => ({ mapRoles: nodes + roleText("Ops", "somebody") }));
     assert.deepEqual(await engine.up(declared), same);
     const names = [roleArn("Ops"), roleArn("Dev"), userArn("Al"), "210987654321"].join(", ");
-    assert.deepEqual(engine.told, [warning(`aws-auth no longer contains ${names} as this resource wrote it`)]);
-    engine.told = [];
+    assert.deepEqual(engine.reported, [warning(`aws-auth no longer contains ${names} as this resource wrote it`)]);
+    engine.reported = [];
     await engine.refresh();
-    assert.deepEqual([(await engine.up(declared)).operation, engine.told], ["update", []]);
-    assert.deepEqual([await engine.up(declared), engine.told], [same, []]);
+    assert.deepEqual([(await engine.up(declared)).operation, engine.reported], ["update", []]);
+    assert.deepEqual([await engine.up(declared), engine.reported], [same, []]);
     assert.deepEqual(Object.keys(cluster.configMap?.data ?? {}), Object.keys(written ?? {}));
   });
 
   it("warns if the whole ConfigMap is missing", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
-    engine.told = [];
+    engine.reported = [];
     cluster.remove();
     assert.deepEqual(await engine.up(inputs({ roles: role("Dev") })), same);
-    assert.deepEqual(engine.told, [warning("the ConfigMap kube-system/aws-auth is missing")]);
+    assert.deepEqual(engine.reported, [warning("the ConfigMap kube-system/aws-auth is missing")]);
   });
 
   it("doesn't warn if entries of others are missing, or if its own are only written differently", async () => {
     const { cluster, engine } = setUp();
     await engine.up(inputs({ roles: role("Dev") }));
-    engine.told = [];
+    engine.reported = [];
     cluster.edit(({ mapRoles = "" }) => ({ mapRoles: mapRoles.replace(nodes, "").replaceAll('"', "") }));
-    assert.deepEqual([await engine.up(inputs({ roles: role("Dev") })), engine.told], [same, []]);
+    assert.deepEqual([await engine.up(inputs({ roles: role("Dev") })), engine.reported], [same, []]);
   });
 });

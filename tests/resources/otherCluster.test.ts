@@ -82,7 +82,7 @@ describe("AwsAuthEntries on a cluster in the mode API", () => {
   it("are rejected when created or changed", async () => {
     const { cluster, engine } = inMode("API");
     for (const given of [{ roles: role("Dev") }, { accounts: ["123456789012"] }]) {
-      assert.deepEqual(await engine.up(inputs(given)), { operation: "refused", reasons: [message] });
+      assert.deepEqual(await engine.up(inputs(given)), { operation: "rejected", reasons: [message] });
     }
     cluster.described = { arn: ours, authenticationMode: "CONFIG_MAP" };
     await engine.up(inputs({ roles: role("Dev") }));
@@ -98,7 +98,7 @@ describe("AwsAuthEntries on a cluster in the mode API", () => {
     cluster.described = { arn: ours, authenticationMode: "API" };
     assert.equal((await engine.up(both)).operation, "same");
     assert.equal((await engine.up(inputs({ roles: role("Ops") }))).operation, "update");
-    assert.deepEqual(engine.told, [`warning: ${message}`]);
+    assert.deepEqual(engine.reported, [`warning: ${message}`]);
     assert.equal((await engine.up(inputs({}))).operation, "update");
     await engine.destroy();
     assert.deepEqual(cluster.configMap?.data, { mapRoles: nodes });

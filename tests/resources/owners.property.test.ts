@@ -86,10 +86,10 @@ interface Owner {
 class World {
   public readonly cluster = new MemoryCluster();
   public readonly owners: Owner[];
-  public foreign: Data;
+  public others: Data;
 
   public constructor(original: Data) {
-    this.foreign = original;
+    this.others = original;
     this.cluster.configMap = original && { data: structuredClone(original), annotations: { note: "by hand" } };
     this.owners = letters.map((letter) => ({
       engine: new Engine(
@@ -135,7 +135,7 @@ class World {
     let operation: string;
     try {
       const outcome = await owner.engine.up(inputsOf(wanted));
-      assert.notEqual(outcome.operation, "refused", outcome.reasons.join("\n"));
+      assert.notEqual(outcome.operation, "rejected", outcome.reasons.join("\n"));
       operation = outcome.operation;
     } catch (error) {
       assert.match(String(error), /killed/);
@@ -210,7 +210,7 @@ class World {
 
   /** EKS adds the role of a node group, if that only takes additional lines. */
   #appendNodes(): void {
-    const name = `node${this.foreign?.mapRoles?.length ?? 0}`;
+    const name = `node${this.others?.mapRoles?.length ?? 0}`;
     const lines = `- rolearn: ${roleArn(name)}\n  username: system:node:{{EC2PrivateDNSName}}\n`;
     const append = (live: Data) => ({ ...live, mapRoles: `${live?.mapRoles}${lines}` });
     const fits = (live: Data) => {
@@ -219,8 +219,8 @@ class World {
       const isLast = after.items.length === items.length + 1 && after.items.at(-1)?.arn === roleArn(name);
       return list && !list.flow && live?.mapRoles?.endsWith("\n") && isLast && !after.problem;
     };
-    if (this.cluster.configMap && fits(this.foreign) && fits(this.cluster.configMap.data)) {
-      this.foreign = append(this.foreign);
+    if (this.cluster.configMap && fits(this.others) && fits(this.cluster.configMap.data)) {
+      this.others = append(this.others);
       this.cluster.edit(append);
     }
   }
@@ -228,7 +228,7 @@ class World {
   /** Every owned identity is as declared, and every other one as it would be without the owners. */
   public assertAsDeclared(): void {
     const document = readAwsAuth(this.cluster.configMap?.data);
-    const foreign = readAwsAuth(this.foreign);
+    const unmanaged = readAwsAuth(this.others);
     const owned = this.owners.flatMap(({ wanted }) => callersOf(wanted));
     for (const { caller, mapping } of owned) {
       const expected = {
@@ -246,10 +246,10 @@ class World {
           .filter(({ arn }) => !ownedArns.has(arn))
           .map(({ arn, username, groups, otherFields, sso }) => ({ key, arn, username, groups, otherFields, sso })),
       );
-    assert.deepEqual(entries(document), entries(foreign));
+    assert.deepEqual(entries(document), entries(unmanaged));
     const accounts = document.mapAccounts.items.map(({ account }) => account).sort();
     const all = [
-      ...foreign.mapAccounts.items.map(({ account }) => account),
+      ...unmanaged.mapAccounts.items.map(({ account }) => account),
       ...this.owners.flatMap(({ wanted }) => wanted.accounts),
     ];
     assert.deepEqual(accounts, all.sort());
@@ -259,16 +259,16 @@ class World {
   public assertOriginal(): void {
     const found = this.cluster.configMap;
     const everything = declare({ roles: [role("Z")], users: [user("Z")], accounts: ["000000000001"] });
-    const { before } = merge({ live: this.foreign, owned: nothingDeclared, wanted: everything });
+    const { before } = merge({ live: this.others, owned: nothingDeclared, wanted: everything });
     for (const name of keyNames) {
-      if (before[name] === undefined || found?.data?.[name] === this.foreign?.[name]) {
-        assert.equal(found?.data?.[name], this.foreign?.[name]);
+      if (before[name] === undefined || found?.data?.[name] === this.others?.[name]) {
+        assert.equal(found?.data?.[name], this.others?.[name]);
       } else {
         const { items, problem } = readAwsAuth(found?.data)[name];
         assert.deepEqual([items, problem], [[], undefined]);
       }
     }
-    assert.deepEqual(found?.annotations ?? {}, this.foreign ? { note: "by hand" } : {});
+    assert.deepEqual(found?.annotations ?? {}, this.others ? { note: "by hand" } : {});
   }
 }
 

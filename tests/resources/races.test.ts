@@ -135,7 +135,7 @@ describe("AwsAuthEntries whose plugin is killed or loses an answer", () => {
       await assert.rejects(engine.up(inputs({ ...wanted, accounts: ["000000000001"] })), /killed/);
       engine.restart();
       await engine.up(inputs({ roles: role("Dev") }));
-      assert.deepEqual(engine.told, [left(`${roleArn("Ops")}, 000000000001`, refreshFirst)]);
+      assert.deepEqual(engine.reported, [left(`${roleArn("Ops")}, 000000000001`, refreshFirst)]);
       const data = { mapRoles: nodes + roleText("Dev") + roleText("Ops"), mapAccounts: '- "000000000001"\n' };
       assert.deepEqual(cluster.configMap?.data, data);
       await engine.up(inputs({ roles: role("Dev", "developer") }));
@@ -180,7 +180,7 @@ describe("AwsAuthEntries whose plugin is killed or loses an answer", () => {
       assert.deepEqual(cluster.configMap, { data, annotations: noteByHand });
       const byHand =
         "If it should be removed, remove it from the ConfigMap by hand, or with the input absentArns of an AwsAuth.";
-      assert.deepEqual(engine.told, refreshed ? [] : [left(`${roleArn("Ops")}, 999999999999`, byHand)]);
+      assert.deepEqual(engine.reported, refreshed ? [] : [left(`${roleArn("Ops")}, 999999999999`, byHand)]);
     }
   });
 

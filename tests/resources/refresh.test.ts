@@ -72,10 +72,10 @@ describe("A refresh of AwsAuthEntries", () => {
     await engine.refresh();
     assert.deepEqual(engine.outputs.roles, {});
     assert.match(
-      engine.told.join("\n"),
+      engine.reported.join("\n"),
       /^warning: mapRoles can't be read \(line \d+.*grant no access until that is fixed\.$/,
     );
-    assert.equal((await engine.up(roles)).operation, "refused");
+    assert.equal((await engine.up(roles)).operation, "rejected");
     cluster.edit(() => ({ ...written }));
     assert.deepEqual(await engine.up(roles), { operation: "update", reasons: [] });
     assert.deepEqual(cluster.configMap?.data, written);
@@ -103,7 +103,7 @@ describe("A refresh of AwsAuthEntries", () => {
     cluster.edit(({ mapAccounts = "" }) => ({ mapAccounts: mapAccounts.replace("\n", "\n- !!binary 2\n") }));
     await engine.refresh();
     assert.deepEqual(engine.outputs.accounts, ["000000000001"]);
-    assert.deepEqual(engine.told, [
+    assert.deepEqual(engine.reported, [
       'warning: mapAccounts can\'t be read (line 2): "2" is tagged !!binary and isn\'t valid base64, so only the items before it are used; the line is "- !!binary 2". The entries of this resource from that line on grant no access until that is fixed.',
     ]);
   });
@@ -140,7 +140,7 @@ describe("Destroying AwsAuthEntries", () => {
     await engine.destroy();
     const left = roleText("Dev").replace('"dev"', "boss");
     assert.deepEqual(cluster.configMap, { data: { mapRoles: nodes + left }, annotations: noteByHand });
-    assert.deepEqual(engine.told, [
+    assert.deepEqual(engine.reported, [
       `warning: the entry of mapRoles for ${roleArn("Dev")} was changed since it was written, and is kept`,
     ]);
   });
@@ -163,7 +163,7 @@ describe("Destroying AwsAuthEntries", () => {
     });
     const byHand =
       "It may have another owner. If it should be removed, remove it by hand, or with the input absentArns of an AwsAuth.";
-    assert.deepEqual(engine.told, [
+    assert.deepEqual(engine.reported, [
       `warning: another entry of mapRoles stays, and still maps ${roleArn("Dev")} to "dev" with the groups ["devs"]. ${byHand}`,
       `warning: another entry of mapUsers stays, and still maps ${roleArn("OPS")} to "boss" with the groups ["devs"]. ${byHand}`,
       "warning: another item of mapAccounts stays, and still gives the account 000000000001 access. It may have another owner. If it should be removed, remove it by hand.",
@@ -176,16 +176,16 @@ describe("Destroying AwsAuthEntries", () => {
     await engine.up(inputs({ accounts: ["000000000001"] }));
     await other.up(inputs({ accounts: ["000000000001"] }));
     await engine.destroy();
-    assert.deepEqual([cluster.configMap?.data?.mapAccounts, engine.told], ['- "000000000001"\n', []]);
+    assert.deepEqual([cluster.configMap?.data?.mapAccounts, engine.reported], ['- "000000000001"\n', []]);
   });
 
   it("succeeds if the cluster is deleted or being deleted", async () => {
-    for (const error of [new ClusterNotFound("gone"), new ClusterNotReady("DELETING", "going")]) {
+    for (const error of [new ClusterNotFound("deleted"), new ClusterNotReady("DELETING", "going")]) {
       const { cluster, engine } = setUp();
       await engine.up(wanted);
       failing(cluster, error);
       await engine.destroy();
-      assert.deepEqual(engine.told, ["info: the cluster main no longer exists, so there is no aws-auth either"]);
+      assert.deepEqual(engine.reported, ["info: the cluster main no longer exists, so there is no aws-auth either"]);
     }
   });
 
@@ -196,7 +196,7 @@ describe("Destroying AwsAuthEntries", () => {
     await assert.rejects(engine.destroy(), /ENOTFOUND/);
     engine.goneEndpoints.push(cluster.endpoint);
     await engine.destroy();
-    assert.deepEqual(engine.told, [
+    assert.deepEqual(engine.reported, [
       `warning: the API server ${cluster.endpoint} no longer has an address: the cluster is assumed deleted, with its aws-auth`,
     ]);
   });
@@ -234,9 +234,9 @@ describe("Destroying AwsAuthEntries", () => {
 });
 
 describe("An import of AwsAuthEntries", () => {
-  const foreign = `- rolearn: ${roleArn("Dev")}\n  username: dev\n  groups: [devs]\n`;
+  const unmanaged = `- rolearn: ${roleArn("Dev")}\n  username: dev\n  groups: [devs]\n`;
   const data = {
-    mapRoles: nodes + foreign,
+    mapRoles: nodes + unmanaged,
     mapUsers: `- userarn: ${userArn("Al")}\n  username: al\n  groups: [devs]\n`,
     mapAccounts: '- "000000000001"\n',
   };
@@ -268,7 +268,7 @@ describe("An import of AwsAuthEntries", () => {
   it("leaves an account without quotes to its owner, and reports it", async () => {
     const { cluster, engine } = setUp({ mapAccounts: "- 000000000001\n" });
     await engine.import("main/000000000001");
-    assert.deepEqual(engine.told, [
+    assert.deepEqual(engine.reported, [
       "warning: mapAccounts has 000000000001 (line 1) without double quotes: the next change adds another item, " +
         "and the existing one stays until someone removes it.",
     ]);
@@ -337,9 +337,9 @@ describe("An import of AwsAuthEntries", () => {
   });
 
   it("warns of fields that can't be declared", async () => {
-    const { engine } = setUp({ mapRoles: `${foreign}  userid: x\n` });
+    const { engine } = setUp({ mapRoles: `${unmanaged}  userid: x\n` });
     await engine.import(`main/${roleArn("Dev")}`);
-    assert.deepEqual(engine.told, [
+    assert.deepEqual(engine.reported, [
       `warning: the entry of mapRoles for ${roleArn("Dev")} (line 1) also has userid, which can't be declared: ` +
         "a refresh reports the entry as changed, and the next change writes it without them.",
     ]);

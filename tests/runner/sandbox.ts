@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
-const tellEnvironment = "console.log(JSON.stringify(process.env)); process.stdin.resume()";
+const exportEnvironment = "console.log(JSON.stringify(process.env)); process.stdin.resume()";
 
 /** A sandbox that runs until it is closed, for a series of commands. */
 export class Sandbox {
@@ -14,7 +14,7 @@ export class Sandbox {
 
   /** Starts one around a program that prints its environment and waits for the end of its input. */
   public static async start(): Promise<Sandbox> {
-    const args = ["-q", process.execPath, "-e", tellEnvironment];
+    const args = ["-q", process.execPath, "-e", exportEnvironment];
     const holder = spawn("tests/sandbox/run", args, { stdio: ["pipe", "pipe", "inherit"] });
     for await (const line of createInterface({ input: holder.stdout })) {
       return new Sandbox(holder, JSON.parse(line));

@@ -62,10 +62,10 @@ describe("the demo", () => {
     writeFileSync(pulumi, `#!/bin/sh\n${body}\n`, { mode: 0o755 });
     const { ended, output } = start({ PATH: `${scratch}:${process.env.PATH}`, VERBOSE: "1" });
     assert.equal(await ended, 1, output.stderr);
-    const [told = "", end = ""] = output.stdout.split("The end of the log:\n");
-    assert.match(told, /\$ pulumi config set-all .*\nno configuration today\n/);
+    const [reported = "", end = ""] = output.stdout.split("The end of the log:\n");
+    assert.match(reported, /\$ pulumi config set-all .*\nno configuration today\n/);
     assert.match(
-      told,
+      reported,
       /\nThe demo failed in the step "1\. A team gets a cluster\. [^"]*": pulumi config ended with status 9\.\n$/,
     );
     assert.match(end, /no configuration today\n/);

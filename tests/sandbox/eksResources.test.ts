@@ -53,23 +53,23 @@ describe("the resource that IAM authorizes for an EKS request", () => {
     const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
     return iam.putUserPolicy({ UserName, PolicyName, PolicyDocument });
   };
-  const refused = { name: "AccessDeniedException" };
+  const rejected = { name: "AccessDeniedException" };
 
   it("is the node group in the request", async () => {
     const request = { clusterName, nodegroupName: "a" };
     assert.match(arns.nodegroup ?? "", /^arn:aws:eks:us-west-2:123456789012:nodegroup\/sandbox\/a\/[\w-]+$/);
     await allow("DescribeNodegroup", arnOf(`nodegroup/${clusterName}/a/*`));
     assert.equal((await eks.describeNodegroup(request)).nodegroup?.nodegroupName, "a");
-    await assert.rejects(eks.describeNodegroup({ ...request, nodegroupName: "b" }), refused);
+    await assert.rejects(eks.describeNodegroup({ ...request, nodegroupName: "b" }), rejected);
     await allow("DescribeNodegroup", arnOf(`cluster/${clusterName}`));
-    await assert.rejects(eks.describeNodegroup(request), refused);
+    await assert.rejects(eks.describeNodegroup(request), rejected);
   });
 
   it("is the cluster when node groups are created or listed", async () => {
     await allow("ListNodegroups", arnOf(`cluster/${clusterName}`));
     assert.deepEqual((await eks.listNodegroups({ clusterName })).nodegroups, ["a"]);
     await allow("CreateNodegroup", arnOf(`nodegroup/${clusterName}/*`));
-    await assert.rejects(eks.createNodegroup({ clusterName, nodegroupName: "b", nodeRole: "", subnets: [] }), refused);
+    await assert.rejects(eks.createNodegroup({ clusterName, nodegroupName: "b", nodeRole: "", subnets: [] }), rejected);
   });
 
   it("is the principal's access entry, by type, account and name", async () => {
@@ -81,8 +81,8 @@ describe("the resource that IAM authorizes for an EKS request", () => {
       principalArn,
     );
     assert.deepEqual(await pick(eks.listAssociatedAccessPolicies({ clusterName, principalArn })), []);
-    await assert.rejects(eks.describeAccessEntry({ clusterName, principalArn: `${principalArn}-else` }), refused);
-    await assert.rejects(eks.listAccessEntries({ clusterName }), refused);
+    await assert.rejects(eks.describeAccessEntry({ clusterName, principalArn: `${principalArn}-else` }), rejected);
+    await assert.rejects(eks.listAccessEntries({ clusterName }), rejected);
   });
 
   it("is the identity provider config in the request body", async () => {
@@ -91,14 +91,14 @@ describe("the resource that IAM authorizes for an EKS request", () => {
       eks.describeIdentityProviderConfig({ clusterName, identityProviderConfig: { ...identityProviderConfig, name } });
     await allow("DescribeIdentityProviderConfig", arnOf(`identityproviderconfig/${clusterName}/oidc/company/*`));
     await assert.rejects(describe("company"), { name: "ResourceNotFoundException" });
-    await assert.rejects(describe("another"), refused);
+    await assert.rejects(describe("another"), rejected);
   });
 
   it("is the tagged ARN, also for access entries and Pod Identity associations", async () => {
     for (const arn of [arns.accessEntry, arns.association]) {
       await allow("TagResource", arn ?? "");
       await eks.tagResource({ resourceArn: arn, tags: { team: "a" } });
-      await assert.rejects(eks.tagResource({ resourceArn: arns.nodegroup, tags: { team: "a" } }), refused);
+      await assert.rejects(eks.tagResource({ resourceArn: arns.nodegroup, tags: { team: "a" } }), rejected);
     }
   });
 
@@ -106,26 +106,26 @@ describe("the resource that IAM authorizes for an EKS request", () => {
     const request = { clusterName, nodegroupName: "a" };
     const condition = { StringEquals: { "aws:ResourceTag/env": "dev" } };
     await allow("DescribeNodegroup", arnOf(`nodegroup/${clusterName}/a/*`), condition);
-    await assert.rejects(eks.describeNodegroup(request), refused);
+    await assert.rejects(eks.describeNodegroup(request), rejected);
     await admin.tagResource({ resourceArn: arns.nodegroup, tags: { env: "dev" } });
     assert.equal((await eks.describeNodegroup(request)).nodegroup?.nodegroupName, "a");
     await admin.untagResource({ resourceArn: arns.nodegroup, tagKeys: ["env"] });
-    await assert.rejects(eks.describeNodegroup(request), refused);
+    await assert.rejects(eks.describeNodegroup(request), rejected);
   });
 
   it("includes the keys of the tags to remove", async () => {
     const request = (...tagKeys: string[]) => eks.untagResource({ resourceArn: arns.nodegroup, tagKeys });
     await allow("UntagResource", arns.nodegroup ?? "", { "ForAllValues:StringNotEquals": { "aws:TagKeys": "env" } });
     await request("team");
-    await assert.rejects(request("env"), refused);
-    await assert.rejects(request("team", "env"), refused);
+    await assert.rejects(request("env"), rejected);
+    await assert.rejects(request("team", "env"), rejected);
   });
 
   it("is none if the request has no resource", async () => {
     await allow("ListClusters", "*");
     assert.ok((await eks.listClusters({})).clusters?.includes(clusterName));
     await allow("ListClusters", arnOf("cluster/*"));
-    await assert.rejects(eks.listClusters({}), refused);
+    await assert.rejects(eks.listClusters({}), rejected);
   });
 });
 

@@ -186,11 +186,11 @@ describe("EKS Pod Identity in the sandbox", () => {
         false,
       ],
     ];
-    for (const [whom, policy, withTags, withoutTags] of trusts) {
+    for (const [principal, policy, withTags, withoutTags] of trusts) {
       for (const disableSessionTags of [false, true]) {
         const isTrusted = disableSessionTags ? withoutTags : withTags;
         const tags = disableSessionTags ? "without" : "with";
-        it(`is ${isTrusted ? "allowed" : "denied"} if the role trusts ${whom}, ${tags} session tags`, async () => {
+        it(`is ${isTrusted ? "allowed" : "denied"} if the role trusts ${principal}, ${tags} session tags`, async () => {
           await create({ disableSessionTags });
           await trust(policy());
           const { status, answer } = await assume(await mint());

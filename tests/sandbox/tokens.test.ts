@@ -53,7 +53,7 @@ describe("a pod's token in the sandbox", () => {
   const mint = (name: string, aud = audience) => mintToken(sandbox.kubeConfig, name, aud);
 
   /** The name of STS's error, or "accepted". */
-  const refusal = (token: string, role = roleArn) =>
+  const rejection = (token: string, role = roleArn) =>
     assume(token, role).then(
       () => "accepted",
       (error: Error) => error.name,
@@ -88,30 +88,30 @@ describe("a pod's token in the sandbox", () => {
   });
 
   it("is rejected for another service account", async () => {
-    assert.equal(await refusal(await mint("another-service-account")), "AccessDenied");
+    assert.equal(await rejection(await mint("another-service-account")), "AccessDenied");
   });
 
   it("is rejected for an audience of the provider that the role doesn't trust", async () => {
-    assert.equal(await refusal(await mint("my-service-account", "second-audience")), "AccessDenied");
+    assert.equal(await rejection(await mint("my-service-account", "second-audience")), "AccessDenied");
   });
 
   it("is rejected for an audience that the provider doesn't have", async () => {
-    assert.equal(await refusal(await mint("my-service-account", "unknown")), "InvalidIdentityTokenException");
+    assert.equal(await rejection(await mint("my-service-account", "unknown")), "InvalidIdentityTokenException");
   });
 
   it("is rejected for a nonexistent role", async () => {
-    assert.equal(await refusal(await mint("my-service-account"), `${roleArn}-2`), "AccessDenied");
+    assert.equal(await rejection(await mint("my-service-account"), `${roleArn}-2`), "AccessDenied");
   });
 
   it("is rejected with another payload and the same signature", async () => {
     const [header, payload = "", signature] = (await mint("another-service-account")).split(".");
     const claims = { ...JSON.parse(Buffer.from(payload, "base64url").toString()), sub: subject };
     const forged = [header, Buffer.from(JSON.stringify(claims)).toString("base64url"), signature].join(".");
-    assert.equal(await refusal(forged), "InvalidIdentityTokenException");
+    assert.equal(await rejection(forged), "InvalidIdentityTokenException");
   });
 
   it("is rejected if the account has no provider for its issuer", async () => {
     const elsewhere = roleArn.replace("123456789012", "210987654321");
-    assert.equal(await refusal(await mint("my-service-account"), elsewhere), "InvalidIdentityTokenException");
+    assert.equal(await rejection(await mint("my-service-account"), elsewhere), "InvalidIdentityTokenException");
   });
 });

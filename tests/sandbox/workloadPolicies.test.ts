@@ -53,7 +53,7 @@ function requestsFor(statement: Statement, policies: string[]): Request[] {
   );
 }
 
-const told = ({ action, resource, context }: Request) => `${action} on ${resource} with ${JSON.stringify(context)}`;
+const reported = ({ action, resource, context }: Request) => `${action} on ${resource} with ${JSON.stringify(context)}`;
 
 describe("the emulator's evaluator of workload policies", () => {
   let python: string;
@@ -71,7 +71,7 @@ describe("the emulator's evaluator of workload policies", () => {
     assert.equal(status, 0, stderr);
     const decisions = JSON.parse(stdout) as string[];
     assert.equal(decisions.length, requests.length);
-    return requests.filter((_, index) => decisions[index] !== expected).map(told);
+    return requests.filter((_, index) => decisions[index] !== expected).map(reported);
   }
 
   const withPolicies = everyWorkload.filter((workload) => policiesOf(workload, allScopes(workload)).length > 0);
@@ -87,11 +87,11 @@ describe("the emulator's evaluator of workload policies", () => {
     });
 
     it(`denies what only other scopes would allow: ${workload}`, () => {
-      const own = new Set(statements.flatMap((statement) => requestsFor(statement, []).map(told)));
+      const own = new Set(statements.flatMap((statement) => requestsFor(statement, []).map(reported)));
       const requests = policiesOf(workload, otherScopes(workload))
         .flatMap(statementsIn)
         .flatMap((statement) => requestsFor(statement, policies))
-        .filter((request) => !own.has(told(request)));
+        .filter((request) => !own.has(reported(request)));
       assert.ok(requests.length > 0 || Object.keys(allScopes(workload)).length === 0);
       assert.deepEqual(decidedOtherwise(requests, "ImplicitDeny"), []);
     });

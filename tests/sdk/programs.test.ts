@@ -27,7 +27,7 @@ interface Expected {
   /** Checks the outputs, the cluster and the account. */
   check: (outputs: Record<string, unknown>) => Promise<void>;
   /** Checks that everything is deleted at the end. */
-  gone: () => Promise<void>;
+  deleted: () => Promise<void>;
 }
 
 function describeProgram(title: string, language: "nodejs" | "python" | "go", expected: Expected): void {
@@ -70,7 +70,7 @@ function describeProgram(title: string, language: "nodejs" | "python" | "go", ex
 
     it("leaves nothing behind", async () => {
       assert.deepEqual((await program.run("destroy")).changes, { delete: everything });
-      await expected.gone();
+      await expected.deleted();
     });
   });
 }
@@ -125,7 +125,7 @@ describe("programs that use the generated SDKs", () => {
       assert.equal(pod, session(nameIn(roleArn), "pod"));
       assert.deepEqual(await accessEntries(), [arn("role/team/sdk-team")]);
     },
-    gone: async () => {
+    deleted: async () => {
       assert.deepEqual(await accessEntries(), []);
       await assert.rejects(kubernetes().readNamespacedServiceAccount({ namespace: "default", name: "sdk-node" }), {
         code: 404,
@@ -196,7 +196,7 @@ describe("programs that use the generated SDKs", () => {
         assert.ok(typeof reader === "object" && reader.sessionArn.includes(`/${nameIn(roleArn)}/`), String(reader));
         assert.equal(typeof (await assumeForPod("default", "sdk-writer")), "object");
       },
-      gone: async () => {
+      deleted: async () => {
         assert.deepEqual(await awsAuthData(), { mapRoles: original });
         assert.deepEqual(await accessEntries(), []);
         assert.deepEqual((await eks.listIdentityProviderConfigs({ clusterName })).identityProviderConfigs, []);

@@ -29,7 +29,7 @@ export async function runWell<T>(program: () => T | Promise<T>, options?: RunOpt
 }
 
 /** The message that a program is rejected with: its only error, with no child of a component registered. */
-export async function refusalOf(program: () => unknown, options?: RunOptions): Promise<string> {
+export async function rejectionOf(program: () => unknown, options?: RunOptions): Promise<string> {
   const done = await run(program, options);
   assert.deepEqual(childrenIn(done), []);
   assert.equal(done.errors.length, 1, `found ${done.errors.length} errors: ${done.errors.join("; ")}`);

@@ -144,9 +144,9 @@ export const calls: Call[] = [
 ];
 
 /** Recreates a cluster as a call needs it: with one resource of each type, empty to be deleted, or not at all. */
-export async function furnish(admin: EKS, cluster: string, operation = ""): Promise<Furniture> {
+export async function createFixtures(admin: EKS, cluster: string, operation = ""): Promise<Furniture> {
   const clusterName = cluster;
-  await unfurnish(admin, cluster);
+  await deleteFixtures(admin, cluster);
   const name = (what: string) => `${cluster}-${what}`;
   const principal = `arn:aws:iam::123456789012:role/path/${name("principal")}`;
   const arnOf = (rest: string) => `arn:aws:eks:us-west-2:123456789012:${rest}`;
@@ -217,7 +217,7 @@ export async function furnish(admin: EKS, cluster: string, operation = ""): Prom
 }
 
 /** Deletes a cluster and everything created in it; missing resources are no error. */
-export async function unfurnish(admin: EKS, clusterName: string): Promise<void> {
+export async function deleteFixtures(admin: EKS, clusterName: string): Promise<void> {
   const { clusters = [] } = await admin.listClusters({});
   if (!clusters.includes(clusterName)) {
     return;

@@ -4,7 +4,7 @@ import { type LogRequest, LogSeverity, SetRootResourceResponse } from "@pulumi/p
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 
 /** A message that a plugin sent to an engine. */
-export interface Told {
+export interface Reported {
   severity: string;
   urn: string;
   message: string;
@@ -12,7 +12,7 @@ export interface Told {
 
 /** The messages of an engine's plugins, recorded. It offers only what is needed to receive them. */
 export class FakeEngine {
-  public told: Told[] = [];
+  public reported: Reported[] = [];
 
   private constructor(
     public readonly address: string,
@@ -31,7 +31,7 @@ export class FakeEngine {
     server.addService(EngineService as unknown as grpc.ServiceDefinition, {
       log: ({ request }: { request: LogRequest }, done: grpc.sendUnaryData<Empty>) => {
         const severity = severities.get(request.getSeverity()) ?? "none";
-        engine.told.push({ severity, urn: request.getUrn(), message: request.getMessage() });
+        engine.reported.push({ severity, urn: request.getUrn(), message: request.getMessage() });
         done(null, new Empty());
       },
       setRootResource: (_call: unknown, done: grpc.sendUnaryData<SetRootResourceResponse>) =>

@@ -67,10 +67,10 @@ describe("FaultProxy", () => {
   for (const status of [401, 403, 409, 429, 500, 503] as const) {
     it(`answers ${status} the requested number of times, with Retry-After, and writes nothing`, async () => {
       proxy.when({ ...writes, times: 2 }, answer(status, { retryAfter: 7 }));
-      const refused = (error: unknown) =>
+      const rejected = (error: unknown) =>
         error instanceof ApiException && error.code === status && error.headers["retry-after"] === "7";
-      await assert.rejects(write("new"), refused);
-      await assert.rejects(write("new"), refused);
+      await assert.rejects(write("new"), rejected);
+      await assert.rejects(write("new"), rejected);
       assert.equal(await written(), "old");
       await write("new");
       assert.equal(await written(), "new");

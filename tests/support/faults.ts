@@ -65,7 +65,7 @@ export function waitAfter(wait: (request: Recorded) => Promise<void>): Fault {
 
 /** Rejects the request with the API server's message. `retryAfter` is in seconds; default: no Retry-After header. */
 export function answer(status: keyof typeof said, options: { retryAfter?: number; message?: string } = {}): Fault {
-  return { before: () => refusal(status, options) };
+  return { before: () => rejection(status, options) };
 }
 
 /**
@@ -85,7 +85,7 @@ const said = {
 } as const;
 
 /** A response in the format of the API server's errors. */
-export function refusal(
+export function rejection(
   code: keyof typeof said,
   { retryAfter, message = said[code][1] }: { retryAfter?: number; message?: string } = {},
 ): InventedAnswer {

@@ -27,7 +27,7 @@ const hostileSettings = {
  * Creates a consumer's project that Pulumi starts the plugin from: with its own compiler settings, a package.json that
  * makes every `.js` file an ES module, and other packages under the names of the plugin's dependencies.
  */
-export function foreignFolder(): string {
+export function unrelatedFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "eks-auth-consumer-"));
   const files: Record<string, string> = {
     "tsconfig.json": JSON.stringify(hostileSettings),

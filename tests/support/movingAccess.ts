@@ -57,7 +57,7 @@ export const byHand = {
   roles: `- rolearn: ${arn("role/move-dev")} # by hand\n  username: developer\n  groups: [developers]\n`,
   users: `- userarn: ${carol}\n  username: carol\n`,
 };
-export const foreign = { mapRoles: nodes + others, mapAccounts: '- "210987654321"\n' };
+export const unmanaged = { mapRoles: nodes + others, mapAccounts: '- "210987654321"\n' };
 
 export const program = (args: Partial<ClusterAccessArgs>) => async () => {
   const { report } = new ClusterAccess("access", {
@@ -125,10 +125,10 @@ interface Situation {
  * others wrote stay, and let in as before as long as the mode reads them.
  */
 export async function nobodyIsLockedOut(situation: Situation): Promise<void> {
-  const { stack, mapped = "by the component", kept = foreign.mapRoles, mode = "API_AND_CONFIG_MAP" } = situation;
+  const { stack, mapped = "by the component", kept = unmanaged.mapRoles, mode = "API_AND_CONFIG_MAP" } = situation;
   const { mapRoles = "", mapUsers = "", mapAccounts } = (await readAwsAuth())?.data ?? {};
   assert.ok(mapRoles.startsWith(kept), `other owners' entries changed: ${mapRoles}`);
-  assert.equal(mapAccounts, foreign.mapAccounts);
+  assert.equal(mapAccounts, unmanaged.mapAccounts);
   const masters = ["system:masters"];
   const isRead = mode !== "API";
   const expected: Record<string, Access> = {

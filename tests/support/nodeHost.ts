@@ -59,7 +59,7 @@ export async function runInNodeHost(source: string, functionError = "not availab
         resolve({ status: child.exitCode, printed: stdout + stderr }),
       );
     });
-    const errors = engine.told.filter(({ severity }) => severity === "ERROR").map(({ message }) => message);
+    const errors = engine.reported.filter(({ severity }) => severity === "ERROR").map(({ message }) => message);
     return { errors, ...ended };
   } finally {
     engine.stop();

@@ -23,7 +23,7 @@ export interface SecondCluster {
   /** Creates the ConfigMap. */
   setData(data: Record<string, string>): Promise<void>;
   /** Answers each write of aws-auth with this status from now on; undefined restores the API server's responses. */
-  refuseWrites(status: number | undefined): void;
+  rejectWrites(status: number | undefined): void;
   /** Deletes the cluster in EKS and stops its API server. */
   remove(): Promise<void>;
 }
@@ -41,13 +41,13 @@ export async function newCluster(name: string, settings: Settings = {}): Promise
   // As long as kube-system, so that no length changes.
   const namespace = `cluster-${String(made).padStart(3, "0")}`;
   const awsAuth = { namespace, name: "aws-auth" };
-  let refused: number | undefined;
+  let rejected: number | undefined;
   const server = createServer(identity(), async (request, response) => {
     const isWrite = request.method !== "GET" && /\/configmaps(\/aws-auth)?(\?|$)/.test(request.url ?? "");
     const body = swapped(await buffer(request), "kube-system", namespace);
     const isOfAwsAuth = isWrite && JSON.parse(body || "{}").metadata?.name === awsAuth.name;
-    if (isOfAwsAuth && refused !== undefined) {
-      response.writeHead(refused).end();
+    if (isOfAwsAuth && rejected !== undefined) {
+      response.writeHead(rejected).end();
       return;
     }
     const answer = await forward(request, body, namespace);
@@ -67,8 +67,8 @@ export async function newCluster(name: string, settings: Settings = {}): Promise
     setData: async (data) => {
       await api.createNamespacedConfigMap({ namespace, body: { metadata: awsAuth, data } });
     },
-    refuseWrites: (status) => {
-      refused = status;
+    rejectWrites: (status) => {
+      rejected = status;
     },
     remove: async () => {
       await eks(settings).deleteCluster({ name });

@@ -20,7 +20,7 @@ export function said({ messages }: Run): string[] {
 }
 
 /** The engine's message for an input that a resource's check rejects. */
-export const refusedInCheck = (resource: string, reason: string) =>
+export const rejectedInCheck = (resource: string, reason: string) =>
   `eks-auth:index:AwsAuthEntries resource '${resource}' has a problem: ${reason}`;
 
 /** A run that is expected to succeed. */

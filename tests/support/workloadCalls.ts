@@ -18,7 +18,7 @@ const account = "123456789012";
 const elb = "2015-12-01";
 
 /** Creates the resources with this name, as the account's administrator. */
-export async function furnishWorkloads(admin: Keys, name: string): Promise<Things> {
+export async function createWorkloadFixtures(admin: Keys, name: string): Promise<Things> {
   const ask = async (call: WireCall) => {
     const { status, text } = await send(admin, call);
     if (status >= 300) {

@@ -60,7 +60,7 @@ describe("a required input", () => {
 });
 
 describe("a number input", () => {
-  const refusal = (shown: string) =>
+  const rejection = (shown: string) =>
     `a is ${shown}; expected a whole number of seconds from 600 to 900. Pass a number in this range, or omit a to use the default.`;
   table(
     (value) => numberIssues("a", value, 600, 900, "seconds"),
@@ -70,21 +70,21 @@ describe("a number input", () => {
       [undefined],
       [null],
       [pending],
-      [599, refusal("599")],
-      [901, refusal("901")],
-      [600.5, refusal("600.5")],
-      ["600", refusal('"600"')],
-      [Number.NaN, refusal("NaN")],
-      [true, refusal("true")],
+      [599, rejection("599")],
+      [901, rejection("901")],
+      [600.5, rejection("600.5")],
+      ["600", rejection('"600"')],
+      [Number.NaN, rejection("NaN")],
+      [true, rejection("true")],
     ],
   );
 });
 
 describe("a boolean input", () => {
-  const refusal = (shown: string) => `a is ${shown}; expected true or false. Write it without quotes.`;
+  const rejection = (shown: string) => `a is ${shown}; expected true or false. Write it without quotes.`;
   table(
     (value) => booleanIssues("a", value),
-    [[true], [false], [undefined], [null], [pending], ["true", refusal('"true"')], [0, refusal("0")]],
+    [[true], [false], [undefined], [null], [pending], ["true", rejection('"true"')], [0, rejection("0")]],
   );
 });
 
@@ -105,11 +105,11 @@ describe("a plain input", () => {
 });
 
 describe("a choice input", () => {
-  const refusal = (shown: string) =>
+  const rejection = (shown: string) =>
     `a is ${shown}; expected one of "one", "two". Use one of these values, or omit a to use the default.`;
   table(
     (value) => choiceIssues("a", value, { One: "one", Two: "two" }),
-    [["one"], ["two"], [undefined], [null], [pending], ["One", refusal('"One"')], [1, refusal("1")]],
+    [["one"], ["two"], [undefined], [null], [pending], ["One", rejection('"One"')], [1, rejection("1")]],
   );
 });
 

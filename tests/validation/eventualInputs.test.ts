@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { type CheckedInputs, checkInputs } from "../../provider/validation/inputs";
 import { pending } from "../../provider/validation/issues";
 import { run } from "../support/mocks";
-import { notKnown, secret, see } from "../support/mocks/markers";
-import { type Args, check, later, outcome, refusal } from "./testComponent";
+import { secret, unknownOutput, valueIn } from "../support/mocks/markers";
+import { type Args, check, later, outcome, rejection } from "./testComponent";
 
 describe("inputs with outputs", () => {
   const forms: [string, Args, unknown][] = [
@@ -22,15 +22,15 @@ describe("inputs with outputs", () => {
     it(`can be ${what}`, async () => {
       const { result, errors } = await run(() => checkInputs("Thing", "it", args, () => []));
       assert.deepEqual(errors, []);
-      assert.deepEqual(await see((result as CheckedInputs<Args>).inputs as pulumi.Input<unknown>), expected);
+      assert.deepEqual(await valueIn((result as CheckedInputs<Args>).inputs as pulumi.Input<unknown>), expected);
     });
   }
 
   it("are omitted if they resolve to undefined or null", async () => {
     const args = { first: later(undefined as unknown as string), second: later(null as unknown as string) };
     const { inputs } = check(args);
-    assert.equal(await see(inputs.first), undefined);
-    assert.equal(await see(inputs.second), undefined);
+    assert.equal(await valueIn(inputs.first), undefined);
+    assert.equal(await valueIn(inputs.second), undefined);
   });
 
   it("stay secret individually", async () => {
@@ -38,16 +38,16 @@ describe("inputs with outputs", () => {
       check({ first: pulumi.secret("a"), second: later("b"), list: ["c", pulumi.secret("d")] }),
     );
     const { inputs, gate } = result as CheckedInputs<Args>;
-    assert.deepEqual(await see(inputs.first), secret("a"));
-    assert.deepEqual(await see(inputs.second), "b");
+    assert.deepEqual(await valueIn(inputs.first), secret("a"));
+    assert.deepEqual(await valueIn(inputs.second), "b");
     const [third, fourth] = inputs.list as pulumi.Input<string>[];
     assert.equal(third, "c");
-    assert.deepEqual(await see(fourth), secret("d"));
-    assert.equal(await see(gate.input("behind it")), "behind it");
+    assert.deepEqual(await valueIn(fourth), secret("d"));
+    assert.equal(await valueIn(gate.input("behind it")), "behind it");
   });
 
   it("are passed as known values, with unknown values pending", async () => {
-    const args = { first: later("a"), second: notKnown(), list: ["b", pulumi.secret("c"), notKnown()] };
+    const args = { first: later("a"), second: unknownOutput(), list: ["b", pulumi.secret("c"), unknownOutput()] };
     const { result, errors } = await run(() => check(args).known, { preview: true });
     assert.deepEqual(errors, []);
     assert.deepEqual(result, { first: "a", second: pending, list: ["b", "c", pending] });
@@ -56,7 +56,7 @@ describe("inputs with outputs", () => {
   it("aren't passed if they are rejected, and the rejection stays one error", async () => {
     const { result, errors } = await run(() => check({ first: later("A") }).known);
     assert.equal(result, undefined);
-    assert.deepEqual(errors, [refusal('first is "A"; expected lower case. Write it in lower case: a.')]);
+    assert.deepEqual(errors, [rejection('first is "A"; expected lower case. Write it in lower case: a.')]);
   });
 
   it("keep their dependencies individually", async () => {
@@ -117,17 +117,21 @@ describe("inputs with outputs", () => {
   for (const [what, args, lines] of bad) {
     it(`are rejected once they are known: ${what}`, async () => {
       const { errors, inputs } = await outcome(args);
-      assert.deepEqual({ errors, inputs }, { errors: [refusal(...lines)], inputs: undefined });
+      assert.deepEqual({ errors, inputs }, { errors: [rejection(...lines)], inputs: undefined });
     });
   }
 
   it("all fail with the same error if one is invalid, as do values that depend on the check", async () => {
     const { result, errors } = await run(() => check({ first: later("A"), second: later("b") }));
     const { inputs, gate } = result as CheckedInputs<Args>;
-    const failures = await Promise.allSettled([see(inputs.first), see(inputs.second), see(gate.input("behind it"))]);
+    const failures = await Promise.allSettled([
+      valueIn(inputs.first),
+      valueIn(inputs.second),
+      valueIn(gate.input("behind it")),
+    ]);
     const reasons = failures.map((failure) => (failure as PromiseRejectedResult).reason);
     assert.equal(errors.length, 1);
-    assert.equal(reasons[0].message, refusal('first is "A"; expected lower case. Write it in lower case: a.'));
+    assert.equal(reasons[0].message, rejection('first is "A"; expected lower case. Write it in lower case: a.'));
     assert.ok(pulumi.InputPropertiesError.isInstance(reasons[0]));
     assert.ok(reasons.every((reason) => reason === reasons[0]));
   });
@@ -138,9 +142,9 @@ describe("inputs with outputs", () => {
     );
     assert.deepEqual(errors, ["no cluster"]);
     const { inputs, gate } = result as CheckedInputs<Args>;
-    await assert.rejects(see(inputs.first), { message: "no cluster" });
-    await assert.rejects(see(inputs.second), { message: "no cluster" });
-    await assert.rejects(see(gate.input("behind it")), { message: "no cluster" });
+    await assert.rejects(valueIn(inputs.first), { message: "no cluster" });
+    await assert.rejects(valueIn(inputs.second), { message: "no cluster" });
+    await assert.rejects(valueIn(gate.input("behind it")), { message: "no cluster" });
   });
 
   it("keep the stack of their own error, which points to the program", async () => {
@@ -152,10 +156,10 @@ describe("inputs with outputs", () => {
 
   it("are rejected without a stack, which would only point to the package", async () => {
     const { result } = await run(() => check({ first: later("A") }));
-    const error = (await see((result as CheckedInputs<Args>).gate.input("behind it")).catch(
+    const error = (await valueIn((result as CheckedInputs<Args>).gate.input("behind it")).catch(
       (reason) => reason,
     )) as Error;
-    assert.equal(error.stack, refusal('first is "A"; expected lower case. Write it in lower case: a.'));
+    assert.equal(error.stack, rejection('first is "A"; expected lower case. Write it in lower case: a.'));
   });
 
   it("are checked once, regardless of their number", async () => {
@@ -168,7 +172,7 @@ describe("inputs with outputs", () => {
       }),
     );
     assert.deepEqual(errors, []);
-    assert.equal(((await see(result?.inputs.list)) as string[])[499], "item-499");
+    assert.equal(((await valueIn(result?.inputs.list)) as string[])[499], "item-499");
     // Once without values, and once with all values.
     assert.equal(checks, 2);
   });

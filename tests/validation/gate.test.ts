@@ -2,23 +2,23 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { Gate } from "../../provider/validation/gate";
 import { run } from "../support/mocks";
-import { notKnown, secret, see, unknown } from "../support/mocks/markers";
+import { secret, unknown, unknownOutput, valueIn } from "../support/mocks/markers";
 
 const opening = () => Gate.for(Promise.resolve("opens"));
 const failing = () => Gate.for(Promise.reject(new Error("no")));
 
 describe("Gate", () => {
   it("passes inputs and outputs once it opens", async () => {
-    assert.equal(await see(opening().input("a")), "a");
-    assert.equal(await see(opening().output(pulumi.output("a"))), "a");
-    assert.deepEqual(await see(opening().output(pulumi.secret("a"))), secret("a"));
-    assert.equal(await see(opening().output(notKnown())), unknown);
+    assert.equal(await valueIn(opening().input("a")), "a");
+    assert.equal(await valueIn(opening().output(pulumi.output("a"))), "a");
+    assert.deepEqual(await valueIn(opening().output(pulumi.secret("a"))), secret("a"));
+    assert.equal(await valueIn(opening().output(unknownOutput())), unknown);
     await opening().opened();
   });
 
   it("fails inputs and outputs if it fails", async () => {
-    await assert.rejects(see(failing().input("a")), { message: "no" });
-    await assert.rejects(see(failing().output(pulumi.output("a"))), { message: "no" });
+    await assert.rejects(valueIn(failing().input("a")), { message: "no" });
+    await assert.rejects(valueIn(failing().output(pulumi.output("a"))), { message: "no" });
     await assert.rejects(failing().opened(), { message: "no" });
   });
 
@@ -26,7 +26,7 @@ describe("Gate", () => {
     const never = pulumi.output(new Promise<string>(() => {}));
     const { result, errors } = await run(() => ({ output: failing().output(never) }));
     assert.deepEqual(errors, ["no"]);
-    await assert.rejects(see(result?.output), { message: "no" });
+    await assert.rejects(valueIn(result?.output), { message: "no" });
   });
 
   it("returns inputs and outputs unchanged if nothing can fail", async () => {
@@ -38,14 +38,14 @@ describe("Gate", () => {
   });
 
   it("opens for a secret or unknown input without making other values secret or unknown", async () => {
-    assert.equal(await see(Gate.for(pulumi.secret("a")).input("b")), "b");
-    assert.equal(await see(Gate.for(notKnown()).input("b")), "b");
+    assert.equal(await valueIn(Gate.for(pulumi.secret("a")).input("b")), "b");
+    assert.equal(await valueIn(Gate.for(unknownOutput()).input("b")), "b");
     assert.deepEqual([...(await pulumi.getAllResources(Gate.for(pulumi.secret("a")).output("b")))], []);
   });
 
   it("gives values the secrets, unknown state and dependencies of the output that opens it", async () => {
-    assert.deepEqual(await see(Gate.after(pulumi.secret("a")).input("b")), secret("b"));
-    assert.equal(await see(Gate.after(notKnown()).input("b")), unknown);
+    assert.deepEqual(await valueIn(Gate.after(pulumi.secret("a")).input("b")), secret("b"));
+    assert.equal(await valueIn(Gate.after(unknownOutput()).input("b")), unknown);
     class Thing extends pulumi.ComponentResource {}
     const { result } = await run(() => {
       const thing = new Thing("eks-auth:index:Thing", "one");
@@ -60,7 +60,7 @@ describe("Gate", () => {
   it("opens with another gate when both open, and fails if one of them fails", async () => {
     assert.equal(Gate.open.and(Gate.open).input("a"), "a");
     for (const both of [opening().and(opening()), opening().and(Gate.open), Gate.open.and(opening())]) {
-      assert.equal(await see(both.input("a")), "a");
+      assert.equal(await valueIn(both.input("a")), "a");
     }
     for (const one of [
       opening().and(failing()),
@@ -68,7 +68,7 @@ describe("Gate", () => {
       Gate.open.and(failing()),
       failing().and(Gate.open),
     ]) {
-      await assert.rejects(see(one.input("a")), { message: "no" });
+      await assert.rejects(valueIn(one.input("a")), { message: "no" });
     }
   });
 });

@@ -2,22 +2,22 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckedInputs } from "../../provider/validation/inputs";
 import { run } from "../support/mocks";
-import { notKnown, see, unknown } from "../support/mocks/markers";
-import { type Args, check, later, outcome, refusal } from "./testComponent";
+import { unknown, unknownOutput, valueIn } from "../support/mocks/markers";
+import { type Args, check, later, outcome, rejection } from "./testComponent";
 
 describe("inputs that are unknown in a preview", () => {
   it("stay unknown without affecting other inputs", async () => {
     const { result, errors } = await run(
-      () => check({ first: notKnown(), second: later("b"), list: ["c", notKnown()] }),
+      () => check({ first: unknownOutput(), second: later("b"), list: ["c", unknownOutput()] }),
       { preview: true },
     );
     assert.deepEqual(errors, []);
     const { inputs, gate } = result as CheckedInputs<Args>;
-    assert.equal(await see(inputs.first), unknown);
-    assert.equal(await see(inputs.second), "b");
-    assert.equal(await see(inputs.list), unknown);
+    assert.equal(await valueIn(inputs.first), unknown);
+    assert.equal(await valueIn(inputs.second), "b");
+    assert.equal(await valueIn(inputs.list), unknown);
     assert.equal((inputs.list as unknown[])[0], "c");
-    assert.equal(await see(gate.input("behind it")), "behind it");
+    assert.equal(await valueIn(gate.input("behind it")), "behind it");
   });
 
   it("can be unknown values without an output around them", async () => {
@@ -25,19 +25,19 @@ describe("inputs that are unknown in a preview", () => {
     const { result, errors } = await run(() => check({ first: bare, list: ["a", bare] }), { preview: true });
     assert.deepEqual(errors, []);
     const { inputs } = result as CheckedInputs<Args>;
-    assert.equal(await see(inputs.first), unknown);
-    assert.equal(await see((inputs.list as pulumi.Input<string>[])[1]), unknown);
+    assert.equal(await valueIn(inputs.first), unknown);
+    assert.equal(await valueIn((inputs.list as pulumi.Input<string>[])[1]), unknown);
   });
 
   it("don't prevent the rejection of a known invalid input", async () => {
-    const { errors } = await outcome({ first: notKnown(), second: later("B"), map: { x: notKnown() } }, true);
-    assert.deepEqual(errors, [refusal('second is "B"; expected lower case. Write it in lower case: b.')]);
+    const { errors } = await outcome({ first: unknownOutput(), second: later("B"), map: { x: unknownOutput() } }, true);
+    assert.deepEqual(errors, [rejection('second is "B"; expected lower case. Write it in lower case: b.')]);
   });
 });
 
 describe("secret inputs", () => {
   const hush = <T>(value: T) => pulumi.secret(value) as pulumi.Output<T>;
-  const told: [string, Args, string[]][] = [
+  const reported: [string, Args, string[]][] = [
     ["a value", { first: hush("HUNTER2") }, ["first is [secret]; expected lower case. Write it in lower case."]],
     [
       "an item",
@@ -89,10 +89,10 @@ describe("secret inputs", () => {
       ],
     ],
   ];
-  for (const [what, args, lines] of told) {
+  for (const [what, args, lines] of reported) {
     it(`are rejected without being shown: ${what}`, async () => {
       const { errors } = await outcome(args);
-      assert.deepEqual(errors, [refusal(...lines)]);
+      assert.deepEqual(errors, [rejection(...lines)]);
       assert.doesNotMatch(errors.join(), /hunter2/i);
     });
   }

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { checkInputs, registrationInputs } from "../../provider/validation/inputs";
 import { run } from "../support/mocks";
-import { notKnown, secret, see, unknown } from "../support/mocks/markers";
-import { type Args, check, later, outcome, refusal } from "./testComponent";
+import { secret, unknown, unknownOutput, valueIn } from "../support/mocks/markers";
+import { type Args, check, later, outcome, rejection } from "./testComponent";
 
 describe("plain inputs", () => {
   it("are returned unchanged", async () => {
@@ -26,7 +26,7 @@ describe("plain inputs", () => {
       () => check({ first: "A", list: ["a", "B"], map: { x: "C", y: "y" } }),
       (error: unknown) => {
         assert.ok(pulumi.InputPropertiesError.isInstance(error));
-        assert.equal(error.message, refusal(...lines));
+        assert.equal(error.message, rejection(...lines));
         assert.deepEqual(error.errors, [
           { propertyPath: "first", reason: lines[0] },
           { propertyPath: "list[1]", reason: lines[1] },
@@ -41,7 +41,7 @@ describe("plain inputs", () => {
     const nested = { first: "A", list: [pulumi.secret("Hunter2"), "B"] };
     const { errors } = await outcome(nested);
     assert.deepEqual(errors, [
-      refusal(
+      rejection(
         'first is "A"; expected lower case. Write it in lower case: a.',
         'list[1] is "B"; expected lower case. Write it in lower case: b.',
       ),
@@ -51,13 +51,18 @@ describe("plain inputs", () => {
 
 describe("inputs that a component registers", () => {
   it("are unchanged, including secret and unknown values", async () => {
-    const args = { first: pulumi.secret("a"), second: notKnown(), list: ["b", later("c")], map: { d: { e: null } } };
+    const args = {
+      first: pulumi.secret("a"),
+      second: unknownOutput(),
+      list: ["b", later("c")],
+      map: { d: { e: null } },
+    };
     const { result, errors } = await run(() => registrationInputs(args), { preview: true });
     assert.deepEqual(errors, []);
     const { first, second, list, map } = result as typeof args;
-    assert.deepEqual(await see(first), secret("a"));
-    assert.equal(await see(second), unknown);
-    assert.deepEqual(await see(list), ["b", "c"]);
+    assert.deepEqual(await valueIn(first), secret("a"));
+    assert.equal(await valueIn(second), unknown);
+    assert.deepEqual(await valueIn(list), ["b", "c"]);
     assert.deepEqual(map, { d: { e: null } });
   });
 
@@ -65,7 +70,7 @@ describe("inputs that a component registers", () => {
     const args = () => ({ first: Promise.reject(new Error("no cluster")), list: ["a"] });
     const { result, errors } = await run(() => registrationInputs(args()));
     assert.deepEqual(errors, []);
-    assert.equal(await see((result as Args).first), undefined);
+    assert.equal(await valueIn((result as Args).first), undefined);
     assert.deepEqual((result as Args).list, ["a"]);
   });
 });

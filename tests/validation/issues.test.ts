@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { at, type Issue, isAbsent, isComplete, type Path, pending, phrase } from "../../provider/validation/issues";
-import { hidden, show, showPath, render as told } from "../../provider/validation/render";
+import { hidden, render as reported, show, showPath } from "../../provider/validation/render";
 
 describe("show", () => {
   const shown: [unknown, string][] = [
@@ -32,11 +32,11 @@ describe("show", () => {
 describe("render", () => {
   const problem: Issue = { code: "format", paths: [["a", 0, "b"]], expected: "a b", fix: "Give a b." };
   it("writes path, value, expected value and fix", () => {
-    assert.equal(told({ ...problem, value: "c" }), 'a[0].b is "c"; expected a b. Give a b.');
+    assert.equal(reported({ ...problem, value: "c" }), 'a[0].b is "c"; expected a b. Give a b.');
   });
   it("distinguishes a missing value from undefined", () => {
-    assert.equal(told(problem), "a[0].b is missing; expected a b. Give a b.");
-    assert.equal(told({ ...problem, value: undefined }), "a[0].b is undefined; expected a b. Give a b.");
+    assert.equal(reported(problem), "a[0].b is missing; expected a b. Give a b.");
+    assert.equal(reported({ ...problem, value: undefined }), "a[0].b is undefined; expected a b. Give a b.");
   });
 });
 
@@ -81,7 +81,7 @@ describe("the issues of a part", () => {
         fixWithoutValue: ["", ["bindings", 3, "role"], " is wrong."],
       },
     ]);
-    assert.deepEqual(at(["bindings", 3], issues).map(told), [
+    assert.deepEqual(at(["bindings", 3], issues).map(reported), [
       'bindings[3].rules[1], bindings[3].role is "c"; expected no duplicate of bindings[3].rules[0], of 2. Remove rules[0].',
     ]);
   });

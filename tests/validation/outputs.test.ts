@@ -15,7 +15,7 @@ import {
   withDefault,
 } from "../../provider/validation/outputs";
 import { run } from "../support/mocks";
-import { notKnown, secret, see, unknown } from "../support/mocks/markers";
+import { secret, unknown, unknownOutput, valueIn } from "../support/mocks/markers";
 
 const nothing = (value: null | undefined) => pulumi.output(value) as unknown as pulumi.Output<string>;
 
@@ -52,16 +52,19 @@ describe("a mapped input", () => {
     assert.equal(mapInput(["a", "b"], joined), "a+b");
   });
   it("is otherwise an output with the input's secrets and dependencies", async () => {
-    assert.equal(await see(mapInput([pulumi.output("a"), "b"] as unknown as string[], joined)), "a+b");
-    assert.deepEqual(await see(mapInput(pulumi.secret(["a", "b"]), joined)), secret("a+b"));
-    assert.equal(await see(mapInput(Promise.resolve(["a", notKnown()]) as unknown as string[], joined)), unknown);
+    assert.equal(await valueIn(mapInput([pulumi.output("a"), "b"] as unknown as string[], joined)), "a+b");
+    assert.deepEqual(await valueIn(mapInput(pulumi.secret(["a", "b"]), joined)), secret("a+b"));
+    assert.equal(
+      await valueIn(mapInput(Promise.resolve(["a", unknownOutput()]) as unknown as string[], joined)),
+      unknown,
+    );
   });
   it("is mapped from a value without nested outputs", async () => {
     const nested = pulumi.output("x").apply(() => [pulumi.secret("a"), "b"]) as unknown as pulumi.Output<string[]>;
-    assert.deepEqual(await see(deepApply(nested, joined)), secret("a+b"));
+    assert.deepEqual(await valueIn(deepApply(nested, joined)), secret("a+b"));
   });
   it("fails if the input fails", async () => {
-    await assert.rejects(see(deepApply(Promise.reject(new Error("no")), joined)), { message: "no" });
+    await assert.rejects(valueIn(deepApply(Promise.reject(new Error("no")), joined)), { message: "no" });
   });
 });
 
@@ -69,7 +72,7 @@ describe("an input as an output", () => {
   it("is unchanged if it already is one", async () => {
     const output = pulumi.output("a");
     assert.equal(asOutput(output), output);
-    assert.equal(await see(asOutput("a")), "a");
+    assert.equal(await valueIn(asOutput("a")), "a");
   });
 });
 
@@ -101,9 +104,9 @@ describe("the value of an output", () => {
     assert.deepEqual(await resolveIfKnown({ x: pulumi.output("a") }), { value: { x: "a" } });
   });
   it("is undefined if a part is unknown", async () => {
-    assert.equal(await resolveIfKnown(notKnown()), undefined);
-    assert.equal(await resolveIfKnown(pulumi.output("x").apply(() => ["a", notKnown()])), undefined);
-    assert.equal(await resolveIfKnown(pulumi.output(["a", notKnown()])), undefined);
+    assert.equal(await resolveIfKnown(unknownOutput()), undefined);
+    assert.equal(await resolveIfKnown(pulumi.output("x").apply(() => ["a", unknownOutput()])), undefined);
+    assert.equal(await resolveIfKnown(pulumi.output(["a", unknownOutput()])), undefined);
   });
   it("fails if the output fails", async () => {
     await assert.rejects(resolveIfKnown(Promise.reject(new Error("no"))), { message: "no" });
@@ -117,12 +120,12 @@ describe("lists and records with outputs", () => {
       d: pulumi.output({ e: [2] }),
       f: undefined,
     };
-    assert.deepEqual(await see(combine(whole)), { a: [1, { b: "x", c: null }], d: { e: [2] }, f: undefined });
-    assert.deepEqual(await see(combine([])), []);
+    assert.deepEqual(await valueIn(combine(whole)), { a: [1, { b: "x", c: null }], d: { e: [2] }, f: undefined });
+    assert.deepEqual(await valueIn(combine([])), []);
   });
   it("keep secrets, unknown values and dependencies of their parts", async () => {
-    for (const inside of [() => pulumi.output("a"), () => pulumi.secret("a"), () => notKnown()]) {
-      assert.deepEqual(await see(combine({ x: [inside()] })), await see(pulumi.output({ x: [inside()] })));
+    for (const inside of [() => pulumi.output("a"), () => pulumi.secret("a"), () => unknownOutput()]) {
+      assert.deepEqual(await valueIn(combine({ x: [inside()] })), await valueIn(pulumi.output({ x: [inside()] })));
     }
     const made = await run(() => {
       const role = new aws.iam.Role("app", { assumeRolePolicy: "{}" });
@@ -133,22 +136,22 @@ describe("lists and records with outputs", () => {
   });
   it("fail if a part fails", async () => {
     const fails = pulumi.output(Promise.reject(new Error("no such output")));
-    await assert.rejects(see(combine({ a: pulumi.output(1), b: [fails] })), { message: "no such output" });
+    await assert.rejects(valueIn(combine({ a: pulumi.output(1), b: [fails] })), { message: "no such output" });
   });
 });
 
 describe("a default", () => {
   it("replaces an omitted value, plain or output", async () => {
     assert.equal(withDefault(undefined, "a"), "a");
-    assert.equal(await see(withDefault(nothing(undefined), "a")), "a");
-    assert.equal(await see(withDefault(nothing(null), "a")), "a");
-    assert.deepEqual(await see(withDefault(pulumi.secret(undefined as unknown as string), "a")), secret("a"));
+    assert.equal(await valueIn(withDefault(nothing(undefined), "a")), "a");
+    assert.equal(await valueIn(withDefault(nothing(null), "a")), "a");
+    assert.deepEqual(await valueIn(withDefault(pulumi.secret(undefined as unknown as string), "a")), secret("a"));
   });
   it("doesn't replace a given or unknown value", async () => {
     assert.equal(withDefault("", "a"), "");
-    assert.equal(await see(withDefault(pulumi.output("b"), "a")), "b");
-    assert.equal(await see(withDefault(Promise.resolve("b"), "a")), "b");
-    assert.equal(await see(withDefault(notKnown(), "a")), unknown);
+    assert.equal(await valueIn(withDefault(pulumi.output("b"), "a")), "b");
+    assert.equal(await valueIn(withDefault(Promise.resolve("b"), "a")), "b");
+    assert.equal(await valueIn(withDefault(unknownOutput(), "a")), unknown);
   });
 });
 
@@ -159,7 +162,7 @@ describe("a member", () => {
     assert.equal(pickMember({ x: "a" }, "x", "a"), "a");
   });
   it("of an output keeps its secrets and dependencies", async () => {
-    assert.deepEqual(await see(pickMember(pulumi.secret(["a", "b"]), 1, "b")), secret("b"));
-    assert.deepEqual(await see(pickMember(Promise.resolve({ x: "a" }), "x", "a")), "a");
+    assert.deepEqual(await valueIn(pickMember(pulumi.secret(["a", "b"]), 1, "b")), secret("b"));
+    assert.deepEqual(await valueIn(pickMember(Promise.resolve({ x: "a" }), "x", "a")), "a");
   });
 });

@@ -3,7 +3,7 @@ import { listIssues, mapEntries, textIssues } from "../../provider/validation/ch
 import { type CheckedInputs, checkInputs } from "../../provider/validation/inputs";
 import type { Issue } from "../../provider/validation/issues";
 import { run } from "../support/mocks";
-import { see } from "../support/mocks/markers";
+import { valueIn } from "../support/mocks/markers";
 
 /** The inputs of a test component. Strings must be in lower case, and the first two must differ. */
 export interface Args {
@@ -44,7 +44,7 @@ export const check = (args: Args) => checkInputs("Thing", "it", args, issuesIn);
 /** A value that is known later. */
 export const later = <T>(value: T) => pulumi.output(Promise.resolve(value));
 /** The message with these lines. */
-export const refusal = (...lines: string[]) =>
+export const rejection = (...lines: string[]) =>
   [`Thing "it" has ${lines.length === 1 ? "an invalid input" : `${lines.length} invalid inputs`}:`, ...lines].join(
     "\n  - ",
   );
@@ -53,6 +53,6 @@ export const refusal = (...lines: string[]) =>
 export async function outcome(args: Args, preview = false) {
   const { result, errors } = await run(() => check(args), { preview });
   const inputs =
-    errors.length === 0 ? await see((result as CheckedInputs<Args>).inputs as pulumi.Input<unknown>) : undefined;
+    errors.length === 0 ? await valueIn((result as CheckedInputs<Args>).inputs as pulumi.Input<unknown>) : undefined;
   return { inputs, errors };
 }

@@ -84,7 +84,7 @@ async function knows(action: string, resources: string[], key: string): Promise<
 /**
  * The one action on a cluster for which the reference names only load balancers; a condition limits it to the cluster.
  */
-const heldByCondition = { action: "arc-zonal-shift:GetManagedResource", key: "arc-zonal-shift:ResourceIdentifier" };
+const limitedByCondition = { action: "arc-zonal-shift:GetManagedResource", key: "arc-zonal-shift:ResourceIdentifier" };
 
 /**
  * True if a source allows at least what a statement allows for one action and resource: that action, on that resource
@@ -112,13 +112,13 @@ describe("workload policies against the Service Authorization Reference and thei
         for (const action of actionsIn(statement)) {
           const reference = await referenceOf(action);
           kinds.push(...reference.kinds);
-          const isHeld = action === heldByCondition.action && keysIn(statement).includes(heldByCondition.key);
+          const isLimited = action === limitedByCondition.action && keysIn(statement).includes(limitedByCondition.key);
           const isAbout = resourcesIn(statement).some((resource) =>
             reference.kinds.some((kind) => isOf(resource, kind)),
           );
           // "*" is allowed only if the action supports nothing narrower.
           assert.ok(
-            isHeld || (resourcesIn(statement).includes("*") ? reference.kinds.length === 0 : isAbout),
+            isLimited || (resourcesIn(statement).includes("*") ? reference.kinds.length === 0 : isAbout),
             `${action} isn't about ${resourcesIn(statement)}`,
           );
           for (const key of keysIn(statement)) {

@@ -1,13 +1,13 @@
 import { AwsAuth } from "../../../provider";
 import { inputs, role, setUp, text, user, userArn } from "../../../tests/resources/support/declare";
-import { type ExampleError, type Notes, refusal } from "../notes";
+import { type ExampleError, type Notes, rejection } from "../notes";
 
 /** An error that the plugin reports after reading the live ConfigMap, here one in memory. */
-function refusedByPlugin(when: string, data: Record<string, string>, declared: object): ExampleError {
+function rejectedByPlugin(when: string, data: Record<string, string>, declared: object): ExampleError {
   const message = async () => {
     const { engine } = setUp(data);
     const { operation, reasons } = await engine.up(inputs(declared));
-    if (operation !== "refused") {
+    if (operation !== "rejected") {
       throw new Error(`"${when}" must be rejected, but the result was ${operation}.`);
     }
     return reasons.join("\n");
@@ -38,7 +38,7 @@ export const awsAuth: Notes = {
     "on ConfigMaps in `kube-system`, `get` and `update` for `aws-auth`, and `create`, `get`, `list` and `delete` for " +
     "its backups; on nodes, `list` for the lock-out guard.",
   errors: [
-    refusal(
+    rejection(
       "The ARN is that of a session instead of its role.",
       () =>
         new AwsAuth("team", {
@@ -48,7 +48,7 @@ export const awsAuth: Notes = {
           ],
         }),
     ),
-    refusal(
+    rejection(
       "An ARN is declared twice.",
       () =>
         new AwsAuth("team", {
@@ -60,12 +60,12 @@ export const awsAuth: Notes = {
           })),
         }),
     ),
-    refusedByPlugin(
+    rejectedByPlugin(
       "An entry of another owner already maps the ARN.",
       { mapUsers: admin },
       { users: user("Admin", "boss", ["system:masters"]) },
     ),
-    refusedByPlugin(
+    rejectedByPlugin(
       "The live document can't be parsed.",
       { mapRoles: `- rolearn: "${userArn("x")}\n  username: x\n` },
       { roles: role("Dev") },

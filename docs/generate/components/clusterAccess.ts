@@ -1,6 +1,6 @@
 import { ClusterAccess } from "../../../provider";
 import { cloud } from "../../../tests/support/mocks/access";
-import { type Notes, refusal } from "../notes";
+import { type Notes, rejection } from "../notes";
 import { groupBinding } from "./groupBinding";
 import { permissionTable } from "./permissionTable";
 
@@ -18,7 +18,7 @@ export const clusterAccess: Notes = {
   kubernetes: `for bindings and \`exactRights\`, ${groupBinding.kubernetes} With aws-auth, also those of [AwsAuth](AwsAuth.md#permissions-of-the-deployer).`,
   section: permissionTable(),
   errors: [
-    refusal(
+    rejection(
       "Two grants have the same principal.",
       () =>
         new ClusterAccess("access", {
@@ -27,7 +27,7 @@ export const clusterAccess: Notes = {
           grants: [...grants, { name: "again", principalArn, access: "view" }],
         }),
     ),
-    refusal(
+    rejection(
       "One principal doesn't exist, and another has an access entry that this stack doesn't own. All problems with the grants are reported in one error, and none of the grants is created.",
       () =>
         new ClusterAccess("access", {
@@ -36,12 +36,12 @@ export const clusterAccess: Notes = {
         }),
       cloud({ principals: { [principalArn]: "AROAEXAMPLE" }, entries: { [principalArn]: {} } }),
     ),
-    refusal(
+    rejection(
       "The authentication mode doesn't allow the access method.",
       () => new ClusterAccess("access", { clusterName, authenticationMode: "API", accessMethod: "config-map", grants }),
       functions,
     ),
-    refusal(
+    rejection(
       "The cluster's authentication mode differs from the input.",
       () => new ClusterAccess("access", { clusterName, authenticationMode: "CONFIG_MAP", grants }),
       functions,

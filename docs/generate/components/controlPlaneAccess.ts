@@ -1,5 +1,5 @@
 import { ControlPlaneAccess } from "../../../provider";
-import { type Notes, refusal } from "../notes";
+import { type Notes, rejection } from "../notes";
 
 export const controlPlaneAccess: Notes = {
   permissions: {
@@ -10,15 +10,15 @@ export const controlPlaneAccess: Notes = {
     ]),
   },
   errors: [
-    refusal(
+    rejection(
       "A cluster name contains a wildcard, and `allowWildcards` isn't set.",
       () => new ControlPlaneAccess("ci", { capabilities: ["update-nodegroups"], clusterNames: ["prod-*"] }),
     ),
-    refusal(
+    rejection(
       "A capability passes roles to EKS, and `passRoleArns` is missing.",
       () => new ControlPlaneAccess("ci", { capabilities: ["manage-nodegroups"], clusterNames: ["prod"] }),
     ),
-    refusal(
+    rejection(
       "The policy would be attached to a role in another account.",
       () =>
         new ControlPlaneAccess("ci", {

@@ -1,5 +1,5 @@
 import { GroupBinding } from "../../../provider";
-import { type Notes, refusal } from "../notes";
+import { type Notes, rejection } from "../notes";
 
 export const groupBinding: Notes = {
   kubernetes:
@@ -8,12 +8,15 @@ export const groupBinding: Notes = {
     "or the verb `bind` (with `rules` also `escalate`) on these roles. The component uses the Kubernetes provider in " +
     "its options, or else the current context of the kubeconfig.",
   errors: [
-    refusal("No input gives the group any permissions.", () => new GroupBinding("developers", { group: "developers" })),
-    refusal(
+    rejection(
+      "No input gives the group any permissions.",
+      () => new GroupBinding("developers", { group: "developers" }),
+    ),
+    rejection(
       "A Role is named without a namespace.",
       () => new GroupBinding("developers", { group: "developers", role: "editor" }),
     ),
-    refusal(
+    rejection(
       "A rule for URLs is limited to namespaces.",
       () =>
         new GroupBinding("developers", {

@@ -1,5 +1,5 @@
 import { PodIdentity } from "../../../provider";
-import { type Notes, refusal } from "../notes";
+import { type Notes, rejection } from "../notes";
 
 const serviceAccount = { namespace: "default", name: "my-service-account" };
 const document = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }] };
@@ -7,11 +7,11 @@ const document = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action:
 export const podIdentity: Notes = {
   permissions: { of: ["ServiceAccountRole"] },
   errors: [
-    refusal(
+    rejection(
       "The service account is missing.",
       () => new PodIdentity("reader", { clusterName: "prod", policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"] }),
     ),
-    refusal(
+    rejection(
       "Policies are set for an existing role.",
       () =>
         new PodIdentity("reader", {
@@ -21,7 +21,7 @@ export const podIdentity: Notes = {
           policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
         }),
     ),
-    refusal(
+    rejection(
       "A session policy is set while session tags are enabled.",
       () => new PodIdentity("reader", { clusterName: "prod", serviceAccount, policy: document }),
     ),

@@ -1,5 +1,5 @@
 import { ServiceAccount } from "../../../provider";
-import { type Notes, refusal } from "../notes";
+import { type Notes, rejection } from "../notes";
 
 const roleArn = "arn:aws:iam::123456789012:role/reader";
 
@@ -9,11 +9,11 @@ export const serviceAccount: Notes = {
     "`createNamespace`, the same on `namespaces`. The component uses the Kubernetes provider in its options, or else " +
     "the current context of the kubeconfig.",
   errors: [
-    refusal(
+    rejection(
       "The name and the ARN of the role are malformed.",
       () => new ServiceAccount("account", { name: "My_Account", roleArn: "reader" }),
     ),
-    refusal(
+    rejection(
       "An annotation conflicts with an input that sets it.",
       () =>
         new ServiceAccount("account", {
@@ -22,7 +22,7 @@ export const serviceAccount: Notes = {
           annotations: { "eks.amazonaws.com/role-arn": roleArn },
         }),
     ),
-    refusal(
+    rejection(
       "The component only patches the service account, so it can't create the namespace.",
       () =>
         new ServiceAccount("account", {

@@ -1,5 +1,5 @@
 import { ServiceAccountRole } from "../../../provider";
-import { type Notes, refusal } from "../notes";
+import { type Notes, rejection } from "../notes";
 
 const oidcProviderArns = [
   "arn:aws:iam::123456789012:oidc-provider/oidc.eks.us-west-2.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF",
@@ -8,16 +8,16 @@ const manyAccounts = Array.from({ length: 60 }, (_, index) => ({ namespace: "sho
 
 export const serviceAccountRole: Notes = {
   errors: [
-    refusal(
+    rejection(
       "A service account contains a wildcard, and `allowWildcards` isn't set.",
       () =>
         new ServiceAccountRole("reader", { oidcProviderArns, serviceAccounts: [{ namespace: "default", name: "*" }] }),
     ),
-    refusal(
+    rejection(
       "The trust policy exceeds the IAM size limit.",
       () => new ServiceAccountRole("reader", { oidcProviderArns, serviceAccounts: manyAccounts }),
     ),
-    refusal(
+    rejection(
       "A required scope of the workload is missing.",
       () =>
         new ServiceAccountRole("dns", {
@@ -26,7 +26,7 @@ export const serviceAccountRole: Notes = {
           workload: "external-dns",
         }),
     ),
-    refusal(
+    rejection(
       "`podIdentity` is set, and `clusterNames` is missing.",
       () =>
         new ServiceAccountRole("reader", {

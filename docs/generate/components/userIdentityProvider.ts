@@ -1,6 +1,6 @@
 import { UserIdentityProvider } from "../../../provider";
 import { cloud } from "../../../tests/support/mocks/access";
-import { type Notes, refusal } from "../notes";
+import { type Notes, rejection } from "../notes";
 
 const clusterName = "prod";
 const clientId = "kubernetes";
@@ -8,11 +8,11 @@ const own = "https://oidc.eks.us-west-2.amazonaws.com/id/0123456789ABCDEF0123456
 
 export const userIdentityProvider: Notes = {
   errors: [
-    refusal(
+    rejection(
       "EKS doesn't support the issuer.",
       () => new UserIdentityProvider("company", { clusterName, clientId, issuerUrl: "http://login.example.com" }),
     ),
-    refusal(
+    rejection(
       "The prefix would turn names of users or groups into reserved names.",
       () =>
         new UserIdentityProvider("company", {
@@ -23,7 +23,7 @@ export const userIdentityProvider: Notes = {
           groupsPrefix: "system:",
         }),
     ),
-    refusal(
+    rejection(
       "The issuer is the cluster's own.",
       () => new UserIdentityProvider("company", { clusterName, clientId, issuerUrl: own }),
       cloud({ issuer: own }),

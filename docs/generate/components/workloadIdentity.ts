@@ -1,16 +1,16 @@
 import { WorkloadIdentity } from "../../../provider";
-import { type Notes, refusal } from "../notes";
+import { type Notes, rejection } from "../notes";
 import { serviceAccount } from "./serviceAccount";
 
 export const workloadIdentity: Notes = {
   permissions: { of: ["ServiceAccountRole", "PodIdentity"] },
   kubernetes: serviceAccount.kubernetes,
   errors: [
-    refusal(
+    rejection(
       "An input that the mode requires is missing.",
       () => new WorkloadIdentity("reader", { mode: "migrating", name: "my-service-account", clusterName: "prod" }),
     ),
-    refusal(
+    rejection(
       "A required scope of the workload is missing.",
       () =>
         new WorkloadIdentity("dns", {
@@ -20,7 +20,7 @@ export const workloadIdentity: Notes = {
           workload: "external-dns",
         }),
     ),
-    refusal(
+    rejection(
       "The lifetime of the IRSA token is below the Kubernetes minimum.",
       () =>
         new WorkloadIdentity("reader", {

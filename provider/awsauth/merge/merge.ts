@@ -74,7 +74,7 @@ export interface Merged {
  * Computes the `data` of the ConfigMap with this owner's entries as wanted and without the absent ARNs. Everything else
  * is preserved byte for byte. The result has been read again and verified.
  *
- * @throws MergeRefused with all reasons, if that isn't possible.
+ * @throws MergeRejected with all reasons, if that isn't possible.
  */
 export function merge(change: Change): Merged {
   const { owned, wanted, absentArns = [], existingMappings = "fail", adopt = true, before = {} } = change;

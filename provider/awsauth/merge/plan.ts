@@ -115,7 +115,11 @@ interface OwnedEntries {
 }
 
 /** Finds the owned entries that haven't changed since they were written, and removes those no longer wanted. */
-function planOwned(plan: Plan, document: AwsAuthDocument, { key, owned, wanted, ownEntries, toRemove }: OwnedEntries): void {
+function planOwned(
+  plan: Plan,
+  document: AwsAuthDocument,
+  { key, owned, wanted, ownEntries, toRemove }: OwnedEntries,
+): void {
   const wantedArns = new Set(mappingsOf(wanted, key).map((mapping) => foldCase(mapping.arn)));
   const byArn = entriesByArn(document);
   for (const mapping of mappingsOf(owned, key)) {

@@ -21,7 +21,7 @@ export class MergeRejected extends Error {
     readonly reasons: readonly MergeReason[],
   ) {
     super(reasons.map(renderReason).join("\n"));
-    this.name = "MergeRefused";
+    this.name = "MergeRejected";
   }
 }
 

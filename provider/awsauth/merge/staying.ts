@@ -22,7 +22,7 @@ export function stayingIn(
   absentArns: readonly string[],
 ): Staying {
   const byArn = entriesByArn(document);
-  const spared = new Set(
+  const declaredArns = new Set(
     [...wanted.roles, ...wanted.users]
       .map(({ arn }) => arn)
       .concat(absentArns)
@@ -30,7 +30,7 @@ export function stayingIn(
   );
   const entries = mappingKeys.flatMap((key) =>
     mappingsOf(owned, key)
-      .filter(({ arn }) => !spared.has(principalKey(arn)))
+      .filter(({ arn }) => !declaredArns.has(principalKey(arn)))
       .map((mapping) => ({ mapping, all: byArn(mapping.arn) }))
       .filter(({ mapping, all }) =>
         all.some((entry) => entry.key === key && removes(plan, entry) && readsAs(entry, mapping)),

@@ -11,8 +11,8 @@ import { beforeCreate } from "../shared/beforeCreate";
 import { declareEach } from "../shared/declareEach";
 import { ExistingResource } from "../shared/existingResource";
 import { formerChildren, urnAtTop } from "../shared/formerChildren";
-import { unreadableMessage, withOwner } from "../shared/ownership";
 import { hookName, type OnlyChild, onlyOne } from "../shared/onlyOne";
+import { unreadableMessage, withOwner } from "../shared/ownership";
 import type { AccessEntryArgs, AccessPolicy } from "./args";
 import type { FoundEntry } from "./lookup";
 

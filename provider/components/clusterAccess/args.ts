@@ -1,6 +1,6 @@
-import type { NodeType } from "../accessEntry/args";
 import type * as pulumi from "@pulumi/pulumi";
 import type { AwsAuthOptions } from "../../resources/awsAuthArgs";
+import type { NodeType } from "../accessEntry/args";
 import type { ControlPlaneCapability } from "../controlPlaneAccess/args";
 import type { GroupBindingArgs } from "../groupBinding/args";
 import type { ExistingResource } from "../shared/existingResource";

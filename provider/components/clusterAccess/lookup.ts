@@ -159,7 +159,9 @@ export async function lookUpEntries(
       : []),
   ]);
   const withOthers = async ({ unmanaged, ...found }: FoundEntry): Promise<FoundEntry> =>
-    unmanaged === undefined ? found : { ...found, unmanaged, others: await othersOf(unmanaged, inputs, region, parent) };
+    unmanaged === undefined
+      ? found
+      : { ...found, unmanaged, others: await othersOf(unmanaged, inputs, region, parent) };
   const found = answers.map((answer) => answer.found);
   return { found: issues.length > 0 ? found : await Promise.all(found.map(withOthers)), issues };
 }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { documentOf, documentsOf } from "../../iam/controlPlane/policy";
 import { type ControlPlanePermissions, type Statement, statementsOf } from "../../iam/controlPlane/statements";
 import { Gate } from "../../validation/gate";
-import { checkInputs, rejectInputs, registrationInputs } from "../../validation/inputs";
+import { checkInputs, registrationInputs, rejectInputs } from "../../validation/inputs";
 import { type Issue, pending } from "../../validation/issues";
 import { resolveIfKnown, withDefault } from "../../validation/outputs";
 import { setOutputs } from "../shared/setOutputs";

@@ -5,8 +5,8 @@ import { resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
 import { declaredElsewhere } from "../shared/declaredOnce";
 import { lookup } from "../shared/lookups";
-import { importInstructions, ownerDescription, ownerTag, thisStack } from "../shared/ownership";
 import type { Owned } from "../shared/onlyOne";
+import { importInstructions, ownerDescription, ownerTag, thisStack } from "../shared/ownership";
 
 /** The result of looking for the IAM OIDC provider of an issuer. */
 export interface FoundOidcProvider {

@@ -5,8 +5,8 @@ import { containsSecret, mapInput, resolveIfKnown } from "../../validation/outpu
 import { hidden, show } from "../../validation/render";
 import { declaredElsewhere } from "../shared/declaredOnce";
 import { describeCluster, lookup } from "../shared/lookups";
-import { ownerTag, thisStack } from "../shared/ownership";
 import { type Owned, onlyOne } from "../shared/onlyOne";
+import { ownerTag, thisStack } from "../shared/ownership";
 import { isFirstInRun } from "../shared/thisRun";
 import { PodIdentityAgent } from "./args";
 

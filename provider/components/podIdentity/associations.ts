@@ -6,8 +6,8 @@ import { isPlain } from "../../validation/outputs";
 import type { ServiceAccountReference } from "../serviceAccountRole/args";
 import { declareEach } from "../shared/declareEach";
 import { ExistingResource } from "../shared/existingResource";
-import { withOwner } from "../shared/ownership";
 import { onlyOne } from "../shared/onlyOne";
+import { withOwner } from "../shared/ownership";
 
 import { type AssociationLookUp, type FoundAssociation, findAssociationOf } from "./existing";
 

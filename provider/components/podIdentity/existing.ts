@@ -11,6 +11,7 @@ import type { ServiceAccountReference } from "../serviceAccountRole/args";
 import { type Declaring, declaredElsewhere } from "../shared/declaredOnce";
 import { ExistingResource } from "../shared/existingResource";
 import type { LookUpLogin } from "../shared/lookUpLogin";
+import type { Owned } from "../shared/onlyOne";
 import {
   assertAccount,
   importInstructions,
@@ -20,7 +21,6 @@ import {
   thisStack,
   unreadableMessage,
 } from "../shared/ownership";
-import type { Owned } from "../shared/onlyOne";
 
 /** An existing association, with the properties that matter here. */
 export interface LiveAssociation {
@@ -177,7 +177,9 @@ export function alreadyAssociated(
   };
   return {
     code: "exists",
-    ...(canBeUsed ? { paths: [["existing"]], value: "fail" } : { paths: [["clusterName"]], value: redact(clusterName) }),
+    ...(canBeUsed
+      ? { paths: [["existing"]], value: "fail" }
+      : { paths: [["clusterName"]], value: redact(clusterName) }),
     expected:
       `no Pod Identity association for ${account} on the cluster ${redact(clusterName)} yet, but there is one ${whose(live, redact)}: ` +
       `${id}, with the role ${redact(live.roleArn)}`,

@@ -5,7 +5,7 @@ import { policyText } from "../../iam/policyDocument";
 import { assumeTargetRole } from "../../iam/trustPolicy";
 import { clusterPlace } from "../../resources/clusterPlace";
 import type { Gate } from "../../validation/gate";
-import { checkInputs, rejectInputs, registrationInputs } from "../../validation/inputs";
+import { checkInputs, registrationInputs, rejectInputs } from "../../validation/inputs";
 import type { Issue } from "../../validation/issues";
 import { mapInput } from "../../validation/outputs";
 import { declareRole } from "../role/role";

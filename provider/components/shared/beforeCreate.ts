@@ -4,11 +4,11 @@ import { registerAfter, supportsHooks } from "../../sdkInternals";
 import { perRun } from "./thisRun";
 
 /** Handles the error of a hook. In a program's own process, the hook fails with the error. */
-let refuse = (error: unknown): Promise<void> => Promise.reject(error);
+let handle = (error: unknown): Promise<void> => Promise.reject(error);
 
 /** Sets another way to reject children than a failing hook. The plugin uses this. */
 export function rejectBy(other: (error: unknown) => Promise<void>): void {
-  refuse = other;
+  handle = other;
 }
 
 /**
@@ -21,7 +21,7 @@ export function beforeCreate(
   name: string,
   check: (args: pulumi.ResourceHookArgs) => Promise<void>,
 ): pulumi.ResourceHook {
-  const run = (args: pulumi.ResourceHookArgs) => check(args).catch((error: unknown) => refuse(error));
+  const run = (args: pulumi.ResourceHookArgs) => check(args).catch((error: unknown) => handle(error));
   const hook = new pulumi.ResourceHook(name, AsyncResource.bind(run), { onDryRun: true });
   if (supportsHooks()) {
     registerAfter(hook, firstQuestion());

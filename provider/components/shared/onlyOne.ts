@@ -67,13 +67,13 @@ function newHook(component: pulumi.Resource) {
     const child = children.get(`${type} ${name}`);
     const owned = await (typeof child?.found === "function" ? child.found(args) : child?.found);
     if (child !== undefined && owned !== undefined) {
-      await refuse(urn, name, child, owned);
+      await rejectSecond(urn, name, child, owned);
     }
   });
   return { hook, children };
 }
 
-async function refuse(urn: string, name: string, child: OnlyChild, owned: Owned): Promise<void> {
+async function rejectSecond(urn: string, name: string, child: OnlyChild, owned: Owned): Promise<void> {
   const { type, suffix, component } = child;
   const stored = await storedResources(type);
   const holder = stored?.find(({ outputs }) => outputs[owned.property] === owned.value);

@@ -11,6 +11,7 @@ import { resolveIfKnown } from "../../validation/outputs";
 import { hidden, show } from "../../validation/render";
 import { declaredElsewhere } from "../shared/declaredOnce";
 import { type DescribedCluster, describeCluster } from "../shared/lookups";
+import type { Owned } from "../shared/onlyOne";
 import {
   assertAccount,
   importInstructions,
@@ -20,7 +21,6 @@ import {
   thisStack,
   unreadableMessage,
 } from "../shared/ownership";
-import type { Owned } from "../shared/onlyOne";
 import type { UserIdentityProviderArgs } from "./args";
 
 /** A cluster, as far as it is known: empty if its name isn't known or it doesn't exist yet. */

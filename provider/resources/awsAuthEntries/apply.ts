@@ -50,7 +50,7 @@ interface Attempt {
  * Makes a change: plans, backs up and writes. If someone else has written in between, it reads again and starts over.
  * The backup always contains the data that the write replaced. Without changes, nothing is written.
  *
- * @throws ChangeRefused if the change can't or must not be made, ClusterError if the cluster fails.
+ * @throws ChangeRejected if the change can't or must not be made, ClusterError if the cluster fails.
  */
 export async function apply(
   store: AwsAuthStore,

@@ -99,7 +99,7 @@ async function warnOfDrift(messages: string[], when: string, context: Context): 
 
 /** True if the same program is about to create or replace the cluster. */
 function isYetToCome(error: ClusterError): boolean {
-  return error.kind === "gone" || (error instanceof ClusterNotReady && error.status !== "FAILED");
+  return error.kind === "deleted" || (error instanceof ClusterNotReady && error.status !== "FAILED");
 }
 
 /** The messages about a change, and whether it would change the data. */

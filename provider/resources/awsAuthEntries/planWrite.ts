@@ -81,7 +81,7 @@ export interface Planned {
 
 /**
  * Plans the ConfigMap with the entries that the resource declares. Everything else is preserved.
- * @throws ChangeRefused with all reasons, if that isn't possible.
+ * @throws ChangeRejected with all reasons, if that isn't possible.
  */
 export function plan(live: LiveConfigMap | undefined, request: Request): Planned {
   const { operation, owner, writer, remembered, wanted, backup } = request;

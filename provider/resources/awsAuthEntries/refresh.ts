@@ -185,7 +185,7 @@ export function parseImportId(id: string): { clusterName: string; region?: strin
       wrong.length > 0 ? `${JSON.stringify(wrong[0])} is neither an ARN nor an account` : "it has a different format";
     reject([`the import ID is ${JSON.stringify(id)}, and ${what}; expected ${form}. Correct it.`]);
   }
-  return { clusterName ?? "", ...(region === undefined ? {} : { region }), names };
+  return { clusterName: clusterName ?? "", ...(region === undefined ? {} : { region }), names };
 }
 
 function reject(reasons: string[]): void {

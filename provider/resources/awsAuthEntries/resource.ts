@@ -22,7 +22,7 @@ export function awsAuthEntries(log: Log, world: Environment): ManagedResource {
     operation: (context: Context) => Promise<T>,
   ): Promise<T> {
     const redact = redaction(properties.flatMap(secretTexts));
-    const tell = (kind: keyof Log) => async (message: string) => {
+    const report = (kind: keyof Log) => async (message: string) => {
       const text = redact(message);
       const key = JSON.stringify([urn, text]);
       if (!said.has(key)) {
@@ -31,9 +31,9 @@ export function awsAuthEntries(log: Log, world: Environment): ManagedResource {
       }
     };
     try {
-      return await operation({ ...world, urn, documents, turns, info: tell("info"), warn: tell("warn") });
+      return await operation({ ...world, urn, documents, turns, info: report("info"), warn: report("warn") });
     } catch (error) {
-      throw told(error, redact);
+      throw reported(error, redact);
     }
   }
   return {
@@ -62,7 +62,7 @@ function redaction(secrets: string[]): (text: string) => string {
 }
 
 /** An error as shown to the user. Errors that the user can fix have no stack trace. */
-function told(error: unknown, redact: (text: string) => string): unknown {
+function reported(error: unknown, redact: (text: string) => string): unknown {
   if (!(error instanceof Error)) {
     return error;
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { AccessEntry, type AccessEntryArgs } from "../../../provider";
-import { childrenIn, refusalOf, runWell } from "../../support/components";
+import { childrenIn, rejectionOf, runWell } from "../../support/components";
 import { assertRejected } from "../../support/messages";
 import { type Cloud, cloud, getAccessEntry, getRole, getUser } from "../../support/mocks/access";
 import { failing, getCluster } from "../../support/mocks/functions";
@@ -17,13 +17,13 @@ const rejected = (what: string, issues: string[], it: Cloud, args: Partial<Acces
       preview,
     },
   );
-const refusal = (it: Cloud, args: Partial<AccessEntryArgs> = {}, preview = true) =>
-  refusalOf(() => new AccessEntry("dev", { ...minimal, ...args }), {
+const rejection = (it: Cloud, args: Partial<AccessEntryArgs> = {}, preview = true) =>
+  rejectionOf(() => new AccessEntry("dev", { ...minimal, ...args }), {
     functions: cloud({ principals, ...it }),
     preview,
   });
 
-const foreignArn = "arn:aws:iam::210987654321:role/nodes";
+const unmanagedArn = "arn:aws:iam::210987654321:role/nodes";
 
 describe("AccessEntry reads AWS and rejects", () => {
   for (const preview of [true, false]) {
@@ -34,13 +34,13 @@ describe("AccessEntry reads AWS and rejects", () => {
     });
 
     it(`a role that doesn't exist, ${when}`, async () => {
-      const gone = `arn:aws:iam::${account}:role/gone`;
-      await rejected("a role that doesn't exist", ["mismatch principalArn"], {}, { principalArn: gone }, preview);
+      const removed = `arn:aws:iam::${account}:role/deleted`;
+      await rejected("a role that doesn't exist", ["mismatch principalArn"], {}, { principalArn: removed }, preview);
     });
 
     it(`a user that doesn't exist, ${when}`, async () => {
-      const gone = `arn:aws:iam::${account}:user/bob`;
-      await rejected("a user that doesn't exist", ["mismatch principalArn"], {}, { principalArn: gone }, preview);
+      const removed = `arn:aws:iam::${account}:user/bob`;
+      await rejected("a user that doesn't exist", ["mismatch principalArn"], {}, { principalArn: removed }, preview);
     });
 
     it(`a role ARN with the wrong path, ${when}`, async () => {
@@ -54,7 +54,7 @@ describe("AccessEntry reads AWS and rejects", () => {
           `a role in another account for type ${type}`,
           ["mismatch principalArn"],
           {},
-          { principalArn: foreignArn, nodeType: type },
+          { principalArn: unmanagedArn, nodeType: type },
           preview,
         );
       });
@@ -62,25 +62,25 @@ describe("AccessEntry reads AWS and rejects", () => {
   }
 
   it("the principal and the cluster's mode in one error", async () => {
-    const args = { principalArn: foreignArn, nodeType: "EC2_LINUX" as const };
+    const args = { principalArn: unmanagedArn, nodeType: "EC2_LINUX" as const };
     await rejected(
       "a role in another account and the cluster's mode in one error",
       ["mismatch clusterName", "mismatch principalArn"],
       { mode: "CONFIG_MAP" },
       args,
     );
-    const gone = `arn:aws:iam::${account}:role/gone`;
+    const removed = `arn:aws:iam::${account}:role/deleted`;
     await rejected(
       "a role that doesn't exist and the cluster's mode in one error",
       ["mismatch clusterName", "mismatch principalArn"],
       { mode: "CONFIG_MAP" },
-      { principalArn: gone },
+      { principalArn: removed },
     );
   });
 
   it("a cluster that doesn't exist", async () => {
     assert.equal(
-      await refusal({ cluster: "another" }),
+      await rejection({ cluster: "another" }),
       'clusterName is "prod": there is no such cluster in this account and region; expected the name of an existing one. ' +
         "Check the name and the AWS provider's region and account.",
     );
@@ -109,22 +109,25 @@ describe("AccessEntry reads AWS and accepts", () => {
   }
 
   it("a role in another account for type STANDARD", async () => {
-    const done = await declare(() => ({ ...minimal, principalArn: foreignArn }));
-    assert.deepEqual(childrenIn(done), [entry({ principalArn: foreignArn })]);
+    const done = await declare(() => ({ ...minimal, principalArn: unmanagedArn }));
+    assert.deepEqual(childrenIn(done), [entry({ principalArn: unmanagedArn })]);
   });
 });
 
 describe("AccessEntry with failing reads", () => {
   const denied = "AccessDeniedException: not authorized";
   const reason = (token: string) => ` invoking ${token}: 1 error occurred:\n\t* ${denied}\n\n`;
-  const told = (overrides: object, args: Partial<AccessEntryArgs> = {}) =>
-    refusalOf(() => new AccessEntry("dev", { ...minimal, ...args }), { functions: { ...functions, ...overrides } });
+  const reported = (overrides: object, args: Partial<AccessEntryArgs> = {}) =>
+    rejectionOf(() => new AccessEntry("dev", { ...minimal, ...args }), { functions: { ...functions, ...overrides } });
 
   it("fails if the cluster can't be read", async () => {
     const message = "the cluster can't be read; expected the permission eks:DescribeCluster. Grant it to the deployer.";
     const overrides = failing(getCluster, denied);
-    assert.equal(await told(overrides), `clusterName is "prod": ${message}${reason(getCluster)}`);
-    assert.equal(await told(overrides, { clusterName: pulumi.secret("prod") }), `clusterName is [secret]: ${message}`);
+    assert.equal(await reported(overrides), `clusterName is "prod": ${message}${reason(getCluster)}`);
+    assert.equal(
+      await reported(overrides, { clusterName: pulumi.secret("prod") }),
+      `clusterName is [secret]: ${message}`,
+    );
   });
 
   it("fails if the entry can't be read", async () => {
@@ -133,17 +136,17 @@ describe("AccessEntry with failing reads", () => {
       "expected the permission eks:DescribeAccessEntry. Grant it to the deployer.";
     const overrides = failing(getAccessEntry, denied);
     for (const existing of ["fail", "use"] as const) {
-      assert.equal(await told(overrides, { existing }), message('"prod"', `"${roleArn}"`) + reason(getAccessEntry));
+      assert.equal(await reported(overrides, { existing }), message('"prod"', `"${roleArn}"`) + reason(getAccessEntry));
     }
-    assert.equal(await told(overrides, { principalArn: pulumi.secret(roleArn) }), message("[secret]", "[secret]"));
+    assert.equal(await reported(overrides, { principalArn: pulumi.secret(roleArn) }), message("[secret]", "[secret]"));
   });
 
   it("doesn't blame permissions if the deployment ended during the read", async () => {
     const reason = "grpc: the client connection is closing";
     const cluster = 'clusterName is "prod": the cluster can\'t be read: the deployment has ended.';
-    assert.equal(await told(failing(getCluster, reason)), cluster);
+    assert.equal(await reported(failing(getCluster, reason)), cluster);
     const entries = 'The access entries of the cluster "prod" can\'t be read: the deployment has ended.';
-    assert.equal(await told(failing(getAccessEntry, reason)), entries);
+    assert.equal(await reported(failing(getAccessEntry, reason)), entries);
     const overrides = { ...functions, ...failing(getRole, reason) };
     const { log } = await runWell(() => new AccessEntry("dev", minimal), { functions: overrides });
     assert.deepEqual(log, []);

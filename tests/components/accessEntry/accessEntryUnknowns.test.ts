@@ -5,7 +5,7 @@ import { AccessEntry, type AccessEntryArgs, type AccessPolicy } from "../../../p
 import { childrenIn, runWell } from "../../support/components";
 import { cloud } from "../../support/mocks/access";
 import { getCluster } from "../../support/mocks/functions";
-import { notKnown, secret, see, unknown } from "../../support/mocks/markers";
+import { secret, unknown, unknownOutput, valueIn } from "../../support/mocks/markers";
 import {
   association,
   declare,
@@ -37,7 +37,7 @@ describe("AccessEntry in a preview", () => {
 
   it("shows the entry for a role created by the same program and reads only the cluster", async () => {
     for (const existing of ["fail", "use"] as const) {
-      const done = await previewed({ principalArn: notKnown(), existing, accessPolicies: [{ policy: view }] });
+      const done = await previewed({ principalArn: unknownOutput(), existing, accessPolicies: [{ policy: view }] });
       assert.deepEqual(childrenIn(done), [
         association(view, { type: "cluster" }, { principalArn: unknown, policyArn: unknown }),
         entry({ principalArn: unknown }),
@@ -46,12 +46,12 @@ describe("AccessEntry in a preview", () => {
         done.calls.map(({ token }) => token),
         [getCluster],
       );
-      assert.deepEqual(await see(done.result.ready), unknown);
+      assert.deepEqual(await valueIn(done.result.ready), unknown);
     }
   });
 
   it("reads nothing if the cluster is unknown", async () => {
-    const done = await previewed({ clusterName: notKnown() });
+    const done = await previewed({ clusterName: unknownOutput() });
     assert.deepEqual(childrenIn(done), [entry({ clusterName: unknown })]);
     assert.deepEqual(done.calls, []);
   });
@@ -87,11 +87,11 @@ describe("AccessEntry in a preview", () => {
 
   it("shows the other unknown inputs as unknown", async () => {
     const done = await previewed({
-      kubernetesGroups: ["a", notKnown()],
-      username: notKnown(),
-      tags: { team: notKnown() },
-      principalUniqueId: notKnown(),
-      accessPolicies: [{ policy: view, namespaces: ["a", notKnown()] }],
+      kubernetesGroups: ["a", unknownOutput()],
+      username: unknownOutput(),
+      tags: { team: unknownOutput() },
+      principalUniqueId: unknownOutput(),
+      accessPolicies: [{ policy: view, namespaces: ["a", unknownOutput()] }],
     });
     assert.deepEqual(childrenIn(done), [
       association(view, { type: "namespace", namespaces: ["a", unknown] }),
@@ -101,24 +101,24 @@ describe("AccessEntry in a preview", () => {
 
   it("shows the groups as unknown if the type is unknown", async () => {
     const done = await previewed({
-      nodeType: notKnown() as unknown as AccessEntryArgs["nodeType"],
+      nodeType: unknownOutput() as unknown as AccessEntryArgs["nodeType"],
       kubernetesGroups: ["a"],
     });
     assert.deepEqual(childrenIn(done), [entry({ type: unknown, kubernetesGroups: unknown })]);
   });
 
   it("names an association after its position only if its policy is unknown", async () => {
-    const policies = [{ policy: view }, { policy: notKnown() }, notKnown<AccessPolicy>()];
+    const policies = [{ policy: view }, { policy: unknownOutput() }, unknownOutput<AccessPolicy>()];
     const done = await previewed({ accessPolicies: policies });
     assert.deepEqual(
       childrenIn(done).map(({ name }) => name),
       ["dev-AmazonEKSViewPolicy", "dev-entry", "dev-policy-1", "dev-policy-2"],
     );
-    assert.deepEqual(await see(done.result.ready), roleArn);
+    assert.deepEqual(await valueIn(done.result.ready), roleArn);
   });
 
   it("shows no associations if their number is unknown", async () => {
-    const done = await previewed({ accessPolicies: notKnown<AccessPolicy[]>() });
+    const done = await previewed({ accessPolicies: unknownOutput<AccessPolicy[]>() });
     assert.deepEqual(childrenIn(done), [entry()]);
   });
 });
@@ -138,7 +138,7 @@ describe("AccessEntry with policies passed as outputs", () => {
     it(`creates the same associations for ${what}`, async () => {
       const done = await declare(() => ({ ...minimal, accessPolicies: policies }));
       assert.deepEqual(childrenIn(done), [association(edit, scope), association(view, { type: "cluster" }), entry()]);
-      assert.equal(await see(done.result.ready), roleArn);
+      assert.equal(await valueIn(done.result.ready), roleArn);
     });
   }
 });

@@ -2,7 +2,7 @@ import { AccessEntry, type AccessEntryArgs } from "../../../provider";
 import { type Child, runWell } from "../../support/components";
 import type { RunOptions } from "../../support/mocks";
 import { cloud } from "../../support/mocks/access";
-import { see } from "../../support/mocks/markers";
+import { valueIn } from "../../support/mocks/markers";
 
 export const account = "123456789012";
 export const roleArn = `arn:aws:iam::${account}:role/team/dev`;
@@ -53,9 +53,9 @@ export const declare = (args: () => AccessEntryArgs, options: RunOptions = { fun
 /** The outputs of the component. */
 export async function outputsOf({ arn, principalArn, username, ready }: AccessEntry) {
   return {
-    arn: await see(arn),
-    principalArn: await see(principalArn),
-    username: await see(username),
-    ready: await see(ready),
+    arn: await valueIn(arn),
+    principalArn: await valueIn(principalArn),
+    username: await valueIn(username),
+    ready: await valueIn(ready),
   };
 }

@@ -41,14 +41,14 @@ const having = (entry: Entry | undefined) =>
   });
 
 /** The same entry as EKS describes it, with its tags. */
-const toldByEks = ({ tags = {} }: Entry) => ({ [roleArn]: { accessEntryArn: arn, principalArn: roleArn, tags } });
+const reportedByEks = ({ tags = {} }: Entry) => ({ [roleArn]: { accessEntryArn: arn, principalArn: roleArn, tags } });
 
-const owners: [string, Entry | undefined, "managed" | "foreign"][] = [
+const owners: [string, Entry | undefined, "managed" | "unmanaged"][] = [
   ["none exists", undefined, "managed"],
   ["it has this stack's tag", { tags: { team: "a", ...owner } }, "managed"],
-  ["it has no owner tag", { tags: {} }, "foreign"],
-  ["it has another stack's tag", { tags: { "eks-auth:stack": "acme/shop/staging" } }, "foreign"],
-  ["it has another organization's tag", { tags: { "eks-auth:stack": "other/shop/prod" } }, "foreign"],
+  ["it has no owner tag", { tags: {} }, "unmanaged"],
+  ["it has another stack's tag", { tags: { "eks-auth:stack": "acme/shop/staging" } }, "unmanaged"],
+  ["it has another organization's tag", { tags: { "eks-auth:stack": "other/shop/prod" } }, "unmanaged"],
 ];
 
 describe("an access entry", () => {
@@ -68,7 +68,7 @@ describe("an access entry", () => {
       } else {
         it(`is used unchanged, with the policies added, if ${what}, ${when}`, async () => {
           const args = { ...minimal, existing: use, accessPolicies: [{ policy: view, namespaces: ["a"] }] };
-          const accessEntries = toldByEks(entry as Entry);
+          const accessEntries = reportedByEks(entry as Entry);
           const done = await declare(() => args, { functions: having(entry), accessEntries, preview });
           assert.deepEqual(childrenIn(done), [association(view, { type: "namespace", namespaces: ["a"] })]);
           assert.deepEqual(done.reads, [{ type: entryType, name: "dev-entry", id: `prod:${roleArn}` }]);
@@ -89,7 +89,7 @@ describe("an access entry", () => {
       kubernetesGroups: ["a", "b"],
       username: "x",
     };
-    const done = await declare(() => args, { functions: having(entry), accessEntries: toldByEks({}) });
+    const done = await declare(() => args, { functions: having(entry), accessEntries: reportedByEks({}) });
     assert.deepEqual([childrenIn(done), done.log], [[], []]);
   });
 });
@@ -104,7 +104,7 @@ describe("an access entry whose tags the AWS provider doesn't return", () => {
       for (const preview of [true, false]) {
         const when = preview ? "in a preview" : "in an update";
         it(`is managed if EKS returns this stack's tag and the provider ${what}, with existing: ${existing}, ${when}`, async () => {
-          const options = { functions: having(untagged), accessEntries: toldByEks(ours), preview };
+          const options = { functions: having(untagged), accessEntries: reportedByEks(ours), preview };
           const done = await declare(() => ({ ...minimal, existing }), options);
           assert.deepEqual(
             childrenIn(done).map(({ type, name }) => [type, name]),
@@ -145,7 +145,7 @@ const rejected = (
     { component: 'AccessEntry "dev"', what, issues },
     {
       functions: having(entry),
-      accessEntries: toldByEks(entry),
+      accessEntries: reportedByEks(entry),
       preview,
       ...options,
     },

@@ -1,7 +1,7 @@
 import { AwsAuth, type AwsAuthArgs } from "../../../provider";
 import { type Child, runWell } from "../../support/components";
 import type { RunOptions } from "../../support/mocks";
-import { see } from "../../support/mocks/markers";
+import { valueIn } from "../../support/mocks/markers";
 
 export const component = "urn:pulumi:prod::shop::eks-auth:index:AwsAuth::team";
 export const entriesType = "eks-auth:index:AwsAuthEntries";
@@ -43,8 +43,8 @@ export const declare = (args: AwsAuthArgs | (() => AwsAuthArgs), options?: RunOp
 /** The outputs of the component. */
 export async function outputsOf({ entries, backupName, resourceVersion }: AwsAuth) {
   return {
-    entries: await see(entries),
-    backupName: await see(backupName),
-    resourceVersion: await see(resourceVersion),
+    entries: await valueIn(entries),
+    backupName: await valueIn(backupName),
+    resourceVersion: await valueIn(resourceVersion),
   };
 }

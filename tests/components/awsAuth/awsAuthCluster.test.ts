@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { AwsAuth, type AwsAuthArgs } from "../../../provider";
 import { childOf, runWell } from "../../support/components";
 import { run } from "../../support/mocks";
-import { notKnown, unknown } from "../../support/mocks/markers";
+import { unknown, unknownOutput } from "../../support/mocks/markers";
 import { getCaller, placeOfClusters } from "../../support/mocks/podIdentity";
 import { entriesType, kubeconfig } from "./anAwsAuth";
 
@@ -12,7 +12,12 @@ const functions = placeOfClusters("aws", "eu-west-1");
 const arn = "arn:aws:eks:eu-west-1:123456789012:cluster/prod";
 
 /** The cluster inputs of the child, and the number of provider calls made to find them. */
-async function toldOf(args: () => AwsAuthArgs, config: Record<string, string>, withProvider = false, preview = false) {
+async function reportedOf(
+  args: () => AwsAuthArgs,
+  config: Record<string, string>,
+  withProvider = false,
+  preview = false,
+) {
   const program = () => {
     pulumi.runtime.setAllConfig(config);
     const providers = withProvider ? [new aws.Provider("elsewhere", { region: "eu-west-1" })] : [];
@@ -32,7 +37,7 @@ describe("the cluster of an AwsAuth", () => {
   const region = { "aws:region": "eu-west-1", "aws:defaultTags": "{}" };
   const prod = { clusterName: "prod" };
   const asked = { clusterName: "prod", clusterArn: arn, region: undefined, asked: 3 };
-  const told = (found: object) => ({
+  const reported = (found: object) => ({
     clusterName: "prod",
     clusterArn: undefined,
     region: undefined,
@@ -42,27 +47,27 @@ describe("the cluster of an AwsAuth", () => {
   const later = <T>(value: T) => pulumi.output(Promise.resolve(value));
 
   const rows: [string, () => AwsAuthArgs, Record<string, string>, boolean, object][] = [
-    ["is left to the environment if nothing else names its region", () => prod, {}, false, told({})],
-    ["is in the stack's region", () => prod, region, false, told({ region: "eu-west-1" })],
+    ["is left to the environment if nothing else names its region", () => prod, {}, false, reported({})],
+    ["is in the stack's region", () => prod, region, false, reported({ region: "eu-west-1" })],
     [
       "is in the region given as an input",
       () => ({ ...prod, region: "us-east-1" }),
       region,
       false,
-      told({ region: "us-east-1" }),
+      reported({ region: "us-east-1" }),
     ],
     ["is in the account and region of its AWS provider", () => prod, {}, true, asked],
     ["is in the account and region of a configured default AWS provider", () => prod, own, false, asked],
     ["is found for a name passed as an output", () => ({ clusterName: later("prod") }), own, false, asked],
-    ["is identified by its ARN", () => ({ ...prod, clusterArn: arn }), own, true, told({ clusterArn: arn })],
-    ["is identified by the kubeconfig", () => ({ kubeconfig }), own, true, told({ clusterName: undefined })],
+    ["is identified by its ARN", () => ({ ...prod, clusterArn: arn }), own, true, reported({ clusterArn: arn })],
+    ["is identified by the kubeconfig", () => ({ kubeconfig }), own, true, reported({ clusterName: undefined })],
   ];
   for (const [what, args, config, withProvider, expected] of rows) {
-    it(what, async () => assert.deepEqual(await toldOf(args, config, withProvider), expected));
+    it(what, async () => assert.deepEqual(await reportedOf(args, config, withProvider), expected));
   }
 
   it("is unknown in a preview if its name is unknown", async () => {
-    const found = await toldOf(() => ({ clusterName: notKnown() }), own, false, true);
+    const found = await reportedOf(() => ({ clusterName: unknownOutput() }), own, false, true);
     assert.deepEqual(found, { clusterName: unknown, clusterArn: unknown, region: undefined, asked: 0 });
   });
 

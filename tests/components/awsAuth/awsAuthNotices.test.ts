@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { AwsAuth, type AwsAuthArgs } from "../../../provider";
 import { later } from "../../support/components";
 import { run } from "../../support/mocks";
-import { notKnown } from "../../support/mocks/markers";
+import { unknownOutput } from "../../support/mocks/markers";
 import { component, declare, minimal, team, teamRole } from "./anAwsAuth";
 
 const withPath = "arn:aws:iam::123456789012:role/team/TeamRole";
@@ -55,7 +55,10 @@ describe("the log of an AwsAuth", () => {
   });
 
   it("reports the entries even if the cluster is unknown in the preview", async () => {
-    assert.deepEqual((await declare(() => ({ clusterName: notKnown(), ...risky }), { preview: true })).log, expected);
+    assert.deepEqual(
+      (await declare(() => ({ clusterName: unknownOutput(), ...risky }), { preview: true })).log,
+      expected,
+    );
   });
 
   it("doesn't reveal secrets", async () => {

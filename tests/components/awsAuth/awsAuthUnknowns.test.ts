@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsAuthArgs } from "../../../provider";
 import { childOf, childrenIn } from "../../support/components";
-import { notKnown, secret, unknown } from "../../support/mocks/markers";
+import { secret, unknown, unknownOutput } from "../../support/mocks/markers";
 import {
   alice,
   child,
@@ -99,44 +99,46 @@ describe("AwsAuth in a preview", () => {
   const parts: [string, () => Partial<AwsAuthArgs>, object][] = [
     [
       "a user name",
-      () => ({ roles: [{ roleArn: teamRole, username: notKnown() }] }),
+      () => ({ roles: [{ roleArn: teamRole, username: unknownOutput() }] }),
       { roles: entry(teamRole, unknown) },
     ],
     [
       "the list of a role's groups",
-      () => ({ roles: [{ roleArn: teamRole, username: "team-user", groups: notKnown<string[]>() }] }),
+      () => ({ roles: [{ roleArn: teamRole, username: "team-user", groups: unknownOutput<string[]>() }] }),
       { roles: entry(teamRole, "team-user", unknown) },
     ],
     [
       "part of a role's groups",
-      () => ({ roles: [{ roleArn: teamRole, username: "team-user", groups: ["devs", notKnown(), notKnown()] }] }),
+      () => ({
+        roles: [{ roleArn: teamRole, username: "team-user", groups: ["devs", unknownOutput(), unknownOutput()] }],
+      }),
       { roles: entry(teamRole, "team-user", ["devs", unknown, unknown]) },
     ],
     [
       "a platform",
-      () => ({ nodeRoles: [{ roleArn: nodeRole, platform: notKnown<"linux">() }] }),
+      () => ({ nodeRoles: [{ roleArn: nodeRole, platform: unknownOutput<"linux">() }] }),
       { roles: entry(nodeRole, unknown, unknown) },
     ],
     [
       "a user",
-      () => ({ users: [...team.users, notKnown<{ userArn: string; username: string }>()] }),
+      () => ({ users: [...team.users, unknownOutput<{ userArn: string; username: string }>()] }),
       { users: { ...teamUsers, "users[1]": unknown } },
     ],
     [
       "the number of roles",
-      () => ({ roles: notKnown<[]>(), nodeRoles: [{ roleArn: nodeRole, platform: "linux" }], users: team.users }),
+      () => ({ roles: unknownOutput<[]>(), nodeRoles: [{ roleArn: nodeRole, platform: "linux" }], users: team.users }),
       { roles: unknown, users: teamUsers },
     ],
-    ["the number of node roles", () => ({ roles: team.roles, nodeRoles: notKnown<[]>() }), { roles: unknown }],
-    ["an account", () => ({ accounts: ["012345678901", notKnown()] }), { accounts: ["012345678901", unknown] }],
-    ["an absent ARN", () => ({ absentArns: [alice, notKnown()] }), { absentArns: [alice, unknown] }],
-    ["the list of absent ARNs", () => ({ absentArns: notKnown<[]>() }), { absentArns: unknown }],
+    ["the number of node roles", () => ({ roles: team.roles, nodeRoles: unknownOutput<[]>() }), { roles: unknown }],
+    ["an account", () => ({ accounts: ["012345678901", unknownOutput()] }), { accounts: ["012345678901", unknown] }],
+    ["an absent ARN", () => ({ absentArns: [alice, unknownOutput()] }), { absentArns: [alice, unknown] }],
+    ["the list of absent ARNs", () => ({ absentArns: unknownOutput<[]>() }), { absentArns: unknown }],
     [
       "the cluster",
-      () => ({ clusterName: notKnown(), ...team }),
+      () => ({ clusterName: unknownOutput(), ...team }),
       { clusterName: unknown, roles: teamRoles, users: teamUsers },
     ],
-    ["force", () => ({ force: notKnown<boolean>() }), { force: unknown }],
+    ["force", () => ({ force: unknownOutput<boolean>() }), { force: unknown }],
   ];
   for (const [what, args, inputs] of parts) {
     it(`shows everything else if ${what} is unknown`, async () => {
@@ -146,7 +148,7 @@ describe("AwsAuth in a preview", () => {
   }
 
   it("shows everything else if the kubeconfig is unknown", async () => {
-    const done = await declare(() => ({ kubeconfig: notKnown(), ...team }), { preview });
+    const done = await declare(() => ({ kubeconfig: unknownOutput(), ...team }), { preview });
     const inputs = { roles: teamRoles, users: teamUsers, accounts: [], kubeconfig: unknown };
     assert.deepEqual(childOf(done, entriesType).inputs, inputs);
   });

@@ -3,7 +3,7 @@ import { type Child, runWell } from "../../support/components";
 import type { RunOptions } from "../../support/mocks";
 import { type Cloud, cloud } from "../../support/mocks/access";
 import type { Functions } from "../../support/mocks/functions";
-import { see } from "../../support/mocks/markers";
+import { valueIn } from "../../support/mocks/markers";
 
 export const account = "123456789012";
 export const roleArn = `arn:aws:iam::${account}:role/team/dev`;
@@ -43,5 +43,5 @@ export const shortly = (children: Child[]): Record<string, Record<string, unknow
 
 /** The outputs of the component. */
 export async function outputsOf({ grants, accessTable, report }: ClusterAccess) {
-  return { grants: await see(grants), accessTable: await see(accessTable), report: await see(report) };
+  return { grants: await valueIn(grants), accessTable: await valueIn(accessTable), report: await valueIn(report) };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ClusterAccessArgs } from "../../../provider";
 import { childrenIn } from "../../support/components";
-import { see } from "../../support/mocks/markers";
+import { valueIn } from "../../support/mocks/markers";
 import { declare, functionsOf, minimal, ownGroup, roleArn, shortly } from "./aClusterAccess";
 
 const rules = [{ apiGroups: ["*"], resources: ["*"], verbs: ["get", "list", "watch"] }];
@@ -15,7 +15,7 @@ async function permissionsOf(mode: string, grant: object) {
     const given = inputs.rules ?? inputs.subjects ?? inputs.accessScope;
     return key.startsWith("GroupBinding") || given === undefined ? [] : [[key, given]];
   });
-  const results = (await see(done.result.grants)) as { rights: string[] }[];
+  const results = (await valueIn(done.result.grants)) as { rights: string[] }[];
   return { children: Object.fromEntries(children), rights: results[0]?.rights };
 }
 

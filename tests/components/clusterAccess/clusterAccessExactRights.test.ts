@@ -4,7 +4,7 @@ import { ClusterAccess, type ClusterAccessArgs } from "../../../provider";
 import { childrenIn } from "../../support/components";
 import { assertRejection } from "../../support/messages";
 import { run } from "../../support/mocks";
-import { see } from "../../support/mocks/markers";
+import { valueIn } from "../../support/mocks/markers";
 import { declare, functionsOf, minimal, ownGroup, roleArn, shortly } from "./aClusterAccess";
 
 const apiGroup = "rbac.authorization.k8s.io";
@@ -29,7 +29,7 @@ async function exactRightsOf(args: ClusterAccessArgs) {
   const done = await declare(args, { functions: functionsOf({ mode: args.authenticationMode }) });
   const children = shortly(childrenIn(done).filter(({ type }) => type !== "eks-auth:index:GroupBinding"));
   const bound = Object.entries(children).filter(([key]) => key.includes("ExactRights"));
-  const { groups, rights } = ((await see(done.result.grants)) as { groups: string[]; rights: string[] }[])[0] ?? {};
+  const { groups, rights } = ((await valueIn(done.result.grants)) as { groups: string[]; rights: string[] }[])[0] ?? {};
   return {
     bound: Object.fromEntries(bound),
     entry: children["AccessEntry access-dev-entry"]?.kubernetesGroups,

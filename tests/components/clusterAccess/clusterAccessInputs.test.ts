@@ -4,7 +4,7 @@ import { ClusterAccess, type ClusterAccessArgs } from "../../../provider";
 import { later } from "../../support/components";
 import { assertRejection } from "../../support/messages";
 import { run } from "../../support/mocks";
-import { notKnown } from "../../support/mocks/markers";
+import { unknownOutput } from "../../support/mocks/markers";
 import { kubeconfig } from "../awsAuth/anAwsAuth";
 import { functionsOf, minimal as good, roleArn } from "./aClusterAccess";
 
@@ -237,7 +237,7 @@ const bad: [string, object, string[]][] = [
 ];
 
 /** Runs a program that fails with one error and declares no resources except components. */
-async function runRefused(args: object, mode = "API_AND_CONFIG_MAP") {
+async function runRejected(args: object, mode = "API_AND_CONFIG_MAP") {
   const program = () => new ClusterAccess("access", args as ClusterAccessArgs);
   const done = await run(program, { functions: functionsOf({ mode }) });
   assert.deepEqual(
@@ -249,7 +249,7 @@ async function runRefused(args: object, mode = "API_AND_CONFIG_MAP") {
 }
 
 async function rejected(what: string, issues: string[], args: object, mode?: string, secret?: string): Promise<void> {
-  assertRejection(await runRefused(args, mode), { component: 'ClusterAccess "access"', what, issues, secret });
+  assertRejection(await runRejected(args, mode), { component: 'ClusterAccess "access"', what, issues, secret });
 }
 
 describe("ClusterAccess rejects", () => {
@@ -271,24 +271,24 @@ describe("ClusterAccess rejects", () => {
   }
 
   for (const [what, change, path] of [
-    ["authenticationMode", { authenticationMode: notKnown() }, "authenticationMode"],
-    ["accessMethod", { accessMethod: notKnown() }, "accessMethod"],
-    ["migrate", { migrate: notKnown() }, "migrate"],
-    ["the list of grants", { grants: notKnown() }, "grants"],
-    ["a grant", { grants: [notKnown()] }, "grants[0]"],
-    ["the name of a grant", g({ name: notKnown() }), "grants[0].name"],
-    ["the access of a grant", g({ access: notKnown() }), "grants[0].access"],
-    ["exactRights of a grant", g({ exactRights: notKnown() }), "grants[0].exactRights"],
+    ["authenticationMode", { authenticationMode: unknownOutput() }, "authenticationMode"],
+    ["accessMethod", { accessMethod: unknownOutput() }, "accessMethod"],
+    ["migrate", { migrate: unknownOutput() }, "migrate"],
+    ["the list of grants", { grants: unknownOutput() }, "grants"],
+    ["a grant", { grants: [unknownOutput()] }, "grants[0]"],
+    ["the name of a grant", g({ name: unknownOutput() }), "grants[0].name"],
+    ["the access of a grant", g({ access: unknownOutput() }), "grants[0].access"],
+    ["exactRights of a grant", g({ exactRights: unknownOutput() }), "grants[0].exactRights"],
     [
       "a policy",
-      g({ access: undefined, accessPolicies: [{ policy: notKnown() }] }),
+      g({ access: undefined, accessPolicies: [{ policy: unknownOutput() }] }),
       "grants[0].accessPolicies[0].policy",
     ],
-    ["the bindings", { bindings: notKnown() }, "bindings"],
+    ["the bindings", { bindings: unknownOutput() }, "bindings"],
     ["existing", { existing: pulumi.output("use") }, "existing"],
   ] as [string, object, string][]) {
     it(`an output for ${what}, which decides the resources`, async () => {
-      const lines = (await runRefused({ ...good, ...change })).message.split("\n");
+      const lines = (await runRejected({ ...good, ...change })).message.split("\n");
       const isSaid = (line: string) =>
         line.startsWith(`  - ${path} is `) && line.includes("expected a plain value, not an output");
       assert.ok(lines.some(isSaid), lines.join("\n"));
@@ -358,7 +358,7 @@ describe("ClusterAccess, once it has read the cluster, rejects", () => {
   }
 
   it("a cluster name that EKS doesn't find", async () => {
-    const { message } = await runRefused({ ...open, clusterName: "prdo" });
+    const { message } = await runRejected({ ...open, clusterName: "prdo" });
     assert.equal(
       message,
       'clusterName is "prdo": there is no such cluster in this account and region; expected the name of an existing one. Check the name and the AWS provider\'s region and account, or pass authenticationMode and accessMethod.',

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterAccess, type ClusterAccessArgs } from "../../../provider";
-import { childrenIn, refusalOf, runWell } from "../../support/components";
+import { childrenIn, rejectionOf, runWell } from "../../support/components";
 import { assertRejected, assertRejection } from "../../support/messages";
 import { run } from "../../support/mocks";
 import { type Cloud, getAccessEntry, getRole, getUser } from "../../support/mocks/access";
@@ -39,17 +39,17 @@ const rejected = (
     },
   );
 
-const gone = `arn:aws:iam::${account}:role/gone`;
-const foreignNodes = "arn:aws:iam::210987654321:role/nodes";
+const removed = `arn:aws:iam::${account}:role/deleted`;
+const unmanagedNodes = "arn:aws:iam::210987654321:role/nodes";
 const entryArn = "arn:aws:eks:us-west-2:123456789012:access-entry/prod/0a1b2c3d";
 
 describe("ClusterAccess reading AWS", () => {
   const good = { name: "dev", principalArn: roleArn, access: "view" as const };
   const all: ClusterAccessArgs["grants"] = [
     good,
-    { name: "gone", principalArn: gone, access: "view" },
+    { name: "deleted", principalArn: removed, access: "view" },
     { name: "bob", principalArn: `arn:aws:iam::${account}:user/bob`, kubernetesGroups: ["developers"] },
-    { name: "nodes", principalArn: foreignNodes, nodeType: "EC2_LINUX" },
+    { name: "nodes", principalArn: unmanagedNodes, nodeType: "EC2_LINUX" },
     { name: "alice", principalArn: userArn, access: "view" },
   ];
   for (const preview of [true, false]) {
@@ -125,7 +125,7 @@ describe("ClusterAccess reading AWS", () => {
 
   it("rejects a role that doesn't exist before declaring the bindings", async () => {
     const bindings = [{ name: "developers", group: "developers", clusterRole: "view" }];
-    const args = { ...minimal, grants: [good, { ...good, name: "gone", principalArn: gone }], bindings };
+    const args = { ...minimal, grants: [good, { ...good, name: "deleted", principalArn: removed }], bindings };
     const done = await run(() => new ClusterAccess("access", args), { functions: functionsOf() });
     assertRejection(done, {
       component: 'ClusterAccess "access"',
@@ -141,8 +141,8 @@ describe("ClusterAccess reading AWS", () => {
   it("rejects unreadable entries with one error for all grants", async () => {
     const grants = [good, { name: "alice", principalArn: userArn, access: "view" as const }];
     const functions = { ...functionsOf(), ...failing(getAccessEntry, "AccessDeniedException") };
-    const told = await refusalOf(() => new ClusterAccess("access", { ...minimal, grants }), { functions });
-    assert.match(told, /^The access entries of the cluster "prod" can't be read to check whether one exists for "/);
+    const reported = await rejectionOf(() => new ClusterAccess("access", { ...minimal, grants }), { functions });
+    assert.match(reported, /^The access entries of the cluster "prod" can't be read to check whether one exists for "/);
   });
 });
 
@@ -230,8 +230,8 @@ describe("ClusterAccess with many grants", () => {
       Array.from({ length: 9 }, () => getRole),
     );
     const elsewhere = grantsOf(10, (index) => `arn:aws:iam::210987654321:role/${index}`);
-    const foreign = await declareMany({ grants: elsewhere }, { lists });
-    assert.deepEqual([sorted(foreign), asked(foreign)], [same([identity, ofEntries]), []]);
+    const unmanaged = await declareMany({ grants: elsewhere }, { lists });
+    assert.deepEqual([sorted(unmanaged), asked(unmanaged)], [same([identity, ofEntries]), []]);
   });
 
   it("describes existing entries and keeps this stack's entries", async () => {
@@ -278,7 +278,7 @@ describe("ClusterAccess with many grants", () => {
   });
 
   it("rejects an unlisted role once the provider reports that it doesn't exist", async () => {
-    const grants = [...grantsOf(10), { name: "gone", principalArn: gone, access: "view" as const }];
+    const grants = [...grantsOf(10), { name: "deleted", principalArn: removed, access: "view" as const }];
     const options = { functions: functionsOf({ principals }), lists, preview: true };
     await assertRejected(
       () => new ClusterAccess("access", { ...minimal, grants }),

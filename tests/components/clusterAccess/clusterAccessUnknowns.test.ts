@@ -5,7 +5,7 @@ import { ClusterAccess, type ClusterAccessArgs } from "../../../provider";
 import { childrenIn, runWell } from "../../support/components";
 import { assertRejection } from "../../support/messages";
 import { run } from "../../support/mocks";
-import { notKnown, secret, unknown } from "../../support/mocks/markers";
+import { secret, unknown, unknownOutput } from "../../support/mocks/markers";
 import { placeOfClusters } from "../../support/mocks/podIdentity";
 import {
   clusterArn,
@@ -88,7 +88,7 @@ describe("ClusterAccess in a preview", () => {
   });
 
   it("shows all resources for a role created by the same program", async () => {
-    const grants = [{ ...minimal.grants[0], principalArn: notKnown() }] as ClusterAccessArgs["grants"];
+    const grants = [{ ...minimal.grants[0], principalArn: unknownOutput() }] as ClusterAccessArgs["grants"];
     const inApi = await declare(() => ({ ...open, grants }), { functions: functionsOf(), preview: true });
     assert.equal(shortly(childrenIn(inApi))["AccessEntry access-dev-entry"]?.principalArn, unknown);
     const inConfigMap = await declare(() => ({ ...open, grants }), { ...configMap, preview: true });
@@ -98,7 +98,7 @@ describe("ClusterAccess in a preview", () => {
   });
 
   it("requires authenticationMode for a cluster created by the same program", async () => {
-    for (const clusterName of [() => newCluster("staging"), () => notKnown()]) {
+    for (const clusterName of [() => newCluster("staging"), () => unknownOutput()]) {
       const program = () => new ClusterAccess("access", { ...open, clusterName: clusterName() });
       const done = await run(program, { functions: functionsOf(), preview: true });
       assert.deepEqual(childrenIn(done), []);
@@ -138,7 +138,7 @@ describe("ClusterAccess in a preview", () => {
     const entries = entriesOf(childrenIn(done));
     const nothing = { clusterName: "prod", clusterArn, force: true, roles: {}, users: {}, accounts: [] };
     assert.deepEqual(entries, nothing);
-    const grants = [...minimal.grants, { name: "new", principalArn: notKnown(), access: "view" as const }];
+    const grants = [...minimal.grants, { name: "new", principalArn: unknownOutput(), access: "view" as const }];
     const taking = await declare(() => ({ ...minimal, grants, migrate: true, existingMappings: "take-over" }), {
       preview: true,
     });
@@ -282,7 +282,7 @@ describe("a failing input of a ClusterAccess", () => {
       for (const [, change] of cases.slice(1)) {
         const program = () =>
           new ClusterAccess("access", {
-            ...{ authenticationMode: mode, clusterName: notKnown(), grants: minimal.grants, bindings },
+            ...{ authenticationMode: mode, clusterName: unknownOutput(), grants: minimal.grants, bindings },
             ...change(),
           });
         const done = await run(program, { functions: functionsOf({ mode }), preview: true });

@@ -35,7 +35,7 @@ const unreadable = (reason: string) =>
   `the AWS provider uses different credentials from the AWS SDK, pass profile or assumeRoleArn. ${reason}`;
 
 /** The groups and permissions of each grant, the table and the log. */
-async function told(options: RunOptions, more: Partial<ClusterAccessArgs> = {}) {
+async function reported(options: RunOptions, more: Partial<ClusterAccessArgs> = {}) {
   const done = await declare({ ...args, ...more }, options);
   const { grants, accessTable } = await outputsOf(done.result);
   const each = grants as { groups: string[]; rights: string[] }[];
@@ -51,7 +51,7 @@ describe("the access table of a ClusterAccess that uses another owner's entry", 
   ];
 
   it("shows the entry's groups and policies in an update", async () => {
-    const { access, accessTable, log } = await told(live);
+    const { access, accessTable, log } = await reported(live);
     assert.deepEqual(access, [
       [kubernetesGroups, rights],
       [[], ["edit"]],
@@ -64,7 +64,7 @@ describe("the access table of a ClusterAccess that uses another owner's entry", 
   it("shows them in a preview too, if the grant has no groups or the same groups", async () => {
     for (const groups of [undefined, ["auditors", "ops"]]) {
       const grants = [{ ...args.grants[0], kubernetesGroups: groups }] as ClusterAccessArgs["grants"];
-      const { access } = await told({ ...live, preview: true }, { grants });
+      const { access } = await reported({ ...live, preview: true }, { grants });
       assert.deepEqual(access, [[kubernetesGroups, rights]]);
     }
   });
@@ -85,7 +85,7 @@ describe("the access table of a ClusterAccess that uses another owner's entry", 
   for (const [what, accessEntries, reason] of failures) {
     it(`states that the policies can't be read if ${what}`, async () => {
       const entry = { [userArn]: { accessEntryArn, tags } };
-      const { access, log } = await told({ ...live, accessEntries: { ...accessEntries, ...entry } });
+      const { access, log } = await reported({ ...live, accessEntries: { ...accessEntries, ...entry } });
       assert.deepEqual(access[0], [kubernetesGroups, ["view in team-a", unread, "admin"]]);
       assert.deepEqual(log, [{ severity: "warning", message: unreadable(reason), urn: component }]);
     });

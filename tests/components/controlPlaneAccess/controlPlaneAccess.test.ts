@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import { ControlPlaneAccess, ControlPlaneCapability } from "../../../provider";
 import { childOf, childrenIn, runWell } from "../../support/components";
-import { see } from "../../support/mocks/markers";
+import { valueIn } from "../../support/mocks/markers";
 import {
   child,
   component,
@@ -37,8 +37,8 @@ describe("ControlPlaneAccess", () => {
   it("returns the policy ARNs and the policy as outputs", async () => {
     const done = await declare(minimal);
     const expected = { policyArns: [policyArn], policyJson: policy };
-    assert.deepEqual(await see(done.result.policyArns), expected.policyArns);
-    assert.deepEqual(await see(done.result.policyJson), expected.policyJson);
+    assert.deepEqual(await valueIn(done.result.policyArns), expected.policyArns);
+    assert.deepEqual(await valueIn(done.result.policyJson), expected.policyJson);
     const [registered] = done.registrations.filter(({ urn }) => urn === component);
     assert.equal(registered?.type, "eks-auth:index:ControlPlaneAccess");
     assert.equal(registered?.custom, false);
@@ -85,7 +85,7 @@ describe("ControlPlaneAccess", () => {
       resourceTags: { env: "dev" },
       requestTags: { team: "a" },
     });
-    const text = String(await see(done.result.policyJson));
+    const text = String(await valueIn(done.result.policyJson));
     const policies = done.registrations.filter(({ type }) => type === policyType);
     assert.ok(policies.length > 1);
     for (const part of [
@@ -144,7 +144,7 @@ describe("ControlPlaneAccess", () => {
       { name: "ci-role-ci", type: roleAttachment, inputs: { role: "ci", policyArn: arn("ci-policy") } },
       { name: "ci-role-ci/2", type: roleAttachment, inputs: { role: "ci", policyArn: arn("ci-policy-2") } },
     ]);
-    assert.deepEqual(await see(done.result.policyArns), [arn("ci-policy"), arn("ci-policy-2")]);
+    assert.deepEqual(await valueIn(done.result.policyArns), [arn("ci-policy"), arn("ci-policy-2")]);
     const documents = done.registrations
       .filter(({ type }) => type === policyType)
       .map(({ inputs }) => String(inputs.policy));
@@ -153,7 +153,7 @@ describe("ControlPlaneAccess", () => {
       [true, true],
     );
     const statements = documents.flatMap((document) => JSON.parse(document).Statement);
-    assert.deepEqual(statements, JSON.parse(String(await see(done.result.policyJson))).Statement);
+    assert.deepEqual(statements, JSON.parse(String(await valueIn(done.result.policyJson))).Statement);
   });
 
   it("creates resources that use the policy ARNs after the attachments", async () => {

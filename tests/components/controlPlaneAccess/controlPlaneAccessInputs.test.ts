@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { ControlPlaneAccess, type ControlPlaneAccessArgs } from "../../../provider";
-import { later, refusalOf } from "../../support/components";
+import { later, rejectionOf } from "../../support/components";
 import { assertRejected } from "../../support/messages";
 import { lookUps } from "./aControlPlaneAccess";
 import { account, bad, good } from "./badControlPlaneAccesses";
@@ -9,7 +9,7 @@ import { account, bad, good } from "./badControlPlaneAccesses";
 const declare = (args: object) => new ControlPlaneAccess("ci", { ...good, ...args } as ControlPlaneAccessArgs);
 const rejected = (what: string, issues: string[], args: object) =>
   assertRejected(() => declare(args), { component: 'ControlPlaneAccess "ci"', what, issues }, { functions: lookUps() });
-const refusal = (args: object) => refusalOf(() => declare(args), { functions: lookUps() });
+const rejection = (args: object) => rejectionOf(() => declare(args), { functions: lookUps() });
 
 describe("ControlPlaneAccess rejects", () => {
   for (const [what, args, issues] of bad) {
@@ -69,16 +69,19 @@ describe("ControlPlaneAccess with inputs passed as outputs rejects", () => {
     await rejected("a role in another account than the provider's", expected, { roles });
     await rejected("a role in another account than the provider's", expected, later({ roles }));
     const functions = lookUps("aws-cn", "cn-north-1");
-    const there = await refusalOf(() => declare({ users: [`arn:aws:iam::${account}:user/a`] }), { functions });
+    const there = await rejectionOf(() => declare({ users: [`arn:aws:iam::${account}:user/a`] }), { functions });
     assert.match(there, /users\[0\] is .* expected an ARN in the partition of the policies \(partition\)/);
   });
 
   it("roles that no capability uses and roles that are missing", async () => {
     const passRoleArns = [`arn:aws:iam::${account}:role/node`];
     const late = { capabilities: Promise.resolve(["get-kubeconfig"]), passRoleArns };
-    assert.match(await refusal(late), /passRoleArns is \["arn:aws:iam::123456789012:role\/node"\]; expected none/);
+    assert.match(await rejection(late), /passRoleArns is \["arn:aws:iam::123456789012:role\/node"\]; expected none/);
     const needing = { capabilities: [Promise.resolve("create-clusters")] };
-    assert.match(await refusal(needing), /passRoleArns is missing; expected a list, as required by "create-clusters"/);
+    assert.match(
+      await rejection(needing),
+      /passRoleArns is missing; expected a list, as required by "create-clusters"/,
+    );
   });
 
   it("more policies than IAM can attach to a principal", async () => {
@@ -121,8 +124,8 @@ describe("ControlPlaneAccess with inputs passed as outputs rejects", () => {
       { functions: lookUps() },
     );
     const roles = [pulumi.secret("arn:aws:iam::210987654321:role/hunter2")];
-    const foreign = await refusal({ roles });
-    assert.match(foreign, /roles\[0\] is \[secret\]; expected an ARN in the account/);
-    assert.ok(!foreign.includes("hunter2"));
+    const unmanaged = await rejection({ roles });
+    assert.match(unmanaged, /roles\[0\] is \[secret\]; expected an ARN in the account/);
+    assert.ok(!unmanaged.includes("hunter2"));
   });
 });

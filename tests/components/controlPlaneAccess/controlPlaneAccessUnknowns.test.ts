@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ControlPlaneAccess, type ControlPlaneAccessArgs } from "../../../provider";
-import { childOf, childrenIn, later, refusalOf, runWell } from "../../support/components";
+import { childOf, childrenIn, later, rejectionOf, runWell } from "../../support/components";
 import { failing } from "../../support/mocks/functions";
-import { notKnown, secret, see, unknown } from "../../support/mocks/markers";
+import { secret, unknown, unknownOutput, valueIn } from "../../support/mocks/markers";
 import {
   child,
   declare,
@@ -81,19 +81,19 @@ describe("ControlPlaneAccess in a preview", () => {
     const done = await declare({ ...minimal, users: ["alice"], policyName: "Reader" }, { preview: true });
     assert.deepEqual(childOf(done, policyType).inputs, { policy, name: "Reader" });
     assert.deepEqual(childOf(done, userAttachment).inputs, { user: "alice", policyArn: unknown });
-    assert.equal(await see(done.result.policyArns), unknown);
-    assert.equal(await see(done.result.policyJson), policy);
+    assert.equal(await valueIn(done.result.policyArns), unknown);
+    assert.equal(await valueIn(done.result.policyJson), policy);
   });
 
   const parts: [string, Partial<Record<keyof ControlPlaneAccessArgs, unknown>>][] = [
-    ["the list of capabilities", { capabilities: notKnown() }],
-    ["a capability", { capabilities: ["get-kubeconfig", notKnown()] }],
-    ["the list of clusters", { clusterNames: notKnown() }],
-    ["a cluster", { clusterNames: [notKnown()] }],
-    ["the account", { accountId: notKnown() }],
-    ["the partition", { partition: notKnown() }],
-    ["a region", { regions: [notKnown()] }],
-    ["a tag", { resourceTags: { env: notKnown() } }],
+    ["the list of capabilities", { capabilities: unknownOutput() }],
+    ["a capability", { capabilities: ["get-kubeconfig", unknownOutput()] }],
+    ["the list of clusters", { clusterNames: unknownOutput() }],
+    ["a cluster", { clusterNames: [unknownOutput()] }],
+    ["the account", { accountId: unknownOutput() }],
+    ["the partition", { partition: unknownOutput() }],
+    ["a region", { regions: [unknownOutput()] }],
+    ["a tag", { resourceTags: { env: unknownOutput() } }],
   ];
   for (const [what, args] of parts) {
     it(`shows the policy if ${what} is unknown`, async () => {
@@ -101,13 +101,17 @@ describe("ControlPlaneAccess in a preview", () => {
       assert.deepEqual(childrenIn(done), [
         { type: policyType, name: "ci-policy", urn: child(policyType, "ci-policy"), inputs: { policy: unknown } },
       ]);
-      assert.equal(await see(done.result.policyArns), unknown);
-      assert.equal(await see(done.result.policyJson), unknown);
+      assert.equal(await valueIn(done.result.policyArns), unknown);
+      assert.equal(await valueIn(done.result.policyJson), unknown);
     });
   }
 
   it("shows as many policies as unknown values of typical length need", async () => {
-    const args = { capabilities: ["update-nodegroups"], clusterNames: [...many(60), notKnown()], users: ["alice"] };
+    const args = {
+      capabilities: ["update-nodegroups"],
+      clusterNames: [...many(60), unknownOutput()],
+      users: ["alice"],
+    };
     const done = await declare(args, { preview: true });
     assert.deepEqual(namesIn(done), [
       "ci-policy",
@@ -139,8 +143,8 @@ describe("ControlPlaneAccess in a preview", () => {
   });
 
   it("names an attachment to an unknown principal after its position", async () => {
-    const users = ["alice", notKnown(), Promise.resolve("bob")];
-    const done = await declare({ ...minimal, users, roles: notKnown() }, { preview: true });
+    const users = ["alice", unknownOutput(), Promise.resolve("bob")];
+    const done = await declare({ ...minimal, users, roles: unknownOutput() }, { preview: true });
     assert.deepEqual(namesIn(done), ["ci-policy", "ci-user-1", "ci-user-alice", "ci-user-bob"]);
     assert.deepEqual(childOf(done, policyType).inputs, { policy });
   });
@@ -157,7 +161,7 @@ describe("ControlPlaneAccess with secrets", () => {
     it(`makes the policy secret if ${what} is secret`, async () => {
       const done = await declare({ ...minimal, ...args });
       assert.deepEqual(childOf(done, policyType).inputs, { policy: secret(policy) });
-      assert.deepEqual(await see(done.result.policyJson), secret(policy));
+      assert.deepEqual(await valueIn(done.result.policyJson), secret(policy));
     });
   }
 
@@ -178,8 +182,8 @@ describe("ControlPlaneAccess with secrets", () => {
       "ci-user-alice": secret("alice"),
       "ci-user-bob": "bob",
     });
-    assert.deepEqual(await see(done.result.policyArns), [policyArn]);
-    assert.equal(await see(done.result.policyJson), policy);
+    assert.deepEqual(await valueIn(done.result.policyArns), [policyArn]);
+    assert.equal(await valueIn(done.result.policyJson), policy);
   });
 
   it("keeps a secret part of a split policy secret", async () => {
@@ -194,7 +198,7 @@ describe("ControlPlaneAccess with secrets", () => {
 describe("ControlPlaneAccess with failing reads", () => {
   const lookUpFails = (token: string, options: object = {}) => {
     const functions = { ...lookUps(), ...failing(token, "no valid credentials") };
-    return refusalOf(() => new ControlPlaneAccess("ci", { ...minimal, ...options }), { functions });
+    return rejectionOf(() => new ControlPlaneAccess("ci", { ...minimal, ...options }), { functions });
   };
   const reason = (token: string) => ` invoking ${token}: 1 error occurred:\n\t* no valid credentials\n\n`;
 

@@ -3,7 +3,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { GroupBinding, type GroupBindingArgs } from "../../../provider";
 import { childrenIn, runWell } from "../../support/components";
-import { notKnown, secret, see, unknown } from "../../support/mocks/markers";
+import { secret, unknown, unknownOutput, valueIn } from "../../support/mocks/markers";
 import { child, declare, metadata, roleRef, rules, subjects } from "./aGroupBinding";
 
 const component = "urn:pulumi:prod::shop::eks-auth:index:GroupBinding::dev";
@@ -27,8 +27,8 @@ describe("GroupBinding", () => {
         subjects: subjects(),
       }),
     ]);
-    assert.deepEqual(await see(done.result.group), "developers");
-    assert.deepEqual(await see(done.result.bindings), ["dev-binding-0a1b2c3d"]);
+    assert.deepEqual(await valueIn(done.result.group), "developers");
+    assert.deepEqual(await valueIn(done.result.bindings), ["dev-binding-0a1b2c3d"]);
     const registered = done.registrations.find(({ urn }) => urn === component);
     assert.equal(registered?.type, "eks-auth:index:GroupBinding");
     assert.deepEqual(registered?.outputs, { group: "developers", bindings: ["dev-binding-0a1b2c3d"] });
@@ -40,7 +40,7 @@ describe("GroupBinding", () => {
       binding("team-a", roleRef("ClusterRole", "edit")),
       binding("team-b", roleRef("ClusterRole", "edit")),
     ]);
-    assert.deepEqual(await see(done.result.bindings), ["team-b/dev-team-b-0a1b2c3d", "team-a/dev-team-a-0a1b2c3d"]);
+    assert.deepEqual(await valueIn(done.result.bindings), ["team-b/dev-team-b-0a1b2c3d", "team-a/dev-team-a-0a1b2c3d"]);
   });
 
   it("binds a Role in its namespaces", async () => {
@@ -116,20 +116,20 @@ describe("GroupBinding in a preview", () => {
   const previewed = (args: Partial<GroupBindingArgs>) => declare(args, { preview: true });
 
   it("shows all known values", async () => {
-    const done = await previewed({ group: notKnown(), clusterRole: notKnown(), namespaces: ["team-a"] });
+    const done = await previewed({ group: unknownOutput(), clusterRole: unknownOutput(), namespaces: ["team-a"] });
     assert.deepEqual(childrenIn(done), [binding("team-a", roleRef("ClusterRole", unknown), unknown)]);
-    assert.deepEqual(await see(done.result.group), unknown);
-    assert.deepEqual(await see(done.result.bindings), ["team-a/dev-team-a-0a1b2c3d"]);
+    assert.deepEqual(await valueIn(done.result.group), unknown);
+    assert.deepEqual(await valueIn(done.result.bindings), ["team-a/dev-team-a-0a1b2c3d"]);
   });
 
   it("shows the names of the bindings if the group is known", async () => {
     const done = await previewed({ clusterRole: "view", namespaces: ["team-a"] });
-    assert.deepEqual(await see(done.result.bindings), ["team-a/dev-team-a-0a1b2c3d"]);
-    assert.deepEqual(await see(done.result.group), "developers");
+    assert.deepEqual(await valueIn(done.result.bindings), ["team-a/dev-team-a-0a1b2c3d"]);
+    assert.deepEqual(await valueIn(done.result.group), "developers");
   });
 
   it("names a binding after its position only if its namespace is unknown", async () => {
-    const done = await previewed({ clusterRole: "view", namespaces: ["team-a", notKnown()] });
+    const done = await previewed({ clusterRole: "view", namespaces: ["team-a", unknownOutput()] });
     assert.deepEqual(
       childrenIn(done).map(({ name }) => name),
       ["dev-namespace-1", "dev-team-a"],
@@ -137,11 +137,11 @@ describe("GroupBinding in a preview", () => {
   });
 
   it("shows no bindings if the number of namespaces is unknown", async () => {
-    assert.deepEqual(childrenIn(await previewed({ clusterRole: "view", namespaces: notKnown<string[]>() })), []);
+    assert.deepEqual(childrenIn(await previewed({ clusterRole: "view", namespaces: unknownOutput<string[]>() })), []);
   });
 
   it("shows the role for unknown rules", async () => {
-    const done = await previewed({ rules: notKnown<{ verbs: string[] }[]>() });
+    const done = await previewed({ rules: unknownOutput<{ verbs: string[] }[]>() });
     assert.deepEqual(
       childrenIn(done).map(({ name, inputs }) => [name, inputs.rules]),
       [
@@ -163,7 +163,7 @@ describe("GroupBinding with namespaces passed as outputs", () => {
         binding("team-a", roleRef("ClusterRole", "view")),
         binding("team-b", roleRef("ClusterRole", "view")),
       ]);
-      assert.deepEqual(await see(done.result.group), "developers");
+      assert.deepEqual(await valueIn(done.result.group), "developers");
     });
   }
 });
@@ -172,7 +172,7 @@ describe("GroupBinding with secrets", () => {
   it("keeps them secret in its children and outputs", async () => {
     const done = await declare({ group: pulumi.secret("quiet"), clusterRole: "view", namespaces: ["team-a"] });
     assert.deepEqual(childrenIn(done), [binding("team-a", roleRef("ClusterRole", "view"), secret("quiet"))]);
-    assert.deepEqual(await see(done.result.group), secret("quiet"));
+    assert.deepEqual(await valueIn(done.result.group), secret("quiet"));
   });
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { ClusterAccess, type GroupBindingArgs } from "../../../provider";
 import { runWell } from "../../support/components";
-import { notKnown } from "../../support/mocks/markers";
+import { unknownOutput } from "../../support/mocks/markers";
 import { functionsOf, minimal } from "../clusterAccess/aClusterAccess";
 import { declare, rules } from "./aGroupBinding";
 
@@ -56,7 +56,7 @@ const narrow: [string, Partial<GroupBindingArgs>][] = [
     "discovery for unauthenticated callers",
     { group: "system:unauthenticated", clusterRole: "system:public-info-viewer" },
   ],
-  ["an unknown group", { group: notKnown(), clusterRole: "cluster-admin" }],
+  ["an unknown group", { group: unknownOutput(), clusterRole: "cluster-admin" }],
 ];
 
 describe("GroupBinding", () => {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { ExistingResource, OidcProvider } from "../../../provider";
-import { childrenIn, refusalOf, runWell } from "../../support/components";
+import { childrenIn, rejectionOf, runWell } from "../../support/components";
 import { assertRejected } from "../../support/messages";
 import type { RunOptions } from "../../support/mocks";
 import { accountWithProviders, failing, getOpenIdConnectProvider } from "../../support/mocks/functions";
-import { secret, see } from "../../support/mocks/markers";
+import { secret, valueIn } from "../../support/mocks/markers";
 
 const issuer = "oidc.eks.us-west-2.amazonaws.com/id/PROD";
 const url = `https://${issuer}`;
@@ -18,14 +18,14 @@ function declare(existing: ExistingResource, tags: Record<string, string> | unde
   return runWell(() => new OidcProvider("cluster", { issuer: url, existing }), { functions, preview });
 }
 
-const owners: [string, Record<string, string> | undefined, "managed" | "foreign"][] = [
+const owners: [string, Record<string, string> | undefined, "managed" | "unmanaged"][] = [
   ["none exists", undefined, "managed"],
   ["it has this stack's tag", { team: "a", "eks-auth:stack": "acme/shop/prod" }, "managed"],
-  ["it has no owner tag", {}, "foreign"],
-  ["it has another stack's tag", { "eks-auth:stack": "acme/shop/staging" }, "foreign"],
-  ["it has another project's tag", { "eks-auth:stack": "acme/bank/prod" }, "foreign"],
-  ["it has another organization's tag", { "eks-auth:stack": "other/shop/prod" }, "foreign"],
-  ["it has a tag similar to this stack's", { "eks-auth:stack": "acme/shop/PROD" }, "foreign"],
+  ["it has no owner tag", {}, "unmanaged"],
+  ["it has another stack's tag", { "eks-auth:stack": "acme/shop/staging" }, "unmanaged"],
+  ["it has another project's tag", { "eks-auth:stack": "acme/bank/prod" }, "unmanaged"],
+  ["it has another organization's tag", { "eks-auth:stack": "other/shop/prod" }, "unmanaged"],
+  ["it has a tag similar to this stack's", { "eks-auth:stack": "acme/shop/PROD" }, "unmanaged"],
 ];
 
 describe("an OIDC provider", () => {
@@ -50,7 +50,7 @@ describe("an OIDC provider", () => {
           assert.deepEqual(done.reads, [{ type, name: "cluster-provider", id: arn }]);
           const { result } = done;
           assert.deepEqual(
-            [await see(result.arn), await see(result.issuer), await see(result.url)],
+            [await valueIn(result.arn), await valueIn(result.issuer), await valueIn(result.url)],
             [arn, issuer, url],
           );
           const registered = done.registrations.find(({ name }) => name === "cluster");
@@ -74,7 +74,7 @@ describe("an OIDC provider", () => {
       functions,
     });
     assert.deepEqual(
-      [await see(result.arn), await see(result.issuer), await see(result.url)],
+      [await valueIn(result.arn), await valueIn(result.issuer), await valueIn(result.url)],
       [secret(arn), secret(issuer), secret(url)],
     );
   });
@@ -106,16 +106,16 @@ describe("OidcProvider rejects", () => {
 
 describe("an OIDC provider that is deleted between the two calls of a read", () => {
   it("counts as nonexistent", async () => {
-    const gone = "reading IAM OIDC Provider: NoSuchEntity: OpenIDConnect Provider not found for arn";
-    const functions = failing(getOpenIdConnectProvider, gone);
+    const removed = "reading IAM OIDC Provider: NoSuchEntity: OpenIDConnect Provider not found for arn";
+    const functions = failing(getOpenIdConnectProvider, removed);
     const done = await runWell(() => new OidcProvider("cluster", { issuer: url }), { functions });
     assert.equal(childrenIn(done).length, 1);
   });
 });
 
 describe("OIDC providers that can't be read", () => {
-  const message = (told: string) =>
-    `The IAM OIDC providers of the account can't be read to check whether one exists for ${told}; ` +
+  const message = (reported: string) =>
+    `The IAM OIDC providers of the account can't be read to check whether one exists for ${reported}; ` +
     "expected the permissions iam:ListOpenIDConnectProviders and iam:GetOpenIDConnectProvider. Grant both to the deployer.";
   const reasons = [
     "reading IAM OIDC Provider (url): AccessDenied: not authorized to perform: iam:ListOpenIDConnectProviders",
@@ -126,11 +126,11 @@ describe("OIDC providers that can't be read", () => {
       it(`cause an error, with existing: ${existing}: ${reason}`, async () => {
         const functions = failing(getOpenIdConnectProvider, reason);
         assert.equal(
-          await refusalOf(() => new OidcProvider("cluster", { issuer: url, existing }), { functions }),
+          await rejectionOf(() => new OidcProvider("cluster", { issuer: url, existing }), { functions }),
           `${message(`"${url}"`)} invoking ${getOpenIdConnectProvider}: 1 error occurred:\n\t* ${reason}\n\n`,
         );
         assert.equal(
-          await refusalOf(() => new OidcProvider("cluster", { issuer: pulumi.secret(url), existing }), { functions }),
+          await rejectionOf(() => new OidcProvider("cluster", { issuer: pulumi.secret(url), existing }), { functions }),
           message("[secret]"),
         );
       });

@@ -10,7 +10,7 @@ import {
   getCluster,
   getOpenIdConnectProvider,
 } from "../../support/mocks/functions";
-import { notKnown, secret, see, unknown } from "../../support/mocks/markers";
+import { secret, unknown, unknownOutput, valueIn } from "../../support/mocks/markers";
 
 const issuer = "oidc.eks.us-west-2.amazonaws.com/id/PROD";
 const url = `https://${issuer}`;
@@ -33,7 +33,7 @@ const declare = (args: () => OidcProviderArgs, options: RunOptions = { functions
   runWell(() => new OidcProvider("cluster", args()), options);
 
 async function outputsOf({ arn, issuer, url }: OidcProvider) {
-  return { arn: await see(arn), issuer: await see(issuer), url: await see(url) };
+  return { arn: await valueIn(arn), issuer: await valueIn(issuer), url: await valueIn(url) };
 }
 
 describe("OidcProvider", () => {
@@ -153,9 +153,9 @@ describe("OidcProvider in a preview", () => {
   it("shows the other unknown inputs as unknown", async () => {
     const args = {
       issuer: url,
-      clientIds: ["a", notKnown()],
-      thumbprints: notKnown<string[]>(),
-      tags: { team: notKnown() },
+      clientIds: ["a", unknownOutput()],
+      thumbprints: unknownOutput<string[]>(),
+      tags: { team: unknownOutput() },
     };
     const done = await declare(() => args, { preview: true, functions: nobody });
     assert.deepEqual(

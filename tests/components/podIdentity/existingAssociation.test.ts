@@ -5,7 +5,7 @@ import { childOf, childrenIn } from "../../support/components";
 import { assertRejection } from "../../support/messages";
 import { run } from "../../support/mocks";
 import { eksError } from "../../support/mocks/awsClients";
-import { notKnown, see } from "../../support/mocks/markers";
+import { unknownOutput, valueIn } from "../../support/mocks/markers";
 import { placeOfClusters, readyCluster } from "../../support/mocks/podIdentity";
 import { minimal as minimalWorkload } from "../workloadIdentity/aWorkloadIdentity";
 import { associationType, declare, minimal, ownerTag } from "./aPodIdentity";
@@ -19,12 +19,12 @@ const having = (more: object = {}) => ({ "prod/default/my-sa": { ...association,
 const names = (done: Parameters<typeof childrenIn>[0]) => childrenIn(done).map(({ name }) => name);
 const child = "app-prod/default/my-sa";
 
-const owners: [string, ReturnType<typeof having> | undefined, "managed" | "foreign"][] = [
+const owners: [string, ReturnType<typeof having> | undefined, "managed" | "unmanaged"][] = [
   ["none exists", undefined, "managed"],
   ["it has this stack's tag", having({ tags: { team: "a", ...ownerTag } }), "managed"],
-  ["it has no owner tag", having(), "foreign"],
-  ["it has another stack's tag", having({ tags: { "eks-auth:stack": "acme/shop/staging" } }), "foreign"],
-  ["it has another organization's tag", having({ tags: { "eks-auth:stack": "other/shop/prod" } }), "foreign"],
+  ["it has no owner tag", having(), "unmanaged"],
+  ["it has another stack's tag", having({ tags: { "eks-auth:stack": "acme/shop/staging" } }), "unmanaged"],
+  ["it has another organization's tag", having({ tags: { "eks-auth:stack": "other/shop/prod" } }), "unmanaged"],
 ];
 
 describe("a Pod Identity association", () => {
@@ -70,7 +70,7 @@ describe("a Pod Identity association", () => {
       { operation: list, region, input: { clusterName: "prod", namespace: "default", serviceAccount: "my-sa" } },
     ]);
     assert.deepEqual(names(done), ["app-prod/a/x"]);
-    assert.deepEqual(await see(done.result.associationIds), [id, "a-a-x"]);
+    assert.deepEqual(await valueIn(done.result.associationIds), [id, "a-a-x"]);
   });
 
   it("is used if everything that affects the pods' permissions matches the inputs", async () => {
@@ -83,9 +83,9 @@ describe("a Pod Identity association", () => {
 
   it("isn't read if the cluster, service account or profile is unknown", async () => {
     const unknowns: Partial<PodIdentityArgs>[] = [
-      { clusterName: notKnown() },
-      { serviceAccount: notKnown() },
-      { profile: notKnown() },
+      { clusterName: unknownOutput() },
+      { serviceAccount: unknownOutput() },
+      { profile: unknownOutput() },
     ];
     for (const args of unknowns) {
       const done = await declare({ ...minimal, ...args }, { preview: true, associations: having() });
@@ -192,8 +192,8 @@ describe("PodIdentity rejects", () => {
 
 describe("Pod Identity associations", () => {
   const denied = eksError("ListPodIdentityAssociations", "AccessDeniedException", "User is not authorized");
-  const unread = (told = '"prod"', account = '"default/my-sa"') =>
-    `The Pod Identity associations of the cluster ${told} can't be read to check whether one exists for ${account}; expected ` +
+  const unread = (reported = '"prod"', account = '"default/my-sa"') =>
+    `The Pod Identity associations of the cluster ${reported} can't be read to check whether one exists for ${account}; expected ` +
     "the permissions eks:ListPodIdentityAssociations and eks:DescribePodIdentityAssociation. Grant both to the deployer. If " +
     "the AWS provider uses different credentials from the AWS SDK, pass profile or assumeRoleArn.";
   const reasons: [string, Record<string, Error | object>, string][] = [
@@ -248,8 +248,8 @@ describe("Pod Identity associations", () => {
   });
 
   it("count as nonexistent if they are deleted between the calls", async () => {
-    const gone = eksError("DescribePodIdentityAssociation", "ResourceNotFoundException");
-    const done = await declare(minimal, { associations: { ...having(), gone } });
+    const removed = eksError("DescribePodIdentityAssociation", "ResourceNotFoundException");
+    const done = await declare(minimal, { associations: { ...having(), deleted: removed } });
     assert.deepEqual([names(done), done.log], [[child, "app-role"], []]);
     assert.equal(childOf(done, associationType).name, child);
   });

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { PodIdentity } from "../../../provider";
-import { type Child, childOf, childrenIn, refusalOf, runWell } from "../../support/components";
+import { type Child, childOf, childrenIn, rejectionOf, runWell } from "../../support/components";
 import { assertRejected } from "../../support/messages";
-import { notKnown, secret, see, unknown } from "../../support/mocks/markers";
+import { secret, unknown, unknownOutput, valueIn } from "../../support/mocks/markers";
 import { clusterWithAgent, placeOfClusters, readyCluster } from "../../support/mocks/podIdentity";
 import { associationType, clusterArn, declare, minimal, ownerTag, trustIn } from "./aPodIdentity";
 
@@ -40,7 +40,7 @@ describe("PodIdentity", () => {
     assert.deepEqual(done.registrations[0]?.outputs, outputs);
     const { result } = done;
     assert.deepEqual(
-      [await see(result.roleArn), await see(result.associationIds), await see(result.associationArns)],
+      [await valueIn(result.roleArn), await valueIn(result.associationIds), await valueIn(result.associationArns)],
       Object.values(outputs),
     );
     assert.deepEqual(done.log, []);
@@ -56,7 +56,7 @@ describe("PodIdentity", () => {
       childrenIn(done).filter(({ type }) => type === associationType),
       [association("a", "x"), association("b", "x")],
     );
-    assert.deepEqual(await see(done.result.associationIds), ["a-b-x", "a-a-x"]);
+    assert.deepEqual(await valueIn(done.result.associationIds), ["a-b-x", "a-a-x"]);
   });
 
   it("passes all options on to the role", async () => {
@@ -104,7 +104,7 @@ describe("PodIdentity", () => {
     const given = "arn:aws:iam::123456789012:role/team/given";
     const done = await declare({ ...minimal, roleArn: given });
     assert.deepEqual(childrenIn(done), [association("default", "my-sa", { roleArn: given })]);
-    assert.equal(await see(done.result.roleArn), given);
+    assert.equal(await valueIn(done.result.roleArn), given);
   });
 
   it("lets its role assume the target role before it creates the association", async () => {
@@ -166,13 +166,13 @@ describe("PodIdentity with inputs passed as outputs", () => {
 
   it("names an association after its position in a preview if the cluster is unknown", async () => {
     const options = { preview: true, functions: placeOfClusters() };
-    const done = await declare({ ...minimal, clusterName: notKnown() }, options);
+    const done = await declare({ ...minimal, clusterName: unknownOutput() }, options);
     assert.deepEqual(
       childrenIn(done).map(({ name }) => name),
       ["app-association-0", "app-role"],
     );
     assert.equal(childOf(done, roleType).inputs.assumeRolePolicy, unknown);
-    assert.equal(await see(done.result.associationIds), unknown);
+    assert.equal(await valueIn(done.result.associationIds), unknown);
   });
 
   it("shows the trust policy and the association's name in a preview", async () => {
@@ -223,8 +223,8 @@ describe("PodIdentity rejects", () => {
 
   it("an account, region or partition that can't be read", async () => {
     const functions = { ...readyCluster("prod"), "aws:index/getCallerIdentity:getCallerIdentity": fails };
-    const refusal = await refusalOf(() => new PodIdentity("app", minimal), { functions });
-    assert.match(refusal, /can't be read; expected an answer to sts:GetCallerIdentity\. Check the provider's config/);
+    const rejection = await rejectionOf(() => new PodIdentity("app", minimal), { functions });
+    assert.match(rejection, /can't be read; expected an answer to sts:GetCallerIdentity\. Check the provider's config/);
   });
 });
 

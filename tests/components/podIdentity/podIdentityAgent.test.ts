@@ -10,8 +10,8 @@ const { Ensure: ensure, Use: use, Ignore: ignore } = PodIdentityAgent;
 const withAgent = (tags: Record<string, string> | undefined, cluster?: Record<string, unknown>) => ({
   functions: { ...placeOfClusters(), ...clusterWithAgent("prod", tags, cluster) },
 });
-const warning = (told: string) =>
-  `clusterName is ${told}: this cluster has no add-on eks-pod-identity-agent, and without it pods get no credentials ` +
+const warning = (reported: string) =>
+  `clusterName is ${reported}: this cluster has no add-on eks-pod-identity-agent, and without it pods get no credentials ` +
   'from EKS Pod Identity. Set agent to "ensure" to create it, or to "ignore" if the agent was installed without it.';
 const names = (done: Parameters<typeof childrenIn>[0]) => childrenIn(done).map(({ name }) => name);
 const without = ["app-prod/default/my-sa", "app-role"];
@@ -98,28 +98,28 @@ describe("the agent of a PodIdentity", () => {
     };
     const functions = { ...withAgent({}).functions, [getAddon]: denied };
     for (const agent of [use, ensure]) {
-      const refusal = await refusalOfAssociation(agent, functions);
+      const rejection = await rejectionOfAssociation(agent, functions);
       assert.ok(
-        refusal.startsWith(
+        rejection.startsWith(
           'The add-ons of the cluster "prod" can\'t be read to check whether it has eks-pod-identity-agent; ' +
             'expected the permission eks:DescribeAddon. Grant it to the deployer, or set agent to "ignore". invoking',
         ),
-        refusal,
+        rejection,
       );
     }
   });
 
   it("isn't read on a cluster that doesn't exist, which is an error", async () => {
-    const refusal = await refusalOfAssociation(use, {
+    const rejection = await rejectionOfAssociation(use, {
       ...placeOfClusters(),
       ...clusterWithAgent("another", {}),
     });
-    assert.match(refusal, /^clusterName is "prod": there is no such cluster in this account and region/);
+    assert.match(rejection, /^clusterName is "prod": there is no such cluster in this account and region/);
   });
 });
 
 /** The error of a program that fails because of its agent; its role is still created. */
-async function refusalOfAssociation(agent: PodIdentityAgent, functions: ReturnType<typeof placeOfClusters>) {
+async function rejectionOfAssociation(agent: PodIdentityAgent, functions: ReturnType<typeof placeOfClusters>) {
   const done = await run(() => new PodIdentity("app", { ...minimal, agent }), { functions });
   assert.equal(done.errors.length, 1, done.errors.join("; "));
   assert.deepEqual(names(done), ["app-role"]);

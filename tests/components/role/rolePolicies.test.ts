@@ -6,7 +6,7 @@ import { ServiceAccountRole, type ServiceAccountRoleArgs } from "../../../provid
 import { attachPolicies, declareInlinePolicies } from "../../../provider/components/role/rolePolicies";
 import { runWell } from "../../support/components";
 import { type Registration, type RunOptions, run } from "../../support/mocks";
-import { notKnown, secret, unknown } from "../../support/mocks/markers";
+import { secret, unknown, unknownOutput } from "../../support/mocks/markers";
 import { placeOfClusters } from "../../support/mocks/podIdentity";
 
 const trust = {
@@ -145,7 +145,7 @@ describe("the managed policies of a role", () => {
   }
 
   it("are named after their position in a preview if they are unknown", async () => {
-    const policyArns = [readOnly, notKnown(), later(own)];
+    const policyArns = [readOnly, unknownOutput(), later(own)];
     const children = await declared(attachment, () => ({ policyArns }), { preview: true });
     assert.deepEqual(summary(children), {
       "app-ReadOnlyAccess": { role: unknown, policyArn: readOnly },
@@ -210,7 +210,7 @@ describe("the inline policies of a role", () => {
   });
 
   it("are shown in a preview, including unknown ones", async () => {
-    const inlinePolicies = { read: document(notKnown()), write: notKnown(), list: document("c") };
+    const inlinePolicies = { read: document(unknownOutput()), write: unknownOutput(), list: document("c") };
     const children = await declared(inline, () => ({ inlinePolicies }), { preview: true });
     assert.deepEqual(summary(children), {
       "app-read": { role: unknown, name: "read", policy: unknown },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { later, refusalOf } from "../../support/components";
+import { later, rejectionOf } from "../../support/components";
 import { assertRejected } from "../../support/messages";
 import type { RunOptions } from "../../support/mocks";
 import {
@@ -23,7 +23,8 @@ describe("a role rejects", () => {
       { component: 'ServiceAccountRole "app"', what, issues },
       { functions, ...options },
     );
-  const refusal = (args: object, options: RunOptions = {}) => refusalOf(() => roleOf(args), { functions, ...options });
+  const rejection = (args: object, options: RunOptions = {}) =>
+    rejectionOf(() => roleOf(args), { functions, ...options });
 
   it("an unknown workload", async () => {
     await rejected("an unknown workload", ["choice workload"], { workload: "coredns" });
@@ -105,7 +106,7 @@ describe("a role rejects", () => {
     for (const declare of Object.values(components)) {
       const hostedZoneArns = pulumi.output(Promise.reject(new Error("no zone")));
       const program = () => declare({ workload: "external-dns", workloadScopes: { hostedZoneArns } });
-      assert.equal(await refusalOf(program, { functions: {} }), "no zone");
+      assert.equal(await rejectionOf(program, { functions: {} }), "no zone");
     }
   });
 
@@ -115,7 +116,7 @@ describe("a role rejects", () => {
     };
     const expired = { ...functions, "aws:index/getCallerIdentity:getCallerIdentity": fails };
     assert.match(
-      await refusal({ workload: "ebs-csi" }, { functions: expired }),
+      await rejection({ workload: "ebs-csi" }, { functions: expired }),
       /can't be read; expected an answer to sts:GetCallerIdentity\. Check the provider's configuration and credentials\./,
     );
   });

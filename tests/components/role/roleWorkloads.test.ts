@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Child, childrenIn, later, runWell } from "../../support/components";
 import { assertRejected } from "../../support/messages";
-import { notKnown, secret, unknown } from "../../support/mocks/markers";
+import { secret, unknown, unknownOutput } from "../../support/mocks/markers";
 import { placeOfClusters } from "../../support/mocks/podIdentity";
 import { trustPolicy } from "../serviceAccountRole/aServiceAccountRole";
 import {
@@ -198,22 +198,22 @@ describe("the scopes of a role's workload", () => {
   const unknowns: [string, object, Record<string, object>][] = [
     [
       "an item of a required scope",
-      { workload: "external-dns", workloadScopes: { hostedZoneArns: [zone, notKnown()] } },
+      { workload: "external-dns", workloadScopes: { hostedZoneArns: [zone, unknownOutput()] } },
       { "app-external-dns": { role: unknown, name: "external-dns", policy: unknown } },
     ],
     [
       "workloadScopes",
-      { workload: "s3-csi", workloadScopes: notKnown() },
+      { workload: "s3-csi", workloadScopes: unknownOutput() },
       { "app-s3-csi": { role: unknown, name: "s3-csi", policy: unknown } },
     ],
     [
       "the cluster's name",
-      { workload: "cluster-autoscaler", workloadScopes: { clusterName: notKnown() } },
+      { workload: "cluster-autoscaler", workloadScopes: { clusterName: unknownOutput() } },
       { "app-cluster-autoscaler": { role: unknown, name: "cluster-autoscaler", policy: unknown } },
     ],
     [
       "the list of keys for a managed policy",
-      { workload: "ebs-csi", workloadScopes: { kmsKeyArns: notKnown() } },
+      { workload: "ebs-csi", workloadScopes: { kmsKeyArns: unknownOutput() } },
       {
         "app-AmazonEBSCSIDriverPolicyV2": { role: unknown, policyArn: ebsCsiArn },
         "app-ebs-csi": { role: unknown, name: "ebs-csi", policy: unknown },

@@ -1,7 +1,7 @@
 import { ServiceAccount, type ServiceAccountArgs } from "../../../provider";
 import { type Child, runWell } from "../../support/components";
 import type { RunOptions } from "../../support/mocks";
-import { see } from "../../support/mocks/markers";
+import { valueIn } from "../../support/mocks/markers";
 
 export const roleArn = "arn:aws:iam::123456789012:role/my-role";
 export const accountType = "kubernetes:core/v1:ServiceAccount";
@@ -30,9 +30,9 @@ export const declare = (args: ServiceAccountArgs, options?: RunOptions) =>
 /** The outputs of the component. */
 export async function outputsOf({ namespace, name, subject, roleArn }: ServiceAccount) {
   return {
-    namespace: await see(namespace),
-    name: await see(name),
-    subject: await see(subject),
-    roleArn: await see(roleArn),
+    namespace: await valueIn(namespace),
+    name: await valueIn(name),
+    subject: await valueIn(subject),
+    roleArn: await valueIn(roleArn),
   };
 }

@@ -3,7 +3,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ServiceAccount, type ServiceAccountArgs } from "../../../provider";
 import { childOf, childrenIn, runWell } from "../../support/components";
-import { see } from "../../support/mocks/markers";
+import { valueIn } from "../../support/mocks/markers";
 import {
   account,
   accountType,
@@ -80,7 +80,7 @@ describe("ServiceAccount", () => {
       const done = await declare({ ...minimal, roleArn: arn });
       const { metadata } = childOf(done, accountType).inputs as { metadata: { annotations: object } };
       assert.deepEqual(metadata.annotations, { ...repair, [irsa]: arn });
-      assert.equal(await see(done.result.roleArn), arn);
+      assert.equal(await valueIn(done.result.roleArn), arn);
     });
   }
 
@@ -92,7 +92,7 @@ describe("ServiceAccount", () => {
     ]);
     assert.deepEqual(childOf(done, accountType).dependencies, ["app-namespace"]);
     assert.equal(childOf(done, namespaceType).parent, component);
-    assert.equal(await see(done.result.subject), "system:serviceaccount:shop:my-sa");
+    assert.equal(await valueIn(done.result.subject), "system:serviceaccount:shop:my-sa");
   });
 
   it("patches a service account created by someone else", async () => {

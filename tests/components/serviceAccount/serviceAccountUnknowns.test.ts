@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceAccountArgs } from "../../../provider";
 import { childrenIn } from "../../support/components";
-import { notKnown, secret, see, unknown } from "../../support/mocks/markers";
+import { secret, unknown, unknownOutput, valueIn } from "../../support/mocks/markers";
 import {
   account,
   accountType,
@@ -20,7 +20,7 @@ describe("ServiceAccount in a preview", () => {
   const previewed = async (args: Partial<ServiceAccountArgs>) => declare({ ...minimal, ...args }, { preview: true });
 
   it("shows all known values", async () => {
-    const done = await previewed({ annotations: { a: "b", c: notKnown() }, roleArn: notKnown() });
+    const done = await previewed({ annotations: { a: "b", c: unknownOutput() }, roleArn: unknownOutput() });
     assert.deepEqual(
       childrenIn(done),
       account({
@@ -40,7 +40,7 @@ describe("ServiceAccount in a preview", () => {
   });
 
   it("shows the objects if their names are unknown", async () => {
-    const done = await previewed({ name: notKnown(), namespace: notKnown(), createNamespace: true });
+    const done = await previewed({ name: unknownOutput(), namespace: unknownOutput(), createNamespace: true });
     assert.deepEqual(childrenIn(done), [
       child(namespaceType, "app-namespace", { metadata: { name: unknown } }),
       ...account({ metadata: { name: unknown, namespace: unknown, annotations: { ...repair, [irsa]: roleArn } } }),
@@ -49,7 +49,7 @@ describe("ServiceAccount in a preview", () => {
   });
 
   it("shows the object if all annotations are unknown", async () => {
-    const annotations = notKnown<Record<string, string>>();
+    const annotations = unknownOutput<Record<string, string>>();
     const done = await previewed({ annotations });
     assert.deepEqual(
       childrenIn(done),
@@ -84,7 +84,7 @@ describe("ServiceAccount with secrets", () => {
         },
       }),
     );
-    assert.deepEqual(await see(done.result.roleArn), secret(roleArn));
+    assert.deepEqual(await valueIn(done.result.roleArn), secret(roleArn));
   });
 
   it("keeps all annotations secret if the caller's are secret", async () => {
@@ -127,7 +127,7 @@ describe("ServiceAccount with omitted inputs", () => {
         childrenIn(done),
         account({ metadata: { name: "my-sa", namespace: "default", annotations: { ...repair, [irsa]: roleArn } } }),
       );
-      assert.equal(await see(done.result.subject), "system:serviceaccount:default:my-sa");
+      assert.equal(await valueIn(done.result.subject), "system:serviceaccount:default:my-sa");
     });
   }
 

@@ -1,7 +1,7 @@
 import { ServiceAccountRole, type ServiceAccountRoleArgs } from "../../../provider";
 import { runWell } from "../../support/components";
 import type { RunOptions } from "../../support/mocks";
-import { see } from "../../support/mocks/markers";
+import { valueIn } from "../../support/mocks/markers";
 
 export const issuer = "oidc.eks.us-west-2.amazonaws.com/id/BLUE";
 export const blue = `arn:aws:iam::123456789012:oidc-provider/${issuer}`;
@@ -27,9 +27,9 @@ export const declare = (args: ServiceAccountRoleArgs, options?: RunOptions, name
 /** The outputs of the component. */
 export async function outputsOf({ arn, name, uniqueId, trustPolicy }: ServiceAccountRole) {
   return {
-    arn: await see(arn),
-    name: await see(name),
-    uniqueId: await see(uniqueId),
-    trustPolicy: await see(trustPolicy),
+    arn: await valueIn(arn),
+    name: await valueIn(name),
+    uniqueId: await valueIn(uniqueId),
+    trustPolicy: await valueIn(trustPolicy),
   };
 }

@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ServiceAccountRole, type ServiceAccountRoleArgs } from "../../../provider";
 import { childOf, childrenIn, runWell } from "../../support/components";
-import { see } from "../../support/mocks/markers";
+import { valueIn } from "../../support/mocks/markers";
 import {
   blue,
   child,
@@ -91,7 +91,7 @@ describe("ServiceAccountRole", () => {
         },
       },
     ]);
-    assert.equal(await see(done.result.arn), "arn:aws:iam::123456789012:role/team/Reader");
+    assert.equal(await valueIn(done.result.arn), "arn:aws:iam::123456789012:role/team/Reader");
   });
 
   for (const [partition, host] of [
@@ -107,7 +107,7 @@ describe("ServiceAccountRole", () => {
         childOf(done, roleType).inputs.assumeRolePolicy,
         trustPolicy.replace(blue, arn).replaceAll(issuer, `${host}/id/ONE`),
       );
-      assert.equal(await see(done.result.arn), `arn:${partition}:iam::123456789012:role/app-role-0a1b2c3`);
+      assert.equal(await valueIn(done.result.arn), `arn:${partition}:iam::123456789012:role/app-role-0a1b2c3`);
       const attachment = childOf(done, "aws:iam/rolePolicyAttachment:RolePolicyAttachment");
       assert.deepEqual(attachment.inputs, { role: "app-role-0a1b2c3", policyArn: policyArns[0] });
     });

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ServiceAccountRole, type ServiceAccountRoleArgs } from "../../../provider";
 import { childOf, runWell } from "../../support/components";
 import { assertRejected } from "../../support/messages";
-import { notKnown, see, unknown } from "../../support/mocks/markers";
+import { unknown, unknownOutput, valueIn } from "../../support/mocks/markers";
 import { placeOfClusters } from "../../support/mocks/podIdentity";
 import { trustIn } from "../podIdentity/aPodIdentity";
 import { minimal, roleType, trustPolicy } from "./aServiceAccountRole";
@@ -28,7 +28,7 @@ describe("ServiceAccountRole with podIdentity", () => {
     const serviceAccounts = [{ namespace: "team-*", name: "my-sa" }];
     const clusterNames = ["prod", "staging"];
     const done = await declare({ podIdentity: true, clusterNames, serviceAccounts, allowWildcards: true });
-    const [web, pods, ...more] = statements(await see(done.result.trustPolicy));
+    const [web, pods, ...more] = statements(await valueIn(done.result.trustPolicy));
     assert.deepEqual(more, []);
     assert.ok(JSON.stringify(web.Condition.StringLike).includes("system:serviceaccount:team-*:my-sa"));
     assert.deepEqual(pods.Condition, {
@@ -50,7 +50,7 @@ describe("ServiceAccountRole with podIdentity", () => {
   });
 
   it("shows the role in a preview if the cluster's name is unknown", async () => {
-    const done = await declare({ podIdentity: true, clusterNames: [notKnown()] }, true);
+    const done = await declare({ podIdentity: true, clusterNames: [unknownOutput()] }, true);
     assert.equal(childOf(done, roleType).inputs.assumeRolePolicy, unknown);
   });
 

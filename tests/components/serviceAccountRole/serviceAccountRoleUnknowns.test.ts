@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceAccountRoleArgs } from "../../../provider";
 import { childOf, childrenIn } from "../../support/components";
-import { notKnown, secret, see, unknown } from "../../support/mocks/markers";
+import { secret, unknown, unknownOutput, valueIn } from "../../support/mocks/markers";
 import { blue, child, declare, minimal, outputsOf, roleType, trustPolicy } from "./aServiceAccountRole";
 
 describe("ServiceAccountRole in a preview", () => {
   it("shows the role with all known values", async () => {
-    const done = await declare({ ...minimal, roleName: "Reader", path: notKnown() }, { preview: true });
+    const done = await declare({ ...minimal, roleName: "Reader", path: unknownOutput() }, { preview: true });
     const { inputs, id } = childOf(done, roleType);
     assert.deepEqual(inputs, { assumeRolePolicy: trustPolicy, name: "Reader", path: unknown });
     assert.equal(id, undefined);
@@ -15,10 +15,10 @@ describe("ServiceAccountRole in a preview", () => {
   });
 
   const parts: [string, Partial<ServiceAccountRoleArgs>][] = [
-    ["the ARN of the provider", { oidcProviderArns: [notKnown()] }],
-    ["the list of providers", { oidcProviderArns: notKnown<string[]>() }],
-    ["a namespace", { serviceAccounts: [{ namespace: notKnown(), name: "my-sa" }] }],
-    ["an audience", { audiences: ["vault", notKnown()] }],
+    ["the ARN of the provider", { oidcProviderArns: [unknownOutput()] }],
+    ["the list of providers", { oidcProviderArns: unknownOutput<string[]>() }],
+    ["a namespace", { serviceAccounts: [{ namespace: unknownOutput(), name: "my-sa" }] }],
+    ["an audience", { audiences: ["vault", unknownOutput()] }],
   ];
   for (const [what, args] of parts) {
     it(`shows the role if ${what} is unknown`, async () => {
@@ -36,7 +36,7 @@ describe("ServiceAccountRole in a preview", () => {
   }
 
   it("shows the trust policy even if allowWildcards is unknown", async () => {
-    const allowWildcards = notKnown<boolean>();
+    const allowWildcards = unknownOutput<boolean>();
     const done = await declare({ ...minimal, allowWildcards }, { preview: true });
     assert.equal(childOf(done, roleType).inputs.assumeRolePolicy, trustPolicy);
   });
@@ -80,7 +80,7 @@ describe("ServiceAccountRole with secrets", () => {
       permissionsBoundary: secret("arn:aws:iam::123456789012:policy/Boundary"),
       tags: { team: secret("a"), cost: "b" },
     });
-    assert.deepEqual(await see(done.result.name), secret("Reader"));
+    assert.deepEqual(await valueIn(done.result.name), secret("Reader"));
   });
 });
 

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { clusterIssuer } from "../../../provider/components/shared/lookups";
 import { type RunOptions, run } from "../../support/mocks";
 import { clusterWithIssuer, failing, getCluster } from "../../support/mocks/functions";
-import { notKnown, secret, see, unknown } from "../../support/mocks/markers";
+import { secret, unknown, unknownOutput, valueIn } from "../../support/mocks/markers";
 
 const issuer = "https://oidc.eks.us-west-2.amazonaws.com/id/PROD";
 const noCluster = clusterWithIssuer("another", issuer);
@@ -15,7 +15,7 @@ async function lookUp(clusterName: () => pulumi.Input<string>, options: RunOptio
     const parent = new pulumi.ComponentResource("eks-auth:index:Anything", "parent");
     return { issuer: clusterIssuer(clusterName(), parent) };
   }, options);
-  return { issuer: errors.length === 0 ? await see(result?.issuer) : undefined, calls, errors };
+  return { issuer: errors.length === 0 ? await valueIn(result?.issuer) : undefined, calls, errors };
 }
 
 const called = (name: string) => ({ token: getCluster, inputs: { name }, provider: undefined });
@@ -36,7 +36,7 @@ describe("the issuer of a cluster", () => {
   });
 
   it("isn't read in a preview if the cluster's name is unknown", async () => {
-    const found = await lookUp(notKnown, { preview: true });
+    const found = await lookUp(unknownOutput, { preview: true });
     assert.deepEqual(found, { issuer: unknown, calls: [], errors: [] });
   });
 

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { UserIdentityProvider, type UserIdentityProviderArgs } from "../../../provider";
-import { childrenIn, refusalOf, runWell } from "../../support/components";
+import { childrenIn, rejectionOf, runWell } from "../../support/components";
 import { assertRejected } from "../../support/messages";
 import { run } from "../../support/mocks";
 import { eksError } from "../../support/mocks/awsClients";
-import { notKnown } from "../../support/mocks/markers";
+import { unknownOutput } from "../../support/mocks/markers";
 import { child, configArn, declare, functions, minimal, ownerTag, ownIssuer } from "./aUserIdentityProvider";
 
 const config = {
@@ -47,10 +47,10 @@ describe("an existing identity provider config", () => {
     const vpcConfig = { subnetIds: [] };
     const roleArn = "arn:aws:iam::123456789012:role/eks";
     const cases: (() => Partial<UserIdentityProviderArgs>)[] = [
-      () => ({ clusterName: notKnown() }),
+      () => ({ clusterName: unknownOutput() }),
       () => ({ clusterName: new aws.eks.Cluster("new", { name: "new", roleArn, vpcConfig }).name }),
-      () => ({ profile: notKnown() }),
-      () => ({ assumeRoleArn: notKnown() }),
+      () => ({ profile: unknownOutput() }),
+      () => ({ assumeRoleArn: unknownOutput() }),
     ];
     for (const args of cases) {
       const identityProviderConfigs = { ...having(), new: config };
@@ -76,8 +76,8 @@ const rejected = (
       preview,
     },
   );
-const refusal = (live: object, args: Partial<UserIdentityProviderArgs> = {}, preview = true) =>
-  refusalOf(() => new UserIdentityProvider("company", { ...minimal, ...args }), {
+const rejection = (live: object, args: Partial<UserIdentityProviderArgs> = {}, preview = true) =>
+  rejectionOf(() => new UserIdentityProvider("company", { ...minimal, ...args }), {
     functions,
     identityProviderConfigs: having(live),
     preview,
@@ -116,7 +116,7 @@ describe("UserIdentityProvider rejects", () => {
   });
 
   it("an existing config and the cluster's own issuer in one error", async () => {
-    const issues = (await refusal({}, { issuerUrl: ownIssuer })).split("\n");
+    const issues = (await rejection({}, { issuerUrl: ownIssuer })).split("\n");
     assert.deepEqual(
       issues.map((text) => /^ {2}- (\w+) is/.exec(text)?.[1]),
       [undefined, "issuerUrl", "clusterName"],
@@ -124,8 +124,8 @@ describe("UserIdentityProvider rejects", () => {
   });
 
   it("an existing config that EKS is deleting, with the advice to wait", async () => {
-    const told = await refusal({ status: "DELETING" });
-    assert.match(told, /old\.example\.com\. Wait a few minutes until it is deleted: EKS is removing it\.$/);
+    const reported = await rejection({ status: "DELETING" });
+    assert.match(reported, /old\.example\.com\. Wait a few minutes until it is deleted: EKS is removing it\.$/);
   });
 });
 
@@ -180,21 +180,21 @@ describe("identity provider configs", () => {
   });
 
   it("count as nonexistent if they are deleted between the calls", async () => {
-    const gone = eksError(describeIt, "ResourceNotFoundException");
-    const done = await declare(() => ({}), { functions, identityProviderConfigs: { ...having(), gone } });
+    const removed = eksError(describeIt, "ResourceNotFoundException");
+    const done = await declare(() => ({}), { functions, identityProviderConfigs: { ...having(), deleted: removed } });
     assert.deepEqual([childrenIn(done), done.log], [child(), []]);
   });
 });
 
 describe("a second identity provider config of a program", () => {
-  const expected = (one: string, other: string, told: string) =>
-    `UserIdentityProvider "${one}" has an invalid input:\n  - clusterName is ${told}; expected a cluster with only one ` +
+  const expected = (one: string, other: string, reported: string) =>
+    `UserIdentityProvider "${one}" has an invalid input:\n  - clusterName is ${reported}; expected a cluster with only one ` +
     `UserIdentityProvider, because it can have only one, but "${other}" declares one too. Remove one of the two.`;
   /** The component whose EKS response comes last is rejected. */
-  const assertRefused = ([error = "", ...others]: string[], told: string) => {
+  const assertRejectedChange = ([error = "", ...others]: string[], reported: string) => {
     assert.deepEqual(others, []);
     const isFirst = error.startsWith('UserIdentityProvider "company"');
-    assert.equal(error, isFirst ? expected("company", "partner", '"prod"') : expected("partner", "company", told));
+    assert.equal(error, isFirst ? expected("company", "partner", '"prod"') : expected("partner", "company", reported));
   };
 
   for (const preview of [true, false]) {
@@ -206,7 +206,7 @@ describe("a second identity provider config of a program", () => {
         },
         { functions, preview },
       );
-      assertRefused(errors, '"prod"');
+      assertRejectedChange(errors, '"prod"');
     });
   }
 
@@ -218,7 +218,7 @@ describe("a second identity provider config of a program", () => {
       },
       { functions },
     );
-    assertRefused(errors, "[secret]");
+    assertRejectedChange(errors, "[secret]");
   });
 
   it("is accepted if the first one is in another run", async () => {

@@ -5,7 +5,7 @@ import { UserIdentityProvider } from "../../../provider";
 import { childOf, childrenIn, runWell } from "../../support/components";
 import { endpoint } from "../../support/mocks/access";
 import { getCluster } from "../../support/mocks/functions";
-import { notKnown, secret, see, unknown } from "../../support/mocks/markers";
+import { secret, unknown, unknownOutput, valueIn } from "../../support/mocks/markers";
 import {
   child,
   configArn,
@@ -44,12 +44,12 @@ const kubeconfig = {
 
 async function outputsOf(of: UserIdentityProvider) {
   return {
-    arn: await see(of.arn),
-    configName: await see(of.configName),
-    usernamePrefix: await see(of.usernamePrefix),
-    groupsPrefix: await see(of.groupsPrefix),
-    kubeconfig: await see(of.kubeconfig),
-    kubeconfigUser: await see(of.kubeconfigUser),
+    arn: await valueIn(of.arn),
+    configName: await valueIn(of.configName),
+    usernamePrefix: await valueIn(of.usernamePrefix),
+    groupsPrefix: await valueIn(of.groupsPrefix),
+    kubeconfig: await valueIn(of.kubeconfig),
+    kubeconfigUser: await valueIn(of.kubeconfigUser),
   };
 }
 
@@ -108,7 +108,7 @@ describe("UserIdentityProvider", () => {
   it("returns the prefixes that EKS uses", async () => {
     const prefixes = async (args: object) => {
       const { result } = await declare(() => args);
-      return [await see(result.usernamePrefix), await see(result.groupsPrefix)];
+      return [await valueIn(result.usernamePrefix), await valueIn(result.groupsPrefix)];
     };
     assert.deepEqual(await prefixes({ usernameClaim: "email" }), ["", ""]);
     assert.deepEqual(await prefixes({ usernamePrefix: "-", groupsClaim: "groups", groupsPrefix: "oidc:" }), [
@@ -121,7 +121,7 @@ describe("UserIdentityProvider", () => {
     it(`has no groups prefix if it is empty, ${typeof groupsPrefix === "string" ? "plain" : "as an output"}`, async () => {
       const done = await declare(() => ({ groupsClaim: "groups", groupsPrefix }));
       assert.deepEqual(childrenIn(done), child({ groupsClaim: "groups" }));
-      assert.equal(await see(done.result.groupsPrefix), "");
+      assert.equal(await valueIn(done.result.groupsPrefix), "");
     });
   }
 
@@ -164,7 +164,7 @@ describe("UserIdentityProvider in a preview", () => {
     const vpcConfig = { subnetIds: [] };
     const newCluster = () =>
       new aws.eks.Cluster("new", { name: "new", roleArn: "arn:aws:iam::123456789012:role/eks", vpcConfig }).name;
-    for (const clusterName of [newCluster, () => notKnown()]) {
+    for (const clusterName of [newCluster, () => unknownOutput()]) {
       const done = await declare(() => ({ clusterName: clusterName() }), { functions, preview: true });
       assert.equal(childrenIn(done).length, 1);
       const seen = await outputsOf(done.result);
@@ -174,12 +174,12 @@ describe("UserIdentityProvider in a preview", () => {
 
   it("shows the other unknown inputs as unknown", async () => {
     const args = {
-      configName: notKnown(),
-      issuerUrl: notKnown(),
-      groupsClaim: notKnown(),
-      groupsPrefix: notKnown(),
-      requiredClaims: { hd: notKnown() },
-      tags: notKnown<Record<string, string>>(),
+      configName: unknownOutput(),
+      issuerUrl: unknownOutput(),
+      groupsClaim: unknownOutput(),
+      groupsPrefix: unknownOutput(),
+      requiredClaims: { hd: unknownOutput() },
+      tags: unknownOutput<Record<string, string>>(),
     };
     const done = await declare(() => args, { functions, preview: true });
     const oidc = {
@@ -190,7 +190,7 @@ describe("UserIdentityProvider in a preview", () => {
       requiredClaims: { hd: unknown },
     };
     assert.deepEqual(childrenIn(done), child(oidc, { tags: unknown }));
-    assert.deepEqual(await see(done.result.groupsPrefix), unknown);
+    assert.deepEqual(await valueIn(done.result.groupsPrefix), unknown);
   });
 });
 
@@ -204,7 +204,7 @@ describe("UserIdentityProvider with secrets", () => {
 
   it("keeps the kubeconfig of a cluster with a secret name secret", async () => {
     const done = await declare(() => ({ clusterName: pulumi.secret("prod") }));
-    assert.deepEqual(await see(done.result.kubeconfig), secret(JSON.stringify(kubeconfig)));
+    assert.deepEqual(await valueIn(done.result.kubeconfig), secret(JSON.stringify(kubeconfig)));
   });
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { UserIdentityProvider, type UserIdentityProviderArgs } from "../../../provider";
-import { childrenIn, later, refusalOf } from "../../support/components";
+import { childrenIn, later, rejectionOf } from "../../support/components";
 import { assertRejected } from "../../support/messages";
 import { failing, getCluster } from "../../support/mocks/functions";
 import { child, declare, functions, minimal, ownIssuer } from "./aUserIdentityProvider";
@@ -45,8 +45,8 @@ const rejected = (what: string, issues: string[], args: object, preview = false)
       preview,
     },
   );
-const refusal = (args: object, preview = false) =>
-  refusalOf(() => new UserIdentityProvider("company", { ...minimal, ...args } as UserIdentityProviderArgs), {
+const rejection = (args: object, preview = false) =>
+  rejectionOf(() => new UserIdentityProvider("company", { ...minimal, ...args } as UserIdentityProviderArgs), {
     functions,
     preview,
   });
@@ -103,13 +103,13 @@ describe("UserIdentityProvider rejects", () => {
 
   it("a cluster that doesn't exist, or can't be read", async () => {
     assert.equal(
-      await refusal({ clusterName: "another" }),
+      await rejection({ clusterName: "another" }),
       'clusterName is "another": there is no such cluster in this account and region; expected the name of an existing one. ' +
         "Check the name and the AWS provider's region and account.",
     );
     const denied = failing(getCluster, "AccessDeniedException: not authorized");
     assert.equal(
-      await refusalOf(() => new UserIdentityProvider("company", minimal), { functions: denied }),
+      await rejectionOf(() => new UserIdentityProvider("company", minimal), { functions: denied }),
       'clusterName is "prod": the cluster can\'t be read; expected the permission eks:DescribeCluster. ' +
         `Grant it to the deployer. invoking ${getCluster}: 1 error occurred:\n\t* AccessDeniedException: not authorized\n\n`,
     );

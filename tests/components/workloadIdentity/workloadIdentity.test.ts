@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { WorkloadIdentity } from "../../../provider";
 import { type Child, childOf, childrenIn } from "../../support/components";
 import { run } from "../../support/mocks";
-import { notKnown, see, unknown } from "../../support/mocks/markers";
+import { unknown, unknownOutput, valueIn } from "../../support/mocks/markers";
 import { clusterWithAgent, placeOfClusters } from "../../support/mocks/podIdentity";
 import { addonType, associationType, ownerTag, trustIn } from "../podIdentity/aPodIdentity";
 import { roleType, trustPolicy } from "../serviceAccountRole/aServiceAccountRole";
@@ -91,9 +91,9 @@ describe("WorkloadIdentity", () => {
       ["podIdentity", "AWS_CONTAINER_CREDENTIALS_FULL_URI"],
     ] as const) {
       const { result } = await declare(minimal[mode]);
-      assert.equal(await see(result.restartCommand), restart);
+      assert.equal(await valueIn(result.restartCommand), restart);
       assert.equal(
-        await see(result.podsToRestart),
+        await valueIn(result.podsToRestart),
         "kubectl get pods --namespace default --field-selector spec.serviceAccountName=my-sa --no-headers --output " +
           `custom-columns=POD:.metadata.name,VARIABLES:.spec.containers[*].env[*].name | grep -v ${variable}`,
       );
@@ -114,8 +114,8 @@ describe("WorkloadIdentity", () => {
       associationArns: ["arn:aws:eks:us-west-2:123456789012:podidentityassociation/prod/a-team-my-sa"],
     });
     const irsa = await declare(minimal.irsa);
-    assert.deepEqual([await see(irsa.result.associationIds), await see(irsa.result.associationArns)], [[], []]);
-    const [only] = (await see((await declare(minimal.podIdentity)).result.associationIds)) as string[];
+    assert.deepEqual([await valueIn(irsa.result.associationIds), await valueIn(irsa.result.associationArns)], [[], []]);
+    const [only] = (await valueIn((await declare(minimal.podIdentity)).result.associationIds)) as string[];
     assert.equal(only, id);
   });
 
@@ -171,7 +171,7 @@ describe("WorkloadIdentity with inputs passed as outputs", () => {
   });
 
   it("shows all resources in a preview if cluster and OIDC provider are unknown", async () => {
-    const args = { ...minimal.migrating, clusterName: notKnown(), oidcProviderArn: notKnown() };
+    const args = { ...minimal.migrating, clusterName: unknownOutput(), oidcProviderArn: unknownOutput() };
     const done = await declare(args, { preview: true, functions: placeOfClusters() });
     assert.deepEqual(
       childrenIn(done).map(({ name }) => name),

@@ -24,7 +24,7 @@ async function ask(
   return JSON.parse(JSON.stringify(outputs?.values));
 }
 
-async function refusal(args: Record<string, unknown>) {
+async function rejection(args: Record<string, unknown>) {
   const answer = await serveExplainAccess({ values: { clusterName: "main", ...args }, secrets: [] }, () =>
     assert.fail(),
   );
@@ -165,33 +165,33 @@ describe("explainAccess in the plugin", () => {
     const expected =
       "expected the ARN of a role, of a role's session (arn:<partition>:sts::<account>:assumed-role/<role>/<session>), of a user, the root user or a federated user";
     const policy = `arn:aws:iam::${account}:policy/x`;
-    assert.deepEqual(await refusal({}), [
+    assert.deepEqual(await rejection({}), [
       { property: "principalArn", reason: `principalArn is missing; ${expected}. Pass it.` },
     ]);
-    assert.deepEqual(await refusal({ principalArn: policy }), [
+    assert.deepEqual(await rejection({ principalArn: policy }), [
       {
         property: "principalArn",
         reason: `principalArn is "${policy}"; ${expected}. Pass one of these: this is the ARN of an IAM managed policy, or is misspelled.`,
       },
     ]);
-    assert.equal((await refusal({ principalArn: "Dev" })).length, 1);
-    assert.equal((await refusal({ principalArn: 5 })).length, 1);
+    assert.equal((await rejection({ principalArn: "Dev" })).length, 1);
+    assert.equal((await rejection({ principalArn: 5 })).length, 1);
   });
 
   it("rejects a session name for a principal without sessions", async () => {
-    assert.deepEqual(await refusal({ principalArn: sessionArn("Dev", "me"), sessionName: "me" }), [
+    assert.deepEqual(await rejection({ principalArn: sessionArn("Dev", "me"), sessionName: "me" }), [
       {
         property: "sessionName",
         reason: 'sessionName is "me"; expected no session name. Omit it: the session\'s ARN contains it.',
       },
     ]);
-    assert.deepEqual(await refusal({ principalArn: userArn("al"), sessionName: "me" }), [
+    assert.deepEqual(await rejection({ principalArn: userArn("al"), sessionName: "me" }), [
       {
         property: "sessionName",
         reason: 'sessionName is "me"; expected no session name. Omit it: only roles have sessions.',
       },
     ]);
-    assert.deepEqual(await refusal({ principalArn: roleArn("Dev"), sessionName: "me/you" }), [
+    assert.deepEqual(await rejection({ principalArn: roleArn("Dev"), sessionName: "me/you" }), [
       {
         property: "sessionName",
         reason:

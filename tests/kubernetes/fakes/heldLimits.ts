@@ -9,7 +9,7 @@ export async function until(isSo: () => boolean): Promise<void> {
 }
 
 /** Time limits that expire only when a test ends them: all timers of these lengths, in milliseconds. */
-export class HeldLimits {
+export class LimitedRequests {
   readonly #held = new Map<unknown, { milliseconds: number; expire: () => void }>();
   readonly #own = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
 

@@ -8,7 +8,7 @@ type Values = Record<string, unknown>;
 
 /** The result of an update. */
 export interface Outcome {
-  operation: "create" | "update" | "replace" | "same" | "refused";
+  operation: "create" | "update" | "replace" | "same" | "rejected";
   /** The reasons why it was rejected. */
   reasons: string[];
 }
@@ -26,7 +26,7 @@ let providers = 0;
 /** Performs the engine's operations on one AwsAuthEntries: check, diff, create, update, replace, read, delete. */
 export class Engine {
   /** The messages to the user since this was last emptied. */
-  public told: string[] = [];
+  public reported: string[] = [];
   public state: Entry | undefined;
   /** The waiting times, in milliseconds. */
   public slept: number[] = [];
@@ -43,11 +43,11 @@ export class Engine {
   }
 
   #plugin(): ManagedResource {
-    const tell = (severity: string) => async (_urn: string, message: string) => {
-      this.told.push(`${severity}: ${message}`);
+    const report = (severity: string) => async (_urn: string, message: string) => {
+      this.reported.push(`${severity}: ${message}`);
     };
     return awsAuthEntries(
-      { info: tell("info"), warn: tell("warning") },
+      { info: report("info"), warn: report("warning") },
       {
         connect: (connection) => this.clusterOf({ ...connection }).connect(connection),
         endpointIsUnused: async (endpoint) => this.goneEndpoints.includes(endpoint),
@@ -91,7 +91,7 @@ export class Engine {
   public async up(inputs: Values, secrets: PropertyPath[] = []): Promise<Outcome> {
     const checked = await this.check(inputs, secrets);
     if (checked.reasons.length > 0) {
-      return { operation: "refused", reasons: checked.reasons };
+      return { operation: "rejected", reasons: checked.reasons };
     }
     if (!this.state) {
       await this.#create(checked.inputs);
@@ -114,7 +114,7 @@ export class Engine {
     assert(old, "the resource isn't in the state");
     const again = await this.check(inputs, secrets, nothing);
     if (again.reasons.length > 0) {
-      return { operation: "refused", reasons: again.reasons };
+      return { operation: "rejected", reasons: again.reasons };
     }
     await this.#create(again.inputs);
     await this.#resource.delete(this.urn, sent(old.outputs));

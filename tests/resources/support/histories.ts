@@ -129,7 +129,7 @@ export class World {
   }
 
   get #now(): Snapshot {
-    const { data = {}, annotations } = this.cluster.configMap ?? assert.fail("the ConfigMap is gone");
+    const { data = {}, annotations } = this.cluster.configMap ?? assert.fail("the ConfigMap is deleted");
     return structuredClone({ data, annotations });
   }
 
@@ -163,14 +163,14 @@ export class World {
   /** The messages of a preview that name changes; undefined if it is rejected. */
   async #preview(engine: Engine, values: Record<string, unknown>): Promise<string[] | undefined> {
     engine.restart();
-    engine.told = [];
+    engine.reported = [];
     const { reasons, inputs: checked } = await engine.check(values);
     if (reasons.length > 0) {
       return undefined;
     }
-    const isRefused = engine.state !== undefined && (await engine.diff(checked).then(() => false, isRefusal));
+    const isRejected = engine.state !== undefined && (await engine.diff(checked).then(() => false, isRejection));
     engine.restart();
-    return isRefused ? undefined : engine.told.splice(0).filter((message) => naming.test(message));
+    return isRejected ? undefined : engine.reported.splice(0).filter((message) => naming.test(message));
   }
 
   async #destroy(component: Component, kill?: Kill): Promise<void> {
@@ -256,7 +256,7 @@ export class World {
     const { component, written, recorded, wanted, named } = change;
     const isNamed = (what: string) => named.some((message) => new RegExp(`${what}(?![\\w-])`).test(message));
     const [was, is] = [itemsOf(before), itemsOf(after)];
-    const gone = without(was.entries, is.entries);
+    const removed = without(was.entries, is.entries);
     const come = without(is.entries, was.entries);
     const isOwn = ({ arn, entry }: Item) => {
       const { by = component, mapping } = this.#writes.get(arn) ?? {};
@@ -267,7 +267,7 @@ export class World {
     };
     const owned = new Set<string>();
     // It owns one entry for each ARN.
-    const isOwnGone = (item: Item) => isOwn(item) && !owned.has(item.arn) && owned.add(item.arn) !== undefined;
+    const isOwnDeleted = (item: Item) => isOwn(item) && !owned.has(item.arn) && owned.add(item.arn) !== undefined;
     const copies = ({ entry }: Item) => {
       const count = ({ entries }: { entries: Item[] }) => entries.filter((one) => readsAs(one.entry, entry)).length;
       return count(was) > 1 || count(is) > 1 ? `(copies: ${count(was)} before, ${count(is)} after)` : "";
@@ -279,7 +279,7 @@ export class World {
     };
     const isDeclared = ({ entry }: Item) => wanted.roles.some((mapping) => readsAs(entry, mapping));
     const texts = (items: Item[]) => items.map(({ text }) => text);
-    assert.deepEqual(texts(gone.filter((item) => !isOwnGone(item) && !isItemNamed(item))), []);
+    assert.deepEqual(texts(removed.filter((item) => !isOwnDeleted(item) && !isItemNamed(item))), []);
     assert.deepEqual(texts(come.filter((item) => !isDeclared(item) && !isItemNamed(item))), []);
     const counts = (accounts: string[], one: string) => accounts.filter((account) => account === one).length;
     const lost = [...new Set(was.accounts)].filter((account) => {
@@ -377,13 +377,13 @@ function valuesOf(
   restoreFrom?: string,
 ): Record<string, unknown> {
   const byArn = Object.fromEntries(roles.map((mapping) => [mapping.arn, mapping]));
-  const gone = absentArns.filter((arn) => !(arn in byArn));
+  const removed = absentArns.filter((arn) => !(arn in byArn));
   return inputs({
     force: true,
     existingMappings,
     roles: byArn,
     accounts,
-    absentArns: gone,
+    absentArns: removed,
     ...(restoreFrom && { restoreFrom }),
   });
 }
@@ -392,7 +392,7 @@ function urnOf(stack: string, name: string): string {
   return `urn:pulumi:${stack}::access::eks-auth:index:AwsAuth$eks-auth:index:AwsAuthEntries::${name}`;
 }
 
-function isRefusal(error: Error): boolean {
-  assert.ok(["MergeRefused", "Refused"].includes(error.name), error.stack);
+function isRejection(error: Error): boolean {
+  assert.ok(["MergeRejected", "Rejected"].includes(error.name), error.stack);
   return true;
 }

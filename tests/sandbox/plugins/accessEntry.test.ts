@@ -43,12 +43,12 @@ describe("stand-in for aws: AccessEntry", () => {
   });
 
   it("creates, changes nothing the second time, updates in place, and deletes", async () => {
-    const stack = await stackOf(program({ kubernetesGroups: ["a", "b"], tags: { Team: "a", Gone: "x" } }));
+    const stack = await stackOf(program({ kubernetesGroups: ["a", "b"], tags: { Team: "a", Removed: "x" } }));
     await stack.up();
     const made = await read();
     assert.deepEqual([stack.values.id, stack.values.accessEntryArn], [`${clusterName}:${first}`, made.accessEntryArn]);
-    assert.deepEqual([made.kubernetesGroups, made.tags], [["a", "b"], { Team: "a", Gone: "x" }]);
-    stack.runs(program({ kubernetesGroups: ["b", "a"], tags: { Team: "a", Gone: "x" } }));
+    assert.deepEqual([made.kubernetesGroups, made.tags], [["a", "b"], { Team: "a", Removed: "x" }]);
+    stack.runs(program({ kubernetesGroups: ["b", "a"], tags: { Team: "a", Removed: "x" } }));
     assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
     stack.runs(program({ kubernetesGroups: ["c"], userName: "x:{{SessionName}}", tags: { Team: "b" } }));
     const update = await stack.up();

@@ -178,7 +178,7 @@ describe("stand-in for aws: the provider", () => {
   });
 
   it("rejects unknown provider inputs, resource types and resource inputs by name", async () => {
-    const refusals: [() => unknown, string][] = [
+    const rejections: [() => unknown, string][] = [
       [
         () =>
           new aws.Provider("p", {
@@ -194,7 +194,7 @@ describe("stand-in for aws: the provider", () => {
       ],
     ];
     const stack = await stackOf(async () => undefined);
-    for (const [declare, expected] of refusals) {
+    for (const [declare, expected] of rejections) {
       stack.runs(async () => void declare());
       const preview = await stack.preview();
       const said = preview.messages.join("\n");

@@ -121,7 +121,7 @@ describe("stand-in for kubernetes: the provider", () => {
   });
 
   it("rejects unknown types, inputs and provider inputs by name", async () => {
-    const refusals: [() => unknown, string][] = [
+    const rejections: [() => unknown, string][] = [
       [() => new k8s.core.v1.Pod("p"), 'unrecognized resource type: "kubernetes:core/v1:Pod" for this provider'],
       [
         () => new k8s.core.v1.ServiceAccount("s", { metadata: { clusterName: "x" } as object }),
@@ -133,7 +133,7 @@ describe("stand-in for kubernetes: the provider", () => {
       ],
     ];
     const stack = await stackOf(async () => undefined);
-    for (const [declare, expected] of refusals) {
+    for (const [declare, expected] of rejections) {
       stack.runs(async () => void declare());
       const preview = await stack.preview();
       const said = preview.messages.join("\n");

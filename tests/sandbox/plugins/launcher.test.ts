@@ -7,7 +7,7 @@ import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { GetSchemaRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { foreignFolder } from "../../support/foreignFolder";
+import { unrelatedFolder } from "../../support/foreignFolder";
 
 const bin = (name: string) => join(__dirname, "bin", `pulumi-resource-${name}`);
 const sdk = (name: string): string => require(`@pulumi/${name}/package.json`).version;
@@ -40,7 +40,7 @@ function answer<Response>(call: (callback: (error: unknown, response: Response) 
 for (const name of ["aws", "kubernetes"]) {
   describe(`stand-in for ${name}: the launcher`, () => {
     it("starts in another project, identifies itself, and reports the installed SDK's version", async () => {
-      const folder = foreignFolder();
+      const folder = unrelatedFolder();
       const plugin = await startIn(folder, name);
       try {
         assert.match(plugin.line, /^\d+$/);

@@ -67,7 +67,7 @@ describe("stand-in for kubernetes: ConfigMap", () => {
   });
 
   it("is changed in place if the provider allows it", async () => {
-    const stack = await stackOf(program({ a: "1", gone: "x" }, { name: "mutable", mutable: true }));
+    const stack = await stackOf(program({ a: "1", deleted: "x" }, { name: "mutable", mutable: true }));
     await stack.up();
     stack.runs(program({ a: "2", b: "3" }, { name: "mutable", mutable: true }));
     assert.deepEqual(await operations(stack), ["update config"]);

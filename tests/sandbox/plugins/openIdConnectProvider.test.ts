@@ -29,13 +29,13 @@ describe("stand-in for aws: OpenIdConnectProvider", () => {
   });
 
   it("creates, changes nothing the second time, updates in place, and deletes", async () => {
-    const stack = await stackOf(program({ tags: { Team: "a", Gone: "x" }, clientIdLists: ["a", "b"] }));
+    const stack = await stackOf(program({ tags: { Team: "a", Removed: "x" }, clientIdLists: ["a", "b"] }));
     await stack.up();
     assert.deepEqual([stack.values.arn, stack.values.id], [arnOf(issuer), arnOf(issuer)]);
     const made = await read();
     assert.deepEqual([made.Url, made.ClientIDList], [issuer, ["a", "b"]]);
-    assert.deepEqual(tagsOf(made.Tags), { Team: "a", Gone: "x" });
-    stack.runs(program({ tags: { Team: "a", Gone: "x" }, clientIdLists: ["b", "a"], url: issuer }));
+    assert.deepEqual(tagsOf(made.Tags), { Team: "a", Removed: "x" });
+    stack.runs(program({ tags: { Team: "a", Removed: "x" }, clientIdLists: ["b", "a"], url: issuer }));
     assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
     const thumbprintLists = ["9".repeat(40)];
     stack.runs(program({ tags: { Team: "b" }, clientIdLists: ["b", "c"], thumbprintLists }));
@@ -65,7 +65,7 @@ describe("stand-in for aws: OpenIdConnectProvider", () => {
     await stack.up();
     const OpenIDConnectProviderArn = arnOf(issuer);
     await iam.untagOpenIDConnectProvider({ OpenIDConnectProviderArn, TagKeys: ["Team"] });
-    await iam.addClientIDToOpenIDConnectProvider({ OpenIDConnectProviderArn, ClientID: "foreign" });
+    await iam.addClientIDToOpenIDConnectProvider({ OpenIDConnectProviderArn, ClientID: "unmanaged" });
     assert.deepEqual((await stack.refresh()).steps, { [KEY]: "update" });
     assert.deepEqual((await stack.up()).changed[KEY]?.sort(), ["clientIdLists", "tags", "tagsAll"]);
     const repaired = await read();

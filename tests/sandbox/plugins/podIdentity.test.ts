@@ -143,8 +143,8 @@ describe("aws:eks/addon:Addon", () => {
     await stack.destroy();
     const { addons } = await eks.listAddons({ clusterName });
     assert.deepEqual(addons, []);
-    const gone = await asked.preview();
-    assert.match(gone.messages.join("\n"), /reading EKS Add-On \(sandbox:vpc-cni\): couldn't find resource/);
+    const removed = await asked.preview();
+    assert.match(removed.messages.join("\n"), /reading EKS Add-On \(sandbox:vpc-cni\): couldn't find resource/);
   });
 
   it("is imported by cluster and name", async () => {

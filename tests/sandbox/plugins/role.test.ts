@@ -50,7 +50,7 @@ describe("stand-in for aws: Role", () => {
   });
 
   it("updates in place where possible, and keeps known outputs known in the preview", async () => {
-    const stack = await stackOf(program({ description: "d", tags: { Team: "a", Gone: "x" } }));
+    const stack = await stackOf(program({ description: "d", tags: { Team: "a", Removed: "x" } }));
     await stack.up();
     const { arn, name } = stack.values;
     const assumeRolePolicy = JSON.stringify(trusts("pods.eks.amazonaws.com"));
@@ -198,7 +198,7 @@ describe("stand-in for aws: Role", () => {
     await iam.attachRolePolicy({ RoleName: "shared-role", PolicyArn: policy });
     await iam.putRolePolicy({
       RoleName: "shared-role",
-      PolicyName: "foreign",
+      PolicyName: "unmanaged",
       PolicyDocument: JSON.stringify(allows("s3:GetObject")),
     });
     assert.equal((await stack.destroy()).ok, true);

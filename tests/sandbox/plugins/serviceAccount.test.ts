@@ -36,14 +36,14 @@ describe("stand-in for kubernetes: ServiceAccount", () => {
   });
 
   it("creates, changes nothing the second time, updates in place without changing others' fields, and deletes", async () => {
-    const metadata = { name: "mine", annotations: { [ROLE]: arn("a"), gone: "x" } };
+    const metadata = { name: "mine", annotations: { [ROLE]: arn("a"), deleted: "x" } };
     const stack = await stackOf(program({ metadata, automountServiceAccountToken: false }));
     assert.deepEqual((await stack.up()).steps, { [KEY]: "create" });
     assert.equal(stack.values.id, "default/mine");
     const made = await core.readNamespacedServiceAccount({ namespace: "default", name: "mine" });
     assert.deepEqual([made.metadata?.annotations, made.automountServiceAccountToken], [metadata.annotations, false]);
     assert.deepEqual((await stack.up()).steps, { [KEY]: "same" });
-    await change("default", "mine", { metadata: { annotations: { foreign: "f" }, labels: { foreign: "l" } } });
+    await change("default", "mine", { metadata: { annotations: { unmanaged: "f" }, labels: { unmanaged: "l" } } });
     stack.runs(
       program({ metadata: { name: "mine", annotations: { [ROLE]: arn("b") } }, automountServiceAccountToken: true }),
     );
@@ -54,8 +54,8 @@ describe("stand-in for kubernetes: ServiceAccount", () => {
     );
     const changed = await core.readNamespacedServiceAccount({ namespace: "default", name: "mine" });
     assert.equal(changed.metadata?.uid, made.metadata?.uid);
-    assert.deepEqual(changed.metadata?.annotations, { [ROLE]: arn("b"), foreign: "f" });
-    assert.deepEqual([changed.metadata?.labels, changed.automountServiceAccountToken], [{ foreign: "l" }, true]);
+    assert.deepEqual(changed.metadata?.annotations, { [ROLE]: arn("b"), unmanaged: "f" });
+    assert.deepEqual([changed.metadata?.labels, changed.automountServiceAccountToken], [{ unmanaged: "l" }, true]);
     assert.match((await appliersOf("default", "mine")).join(), /^pulumi-kubernetes-[0-9a-f]{8}$/);
     await stack.destroy();
     assert.equal(await exists("default", "mine"), false);
@@ -78,11 +78,11 @@ describe("stand-in for kubernetes: ServiceAccount", () => {
     const stack = await stackOf(program({ metadata: { name: "drift", annotations } }));
     await stack.up();
     await change("default", "drift", {
-      metadata: { annotations: { [ROLE]: null as unknown as string, foreign: "f" } },
+      metadata: { annotations: { [ROLE]: null as unknown as string, unmanaged: "f" } },
     });
     assert.deepEqual((await stack.refresh()).steps, { [KEY]: "update" });
     assert.deepEqual((await stack.up()).steps, { [KEY]: "update" });
-    assert.deepEqual(await annotationsOf("default", "drift"), { ...annotations, foreign: "f" });
+    assert.deepEqual(await annotationsOf("default", "drift"), { ...annotations, unmanaged: "f" });
   });
 
   it("detects drift in a refresh, and repairs it only if it overrides other managers", async () => {

@@ -17,11 +17,11 @@ const program =
   };
 
 describe("stand-in for kubernetes: ServiceAccountPatch", () => {
-  const foreign = { owner: "chart" };
+  const unmanaged = { owner: "chart" };
   beforeEach(() =>
     core.createNamespacedServiceAccount({
       namespace: "default",
-      body: { metadata: { name: NAME, annotations: foreign, labels: foreign } },
+      body: { metadata: { name: NAME, annotations: unmanaged, labels: unmanaged } },
       fieldManager: "chart",
     }),
   );
@@ -34,18 +34,18 @@ describe("stand-in for kubernetes: ServiceAccountPatch", () => {
     const { metadata: before } = await core.readNamespacedServiceAccount({ namespace: "default", name: NAME });
     const stack = await stackOf(program({ [ROLE]: arn("a") }));
     assert.deepEqual((await stack.preview()).steps, { [KEY]: "create" });
-    assert.deepEqual(await annotationsOf("default", NAME), foreign);
+    assert.deepEqual(await annotationsOf("default", NAME), unmanaged);
     await stack.up();
     assert.equal(stack.values.id, `default/${NAME}`);
-    assert.deepEqual(await annotationsOf("default", NAME), { ...foreign, [ROLE]: arn("a") });
+    assert.deepEqual(await annotationsOf("default", NAME), { ...unmanaged, [ROLE]: arn("a") });
     assert.deepEqual(await operations(stack), []);
     stack.runs(program({ [ROLE]: arn("b") }));
     assert.deepEqual((await stack.up()).steps, { [KEY]: "update" });
-    assert.deepEqual(await annotationsOf("default", NAME), { ...foreign, [ROLE]: arn("b") });
+    assert.deepEqual(await annotationsOf("default", NAME), { ...unmanaged, [ROLE]: arn("b") });
     assert.equal((await appliersOf("default", NAME)).length, 1);
     await stack.destroy();
     const { metadata: after } = await core.readNamespacedServiceAccount({ namespace: "default", name: NAME });
-    assert.deepEqual([after?.uid, after?.annotations, after?.labels], [before?.uid, foreign, foreign]);
+    assert.deepEqual([after?.uid, after?.annotations, after?.labels], [before?.uid, unmanaged, unmanaged]);
     assert.deepEqual(await appliersOf("default", NAME), []);
   });
 
@@ -63,11 +63,11 @@ describe("stand-in for kubernetes: ServiceAccountPatch", () => {
       said,
       /The resource managed by field manager "eks-auth" had an apply conflict: .*conflict with "somebody"/,
     );
-    assert.deepEqual(await annotationsOf("default", NAME), { ...foreign, [ROLE]: arn("theirs") });
+    assert.deepEqual(await annotationsOf("default", NAME), { ...unmanaged, [ROLE]: arn("theirs") });
     const forced = { [ROLE]: arn("ours"), "pulumi.com/patchFieldManager": "eks-auth", "pulumi.com/patchForce": "true" };
     stack.runs(program(forced));
     assert.deepEqual((await stack.up()).steps, { [KEY]: "create" });
-    assert.deepEqual(await annotationsOf("default", NAME), { ...foreign, ...forced });
+    assert.deepEqual(await annotationsOf("default", NAME), { ...unmanaged, ...forced });
     assert.deepEqual(await appliersOf("default", NAME), ["eks-auth"]);
   });
 
@@ -79,7 +79,7 @@ describe("stand-in for kubernetes: ServiceAccountPatch", () => {
     const up = await stack.up();
     assert.equal(up.ok, false);
     assert.match(up.messages.join("\n"), /conflict with "somebody"/);
-    assert.deepEqual(await annotationsOf("default", NAME), { ...foreign, [ROLE]: arn("theirs") });
+    assert.deepEqual(await annotationsOf("default", NAME), { ...unmanaged, [ROLE]: arn("theirs") });
   });
 
   it("detects a removal in a refresh, and repairs it in the next update", async () => {
@@ -88,7 +88,7 @@ describe("stand-in for kubernetes: ServiceAccountPatch", () => {
     await change("default", NAME, { metadata: { annotations: { [ROLE]: null as unknown as string } } });
     assert.deepEqual((await stack.refresh()).steps, { [KEY]: "update" });
     assert.deepEqual((await stack.up()).steps, { [KEY]: "update" });
-    assert.deepEqual(await annotationsOf("default", NAME), { ...foreign, [ROLE]: arn("a") });
+    assert.deepEqual(await annotationsOf("default", NAME), { ...unmanaged, [ROLE]: arn("a") });
   });
 
   it("creates a missing object, as server-side apply does, and requires a name", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { untilKnown } from "./aws/errors";
 
-const refusal = (name: string, message: string) => Object.assign(new Error(message), { name, $metadata: {} });
+const rejection = (name: string, message: string) => Object.assign(new Error(message), { name, $metadata: {} });
 
 describe("a call for a role that was just created", () => {
   const said = "Role provided in the request does not exist";
@@ -18,13 +18,13 @@ describe("a call for a role that was just created", () => {
   }
 
   it("is retried until EKS knows the role, at most fifteen times", async () => {
-    const missing = refusal("InvalidParameterException", `${said}.`);
+    const missing = rejection("InvalidParameterException", `${said}.`);
     assert.deepEqual(await made(3, missing), [4, "done"]);
     assert.deepEqual(await made(99, missing), [15, missing]);
   });
 
   it("isn't retried for another error", async () => {
-    for (const error of [refusal("InvalidParameterException", "no"), refusal("AccessDenied", said)]) {
+    for (const error of [rejection("InvalidParameterException", "no"), rejection("AccessDenied", said)]) {
       assert.deepEqual(await made(99, error), [1, error]);
     }
   });

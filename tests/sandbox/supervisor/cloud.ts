@@ -18,7 +18,7 @@ export interface Credentials {
 }
 
 /** Creates the deployer and, as the deployer, the cluster. Returns the deployer's credentials. */
-export async function furnishAccount(ports: Ports): Promise<Credentials> {
+export async function createAccount(ports: Ports): Promise<Credentials> {
   const connection = { endpoint: awsUrl(ports), region };
   // The emulator accepts an account's ID as the access key of its root user.
   const root = new IAMClient({ ...connection, credentials: { accessKeyId: account, secretAccessKey: "test" } });

@@ -10,7 +10,7 @@ import type { RunningSandbox } from "./start";
 const standIns = require("../plugins/bin/launch.js") as { bundles(): string };
 
 /** The caller's variables that would point the command's tools outside the sandbox; the cache stays the same. */
-const foreign = /^(AWS_|PULUMI_|KUBE|SANDBOX_|EKS_(?!AUTH_CACHE$))/;
+const unmanaged = /^(AWS_|PULUMI_|KUBE|SANDBOX_|EKS_(?!AUTH_CACHE$))/;
 
 /** The hosts that the caller's proxy must not get; both spellings are in use. */
 const local = "127.0.0.1,localhost";
@@ -27,7 +27,7 @@ export function commandEnvironment(
   const kubeconfig = inside("kubeconfig");
   writeKubeconfig(kubeconfig, apiServerUrl(ports), secrets.authority.file, secrets.administrator);
   return {
-    ...Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name))),
+    ...Object.fromEntries(Object.entries(env).filter(([name]) => !unmanaged.test(name))),
     PATH: [bin, env.PATH ?? ""].join(delimiter),
     TMPDIR: inside("tmp"),
     NO_PROXY: env.NO_PROXY ? `${env.NO_PROXY},${local}` : local,

@@ -10,13 +10,13 @@ const highest = 32_767;
  * then fails to start, and the sandbox tries again with other ports.
  */
 export async function freePorts(count: number): Promise<number[]> {
-  const held: Server[] = [];
-  while (held.length < count) {
+  const limited: Server[] = [];
+  while (limited.length < count) {
     const server = await listen(lowest + Math.floor(Math.random() * (highest - lowest)));
-    if (server !== undefined) held.push(server);
+    if (server !== undefined) limited.push(server);
   }
-  const ports = held.map(portOf);
-  await Promise.all(held.map(close));
+  const ports = limited.map(portOf);
+  await Promise.all(limited.map(close));
   return ports;
 }
 

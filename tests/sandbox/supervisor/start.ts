@@ -2,7 +2,7 @@ import type { Installed } from "../install/install";
 import type { SandboxPart } from "../install/parts";
 import { startApiServer } from "./apiServer";
 import { startAuthenticator, startVerifier } from "./authenticator";
-import { type Credentials, furnishAccount } from "./cloud";
+import { type Credentials, createAccount } from "./cloud";
 import type { Context } from "./context";
 import { startControllers } from "./controllers";
 import { startEmulator } from "./emulator";
@@ -65,7 +65,7 @@ async function startParts(given: Context): Promise<RunningSandbox> {
   const aws = async () => {
     servers.push(await startTunnel(context.ports));
     await start(startEmulator);
-    return furnishAccount(context.ports);
+    return createAccount(context.ports);
   };
   // The first failure is the cause; the other branch only reports that it was aborted.
   const give = (error: unknown): never => {

@@ -83,7 +83,7 @@ function post<T>(url: string, body: object, authority?: string): Promise<T> {
   const options = { method: "POST", headers: { "content-type": "application/json" }, timeout: 10_000, agent: false };
   return new Promise((resolve, reject) => {
     const request = send(url, { ...options, ...(authority && { ca: readFileSync(authority) }) }, (response) => {
-      // The authenticator answers a token that it refuses with 401 and a TokenReview.
+      // The authenticator answers a token that it rejects with 401 and a TokenReview.
       text(response).then((answer) => resolve(JSON.parse(answer)), reject);
     });
     request.on("timeout", () => request.destroy(new Error(`${url} doesn't answer`)));

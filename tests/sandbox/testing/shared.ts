@@ -12,7 +12,7 @@ export interface SharedSandbox {
 }
 
 // Prints its environment, and runs until its standard input is closed.
-const tell = "process.stdout.write(JSON.stringify(process.env) + '\\n'); process.stdin.resume()";
+const report = "process.stdout.write(JSON.stringify(process.env) + '\\n'); process.stdin.resume()";
 
 let started: Started | undefined;
 let sandbox: Promise<SharedSandbox> | undefined;
@@ -24,7 +24,7 @@ export function sharedSandbox(): Promise<SharedSandbox> {
 }
 
 async function open(): Promise<SharedSandbox> {
-  started = startRun([process.execPath, "-e", tell]);
+  started = startRun([process.execPath, "-e", report]);
   await untilWritten(started, "\n");
   const env: Record<string, string> = JSON.parse(started.output.stdout);
   const kubeConfig = new KubeConfig();

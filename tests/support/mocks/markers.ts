@@ -9,7 +9,7 @@ export function secret(value: unknown): { "«secret»": unknown } {
 }
 
 /** An output that is unknown during preview. */
-export function notKnown<T = string>(): pulumi.Output<T> {
+export function unknownOutput<T = string>(): pulumi.Output<T> {
   return pulumi.output(pulumi.unknown) as unknown as pulumi.Output<T>;
 }
 
@@ -43,7 +43,7 @@ export function unwrap(value: unknown): unknown {
 }
 
 /** The value of an output, as `unknown` or `secret(…)` where applicable. Fails if the output fails. */
-export async function see(output: pulumi.Input<unknown>): Promise<unknown> {
+export async function valueIn(output: pulumi.Input<unknown>): Promise<unknown> {
   const seen = pulumi.output(output as pulumi.Input<object>) as unknown as {
     isKnown: Promise<boolean>;
     isSecret: Promise<boolean>;

@@ -23,7 +23,7 @@ def mended_app():
     Raises MissingName if a name that a fix replaces or calls doesn't exist: the names are private, so another version
     of the emulator may not have them.
     """
-    for mend in (
+    for fix in (
         cluster,
         cluster_updates,
         eks_resources,
@@ -37,7 +37,7 @@ def mended_app():
         pod_identity,
         xml_text,
     ):
-        mend.apply()
+        fix.apply()
     import ministack.app
 
     return ministack.app.app

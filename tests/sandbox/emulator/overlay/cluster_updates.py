@@ -1,7 +1,7 @@
 """UpdateClusterConfig with an authentication mode, and DescribeUpdate. The emulator has neither.
 
 A cluster's mode moves forward only. From CONFIG_MAP on, the access entry of the cluster's creator counts, as far as the
-cluster was created with bootstrapClusterCreatorAdminPermissions. Any other setting is refused: nothing here uses one.
+cluster was created with bootstrapClusterCreatorAdminPermissions. Any other setting is rejected: nothing here uses one.
 Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateClusterConfig.html
         https://docs.aws.amazon.com/eks/latest/userguide/setting-up-access-entries.html
 """

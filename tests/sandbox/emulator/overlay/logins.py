@@ -58,7 +58,7 @@ def apply() -> None:
         return None if "{{" in username else {"username": username, "groups": entry["kubernetesGroups"]}
 
     def is_allowed(where, spec):
-        # Whoever is impersonated has no ARN: the API server passes on only what the caller says of it.
+        # An impersonated user has no ARN: the API server passes on only the attributes that the caller gives.
         arn = (spec.get("extra") or {}).get("arn", [""])[0]
         entry = eks._access_entry_for_principal(*where, arn)
         return entry is not None and any(

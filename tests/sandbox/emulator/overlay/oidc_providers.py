@@ -47,8 +47,8 @@ def apply() -> None:
         provider["Tags"] = list(tags.values())
 
     def untag(provider, p):
-        gone = iam._extract_tag_keys(p)
-        provider["Tags"] = [t for t in provider["Tags"] if t["Key"] not in gone]
+        deleted = iam._extract_tag_keys(p)
+        provider["Tags"] = [t for t in provider["Tags"] if t["Key"] not in deleted]
 
     def list_tags(provider, p):
         members = "".join(

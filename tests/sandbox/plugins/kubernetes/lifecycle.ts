@@ -50,10 +50,10 @@ export async function createResource(
 
 export async function readResource(session: Session, request: ReadRequest): Promise<ReadResult> {
   const { config, kind, warn } = session;
-  const gone = { id: "", outputs: {}, inputs: {} };
+  const removed = { id: "", outputs: {}, inputs: {} };
   if (config.unreachable !== undefined) {
     await warn(`configured Kubernetes cluster is unreachable: ${config.unreachable}`);
-    if (config.deleteUnreachable) return gone;
+    if (config.deleteUnreachable) return removed;
     throw new Error(
       "failed to read resource state due to unreachable cluster. If the cluster was deleted, you can remove this " +
         'resource from Pulumi state by rerunning the operation with the PULUMI_K8S_DELETE_UNREACHABLE environment variable set to "true"',
@@ -67,7 +67,7 @@ export async function readResource(session: Session, request: ReadRequest): Prom
   try {
     live = await get(target(session), namespace, name);
   } catch (error) {
-    if (isNotFound(error)) return gone;
+    if (isNotFound(error)) return removed;
     throw error;
   }
   const inputs = imported ? importedInputs(kind, live) : prune(live, withoutReadOnly(oldInputs));

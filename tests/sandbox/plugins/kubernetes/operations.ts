@@ -118,9 +118,9 @@ export async function update(
     const path = pathOf(kind, namespaceOf(live), nameOf(live));
     await request(kubeconfig, { method: "PATCH", path, contentType: JSON_PATCH, body: handover });
   }
-  const foreign = preview && managedFields(live).some((f) => f.operation === "Update" && f.manager === CREATOR);
+  const unowned = preview && managedFields(live).some((f) => f.operation === "Update" && f.manager === CREATOR);
   const unmanaged = managedFields(live).length === 0;
-  return apply(target, object, manager, force || forced(object) || foreign || unmanaged, preview);
+  return apply(target, object, manager, force || forced(object) || unowned || unmanaged, preview);
 }
 
 /** Releases the fields of a manager: those that no other manager has are removed. */
