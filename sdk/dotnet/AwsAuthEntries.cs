@@ -12,8 +12,8 @@ namespace EksAuth.PulumiPackage
 {
     /// <summary>
     /// Entries of the ConfigMap `kube-system/aws-auth`, merged into it by the plugin of this package. Use AwsAuth instead:
-    /// it declares one of these, checks its inputs and fills in the user names and groups of nodes. This resource is visible
-    /// for imports and in previews.
+    /// it declares an AwsAuthEntries, checks its inputs and fills in the user names and groups of nodes. This resource is
+    /// visible for imports and in previews.
     /// 
     /// The import ID is `&lt;cluster name&gt;/&lt;ARN or account&gt;,&lt;ARN or account&gt;,…`. If the region isn't the one of the
     /// environment, add `@&lt;region&gt;` after the name.
@@ -47,10 +47,10 @@ namespace EksAuth.PulumiPackage
         public Output<string?> BackupName { get; private set; } = null!;
 
         /// <summary>
-        /// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-        /// change of an update, the ConfigMap is copied to `aws-auth-backup-&lt;time&gt;`. Then this component's older backups are
-        /// removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-        /// kept.
+        /// The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+        /// the first change of an update, the ConfigMap is copied to `aws-auth-backup-&lt;time&gt;`. Then this component's older
+        /// backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+        /// components are kept.
         /// </summary>
         [Output("backups")]
         public Output<int?> Backups { get; private set; } = null!;
@@ -95,8 +95,8 @@ namespace EksAuth.PulumiPackage
 
         /// <summary>
         /// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-        /// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-        /// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+        /// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+        /// the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
         /// nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
         /// it after the update.
         /// </summary>
@@ -127,8 +127,9 @@ namespace EksAuth.PulumiPackage
 
         /// <summary>
         /// Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-        /// fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-        /// set: each preview and log names what is kept and what is lost. Remove it after the update.
+        /// fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+        /// active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+        /// Remove it after the update.
         /// </summary>
         [Output("repair")]
         public Output<bool?> Repair { get; private set; } = null!;
@@ -148,13 +149,13 @@ namespace EksAuth.PulumiPackage
         public Output<string?> RestoreFrom { get; private set; } = null!;
 
         /// <summary>
-        /// The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+        /// The entries of `mapRoles`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
         /// </summary>
         [Output("roles")]
         public Output<ImmutableDictionary<string, Outputs.AwsAuthMapping>> Roles { get; private set; } = null!;
 
         /// <summary>
-        /// The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+        /// The entries of `mapUsers`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
         /// </summary>
         [Output("users")]
         public Output<ImmutableDictionary<string, Outputs.AwsAuthMapping>> Users { get; private set; } = null!;
@@ -240,10 +241,10 @@ namespace EksAuth.PulumiPackage
         public Input<string>? AssumeRoleArn { get; set; }
 
         /// <summary>
-        /// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-        /// change of an update, the ConfigMap is copied to `aws-auth-backup-&lt;time&gt;`. Then this component's older backups are
-        /// removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-        /// kept.
+        /// The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+        /// the first change of an update, the ConfigMap is copied to `aws-auth-backup-&lt;time&gt;`. Then this component's older
+        /// backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+        /// components are kept.
         /// </summary>
         [Input("backups")]
         public Input<int>? Backups { get; set; }
@@ -276,8 +277,8 @@ namespace EksAuth.PulumiPackage
 
         /// <summary>
         /// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-        /// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-        /// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+        /// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+        /// the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
         /// nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
         /// it after the update.
         /// </summary>
@@ -318,8 +319,9 @@ namespace EksAuth.PulumiPackage
 
         /// <summary>
         /// Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-        /// fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-        /// set: each preview and log names what is kept and what is lost. Remove it after the update.
+        /// fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+        /// active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+        /// Remove it after the update.
         /// </summary>
         [Input("repair")]
         public Input<bool>? Repair { get; set; }
@@ -336,7 +338,7 @@ namespace EksAuth.PulumiPackage
         private InputMap<Inputs.AwsAuthMappingArgs>? _roles;
 
         /// <summary>
-        /// The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+        /// The entries of `mapRoles`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
         /// </summary>
         public InputMap<Inputs.AwsAuthMappingArgs> Roles
         {
@@ -348,7 +350,7 @@ namespace EksAuth.PulumiPackage
         private InputMap<Inputs.AwsAuthMappingArgs>? _users;
 
         /// <summary>
-        /// The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+        /// The entries of `mapUsers`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
         /// </summary>
         public InputMap<Inputs.AwsAuthMappingArgs> Users
         {

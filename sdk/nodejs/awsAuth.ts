@@ -134,10 +134,10 @@ export interface AwsAuthArgs {
      */
     assumeRoleArn?: pulumi.Input<string | undefined>;
     /**
-     * How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-     * change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
-     * removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-     * kept.
+     * The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+     * the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
+     * backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+     * components are kept.
      */
     backups?: pulumi.Input<number | undefined>;
     /**
@@ -162,8 +162,8 @@ export interface AwsAuthArgs {
     existingMappings?: pulumi.Input<enums.ExistingMapping | undefined>;
     /**
      * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-     * false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-     * nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+     * false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+     * the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
      * nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
      * it after the update.
      */
@@ -191,8 +191,9 @@ export interface AwsAuthArgs {
     region?: pulumi.Input<string | undefined>;
     /**
      * Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-     * fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-     * set: each preview and log names what is kept and what is lost. Remove it after the update.
+     * fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+     * active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+     * Remove it after the update.
      */
     repair?: pulumi.Input<boolean | undefined>;
     /**

@@ -9,8 +9,8 @@ import * as utilities from "./utilities";
 
 /**
  * Entries of the ConfigMap `kube-system/aws-auth`, merged into it by the plugin of this package. Use AwsAuth instead:
- * it declares one of these, checks its inputs and fills in the user names and groups of nodes. This resource is visible
- * for imports and in previews.
+ * it declares an AwsAuthEntries, checks its inputs and fills in the user names and groups of nodes. This resource is
+ * visible for imports and in previews.
  *
  * The import ID is `<cluster name>/<ARN or account>,<ARN or account>,…`. If the region isn't the one of the
  * environment, add `@<region>` after the name.
@@ -60,10 +60,10 @@ export class AwsAuthEntries extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly backupName: pulumi.Output<string | undefined>;
     /**
-     * How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-     * change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
-     * removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-     * kept.
+     * The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+     * the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
+     * backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+     * components are kept.
      */
     declare public readonly backups: pulumi.Output<number | undefined>;
     /**
@@ -96,8 +96,8 @@ export class AwsAuthEntries extends pulumi.CustomResource {
     declare public readonly existingMappings: pulumi.Output<enums.ExistingMapping | undefined>;
     /**
      * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-     * false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-     * nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+     * false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+     * the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
      * nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
      * it after the update.
      */
@@ -120,8 +120,9 @@ export class AwsAuthEntries extends pulumi.CustomResource {
     declare public readonly region: pulumi.Output<string | undefined>;
     /**
      * Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-     * fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-     * set: each preview and log names what is kept and what is lost. Remove it after the update.
+     * fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+     * active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+     * Remove it after the update.
      */
     declare public readonly repair: pulumi.Output<boolean | undefined>;
     /**
@@ -135,11 +136,11 @@ export class AwsAuthEntries extends pulumi.CustomResource {
      */
     declare public readonly restoreFrom: pulumi.Output<string | undefined>;
     /**
-     * The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+     * The entries of `mapRoles`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
      */
     declare public readonly roles: pulumi.Output<{[key: string]: outputs.AwsAuthMapping}>;
     /**
-     * The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+     * The entries of `mapUsers`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
      */
     declare public readonly users: pulumi.Output<{[key: string]: outputs.AwsAuthMapping}>;
 
@@ -228,10 +229,10 @@ export interface AwsAuthEntriesArgs {
      */
     assumeRoleArn?: pulumi.Input<string | undefined>;
     /**
-     * How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-     * change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
-     * removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-     * kept.
+     * The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+     * the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
+     * backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+     * components are kept.
      */
     backups?: pulumi.Input<number | undefined>;
     /**
@@ -256,8 +257,8 @@ export interface AwsAuthEntriesArgs {
     existingMappings?: pulumi.Input<enums.ExistingMapping | undefined>;
     /**
      * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-     * false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-     * nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+     * false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+     * the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
      * nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
      * it after the update.
      */
@@ -280,8 +281,9 @@ export interface AwsAuthEntriesArgs {
     region?: pulumi.Input<string | undefined>;
     /**
      * Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-     * fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-     * set: each preview and log names what is kept and what is lost. Remove it after the update.
+     * fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+     * active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+     * Remove it after the update.
      */
     repair?: pulumi.Input<boolean | undefined>;
     /**
@@ -291,11 +293,11 @@ export interface AwsAuthEntriesArgs {
      */
     restoreFrom?: pulumi.Input<string | undefined>;
     /**
-     * The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+     * The entries of `mapRoles`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
      */
     roles: pulumi.Input<{[key: string]: pulumi.Input<inputs.AwsAuthMappingArgs>}>;
     /**
-     * The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+     * The entries of `mapUsers`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
      */
     users: pulumi.Input<{[key: string]: pulumi.Input<inputs.AwsAuthMappingArgs>}>;
 }

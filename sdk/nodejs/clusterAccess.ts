@@ -11,7 +11,7 @@ import * as utilities from "./utilities";
  * Grants principals access to an EKS cluster, with one list of grants for every authentication mode. In the modes API
  * and API_AND_CONFIG_MAP, each grant becomes an access entry with its access policies, with the same checks as an
  * AccessEntry. In CONFIG_MAP mode, all grants together become one AwsAuth, with GroupBindings for their permissions.
- * The same list gives the same permissions in every mode:
+ * The same list works in every mode:
  *
  * | `access` | access policy of EKS | ClusterRole |
  * |---|---|---|
@@ -19,6 +19,11 @@ import * as utilities from "./utilities";
  * | `admin` | AmazonEKSAdminPolicy | admin |
  * | `edit` | AmazonEKSEditPolicy | edit |
  * | `view` | AmazonEKSViewPolicy | view |
+ * | `admin-view` | AmazonEKSAdminViewPolicy | a role of the component |
+ *
+ * The permissions in a row are similar. AmazonEKSAdminPolicy, AmazonEKSEditPolicy and AmazonEKSViewPolicy lack some of the
+ * permissions of their ClusterRoles, such as to evict pods; `exactRights` adds them. Only the ClusterRoles include permissions that operators add
+ * for their custom resources.
  *
  * With namespaces, the access policy is limited to them, and the ClusterRole is bound in each of them. With aws-auth,
  * each grant has its own group for these permissions, `eks-auth:<organization>/<project>/<stack>:<component>:<grant>`.
@@ -29,9 +34,10 @@ import * as utilities from "./utilities";
  * aws-auth for the same principal. EKS needs a few seconds to activate a new entry. Entries that EKS wrote in aws-auth
  * for nodes and Fargate profiles are never changed.
  *
- * The Kubernetes provider of the component is used for bindings and, with aws-auth, also for the permissions of
- * `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of AccessEntry; with
- * aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings those of GroupBinding.
+ * The Kubernetes provider of the component is used for bindings and `exactRights` and, with aws-auth, also for the
+ * permissions of `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of
+ * AccessEntry; with aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings and
+ * `exactRights` those of GroupBinding.
  *
  * The preview reports every input that EKS would reject, in one error. With 10 or more grants that become access
  * entries, access entries are read in bulk (eks:ListAccessEntries), as are roles (iam:ListRoles) or users
@@ -138,10 +144,10 @@ export interface ClusterAccessArgs {
      */
     authenticationMode?: enums.ClusterAccessMode;
     /**
-     * How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-     * change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
-     * removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-     * kept.
+     * The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+     * the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
+     * backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+     * components are kept.
      */
     backups?: pulumi.Input<number | undefined>;
     /**
@@ -177,8 +183,8 @@ export interface ClusterAccessArgs {
     existingMappings?: pulumi.Input<enums.ExistingMapping | undefined>;
     /**
      * Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-     * false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-     * nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+     * false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+     * the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
      * nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
      * it after the update.
      */
@@ -205,8 +211,11 @@ export interface ClusterAccessArgs {
      * each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
      * is an error.
      *
+     * A warning names each grant whose permissions change by the move, because its access policy lacks some permissions of
+     * the ClusterRole. So does a warning at the move back.
+     *
      * Without `migrate`, an update that turns grants into access entries also removes this component's entries from
-     * aws-auth at its end, with the lock-out guard active and without the report.
+     * aws-auth at its end, with the lock-out guard active, without the report and the warnings.
      */
     migrate?: boolean;
     /**
@@ -222,8 +231,9 @@ export interface ClusterAccessArgs {
     region?: pulumi.Input<string | undefined>;
     /**
      * Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-     * fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-     * set: each preview and log names what is kept and what is lost. Remove it after the update.
+     * fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+     * active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+     * Remove it after the update.
      */
     repair?: pulumi.Input<boolean | undefined>;
     /**

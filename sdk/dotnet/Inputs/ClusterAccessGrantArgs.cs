@@ -18,7 +18,7 @@ namespace EksAuth.PulumiPackage.Inputs
     public sealed class ClusterAccessGrantArgs : global::Pulumi.ResourceArgs
     {
         /// <summary>
-        /// The level of access: `cluster-admin`, `admin`, `edit` or `view`.
+        /// The level of access: `cluster-admin`, `admin`, `edit`, `view` or `admin-view`.
         /// </summary>
         [Input("access")]
         public EksAuth.PulumiPackage.ClusterAccessLevel? Access { get; set; }
@@ -40,6 +40,15 @@ namespace EksAuth.PulumiPackage.Inputs
         /// </summary>
         [Input("controlPlane")]
         public Inputs.ClusterAccessControlPlaneArgs? ControlPlane { get; set; }
+
+        /// <summary>
+        /// Whether an access entry with `access` `admin`, `edit` or `view` also gets the permissions of the ClusterRole that its
+        /// access policy lacks. They are bound to a group of the grant's own: in each of the `namespaces`, which must exist and
+        /// can't contain `*`, or else in the whole cluster. With aws-auth, it has no effect, because the grant has the ClusterRole.
+        /// Default: false.
+        /// </summary>
+        [Input("exactRights")]
+        public bool? ExactRights { get; set; }
 
         [Input("formerNames")]
         private List<string>? _formerNames;

@@ -31,8 +31,8 @@ namespace EksAuth.PulumiPackage.Inputs
 
         /// <summary>
         /// The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN. With aws-auth, only policies that match a
-        /// ClusterRole are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
-        /// `AmazonEKSViewPolicy`.
+        /// level of `access` are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy`,
+        /// `AmazonEKSViewPolicy` and `AmazonEKSAdminViewPolicy`.
         /// </summary>
         [Input("policy", required: true)]
         public string Policy { get; set; } = null!;

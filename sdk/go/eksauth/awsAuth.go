@@ -90,10 +90,10 @@ type awsAuthArgs struct {
 	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
 	// `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
 	AssumeRoleArn *string `pulumi:"assumeRoleArn"`
-	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-	// change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
-	// removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-	// kept.
+	// The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+	// the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
+	// backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+	// components are kept.
 	Backups *int `pulumi:"backups"`
 	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
 	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
@@ -110,8 +110,8 @@ type awsAuthArgs struct {
 	// this input applies to the aws-auth entries of its grants; see `migrate` there.
 	ExistingMappings *ExistingMapping `pulumi:"existingMappings"`
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-	// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+	// the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
 	// nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
 	// it after the update.
 	Force *bool `pulumi:"force"`
@@ -129,8 +129,9 @@ type awsAuthArgs struct {
 	// `AWS_DEFAULT_REGION` or the region of the profile).
 	Region *string `pulumi:"region"`
 	// Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-	// fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-	// set: each preview and log names what is kept and what is lost. Remove it after the update.
+	// fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+	// active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+	// Remove it after the update.
 	Repair *bool `pulumi:"repair"`
 	// The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
 	// first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
@@ -156,10 +157,10 @@ type AwsAuthArgs struct {
 	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
 	// `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
 	AssumeRoleArn pulumi.StringPtrInput
-	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-	// change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
-	// removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-	// kept.
+	// The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+	// the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
+	// backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+	// components are kept.
 	Backups pulumi.IntPtrInput
 	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
 	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
@@ -176,8 +177,8 @@ type AwsAuthArgs struct {
 	// this input applies to the aws-auth entries of its grants; see `migrate` there.
 	ExistingMappings ExistingMappingPtrInput
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-	// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+	// the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
 	// nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
 	// it after the update.
 	Force pulumi.BoolPtrInput
@@ -195,8 +196,9 @@ type AwsAuthArgs struct {
 	// `AWS_DEFAULT_REGION` or the region of the profile).
 	Region pulumi.StringPtrInput
 	// Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-	// fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-	// set: each preview and log names what is kept and what is lost. Remove it after the update.
+	// fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+	// active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+	// Remove it after the update.
 	Repair pulumi.BoolPtrInput
 	// The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
 	// first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;

@@ -13,8 +13,8 @@ import (
 )
 
 // Entries of the ConfigMap `kube-system/aws-auth`, merged into it by the plugin of this package. Use AwsAuth instead:
-// it declares one of these, checks its inputs and fills in the user names and groups of nodes. This resource is visible
-// for imports and in previews.
+// it declares an AwsAuthEntries, checks its inputs and fills in the user names and groups of nodes. This resource is
+// visible for imports and in previews.
 //
 // The import ID is `<cluster name>/<ARN or account>,<ARN or account>,…`. If the region isn't the one of the
 // environment, add `@<region>` after the name.
@@ -30,10 +30,10 @@ type AwsAuthEntries struct {
 	AssumeRoleArn pulumi.StringPtrOutput `pulumi:"assumeRoleArn"`
 	// The name of the newest backup; omitted if there was nothing to back up.
 	BackupName pulumi.StringPtrOutput `pulumi:"backupName"`
-	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-	// change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
-	// removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-	// kept.
+	// The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+	// the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
+	// backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+	// components are kept.
 	Backups pulumi.IntPtrOutput `pulumi:"backups"`
 	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
 	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
@@ -54,8 +54,8 @@ type AwsAuthEntries struct {
 	// this input applies to the aws-auth entries of its grants; see `migrate` there.
 	ExistingMappings ExistingMappingPtrOutput `pulumi:"existingMappings"`
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-	// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+	// the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
 	// nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
 	// it after the update.
 	Force pulumi.BoolPtrOutput `pulumi:"force"`
@@ -70,8 +70,9 @@ type AwsAuthEntries struct {
 	// `AWS_DEFAULT_REGION` or the region of the profile).
 	Region pulumi.StringPtrOutput `pulumi:"region"`
 	// Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-	// fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-	// set: each preview and log names what is kept and what is lost. Remove it after the update.
+	// fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+	// active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+	// Remove it after the update.
 	Repair pulumi.BoolPtrOutput `pulumi:"repair"`
 	// The version of the ConfigMap after the last change.
 	ResourceVersion pulumi.StringOutput `pulumi:"resourceVersion"`
@@ -79,9 +80,9 @@ type AwsAuthEntries struct {
 	// first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
 	// keeping or removing the input has no effect. Default: none.
 	RestoreFrom pulumi.StringPtrOutput `pulumi:"restoreFrom"`
-	// The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+	// The entries of `mapRoles`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
 	Roles AwsAuthMappingMapOutput `pulumi:"roles"`
-	// The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+	// The entries of `mapUsers`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
 	Users AwsAuthMappingMapOutput `pulumi:"users"`
 }
 
@@ -148,10 +149,10 @@ type awsAuthEntriesArgs struct {
 	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
 	// `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
 	AssumeRoleArn *string `pulumi:"assumeRoleArn"`
-	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-	// change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
-	// removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-	// kept.
+	// The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+	// the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
+	// backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+	// components are kept.
 	Backups *int `pulumi:"backups"`
 	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
 	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
@@ -168,8 +169,8 @@ type awsAuthEntriesArgs struct {
 	// this input applies to the aws-auth entries of its grants; see `migrate` there.
 	ExistingMappings *ExistingMapping `pulumi:"existingMappings"`
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-	// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+	// the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
 	// nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
 	// it after the update.
 	Force *bool `pulumi:"force"`
@@ -184,16 +185,17 @@ type awsAuthEntriesArgs struct {
 	// `AWS_DEFAULT_REGION` or the region of the profile).
 	Region *string `pulumi:"region"`
 	// Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-	// fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-	// set: each preview and log names what is kept and what is lost. Remove it after the update.
+	// fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+	// active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+	// Remove it after the update.
 	Repair *bool `pulumi:"repair"`
 	// The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
 	// first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
 	// keeping or removing the input has no effect. Default: none.
 	RestoreFrom *string `pulumi:"restoreFrom"`
-	// The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+	// The entries of `mapRoles`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
 	Roles map[string]AwsAuthMapping `pulumi:"roles"`
-	// The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+	// The entries of `mapUsers`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
 	Users map[string]AwsAuthMapping `pulumi:"users"`
 }
 
@@ -206,10 +208,10 @@ type AwsAuthEntriesArgs struct {
 	// The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
 	// `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
 	AssumeRoleArn pulumi.StringPtrInput
-	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-	// change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
-	// removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-	// kept.
+	// The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+	// the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
+	// backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+	// components are kept.
 	Backups pulumi.IntPtrInput
 	// The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
 	// cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
@@ -226,8 +228,8 @@ type AwsAuthEntriesArgs struct {
 	// this input applies to the aws-auth entries of its grants; see `migrate` there.
 	ExistingMappings ExistingMappingPtrInput
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-	// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+	// the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
 	// nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
 	// it after the update.
 	Force pulumi.BoolPtrInput
@@ -242,16 +244,17 @@ type AwsAuthEntriesArgs struct {
 	// `AWS_DEFAULT_REGION` or the region of the profile).
 	Region pulumi.StringPtrInput
 	// Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-	// fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-	// set: each preview and log names what is kept and what is lost. Remove it after the update.
+	// fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+	// active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+	// Remove it after the update.
 	Repair pulumi.BoolPtrInput
 	// The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
 	// first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
 	// keeping or removing the input has no effect. Default: none.
 	RestoreFrom pulumi.StringPtrInput
-	// The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+	// The entries of `mapRoles`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
 	Roles AwsAuthMappingMapInput
-	// The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+	// The entries of `mapUsers`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
 	Users AwsAuthMappingMapInput
 }
 
@@ -363,10 +366,10 @@ func (o AwsAuthEntriesOutput) BackupName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringPtrOutput { return v.BackupName }).(pulumi.StringPtrOutput)
 }
 
-// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-// change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
-// removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-// kept.
+// The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+// the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
+// backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+// components are kept.
 func (o AwsAuthEntriesOutput) Backups() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.IntPtrOutput { return v.Backups }).(pulumi.IntPtrOutput)
 }
@@ -405,8 +408,8 @@ func (o AwsAuthEntriesOutput) ExistingMappings() ExistingMappingPtrOutput {
 }
 
 // Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+// the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
 // nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
 // it after the update.
 func (o AwsAuthEntriesOutput) Force() pulumi.BoolPtrOutput {
@@ -433,8 +436,9 @@ func (o AwsAuthEntriesOutput) Region() pulumi.StringPtrOutput {
 }
 
 // Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-// fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-// set: each preview and log names what is kept and what is lost. Remove it after the update.
+// fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+// active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+// Remove it after the update.
 func (o AwsAuthEntriesOutput) Repair() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.BoolPtrOutput { return v.Repair }).(pulumi.BoolPtrOutput)
 }
@@ -451,12 +455,12 @@ func (o AwsAuthEntriesOutput) RestoreFrom() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) pulumi.StringPtrOutput { return v.RestoreFrom }).(pulumi.StringPtrOutput)
 }
 
-// The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+// The entries of `mapRoles`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
 func (o AwsAuthEntriesOutput) Roles() AwsAuthMappingMapOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) AwsAuthMappingMapOutput { return v.Roles }).(AwsAuthMappingMapOutput)
 }
 
-// The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+// The entries of `mapUsers`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
 func (o AwsAuthEntriesOutput) Users() AwsAuthMappingMapOutput {
 	return o.ApplyT(func(v *AwsAuthEntries) AwsAuthMappingMapOutput { return v.Users }).(AwsAuthMappingMapOutput)
 }

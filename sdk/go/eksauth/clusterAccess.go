@@ -15,7 +15,7 @@ import (
 // Grants principals access to an EKS cluster, with one list of grants for every authentication mode. In the modes API
 // and API_AND_CONFIG_MAP, each grant becomes an access entry with its access policies, with the same checks as an
 // AccessEntry. In CONFIG_MAP mode, all grants together become one AwsAuth, with GroupBindings for their permissions.
-// The same list gives the same permissions in every mode:
+// The same list works in every mode:
 //
 // | `access` | access policy of EKS | ClusterRole |
 // |---|---|---|
@@ -23,6 +23,11 @@ import (
 // | `admin` | AmazonEKSAdminPolicy | admin |
 // | `edit` | AmazonEKSEditPolicy | edit |
 // | `view` | AmazonEKSViewPolicy | view |
+// | `admin-view` | AmazonEKSAdminViewPolicy | a role of the component |
+//
+// The permissions in a row are similar. AmazonEKSAdminPolicy, AmazonEKSEditPolicy and AmazonEKSViewPolicy lack some of the
+// permissions of their ClusterRoles, such as to evict pods; `exactRights` adds them. Only the ClusterRoles include permissions that operators add
+// for their custom resources.
 //
 // With namespaces, the access policy is limited to them, and the ClusterRole is bound in each of them. With aws-auth,
 // each grant has its own group for these permissions, `eks-auth:<organization>/<project>/<stack>:<component>:<grant>`.
@@ -33,9 +38,10 @@ import (
 // aws-auth for the same principal. EKS needs a few seconds to activate a new entry. Entries that EKS wrote in aws-auth
 // for nodes and Fargate profiles are never changed.
 //
-// The Kubernetes provider of the component is used for bindings and, with aws-auth, also for the permissions of
-// `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of AccessEntry; with
-// aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings those of GroupBinding.
+// The Kubernetes provider of the component is used for bindings and `exactRights` and, with aws-auth, also for the
+// permissions of `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of
+// AccessEntry; with aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings and
+// `exactRights` those of GroupBinding.
 //
 // The preview reports every input that EKS would reject, in one error. With 10 or more grants that become access
 // entries, access entries are read in bulk (eks:ListAccessEntries), as are roles (iam:ListRoles) or users
@@ -92,10 +98,10 @@ type clusterAccessArgs struct {
 	// are created. Default: read from EKS (`eks:DescribeCluster`), which requires an existing cluster. If the same
 	// program creates the cluster, pass the mode that it sets there.
 	AuthenticationMode *ClusterAccessMode `pulumi:"authenticationMode"`
-	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-	// change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
-	// removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-	// kept.
+	// The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+	// the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
+	// backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+	// components are kept.
 	Backups *int `pulumi:"backups"`
 	// The permissions of the Kubernetes groups in the grants. Each binding becomes a GroupBinding in every mode. Default:
 	// none.
@@ -119,8 +125,8 @@ type clusterAccessArgs struct {
 	// this input applies to the aws-auth entries of its grants; see `migrate` there.
 	ExistingMappings *ExistingMapping `pulumi:"existingMappings"`
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-	// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+	// the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
 	// nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
 	// it after the update.
 	Force *bool `pulumi:"force"`
@@ -141,8 +147,11 @@ type clusterAccessArgs struct {
 	// each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
 	// is an error.
 	//
+	// A warning names each grant whose permissions change by the move, because its access policy lacks some permissions of
+	// the ClusterRole. So does a warning at the move back.
+	//
 	// Without `migrate`, an update that turns grants into access entries also removes this component's entries from
-	// aws-auth at its end, with the lock-out guard active and without the report.
+	// aws-auth at its end, with the lock-out guard active, without the report and the warnings.
 	Migrate *bool `pulumi:"migrate"`
 	// The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
 	// environment.
@@ -152,8 +161,9 @@ type clusterAccessArgs struct {
 	// `AWS_DEFAULT_REGION` or the region of the profile).
 	Region *string `pulumi:"region"`
 	// Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-	// fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-	// set: each preview and log names what is kept and what is lost. Remove it after the update.
+	// fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+	// active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+	// Remove it after the update.
 	Repair *bool `pulumi:"repair"`
 	// The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
 	// first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
@@ -175,10 +185,10 @@ type ClusterAccessArgs struct {
 	// are created. Default: read from EKS (`eks:DescribeCluster`), which requires an existing cluster. If the same
 	// program creates the cluster, pass the mode that it sets there.
 	AuthenticationMode *ClusterAccessMode
-	// How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-	// change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
-	// removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-	// kept.
+	// The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+	// the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
+	// backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+	// components are kept.
 	Backups pulumi.IntPtrInput
 	// The permissions of the Kubernetes groups in the grants. Each binding becomes a GroupBinding in every mode. Default:
 	// none.
@@ -202,8 +212,8 @@ type ClusterAccessArgs struct {
 	// this input applies to the aws-auth entries of its grants; see `migrate` there.
 	ExistingMappings ExistingMappingPtrInput
 	// Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-	// nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+	// false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+	// the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
 	// nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
 	// it after the update.
 	Force pulumi.BoolPtrInput
@@ -224,8 +234,11 @@ type ClusterAccessArgs struct {
 	// each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
 	// is an error.
 	//
+	// A warning names each grant whose permissions change by the move, because its access policy lacks some permissions of
+	// the ClusterRole. So does a warning at the move back.
+	//
 	// Without `migrate`, an update that turns grants into access entries also removes this component's entries from
-	// aws-auth at its end, with the lock-out guard active and without the report.
+	// aws-auth at its end, with the lock-out guard active, without the report and the warnings.
 	Migrate *bool
 	// The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
 	// environment.
@@ -235,8 +248,9 @@ type ClusterAccessArgs struct {
 	// `AWS_DEFAULT_REGION` or the region of the profile).
 	Region pulumi.StringPtrInput
 	// Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-	// fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-	// set: each preview and log names what is kept and what is lost. Remove it after the update.
+	// fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+	// active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+	// Remove it after the update.
 	Repair pulumi.BoolPtrInput
 	// The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
 	// first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;

@@ -1655,12 +1655,17 @@ func (o ClusterAccessControlPlanePtrOutput) PassRoleArns() pulumi.StringArrayOut
 // The access of one principal. At least one of access, accessPolicies, groups and node is required. access and
 // accessPolicies are mutually exclusive. node can't be combined with any of the others or with username.
 type ClusterAccessGrant struct {
-	// The level of access: `cluster-admin`, `admin`, `edit` or `view`.
+	// The level of access: `cluster-admin`, `admin`, `edit`, `view` or `admin-view`.
 	Access *ClusterAccessLevel `pulumi:"access"`
 	// The access policies of the principal, each at most once, for more choice than `access` offers.
 	AccessPolicies []ClusterAccessPolicy `pulumi:"accessPolicies"`
 	// Permissions to manage this cluster through the EKS API. Only for roles and users in the AWS provider's account.
 	ControlPlane *ClusterAccessControlPlane `pulumi:"controlPlane"`
+	// Whether an access entry with `access` `admin`, `edit` or `view` also gets the permissions of the ClusterRole that its
+	// access policy lacks. They are bound to a group of the grant's own: in each of the `namespaces`, which must exist and
+	// can't contain `*`, or else in the whole cluster. With aws-auth, it has no effect, because the grant has the ClusterRole.
+	// Default: false.
+	ExactRights *bool `pulumi:"exactRights"`
 	// Former names of the grant, so that a rename changes nothing in AWS. Each is a former name in this component, the
 	// URN of an AccessEntry that the grant replaces, or the URN of a ClusterAccess that contained the grant followed by
 	// `-<grant>`. The preview of a rename shows the value to use. Only for access entries and their policies. Can be
@@ -1706,12 +1711,17 @@ type ClusterAccessGrantInput interface {
 // The access of one principal. At least one of access, accessPolicies, groups and node is required. access and
 // accessPolicies are mutually exclusive. node can't be combined with any of the others or with username.
 type ClusterAccessGrantArgs struct {
-	// The level of access: `cluster-admin`, `admin`, `edit` or `view`.
+	// The level of access: `cluster-admin`, `admin`, `edit`, `view` or `admin-view`.
 	Access *ClusterAccessLevel `pulumi:"access"`
 	// The access policies of the principal, each at most once, for more choice than `access` offers.
 	AccessPolicies []ClusterAccessPolicyArgs `pulumi:"accessPolicies"`
 	// Permissions to manage this cluster through the EKS API. Only for roles and users in the AWS provider's account.
 	ControlPlane *ClusterAccessControlPlaneArgs `pulumi:"controlPlane"`
+	// Whether an access entry with `access` `admin`, `edit` or `view` also gets the permissions of the ClusterRole that its
+	// access policy lacks. They are bound to a group of the grant's own: in each of the `namespaces`, which must exist and
+	// can't contain `*`, or else in the whole cluster. With aws-auth, it has no effect, because the grant has the ClusterRole.
+	// Default: false.
+	ExactRights *bool `pulumi:"exactRights"`
 	// Former names of the grant, so that a rename changes nothing in AWS. Each is a former name in this component, the
 	// URN of an AccessEntry that the grant replaces, or the URN of a ClusterAccess that contained the grant followed by
 	// `-<grant>`. The preview of a rename shows the value to use. Only for access entries and their policies. Can be
@@ -1796,7 +1806,7 @@ func (o ClusterAccessGrantOutput) ToClusterAccessGrantOutputWithContext(ctx cont
 	return o
 }
 
-// The level of access: `cluster-admin`, `admin`, `edit` or `view`.
+// The level of access: `cluster-admin`, `admin`, `edit`, `view` or `admin-view`.
 func (o ClusterAccessGrantOutput) Access() ClusterAccessLevelPtrOutput {
 	return o.ApplyT(func(v ClusterAccessGrant) *ClusterAccessLevel { return v.Access }).(ClusterAccessLevelPtrOutput)
 }
@@ -1809,6 +1819,14 @@ func (o ClusterAccessGrantOutput) AccessPolicies() ClusterAccessPolicyArrayOutpu
 // Permissions to manage this cluster through the EKS API. Only for roles and users in the AWS provider's account.
 func (o ClusterAccessGrantOutput) ControlPlane() ClusterAccessControlPlanePtrOutput {
 	return o.ApplyT(func(v ClusterAccessGrant) *ClusterAccessControlPlane { return v.ControlPlane }).(ClusterAccessControlPlanePtrOutput)
+}
+
+// Whether an access entry with `access` `admin`, `edit` or `view` also gets the permissions of the ClusterRole that its
+// access policy lacks. They are bound to a group of the grant's own: in each of the `namespaces`, which must exist and
+// can't contain `*`, or else in the whole cluster. With aws-auth, it has no effect, because the grant has the ClusterRole.
+// Default: false.
+func (o ClusterAccessGrantOutput) ExactRights() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v ClusterAccessGrant) *bool { return v.ExactRights }).(pulumi.BoolPtrOutput)
 }
 
 // Former names of the grant, so that a rename changes nothing in AWS. Each is a former name in this component, the
@@ -2059,8 +2077,8 @@ type ClusterAccessPolicy struct {
 	// `team-*`, and the namespaces don't have to exist. Default: the whole cluster.
 	Namespaces []string `pulumi:"namespaces"`
 	// The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN. With aws-auth, only policies that match a
-	// ClusterRole are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
-	// `AmazonEKSViewPolicy`.
+	// level of `access` are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy`,
+	// `AmazonEKSViewPolicy` and `AmazonEKSAdminViewPolicy`.
 	Policy string `pulumi:"policy"`
 }
 
@@ -2081,8 +2099,8 @@ type ClusterAccessPolicyArgs struct {
 	// `team-*`, and the namespaces don't have to exist. Default: the whole cluster.
 	Namespaces pulumi.StringArrayInput `pulumi:"namespaces"`
 	// The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN. With aws-auth, only policies that match a
-	// ClusterRole are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
-	// `AmazonEKSViewPolicy`.
+	// level of `access` are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy`,
+	// `AmazonEKSViewPolicy` and `AmazonEKSAdminViewPolicy`.
 	Policy string `pulumi:"policy"`
 }
 
@@ -2145,8 +2163,8 @@ func (o ClusterAccessPolicyOutput) Namespaces() pulumi.StringArrayOutput {
 }
 
 // The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN. With aws-auth, only policies that match a
-// ClusterRole are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
-// `AmazonEKSViewPolicy`.
+// level of `access` are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy`,
+// `AmazonEKSViewPolicy` and `AmazonEKSAdminViewPolicy`.
 func (o ClusterAccessPolicyOutput) Policy() pulumi.StringOutput {
 	return o.ApplyT(func(v ClusterAccessPolicy) string { return v.Policy }).(pulumi.StringOutput)
 }

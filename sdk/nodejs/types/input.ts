@@ -159,7 +159,7 @@ export interface ClusterAccessControlPlaneArgs {
  */
 export interface ClusterAccessGrantArgs {
     /**
-     * The level of access: `cluster-admin`, `admin`, `edit` or `view`.
+     * The level of access: `cluster-admin`, `admin`, `edit`, `view` or `admin-view`.
      */
     access?: enums.ClusterAccessLevel;
     /**
@@ -170,6 +170,13 @@ export interface ClusterAccessGrantArgs {
      * Permissions to manage this cluster through the EKS API. Only for roles and users in the AWS provider's account.
      */
     controlPlane?: inputs.ClusterAccessControlPlaneArgs;
+    /**
+     * Whether an access entry with `access` `admin`, `edit` or `view` also gets the permissions of the ClusterRole that its
+     * access policy lacks. They are bound to a group of the grant's own: in each of the `namespaces`, which must exist and
+     * can't contain `*`, or else in the whole cluster. With aws-auth, it has no effect, because the grant has the ClusterRole.
+     * Default: false.
+     */
+    exactRights?: boolean;
     /**
      * Former names of the grant, so that a rename changes nothing in AWS. Each is a former name in this component, the
      * URN of an AccessEntry that the grant replaces, or the URN of a ClusterAccess that contained the grant followed by
@@ -228,8 +235,8 @@ export interface ClusterAccessPolicyArgs {
     namespaces?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
      * The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN. With aws-auth, only policies that match a
-     * ClusterRole are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
-     * `AmazonEKSViewPolicy`.
+     * level of `access` are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy`,
+     * `AmazonEKSViewPolicy` and `AmazonEKSAdminViewPolicy`.
      */
     policy: string;
 }

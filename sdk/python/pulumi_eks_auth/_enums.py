@@ -46,10 +46,11 @@ class AccessDecision(_builtins.str, Enum):
 @pulumi.type_token("eks-auth:index:ClusterAccessLevel")
 class ClusterAccessLevel(_builtins.str, Enum):
     """
-    A level of access. Each level is the name of a Kubernetes ClusterRole and matches the EKS access policy with the same
-    permissions. The ClusterRole is used with aws-auth, the access policy with access entries. They differ in two ways:
-    only the ClusterRole includes the permissions that operators add for their custom resources, and only its permissions
-    are shown by `kubectl auth can-i --list`.
+    A level of access. Each level but admin-view is the name of a Kubernetes ClusterRole and matches the EKS access policy with similar
+    permissions. The ClusterRole is used with aws-auth, the access policy with access entries. They differ in three ways:
+    the access policies of admin, edit and view lack some permissions of the ClusterRole, only the ClusterRole includes
+    the permissions that operators add for their custom resources, and only its permissions are shown by
+    `kubectl auth can-i --list`.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html and
     https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
@@ -72,6 +73,11 @@ class ClusterAccessLevel(_builtins.str, Enum):
     """
     Read access to most resources in namespaces, except secrets and roles: the ClusterRole view, or
     AmazonEKSViewPolicy.
+    """
+    ADMIN_VIEW = "admin-view"
+    """
+    Read access to everything, including secrets and custom resources: AmazonEKSAdminViewPolicy or, with aws-auth, a
+    ClusterRole of the component with the same rules. With namespaces, a Role in each of them.
     """
 
 

@@ -644,7 +644,7 @@ class ClusterAccessGrantArgsDict(TypedDict):
     """
     access: NotRequired['ClusterAccessLevel']
     """
-    The level of access: `cluster-admin`, `admin`, `edit` or `view`.
+    The level of access: `cluster-admin`, `admin`, `edit`, `view` or `admin-view`.
     """
     access_policies: NotRequired[Sequence['ClusterAccessPolicyArgsDict']]
     """
@@ -653,6 +653,13 @@ class ClusterAccessGrantArgsDict(TypedDict):
     control_plane: NotRequired['ClusterAccessControlPlaneArgsDict']
     """
     Permissions to manage this cluster through the EKS API. Only for roles and users in the AWS provider's account.
+    """
+    exact_rights: NotRequired[_builtins.bool]
+    """
+    Whether an access entry with `access` `admin`, `edit` or `view` also gets the permissions of the ClusterRole that its
+    access policy lacks. They are bound to a group of the grant's own: in each of the `namespaces`, which must exist and
+    can't contain `*`, or else in the whole cluster. With aws-auth, it has no effect, because the grant has the ClusterRole.
+    Default: false.
     """
     former_names: NotRequired[Sequence[_builtins.str]]
     """
@@ -697,6 +704,7 @@ class ClusterAccessGrantArgs:
                  access: Optional['ClusterAccessLevel'] = None,
                  access_policies: Optional[Sequence['ClusterAccessPolicyArgs']] = None,
                  control_plane: Optional['ClusterAccessControlPlaneArgs'] = None,
+                 exact_rights: Optional[_builtins.bool] = None,
                  former_names: Optional[Sequence[_builtins.str]] = None,
                  kubernetes_groups: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  namespaces: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
@@ -712,9 +720,13 @@ class ClusterAccessGrantArgs:
         :param pulumi.Input[_builtins.str] principal_arn: The ARN of an IAM role with its path, an IAM user or the root user: `arn:<partition>:iam::<account>:…`. Each
                principal can have one grant. With aws-auth, the path of a role is removed automatically. STS sessions and
                service-linked roles are rejected.
-        :param 'ClusterAccessLevel' access: The level of access: `cluster-admin`, `admin`, `edit` or `view`.
+        :param 'ClusterAccessLevel' access: The level of access: `cluster-admin`, `admin`, `edit`, `view` or `admin-view`.
         :param Sequence['ClusterAccessPolicyArgs'] access_policies: The access policies of the principal, each at most once, for more choice than `access` offers.
         :param 'ClusterAccessControlPlaneArgs' control_plane: Permissions to manage this cluster through the EKS API. Only for roles and users in the AWS provider's account.
+        :param _builtins.bool exact_rights: Whether an access entry with `access` `admin`, `edit` or `view` also gets the permissions of the ClusterRole that its
+               access policy lacks. They are bound to a group of the grant's own: in each of the `namespaces`, which must exist and
+               can't contain `*`, or else in the whole cluster. With aws-auth, it has no effect, because the grant has the ClusterRole.
+               Default: false.
         :param Sequence[_builtins.str] former_names: Former names of the grant, so that a rename changes nothing in AWS. Each is a former name in this component, the
                URN of an AccessEntry that the grant replaces, or the URN of a ClusterAccess that contained the grant followed by
                `-<grant>`. The preview of a rename shows the value to use. Only for access entries and their policies. Can be
@@ -740,6 +752,8 @@ class ClusterAccessGrantArgs:
             pulumi.set(__self__, "access_policies", access_policies)
         if control_plane is not None:
             pulumi.set(__self__, "control_plane", control_plane)
+        if exact_rights is not None:
+            pulumi.set(__self__, "exact_rights", exact_rights)
         if former_names is not None:
             pulumi.set(__self__, "former_names", former_names)
         if kubernetes_groups is not None:
@@ -784,7 +798,7 @@ class ClusterAccessGrantArgs:
     @pulumi.getter
     def access(self) -> Optional['ClusterAccessLevel']:
         """
-        The level of access: `cluster-admin`, `admin`, `edit` or `view`.
+        The level of access: `cluster-admin`, `admin`, `edit`, `view` or `admin-view`.
         """
         return pulumi.get(self, "access")
 
@@ -815,6 +829,21 @@ class ClusterAccessGrantArgs:
     @control_plane.setter
     def control_plane(self, value: Optional['ClusterAccessControlPlaneArgs']):
         pulumi.set(self, "control_plane", value)
+
+    @_builtins.property
+    @pulumi.getter(name="exactRights")
+    def exact_rights(self) -> Optional[_builtins.bool]:
+        """
+        Whether an access entry with `access` `admin`, `edit` or `view` also gets the permissions of the ClusterRole that its
+        access policy lacks. They are bound to a group of the grant's own: in each of the `namespaces`, which must exist and
+        can't contain `*`, or else in the whole cluster. With aws-auth, it has no effect, because the grant has the ClusterRole.
+        Default: false.
+        """
+        return pulumi.get(self, "exact_rights")
+
+    @exact_rights.setter
+    def exact_rights(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "exact_rights", value)
 
     @_builtins.property
     @pulumi.getter(name="formerNames")
@@ -906,8 +935,8 @@ class ClusterAccessPolicyArgsDict(TypedDict):
     policy: _builtins.str
     """
     The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN. With aws-auth, only policies that match a
-    ClusterRole are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
-    `AmazonEKSViewPolicy`.
+    level of `access` are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy`,
+    `AmazonEKSViewPolicy` and `AmazonEKSAdminViewPolicy`.
     """
     namespaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -924,8 +953,8 @@ class ClusterAccessPolicyArgs:
         An EKS access policy and its scope.
 
         :param _builtins.str policy: The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN. With aws-auth, only policies that match a
-               ClusterRole are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
-               `AmazonEKSViewPolicy`.
+               level of `access` are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy`,
+               `AmazonEKSViewPolicy` and `AmazonEKSAdminViewPolicy`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces that the policy applies to, at least one. With access entries, `*` matches any characters, as in
                `team-*`, and the namespaces don't have to exist. Default: the whole cluster.
         """
@@ -938,8 +967,8 @@ class ClusterAccessPolicyArgs:
     def policy(self) -> _builtins.str:
         """
         The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN. With aws-auth, only policies that match a
-        ClusterRole are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy` and
-        `AmazonEKSViewPolicy`.
+        level of `access` are possible: `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`, `AmazonEKSEditPolicy`,
+        `AmazonEKSViewPolicy` and `AmazonEKSAdminViewPolicy`.
         """
         return pulumi.get(self, "policy")
 

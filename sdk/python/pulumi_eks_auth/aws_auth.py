@@ -50,10 +50,10 @@ class AwsAuthArgs:
                authenticated with its ARN as the user name and without groups. Default: none.
         :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
                `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
-        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-               change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
-               removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-               kept.
+        :param pulumi.Input[_builtins.int] backups: The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+               the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
+               backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+               components are kept.
         :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
                cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
                if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
@@ -66,8 +66,8 @@ class AwsAuthArgs:
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
                this input applies to the aws-auth entries of its grants; see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-               false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-               nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+               false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+               the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
                nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
                it after the update.
         :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
@@ -80,8 +80,9 @@ class AwsAuthArgs:
                else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
                `AWS_DEFAULT_REGION` or the region of the profile).
         :param pulumi.Input[_builtins.bool] repair: Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-               fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-               set: each preview and log names what is kept and what is lost. Remove it after the update.
+               fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+               active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+               Remove it after the update.
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
                first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
                keeping or removing the input has no effect. Default: none.
@@ -167,10 +168,10 @@ class AwsAuthArgs:
     @pulumi.getter
     def backups(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-        change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
-        removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-        kept.
+        The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+        the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
+        backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+        components are kept.
         """
         return pulumi.get(self, "backups")
 
@@ -227,8 +228,8 @@ class AwsAuthArgs:
     def force(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
         Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-        false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-        nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+        false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+        the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
         nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
         it after the update.
         """
@@ -296,8 +297,9 @@ class AwsAuthArgs:
     def repair(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
         Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-        fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-        set: each preview and log names what is kept and what is lost. Remove it after the update.
+        fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+        active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+        Remove it after the update.
         """
         return pulumi.get(self, "repair")
 
@@ -414,10 +416,10 @@ class AwsAuth(pulumi.ComponentResource):
                authenticated with its ARN as the user name and without groups. Default: none.
         :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
                `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
-        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-               change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
-               removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-               kept.
+        :param pulumi.Input[_builtins.int] backups: The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+               the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
+               backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+               components are kept.
         :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
                cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
                if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
@@ -430,8 +432,8 @@ class AwsAuth(pulumi.ComponentResource):
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
                this input applies to the aws-auth entries of its grants; see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-               false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-               nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+               false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+               the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
                nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
                it after the update.
         :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
@@ -444,8 +446,9 @@ class AwsAuth(pulumi.ComponentResource):
                else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
                `AWS_DEFAULT_REGION` or the region of the profile).
         :param pulumi.Input[_builtins.bool] repair: Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-               fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-               set: each preview and log names what is kept and what is lost. Remove it after the update.
+               fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+               active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+               Remove it after the update.
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
                first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
                keeping or removing the input has no effect. Default: none.

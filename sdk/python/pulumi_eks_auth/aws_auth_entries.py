@@ -41,15 +41,15 @@ class AwsAuthEntriesArgs:
         The set of arguments for constructing a AwsAuthEntries resource.
 
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The accounts of `mapAccounts`, 12 digits each.
-        :param pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]] roles: The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
-        :param pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]] users: The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+        :param pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]] roles: The entries of `mapRoles`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
+        :param pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]] users: The entries of `mapUsers`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] absent_arns: The ARNs whose entries must not exist, regardless of their owner. Role ARNs have no path. Default: none.
         :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
                `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
-        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-               change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
-               removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-               kept.
+        :param pulumi.Input[_builtins.int] backups: The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+               the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
+               backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+               components are kept.
         :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
                cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
                if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
@@ -62,8 +62,8 @@ class AwsAuthEntriesArgs:
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
                this input applies to the aws-auth entries of its grants; see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-               false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-               nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+               false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+               the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
                nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
                it after the update.
         :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
@@ -74,8 +74,9 @@ class AwsAuthEntriesArgs:
                else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
                `AWS_DEFAULT_REGION` or the region of the profile).
         :param pulumi.Input[_builtins.bool] repair: Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-               fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-               set: each preview and log names what is kept and what is lost. Remove it after the update.
+               fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+               active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+               Remove it after the update.
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
                first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
                keeping or removing the input has no effect. Default: none.
@@ -124,7 +125,7 @@ class AwsAuthEntriesArgs:
     @pulumi.getter
     def roles(self) -> pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]]:
         """
-        The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+        The entries of `mapRoles`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
         """
         return pulumi.get(self, "roles")
 
@@ -136,7 +137,7 @@ class AwsAuthEntriesArgs:
     @pulumi.getter
     def users(self) -> pulumi.Input[Mapping[str, pulumi.Input['AwsAuthMappingArgs']]]:
         """
-        The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+        The entries of `mapUsers`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
         """
         return pulumi.get(self, "users")
 
@@ -173,10 +174,10 @@ class AwsAuthEntriesArgs:
     @pulumi.getter
     def backups(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-        change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
-        removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-        kept.
+        The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+        the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
+        backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+        components are kept.
         """
         return pulumi.get(self, "backups")
 
@@ -233,8 +234,8 @@ class AwsAuthEntriesArgs:
     def force(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
         Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-        false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-        nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+        false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+        the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
         nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
         it after the update.
         """
@@ -289,8 +290,9 @@ class AwsAuthEntriesArgs:
     def repair(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
         Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-        fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-        set: each preview and log names what is kept and what is lost. Remove it after the update.
+        fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+        active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+        Remove it after the update.
         """
         return pulumi.get(self, "repair")
 
@@ -337,8 +339,8 @@ class AwsAuthEntries(pulumi.CustomResource):
                  __props__=None):
         """
         Entries of the ConfigMap `kube-system/aws-auth`, merged into it by the plugin of this package. Use AwsAuth instead:
-        it declares one of these, checks its inputs and fills in the user names and groups of nodes. This resource is visible
-        for imports and in previews.
+        it declares an AwsAuthEntries, checks its inputs and fills in the user names and groups of nodes. This resource is
+        visible for imports and in previews.
 
         The import ID is `<cluster name>/<ARN or account>,<ARN or account>,…`. If the region isn't the one of the
         environment, add `@<region>` after the name.
@@ -349,10 +351,10 @@ class AwsAuthEntries(pulumi.CustomResource):
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] accounts: The accounts of `mapAccounts`, 12 digits each.
         :param pulumi.Input[_builtins.str] assume_role_arn: The ARN of an IAM role to assume (`sts:AssumeRole`) for access to the cluster,
                `arn:<partition>:iam::<account>:role/<name>`. Only with `clusterName`. Default: none.
-        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-               change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
-               removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-               kept.
+        :param pulumi.Input[_builtins.int] backups: The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+               the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
+               backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+               components are kept.
         :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
                cluster with another ARN, the operation fails before anything is read or changed. Only with `clusterName`. Default:
                if a component has its own AWS provider, or if the stack's configuration has AWS settings other than `aws:region`,
@@ -365,8 +367,8 @@ class AwsAuthEntries(pulumi.CustomResource):
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
                this input applies to the aws-auth entries of its grants; see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-               false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-               nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+               false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+               the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
                nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
                it after the update.
         :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON. Its current context is used, and it is kept as a secret. The
@@ -377,13 +379,14 @@ class AwsAuthEntries(pulumi.CustomResource):
                else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
                `AWS_DEFAULT_REGION` or the region of the profile).
         :param pulumi.Input[_builtins.bool] repair: Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-               fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-               set: each preview and log names what is kept and what is lost. Remove it after the update.
+               fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+               active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+               Remove it after the update.
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
                first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
                keeping or removing the input has no effect. Default: none.
-        :param pulumi.Input[Mapping[str, pulumi.Input[Union['AwsAuthMappingArgs', 'AwsAuthMappingArgsDict']]]] roles: The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
-        :param pulumi.Input[Mapping[str, pulumi.Input[Union['AwsAuthMappingArgs', 'AwsAuthMappingArgsDict']]]] users: The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+        :param pulumi.Input[Mapping[str, pulumi.Input[Union['AwsAuthMappingArgs', 'AwsAuthMappingArgsDict']]]] roles: The entries of `mapRoles`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
+        :param pulumi.Input[Mapping[str, pulumi.Input[Union['AwsAuthMappingArgs', 'AwsAuthMappingArgsDict']]]] users: The entries of `mapUsers`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
         """
         ...
     @overload
@@ -393,8 +396,8 @@ class AwsAuthEntries(pulumi.CustomResource):
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
         Entries of the ConfigMap `kube-system/aws-auth`, merged into it by the plugin of this package. Use AwsAuth instead:
-        it declares one of these, checks its inputs and fills in the user names and groups of nodes. This resource is visible
-        for imports and in previews.
+        it declares an AwsAuthEntries, checks its inputs and fills in the user names and groups of nodes. This resource is
+        visible for imports and in previews.
 
         The import ID is `<cluster name>/<ARN or account>,<ARN or account>,…`. If the region isn't the one of the
         environment, add `@<region>` after the name.
@@ -545,10 +548,10 @@ class AwsAuthEntries(pulumi.CustomResource):
     @pulumi.getter
     def backups(self) -> pulumi.Output[Optional[_builtins.int]]:
         """
-        How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-        change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
-        removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-        kept.
+        The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+        the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
+        backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+        components are kept.
         """
         return pulumi.get(self, "backups")
 
@@ -605,8 +608,8 @@ class AwsAuthEntries(pulumi.CustomResource):
     def force(self) -> pulumi.Output[Optional[_builtins.bool]]:
         """
         Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-        false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-        nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+        false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+        the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
         nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
         it after the update.
         """
@@ -645,8 +648,9 @@ class AwsAuthEntries(pulumi.CustomResource):
     def repair(self) -> pulumi.Output[Optional[_builtins.bool]]:
         """
         Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-        fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-        set: each preview and log names what is kept and what is lost. Remove it after the update.
+        fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+        active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+        Remove it after the update.
         """
         return pulumi.get(self, "repair")
 
@@ -672,7 +676,7 @@ class AwsAuthEntries(pulumi.CustomResource):
     @pulumi.getter
     def roles(self) -> pulumi.Output[Mapping[str, 'outputs.AwsAuthMapping']]:
         """
-        The entries of `mapRoles`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+        The entries of `mapRoles`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
         """
         return pulumi.get(self, "roles")
 
@@ -680,7 +684,7 @@ class AwsAuthEntries(pulumi.CustomResource):
     @pulumi.getter
     def users(self) -> pulumi.Output[Mapping[str, 'outputs.AwsAuthMapping']]:
         """
-        The entries of `mapUsers`, each under a key of its own, such as its ARN; the keys aren't written anywhere.
+        The entries of `mapUsers`. Each has its own key, such as its ARN; the keys aren't written to the ConfigMap.
         """
         return pulumi.get(self, "users")
 

@@ -51,10 +51,10 @@ class ClusterAccessArgs:
         :param 'ClusterAccessMode' authentication_mode: The authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`. It determines which resources
                are created. Default: read from EKS (`eks:DescribeCluster`), which requires an existing cluster. If the same
                program creates the cluster, pass the mode that it sets there.
-        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-               change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
-               removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-               kept.
+        :param pulumi.Input[_builtins.int] backups: The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+               the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
+               backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+               components are kept.
         :param Sequence['ClusterAccessBindingArgs'] bindings: The permissions of the Kubernetes groups in the grants. Each binding becomes a GroupBinding in every mode. Default:
                none.
         :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
@@ -72,8 +72,8 @@ class ClusterAccessArgs:
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
                this input applies to the aws-auth entries of its grants; see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-               false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-               nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+               false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+               the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
                nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
                it after the update.
         :param pulumi.Input[_builtins.str] kubeconfig: The content of a kubeconfig in YAML or JSON, whose current context is used to access the ConfigMap. It is kept as a
@@ -90,16 +90,20 @@ class ClusterAccessArgs:
                each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
                is an error.
                
+               A warning names each grant whose permissions change by the move, because its access policy lacks some permissions of
+               the ClusterRole. So does a warning at the move back.
+               
                Without `migrate`, an update that turns grants into access entries also removes this component's entries from
-               aws-auth at its end, with the lock-out guard active and without the report.
+               aws-auth at its end, with the lock-out guard active, without the report and the warnings.
         :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
                environment.
         :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
                else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
                `AWS_DEFAULT_REGION` or the region of the profile).
         :param pulumi.Input[_builtins.bool] repair: Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-               fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-               set: each preview and log names what is kept and what is lost. Remove it after the update.
+               fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+               active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+               Remove it after the update.
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
                first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
                keeping or removing the input has no effect. Default: none.
@@ -197,10 +201,10 @@ class ClusterAccessArgs:
     @pulumi.getter
     def backups(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-        change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
-        removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-        kept.
+        The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+        the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
+        backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+        components are kept.
         """
         return pulumi.get(self, "backups")
 
@@ -284,8 +288,8 @@ class ClusterAccessArgs:
     def force(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
         Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-        false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-        nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+        false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+        the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
         nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
         it after the update.
         """
@@ -324,8 +328,11 @@ class ClusterAccessArgs:
         each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
         is an error.
 
+        A warning names each grant whose permissions change by the move, because its access policy lacks some permissions of
+        the ClusterRole. So does a warning at the move back.
+
         Without `migrate`, an update that turns grants into access entries also removes this component's entries from
-        aws-auth at its end, with the lock-out guard active and without the report.
+        aws-auth at its end, with the lock-out guard active, without the report and the warnings.
         """
         return pulumi.get(self, "migrate")
 
@@ -365,8 +372,9 @@ class ClusterAccessArgs:
     def repair(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
         Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-        fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-        set: each preview and log names what is kept and what is lost. Remove it after the update.
+        fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+        active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+        Remove it after the update.
         """
         return pulumi.get(self, "repair")
 
@@ -430,7 +438,7 @@ class ClusterAccess(pulumi.ComponentResource):
         Grants principals access to an EKS cluster, with one list of grants for every authentication mode. In the modes API
         and API_AND_CONFIG_MAP, each grant becomes an access entry with its access policies, with the same checks as an
         AccessEntry. In CONFIG_MAP mode, all grants together become one AwsAuth, with GroupBindings for their permissions.
-        The same list gives the same permissions in every mode:
+        The same list works in every mode:
 
         | `access` | access policy of EKS | ClusterRole |
         |---|---|---|
@@ -438,6 +446,11 @@ class ClusterAccess(pulumi.ComponentResource):
         | `admin` | AmazonEKSAdminPolicy | admin |
         | `edit` | AmazonEKSEditPolicy | edit |
         | `view` | AmazonEKSViewPolicy | view |
+        | `admin-view` | AmazonEKSAdminViewPolicy | a role of the component |
+
+        The permissions in a row are similar. AmazonEKSAdminPolicy, AmazonEKSEditPolicy and AmazonEKSViewPolicy lack some of the
+        permissions of their ClusterRoles, such as to evict pods; `exactRights` adds them. Only the ClusterRoles include permissions that operators add
+        for their custom resources.
 
         With namespaces, the access policy is limited to them, and the ClusterRole is bound in each of them. With aws-auth,
         each grant has its own group for these permissions, `eks-auth:<organization>/<project>/<stack>:<component>:<grant>`.
@@ -448,9 +461,10 @@ class ClusterAccess(pulumi.ComponentResource):
         aws-auth for the same principal. EKS needs a few seconds to activate a new entry. Entries that EKS wrote in aws-auth
         for nodes and Fargate profiles are never changed.
 
-        The Kubernetes provider of the component is used for bindings and, with aws-auth, also for the permissions of
-        `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of AccessEntry; with
-        aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings those of GroupBinding.
+        The Kubernetes provider of the component is used for bindings and `exactRights` and, with aws-auth, also for the
+        permissions of `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of
+        AccessEntry; with aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings and
+        `exactRights` those of GroupBinding.
 
         The preview reports every input that EKS would reject, in one error. With 10 or more grants that become access
         entries, access entries are read in bulk (eks:ListAccessEntries), as are roles (iam:ListRoles) or users
@@ -471,10 +485,10 @@ class ClusterAccess(pulumi.ComponentResource):
         :param 'ClusterAccessMode' authentication_mode: The authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`. It determines which resources
                are created. Default: read from EKS (`eks:DescribeCluster`), which requires an existing cluster. If the same
                program creates the cluster, pass the mode that it sets there.
-        :param pulumi.Input[_builtins.int] backups: How many backups of `aws-auth` this component keeps in `kube-system`, from 1 to 100. Default: 10. Before the first
-               change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older backups are
-               removed, as well as all but the newest ten of components that no longer exist. Backups of other components are
-               kept.
+        :param pulumi.Input[_builtins.int] backups: The number of backups of `aws-auth` that this component keeps in `kube-system`, from 1 to 100. Default: 10. Before
+               the first change of an update, the ConfigMap is copied to `aws-auth-backup-<time>`. Then this component's older
+               backups are removed, as well as all but the newest ten of components that no longer exist. Backups of other
+               components are kept.
         :param Sequence[Union['ClusterAccessBindingArgs', 'ClusterAccessBindingArgsDict']] bindings: The permissions of the Kubernetes groups in the grants. Each binding becomes a GroupBinding in every mode. Default:
                none.
         :param pulumi.Input[_builtins.str] cluster_arn: The ARN of the cluster, `arn:<partition>:eks:<region>:<account>:cluster/<name>`. If the credentials lead to a
@@ -492,8 +506,8 @@ class ClusterAccess(pulumi.ComponentResource):
                known, the stack that declared them. Remove it after the update. If a ClusterAccess migrates to access entries,
                this input applies to the aws-auth entries of its grants; see `migrate` there.
         :param pulumi.Input[_builtins.bool] force: Whether to make a change that the lock-out guard refuses, with a warning that names what is overridden. Default:
-               false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that leaves
-               nobody in `system:masters` although somebody was, or that removes a mapping of nodes that this resource owns while
+               false. The guard refuses a change that takes access from the identity that runs Pulumi (the deployer), that removes
+               the last entry with the group `system:masters`, or that removes a mapping of nodes that this resource owns while
                nodes are registered. The input stays active as long as it is set, with a warning in each preview and log. Remove
                it after the update.
         :param Sequence[Union['ClusterAccessGrantArgs', 'ClusterAccessGrantArgsDict']] grants: The principals to grant access to, and the access of each one.
@@ -511,16 +525,20 @@ class ClusterAccess(pulumi.ComponentResource):
                each of them. Entries of nodes are kept. An entry that another stack or another resource of this package declares
                is an error.
                
+               A warning names each grant whose permissions change by the move, because its access policy lacks some permissions of
+               the ClusterRole. So does a warning at the move back.
+               
                Without `migrate`, an update that turns grants into access entries also removes this component's entries from
-               aws-auth at its end, with the lock-out guard active and without the report.
+               aws-auth at its end, with the lock-out guard active, without the report and the warnings.
         :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration to use. Only with `clusterName`. Default: the profile of the AWS
                environment.
         :param pulumi.Input[_builtins.str] region: The AWS region of the cluster, such as `us-west-2`. Only with `clusterName`. Default: the region in `clusterArn`,
                else `aws:region` of the stack's configuration, else the region of the AWS environment (`AWS_REGION`,
                `AWS_DEFAULT_REGION` or the region of the profile).
         :param pulumi.Input[_builtins.bool] repair: Whether to repair a key of `aws-auth` that the authenticator can't read, after a backup. Default: false, which
-               fails and shows the line. Entries that can still be recognized are kept. The input stays active as long as it is
-               set: each preview and log names what is kept and what is lost. Remove it after the update.
+               fails and shows the line. Entries that can still be read are kept, and other lines become comments. The input stays
+               active as long as it is set: each preview and log shows which entries are kept and which lines become comments.
+               Remove it after the update.
         :param pulumi.Input[_builtins.str] restore_from: The name of a backup to restore, `aws-auth-backup-<time>`. Its data replaces the current data, which is backed up
                first, and the declared entries are merged into it. The backup is restored once, when the input is set or changed;
                keeping or removing the input has no effect. Default: none.
@@ -536,7 +554,7 @@ class ClusterAccess(pulumi.ComponentResource):
         Grants principals access to an EKS cluster, with one list of grants for every authentication mode. In the modes API
         and API_AND_CONFIG_MAP, each grant becomes an access entry with its access policies, with the same checks as an
         AccessEntry. In CONFIG_MAP mode, all grants together become one AwsAuth, with GroupBindings for their permissions.
-        The same list gives the same permissions in every mode:
+        The same list works in every mode:
 
         | `access` | access policy of EKS | ClusterRole |
         |---|---|---|
@@ -544,6 +562,11 @@ class ClusterAccess(pulumi.ComponentResource):
         | `admin` | AmazonEKSAdminPolicy | admin |
         | `edit` | AmazonEKSEditPolicy | edit |
         | `view` | AmazonEKSViewPolicy | view |
+        | `admin-view` | AmazonEKSAdminViewPolicy | a role of the component |
+
+        The permissions in a row are similar. AmazonEKSAdminPolicy, AmazonEKSEditPolicy and AmazonEKSViewPolicy lack some of the
+        permissions of their ClusterRoles, such as to evict pods; `exactRights` adds them. Only the ClusterRoles include permissions that operators add
+        for their custom resources.
 
         With namespaces, the access policy is limited to them, and the ClusterRole is bound in each of them. With aws-auth,
         each grant has its own group for these permissions, `eks-auth:<organization>/<project>/<stack>:<component>:<grant>`.
@@ -554,9 +577,10 @@ class ClusterAccess(pulumi.ComponentResource):
         aws-auth for the same principal. EKS needs a few seconds to activate a new entry. Entries that EKS wrote in aws-auth
         for nodes and Fargate profiles are never changed.
 
-        The Kubernetes provider of the component is used for bindings and, with aws-auth, also for the permissions of
-        `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of AccessEntry; with
-        aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings those of GroupBinding.
+        The Kubernetes provider of the component is used for bindings and `exactRights` and, with aws-auth, also for the
+        permissions of `access`. The AWS provider is used for access entries and to read from AWS. Permissions: those of
+        AccessEntry; with aws-auth those of AwsAuth; with `migrate` at least `get` on the ConfigMap; for bindings and
+        `exactRights` those of GroupBinding.
 
         The preview reports every input that EKS would reject, in one error. With 10 or more grants that become access
         entries, access entries are read in bulk (eks:ListAccessEntries), as are roles (iam:ListRoles) or users
