@@ -1,10 +1,8 @@
 import { accessPolicyName } from "./accessEntries";
+import type { AccessMethod } from "./authenticationMode";
 import { type KnownGrant, policiesOf } from "./grants";
 import { type PermissionDifference, permissionDifference } from "./permissionDifference";
 import { type ResourceVerb, resourceVerbsInWords } from "./resourceRules";
-
-/** Where a grant moves to: to an access entry with access policies, or to aws-auth with bindings to ClusterRoles. */
-export type MoveTo = "access-entries" | "config-map";
 
 /** The access policies of a grant whose permissions differ from those of their ClusterRoles. */
 export function differingPolicies(grant: {
@@ -22,7 +20,7 @@ export function differingPolicies(grant: {
 }
 
 /** How the permissions of a grant change when it moves, as a sentence; undefined if they stay the same. */
-export function moveInWords(grant: KnownGrant, to: MoveTo): string | undefined {
+export function moveInWords(grant: KnownGrant, to: AccessMethod): string | undefined {
   if (grant.exactRights) {
     return undefined;
   }

@@ -25,9 +25,9 @@ const words: [RegExp, string][] = [
   [/\bin the place of\b/i, "instead of"],
 ];
 
-/** The guard against lock-outs refuses a change; everything else is rejected. */
+/** The lock-out guard refuses a change; everything else is rejected. Networks refuse connections. */
 const rejecting: [RegExp, string] = [/\brefus(?:e|es|ed|ing|al|als)\b/i, "reject (only the lock-out guard refuses)"];
-const guard = /guard|lock.?out|locks? /i;
+const refuses = /guard|lock.?out|locks? |connection refused|dial tcp/i;
 
 /** Texts of others, generated files, and Go sources whose text decides whether parts of the sandbox are rebuilt. */
 const excluded =
@@ -42,7 +42,7 @@ describe("the words of the project", () => {
         readFileSync(join(root, file), "utf8")
           .split("\n")
           .flatMap((line, index) =>
-            [...words, ...(guard.test(`${file} ${line}`) ? [] : [rejecting])]
+            [...words, ...(refuses.test(`${file} ${line}`) ? [] : [rejecting])]
               .filter(([pattern]) => pattern.test(line))
               .map(([pattern, better]) => `${file}:${index + 1}: "${pattern.exec(line)?.[0]}"; write: ${better}`),
           ),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import type { AccessMethod } from "../../provider/eks/authenticationMode";
 import type { KnownGrant } from "../../provider/eks/grants";
-import { type MoveTo, moveInWords } from "../../provider/eks/movedGrant";
+import { moveInWords } from "../../provider/eks/movedGrant";
 
 const grant = (more: Partial<KnownGrant>): KnownGrant => ({
   name: "dev",
@@ -17,7 +18,7 @@ const lostByEdit =
 const arnOfView = "arn:aws-cn:eks::aws:cluster-access-policy/AmazonEKSViewPolicy";
 
 describe("a grant that moves between aws-auth and access entries", () => {
-  const cases: [string, Partial<KnownGrant>, MoveTo, string | undefined][] = [
+  const cases: [string, Partial<KnownGrant>, AccessMethod, string | undefined][] = [
     [
       "loses what AmazonEKSViewPolicy lacks of view",
       { access: "view", namespaces: ["a"] },

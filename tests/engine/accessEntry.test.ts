@@ -284,6 +284,10 @@ describe("AccessEntry on the engine", () => {
 
   it("rejects at preview what EKS would reject, and creates nothing", async () => {
     const rejected: [Partial<AccessEntryArgs>, RegExp][] = [
+      [
+        { accessPolicies: [{ policy: "AmazonEKSSecretReadPolicy" }] },
+        /expected an access policy that EKS has\. Use AmazonEKSSecretReaderPolicy, the most similar name/,
+      ],
       [{ kubernetesGroups: ["system:masters"] }, /kubernetesGroups\[0\] is "system:masters"; expected the name of a/],
       [{ username: "eks:x" }, /username is "eks:x"; expected a user name that doesn't begin with/],
       [{ username: "{{SessionName}}" }, /has a colon before \{\{SessionName\}\}/],

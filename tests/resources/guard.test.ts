@@ -152,7 +152,7 @@ describe("The lock-out guard of AwsAuthEntries", () => {
     cluster.faults.push({ operation: "write", when: "before", happens });
     await assert.rejects(
       engine.up(inputs({ roles: role("Dev") })),
-      /^Refused: the lock-out guard refuses this change: no administrator would be left/,
+      /^Rejected: the lock-out guard refuses this change: no administrator would be left/,
     );
     assert.match(cluster.configMap?.data?.mapRoles ?? "", /system:masters/);
   });

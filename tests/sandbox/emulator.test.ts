@@ -162,6 +162,16 @@ describe("the overlay of the AWS emulator", () => {
     });
   });
 
+  it("lists access policies by name and ARN, sorted", async () => {
+    const { accessPolicies = [] } = await new EKS(sandbox.aws).listAccessPolicies({});
+    const names = accessPolicies.map(({ name = "" }) => name);
+    assert.deepEqual(names, [...names].sort());
+    for (const name of ["AmazonEKSAdminViewPolicy", "AmazonEKSAutoNodePolicy", "AmazonEKSSecretReaderPolicy"]) {
+      const found = accessPolicies.filter((policy) => policy.name === name);
+      assert.deepEqual(found, [{ name, arn: `arn:aws:eks::aws:cluster-access-policy/${name}` }]);
+    }
+  });
+
   describe("access entries", () => {
     const arns = Array.from({ length: 120 }, (_, index) => `arn:aws:iam::123456789012:role/listed-${index}`);
     let eks: EKS;

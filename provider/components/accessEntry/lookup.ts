@@ -8,12 +8,12 @@ import { parseArn } from "../../iam/arn";
 import type { Gate } from "../../validation/gate";
 import { rejectInputs } from "../../validation/inputs";
 import type { Issue, Path } from "../../validation/issues";
-import { containsSecret, dependsOnResource, resolveIfKnown } from "../../validation/outputs";
+import { containsSecret, dependsOnResource, isPlain, resolveIfKnown } from "../../validation/outputs";
 import { hidden, show, showPath } from "../../validation/render";
 import { declaredElsewhere } from "../shared/declaredOnce";
 import { describeCluster, isCutOff, lookup } from "../shared/lookups";
 import type { Owned } from "../shared/onlyOne";
-import type { AccessEntryArgs } from "./args";
+import type { AccessEntryArgs, AccessPolicy } from "./args";
 import {
   differences,
   type EntryKey,
@@ -26,6 +26,7 @@ import {
   type TaggedEntry,
   withTags,
 } from "./existing";
+import { type NamedPolicy, policyNameIssues } from "./policyNames";
 
 /** The result of reading an entry from AWS. A member is omitted if it wasn't read or doesn't exist. */
 export interface FoundEntry {
@@ -201,15 +202,28 @@ export async function lookUpAccessEntry(
   const { clusterName } = args;
   const known = await resolveIfKnown(clusterName);
   const description = known && (await describeCluster(clusterName, known.value, parent));
+  const ofNames = await policyNameIssues(await knownPoliciesOf(args), parent);
   if (known === undefined || description === undefined) {
+    await rejectInputs("AccessEntry", name, args, ofNames);
     return {};
   }
   const ofMode = await modeIssues(clusterName, known.value, description.accessConfigs[0]?.authenticationMode);
   const { accountId: account = "", region } = parseArn(description.arn) ?? {};
   const cluster = { name: known.value, account, region, takesEntries: ofMode.length === 0 };
   const { found, issues } = await lookUpEntry({ name, args, paths, cluster, parent });
-  await rejectInputs("AccessEntry", name, args, [...ofMode, ...issues]);
+  await rejectInputs("AccessEntry", name, args, [...ofMode, ...ofNames, ...issues]);
   return found;
+}
+
+/** The access policies whose names this run knows. */
+async function knownPoliciesOf({ accessPolicies }: AccessEntryArgs): Promise<NamedPolicy[]> {
+  const items = isPlain(accessPolicies) ? accessPolicies : (await resolveIfKnown(accessPolicies))?.value;
+  const found = (Array.isArray(items) ? items : []).map(async (item: pulumi.Input<AccessPolicy>, index) => {
+    const policy = isPlain(item) ? item?.policy : (await resolveIfKnown(item))?.value.policy;
+    const known = await resolveIfKnown(policy);
+    return { path: ["accessPolicies", index, "policy"], policy: known?.value };
+  });
+  return Promise.all(found);
 }
 
 async function modeIssues(clusterName: pulumi.Input<string>, name: string, mode?: string): Promise<Issue[]> {

@@ -15,6 +15,7 @@ import { hidden } from "../../validation/render";
 import type { AccessEntryArgs } from "../accessEntry/args";
 import type { LiveAccessEntry } from "../accessEntry/existing";
 import { type FoundEntry, lookUpEntry } from "../accessEntry/lookup";
+import { type NamedPolicy, policyNameIssues } from "../accessEntry/policyNames";
 import { type DescribedCluster, describeCluster } from "../shared/lookups";
 import { unreadableMessage } from "../shared/ownership";
 import type { ClusterAccessArgs, ClusterAccessGrant } from "./args";
@@ -75,15 +76,24 @@ export function inspectCluster(
     if (cluster !== undefined && (way !== "access-entries" || inputs.migrate === true)) {
       warnUncompared(await known, cluster, isSecret, parent);
     }
+    const ofNames = way === "access-entries" ? await policyNameIssues(policiesIn(await known), parent) : [];
     if (cluster === undefined || way !== "access-entries") {
+      await rejectIf(ofNames);
       return [];
     }
     const { found, issues } = await lookUpEntries(name, { inputs, known: await known }, cluster, parent);
-    await rejectIf(issues);
+    await rejectIf([...ofNames, ...issues]);
     return found;
   };
   const entries = judge();
   return { description, mode, entries, gate: Gate.for(entries) };
+}
+
+/** The access policies of the grants, with the paths of their names. */
+function policiesIn({ grants }: ClusterAccessArgs): NamedPolicy[] {
+  return grants.flatMap(({ accessPolicies = [] }, index) =>
+    accessPolicies.map(({ policy }, place) => ({ path: ["grants", index, "accessPolicies", place, "policy"], policy })),
+  );
 }
 
 /** The mode of a cluster. A cluster without a mode is older than the modes, and only has aws-auth. */

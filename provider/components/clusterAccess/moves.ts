@@ -11,7 +11,7 @@ import type { ClusterAccessArgs } from "./args";
 import { ownGroup } from "./ownGroup";
 
 /** The inputs of a ClusterAccess and what is known about its cluster. */
-export interface MoveContext {
+interface MoveContext {
   inputs: ClusterAccessArgs;
   /** The inputs, with `pending` for each value that this run doesn't know. */
   known: ClusterAccessArgs;

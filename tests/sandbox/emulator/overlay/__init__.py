@@ -2,6 +2,7 @@
 
 from . import (
     access_entries,
+    access_policies,
     caller_identity,
     cluster,
     cluster_updates,
@@ -28,6 +29,7 @@ def mended_app():
         cluster_updates,
         eks_resources,
         access_entries,
+        access_policies,
         logins,
         identity_providers,
         oidc_providers,

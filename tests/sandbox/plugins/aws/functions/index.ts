@@ -1,5 +1,6 @@
 import type { FunctionType } from "../resource";
 import { getAccessEntry } from "./getAccessEntry";
+import { getAccessPolicies } from "./getAccessPolicies";
 import { getAddon } from "./getAddon";
 import { getCallerIdentity } from "./getCallerIdentity";
 import { getCluster } from "./getCluster";
@@ -17,6 +18,7 @@ export const FUNCTIONS: FunctionType[] = [
   getPartition,
   getRegion,
   getAccessEntry,
+  getAccessPolicies,
   getRole,
   getUser,
   getAddon,
