@@ -15,8 +15,17 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import fc from "fast-check";
 import { AccessEntry, AwsAuth, OidcProvider, PodIdentity } from "../../provider";
+import { readAwsAuth as entriesIn } from "../../provider/awsauth/document/read";
 import { seeds } from "../awsauth/support/check";
-import { awsAuthData, nodeEntry, readAwsAuth, removeAwsAuth, removeBackups, setAwsAuth } from "../support/liveAwsAuth";
+import {
+  awsAuthData,
+  backups,
+  nodeEntry,
+  readAwsAuth,
+  removeAwsAuth,
+  removeBackups,
+  setAwsAuth,
+} from "../support/liveAwsAuth";
 import { buildPackage } from "../support/packageFolder";
 import { associationsOf } from "../support/podIdentity";
 import { fromSandbox, iam } from "../support/sandbox";
@@ -33,8 +42,18 @@ const tagKey = "eks-auth:stack";
 const owners = ["first", "second", "others"] as const;
 type Stack = "first" | "second";
 
+/** An update that restores a backup, counted from the newest. */
+interface Restore {
+  kind: "restore";
+  stack: Stack;
+  team: boolean;
+  name: string;
+  backup: number;
+}
+
 type Step =
   | { kind: "up" | "killed up"; stack: Stack; team: boolean; name: string; at: number }
+  | Restore
   | { kind: "rename" | "destroy"; stack: Stack }
   | { kind: "sweep" | "by hand" };
 
@@ -54,16 +73,28 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom("sweep" as const, "by hand" as const) }) },
 );
 
+const restore: fc.Arbitrary<Restore> = fc.record({
+  kind: fc.constant("restore" as const),
+  stack,
+  team: fc.boolean(),
+  name: fc.constantFrom("a", "b"),
+  backup: fc.nat(3),
+});
+/** Five steps, and a restore somewhere after the first of them. */
+const history: fc.Arbitrary<Step[]> = fc
+  .tuple(fc.array(step, { minLength: 5, maxLength: 5 }), restore, fc.integer({ min: 1, max: 5 }))
+  .map(([steps, one, at]) => steps.toSpliced(at, 0, one));
+
 /**
  * A program with a stack's own resources and references to those of others. A component has its former names as
  * aliases.
  */
-const program = (whose: Stack, team: boolean, name: string) => async () => {
+const program = (whose: Stack, team: boolean, name: string, restoreFrom?: string) => async () => {
   const aliases = ["a", "b"].filter((one) => one !== name).map((one) => ({ name: `${one}-${whose}` }));
   const existing = "use" as const;
   const names = team ? [whose, `${whose}-team`] : [whose];
   const roles = names.map((one) => ({ roleArn: role(one), username: one, groups: ["developers"] }));
-  new AwsAuth(`${name}-${whose}`, { clusterName, roles }, { aliases });
+  new AwsAuth(`${name}-${whose}`, { clusterName, roles, restoreFrom }, { aliases });
   for (const one of [whose, "others"]) {
     const own = one === whose ? { aliases } : {};
     const called = one === whose ? `${name}-${whose}` : one;
@@ -185,9 +216,12 @@ describe("Random histories of two stacks with one name in two backends, on the e
         const run = program(one.stack, one.team, one.name);
         stacks[one.stack].runs(one.kind === "up" ? run : killed(run, one.at));
         const { ok, messages } = await stacks[one.stack].up();
-        assert.ok(ok || one.kind === "killed up", messages.join("\n"));
+        assert.ok(ok || one.kind === "killed up" || isRejected(messages), messages.join("\n"));
         break;
       }
+      case "restore":
+        await takeBack(one);
+        break;
       case "rename":
         await stacks[one.stack].stack.rename({ stackName: `${stacks[one.stack].stack.name}x` });
         break;
@@ -199,7 +233,7 @@ describe("Random histories of two stacks with one name in two backends, on the e
         break;
       case "by hand": {
         const { data = {}, metadata } = (await readAwsAuth()) ?? {};
-        const entry = `- {rolearn: "${role("ByHand")}", username: hand} # by hand\n`;
+        const entry = `- {rolearn: "${role(`ByHand${unmanaged.length}`)}", username: hand} # by hand\n`;
         unmanaged += entry;
         await setAwsAuth({ ...data, mapRoles: data.mapRoles + entry }, { annotations: metadata?.annotations });
         break;
@@ -207,8 +241,36 @@ describe("Random histories of two stacks with one name in two backends, on the e
     }
   }
 
+  /** Restores a backup. The preview names each entry that the stack doesn't declare and that this adds or removes. */
+  async function takeBack({ stack, team, name, backup }: Restore): Promise<void> {
+    const made = (await backups()).map(({ metadata }) => metadata?.name ?? "").reverse();
+    const before = await mappings();
+    stacks[stack].runs(program(stack, team, name, made[backup % made.length]));
+    const preview = await stacks[stack].preview();
+    const { ok, messages } = await stacks[stack].up();
+    assert.equal(ok, preview.ok, messages.join("\n"));
+    assert.ok(ok || isRejected(messages), messages.join("\n"));
+    const after = await mappings();
+    assert.deepEqual(ok ? [] : after, ok ? [] : before);
+    const changed = [...without(before, after), ...without(after, before)].filter(
+      ({ arn }) => arn !== role(stack) && arn !== role(`${stack}-team`),
+    );
+    const named = preview.messages.filter((message) => message.includes("restoreFrom"));
+    assert.deepEqual(
+      changed.filter(({ arn }) => !named.some((message) => new RegExp(`${arn}(?![\\w-])`).test(message))),
+      [],
+    );
+    unmanaged = (await otherText()).mapRoles;
+  }
+
+  /** The entries of mapRoles, with their texts. */
+  async function mappings(): Promise<{ arn: string; text: string }[]> {
+    const { raw = "", items } = entriesIn((await awsAuthData()) ?? {}).mapRoles;
+    return items.map(({ arn, start, end }) => ({ arn, text: raw.slice(start, end).trim() }));
+  }
+
   /** The text of mapRoles without the entries of the stacks. */
-  async function otherText(): Promise<unknown> {
+  async function otherText(): Promise<{ mapRoles: string }> {
     const { mapRoles = "", ...rest } = (await awsAuthData()) ?? {};
     const own = /- rolearn: "[^"]*role\/(?:first|second)(?:-team)?"\n {2}username: .*\n {2}groups:\n {2}- .*\n/g;
     return { ...rest, mapRoles: mapRoles.replace(own, "") };
@@ -216,7 +278,7 @@ describe("Random histories of two stacks with one name in two backends, on the e
 
   for (const seed of seeds) {
     it(`remove nothing of others, and remove their own resources only in a destroy: seed ${seed}`, async () => {
-      const [steps = []] = fc.sample(fc.array(step, { minLength: 5, maxLength: 5 }), { numRuns: 1, seed });
+      const [steps = []] = fc.sample(history, { numRuns: 1, seed });
       const begun: Step = { kind: "up", stack: "first", team: true, name: "a", at: 0 };
       const others = await liveOf("others");
       for (const one of [begun, ...steps]) {
@@ -239,3 +301,20 @@ describe("Random histories of two stacks with one name in two backends, on the e
     });
   }
 });
+
+/**
+ * Whether AwsAuth rejects an entry that the stack has removed and a restore has added again, or a restore that would
+ * remove entries of the other stack.
+ */
+function isRejected(messages: string[]): boolean {
+  const reasons = [
+    "is mapped by an entry that isn't owned here: ",
+    "That entry is declared by another stack or another ",
+  ];
+  return reasons.some((reason) => messages.join("\n").includes(reason));
+}
+
+/** The entries of one list that are missing from another. */
+function without(entries: { arn: string; text: string }[], others: { arn: string; text: string }[]) {
+  return entries.filter(({ text }) => !others.some((other) => other.text === text));
+}

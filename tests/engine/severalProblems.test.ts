@@ -38,13 +38,17 @@ describe("A program with failing components, through the plugin", () => {
   }
 
   /** The sorted errors of a preview or an update of these resources. */
-  async function errorsOf(resources: object, operation: "preview" | "up" = "preview"): Promise<string[]> {
+  async function errorsOf(
+    resources: object,
+    operation: "preview" | "up" = "preview",
+    parallel?: number,
+  ): Promise<string[]> {
     declare(resources);
     const errors: string[] = [];
     const onEvent = ({ diagnosticEvent }: EngineEvent) => {
       if (diagnosticEvent?.severity === "error") errors.push(diagnosticEvent.message.replace(/<\{%[^%]*%\}>/g, ""));
     };
-    await assert.rejects(stack[operation]({ onEvent }));
+    await assert.rejects(stack[operation]({ onEvent, parallel }));
     return errors.map((error) => error.trim()).sort();
   }
 
@@ -135,6 +139,15 @@ describe("A program with failing components, through the plugin", () => {
       it("reports the problems of other components too", async () => {
         const resources = { renamed: entry, alice: user("alice", ""), identity, bob: user("bob", "") };
         assert.deepEqual(await errorsOf(resources, "up"), [rejected, problem("alice"), problem("bob")].sort());
+      });
+
+      it("reports each problem once with --parallel 1", async () => {
+        for (const resources of [
+          { renamed: entry, alice: user("alice", "") },
+          { alice: user("alice", ""), renamed: entry },
+        ]) {
+          assert.deepEqual(await errorsOf(resources, "up", 1), [rejected, problem("alice")]);
+        }
       });
     });
   });

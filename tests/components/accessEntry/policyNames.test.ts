@@ -55,7 +55,7 @@ describe("the names of access policies", () => {
   it("are compared for each grant of a ClusterAccess, in one error with the other problems", async () => {
     const grants = [
       { name: "dev", principalArn: roleArn, accessPolicies: misspelt.slice(1) },
-      { name: "gone", principalArn: `${roleArn}s`, access: "view" as const },
+      { name: "deleted", principalArn: `${roleArn}s`, access: "view" as const },
     ];
     const { errors, issues } = await run(() => new ClusterAccess("access", { clusterName: "prod", grants }), {
       functions: { ...withList, ...cloud({ principals: { [roleArn]: "AROAFIRST" } }) },
