@@ -26,9 +26,9 @@ import * as utilities from "./utilities";
  * The deployer needs `eks:DescribeCluster`, `eks:CreateAccessEntry`, `eks:DescribeAccessEntry`,
  * `eks:UpdateAccessEntry`, `eks:DeleteAccessEntry`, `eks:TagResource` and `eks:UntagResource`; for policies also
  * `eks:AssociateAccessPolicy`, `eks:DisassociateAccessPolicy` and `eks:ListAssociatedAccessPolicies`; to read the
- * principal also `iam:GetRole` or `iam:GetUser`. The deployer is the identity that runs Pulumi. Replacing the entry of
- * a recreated principal requires a Pulumi engine that supports the resource option `replacementTrigger` (January 2026
- * or later).
+ * principal also `iam:GetRole` or `iam:GetUser`; to check names of access policies also `eks:ListAccessPolicies`. The
+ * deployer is the identity that runs Pulumi. Replacing the entry of a recreated principal requires a Pulumi engine that
+ * supports the resource option `replacementTrigger` (January 2026 or later).
  *
  * Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
  */

@@ -32,8 +32,9 @@ namespace EksAuth.PulumiPackage.Inputs
         /// <summary>
         /// The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN,
         /// `arn:&lt;partition&gt;:eks::aws:cluster-access-policy/&lt;name&gt;`. `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`,
-        /// `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy` grant the permissions of the ClusterRoles cluster-admin, admin,
-        /// edit and view. Full list: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+        /// `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy` grant similar permissions to the ClusterRoles cluster-admin, admin,
+        /// edit and view. The preview compares other names with AWS's list (`eks:ListAccessPolicies`); without that
+        /// permission, it only checks their form. Full list: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
         /// </summary>
         [Input("policy", required: true)]
         public Input<string> Policy { get; set; } = null!;

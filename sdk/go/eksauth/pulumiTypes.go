@@ -353,8 +353,9 @@ type AccessPolicy struct {
 	Namespaces []string `pulumi:"namespaces"`
 	// The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN,
 	// `arn:<partition>:eks::aws:cluster-access-policy/<name>`. `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`,
-	// `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy` grant the permissions of the ClusterRoles cluster-admin, admin,
-	// edit and view. Full list: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+	// `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy` grant similar permissions to the ClusterRoles cluster-admin, admin,
+	// edit and view. The preview compares other names with AWS's list (`eks:ListAccessPolicies`); without that
+	// permission, it only checks their form. Full list: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
 	Policy string `pulumi:"policy"`
 }
 
@@ -376,8 +377,9 @@ type AccessPolicyArgs struct {
 	Namespaces pulumi.StringArrayInput `pulumi:"namespaces"`
 	// The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN,
 	// `arn:<partition>:eks::aws:cluster-access-policy/<name>`. `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`,
-	// `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy` grant the permissions of the ClusterRoles cluster-admin, admin,
-	// edit and view. Full list: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+	// `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy` grant similar permissions to the ClusterRoles cluster-admin, admin,
+	// edit and view. The preview compares other names with AWS's list (`eks:ListAccessPolicies`); without that
+	// permission, it only checks their form. Full list: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
 	Policy pulumi.StringInput `pulumi:"policy"`
 }
 
@@ -441,8 +443,9 @@ func (o AccessPolicyOutput) Namespaces() pulumi.StringArrayOutput {
 
 // The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN,
 // `arn:<partition>:eks::aws:cluster-access-policy/<name>`. `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`,
-// `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy` grant the permissions of the ClusterRoles cluster-admin, admin,
-// edit and view. Full list: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+// `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy` grant similar permissions to the ClusterRoles cluster-admin, admin,
+// edit and view. The preview compares other names with AWS's list (`eks:ListAccessPolicies`); without that
+// permission, it only checks their form. Full list: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
 func (o AccessPolicyOutput) Policy() pulumi.StringOutput {
 	return o.ApplyT(func(v AccessPolicy) string { return v.Policy }).(pulumi.StringOutput)
 }

@@ -50,8 +50,9 @@ class AccessPolicyArgsDict(TypedDict):
     """
     The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN,
     `arn:<partition>:eks::aws:cluster-access-policy/<name>`. `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`,
-    `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy` grant the permissions of the ClusterRoles cluster-admin, admin,
-    edit and view. Full list: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+    `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy` grant similar permissions to the ClusterRoles cluster-admin, admin,
+    edit and view. The preview compares other names with AWS's list (`eks:ListAccessPolicies`); without that
+    permission, it only checks their form. Full list: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
     """
     namespaces: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
@@ -69,8 +70,9 @@ class AccessPolicyArgs:
 
         :param pulumi.Input[_builtins.str] policy: The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN,
                `arn:<partition>:eks::aws:cluster-access-policy/<name>`. `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`,
-               `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy` grant the permissions of the ClusterRoles cluster-admin, admin,
-               edit and view. Full list: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+               `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy` grant similar permissions to the ClusterRoles cluster-admin, admin,
+               edit and view. The preview compares other names with AWS's list (`eks:ListAccessPolicies`); without that
+               permission, it only checks their form. Full list: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] namespaces: The namespaces that the policy applies to, at least one. `*` matches any characters, as in `team-*`. The namespaces
                don't have to exist. Default: the whole cluster.
         """
@@ -84,8 +86,9 @@ class AccessPolicyArgs:
         """
         The name of the policy, such as `AmazonEKSViewPolicy`, or its ARN,
         `arn:<partition>:eks::aws:cluster-access-policy/<name>`. `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy`,
-        `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy` grant the permissions of the ClusterRoles cluster-admin, admin,
-        edit and view. Full list: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+        `AmazonEKSEditPolicy` and `AmazonEKSViewPolicy` grant similar permissions to the ClusterRoles cluster-admin, admin,
+        edit and view. The preview compares other names with AWS's list (`eks:ListAccessPolicies`); without that
+        permission, it only checks their form. Full list: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
         """
         return pulumi.get(self, "policy")
 
