@@ -20,7 +20,7 @@ const sessionName = "eks-auth";
  * profile is given, only the profile is used: a misspelt name must not fall back to another identity.
  * https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
  */
-export async function awsIdentity(settings: AwsSettings, pace: Timing): Promise<AwsIdentity> {
+export async function awsIdentity(settings: AwsSettings, timing: Timing): Promise<AwsIdentity> {
   const { EKSClient } = await import("@aws-sdk/client-eks");
   const { fromIni, fromNodeProviderChain } = await import("@aws-sdk/credential-providers");
   await endCredentialProcesses();
@@ -30,11 +30,11 @@ export async function awsIdentity(settings: AwsSettings, pace: Timing): Promise<
   // For the clients that fetch credentials, such as those of SSO.
   const clientConfig: Pick<EKSClientConfig, "requestHandler"> = {};
   const found = profile === undefined ? fromNodeProviderChain({ clientConfig }) : fromIni({ profile, clientConfig });
-  const credentials: typeof found = (caller) => inTime(pace.credentialsTimeout, () => found(caller));
+  const credentials: typeof found = (caller) => inTime(timing.credentialsTimeout, () => found(caller));
   const base = new EKSClient({ region, profile, credentials, ...(ca !== undefined && trusting(ca)) });
   const { requestHandler } = base.config;
   throughProxies(requestHandler, ca);
-  const asked = boundRequests(requestHandler, pace.requestTimeout);
+  const asked = boundRequests(requestHandler, timing.requestTimeout);
   clientConfig.requestHandler = requestHandler;
   const eks = settings.assumeRoleArn === undefined ? base : await assuming(settings.assumeRoleArn, base);
   return {

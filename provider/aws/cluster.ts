@@ -13,19 +13,19 @@ import { type AwsIdentity, operation } from "./requests";
 import { type Tokens, tokensFor } from "./token";
 
 /** Connects to the API server of an EKS cluster, with tokens that are signed locally. */
-export async function eksTarget(wanted: WantedCluster, settings: AwsSettings, pace: Timing): Promise<Target> {
+export async function eksTarget(wanted: WantedCluster, settings: AwsSettings, timing: Timing): Promise<Target> {
   const clusterName = wanted.name;
-  const identity = await identityFor(clusterName, settings, pace);
+  const identity = await identityFor(clusterName, settings, timing);
   const cluster = `cluster ${JSON.stringify(clusterName)} in ${identity.region}`;
   const asker = callerDescription(settings);
   // Fetched before the call of EKS, so that the error names sign-in as the cause.
   await identity.credentials();
-  const address = await clusterAddress(wanted, identity, { cluster, action: "eks:DescribeCluster", asker }, pace);
+  const address = await clusterAddress(wanted, identity, { cluster, action: "eks:DescribeCluster", asker }, timing);
   const endpoint = endpointOf(address.endpoint);
   if (endpoint === undefined) {
     throw new ClusterError("server", `${cluster}: EKS reports no https endpoint. Check AWS_ENDPOINT_URL if it is set.`);
   }
-  const tokens = tokensFor(clusterName, identity, pace);
+  const tokens = tokensFor(clusterName, identity, timing);
   const config = kubeConfigFor(endpoint, address.ca, tokens);
   return {
     endpoint,
@@ -80,9 +80,9 @@ export async function clusterAddress(
   wanted: WantedCluster,
   identity: AwsIdentity,
   attempt: AwsAttempt,
-  pace: Timing,
+  timing: Timing,
 ): Promise<ClusterAddress> {
-  const { arn = "", accessConfig, ...cluster } = await describe(wanted, identity, attempt, pace);
+  const { arn = "", accessConfig, ...cluster } = await describe(wanted, identity, attempt, timing);
   assertSameCluster(arn, wanted.arn, attempt);
   const { endpoint, certificateAuthority, status = "UNKNOWN" } = cluster;
   const ca = certificateAuthority?.data;
@@ -110,17 +110,17 @@ async function describe(
   { name, arn }: WantedCluster,
   identity: AwsIdentity,
   attempt: AwsAttempt,
-  pace: Timing,
+  timing: Timing,
 ): Promise<Cluster> {
   const { DescribeClusterCommand } = await import("@aws-sdk/client-eks");
   try {
-    const { cluster } = await operation(identity, pace, (abortSignal) =>
+    const { cluster } = await operation(identity, timing, (abortSignal) =>
       identity.eks.send(new DescribeClusterCommand({ name }), { abortSignal }),
     );
     return cluster ?? {};
   } catch (error) {
     if ((error as Error).name === "ResourceNotFoundException") {
-      throw await notFound(name, identity, arn, attempt, pace);
+      throw await notFound(name, identity, arn, attempt, timing);
     }
     throw error instanceof ClusterError ? error : awsError(error, attempt);
   }
@@ -144,7 +144,7 @@ export async function notFound(
   identity: AwsIdentity,
   meant: string | undefined,
   attempt: AwsAttempt,
-  pace: Timing,
+  timing: Timing,
 ): Promise<ClusterError> {
   const { region } = identity;
   const deleted = new ClusterNotFound(
@@ -155,7 +155,7 @@ export async function notFound(
   if (meant === undefined || arn === undefined) {
     return deleted;
   }
-  const account = await operation(identity, pace, () => accountOf(identity)).catch((error) => {
+  const account = await operation(identity, timing, () => accountOf(identity)).catch((error) => {
     throw error instanceof ClusterError ? error : awsError(error, { ...attempt, action: "sts:GetCallerIdentity" });
   });
   const looked = clusterArn({ partition: arn.partition, region, account }, name);

@@ -16,7 +16,7 @@ export { validateConnection } from "../kubernetes/validateConnection";
  *
  * @throws ClusterNotFound, ClusterNotReady, ClusterError
  */
-export async function connect(connection: Connection, pace: Timing = defaultTiming): Promise<AwsAuthStore> {
+export async function connect(connection: Connection, timing: Timing = defaultTiming): Promise<AwsAuthStore> {
   const { clusterName, clusterArn, region = clusterOf(clusterArn ?? "")?.region, profile } = connection;
   const { assumeRoleArn, kubeconfig } = connection;
   const issues = validateConnection({ clusterName, clusterArn, region, profile, assumeRoleArn, kubeconfig });
@@ -26,6 +26,6 @@ export async function connect(connection: Connection, pace: Timing = defaultTimi
   const target =
     clusterName === undefined
       ? await kubeconfigTarget(kubeconfig ?? "")
-      : await eksTarget({ name: clusterName, arn: clusterArn }, { region, profile, assumeRoleArn }, pace);
-  return awsAuthStore(target, pace);
+      : await eksTarget({ name: clusterName, arn: clusterArn }, { region, profile, assumeRoleArn }, timing);
+  return awsAuthStore(target, timing);
 }

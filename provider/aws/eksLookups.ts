@@ -24,17 +24,17 @@ export type EksQuery = <T>(operation: string, call: (eks: EKSClient) => Promise<
 export async function withEks<T>(
   clusterName: string,
   settings: AwsSettings,
-  pace: Timing,
+  timing: Timing,
   questions: (ask: EksQuery) => Promise<T>,
 ): Promise<T> {
-  const identity = await identityFor(clusterName, settings, pace);
+  const identity = await identityFor(clusterName, settings, timing);
   const { region, eks } = identity;
   const asker = callerDescription(settings);
   const cluster = `cluster ${JSON.stringify(clusterName)} in ${region}`;
   try {
     return await questions(async (name, call) => {
       try {
-        return await operation(identity, pace, () => call(eks));
+        return await operation(identity, timing, () => call(eks));
       } catch (error) {
         if ((error as Error).name === "ResourceNotFoundException") {
           if (name.startsWith("Describe")) {
@@ -61,10 +61,10 @@ export async function withEks<T>(
 export async function describeEntry(
   key: { clusterName: string; principalArn: string },
   settings: AwsSettings,
-  pace: Timing = defaultTiming,
+  timing: Timing = defaultTiming,
 ): Promise<ListedEntry | undefined> {
   const { DescribeAccessEntryCommand } = await import("@aws-sdk/client-eks");
-  return withEks(key.clusterName, settings, pace, async (ask) => {
+  return withEks(key.clusterName, settings, timing, async (ask) => {
     const describe = new DescribeAccessEntryCommand(key);
     const described = await ask("DescribeAccessEntry", (eks) => eks.send(describe));
     return described?.accessEntry && asListed(described.accessEntry);
@@ -87,10 +87,10 @@ export interface AssociatedPolicies {
 export async function findAssociatedPolicies(
   entry: { clusterName: string; principalArn: string },
   settings: AwsSettings,
-  pace: Timing = defaultTiming,
+  timing: Timing = defaultTiming,
 ): Promise<AssociatedPolicies | undefined> {
   const { DescribeAccessEntryCommand, ListAssociatedAccessPoliciesCommand } = await import("@aws-sdk/client-eks");
-  return withEks(entry.clusterName, settings, pace, async (ask) => {
+  return withEks(entry.clusterName, settings, timing, async (ask) => {
     const describe = new DescribeAccessEntryCommand(entry);
     const described = await ask("DescribeAccessEntry", (eks) => eks.send(describe));
     if (described?.accessEntry === undefined) {
@@ -120,12 +120,12 @@ export interface AssociationKey {
 export async function findAssociation(
   { clusterName, namespace, serviceAccount }: AssociationKey,
   settings: AwsSettings,
-  pace: Timing = defaultTiming,
+  timing: Timing = defaultTiming,
 ): Promise<PodIdentityAssociation | undefined> {
   const { ListPodIdentityAssociationsCommand, DescribePodIdentityAssociationCommand } = await import(
     "@aws-sdk/client-eks"
   );
-  return withEks(clusterName, settings, pace, async (ask) => {
+  return withEks(clusterName, settings, timing, async (ask) => {
     const list = new ListPodIdentityAssociationsCommand({ clusterName, namespace, serviceAccount });
     const { associations = [] } = (await ask("ListPodIdentityAssociations", (eks) => eks.send(list))) ?? {};
     const [first] = associations;
@@ -147,12 +147,12 @@ export async function findAssociation(
 export async function findIdentityProviderConfig(
   clusterName: string,
   settings: AwsSettings,
-  pace: Timing = defaultTiming,
+  timing: Timing = defaultTiming,
 ): Promise<OidcIdentityProviderConfig | undefined> {
   const { ListIdentityProviderConfigsCommand, DescribeIdentityProviderConfigCommand } = await import(
     "@aws-sdk/client-eks"
   );
-  return withEks(clusterName, settings, pace, async (ask) => {
+  return withEks(clusterName, settings, timing, async (ask) => {
     const list = new ListIdentityProviderConfigsCommand({ clusterName });
     const { identityProviderConfigs = [] } = (await ask("ListIdentityProviderConfigs", (eks) => eks.send(list))) ?? {};
     const [identityProviderConfig] = identityProviderConfigs;

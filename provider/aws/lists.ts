@@ -52,9 +52,9 @@ export async function readLists(
   cluster: { name: string; account: string },
   { entriesOf, roles, users }: WantedLists,
   settings: AwsSettings,
-  pace: Timing = defaultTiming,
+  timing: Timing = defaultTiming,
 ): Promise<AwsLists> {
-  const identity = await identityFor(cluster.name, settings, pace);
+  const identity = await identityFor(cluster.name, settings, timing);
   const { IAMClient } = await import("@aws-sdk/client-iam");
   const { region, eks, credentials } = identity;
   const { requestHandler } = eks.config;
@@ -62,13 +62,13 @@ export async function readLists(
   const over = new AbortController();
   const { signal } = over;
   setMaxListeners(0, signal);
-  const limit = pace.credentialsTimeout + pace.requestTimeout;
+  const limit = timing.credentialsTimeout + timing.requestTimeout;
   const asFarAsKnown = (call: () => Promise<void>) => bounded(limit, call).catch(() => undefined);
   const entries = new Map<string, ListedEntry | undefined>();
   const uniqueIds = new Map<string, string>();
   try {
     await Promise.all([
-      bounded(Math.min(loginTimeout, pace.requestTimeout), () => assertAccount(cluster.account, identity)),
+      bounded(Math.min(loginTimeout, timing.requestTimeout), () => assertAccount(cluster.account, identity)),
       entriesOf.length > 0 && asFarAsKnown(() => readEntries(eks, cluster.name, entriesOf, entries, signal)),
       roles && asFarAsKnown(() => readRoles(iam, uniqueIds, signal)),
       users && asFarAsKnown(() => readUsers(iam, uniqueIds, signal)),

@@ -5,9 +5,9 @@ import { type AwsSettings, awsIdentity } from "./awsIdentity";
 import { type AwsIdentity, operation } from "./requests";
 
 /** The identity that signs requests to AWS. Its errors name the cluster, the login and the fix. */
-export async function identityFor(clusterName: string, settings: AwsSettings, pace: Timing): Promise<AwsIdentity> {
+export async function identityFor(clusterName: string, settings: AwsSettings, timing: Timing): Promise<AwsIdentity> {
   const name = `cluster ${JSON.stringify(clusterName)}`;
-  const identity = await awsIdentity(settings, pace).catch((error: Error) => {
+  const identity = await awsIdentity(settings, timing).catch((error: Error) => {
     if (/region is missing/i.test(error.message)) {
       const fix = "Pass region, or set AWS_REGION or the profile's region.";
       throw new ClusterError("settings", `${name}: no AWS region is set. ${fix}`);
@@ -21,7 +21,7 @@ export async function identityFor(clusterName: string, settings: AwsSettings, pa
     asker: foundBy(settings),
   };
   const credentials = () =>
-    operation(identity, pace, identity.credentials).catch((error) => {
+    operation(identity, timing, identity.credentials).catch((error) => {
       throw awsError(error, attempt);
     });
   return { ...identity, credentials };

@@ -51,15 +51,15 @@ const lifetime = 10 * 60_000;
 /** A token becomes invalid when the session that signed it ends, so it is renewed this many milliseconds earlier. */
 const beforeSessionEnds = 60_000;
 
-export function tokensFor(clusterName: string, identity: AwsIdentity, pace: Timing): Tokens {
+export function tokensFor(clusterName: string, identity: AwsIdentity, timing: Timing): Tokens {
   let token: { text: string; until: number } | undefined;
   return {
     async current() {
-      if (token === undefined || pace.now() >= token.until) {
+      if (token === undefined || timing.now() >= token.until) {
         const credentials = await identity.credentials();
-        const at = new Date(pace.now() + identity.clockOffset());
+        const at = new Date(timing.now() + identity.clockOffset());
         const text = await presignedToken({ credentials, region: identity.region, clusterName, at });
-        token = { text, until: goodUntil(credentials, pace.now()) };
+        token = { text, until: goodUntil(credentials, timing.now()) };
       }
       return token.text;
     },

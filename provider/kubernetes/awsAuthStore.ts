@@ -21,24 +21,24 @@ import { type ApiAnswer, type ApiRequest, InterruptedRequest } from "./request";
 import type { Target } from "./target";
 
 /** Access to the ConfigMap and its backups on an API server. */
-export function awsAuthStore(target: Target, pace: Timing): AwsAuthStore {
+export function awsAuthStore(target: Target, timing: Timing): AwsAuthStore {
   return {
     endpoint: target.endpoint,
     ...(target.cluster && { cluster: target.cluster }),
-    read: () => readConfigMap(target, pace),
-    write: (live, next) => writeAwsAuth(target, pace, live, next),
-    backUp: (live, owner, name) => backUp(target, pace, live, owner, name),
-    prune: (owner, keep, others) => prune(target, pace, owner, keep, others),
-    readBackup: (name) => readBackup(target, pace, name),
-    registeredNodes: () => registeredNodes(target, pace),
-    whoAmI: () => whoAmI(target, pace),
+    read: () => readConfigMap(target, timing),
+    write: (live, next) => writeAwsAuth(target, timing, live, next),
+    backUp: (live, owner, name) => backUp(target, timing, live, owner, name),
+    prune: (owner, keep, others) => prune(target, timing, owner, keep, others),
+    readBackup: (name) => readBackup(target, timing, name),
+    registeredNodes: () => registeredNodes(target, timing),
+    whoAmI: () => whoAmI(target, timing),
   };
 }
 
 const configMap = `the ConfigMap ${namespace}/${name}`;
 
 /** Reads the ConfigMap; undefined if there is none. */
-export async function readConfigMap(target: Target, pace: Timing): Promise<LiveConfigMap | undefined> {
+export async function readConfigMap(target: Target, timing: Timing): Promise<LiveConfigMap | undefined> {
   const request: ApiRequest = {
     method: "GET",
     path: pathOf(name),
@@ -46,19 +46,19 @@ export async function readConfigMap(target: Target, pace: Timing): Promise<LiveC
     rule: ruleFor("get", name),
     expected: [404],
   };
-  const object = configMapIfAny(await ask(target, request, pace), request, target);
+  const object = configMapIfAny(await ask(target, request, timing), request, target);
   return object && liveConfigMap(object);
 }
 
 /** Replaces the ConfigMap, or creates it if there was none. */
 export async function writeAwsAuth(
   target: Target,
-  pace: Timing,
+  timing: Timing,
   live: LiveConfigMap | undefined,
   next: NextConfigMap,
 ): Promise<LiveConfigMap> {
   const request = live === undefined ? creation(next) : replacement(live, next);
-  return liveConfigMap(configMapIn(await asOneOfMany(target, request, pace), request, target));
+  return liveConfigMap(configMapIn(await asOneOfMany(target, request, timing), request, target));
 }
 
 function replacement(live: LiveConfigMap, next: NextConfigMap): ApiRequest {
@@ -89,9 +89,9 @@ function creation({ data, annotations }: NextConfigMap): ApiRequest {
 }
 
 /** Makes a write that may conflict with concurrent writes. */
-async function asOneOfMany(target: Target, request: ApiRequest, pace: Timing): Promise<ApiAnswer> {
+async function asOneOfMany(target: Target, request: ApiRequest, timing: Timing): Promise<ApiAnswer> {
   try {
-    const answer = await ask(target, request, pace);
+    const answer = await ask(target, request, timing);
     if (answer.status === 404 || answer.status === 409) {
       throw new ConflictError(`${target.label}: can't ${request.purpose}: it was changed concurrently.`);
     }
@@ -106,7 +106,7 @@ async function asOneOfMany(target: Target, request: ApiRequest, pace: Timing): P
 }
 
 /** The number of registered nodes, read without listing them all; undefined if the permission is missing. */
-export async function registeredNodes(target: Target, pace: Timing): Promise<number | undefined> {
+export async function registeredNodes(target: Target, timing: Timing): Promise<number | undefined> {
   const request: ApiRequest = {
     method: "GET",
     path: "/api/v1/nodes?limit=1",
@@ -115,7 +115,7 @@ export async function registeredNodes(target: Target, pace: Timing): Promise<num
     rule: { resource: "nodes", verb: "list" },
     expected: [403],
   };
-  const { status, body } = await ask(target, request, pace);
+  const { status, body } = await ask(target, request, timing);
   if (status === 403) {
     return undefined;
   }
@@ -130,7 +130,7 @@ const group = "authentication.k8s.io";
  * user of another authenticator, or if the API server doesn't allow or support the request.
  * https://kubernetes.io/docs/reference/access-authn-authz/authentication/#self-subject-review
  */
-export async function whoAmI(target: Target, pace: Timing): Promise<Caller | undefined> {
+export async function whoAmI(target: Target, timing: Timing): Promise<Caller | undefined> {
   const request: ApiRequest = {
     method: "POST",
     path: `/apis/${group}/v1/selfsubjectreviews`,
@@ -139,7 +139,7 @@ export async function whoAmI(target: Target, pace: Timing): Promise<Caller | und
     rule: { apiGroup: group, resource: "selfsubjectreviews", verb: "create" },
     expected: [403, 404],
   };
-  const { body } = await ask(target, request, pace);
+  const { body } = await ask(target, request, timing);
   return callerIn((body as Review | undefined)?.status?.userInfo?.extra ?? {});
 }
 

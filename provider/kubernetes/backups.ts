@@ -41,15 +41,15 @@ const names = 10;
  */
 export async function backUp(
   target: Target,
-  pace: Timing,
+  timing: Timing,
   live: LiveConfigMap,
   owner: string,
   old?: string,
 ): Promise<string> {
   if (old !== undefined) {
-    await remove(target, pace, old);
+    await remove(target, timing, old);
   }
-  const begun = pace.now();
+  const begun = timing.now();
   for (let later = 0; ; later++) {
     const name = old !== undefined && later === 0 ? old : nameAt(begun + later);
     const request: ApiRequest = {
@@ -60,7 +60,7 @@ export async function backUp(
       rule: ruleFor("create"),
       expected: later < names ? [409] : [],
     };
-    const { status } = await ask(target, request, pace);
+    const { status } = await ask(target, request, timing);
     if (status !== 409) {
       return name;
     }
@@ -82,17 +82,17 @@ function copyOf(live: LiveConfigMap, owner: string, name: string): object {
 /** Deletes the oldest surplus backups of an owner and of owners that no longer exist. Backups of `others` stay. */
 export async function prune(
   target: Target,
-  pace: Timing,
+  timing: Timing,
   owner: string,
   keep: number,
   others: ReadonlySet<string>,
 ): Promise<void> {
-  const backups = await list(target, pace);
+  const backups = await list(target, timing);
   const ownerOf = ({ metadata }: Backup) => metadata.labels?.[ownerLabel] ?? "";
   const own = backups.filter((backup) => ownerOf(backup) === owner);
   const nobodys = backups.filter((backup) => ownerOf(backup) !== owner && !others.has(ownerOf(backup)));
   for (const { metadata } of [...oldest(own, keep), ...oldest(nobodys, keptOfNobody)]) {
-    await remove(target, pace, metadata.name);
+    await remove(target, timing, metadata.name);
   }
 }
 
@@ -106,7 +106,7 @@ interface Backup {
 }
 
 /** The backups, oldest first: by creation time, then by name within the same second. */
-async function list(target: Target, pace: Timing): Promise<Backup[]> {
+async function list(target: Target, timing: Timing): Promise<Backup[]> {
   const request: ApiRequest = {
     method: "GET",
     path: `${pathOf()}?labelSelector=${encodeURIComponent(selector)}`,
@@ -114,12 +114,12 @@ async function list(target: Target, pace: Timing): Promise<Backup[]> {
     purpose: `list the backups of ${awsAuth}`,
     rule: ruleFor("list"),
   };
-  const { items } = (await ask(target, request, pace)).body as { items?: Backup[] | null };
+  const { items } = (await ask(target, request, timing)).body as { items?: Backup[] | null };
   const inTime = ({ metadata }: Backup) => `${metadata.creationTimestamp} ${metadata.name}`;
   return (items ?? []).sort((one, other) => (inTime(one) < inTime(other) ? -1 : 1));
 }
 
-async function remove(target: Target, pace: Timing, name: string): Promise<void> {
+async function remove(target: Target, timing: Timing, name: string): Promise<void> {
   const request: ApiRequest = {
     method: "DELETE",
     path: pathOf(name),
@@ -127,11 +127,11 @@ async function remove(target: Target, pace: Timing, name: string): Promise<void>
     rule: ruleFor("delete"),
     expected: [404],
   };
-  await ask(target, request, pace);
+  await ask(target, request, timing);
 }
 
 /** The data of a backup. */
-export async function readBackup(target: Target, pace: Timing, name: string): Promise<Record<string, string>> {
+export async function readBackup(target: Target, timing: Timing, name: string): Promise<Record<string, string>> {
   const request: ApiRequest = {
     method: "GET",
     path: pathOf(name),
@@ -139,7 +139,7 @@ export async function readBackup(target: Target, pace: Timing, name: string): Pr
     rule: ruleFor("get", name),
     expected: [404],
   };
-  const backup = configMapIfAny(await ask(target, request, pace), request, target);
+  const backup = configMapIfAny(await ask(target, request, timing), request, target);
   const showAll = `\`kubectl -n ${namespace} get configmaps -l ${selector}\` lists the backups.`;
   if (backup === undefined) {
     throw new ClusterError("missing", `${target.label}: the backup ${namespace}/${name} doesn't exist. ${showAll}`);

@@ -22,9 +22,9 @@ import type { Target } from "./target";
  *
  * @throws ClusterError; InterruptedRequest if a call that isn't repeatable was cut off
  */
-export async function ask(target: Target, request: ApiRequest, pace: Timing): Promise<ApiAnswer> {
+export async function ask(target: Target, request: ApiRequest, timing: Timing): Promise<ApiAnswer> {
   for (let made = 1; ; made++) {
-    const outcome = await attempt(target, request, pace);
+    const outcome = await attempt(target, request, timing);
     if ("answer" in outcome && isWanted(request, outcome.answer)) {
       return { status: outcome.answer.status, body: parsed(target, request, outcome.answer) };
     }
@@ -39,13 +39,13 @@ export async function ask(target: Target, request: ApiRequest, pace: Timing): Pr
     if ("answer" in outcome && outcome.answer.status === 401) {
       target.renew?.();
     }
-    await pace.sleep(waitAfter(outcome, made, pace));
+    await timing.sleep(waitAfter(outcome, made, timing));
   }
 }
 
-async function attempt(target: Target, request: ApiRequest, pace: Timing): Promise<TryOutcome> {
+async function attempt(target: Target, request: ApiRequest, timing: Timing): Promise<TryOutcome> {
   try {
-    return { answer: await send(target, request, pace) };
+    return { answer: await send(target, request, timing) };
   } catch (error) {
     if (error instanceof ClusterError) {
       throw error;
@@ -78,13 +78,13 @@ function parsed(target: Target, request: ApiRequest, { status, text }: RawAnswer
 }
 
 /** Makes a call once. Network errors are thrown unchanged. */
-export async function send(target: Target, request: ApiRequest, pace: Timing): Promise<RawAnswer> {
+export async function send(target: Target, request: ApiRequest, timing: Timing): Promise<RawAnswer> {
   const { method, path, accept = "application/json", body } = request;
   const headers = { Accept: accept, "User-Agent": "pulumi-eks-auth" };
   const options: RequestOptions =
     body === undefined ? { method, headers } : { method, headers: { ...headers, "Content-Type": "application/json" } };
-  await authenticate(options, target, pace);
-  return await bounded(pace.requestTimeout, (signal) => {
+  await authenticate(options, target, timing);
+  return await bounded(timing.requestTimeout, (signal) => {
     const agent = target.proxy && throughProxy(target.proxy, signal);
     const way = { ...options, signal, ...(agent && { agent }) };
     return exchange(`${target.endpoint}${path}`, way, body && JSON.stringify(body));
@@ -114,9 +114,9 @@ async function exchange(url: string, options: RequestOptions, body?: string): Pr
  * Adds credentials and certificates to a call. Errors don't include the output of a command or the contents of a file,
  * which may be secret.
  */
-export async function authenticate(options: RequestOptions, target: Target, pace: Timing): Promise<void> {
+export async function authenticate(options: RequestOptions, target: Target, timing: Timing): Promise<void> {
   try {
-    await bounded(pace.credentialsTimeout, () => target.kubeConfig().applyToHTTPSOptions(options));
+    await bounded(timing.credentialsTimeout, () => target.kubeConfig().applyToHTTPSOptions(options));
   } catch (error) {
     if (error instanceof ClusterError || error instanceof Cancelled) {
       throw error;
@@ -171,14 +171,14 @@ export function mostTries(outcome: TryOutcome, target: Target): number {
  * The wait before the next try: the time that the API server asks for, else twice the previous wait; with a random
  * part, so that callers that failed at the same time don't retry at the same time.
  */
-export function waitAfter(outcome: TryOutcome, made: number, pace: Timing): number {
+export function waitAfter(outcome: TryOutcome, made: number, timing: Timing): number {
   if ("answer" in outcome && outcome.answer.status === 401) {
     return waitForToken;
   }
-  const asked = "answer" in outcome ? millisecondsAsked(outcome.answer, pace.now()) : undefined;
+  const asked = "answer" in outcome ? millisecondsAsked(outcome.answer, timing.now()) : undefined;
   return asked === undefined
-    ? Math.min(longestWait, firstWait * 2 ** (made - 1)) * (1 - pace.random() / 2)
-    : Math.min(longestAsked, asked) + firstWait * pace.random();
+    ? Math.min(longestWait, firstWait * 2 ** (made - 1)) * (1 - timing.random() / 2)
+    : Math.min(longestAsked, asked) + firstWait * timing.random();
 }
 
 /** The header Retry-After: seconds, or a date. https://www.rfc-editor.org/rfc/rfc9110#name-retry-after */

@@ -21,8 +21,8 @@ import {
 import { awsAuth, live } from "../kubernetes/fakes/configMaps";
 import { connected, sharedCertificate, stopServers } from "../kubernetes/fakes/connected";
 import { withEnvironment } from "../kubernetes/fakes/environment";
+import { fakeTiming } from "../kubernetes/fakes/fakeTiming";
 import { base64 } from "../kubernetes/fakes/kubeconfig";
-import { fakePace } from "../kubernetes/fakes/pace";
 import { LastingCommand } from "../support/lastingCommand";
 
 const role = "arn:aws:iam::123456789012:role/team/Deployer";
@@ -76,7 +76,7 @@ describe("connect with clusterName", () => {
   async function rejection(connection: Connection, ...replies: AwsReply[]): Promise<ClusterError> {
     aws.replies.push(...replies);
     try {
-      await connect(connection, fakePace());
+      await connect(connection, fakeTiming());
     } catch (error) {
       assert.ok(error instanceof ClusterError, String(error));
       assert.doesNotMatch(error.message, /s3cret/);
@@ -88,7 +88,7 @@ describe("connect with clusterName", () => {
   it("reads the endpoint from EKS, and calls the API server with a token signed with the SDK's credentials", async () => {
     const { server, described } = await active(json(200, awsAuth()));
     aws.replies.push(cluster(described));
-    const store = await connect({ clusterName: "prod" }, fakePace());
+    const store = await connect({ clusterName: "prod" }, fakeTiming());
     assert.equal(store.endpoint, server.endpoint);
     assert.deepEqual(await store.read(), live());
     assert.deepEqual(
@@ -105,12 +105,12 @@ describe("connect with clusterName", () => {
     const good = json(200, awsAuth());
     const { server, described } = await active(good, good, status(401, "Unauthorized"), good);
     aws.replies.push(cluster(described));
-    const pace = fakePace();
-    const store = await connect({ clusterName: "prod" }, pace);
+    const timing = fakeTiming();
+    const store = await connect({ clusterName: "prod" }, timing);
     await store.read();
-    pace.time += 11 * 60_000;
+    timing.time += 11 * 60_000;
     await store.read();
-    pace.time += 60_000;
+    timing.time += 60_000;
     await store.read();
     const dates = server.requests.map(({ headers }) => said(headers.authorization).get("X-Amz-Date"));
     assert.deepEqual(dates, ["20260304T050607Z", "20260304T051707Z", "20260304T051707Z", "20260304T051808Z"]);
@@ -120,8 +120,8 @@ describe("connect with clusterName", () => {
     const { server, described } = await active(json(200, awsAuth()));
     const ahead = new Date(Date.now() + 2 * 60 * 60_000).toUTCString();
     aws.replies.push(cluster(described, { Date: ahead }));
-    const pace = fakePace({ now: Date.now });
-    await (await connect({ clusterName: "prod" }, pace)).read();
+    const timing = fakeTiming({ now: Date.now });
+    await (await connect({ clusterName: "prod" }, timing)).read();
     const date = said(server.requests[0]?.headers.authorization).get("X-Amz-Date") ?? "";
     const signed = Date.parse(date.replace(/^(....)(..)(..T..)(..)/, "$1-$2-$3:$4:"));
     assert.ok(Math.abs(signed - Date.parse(ahead)) < 60_000, `${date} isn't about ${ahead}`);
@@ -132,8 +132,8 @@ describe("connect with clusterName", () => {
     delete process.env.AWS_REGION;
     const { server, described } = await active(json(200, awsAuth()), json(200, awsAuth()));
     aws.replies.push(cluster(described), cluster(described));
-    await (await connect({ clusterName: "prod", profile: "p" }, fakePace())).read();
-    await (await connect({ clusterName: "prod", profile: "p", region: "eu-central-1" }, fakePace())).read();
+    await (await connect({ clusterName: "prod", profile: "p" }, fakeTiming())).read();
+    await (await connect({ clusterName: "prod", profile: "p", region: "eu-central-1" }, fakeTiming())).read();
     const scopes = server.requests.map(({ headers }) => said(headers.authorization).get("X-Amz-Credential"));
     assert.deepEqual(scopes, [
       "AKIAPROFILE/20260304/eu-west-1/sts/aws4_request",
@@ -145,7 +145,7 @@ describe("connect with clusterName", () => {
     const { described } = await active();
     const arn = "arn:aws:eks:eu-west-1:123456789012:cluster/prod";
     aws.replies.push(cluster({ ...described, arn, accessConfig: { authenticationMode: "API" } }));
-    const store = await connect({ clusterName: "prod", clusterArn: arn }, fakePace());
+    const store = await connect({ clusterName: "prod", clusterArn: arn }, fakeTiming());
     assert.deepEqual(store.cluster, { arn, authenticationMode: "API" });
     assert.match(aws.calls[0]?.headers.authorization ?? "", /\/eu-west-1\/eks\//);
   });
@@ -156,7 +156,7 @@ describe("connect with clusterName", () => {
     process.env.AWS_DEFAULT_REGION = "ap-south-1";
     const { described } = await active();
     aws.replies.push(cluster(described));
-    await connect({ clusterName: "prod", profile: "p" }, fakePace());
+    await connect({ clusterName: "prod", profile: "p" }, fakeTiming());
     assert.match(aws.calls[0]?.headers.authorization ?? "", /\/ap-south-1\/eks\//);
   });
 
@@ -201,7 +201,7 @@ describe("connect with clusterName", () => {
   it("calls EKS and the API server with an assumed role", async () => {
     const { server, described } = await active(json(200, awsAuth()));
     aws.replies.push(assumed("ASIAROLE", "2999-01-01T00:00:00Z"), cluster(described));
-    await (await connect({ clusterName: "prod", assumeRoleArn: role }, fakePace())).read();
+    await (await connect({ clusterName: "prod", assumeRoleArn: role }, fakeTiming())).read();
     const [sts, eks] = aws.calls;
     const asked = new URLSearchParams(sts?.body);
     assert.deepEqual(
@@ -219,7 +219,7 @@ describe("connect with clusterName", () => {
     const unauthorized = status(401, "Unauthorized");
     const { server, described } = await active(unauthorized, unauthorized);
     aws.replies.push(cluster(described));
-    const store = await connect({ clusterName: "prod" }, fakePace());
+    const store = await connect({ clusterName: "prod" }, fakeTiming());
     await assert.rejects(store.read(), {
       kind: "unauthorized",
       message:
@@ -271,7 +271,7 @@ describe("connect with clusterName", () => {
   it("connects to a cluster that is being updated", async () => {
     const { described } = await active(json(200, awsAuth()));
     aws.replies.push(cluster({ ...described, status: "UPDATING" }));
-    assert.deepEqual(await (await connect({ clusterName: "prod" }, fakePace())).read(), live());
+    assert.deepEqual(await (await connect({ clusterName: "prod" }, fakeTiming())).read(), live());
   });
 
   const about = 'cluster "prod" in us-west-2: eks:DescribeCluster failed';

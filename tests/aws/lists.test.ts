@@ -11,8 +11,8 @@ import {
   stsFailure,
 } from "../kubernetes/fakes/aws";
 import { withEnvironment } from "../kubernetes/fakes/environment";
-import { LimitedRequests, until } from "../kubernetes/fakes/heldLimits";
-import { fakePace } from "../kubernetes/fakes/pace";
+import { fakeTiming } from "../kubernetes/fakes/fakeTiming";
+import { LimitedRequests, until } from "../kubernetes/fakes/limitedRequests";
 
 const account = "123456789012";
 const roleOf = (index: number) => `arn:aws:iam::${account}:role/team/${index}`;
@@ -96,12 +96,12 @@ describe("readLists", () => {
     await aws.stop();
   });
 
-  const read = (wanted: Partial<WantedLists>, of = account, pace = fakePace()) =>
+  const read = (wanted: Partial<WantedLists>, of = account, timing = fakeTiming()) =>
     readLists(
       { name: "prod", account: of },
       { entriesOf: [], roles: false, users: false, ...wanted },
       { region: "us-west-2" },
-      pace,
+      timing,
     );
   const operations = () => aws.calls.map((call) => operationOf(call).name).sort();
   const entryOf = (principalArn: string) => ({
@@ -167,8 +167,8 @@ describe("readLists", () => {
     const [request, login, whole] = [20_001, 10_000, 80_001];
     const limits = new LimitedRequests([request, login, whole]);
     try {
-      const pace = fakePace({ requestTimeout: request, credentialsTimeout: whole - request });
-      const reading = read({ entriesOf: entries, roles: true, users: true }, account, pace);
+      const timing = fakeTiming({ requestTimeout: request, credentialsTimeout: whole - request });
+      const reading = read({ entriesOf: entries, roles: true, users: true }, account, timing);
       await until(() => operations().filter((name) => /^DescribeAccessEntry$|^ListRoles$/.test(name)).length === 13);
       // The limits in progress: ten descriptions and a page of roles, and the entries and the roles as a whole.
       await limits.running({ [request]: 11, [whole]: 2 });
@@ -192,7 +192,7 @@ describe("readLists", () => {
       message: `The AWS login belongs to account ${account}, but the cluster to account 210987654321.`,
     });
     live.silent = ({ name }) => name === "GetCallerIdentity";
-    const slow = fakePace({ requestTimeout: 200, credentialsTimeout: 30_000 });
+    const slow = fakeTiming({ requestTimeout: 200, credentialsTimeout: 30_000 });
     await assert.rejects(read({ entriesOf: [roleOf(0)] }, account, slow), { name: "TimeoutError" });
     live = { ...live, silent: () => false, instead: { GetCallerIdentity: stsFailure(403, "ExpiredToken", "expired") } };
     await assert.rejects(read({ entriesOf: [roleOf(0)] }), { name: "ExpiredToken" });

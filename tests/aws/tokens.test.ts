@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { AwsIdentity, AwsKeys } from "../../provider/aws/requests";
 import { tokensFor } from "../../provider/aws/token";
-import { fakePace } from "../kubernetes/fakes/pace";
+import { fakeTiming } from "../kubernetes/fakes/fakeTiming";
 
 const minute = 60_000;
 const keys: AwsKeys = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
@@ -13,7 +13,7 @@ function signedAt(token: string): string | null {
 }
 
 function setUp(credentials: () => AwsKeys = () => keys, offset = 0) {
-  const pace = fakePace();
+  const timing = fakeTiming();
   let asked = 0;
   const identity = {
     region: "us-west-2",
@@ -23,18 +23,18 @@ function setUp(credentials: () => AwsKeys = () => keys, offset = 0) {
     },
     clockOffset: () => offset,
   } as AwsIdentity;
-  return { pace, tokens: tokensFor("prod", identity, pace), asked: () => asked };
+  return { timing, tokens: tokensFor("prod", identity, timing), asked: () => asked };
 }
 
 describe("tokensFor", () => {
   it("reuses a token for ten minutes", async () => {
-    const { pace, tokens, asked } = setUp();
+    const { timing, tokens, asked } = setUp();
     const first = await tokens.current();
     assert.equal(signedAt(first), "20260304T050607Z");
-    pace.time += 10 * minute - 1;
+    timing.time += 10 * minute - 1;
     assert.equal(await tokens.current(), first);
     assert.equal(asked(), 1);
-    pace.time += 1;
+    timing.time += 1;
     assert.equal(signedAt(await tokens.current()), "20260304T051607Z");
     assert.equal(asked(), 2);
   });
@@ -45,19 +45,19 @@ describe("tokensFor", () => {
       expiration: new Date(Date.parse("2026-03-04T05:06:07.089Z") + minutes * minute),
     });
     const sessions = [session(5), session(65)];
-    const { pace, tokens, asked } = setUp(() => sessions.shift() ?? keys);
+    const { timing, tokens, asked } = setUp(() => sessions.shift() ?? keys);
     const first = await tokens.current();
-    pace.time += 4 * minute - 1;
+    timing.time += 4 * minute - 1;
     assert.equal(await tokens.current(), first);
-    pace.time += 1;
+    timing.time += 1;
     assert.equal(signedAt(await tokens.current()), "20260304T051007Z");
     assert.equal(asked(), 2);
   });
 
   it("creates a new token after renew()", async () => {
-    const { pace, tokens } = setUp();
+    const { timing, tokens } = setUp();
     await tokens.current();
-    pace.time += 1000;
+    timing.time += 1000;
     tokens.renew();
     assert.equal(signedAt(await tokens.current()), "20260304T050608Z");
   });

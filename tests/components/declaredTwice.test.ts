@@ -5,8 +5,8 @@ import { messageOf } from "../support/components";
 import { type RunOptions, run } from "../support/mocks";
 import { accountWithProviders } from "../support/mocks/functions";
 import { clusterWithAgent, placeOfClusters, readyCluster } from "../support/mocks/podIdentity";
-import { minimal as entry, functions, roleArn } from "./accessEntry/anAccessEntry";
-import { minimal as pods } from "./podIdentity/aPodIdentity";
+import { minimal as entry, functions, roleArn } from "./accessEntry/accessEntry.fixtures";
+import { minimal as pods } from "./podIdentity/podIdentity.fixtures";
 
 const issuer = "https://oidc.eks.us-west-2.amazonaws.com/id/PROD";
 const given = "arn:aws:iam::123456789012:role/given";

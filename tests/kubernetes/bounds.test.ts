@@ -12,11 +12,11 @@ import type { Timing } from "../../provider/network/timing";
 import { SilentServer } from "../support/silentServer";
 import { type AwsReply, type FakeAws, startAws } from "./fakes/aws";
 import { withEnvironment } from "./fakes/environment";
-import { LimitedRequests, until } from "./fakes/heldLimits";
+import { fakeTiming } from "./fakes/fakeTiming";
 import { kubeconfig } from "./fakes/kubeconfig";
-import { fakePace } from "./fakes/pace";
+import { LimitedRequests, until } from "./fakes/limitedRequests";
 
-const impatient = () => fakePace({ requestTimeout: 300 });
+const impatient = () => fakeTiming({ requestTimeout: 300 });
 const never: AwsReply = () => {};
 /** Sends headers and a body that never ends. */
 const endless: AwsReply = (response) => {
@@ -86,8 +86,8 @@ describe("AWS, if it accepts connections but never answers,", () => {
     const limits = new LimitedRequests([request, whole]);
     try {
       aws.replies.push(endless);
-      const pace = fakePace({ requestTimeout: request, credentialsTimeout: whole - request });
-      const connecting = asError(connect({ clusterName: "prod" }, pace));
+      const timing = fakeTiming({ requestTimeout: request, credentialsTimeout: whole - request });
+      const connecting = asError(connect({ clusterName: "prod" }, timing));
       await until(() => aws.calls.length === 1);
       // The SDK's request limit ends when the headers of the answer arrive.
       await limits.running({ [whole]: 1 });
@@ -114,14 +114,14 @@ describe("AWS, if it accepts connections but never answers,", () => {
   });
 
   /** Runs a function while the command of the profile `ops` hangs. */
-  async function withHangingProfile(run: (pace: Timing) => Promise<void>): Promise<void> {
+  async function withHangingProfile(run: (timing: Timing) => Promise<void>): Promise<void> {
     const folder = mkdtempSync(join(tmpdir(), "eks-auth-profile-"));
     const [file, command] = [join(folder, "config"), join(folder, "command.js")];
     writeFileSync(command, "setTimeout(() => {}, 3000);");
     writeFileSync(file, `[profile ops]\nregion = us-west-2\ncredential_process = ${process.execPath} ${command}\n`);
     process.env.AWS_CONFIG_FILE = file;
     try {
-      await run(fakePace({ requestTimeout: 30_000, credentialsTimeout: 500 }));
+      await run(fakeTiming({ requestTimeout: 30_000, credentialsTimeout: 500 }));
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -142,17 +142,19 @@ describe("AWS, if it accepts connections but never answers,", () => {
   ];
   for (const [what, connection, action, asker] of ways) {
     it(`isn't called if the profile's credential command hangs: ${what}`, () =>
-      withHangingProfile(async (pace) => {
-        const failed = await asError(connect({ clusterName: "prod", profile: "ops", ...connection }, pace));
+      withHangingProfile(async (timing) => {
+        const failed = await asError(connect({ clusterName: "prod", profile: "ops", ...connection }, timing));
         assert.deepEqual([failed, aws.calls], [noCredentials(action, asker), []]);
       }));
   }
 
   it("isn't called if the profile's credential command hangs: an operation of EKS, which isn't retried", () =>
-    withHangingProfile(async (pace) => {
+    withHangingProfile(async (timing) => {
       process.env.AWS_MAX_ATTEMPTS = "3";
       const failed = await asError(
-        withEks("prod", { profile: "ops" }, pace, (ask) => ask("ListIdentityProviderConfigs", (eks) => eks.send(list))),
+        withEks("prod", { profile: "ops" }, timing, (ask) =>
+          ask("ListIdentityProviderConfigs", (eks) => eks.send(list)),
+        ),
       );
       assert.deepEqual([failed, aws.calls], [noCredentials("eks:ListIdentityProviderConfigs", ops), []]);
     }));
@@ -170,9 +172,9 @@ describe("an API server that accepts connections but never answers", () => {
   const read = "can't read the ConfigMap kube-system/aws-auth: it can't be reached";
 
   async function failure(config: object) {
-    const pace = impatient();
-    const store = await connect({ kubeconfig: JSON.stringify(config) }, pace);
-    return { ...(await asError(store.read())), waits: pace.waits };
+    const timing = impatient();
+    const store = await connect({ kubeconfig: JSON.stringify(config) }, timing);
+    return { ...(await asError(store.read())), waits: timing.waits };
   }
 
   it("is reported as unreachable after two tries, with endpoint and limit", async () => {

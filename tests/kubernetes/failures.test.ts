@@ -7,8 +7,8 @@ import { type FakeApiServer, json, page, startApiServer, status } from "./fakes/
 import { certificateFor } from "./fakes/certificates";
 import { awsAuth, live } from "./fakes/configMaps";
 import { connected, sharedCertificate, stopServers } from "./fakes/connected";
+import { fakeTiming } from "./fakes/fakeTiming";
 import { kubeconfigText, type Parts } from "./fakes/kubeconfig";
-import { fakePace } from "./fakes/pace";
 
 const next = { data: { mapRoles: "" }, annotations: {} };
 
@@ -173,9 +173,9 @@ describe("a missing or wrong API server", () => {
   const read = "can't read the ConfigMap kube-system/aws-auth";
 
   async function failureAt(parts: Parts) {
-    const pace = fakePace();
-    const store = await connect({ kubeconfig: kubeconfigText(parts) }, pace);
-    return { ...(await failure(store.read())), waits: pace.waits };
+    const timing = fakeTiming();
+    const store = await connect({ kubeconfig: kubeconfigText(parts) }, timing);
+    return { ...(await failure(store.read())), waits: timing.waits };
   }
 
   it("is reported as unreachable if connections fail, after five tries", async () => {
@@ -265,7 +265,7 @@ describe("a missing or wrong API server", () => {
   it("is trusted with the right authority", async () => {
     const { server } = await connected([json(200, awsAuth())]);
     const { ca } = await sharedCertificate();
-    const store = await connect({ kubeconfig: kubeconfigText({ server: server.endpoint, ca }) }, fakePace());
+    const store = await connect({ kubeconfig: kubeconfigText({ server: server.endpoint, ca }) }, fakeTiming());
     assert.deepEqual(await store.read(), live());
   });
 });

@@ -10,8 +10,8 @@ import { LastingCommand } from "../support/lastingCommand";
 import { json, type Reply, status } from "./fakes/apiServer";
 import { awsAuth, live } from "./fakes/configMaps";
 import { connected, sharedCertificate, stopServers } from "./fakes/connected";
+import { fakeTiming } from "./fakes/fakeTiming";
 import { kubeconfigText } from "./fakes/kubeconfig";
-import { fakePace } from "./fakes/pace";
 
 const unauthorized = status(401, "Unauthorized");
 
@@ -29,9 +29,9 @@ describe("kubeconfig credentials", () => {
   async function connectedAs(user: object, replies: Reply[], settings?: Partial<Timing>) {
     const { server } = await connected(replies);
     const { ca } = await sharedCertificate();
-    const pace = fakePace(settings);
-    const store = await connect({ kubeconfig: kubeconfigText({ server: server.endpoint, ca, user }) }, pace);
-    return { server, store, pace };
+    const timing = fakeTiming(settings);
+    const store = await connect({ kubeconfig: kubeconfigText({ server: server.endpoint, ca, user }) }, timing);
+    return { server, store, timing };
   }
 
   /** A user whose credentials come from a command, given as JavaScript. */
@@ -64,11 +64,11 @@ describe("kubeconfig credentials", () => {
   });
 
   it("are renewed once, a second later, if the API server rejects them", async () => {
-    const { server, store, pace } = await connectedAs(counting(), [unauthorized, unauthorized]);
+    const { server, store, timing } = await connectedAs(counting(), [unauthorized, unauthorized]);
     await assert.rejects(store.read(), { kind: "unauthorized" });
     const tokens = server.requests.map(({ headers }) => headers.authorization);
     assert.deepEqual(tokens, ["Bearer token-1", "Bearer token-2"]);
-    assert.deepEqual(pace.waits, [1000]);
+    assert.deepEqual(timing.waits, [1000]);
   });
 
   it("can be a user name and password", async () => {
@@ -152,7 +152,7 @@ describe("kubeconfig credentials", () => {
 
   it("aren't available if the token file doesn't exist, and the error contains no secret", async () => {
     const kubeconfig = kubeconfigText({ user: { "token-file": "/s3cret" } });
-    await assert.rejects(connect({ kubeconfig }, fakePace()), {
+    await assert.rejects(connect({ kubeconfig }, fakeTiming()), {
       kind: "credentials",
       message: "the cluster at https://api.example.com: the token file of the kubeconfig can't be read.",
     });
@@ -166,10 +166,10 @@ describe("kubeconfig credentials", () => {
     const before = process.env.KUBECONFIG;
     process.env.KUBECONFIG = file;
     try {
-      await assert.rejects(connect({}, fakePace()), { kind: "settings" });
-      await assert.rejects(connect({ kubeconfig: "" }, fakePace()), { kind: "settings" });
+      await assert.rejects(connect({}, fakeTiming()), { kind: "settings" });
+      await assert.rejects(connect({ kubeconfig: "" }, fakeTiming()), { kind: "settings" });
       assert.deepEqual(server.requests, []);
-      assert.deepEqual(await (await connect({ kubeconfig: readFileSync(file, "utf8") }, fakePace())).read(), live());
+      assert.deepEqual(await (await connect({ kubeconfig: readFileSync(file, "utf8") }, fakeTiming())).read(), live());
     } finally {
       process.env.KUBECONFIG = before;
       if (before === undefined) {

@@ -24,10 +24,10 @@ describe("a temporary failure", () => {
   ];
   for (const [what, reply] of passing) {
     it(`is retried after increasing waits: ${what}`, async () => {
-      const { server, store, pace } = await connected([...times(4, reply), good]);
+      const { server, store, timing } = await connected([...times(4, reply), good]);
       assert.deepEqual(await store.read(), live());
       assert.equal(server.requests.length, 5);
-      assert.deepEqual(pace.waits, [250, 500, 1000, 2000]);
+      assert.deepEqual(timing.waits, [250, 500, 1000, 2000]);
     });
   }
 
@@ -43,9 +43,9 @@ describe("a temporary failure", () => {
   });
 
   it("is retried after a random wait, so that many callers don't retry at the same time", async () => {
-    const { store, pace } = await connected([...times(2, status(503, "no")), good], { random: () => 0.5 });
+    const { store, timing } = await connected([...times(2, status(503, "no")), good], { random: () => 0.5 });
     await store.read();
-    assert.deepEqual(pace.waits, [187.5, 375]);
+    assert.deepEqual(timing.waits, [187.5, 375]);
   });
 
   it("is retried once after a timeout", async () => {
@@ -78,17 +78,17 @@ describe("Retry-After", () => {
   ];
   for (const [what, header, wait] of asks) {
     it(`is followed: ${what}`, async () => {
-      const { store, pace } = await connected([status(429, "slow down", { "Retry-After": header }), good]);
+      const { store, timing } = await connected([status(429, "slow down", { "Retry-After": header }), good]);
       assert.deepEqual(await store.read(), live());
-      assert.deepEqual(pace.waits, [wait]);
+      assert.deepEqual(timing.waits, [wait]);
     });
   }
 
   it("is extended by a random time, so that many callers don't retry at the same time", async () => {
     const busy = status(429, "slow down", { "Retry-After": "1" });
-    const { store, pace } = await connected([busy, good], { random: () => 0.5 });
+    const { store, timing } = await connected([busy, good], { random: () => 0.5 });
     await store.read();
-    assert.deepEqual(pace.waits, [1125]);
+    assert.deepEqual(timing.waits, [1125]);
   });
 
   it("is followed at most four times", async () => {

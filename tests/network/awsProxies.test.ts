@@ -11,8 +11,8 @@ import { type AwsReply, assumed, cluster, eks, type FakeAws, startAws } from "..
 import { type Certified, certificateFor } from "../kubernetes/fakes/certificates";
 import { awsAuth, live } from "../kubernetes/fakes/configMaps";
 import { withEnvironment } from "../kubernetes/fakes/environment";
+import { fakeTiming } from "../kubernetes/fakes/fakeTiming";
 import { base64 } from "../kubernetes/fakes/kubeconfig";
-import { fakePace } from "../kubernetes/fakes/pace";
 import { startHttpProxy, startSocksProxy } from "../support/proxies";
 
 const about = 'cluster "prod" in us-west-2: eks:DescribeCluster failed';
@@ -68,7 +68,7 @@ describe("AWS with a proxy or custom certificate authorities", () => {
 
   /** The error of a connection to a cluster without an API server. If it reports that, the call of EKS succeeded. */
   async function failure(connection: Connection = { clusterName: "prod" }) {
-    const { kind, message } = (await connect(connection, fakePace()).then(
+    const { kind, message } = (await connect(connection, fakeTiming()).then(
       () => assert.fail("it doesn't fail"),
       (error) => error,
     )) as ClusterError;
@@ -88,7 +88,7 @@ describe("AWS with a proxy or custom certificate authorities", () => {
         Object.assign(process.env, { [variable]: proxy.url, AWS_CA_BUNDLE: bundle });
         aws.replies.push(cluster({ status: "ACTIVE", endpoint, certificateAuthority: { data: base64(api.ca) } }));
         server.replies.push(json(200, awsAuth()));
-        assert.deepEqual(await (await connect({ clusterName: "prod" }, fakePace())).read(), live());
+        assert.deepEqual(await (await connect({ clusterName: "prod" }, fakeTiming())).read(), live());
         assert.deepEqual(proxy.asked, [asked(), `api.example.internal:${new URL(endpoint).port}`]);
       }
     });

@@ -9,8 +9,8 @@ import { type FakeApiServer, json, type Reply, startApiServer } from "../kuberne
 import { type Certified, certificateFor } from "../kubernetes/fakes/certificates";
 import { awsAuth, live } from "../kubernetes/fakes/configMaps";
 import { withEnvironment } from "../kubernetes/fakes/environment";
+import { fakeTiming } from "../kubernetes/fakes/fakeTiming";
 import { kubeconfig } from "../kubernetes/fakes/kubeconfig";
-import { fakePace } from "../kubernetes/fakes/pace";
 import { packageFolder } from "../support/packageFolder";
 import { type ProxyOptions, type RunningProxy, startHttpProxy, startSocksProxy } from "../support/proxies";
 import { runToEnd } from "../support/runToEnd";
@@ -52,7 +52,7 @@ describe("an API server behind a proxy", () => {
   async function store(cluster: object = {}, host?: string, ca = certified.ca) {
     const config = kubeconfig({ server: endpointAt(host), ca });
     Object.assign(config.clusters[0]?.cluster ?? {}, cluster);
-    return await connect({ kubeconfig: JSON.stringify(config) }, fakePace());
+    return await connect({ kubeconfig: JSON.stringify(config) }, fakeTiming());
   }
 
   /** Reads the ConfigMap. */

@@ -14,12 +14,12 @@ import {
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import manifest from "../../package.json";
-import { unrelatedFolder } from "../support/foreignFolder";
 import { importsOf } from "../support/imports";
 import { emptyProject, lockedPackages, npm, npmPatience } from "../support/npm";
 import { packageFolder } from "../support/packageFolder";
 import { engineAddress, launcherIn, nodeHostFor, RunningPlugin, type Start } from "../support/plugin";
 import { runToEnd } from "../support/runToEnd";
+import { unrelatedFolder } from "../support/unrelatedFolder";
 import { usesClusters } from "./installedClusters";
 
 /** Copies the files that git tracks or would add, which are the files of a clone after the next commit. */

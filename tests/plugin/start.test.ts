@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import manifest from "../../package.json";
-import { unrelatedFolder } from "../support/foreignFolder";
 import { buildPackage, packageFolder } from "../support/packageFolder";
 import { engineAddress, launcherIn, nodeHostFor, RunningPlugin, type Start } from "../support/plugin";
 import { runToEnd } from "../support/runToEnd";
+import { unrelatedFolder } from "../support/unrelatedFolder";
 
 describe("the plugin, started from a consumer's folder,", () => {
   let cwd: string;

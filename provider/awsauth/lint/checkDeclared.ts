@@ -111,8 +111,8 @@ function checkEntry(checked: Checked, one: Entry, firsts: Map<string, Path>): vo
     const key = principalKey(principal.arn);
     const first = firsts.get(key);
     if (first !== undefined) {
-      const ofNodes = [first, one.arnPath].every(([input]) => input === "nodeRoles");
-      const fix = ofNodes
+      const nodeNames = [first, one.arnPath].every(([input]) => input === "nodeRoles");
+      const fix = nodeNames
         ? "Remove one of the two: a role can have only one entry. Use a separate role for nodes of another platform."
         : "Remove one of the two. The authenticator ignores case and role paths, so it would use only one of them.";
       issues.push(duplicateIssue(one.arnPath, one.arn, first, fix));

@@ -65,7 +65,7 @@ function resultOf(
   const caller = callerFor(principalArn, sessionName);
   const document = readAwsAuth(live?.data);
   const outcomes = predict(document, caller).outcomes.map((outcome) =>
-    outcomeOf(outcome, () => {
+    accessOutcomeOf(outcome, () => {
       return live ? explainDenial(document, live.data, caller) : ["the cluster has no ConfigMap aws-auth"];
     }),
   );
@@ -73,7 +73,7 @@ function resultOf(
   return only && outcomes.length === 1 ? { ...only, outcomes } : { access: "depends", outcomes };
 }
 
-function outcomeOf(outcome: Outcome, reasons: () => string[]): AccessOutcome {
+function accessOutcomeOf(outcome: Outcome, reasons: () => string[]): AccessOutcome {
   const matchedBy = outcome.by && matchOf(outcome.by);
   if (outcome.access === "granted") {
     const { username, groups } = outcome;

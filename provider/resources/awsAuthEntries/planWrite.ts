@@ -274,10 +274,14 @@ function whoseNow(
 }
 
 /** Adds the owner to the reasons about entries that another owner has declared. */
-function withOtherOwners({ reasons }: MergeRejected, arns: string[], whoseIs: (arn: string) => string): Rejection[] {
+function withOtherOwners(
+  { reasons }: MergeRejected,
+  arns: string[],
+  ownerOfEntry: (arn: string) => string,
+): Rejection[] {
   return reasons.map((reason) => {
     const isOthers = reason.kind === "mapped-elsewhere" && arns.includes(reason.arn);
-    return { kind: "merge", reason, ...(isOthers ? { owner: whoseIs(reason.arn) } : {}) };
+    return { kind: "merge", reason, ...(isOthers ? { owner: ownerOfEntry(reason.arn) } : {}) };
   });
 }
 

@@ -20,7 +20,7 @@ import {
   roleArn,
   session,
   userArn,
-} from "./anAccessEntry";
+} from "./accessEntry.fixtures";
 
 const outputs = { arn: entryArn, principalArn: roleArn, username: session, ready: roleArn };
 

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { AccessEntry, type AccessEntryArgs } from "../../../provider";
 import { later } from "../../support/components";
 import { assertRejected } from "../../support/messages";
-import { account, functions, minimal, roleArn, userArn } from "./anAccessEntry";
+import { account, functions, minimal, roleArn, userArn } from "./accessEntry.fixtures";
 
 const view = "AmazonEKSViewPolicy";
 const chinese = `arn:aws-cn:eks::aws:cluster-access-policy/${view}`;

@@ -5,7 +5,7 @@ import { childrenIn, rejectionOf, runWell } from "../../support/components";
 import { assertRejected } from "../../support/messages";
 import { type Cloud, cloud, getAccessEntry, getRole, getUser } from "../../support/mocks/access";
 import { failing, getCluster } from "../../support/mocks/functions";
-import { account, component, declare, entry, functions, minimal, roleArn, userArn } from "./anAccessEntry";
+import { account, component, declare, entry, functions, minimal, roleArn, userArn } from "./accessEntry.fixtures";
 
 const principals = { [roleArn]: "AROAFIRST", [userArn]: "AIDAFIRST" };
 const rejected = (what: string, issues: string[], it: Cloud, args: Partial<AccessEntryArgs> = {}, preview = true) =>

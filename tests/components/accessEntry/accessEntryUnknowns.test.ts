@@ -16,7 +16,7 @@ import {
   outputsOf,
   roleArn,
   session,
-} from "./anAccessEntry";
+} from "./accessEntry.fixtures";
 
 const view = "AmazonEKSViewPolicy";
 const edit = "AmazonEKSEditPolicy";

@@ -16,7 +16,7 @@ import {
   owner,
   roleArn,
   session,
-} from "./anAccessEntry";
+} from "./accessEntry.fixtures";
 
 const { Fail: fail, Use: use } = ExistingResource;
 const view = "AmazonEKSViewPolicy";

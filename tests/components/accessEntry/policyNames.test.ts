@@ -4,7 +4,7 @@ import { AccessEntry, type AccessEntryArgs, ClusterAccess } from "../../../provi
 import { assertRejected } from "../../support/messages";
 import { run } from "../../support/mocks";
 import { cloud } from "../../support/mocks/access";
-import { functions, minimal, roleArn } from "./anAccessEntry";
+import { functions, minimal, roleArn } from "./accessEntry.fixtures";
 
 const getAccessPolicies = "aws:eks/getAccessPolicies:getAccessPolicies";
 const listed = ["AmazonEKSAdminPolicy", "AmazonEKSHybridPolicy", "AmazonEKSSecretReaderPolicy", "AmazonEKSViewPolicy"];

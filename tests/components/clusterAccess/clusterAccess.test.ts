@@ -20,7 +20,7 @@ import {
   session,
   shortly,
   userArn,
-} from "./aClusterAccess";
+} from "./clusterAccess.fixtures";
 
 const grants: ClusterAccessArgs["grants"] = [
   {

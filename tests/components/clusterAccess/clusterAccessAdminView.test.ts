@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ClusterAccessArgs } from "../../../provider";
 import { childrenIn } from "../../support/components";
 import { valueIn } from "../../support/mocks/markers";
-import { declare, functionsOf, minimal, ownGroup, roleArn, shortly } from "./aClusterAccess";
+import { declare, functionsOf, minimal, ownGroup, roleArn, shortly } from "./clusterAccess.fixtures";
 
 const rules = [{ apiGroups: ["*"], resources: ["*"], verbs: ["get", "list", "watch"] }];
 

@@ -5,7 +5,7 @@ import { childrenIn } from "../../support/components";
 import { assertRejection } from "../../support/messages";
 import { run } from "../../support/mocks";
 import { valueIn } from "../../support/mocks/markers";
-import { declare, functionsOf, minimal, ownGroup, roleArn, shortly } from "./aClusterAccess";
+import { declare, functionsOf, minimal, ownGroup, roleArn, shortly } from "./clusterAccess.fixtures";
 
 const apiGroup = "rbac.authorization.k8s.io";
 const apiVersion = `${apiGroup}/v1`;

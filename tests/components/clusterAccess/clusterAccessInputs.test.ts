@@ -6,7 +6,7 @@ import { assertRejection } from "../../support/messages";
 import { run } from "../../support/mocks";
 import { unknownOutput } from "../../support/mocks/markers";
 import { kubeconfig } from "../awsAuth/anAwsAuth";
-import { functionsOf, minimal as good, roleArn } from "./aClusterAccess";
+import { functionsOf, minimal as good, roleArn } from "./clusterAccess.fixtures";
 
 /** The valid grant with a change. */
 const g = (change: object) => ({ grants: [{ ...good.grants[0], ...change }] });

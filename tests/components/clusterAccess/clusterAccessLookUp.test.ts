@@ -19,7 +19,7 @@ import {
   session,
   shortly,
   userArn,
-} from "./aClusterAccess";
+} from "./clusterAccess.fixtures";
 
 const rejected = (
   what: string,

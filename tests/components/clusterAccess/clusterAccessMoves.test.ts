@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterAccessArgs } from "../../../provider";
 import type { Entry } from "../../support/mocks/access";
-import { component, declare, functionsOf, owner, ownGroup, roleArn, userArn } from "./aClusterAccess";
+import { component, declare, functionsOf, owner, ownGroup, roleArn, userArn } from "./clusterAccess.fixtures";
 
 const mode = "API_AND_CONFIG_MAP";
 const given: ClusterAccessArgs = {

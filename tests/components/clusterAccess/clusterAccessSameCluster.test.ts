@@ -3,7 +3,7 @@ import { ClusterAccess, type ClusterAccessArgs } from "../../../provider";
 import { assertRejection } from "../../support/messages";
 import { run } from "../../support/mocks";
 import { endpoint } from "../../support/mocks/access";
-import { clusterArn, declare, functionsOf, minimal } from "./aClusterAccess";
+import { clusterArn, declare, functionsOf, minimal } from "./clusterAccess.fixtures";
 
 const functions = functionsOf({ mode: "CONFIG_MAP" });
 const args: ClusterAccessArgs = { ...minimal, authenticationMode: "CONFIG_MAP" };

@@ -19,7 +19,7 @@ import {
   roleArn,
   shortly,
   userArn,
-} from "./aClusterAccess";
+} from "./clusterAccess.fixtures";
 
 const configMap = { functions: functionsOf({ mode: "CONFIG_MAP" }) };
 const { authenticationMode: _, ...open } = minimal;

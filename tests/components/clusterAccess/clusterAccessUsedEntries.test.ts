@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ClusterAccessArgs } from "../../../provider";
 import type { RunOptions } from "../../support/mocks";
 import { eksError } from "../../support/mocks/awsClients";
-import { component, declare, functionsOf, minimal, outputsOf, roleArn, userArn } from "./aClusterAccess";
+import { component, declare, functionsOf, minimal, outputsOf, roleArn, userArn } from "./clusterAccess.fixtures";
 
 const accessEntryArn = "arn:aws:eks:us-west-2:123456789012:access-entry/prod/0a1b2c3d";
 const tags = { "eks-auth:stack": "acme/shop/staging" };

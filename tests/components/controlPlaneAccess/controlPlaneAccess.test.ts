@@ -19,7 +19,7 @@ import {
   policyType,
   roleAttachment,
   userAttachment,
-} from "./aControlPlaneAccess";
+} from "./controlPlaneAccess.fixtures";
 
 const many = (count: number) => Array.from({ length: count }, (_, index) => `cluster-${index}`);
 const calls = ({ calls }: { calls: { token: string }[] }) => calls.map(({ token }) => token);

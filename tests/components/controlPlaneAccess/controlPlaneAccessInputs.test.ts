@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { ControlPlaneAccess, type ControlPlaneAccessArgs } from "../../../provider";
 import { later, rejectionOf } from "../../support/components";
 import { assertRejected } from "../../support/messages";
-import { lookUps } from "./aControlPlaneAccess";
-import { account, bad, good } from "./badControlPlaneAccesses";
+import { lookUps } from "./controlPlaneAccess.fixtures";
+import { account, bad, good } from "./controlPlaneAccess.invalid";
 
 const declare = (args: object) => new ControlPlaneAccess("ci", { ...good, ...args } as ControlPlaneAccessArgs);
 const rejected = (what: string, issues: string[], args: object) =>

@@ -17,7 +17,7 @@ import {
   policyType,
   roleAttachment,
   userAttachment,
-} from "./aControlPlaneAccess";
+} from "./controlPlaneAccess.fixtures";
 
 const many = (count: number) => Array.from({ length: count }, (_, index) => `cluster-${index}`);
 const namesIn = (done: Parameters<typeof childrenIn>[0]) => childrenIn(done).map(({ name }) => name);

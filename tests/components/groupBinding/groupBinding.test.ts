@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { GroupBinding, type GroupBindingArgs } from "../../../provider";
 import { childrenIn, runWell } from "../../support/components";
 import { secret, unknown, unknownOutput, valueIn } from "../../support/mocks/markers";
-import { child, declare, metadata, roleRef, rules, subjects } from "./aGroupBinding";
+import { child, declare, metadata, roleRef, rules, subjects } from "./groupBinding.fixtures";
 
 const component = "urn:pulumi:prod::shop::eks-auth:index:GroupBinding::dev";
 const binding = (namespace: unknown, ref: object, group?: unknown) =>

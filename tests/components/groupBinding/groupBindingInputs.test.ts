@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { GroupBinding, type GroupBindingArgs } from "../../../provider";
 import { later } from "../../support/components";
 import { assertRejected } from "../../support/messages";
-import { rules } from "./aGroupBinding";
+import { rules } from "./groupBinding.fixtures";
 
 const good = { group: "developers", clusterRole: "view" };
 

@@ -3,8 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { ClusterAccess, type GroupBindingArgs } from "../../../provider";
 import { runWell } from "../../support/components";
 import { unknownOutput } from "../../support/mocks/markers";
-import { functionsOf, minimal } from "../clusterAccess/aClusterAccess";
-import { declare, rules } from "./aGroupBinding";
+import { functionsOf, minimal } from "../clusterAccess/clusterAccess.fixtures";
+import { declare, rules } from "./groupBinding.fixtures";
 
 const advice = "Bind a group of your own instead, and map only the principals that need these permissions to it.";
 const wildcard = [{ verbs: ["get"], apiGroups: ["*"], resources: ["*"] }];

@@ -7,8 +7,8 @@ import { run } from "../../support/mocks";
 import { eksError } from "../../support/mocks/awsClients";
 import { unknownOutput, valueIn } from "../../support/mocks/markers";
 import { placeOfClusters, readyCluster } from "../../support/mocks/podIdentity";
-import { minimal as minimalWorkload } from "../workloadIdentity/aWorkloadIdentity";
-import { associationType, declare, minimal, ownerTag } from "./aPodIdentity";
+import { minimal as minimalWorkload } from "../workloadIdentity/workloadIdentity.fixtures";
+import { associationType, declare, minimal, ownerTag } from "./podIdentity.fixtures";
 
 const { Fail: fail, Use: use } = ExistingResource;
 const roleArn = "arn:aws:iam::123456789012:role/given";

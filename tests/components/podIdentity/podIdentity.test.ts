@@ -6,7 +6,7 @@ import { type Child, childOf, childrenIn, rejectionOf, runWell } from "../../sup
 import { assertRejected } from "../../support/messages";
 import { secret, unknown, unknownOutput, valueIn } from "../../support/mocks/markers";
 import { clusterWithAgent, placeOfClusters, readyCluster } from "../../support/mocks/podIdentity";
-import { associationType, clusterArn, declare, minimal, ownerTag, trustIn } from "./aPodIdentity";
+import { associationType, clusterArn, declare, minimal, ownerTag, trustIn } from "./podIdentity.fixtures";
 
 const roleType = "aws:iam/role:Role";
 const policyType = "aws:iam/rolePolicy:RolePolicy";

@@ -4,7 +4,7 @@ import { PodIdentity, PodIdentityAgent } from "../../../provider";
 import { childOf, childrenIn } from "../../support/components";
 import { run } from "../../support/mocks";
 import { clusterWithAgent, getAddon, placeOfClusters } from "../../support/mocks/podIdentity";
-import { addonType, associationType, declare, minimal, ownerTag } from "./aPodIdentity";
+import { addonType, associationType, declare, minimal, ownerTag } from "./podIdentity.fixtures";
 
 const { Ensure: ensure, Use: use, Ignore: ignore } = PodIdentityAgent;
 const withAgent = (tags: Record<string, string> | undefined, cluster?: Record<string, unknown>) => ({

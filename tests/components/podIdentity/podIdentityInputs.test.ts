@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { PodIdentity, type PodIdentityArgs } from "../../../provider";
 import { later } from "../../support/components";
 import { assertRejected } from "../../support/messages";
-import { minimal } from "./aPodIdentity";
+import { minimal } from "./podIdentity.fixtures";
 
 const declare = (args: object) => new PodIdentity("app", { ...minimal, ...args } as PodIdentityArgs);
 

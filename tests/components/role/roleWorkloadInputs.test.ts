@@ -14,7 +14,7 @@ import {
   roleOf,
   textOf,
   zone,
-} from "./aRoleWorkload";
+} from "./roleWorkload.fixtures";
 
 describe("a role rejects", () => {
   const rejected = (what: string, issues: string[], args: object, options: RunOptions = {}) =>

@@ -5,7 +5,7 @@ import { type Child, childrenIn, later, runWell } from "../../support/components
 import { assertRejected } from "../../support/messages";
 import { secret, unknown, unknownOutput } from "../../support/mocks/markers";
 import { placeOfClusters } from "../../support/mocks/podIdentity";
-import { trustPolicy } from "../serviceAccountRole/aServiceAccountRole";
+import { trustPolicy } from "../serviceAccountRole/serviceAccountRole.fixtures";
 import {
   allow,
   attachmentType,
@@ -23,7 +23,7 @@ import {
   summary,
   textOf,
   zone,
-} from "./aRoleWorkload";
+} from "./roleWorkload.fixtures";
 
 for (const [component, declare] of Object.entries(components)) {
   const child = (type: string, name: string, inputs: Record<string, unknown>): Child => ({

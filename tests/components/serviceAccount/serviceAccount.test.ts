@@ -17,7 +17,7 @@ import {
   patchType,
   repair,
   roleArn,
-} from "./aServiceAccount";
+} from "./serviceAccount.fixtures";
 
 describe("ServiceAccount", () => {
   it("creates a service account with the role's annotation in the default namespace by default", async () => {

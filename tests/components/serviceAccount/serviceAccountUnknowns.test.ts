@@ -14,7 +14,7 @@ import {
   outputsOf,
   repair,
   roleArn,
-} from "./aServiceAccount";
+} from "./serviceAccount.fixtures";
 
 describe("ServiceAccount in a preview", () => {
   const previewed = async (args: Partial<ServiceAccountArgs>) => declare({ ...minimal, ...args }, { preview: true });

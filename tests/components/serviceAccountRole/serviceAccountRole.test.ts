@@ -14,7 +14,7 @@ import {
   outputsOf,
   roleType,
   trustPolicy,
-} from "./aServiceAccountRole";
+} from "./serviceAccountRole.fixtures";
 
 describe("ServiceAccountRole", () => {
   it("creates only a role with the trust policy by default", async () => {

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ServiceAccountRole, type ServiceAccountRoleArgs } from "../../../provider";
 import { later } from "../../support/components";
 import { assertRejected } from "../../support/messages";
-import { account, bad, good, manyPolicies } from "./badServiceAccountRoles";
+import { account, bad, good, manyPolicies } from "./serviceAccountRole.invalid";
 
 const declare = (args: object) => new ServiceAccountRole("app", { ...good, ...args } as ServiceAccountRoleArgs);
 describe("ServiceAccountRole rejects", () => {

@@ -5,8 +5,8 @@ import { childOf, runWell } from "../../support/components";
 import { assertRejected } from "../../support/messages";
 import { unknown, unknownOutput, valueIn } from "../../support/mocks/markers";
 import { placeOfClusters } from "../../support/mocks/podIdentity";
-import { trustIn } from "../podIdentity/aPodIdentity";
-import { minimal, roleType, trustPolicy } from "./aServiceAccountRole";
+import { trustIn } from "../podIdentity/podIdentity.fixtures";
+import { minimal, roleType, trustPolicy } from "./serviceAccountRole.fixtures";
 
 const functions = placeOfClusters();
 const declare = (args: Partial<ServiceAccountRoleArgs>, preview = false) =>

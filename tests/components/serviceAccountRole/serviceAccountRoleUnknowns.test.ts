@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ServiceAccountRoleArgs } from "../../../provider";
 import { childOf, childrenIn } from "../../support/components";
 import { secret, unknown, unknownOutput, valueIn } from "../../support/mocks/markers";
-import { blue, child, declare, minimal, outputsOf, roleType, trustPolicy } from "./aServiceAccountRole";
+import { blue, child, declare, minimal, outputsOf, roleType, trustPolicy } from "./serviceAccountRole.fixtures";
 
 describe("ServiceAccountRole in a preview", () => {
   it("shows the role with all known values", async () => {

@@ -4,7 +4,7 @@ import { ServiceAccountRole, type ServiceAccountRoleArgs } from "../../../provid
 import { later } from "../../support/components";
 import { assertRejected } from "../../support/messages";
 import { run } from "../../support/mocks";
-import { blue, good } from "./badServiceAccountRoles";
+import { blue, good } from "./serviceAccountRole.invalid";
 
 const declare = (args: object) => new ServiceAccountRole("app", { ...good, ...args } as ServiceAccountRoleArgs);
 const declared = (args: object, preview = false) => run(() => declare(args), { preview });

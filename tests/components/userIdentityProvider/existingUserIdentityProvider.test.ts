@@ -7,7 +7,7 @@ import { assertRejected } from "../../support/messages";
 import { run } from "../../support/mocks";
 import { eksError } from "../../support/mocks/awsClients";
 import { unknownOutput } from "../../support/mocks/markers";
-import { child, configArn, declare, functions, minimal, ownerTag, ownIssuer } from "./aUserIdentityProvider";
+import { child, configArn, declare, functions, minimal, ownerTag, ownIssuer } from "./userIdentityProvider.fixtures";
 
 const config = {
   identityProviderConfigName: "people",

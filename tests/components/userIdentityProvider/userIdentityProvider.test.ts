@@ -15,7 +15,7 @@ import {
   issuerUrl,
   minimal,
   ownerTag,
-} from "./aUserIdentityProvider";
+} from "./userIdentityProvider.fixtures";
 
 const component = "urn:pulumi:prod::shop::eks-auth:index:UserIdentityProvider::company";
 const user = (...scopes: string[]) => ({

@@ -4,7 +4,7 @@ import { UserIdentityProvider, type UserIdentityProviderArgs } from "../../../pr
 import { childrenIn, later, rejectionOf } from "../../support/components";
 import { assertRejected } from "../../support/messages";
 import { failing, getCluster } from "../../support/mocks/functions";
-import { child, declare, functions, minimal, ownIssuer } from "./aUserIdentityProvider";
+import { child, declare, functions, minimal, ownIssuer } from "./userIdentityProvider.fixtures";
 
 const withGroups = { groupsClaim: "groups", groupsPrefix: "oidc:" };
 

@@ -5,9 +5,9 @@ import { type Child, childOf, childrenIn } from "../../support/components";
 import { run } from "../../support/mocks";
 import { unknown, unknownOutput, valueIn } from "../../support/mocks/markers";
 import { clusterWithAgent, placeOfClusters } from "../../support/mocks/podIdentity";
-import { addonType, associationType, ownerTag, trustIn } from "../podIdentity/aPodIdentity";
-import { roleType, trustPolicy } from "../serviceAccountRole/aServiceAccountRole";
-import { declare, minimal, serviceAccountType } from "./aWorkloadIdentity";
+import { addonType, associationType, ownerTag, trustIn } from "../podIdentity/podIdentity.fixtures";
+import { roleType, trustPolicy } from "../serviceAccountRole/serviceAccountRole.fixtures";
+import { declare, minimal, serviceAccountType } from "./workloadIdentity.fixtures";
 
 const roleArn = "arn:aws:iam::123456789012:role/app-role-0a1b2c3";
 const child = (type: string, name: string, inputs: Record<string, unknown>): Child => ({

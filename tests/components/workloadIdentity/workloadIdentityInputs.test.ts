@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { WorkloadIdentity, type WorkloadIdentityArgs } from "../../../provider";
 import { later } from "../../support/components";
 import { assertRejected } from "../../support/messages";
-import { minimal } from "./aWorkloadIdentity";
+import { minimal } from "./workloadIdentity.fixtures";
 
 const declare = (args: object, mode: keyof typeof minimal = "migrating") =>
   new WorkloadIdentity("app", { ...minimal[mode], ...args } as WorkloadIdentityArgs);

@@ -3,14 +3,14 @@ import type { AwsAuthStore } from "../../../provider/kubernetes/configMap";
 import type { Timing } from "../../../provider/network/timing";
 import { type FakeApiServer, type Reply, startApiServer } from "./apiServer";
 import { type Certified, certificateFor } from "./certificates";
+import { type FakeTiming, fakeTiming } from "./fakeTiming";
 import { kubeconfigText } from "./kubeconfig";
-import { type FakePace, fakePace } from "./pace";
 
 /** An API server, and a store that is connected to it with a kubeconfig with a token. */
 export interface Connected {
   server: FakeApiServer;
   store: AwsAuthStore;
-  pace: FakePace;
+  timing: FakeTiming;
 }
 
 let shared: Promise<Certified> | undefined;
@@ -29,9 +29,9 @@ export async function connected(replies: Reply[], settings?: Partial<Timing>): P
   const server = await startApiServer(certificate);
   running.push(server);
   server.replies.push(...replies);
-  const pace = fakePace(settings);
+  const timing = fakeTiming(settings);
   const kubeconfig = kubeconfigText({ server: server.endpoint, ca: certificate.ca });
-  return { server, store: await connect({ kubeconfig }, pace), pace };
+  return { server, store: await connect({ kubeconfig }, timing), timing };
 }
 
 /** Stops all started API servers. */

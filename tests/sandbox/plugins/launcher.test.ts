@@ -7,7 +7,7 @@ import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { GetSchemaRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { unrelatedFolder } from "../../support/foreignFolder";
+import { unrelatedFolder } from "../../support/unrelatedFolder";
 
 const bin = (name: string) => join(__dirname, "bin", `pulumi-resource-${name}`);
 const sdk = (name: string): string => require(`@pulumi/${name}/package.json`).version;

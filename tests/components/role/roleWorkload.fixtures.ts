@@ -3,9 +3,9 @@ import { PodIdentity, ServiceAccountRole, WorkloadIdentity } from "../../../prov
 import { type Child, childrenIn, runWell } from "../../support/components";
 import type { RunOptions } from "../../support/mocks";
 import { readyCluster } from "../../support/mocks/podIdentity";
-import * as podIdentity from "../podIdentity/aPodIdentity";
-import * as serviceAccountRole from "../serviceAccountRole/aServiceAccountRole";
-import * as workloadIdentity from "../workloadIdentity/aWorkloadIdentity";
+import * as podIdentity from "../podIdentity/podIdentity.fixtures";
+import * as serviceAccountRole from "../serviceAccountRole/serviceAccountRole.fixtures";
+import * as workloadIdentity from "../workloadIdentity/workloadIdentity.fixtures";
 
 export const attachmentType = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 export const policyType = "aws:iam/rolePolicy:RolePolicy";

@@ -2,7 +2,7 @@ import { WorkloadIdentity, type WorkloadIdentityArgs } from "../../../provider";
 import { runWell } from "../../support/components";
 import type { RunOptions } from "../../support/mocks";
 import { readyCluster } from "../../support/mocks/podIdentity";
-import { blue } from "../serviceAccountRole/aServiceAccountRole";
+import { blue } from "../serviceAccountRole/serviceAccountRole.fixtures";
 
 export const serviceAccountType = "kubernetes:core/v1:ServiceAccount";
 
