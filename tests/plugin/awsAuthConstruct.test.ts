@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ConstructResult } from "@pulumi/pulumi/provider";
 import { AwsAuth, type AwsAuthArgs } from "../../provider";
 import { EksAuthProvider } from "../../provider/plugin/provider";
-import { alice, nodeRole, team, teamRole } from "../components/awsAuth/anAwsAuth";
+import { alice, nodeRole, team, teamRole } from "../components/awsAuth/awsAuth.fixtures";
 import { runWell } from "../support/components";
 import { type Run, type RunOptions, run } from "../support/mocks";
 import { unknownOutput, valueIn } from "../support/mocks/markers";

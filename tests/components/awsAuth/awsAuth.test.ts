@@ -19,7 +19,7 @@ import {
   teamRole,
   teamRoles,
   teamUsers,
-} from "./anAwsAuth";
+} from "./awsAuth.fixtures";
 
 /** An explicit provider of the package, which runs its plugin separately. */
 class EksAuth extends pulumi.ProviderResource {}

@@ -6,7 +6,7 @@ import { childOf, runWell } from "../../support/components";
 import { run } from "../../support/mocks";
 import { unknown, unknownOutput } from "../../support/mocks/markers";
 import { getCaller, placeOfClusters } from "../../support/mocks/podIdentity";
-import { entriesType, kubeconfig } from "./anAwsAuth";
+import { entriesType, kubeconfig } from "./awsAuth.fixtures";
 
 const functions = placeOfClusters("aws", "eu-west-1");
 const arn = "arn:aws:eks:eu-west-1:123456789012:cluster/prod";

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { AwsAuth, type AwsAuthArgs } from "../../../provider";
 import { later } from "../../support/components";
 import { assertRejected } from "../../support/messages";
-import { alice, kubeconfig, minimal, nodeRole, team, teamRole } from "./anAwsAuth";
+import { alice, kubeconfig, minimal, nodeRole, team, teamRole } from "./awsAuth.fixtures";
 
 const role = (fields: object) => ({ roleArn: teamRole, username: "team-user", ...fields });
 const user = (fields: object) => ({ userArn: alice, username: "alice", ...fields });

@@ -5,7 +5,7 @@ import { AwsAuth, type AwsAuthArgs } from "../../../provider";
 import { later } from "../../support/components";
 import { run } from "../../support/mocks";
 import { unknownOutput } from "../../support/mocks/markers";
-import { component, declare, minimal, team, teamRole } from "./anAwsAuth";
+import { component, declare, minimal, team, teamRole } from "./awsAuth.fixtures";
 
 const withPath = "arn:aws:iam::123456789012:role/team/TeamRole";
 const nodeWithPath = "arn:aws:iam::123456789012:role/eks/NodeRole";

@@ -18,7 +18,7 @@ import {
   teamRole,
   teamRoles,
   teamUsers,
-} from "./anAwsAuth";
+} from "./awsAuth.fixtures";
 
 /** A role that the same program creates. */
 const newRole = (name: string) => new aws.iam.Role(name, { assumeRolePolicy: "{}" }).arn;

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ClusterAccess, type ClusterAccessArgs } from "../../../provider";
 import { childrenIn, runWell } from "../../support/components";
 import { getCluster } from "../../support/mocks/functions";
-import { kubeconfig } from "../awsAuth/anAwsAuth";
+import { kubeconfig } from "../awsAuth/awsAuth.fixtures";
 import {
   clusterArn,
   component,

@@ -5,7 +5,7 @@ import { later } from "../../support/components";
 import { assertRejection } from "../../support/messages";
 import { run } from "../../support/mocks";
 import { unknownOutput } from "../../support/mocks/markers";
-import { kubeconfig } from "../awsAuth/anAwsAuth";
+import { kubeconfig } from "../awsAuth/awsAuth.fixtures";
 import { functionsOf, minimal as good, roleArn } from "./clusterAccess.fixtures";
 
 /** The valid grant with a change. */
