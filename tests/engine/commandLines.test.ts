@@ -15,7 +15,7 @@ import { fromSandbox, kubernetes } from "../support/sandbox";
 /** Commands that no test runs as written, with the reason. */
 const notRun: [commands: RegExp, reason: string][] = [
   ...notRunInReadmes,
-  [/^npm install pulumi-eks-auth$/, "needs a registry; tests/plugin/install.test.ts installs the package"],
+  [/^npm install pulumi-eks-auth$/, "needs a registry; tests/plugin/install.test.ts runs it with its own"],
   [/^export (PULUMI_CONFIG_PASSPHRASE|STATE_URL)=/, "sets a variable for the next command"],
   [/^(PARALLEL=8 )?npm start( up)?$/, "tests/engine/fleetExample.test.ts runs the program"],
   [

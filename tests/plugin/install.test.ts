@@ -14,8 +14,11 @@ import {
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import manifest from "../../package.json";
+
+import { listedCommands } from "../support/documentCommands";
 import { importsOf } from "../support/imports";
 import { emptyProject, lockedPackages, npm, npmPatience } from "../support/npm";
+import { publishLocally } from "../support/npmRegistry";
 import { packageFolder } from "../support/packageFolder";
 import { engineAddress, launcherIn, nodeHostFor, RunningPlugin, type Start } from "../support/plugin";
 import { runToEnd } from "../support/runToEnd";
@@ -58,6 +61,34 @@ function pluginsOf(folder: string): string[] {
     .filter(({ pulumi }) => pulumi?.resource === true)
     .map(({ pulumi, name }) => pulumi.name ?? name)
     .sort();
+}
+
+/**
+ * Runs the README's command in a project that has the package and its dependencies already: the package is removed and
+ * comes from a registry, and npm has no other package to fetch.
+ */
+async function installAsWritten(project: string, tarball: string): Promise<void> {
+  const commands = listedCommands("README.md").filter((command) => command.startsWith("npm install "));
+  assert.deepEqual(commands, ["npm install pulumi-eks-auth"]);
+  const written = join(project, "package.json");
+  const { dependencies, ...rest } = JSON.parse(readFileSync(written, "utf8"));
+  writeFileSync(written, JSON.stringify({ ...rest, dependencies: { ...dependencies, "pulumi-eks-auth": undefined } }));
+  for (const file of ["package-lock.json", "node_modules/.package-lock.json", "node_modules/pulumi-eks-auth"]) {
+    rmSync(join(project, file), { recursive: true });
+  }
+  const { devDependencies: _, ...published } = manifest;
+  const registry = await publishLocally(tarball, published);
+  try {
+    // An empty cache: npm takes a file that it knows by its checksum from anywhere.
+    const env = { npm_config_registry: registry.url, npm_config_cache: `${project}-cache` };
+    const args = ["-c", commands.join("\n")];
+    const { status, stderr } = await runToEnd({ command: "bash", args, cwd: project, env }, npmPatience);
+    assert.equal(status, 0, stderr);
+  } finally {
+    registry.stop();
+  }
+  const own = registry.requests.filter((path) => path.startsWith("/pulumi-eks-auth"));
+  assert.deepEqual(own, ["/pulumi-eks-auth", "/pulumi-eks-auth.tgz"]);
 }
 
 describe("the installed package", function () {
@@ -124,6 +155,7 @@ describe("the installed package", function () {
         "pulumi-eks-auth": `file:${join(folder, tarball.filename)}`,
       });
       await npm(project, "install");
+      await installAsWritten(project, join(folder, tarball.filename));
       installed = join(project, "node_modules", "pulumi-eks-auth");
     });
 
